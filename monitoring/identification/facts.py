@@ -1,0 +1,125 @@
+"""What the rules look at: facts of the schools of a municipality (or region), nothing else.
+
+Built elsewhere from the database; here are only their shapes. `sources` are opaque to the rules
+and come back in the trace, so that a page can lead from a number to its file, sheet and row.
+A missing key always means «not known», never zero.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from monitoring.indicators.calculate import Counts, Number, exact, plain
+
+Sources = tuple[tuple[Any, ...], ...]
+
+COUNTRY, REGION = "country", "region"
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedureKey:
+    """An assessment without its year: what may be repeated next year.
+
+    `procedure` is a code of design §3 (`vpr oge ege kdr …`), `subject` a canonical name,
+    `level` empty, base or advanced, `grade` the programme's grade.
+    """
+
+    procedure: str
+    subject: str
+    level: str = ""
+    grade: int | None = None
+
+    @property
+    def order(self) -> tuple[str, int, str, str]:
+        """Where it stands in a list."""
+        return self.procedure, self.grade or 0, self.subject, self.level
+
+
+CellKey = tuple[ProcedureKey, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The effective counts of one school in one assessment of one year."""
+
+    counts: Counts
+    sources: Sources = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """The mean of a country, region or municipality, as its source gives it."""
+
+    mean_primary: Number | None = None
+    max_primary: Number | None = None
+    mean_test: Number | None = None
+    participants: int | None = None
+    sources: Sources = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """One yearly figure of a school or region (names: `vocabulary.AMOUNTS`)."""
+
+    value: Number
+    sources: Sources = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolFacts:
+    """Everything the rules may know of one school.
+
+    `school` is its ФИС ОКО login; `bias` holds the cells with signs of bias; `amounts` are keyed
+    by name and year; `flags` by name. `kind` and `rural` only make groups of peers.
+    """
+
+    school: str
+    name: str = ""
+    municipality: str = ""
+    kind: str = ""
+    rural: bool | None = None
+    cells: Mapping[CellKey, Cell] = field(default_factory=dict)
+    bias: frozenset[CellKey] = frozenset()
+    amounts: Mapping[tuple[str, int], Amount] = field(default_factory=dict)
+    flags: Mapping[str, bool | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Facts of all schools that are peers of each other, and of their region.
+
+    `year` is the year of the results. `benchmarks` are keyed by scope (`country`, `region` or
+    a municipality as its schools name it), procedure and year; `region` are the region's yearly
+    figures; `lists` the logins on each list by order, None where no list is loaded.
+    """
+
+    year: int
+    schools: Mapping[str, SchoolFacts]
+    benchmarks: Mapping[tuple[str, ProcedureKey, int], Benchmark] = field(default_factory=dict)
+    region: Mapping[tuple[str, int], Amount] = field(default_factory=dict)
+    lists: Mapping[str, frozenset[str] | None] = field(default_factory=dict)
+
+
+def inputs_hash(facts: Facts) -> str:
+    """SHA-256 of the facts' values, the same for equal facts in any order; sources do not count."""
+    text = json.dumps(_canonical(facts), ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _canonical(value: Any) -> Any:
+    if hasattr(value, "__dataclass_fields__"):
+        names = [name for name in value.__dataclass_fields__ if name != "sources"]
+        return {name: _canonical(getattr(value, name)) for name in names}
+    if isinstance(value, Mapping):
+        return sorted(
+            ([_canonical(key), _canonical(item)] for key, item in value.items()), key=json.dumps
+        )
+    if isinstance(value, frozenset):
+        return sorted((_canonical(item) for item in value), key=json.dumps)
+    if isinstance(value, tuple):
+        return [_canonical(item) for item in value]
+    if value is None or isinstance(value, str | bool):
+        return value
+    return plain(exact(value))

@@ -1,0 +1,52 @@
+"""The words a methodology may use for data, what they mean and which file brings them."""
+
+from dataclasses import dataclass
+
+from schools.social import FACTORS
+
+# Trial works are not here on purpose: they never feed an identification (design §3).
+PROCEDURES = {"VPR": "vpr", "OGE": "oge", "EGE": "ege", "KDR": "kdr"}
+PROCEDURE_NAMES = {"vpr": "ВПР", "oge": "ОГЭ", "ege": "ЕГЭ", "kdr": "КДР"}
+PROCEDURE_GRADES = {"oge": 9, "ege": 11}
+
+SUBJECTS = {
+    "RU": "Русский язык",
+    "MA": "Математика",
+    "MA_B": "Математика базовая",
+    "MA_P": "Математика профильная",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A figure a rule may read: `title` in the genitive plural («доля …»), `file` that has it."""
+
+    title: str
+    file: str
+
+
+PUPILS = "passport_pupils"
+
+AMOUNTS = {
+    "olymp_participants": Term(
+        "участников регионального и всероссийского этапов олимпиад", "Олимпиады и выбытие"
+    ),
+    "olymp_winners": Term(
+        "победителей и призёров регионального и всероссийского этапов олимпиад",
+        "Олимпиады и выбытие",
+    ),
+    "dropouts": Term("выбывших без продолжения обучения", "Олимпиады и выбытие"),
+    "contingent": Term("обучающихся", "Олимпиады и выбытие"),
+    "unemployment": Term("безработных", "Территория"),
+    PUPILS: Term("обучающихся", "Социальный паспорт"),
+    **{factor.code: Term(factor.title, "Социальный паспорт") for factor in FACTORS},
+}
+
+# Shares of the social passport: `share_<code>` is the factor's count over the passport's pupils.
+SHARES = {f"share_{factor.code}": factor.code for factor in FACTORS}
+
+FLAGS = {"hard_to_reach": Term("труднодоступный населённый пункт", "Территория")}
+
+LISTS = {"region_order": Term("перечень по распорядительному акту региона", "Перечень по приказу")}
+
+TO_REGION = {"unemployment": "уровень безработицы в населённом пункте"}

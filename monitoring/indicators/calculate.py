@@ -1,0 +1,253 @@
+"""Counts of a cell and the indicators made of them (design §4).
+
+Counts are stored, shares never: whatever is shown is a numerator over a denominator. Pure: no
+database, clock or files.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+from functools import reduce
+
+from monitoring.indicators.catalogue import BY_CODE, Unit
+from monitoring.indicators.intervals import wilson
+from shnor_portal.core.errors import Refused
+from shnor_portal.core.typography import counted, number
+
+Number = int | float | Decimal | Fraction
+
+
+def exact(value: Number | str) -> Fraction:
+    """The number a person sees: 0.3 is three tenths, not its binary neighbour."""
+    return Fraction(repr(value)) if isinstance(value, float) else Fraction(value)
+
+
+_MARKS = ("n2", "n3", "n4", "n5")
+_JOURNAL = (
+    *("journal_n", "journal_lowered", "journal_confirmed"),
+    *("journal_raised", "journal_gap2"),
+)
+_PRIMARY = ("primary_n", "primary_sum", "primary_max")
+_TEST = ("test_n", "test_sum", "below_minimum_n")
+_SCORES = ("primary_sum", "primary_max", "test_sum")
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What is known of one cell, or of several pooled. None means that the source does not say.
+
+    `participants` wrote the work; `n2`…`n5` are marks; `journal_*` are over those who have
+    a journal mark; `primary_max` is the greatest possible primary score of one participant;
+    `below_minimum_n` counts test scores below the minimum (ЕГЭ; for ОГЭ it is mark 2).
+    """
+
+    participants: int | None = None
+    n2: int | None = None
+    n3: int | None = None
+    n4: int | None = None
+    n5: int | None = None
+    journal_n: int | None = None
+    journal_lowered: int | None = None
+    journal_confirmed: int | None = None
+    journal_raised: int | None = None
+    journal_gap2: int | None = None
+    primary_n: int | None = None
+    primary_sum: Number | None = None
+    primary_max: Number | None = None
+    test_n: int | None = None
+    test_sum: Number | None = None
+    below_minimum_n: int | None = None
+
+    @property
+    def marked(self) -> int | None:
+        """N of the mark indicators: participants with a mark."""
+        if self.n2 is None or self.n3 is None or self.n4 is None or self.n5 is None:
+            return None
+        return self.n2 + self.n3 + self.n4 + self.n5
+
+    def __add__(self, other: "Counts") -> "Counts":
+        """Both cells as one, within one year.
+
+        A group of counts (marks, journal, primary, test) that one side lacks wholly is the other
+        side's; a count that one side lacks inside a group it has is lacking in the sum.
+        """
+        summed: dict[str, Number | None] = {
+            "participants": _sum(self.participants, other.participants)
+        }
+        for group in (_MARKS, _JOURNAL, _PRIMARY, _TEST):
+            if self._lacks(group) or other._lacks(group):
+                source = other if self._lacks(group) else self
+                summed |= {name: getattr(source, name) for name in group}
+            else:
+                summed |= {name: _sum(getattr(self, name), getattr(other, name)) for name in group}
+                if group is _PRIMARY:
+                    summed["primary_max"] = _joint_max(self, other)
+        return Counts(**summed)  # type: ignore[arg-type]
+
+    def _lacks(self, group: Sequence[str]) -> bool:
+        return all(getattr(self, name) is None for name in group)
+
+
+def pool(cells: Iterable[Counts], *, across_years: bool = False) -> Counts:
+    """Many cells as one; over several years scores are dropped, as works are not equated."""
+    cells = [
+        replace(cell, **dict.fromkeys(_SCORES, None)) if across_years else cell for cell in cells
+    ]
+    return reduce(lambda left, right: left + right, cells) if cells else Counts()
+
+
+def _sum(left: Number | None, right: Number | None) -> Number | None:
+    if left is None or right is None:
+        return None
+    if isinstance(left, int) and isinstance(right, int):
+        return left + right
+    return exact(left) + exact(right)
+
+
+def _joint_max(left: Counts, right: Counts) -> Number | None:
+    """The maximum per participant that keeps n × max equal to all the points possible."""
+    if left.primary_max is None or right.primary_max is None:
+        return None
+    if left.primary_max == right.primary_max:
+        return left.primary_max
+    if left.primary_n is None or right.primary_n is None or left.primary_n + right.primary_n == 0:
+        return None
+    possible = left.primary_n * exact(left.primary_max) + right.primary_n * exact(right.primary_max)
+    return possible / (left.primary_n + right.primary_n)
+
+
+Ratio = tuple[Fraction, Fraction]
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """An indicator: value = numerator / denominator; low and high only for a share."""
+
+    numerator: int | float
+    denominator: int | float
+    value: float
+    low: float | None = None
+    high: float | None = None
+
+
+def indicator_value(code: str, counts: Counts, procedure: str) -> Value | None:
+    """The indicator of the catalogue for a cell of the procedure; None if it cannot be known."""
+    indicator = BY_CODE[code]
+    if procedure not in indicator.procedures:
+        return None
+    ratio = indicator_ratio(code, counts, procedure)
+    if ratio is None:
+        return None
+    numerator, denominator = ratio
+    low, high = (
+        wilson(float(numerator), float(denominator))
+        if indicator.unit is Unit.SHARE
+        else (None, None)
+    )
+    return Value(
+        plain(numerator), plain(denominator), float(numerator / denominator), low, high
+    )
+
+
+def indicator_ratio(code: str, counts: Counts, procedure: str) -> Ratio | None:
+    """Exact numerator and denominator of an indicator; None without data or with nobody counted."""
+    ratio = _FORMULAS[code](counts, procedure)
+    return ratio if ratio is not None and ratio[1] > 0 else None
+
+
+def plain(value: Fraction) -> int | float:
+    """A whole number as int, any other as float: for JSON."""
+    return int(value) if value.denominator == 1 else float(value)
+
+
+def _ratio(numerator: Number | None, denominator: Number | None) -> Ratio | None:
+    if numerator is None or denominator is None:
+        return None
+    return exact(numerator), exact(denominator)
+
+
+def _weighted(n2: int, n3: int, n4: int, n5: int) -> Callable[[Counts, str], Ratio | None]:
+    def formula(c: Counts, _procedure: str) -> Ratio | None:
+        if c.n2 is None or c.n3 is None or c.n4 is None or c.n5 is None:
+            return None
+        return _ratio(n2 * c.n2 + n3 * c.n3 + n4 * c.n4 + n5 * c.n5, c.marked)
+
+    return formula
+
+
+def _mean_percent(c: Counts, _procedure: str) -> Ratio | None:
+    if c.primary_n is None or c.primary_max is None:
+        return None
+    return _ratio(c.primary_sum, c.primary_n * exact(c.primary_max))
+
+
+def _below_minimum(c: Counts, procedure: str) -> Ratio | None:
+    """ОГЭ: mark 2; ЕГЭ: below the minimum, and for the marked base mathematics mark 2."""
+    if procedure == "ege" and c.below_minimum_n is not None:
+        known = (c.test_n, c.marked, c.participants)
+        return _ratio(c.below_minimum_n, next((n for n in known if n is not None), None))
+    return _ratio(c.n2, c.marked)
+
+
+def _of_journal(name: str) -> Callable[[Counts, str], Ratio | None]:
+    return lambda c, _procedure: _ratio(getattr(c, name), c.journal_n)
+
+
+_FORMULAS: dict[str, Callable[[Counts, str], Ratio | None]] = {
+    "success_share": _weighted(0, 1, 1, 1),
+    "quality_share": _weighted(0, 0, 1, 1),
+    "fail_share": _weighted(1, 0, 0, 0),
+    "mean_mark": _weighted(2, 3, 4, 5),
+    "sou": _weighted(16, 36, 64, 100),
+    "mean_percent": _mean_percent,
+    "mean_test": lambda c, _procedure: _ratio(c.test_sum, c.test_n),
+    "below_minimum_share": _below_minimum,
+    "journal_lowered_share": _of_journal("journal_lowered"),
+    "journal_confirmed_share": _of_journal("journal_confirmed"),
+    "journal_raised_share": _of_journal("journal_raised"),
+    "journal_gap2_share": _of_journal("journal_gap2"),
+}
+
+
+def counts_from_shares(shares: Sequence[Number | str], n: int, digits: int) -> tuple[int, ...]:
+    """Counts behind percents (0–100) of n people shown with `digits` decimals (design §4).
+
+    Largest remainder. Refused with `percent_sum_differs` when the percents miss 100 by more than
+    half a last digit each, and with `percent_base_differs` when a percent is farther than half
+    a last digit from its count / n, that is when they were taken of some other number of people.
+    """
+    values = [exact(share) for share in shares]
+    if n == 0 and not any(values):
+        return (0,) * len(values)
+    half = Fraction(1, 2 * 10**digits)
+    total = sum(values, Fraction(0))
+    if min(values) < 0 or abs(total - 100) > len(values) * half:
+        raise Refused(
+            f"Проценты в сумме дают {number(total, digits)}, а не 100. "
+            "Проверьте строку в исходном отчёте и загрузите файл снова.",
+            code="percent_sum_differs",
+        )
+    counts = _largest_remainder([value * n / 100 for value in values], n)
+    if n <= 0 or any(
+        abs(Fraction(100 * count, n) - value) > half
+        for count, value in zip(counts, values, strict=True)
+    ):
+        raise Refused(
+            f"Такие проценты не получаются ни при каком распределении отметок "
+            f"{counted(n, 'участника,участников,участников')}: вероятно, доли посчитаны от другого "
+            "числа. Сверьте столбец с числом участников.",
+            code="percent_base_differs",
+        )
+    return counts
+
+
+def _largest_remainder(quotas: Sequence[Fraction], n: int) -> tuple[int, ...]:
+    """Whole parts that sum to n, the missing ones given to the largest remainders."""
+    counts = [quota.numerator // quota.denominator for quota in quotas]
+    everyone, rest = divmod(n - sum(counts), len(counts))
+    order = sorted(range(len(counts)), key=lambda i: counts[i] - quotas[i])
+    for place, i in enumerate(order):
+        counts[i] += everyone + (place < rest)
+    return tuple(counts)
+

@@ -1,0 +1,138 @@
+"""Methodologies as versioned documents; runs, findings and the decisions on them."""
+
+from django.db import models
+from django.db.models import Q
+
+from schools.models import Municipality, School, SchoolStatus
+from schools.models.scoping import MunicipalityRowQuerySet, SchoolRowQuerySet
+
+
+class Methodology(models.Model):
+    """A way to find schools. A preset has no municipality."""
+
+    code = models.SlugField("код", max_length=60, unique=True)
+    title = models.CharField("название", max_length=300)
+    municipality = models.ForeignKey(
+        Municipality, null=True, blank=True, on_delete=models.CASCADE, related_name="methodologies"
+    )
+
+    class Meta:
+        verbose_name = "методика"
+        verbose_name_plural = "методики"
+        ordering = ["title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class MethodologyVersion(models.Model):
+    """A document of categories and rules; immutable once a run used it."""
+
+    methodology = models.ForeignKey(Methodology, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveSmallIntegerField("версия")
+    document = models.JSONField("документ")
+    content_hash = models.CharField("контрольная сумма", max_length=64)
+    created_at = models.DateTimeField("создана", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "версия методики"
+        verbose_name_plural = "версии методик"
+        ordering = ["methodology", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["methodology", "number"], name="methodology_version")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.methodology}, версия {self.number}"
+
+
+class Run(models.Model):
+    """One computation over a municipality's results of a year."""
+
+    municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="runs")
+    year = models.PositiveSmallIntegerField("год результатов")
+    version = models.ForeignKey(MethodologyVersion, on_delete=models.PROTECT, related_name="runs")
+    params = models.JSONField("параметры")
+    inputs_hash = models.CharField("контрольная сумма данных", max_length=64)
+    data_at = models.DateTimeField("данные на")
+    stale_cells = models.JSONField("что изменилось после расчёта", default=list, blank=True)
+    created_by = models.ForeignKey(
+        "schools.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField("рассчитано", auto_now_add=True)
+
+    objects = MunicipalityRowQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "идентификация"
+        verbose_name_plural = "идентификации"
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"Перечень {self.list_year} года (по результатам {self.year})"
+
+    @property
+    def list_year(self) -> int:
+        return self.year + 1
+
+    @property
+    def scope(self) -> str:
+        return self.municipality.scope
+
+
+class Finding(models.Model):
+    """A school and a category in a run: what was computed and what a person decided."""
+
+    class Outcome(models.TextChoices):
+        YES = "yes", "относится"
+        NO = "no", "не относится"
+        UNKNOWN = "unknown", "недостаточно данных"
+
+    class State(models.TextChoices):
+        COMPUTED = "computed", "рассчитано"
+        DECIDED = "decided", "решение принято"
+        APPROVED = "approved", "утверждено приказом"
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="findings")
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="findings")
+    category = models.CharField("категория", max_length=60)
+    category_title = models.CharField("название категории", max_length=300)
+    status_kind = models.CharField("статус", max_length=10, choices=SchoolStatus.Kind)
+    outcome = models.CharField("расчёт", max_length=10, choices=Outcome)
+    certainty = models.CharField("устойчивость", max_length=20, blank=True)
+    trace = models.JSONField("ход расчёта")
+    values_hash = models.CharField("контрольная сумма значений", max_length=64)
+    state = models.CharField("состояние", max_length=10, choices=State, default=State.COMPUTED)
+    decision = models.CharField("решение", max_length=10, choices=Outcome, blank=True)
+    reason = models.TextField("обоснование", blank=True)
+    decided_by = models.ForeignKey(
+        "schools.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    decided_at = models.DateTimeField("решено", null=True, blank=True)
+    status = models.ForeignKey(
+        SchoolStatus, null=True, blank=True, on_delete=models.SET_NULL, related_name="findings"
+    )
+
+    objects = SchoolRowQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "результат идентификации"
+        verbose_name_plural = "результаты идентификации"
+        ordering = ["school__name", "category"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "school", "category"], name="finding_school_category"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="computed") | (~Q(decision="") & ~Q(reason="")),
+                name="finding_decision_has_reason",
+                violation_error_message="Решению нужно обоснование.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.school}: {self.category_title}"
+
+    @property
+    def scope(self) -> str:
+        return self.school.scope

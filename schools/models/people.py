@@ -1,0 +1,234 @@
+"""Accounts, what each person is assigned to, invitations and failed sign-ins."""
+
+from collections import defaultdict
+from typing import Any, Self
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from schools.models.places import Municipality, Region
+from schools.models.schools import School
+from schools.models.scoping import PlaceQuerySet
+from schools.permissions import LEVEL_OF_ROLE, ROLE_PERMISSIONS, Level, Permission, Role
+
+
+class UserQuerySet(models.QuerySet):
+    def visible_to(self, user: "User") -> Self:
+        """People assigned inside the viewer's scopes; an administrator sees everybody."""
+        if user.has_role(Role.ADMINISTRATOR):
+            return self
+        inside = Assignment.objects.visible_to(user).values("user")
+        return self.filter(Q(pk__in=inside) | Q(pk=user.pk))
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save()
+        return user
+
+    def get_by_natural_key(self, email: str | None) -> "User":
+        return self.get(email__iexact=email)
+
+
+class User(AbstractBaseUser):
+    """A person's own account; there are no shared school logins."""
+
+    email = models.EmailField("электронная почта (логин)", unique=True)
+    surname = models.CharField("фамилия", max_length=100)
+    name = models.CharField("имя", max_length=100)
+    patronymic = models.CharField("отчество", max_length=100, blank=True)
+    post = models.CharField("должность", max_length=200, blank=True)
+    is_active = models.BooleanField("действует", default=True)
+    created_at = models.DateTimeField("заведён", auto_now_add=True)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["surname", "name"]
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = "пользователь"
+        verbose_name_plural = "пользователи"
+        ordering = ["surname", "name"]
+
+    def __str__(self) -> str:
+        return self.short_name
+
+    @property
+    def full_name(self) -> str:
+        return " ".join(filter(None, [self.surname, self.name, self.patronymic]))
+
+    @property
+    def short_name(self) -> str:
+        """«Иванова М.П.» with a no-break space."""
+        initials = "".join(f"{word[0]}." for word in [self.name, self.patronymic] if word)
+        return f"{self.surname}\u00a0{initials}" if initials else self.surname
+
+    @cached_property
+    def current_assignments(self) -> list["Assignment"]:
+        """Today's assignments with their places; read once a request."""
+        return list(
+            self.assignments.current().select_related(
+                "region", "municipality", "school__municipality"
+            )
+        )
+
+    def has_role(self, role: Role) -> bool:
+        return any(a.role == role for a in self.current_assignments)
+
+    def holds(self, permission: Permission) -> bool:
+        """Whether any current assignment gives the permission somewhere."""
+        return any(permission in ROLE_PERMISSIONS[a.role] for a in self.current_assignments)
+
+    def visible_places(self) -> dict[str, list[int]]:
+        """Primary keys of the places whose data the person sees, by level."""
+        places: dict[str, list[int]] = defaultdict(list)
+        for assignment in self.current_assignments:
+            if Permission.VIEW_SCHOOL in ROLE_PERMISSIONS[assignment.role]:
+                places[assignment.level].append(assignment.place_id)
+        return places
+
+    def scope_prefixes(self) -> list[str]:
+        """Scope paths under which rows of the kit are visible (files, jobs, papers)."""
+        return [
+            a.scope
+            for a in self.current_assignments
+            if Permission.VIEW_SCHOOL in ROLE_PERMISSIONS[a.role]
+        ]
+
+
+class AssignmentQuerySet(PlaceQuerySet):
+    """Assignments inside a scope: those bound to its schools, municipalities and regions."""
+
+    def current(self) -> Self:
+        today = timezone.localdate()
+        return self.filter(starts__lte=today).filter(Q(ends=None) | Q(ends__gte=today))
+
+    def visible_to(self, user: User) -> Self:
+        if user.has_role(Role.ADMINISTRATOR):
+            return self
+        places = user.visible_places()
+        municipalities, regions = places["municipality"], places["region"]
+        return self.filter(
+            Q(user=user)
+            | Q(school__in=places["school"])
+            | Q(municipality__in=municipalities)
+            | Q(school__municipality__in=municipalities)
+            | Q(region__in=regions)
+            | Q(municipality__region__in=regions)
+            | Q(school__municipality__region__in=regions)
+        )
+
+
+class Assignment(models.Model):
+    """A role in a place for a time. A delegated one names whose powers it carries."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="assignments")
+    role = models.CharField("роль", max_length=20, choices=Role)
+    region = models.ForeignKey(Region, null=True, blank=True, on_delete=models.CASCADE)
+    municipality = models.ForeignKey(Municipality, null=True, blank=True, on_delete=models.CASCADE)
+    school = models.ForeignKey(
+        School, null=True, blank=True, on_delete=models.CASCADE, related_name="assignments"
+    )
+    starts = models.DateField("с", default=timezone.localdate)
+    ends = models.DateField("по", null=True, blank=True)
+    delegated_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="delegations"
+    )
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "назначение"
+        verbose_name_plural = "назначения"
+        ordering = ["user", "role"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(role="administrator", region=None, municipality=None, school=None)
+                | Q(role="region_operator", region__isnull=False, municipality=None, school=None)
+                | Q(
+                    role__in=["coordinator", "specialist", "head", "observer"],
+                    region=None,
+                    municipality__isnull=False,
+                    school=None,
+                )
+                | Q(
+                    role__in=["school_head", "school_team", "curator"],
+                    region=None,
+                    municipality=None,
+                    school__isnull=False,
+                ),
+                name="assignment_place_of_role",
+                violation_error_message="Роль назначается на своё место: региональный оператор – "
+                "на регион, сотрудник управления – на муниципалитет, сотрудник школы – на школу.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()} – {self.place or 'портал'}"
+
+    @property
+    def level(self) -> Level:
+        return LEVEL_OF_ROLE[self.role]
+
+    @property
+    def place(self) -> Region | Municipality | School | None:
+        return self.region or self.municipality or self.school
+
+    @property
+    def place_id(self) -> int:
+        return self.region_id or self.municipality_id or self.school_id or 0
+
+    @property
+    def scope(self) -> str:
+        return self.place.scope if self.place else ""
+
+
+class InvitationQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(assignment__in=Assignment.objects.visible_to(user))
+
+    def open(self) -> Self:
+        return self.filter(used_at=None, revoked_at=None, expires_at__gt=timezone.now())
+
+
+class Invitation(models.Model):
+    """A way in, by a link in a letter or by a printed one-time code; only its hash is kept."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="invitations")
+    assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="+")
+    code_hash = models.CharField("хеш кода", max_length=64, unique=True)
+    created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField("создано", auto_now_add=True)
+    expires_at = models.DateTimeField("действует до")
+    used_at = models.DateTimeField("использовано", null=True, blank=True)
+    revoked_at = models.DateTimeField("отозвано", null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "приглашение"
+        verbose_name_plural = "приглашения"
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"Приглашение: {self.user}"
+
+
+class SignInFailure(models.Model):
+    """A failed attempt, for throttling: by account and by address."""
+
+    key = models.CharField("ключ", max_length=300, db_index=True)
+    at = models.DateTimeField("когда", auto_now_add=True, db_index=True)
+
+    class Meta:
+        verbose_name = "неудачный вход"
+        verbose_name_plural = "неудачные входы"
+
+    def __str__(self) -> str:
+        return self.key

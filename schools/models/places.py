@@ -1,0 +1,210 @@
+"""Regions, municipalities with their own words, settlements and their unemployment."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+
+from schools.models.scoping import MunicipalityRowQuerySet, PlaceQuerySet, SchoolRowQuerySet
+
+
+class RegionQuerySet(PlaceQuerySet):
+    region_path = "pk"
+    municipality_path = "municipalities__pk"
+    school_path = "municipalities__schools__pk"
+    crosses_many = True
+
+
+class Region(models.Model):
+    name = models.CharField("название", max_length=200, unique=True)
+    code = models.CharField("код ФИС ОКО", max_length=20, blank=True)
+
+    objects = RegionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "регион"
+        verbose_name_plural = "регионы"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def scope(self) -> str:
+        return f"{self.pk}/"
+
+
+class MunicipalityQuerySet(PlaceQuerySet):
+    municipality_path = "pk"
+    region_path = "region_id"
+
+    def by_code(self, code: str) -> "Municipality | None":
+        """By ФИС ОКО code (`reg99_m001`) or ОКТМО, as every command takes it."""
+        code = code.strip()
+        return self.filter(models.Q(code__iexact=code) | models.Q(oktmo=code)).first()
+
+
+class Municipality(models.Model):
+    """A municipality and the words that its pages and papers use."""
+
+    class ListTerm(models.TextChoices):
+        SHNOR = "ШНОР", "ШНОР – школы с низкими образовательными результатами"
+        SHNRO = "ШНРО", "ШНРО – школы с низкими результатами обучения"
+
+    class ConditionTerm(models.TextChoices):
+        SHNSU = "ШНСУ", "ШНСУ – школы в неблагоприятных социальных условиях"
+        SHFNSU = "ШФНСУ", "ШФНСУ – школы, функционирующие в неблагоприятных социальных условиях"
+
+    class OrderTerm(models.TextChoices):
+        ORDER = "приказ", "приказ"
+        DIRECTIVE = "распоряжение", "распоряжение"
+
+    class ExitTerm(models.TextChoices):
+        EXCLUDED = "excluded", "исключена из перечня"
+        EFFECTIVE = "effective", "переведена в эффективный режим работы"
+
+    region = models.ForeignKey(
+        Region, verbose_name="регион", on_delete=models.PROTECT, related_name="municipalities"
+    )
+    name = models.CharField("название", max_length=200)
+    code = models.CharField(
+        "код ФИС ОКО",
+        max_length=20,
+        unique=True,
+        validators=[RegexValidator(r"^reg\d{2}_m\d{3}$", "Код вида reg99_m001.")],
+    )
+    oktmo = models.CharField("ОКТМО", max_length=11, blank=True)
+    time_zone = models.CharField("часовой пояс", max_length=40, default="Europe/Moscow")
+    list_term = models.CharField(
+        "как называть ШНОР", max_length=10, choices=ListTerm, default=ListTerm.SHNOR
+    )
+    condition_term = models.CharField(
+        "как называть ШНСУ", max_length=10, choices=ConditionTerm, default=ConditionTerm.SHNSU
+    )
+    order_term = models.CharField(
+        "распорядительный документ", max_length=20, choices=OrderTerm, default=OrderTerm.ORDER
+    )
+    exit_term = models.CharField(
+        "как школа покидает перечень", max_length=10, choices=ExitTerm, default=ExitTerm.EXCLUDED
+    )
+    body_name = models.CharField(
+        "орган управления образованием", max_length=300, default="Управление образования"
+    )
+    body_name_genitive = models.CharField(
+        "он же в родительном падеже", max_length=300, default="управления образования"
+    )
+    head_post = models.CharField("должность руководителя", max_length=200, default="Начальник")
+    head_name = models.CharField("руководитель (И.О. Фамилия)", max_length=120, blank=True)
+    method_service = models.CharField("методическая служба", max_length=300, blank=True)
+    method_service_dative = models.CharField(
+        "она же в дательном падеже", max_length=300, blank=True
+    )
+    coordinator_name_dative = models.CharField(
+        "координатор в дательном падеже", max_length=200, blank=True
+    )
+    place = models.CharField("место составления документов", max_length=120, blank=True)
+
+    objects = MunicipalityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "муниципалитет"
+        verbose_name_plural = "муниципалитеты"
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["oktmo"],
+                condition=~models.Q(oktmo=""),
+                name="municipality_oktmo",
+                violation_error_message="Муниципалитет с таким ОКТМО уже есть.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def scope(self) -> str:
+        return f"{self.region_id}/{self.pk}/"
+
+
+class RegionYearQuerySet(PlaceQuerySet):
+    region_path = "region_id"
+    municipality_path = "region__municipalities__pk"
+    school_path = "region__municipalities__schools__pk"
+    crosses_many = True
+
+
+class RegionYear(models.Model):
+    region = models.ForeignKey(Region, on_delete=models.CASCADE, related_name="years")
+    year = models.PositiveSmallIntegerField("год")
+    unemployment = models.DecimalField("безработица, %", max_digits=5, decimal_places=2)
+    source = models.CharField("источник", max_length=200, blank=True)
+
+    objects = RegionYearQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "показатель региона за год"
+        verbose_name_plural = "показатели региона по годам"
+        ordering = ["-year"]
+        constraints = [models.UniqueConstraint(fields=["region", "year"], name="region_year")]
+
+    def __str__(self) -> str:
+        return f"{self.region}, {self.year}"
+
+
+class SettlementQuerySet(MunicipalityRowQuerySet):
+    school_path = "schools__pk"
+    crosses_many = True
+
+
+class Settlement(models.Model):
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.CASCADE, related_name="settlements"
+    )
+    name = models.CharField("населённый пункт", max_length=200)
+    hard_to_reach = models.BooleanField("труднодоступный", default=False)
+
+    objects = SettlementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "населённый пункт"
+        verbose_name_plural = "населённые пункты"
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "name"],
+                name="settlement_name",
+                violation_error_message="Такой населённый пункт в муниципалитете уже есть.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TerritoryYear(models.Model):
+    """What a territory file says of a school's settlement in a year.
+
+    Kept by school: districts of one town may differ, and the files give them by school.
+    """
+
+    school = models.ForeignKey("schools.School", on_delete=models.CASCADE, related_name="territory")
+    year = models.PositiveSmallIntegerField("год")
+    settlement = models.ForeignKey(
+        Settlement, null=True, blank=True, on_delete=models.SET_NULL, related_name="years"
+    )
+    unemployment = models.DecimalField(
+        "безработица, %", max_digits=5, decimal_places=2, null=True, blank=True
+    )
+    hard_to_reach = models.BooleanField("труднодоступная территория", null=True)
+    source = models.CharField("источник", max_length=200, blank=True)
+    updated_at = models.DateTimeField("обновлено", auto_now=True)
+
+    objects = SchoolRowQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "территория школы за год"
+        verbose_name_plural = "территория школ по годам"
+        ordering = ["-year"]
+        constraints = [models.UniqueConstraint(fields=["school", "year"], name="territory_year")]
+
+    def __str__(self) -> str:
+        return f"{self.school}, {self.year}"

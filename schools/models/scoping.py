@@ -1,0 +1,48 @@
+"""Who sees which rows, decided in the query. Each model says the path to its place."""
+
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+
+
+class PlaceQuerySet(models.QuerySet):
+    """Rows under a school, a municipality or a region; `paths` lead from the row to each.
+
+    A path is the lookup of the primary key of that place, None where the row has none.
+    """
+
+    school_path: ClassVar[str | None] = None
+    municipality_path: ClassVar[str | None] = None
+    region_path: ClassVar[str | None] = None
+    # A path through many rows would repeat the row once for each of them.
+    crosses_many: ClassVar[bool] = False
+
+    def visible_to(self, user: Any) -> Self:
+        """Rows inside the viewer's current assignments; nothing for a stranger."""
+        inside = Q(pk__in=[])
+        paths = {
+            "school": self.school_path,
+            "municipality": self.municipality_path,
+            "region": self.region_path,
+        }
+        for level, ids in user.visible_places().items():
+            if ids and (path := paths[level]):
+                inside |= Q(**{f"{path}__in": ids})
+        found = self.filter(inside)
+        return found.distinct() if self.crosses_many else found
+
+
+class SchoolRowQuerySet(PlaceQuerySet):
+    """For models with a `school` foreign key."""
+
+    school_path = "school_id"
+    municipality_path = "school__municipality_id"
+    region_path = "school__municipality__region_id"
+
+
+class MunicipalityRowQuerySet(PlaceQuerySet):
+    """For models with a `municipality` foreign key: seen by the municipality's and region's people."""
+
+    municipality_path = "municipality_id"
+    region_path = "municipality__region_id"

@@ -1,0 +1,70 @@
+"""Statuses of schools. A person sets one, with the number and date of a document."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from schools.models.schools import School
+from schools.models.scoping import SchoolRowQuerySet
+
+
+class SchoolStatusQuerySet(SchoolRowQuerySet):
+    def current(self) -> Self:
+        return self.filter(ends=None)
+
+
+class SchoolStatus(models.Model):
+    """A school on a list: why, since when, by which papers, and how it left.
+
+    The grounds are two: the regional act and the municipal order; either may be absent.
+    """
+
+    class Kind(models.TextChoices):
+        SHNOR = "shnor", "низкие образовательные результаты"
+        SHNSU = "shnsu", "неблагоприятные социальные условия"
+        RISK_ZONE = "risk_zone", "зона риска снижения образовательных результатов"
+
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="statuses")
+    kind = models.CharField("статус", max_length=10, choices=Kind)
+    list_year = models.PositiveSmallIntegerField("год перечня")
+    results_year = models.PositiveSmallIntegerField("по результатам года")
+    starts = models.DateField("действует с")
+    regional_act = models.CharField("региональный акт", max_length=300, blank=True)
+    regional_number = models.CharField("номер акта", max_length=60, blank=True)
+    regional_date = models.DateField("дата акта", null=True, blank=True)
+    order_number = models.CharField("номер приказа", max_length=60, blank=True)
+    order_date = models.DateField("дата приказа", null=True, blank=True)
+    ends = models.DateField("действует по", null=True, blank=True)
+    exit_order_number = models.CharField("номер приказа о выходе", max_length=60, blank=True)
+    exit_order_date = models.DateField("дата приказа о выходе", null=True, blank=True)
+    created_at = models.DateTimeField("записан", auto_now_add=True)
+
+    objects = SchoolStatusQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "статус школы"
+        verbose_name_plural = "статусы школ"
+        ordering = ["-list_year", "kind"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school", "kind"],
+                condition=Q(ends=None),
+                name="status_current_once",
+                violation_error_message="Этот статус у школы уже действует.",
+            ),
+            models.CheckConstraint(
+                condition=Q(order_number__gt="") | Q(regional_number__gt=""),
+                name="status_has_grounds",
+                violation_error_message="Статусу нужно основание: номер регионального акта или "
+                "муниципального приказа.",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends=None) | Q(ends__gte=F("starts")),
+                name="status_dates",
+                violation_error_message="Статус не может закончиться раньше, чем начался.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.school}: {self.get_kind_display()}"

@@ -1,0 +1,88 @@
+"""The permission table as data: what each role may do inside its scope."""
+
+from django.db import models
+
+
+class Role(models.TextChoices):
+    COORDINATOR = "coordinator", "муниципальный координатор"
+    SPECIALIST = "specialist", "специалист управления"
+    HEAD = "head", "начальник управления"
+    SCHOOL_HEAD = "school_head", "директор школы"
+    SCHOOL_TEAM = "school_team", "школьная команда"
+    CURATOR = "curator", "куратор"
+    REGION_OPERATOR = "region_operator", "региональный оператор"
+    OBSERVER = "observer", "наблюдатель"
+    ADMINISTRATOR = "administrator", "администратор"
+
+
+class Level(models.TextChoices):
+    """The place that an assignment is bound to."""
+
+    REGION = "region", "регион"
+    MUNICIPALITY = "municipality", "муниципалитет"
+    SCHOOL = "school", "школа"
+    PORTAL = "portal", "портал"
+
+
+LEVEL_OF_ROLE: dict[str, Level] = {
+    Role.COORDINATOR: Level.MUNICIPALITY,
+    Role.SPECIALIST: Level.MUNICIPALITY,
+    Role.HEAD: Level.MUNICIPALITY,
+    Role.SCHOOL_HEAD: Level.SCHOOL,
+    Role.SCHOOL_TEAM: Level.SCHOOL,
+    Role.CURATOR: Level.SCHOOL,
+    Role.REGION_OPERATOR: Level.REGION,
+    Role.OBSERVER: Level.MUNICIPALITY,
+    Role.ADMINISTRATOR: Level.PORTAL,
+}
+
+
+class Permission(models.TextChoices):
+    VIEW_SCHOOL = "view_school", "смотреть школу и её результаты"
+    VIEW_SMALL = "view_small", "видеть значения при числе участников меньше 5"
+    VIEW_MUNICIPALITY = "view_municipality", "смотреть сводные данные муниципалитета"
+    EDIT_REGISTRY = "edit_registry", "править реестр школ и их данные"
+    EDIT_SETTINGS = "edit_settings", "править настройки муниципалитета"
+    IMPORT_FILES = "import_files", "загружать файлы"
+    WITHDRAW_BATCH = "withdraw_batch", "отзывать загрузки"
+    RUN_IDENTIFICATION = "run_identification", "проводить идентификацию"
+    DECIDE_FINDING = "decide_finding", "принимать экспертное решение по школе"
+    APPROVE_LIST = "approve_list", "утверждать перечень номером и датой приказа"
+    MAKE_PAPER = "make_paper", "формировать документы"
+    MANAGE_PEOPLE = "manage_people", "приглашать людей и назначать роли"
+    SEE_AUDIT = "see_audit", "смотреть журнал действий"
+    EXPLAIN_ACCESS = "explain_access", "проверять, почему доступ есть или нет"
+
+
+_P = Permission
+_READ_MUNICIPALITY = frozenset({_P.VIEW_SCHOOL, _P.VIEW_MUNICIPALITY})
+_SPECIALIST = _READ_MUNICIPALITY | {
+    _P.VIEW_SMALL,
+    _P.EDIT_REGISTRY,
+    _P.IMPORT_FILES,
+    _P.MAKE_PAPER,
+}
+
+ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
+    Role.COORDINATOR: _SPECIALIST
+    | {
+        _P.EDIT_SETTINGS,
+        _P.WITHDRAW_BATCH,
+        _P.RUN_IDENTIFICATION,
+        _P.DECIDE_FINDING,
+        _P.APPROVE_LIST,
+        _P.MANAGE_PEOPLE,
+        _P.SEE_AUDIT,
+    },
+    Role.SPECIALIST: _SPECIALIST,
+    Role.HEAD: _READ_MUNICIPALITY
+    | {_P.VIEW_SMALL, _P.DECIDE_FINDING, _P.APPROVE_LIST, _P.MAKE_PAPER, _P.SEE_AUDIT},
+    Role.SCHOOL_HEAD: frozenset({_P.VIEW_SCHOOL, _P.VIEW_SMALL, _P.MAKE_PAPER}),
+    Role.SCHOOL_TEAM: frozenset({_P.VIEW_SCHOOL, _P.VIEW_SMALL, _P.MAKE_PAPER}),
+    Role.CURATOR: frozenset({_P.VIEW_SCHOOL, _P.VIEW_SMALL}),
+    Role.REGION_OPERATOR: _READ_MUNICIPALITY | {_P.VIEW_SMALL, _P.IMPORT_FILES, _P.MAKE_PAPER},
+    Role.OBSERVER: _READ_MUNICIPALITY,
+    Role.ADMINISTRATOR: frozenset(
+        {_P.MANAGE_PEOPLE, _P.EDIT_SETTINGS, _P.SEE_AUDIT, _P.EXPLAIN_ACCESS}
+    ),
+}

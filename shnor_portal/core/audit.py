@@ -1,0 +1,33 @@
+"""The trail: one call inside the service that does the deed, in its transaction."""
+
+from typing import Any
+
+from django.db import models
+
+from shnor_portal.core.models import AuditEvent
+
+COMMAND_LINE = "командная строка"
+
+
+def record(
+    verb: str,
+    text: str,
+    *,
+    by: Any,
+    scope: str = "",
+    obj: models.Model | None = None,
+    **details: Any,
+) -> AuditEvent:
+    """Write one deed. `by` is a user or None for the command line and the schedule.
+
+    `details` must be JSON-serialisable and hold no pupil's data.
+    """
+    return AuditEvent.objects.create(
+        verb=verb,
+        text=text[:500],
+        actor=str(by) if by else COMMAND_LINE,
+        created_by=by,
+        scope=scope,
+        object_ref=f"{obj._meta.label}:{obj.pk}" if obj else "",
+        details=details,
+    )

@@ -1,0 +1,115 @@
+"""An HTML table as a Word table: repeated header, rows that do not split, widths, merged cells."""
+
+import re
+from collections.abc import Callable, Iterator
+
+from docx.blkcntnr import BlockItemContainer
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.oxml.table import CT_Row
+from docx.shared import Mm
+from docx.table import Table, _Cell
+from lxml.html import HtmlElement
+
+FillCell = Callable[[_Cell, HtmlElement], None]
+
+
+def add_table(
+    place: BlockItemContainer, element: HtmlElement, width_mm: float, fill: FillCell
+) -> Table:
+    """Append the table to `place`; `fill` writes a cell's content. Cost grows with cells only."""
+    rows = list(_rows(element))
+    columns = max(sum(_span(cell, "colspan") for cell in row) for row in rows[:1])
+    widths = _widths(element, columns, width_mm)
+    table = place.add_table(0, columns, Mm(width_mm))
+    table.autofit = False
+    if "grid" in element.get("class", "").split():
+        table.style = "Table Grid"
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Mm(width)
+    below: dict[int, tuple[int, int]] = {}
+    for row in rows:
+        line = table._tbl.add_tr()
+        _keep_whole(line, header=row.getparent().tag == "thead")
+        _fill_row(table, line, row, widths, below, fill)
+    return table
+
+
+def _rows(table: HtmlElement) -> Iterator[HtmlElement]:
+    for child in table:
+        if child.tag == "tr":
+            yield child
+        elif child.tag in ("thead", "tbody"):
+            yield from child.iterchildren("tr")
+
+
+def _widths(element: HtmlElement, columns: int, width_mm: float) -> list[float]:
+    """Millimetres by `<col style="width: 20%">`; columns without a width share what is left."""
+    shares: list[float | None] = [_percent(col) for col in element.iter("col")]
+    shares = (shares + [None] * columns)[:columns]
+    left = 100 - sum(share for share in shares if share is not None)
+    open_columns = shares.count(None) or 1
+    return [
+        width_mm * (left / open_columns if share is None else share) / 100 for share in shares
+    ]
+
+
+def _percent(col: HtmlElement) -> float | None:
+    found = re.search(r"width:\s*([\d.]+)%", col.get("style", ""))
+    return float(found.group(1)) if found else None
+
+
+def _keep_whole(line: CT_Row, header: bool) -> None:
+    properties = line.get_or_add_trPr()
+    properties.append(OxmlElement("w:cantSplit"))
+    if header:
+        properties.append(OxmlElement("w:tblHeader"))
+
+
+def _fill_row(
+    table: Table,
+    line: CT_Row,
+    row: HtmlElement,
+    widths: list[float],
+    below: dict[int, tuple[int, int]],
+    fill: FillCell,
+) -> None:
+    """Cells of one row; `below` maps a column to (rows left, columns) of a cell merged down."""
+    cells = iter([cell for cell in row if cell.tag in ("td", "th")])
+    column = 0
+    while column < len(widths):
+        if column in below:
+            left, span = below.pop(column)
+            if left > 1:
+                below[column] = (left - 1, span)
+            _new_cell(table, line, widths[column : column + span], merge="continue")
+        else:
+            source = next(cells)
+            span, depth = _span(source, "colspan"), _span(source, "rowspan")
+            merge = "restart" if depth > 1 else None
+            if merge:
+                below[column] = (depth - 1, span)
+            cell = _new_cell(table, line, widths[column : column + span], merge)
+            fill(cell, source)
+        column += span
+
+
+def _new_cell(table: Table, line: CT_Row, widths: list[float], merge: str | None) -> _Cell:
+    tc = line.add_tc()
+    tc.width = Mm(sum(widths))
+    if len(widths) > 1:
+        tc.grid_span = len(widths)
+    if merge:
+        tc.vMerge = merge
+    return _Cell(tc, table)
+
+
+def _span(cell: HtmlElement, name: str) -> int:
+    return int(cell.get(name, "1"))
+
+
+def set_vertical(cell: _Cell, where: str) -> None:
+    """Vertical place of a cell's text: `top`, `center` or `bottom`."""
+    mark = OxmlElement("w:vAlign")
+    mark.set(qn("w:val"), where)
+    cell._tc.get_or_add_tcPr().append(mark)

@@ -1,0 +1,85 @@
+"""Keeping files: named by content, encrypted where personal, deleted on their date."""
+
+import base64
+import hashlib
+import mimetypes
+from datetime import timedelta
+from pathlib import PurePath
+from typing import Any
+
+from cryptography.fernet import Fernet
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from shnor_portal.core.errors import Refused
+from shnor_portal.core.models import StoredFile
+
+
+def _cipher() -> Fernet:
+    digest = hashlib.sha256(settings.FIELD_KEY.encode()).digest()
+    return Fernet(base64.urlsafe_b64encode(digest))
+
+
+def safe_name(name: str) -> str:
+    """A label without any path or control character, at most 200 characters."""
+    last = PurePath(name.replace("\\", "/")).name
+    cleaned = "".join(c for c in last if c.isprintable()).strip() or "файл"
+    return cleaned[-200:]
+
+
+def store(
+    data: bytes, *, name: str, scope: str, by: Any, personal: bool = False, content_type: str = ""
+) -> StoredFile:
+    """Keep bytes and return their row. The path in storage never comes from the name."""
+    name = safe_name(name)
+    guessed = content_type or mimetypes.guess_type(name)[0] or "application/octet-stream"
+    days = timedelta(days=settings.PERSONAL_FILE_DAYS)
+    row = StoredFile(
+        name=name,
+        sha256=hashlib.sha256(data).hexdigest(),
+        size=len(data),
+        content_type=guessed,
+        scope=scope,
+        created_by=by,
+        personal=personal,
+        delete_on=timezone.localdate() + days if personal else None,
+    )
+    body = _cipher().encrypt(data) if personal else data
+    row.content.save(f"{row.sha256[:32]}.bin", ContentFile(body), save=False)
+    row.save()
+    return row
+
+
+def read(stored: StoredFile) -> bytes:
+    """The bytes as they came; Refused when the file was deleted on its date."""
+    if stored.deleted_at or not stored.content:
+        raise Refused(
+            f"Файл «{stored.name}» удалён {stored.deleted_at:%d.%m.%Y}: в нём были персональные "
+            "данные, срок их хранения истёк. Прочитанные из него числа сохранены.",
+            code="file_deleted",
+        )
+    with stored.content.open("rb") as handle:
+        body = handle.read()
+    return _cipher().decrypt(body) if stored.personal else body
+
+
+def mark_personal(stored: StoredFile) -> None:
+    """Encrypt a file that turned out to hold personal data, and set its date of deletion."""
+    if stored.personal:
+        return
+    data = read(stored)
+    stored.content.delete(save=False)
+    stored.personal = True
+    stored.delete_on = timezone.localdate() + timedelta(days=settings.PERSONAL_FILE_DAYS)
+    stored.content.save(f"{stored.sha256[:32]}.bin", ContentFile(_cipher().encrypt(data)))
+
+
+def delete_expired() -> int:
+    """Delete the content of personal files whose date has come; their rows stay."""
+    due = StoredFile.objects.filter(delete_on__lte=timezone.localdate(), deleted_at=None)
+    for stored in due:
+        stored.content.delete(save=False)
+        stored.deleted_at = timezone.now()
+        stored.save(update_fields=["content", "deleted_at"])
+    return len(due)

@@ -1,0 +1,113 @@
+"""The layouts of files that the portal knows; apps register theirs at start."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from shnor_portal.core.intake.problems import Problem
+from shnor_portal.core.models import BatchFile
+from shnor_portal.core.sheets.reading import Book
+
+
+@dataclass
+class Staged:
+    """What reading one file ended with.
+
+    `rows` are the file's rows of schools (participants in pupil-level files); each of them is
+    created, updated, unchanged or rejected. `refused` is true when nothing of the file can be
+    applied. `personal` tells that the file holds personal columns.
+    """
+
+    procedure: str | None = None
+    year: int | None = None
+    subject: str | None = None
+    grade: int | None = None
+    exams: list[dict[str, Any]] = field(default_factory=list)
+    rows: int = 0
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    unmatched_schools: list[dict[str, Any]] = field(default_factory=list)
+    benchmarks: dict[str, int] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    refused: bool = False
+    personal: bool = False
+
+    def counts(self) -> dict[str, Any]:
+        """The summary kept with the file: the command-line contract without `issues`."""
+        return {
+            "procedure": self.procedure,
+            "year": self.year,
+            "subject": self.subject,
+            "grade": self.grade,
+            "exams": self.exams,
+            "rows": self.rows,
+            "created": self.created,
+            "updated": self.updated,
+            "unchanged": self.unchanged,
+            "rejected": self.rejected,
+            "unmatched_schools": self.unmatched_schools,
+            "benchmarks": self.benchmarks,
+        }
+
+
+class Layout(Protocol):
+    """One kind of file. `order` decides who is read and applied first in a batch."""
+
+    code: str
+    title: str
+    order: int
+
+    def recognise(self, book: Book) -> bool:
+        """By content only; never by the file's name."""
+
+    def stage(self, file: BatchFile, book: Book) -> Staged:
+        """Read into rows that nobody sees until the apply. Called again after a crash."""
+
+    def unstage(self, file: BatchFile) -> None:
+        """Remove what `stage` wrote."""
+
+    def apply(self, file: BatchFile, by: Any) -> None:
+        """One set-based step inside the batch's transaction."""
+
+    def withdraw(self, file: BatchFile, by: Any) -> list[str]:
+        """Undo the apply; returns sentences about what was kept and why."""
+
+
+AfterChange = Callable[[Sequence[BatchFile], Any], None]
+_LAYOUTS: dict[str, Layout] = {}
+_AFTER_CHANGE: list[AfterChange] = []
+
+
+def register(layout: Layout) -> None:
+    _LAYOUTS[layout.code] = layout
+
+
+def after_change(hook: AfterChange) -> None:
+    """Call `hook(files, by)` in the transaction of every apply and withdrawal, at its end."""
+    if hook not in _AFTER_CHANGE:
+        _AFTER_CHANGE.append(hook)
+
+
+def run_after_change(files: Sequence[BatchFile], by: Any) -> None:
+    for hook in _AFTER_CHANGE:
+        hook(files, by)
+
+
+def by_code(code: str) -> Layout:
+    return _LAYOUTS[code]
+
+
+def title_of(code: str) -> str:
+    return _LAYOUTS[code].title if code in _LAYOUTS else ""
+
+
+def recognise(book: Book) -> Layout | None:
+    """The layout of a book, or None; the more particular layouts come first by `order`."""
+    ordered = sorted(_LAYOUTS.values(), key=lambda layout: layout.order)
+    return next((layout for layout in ordered if layout.recognise(book)), None)
+
+
+def known_titles() -> list[str]:
+    return [layout.title for layout in sorted(_LAYOUTS.values(), key=lambda item: item.order)]

@@ -1,0 +1,132 @@
+"""Layouts of reference files: a row of the file sets one row of the database.
+
+The staged record keeps what stood there before, so an apply shows its difference and a
+withdrawal puts the old values back – except where somebody changed them later.
+"""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+
+from shnor_portal.core.intake.layouts import Staged
+from shnor_portal.core.models import BatchFile, StagedRecord
+from shnor_portal.core.sheets.reading import Book
+
+Values = dict[str, Any]
+Action = StagedRecord.Action
+
+
+@dataclass(frozen=True)
+class Record:
+    """One row read: `values` are JSON-serialisable, `key` is unique in the database."""
+
+    key: str
+    label: str
+    sheet: str
+    row: int
+    values: Values
+
+
+@dataclass
+class ReadRecords:
+    """All records of a file; `staged` carries year, problems and rejected rows."""
+
+    records: list[Record] = field(default_factory=list)
+    staged: Staged = field(default_factory=Staged)
+
+
+class RecordLayout(ABC):
+    """Subclasses read a book and know how to find, write and delete a row by its key."""
+
+    code: str
+    title: str
+    order: int = 10
+
+    @abstractmethod
+    def recognise(self, book: Book) -> bool: ...
+
+    @abstractmethod
+    def read(self, file: BatchFile, book: Book) -> ReadRecords:
+        """Records in the order of the file, problems, and `rejected` in `staged`."""
+
+    @abstractmethod
+    def current(self, file: BatchFile, keys: list[str]) -> dict[str, tuple[int, Values]]:
+        """`{key: (primary key, values)}` of the rows that exist, with the fields of `Record`."""
+
+    @abstractmethod
+    def write(self, file: BatchFile, key: str, values: Values, target_id: int | None) -> int:
+        """Create or update the row; returns its primary key."""
+
+    @abstractmethod
+    def delete(self, target_id: int) -> bool:
+        """Delete a row that the file created; false when something depends on it."""
+
+    def stage(self, file: BatchFile, book: Book) -> Staged:
+        read = self.read(file, book)
+        found = self.current(file, [record.key for record in read.records])
+        rows = [self._staged(file, record, found.get(record.key)) for record in read.records]
+        staged = read.staged
+        staged.rows = len(rows) + staged.rejected
+        for row in rows:
+            staged.created += row.action == Action.CREATE
+            staged.updated += row.action == Action.UPDATE
+            staged.unchanged += row.action == Action.UNCHANGED
+        with transaction.atomic():
+            StagedRecord.objects.bulk_create(rows, batch_size=2000)
+        return staged
+
+    def unstage(self, file: BatchFile) -> None:
+        file.records.all().delete()
+
+    def apply(self, file: BatchFile, by: Any) -> None:
+        records = list(file.records.to_apply())
+        found = self.current(file, [record.key for record in records])
+        for record in records:
+            target_id, before = found.get(record.key, (None, None))
+            record.before = _same_fields(before, record.after)
+            record.target_id = self.write(file, record.key, record.after, target_id)
+        StagedRecord.objects.bulk_update(records, ["before", "target_id"], batch_size=1000)
+
+    def withdraw(self, file: BatchFile, by: Any) -> list[str]:
+        records = list(file.records.to_apply())
+        found = self.current(file, [record.key for record in records])
+        kept = []
+        for record in reversed(records):
+            target_id, now = found.get(record.key, (None, None))
+            if target_id is None:
+                continue
+            if _same_fields(now, record.after) != record.after:
+                kept.append(f"{record.label}: оставлено, значения изменены позже.")
+            elif record.before is not None:
+                self.write(file, record.key, record.before, target_id)
+            elif not self.delete(target_id):
+                kept.append(f"{record.label}: оставлено, на эту запись опираются другие данные.")
+        return kept
+
+    def _staged(
+        self, file: BatchFile, record: Record, found: tuple[int, Values] | None
+    ) -> StagedRecord:
+        target_id, before = found or (None, None)
+        before = _same_fields(before, record.values)
+        if before is None:
+            action = Action.CREATE
+        else:
+            action = Action.UNCHANGED if before == record.values else Action.UPDATE
+        return StagedRecord(
+            file=file,
+            sheet=record.sheet,
+            row=record.row,
+            key=record.key,
+            label=record.label[:300],
+            action=action,
+            before=before,
+            after=record.values,
+            target_id=target_id,
+        )
+
+
+def _same_fields(values: Values | None, like: Values) -> Values | None:
+    """Only the fields that the file speaks of: a file says nothing of the others."""
+    return None if values is None else {name: values.get(name) for name in like}

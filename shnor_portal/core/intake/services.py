@@ -1,0 +1,260 @@
+"""The way of a batch: receive → read → confirm → apply, or discard; later withdraw."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from shnor_portal.core import audit, files, jobs
+from shnor_portal.core.errors import Refused
+from shnor_portal.core.intake import layouts
+from shnor_portal.core.intake.layouts import Staged
+from shnor_portal.core.intake.problems import Problem
+from shnor_portal.core.jobs import Progress
+from shnor_portal.core.models import Batch, BatchFile, BatchIssue, DataVersion, StoredFile
+from shnor_portal.core.sheets.reading import Book, read_book
+
+# Small books stay in memory between recognition and reading; large ones are read twice.
+KEEP_BYTES = 2_000_000
+MAX_ISSUES = 500
+State = Batch.State
+
+
+def receive(
+    named: Sequence[tuple[str, bytes]], *, scope: str, by: Any, hints: dict[str, Any]
+) -> Batch:
+    """Keep the files of a new batch; nothing is read yet. Files are `(name, bytes)`."""
+    if not named:
+        raise Refused("Не выбрано ни одного файла. Выберите файлы и повторите.", code="no_files")
+    with transaction.atomic():
+        batch = Batch.objects.create(scope=scope, created_by=by, hints=hints)
+        for position, (name, data) in enumerate(named, 1):
+            stored = files.store(data, name=name, scope=scope, by=by)
+            BatchFile.objects.create(batch=batch, stored=stored, position=position)
+        audit.record("batch.receive", f"Приняты файлы: {len(named)}", by=by, scope=scope, obj=batch)
+    return batch
+
+
+def start_reading(batch: Batch, *, by: Any, url: str) -> jobs.Job:
+    """Queue the reading of a received batch."""
+    job = jobs.start(
+        "core.read_batch",
+        title=f"Чтение файлов, загрузка № {batch.pk}",
+        by=by,
+        scope=batch.scope,
+        url=url,
+        batch_id=batch.pk,
+    )
+    Batch.objects.filter(pk=batch.pk).update(job=job)
+    return job
+
+
+@jobs.job_kind("core.read_batch")
+def read_batch(progress: Progress, batch_id: int) -> dict[str, Any]:
+    """Recognise and read every file into staging; each file is committed on its own."""
+    batch = Batch.objects.get(pk=batch_id)
+    if batch.state not in {State.READING, State.PREVIEW}:
+        return {"message": "Файлы уже прочитаны."}
+    batch_files = list(batch.files.select_related("stored"))
+    recognised = _recognise_all(batch_files, progress)
+    recognised.sort(key=lambda item: (layouts.by_code(item[0].layout).order, item[0].position))
+    total = 2 * len(batch_files)
+    for done, (file, book) in enumerate(recognised, total - len(recognised)):
+        progress(done, total, f"Читается «{file.stored.name}»")
+        _stage(file, book())
+    Batch.objects.filter(pk=batch.pk, state=State.READING).update(state=State.PREVIEW)
+    progress(total, total, "Файлы прочитаны")
+    return {"message": "Файлы прочитаны. Проверьте предпросмотр и подтвердите загрузку."}
+
+
+def confirm(batch: Batch, *, by: Any, url: str) -> jobs.Job:
+    """Queue the apply of a previewed batch."""
+    busy = batch.state == State.APPLYING and batch.job and not batch.job.is_finished
+    if batch.state not in {State.PREVIEW, State.APPLYING} or busy:
+        raise Refused(
+            f"Загрузка № {batch.pk} {batch.get_state_display()}: подтвердить её нельзя.",
+            code="wrong_state",
+        )
+    with transaction.atomic():
+        job = jobs.start(
+            "core.apply_batch",
+            title=f"Загрузка № {batch.pk}",
+            by=by,
+            scope=batch.scope,
+            url=url,
+            batch_id=batch.pk,
+            by_id=by.pk if by else None,
+        )
+        Batch.objects.filter(pk=batch.pk).update(state=State.APPLYING, job=job)
+    return job
+
+
+@jobs.job_kind("core.apply_batch")
+def apply_batch(progress: Progress, batch_id: int, by_id: int | None = None) -> dict[str, Any]:
+    """Apply all of a batch or none of it; a batch applied before is left as it is."""
+    with transaction.atomic():
+        batch = Batch.objects.select_for_update().get(pk=batch_id)
+        if batch.state == State.APPLIED:
+            return {"message": "Загрузка уже выполнена, повторять нечего."}
+        if batch.state not in {State.PREVIEW, State.APPLYING}:
+            raise Refused(f"Загрузка № {batch.pk} {batch.get_state_display()}.", code="wrong_state")
+        by = batch.created_by if by_id is None else _user(by_id)
+        ready = _ordered(batch.files.filter(state=BatchFile.State.READY, included=True))
+        for done, file in enumerate(ready):
+            progress(done, len(ready), f"Загружается «{file.stored.name}»")
+            layouts.by_code(file.layout).apply(file, by)
+            file.state = BatchFile.State.APPLIED
+            file.save(update_fields=["state"])
+        progress(len(ready), len(ready), "Пересчёт показателей")
+        layouts.run_after_change(ready, by)
+        batch.state, batch.applied_at = State.APPLIED, timezone.now()
+        batch.save(update_fields=["state", "applied_at"])
+        text = f"Загружено файлов: {len(ready)}"
+        audit.record("batch.apply", text, by=by, scope=batch.scope, obj=batch)
+        DataVersion.objects.bump(batch.scope)
+    return {"message": f"{text}. Показатели пересчитаны."}
+
+
+def discard(batch: Batch, *, by: Any) -> None:
+    """Forget a preview; nothing of it was applied."""
+    with transaction.atomic():
+        changed = Batch.objects.filter(pk=batch.pk, state__in=[State.READING, State.PREVIEW])
+        if not changed.update(state=State.DISCARDED):
+            raise Refused("Отменить можно только загрузку, которая ещё не подтверждена.")
+        for file in batch.files.exclude(layout=""):
+            layouts.by_code(file.layout).unstage(file)
+        audit.record("batch.discard", "Загрузка отменена", by=by, scope=batch.scope, obj=batch)
+
+
+def withdraw(batch: Batch, *, by: Any, reason: str) -> list[str]:
+    """Withdraw an applied batch; returns sentences about what stays and why."""
+    if not reason.strip():
+        raise Refused("Укажите причину отзыва: она останется в журнале.", code="reason_required")
+    with transaction.atomic():
+        batch = Batch.objects.select_for_update().get(pk=batch.pk)
+        if batch.state != State.APPLIED:
+            raise Refused("Отозвать можно только выполненную загрузку.", code="wrong_state")
+        applied = _ordered(batch.files.filter(state=BatchFile.State.APPLIED))
+        kept: list[str] = []
+        for file in reversed(applied):
+            kept += layouts.by_code(file.layout).withdraw(file, by)
+            file.state = BatchFile.State.WITHDRAWN
+            file.save(update_fields=["state"])
+        layouts.run_after_change(applied, by)
+        batch.state, batch.withdrawn_at = State.WITHDRAWN, timezone.now()
+        batch.withdrawn_reason = reason.strip()[:500]
+        batch.save(update_fields=["state", "withdrawn_at", "withdrawn_reason"])
+        audit.record(
+            "batch.withdraw",
+            f"Загрузка № {batch.pk} отозвана: {batch.withdrawn_reason}",
+            by=by,
+            scope=batch.scope,
+            obj=batch,
+            kept=kept,
+        )
+        DataVersion.objects.bump(batch.scope)
+    return kept
+
+
+def _recognise_all(
+    batch_files: list[BatchFile], progress: Progress
+) -> list[tuple[BatchFile, Callable[[], Book]]]:
+    """Files with their layouts set and a way to get the book; refused ones are left out."""
+    found = []
+    for done, file in enumerate(batch_files):
+        progress(done, 2 * len(batch_files), f"Распознаётся «{file.stored.name}»")
+        try:
+            book = _open(file.stored)
+            layout = layouts.recognise(book)
+            if layout is None:
+                raise _unknown(file.stored)
+        except Refused as refusal:
+            _refuse(file, refusal)
+            continue
+        file.layout = layout.code
+        file.save(update_fields=["layout"])
+        found.append((file, _keeper(file.stored, book)))
+    return found
+
+
+def _keeper(stored: StoredFile, book: Book) -> Callable[[], Book]:
+    if stored.size <= KEEP_BYTES:
+        return lambda: book
+    return lambda: _open(stored)
+
+
+def _open(stored: StoredFile) -> Book:
+    return read_book(files.read(stored), stored.name)
+
+
+def _stage(file: BatchFile, book: Book) -> None:
+    layout = layouts.by_code(file.layout)
+    try:
+        layout.unstage(file)
+        staged = layout.stage(file, book)
+    except Refused as refusal:
+        _refuse(file, refusal)
+        return
+    staged.problems[:0] = book.problems
+    if staged.personal:
+        files.mark_personal(file.stored)
+    _keep(file, staged)
+
+
+def _keep(file: BatchFile, staged: Staged) -> None:
+    changes = (
+        staged.created
+        + staged.updated
+        + sum(staged.benchmarks.get(key, 0) for key in ("created", "updated"))
+    )
+    unchanged = staged.unchanged + staged.benchmarks.get("unchanged", 0)
+    if staged.refused or not (changes or unchanged):
+        file.state = BatchFile.State.REFUSED
+    else:
+        file.state = BatchFile.State.READY if changes else BatchFile.State.UNCHANGED
+    file.summary = staged.counts()
+    with transaction.atomic():
+        file.save(update_fields=["state", "summary"])
+        file.issues.all().delete()
+        BatchIssue.objects.bulk_create(
+            _issue(file, problem) for problem in staged.problems[:MAX_ISSUES]
+        )
+
+
+def _issue(file: BatchFile, problem: Problem) -> BatchIssue:
+    return BatchIssue(
+        file=file,
+        code=problem.code,
+        severity=problem.severity,
+        sheet=problem.sheet[:120],
+        row=problem.row,
+        column=problem.column[:120],
+        value=problem.value[:200],
+        message=problem.message[:1000],
+    )
+
+
+def _refuse(file: BatchFile, refusal: Refused) -> None:
+    problem = Problem(refusal.code, " ".join([refusal.message, *refusal.details]))
+    _keep(file, Staged(refused=True, problems=[problem]))
+
+
+def _unknown(stored: StoredFile) -> Refused:
+    known = "; ".join(layouts.known_titles())
+    return Refused(
+        f"Файл «{stored.name}» не узнан: в нём нет заголовков ни одной из известных форм. "
+        f"Портал читает: {known}. Проверьте, тот ли это файл, и не удалены ли строки заголовка.",
+        code="unknown_layout",
+    )
+
+
+def _ordered(queryset: Any) -> list[BatchFile]:
+    rows = list(queryset.select_related("stored", "batch"))
+    return sorted(rows, key=lambda file: (layouts.by_code(file.layout).order, file.position))
+
+
+def _user(pk: int) -> Any:
+    from django.contrib.auth import get_user_model
+
+    return get_user_model().objects.get(pk=pk)

@@ -1,0 +1,48 @@
+"""Two small rules for every answer: a strict content policy, and refusals as messages."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from shnor_portal.core.errors import Refused
+
+POLICY = (
+    "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; "
+    "frame-ancestors 'none'; base-uri 'self'; form-action 'self'; object-src 'none'"
+)
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class ContentSecurityPolicyMiddleware:
+    """Only the portal's own scripts, styles and pictures; nothing inline."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        return response
+
+
+class RefusalMiddleware:
+    """A domain refusal becomes a message on the page the user came from."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, Refused):
+            return None
+        back = request.META.get("HTTP_REFERER", "")
+        own = url_has_allowed_host_and_scheme(back, {request.get_host()})
+        if request.htmx or not own or request.method == "GET":
+            return render(request, "core/refused.html", {"refusal": error}, status=409)
+        messages.error(request, " ".join([error.message, *error.details]))
+        return redirect(back)

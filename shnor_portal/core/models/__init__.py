@@ -1,0 +1,19 @@
+"""Rows of the kit: jobs, audit, stored files, batches of files, snapshots of papers."""
+
+from shnor_portal.core.models.audit import AuditEvent
+from shnor_portal.core.models.files import StoredFile
+from shnor_portal.core.models.intake import Batch, BatchFile, BatchIssue, StagedRecord
+from shnor_portal.core.models.jobs import Job
+from shnor_portal.core.models.papers import DataVersion, PaperSnapshot
+
+__all__ = [
+    "AuditEvent",
+    "Batch",
+    "BatchFile",
+    "BatchIssue",
+    "DataVersion",
+    "Job",
+    "PaperSnapshot",
+    "StagedRecord",
+    "StoredFile",
+]

@@ -1,0 +1,23 @@
+"""Who did what, when and to what; written inside the service that does it."""
+
+from django.db import models
+
+from shnor_portal.core.models.scoped import ScopedRow
+
+
+class AuditEvent(ScopedRow):
+    """One deed. `actor` names who did it even when there is no account («командная строка»)."""
+
+    verb = models.CharField("действие", max_length=60, db_index=True)
+    actor = models.CharField("кто", max_length=200)
+    object_ref = models.CharField("объект", max_length=80, blank=True, db_index=True)
+    text = models.CharField("что сделано", max_length=500)
+    details = models.JSONField("подробности", default=dict, blank=True)
+
+    class Meta:
+        verbose_name = "событие журнала"
+        verbose_name_plural = "журнал действий"
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.text

@@ -1,0 +1,61 @@
+"""What a paper was made of, and versions of data for caches."""
+
+from django.db import models
+from django.db.models import F
+
+from shnor_portal.core.models.scoped import ScopedRow
+
+
+class PaperSnapshot(ScopedRow):
+    """The frozen context of one paper: rendered again, it has the same numbers.
+
+    `sources` lists the batch files that the numbers came from, so that a withdrawal can say
+    which papers it touches.
+    """
+
+    kind = models.CharField("вид документа", max_length=40)
+    title = models.CharField("название", max_length=255)
+    year = models.PositiveSmallIntegerField("год")
+    context = models.JSONField("содержание")
+    sources = models.JSONField("источники", default=list)
+    check_code = models.CharField("контрольный код", max_length=20, db_index=True)
+    pdf = models.ForeignKey(
+        "core.StoredFile", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    docx = models.ForeignKey(
+        "core.StoredFile", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "документ"
+        verbose_name_plural = "документы"
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class DataVersionQuerySet(models.QuerySet):
+    def bump(self, scope: str) -> None:
+        """Make every page cached for this scope stale; called last in a transaction."""
+        self.get_or_create(scope=scope)
+        self.filter(scope=scope).update(version=F("version") + 1)
+
+    def of(self, scopes: list[str]) -> str:
+        """One word that changes when the data of any of the scopes change."""
+        found = dict(self.filter(scope__in=scopes).values_list("scope", "version"))
+        return "-".join(str(found.get(scope, 0)) for scope in scopes)
+
+
+class DataVersion(models.Model):
+    scope = models.CharField("область", max_length=60, unique=True)
+    version = models.PositiveBigIntegerField("версия", default=0)
+
+    objects = DataVersionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "версия данных"
+        verbose_name_plural = "версии данных"
+
+    def __str__(self) -> str:
+        return f"{self.scope}: {self.version}"

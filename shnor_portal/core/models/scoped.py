@@ -1,0 +1,38 @@
+"""Rows of the kit carry a scope path instead of a school, so that core knows no school.
+
+A scope is `region/municipality/school/` in primary keys with a slash after each, cut where the
+row stops belonging to one (`3/` is a whole region). The user model answers `scope_prefixes()`.
+"""
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+class ScopedQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Rows inside the viewer's scopes, and rows that the viewer made."""
+        inside = Q(created_by=user)
+        for prefix in user.scope_prefixes():
+            inside |= Q(scope__startswith=prefix)
+        return self.filter(inside)
+
+
+class ScopedRow(models.Model):
+    scope = models.CharField("область доступа", max_length=60, db_index=True, blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="кто",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    created_at = models.DateTimeField("когда", auto_now_add=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,26 @@
+"""Celery's entry points of the kit: an id in, one call, safe to run twice."""
+
+from celery import shared_task
+from celery.signals import worker_ready
+
+from shnor_portal.core import files, jobs
+
+
+@shared_task(name="core.run_job")
+def run_job(job_id: int) -> None:
+    jobs.run(job_id)
+
+
+@shared_task(name="core.take_up_left_jobs")
+def take_up_left_jobs() -> None:
+    jobs.take_up_left()
+
+
+@shared_task(name="core.delete_expired_files")
+def delete_expired_files() -> None:
+    files.delete_expired()
+
+
+@worker_ready.connect
+def take_up_at_start(**_: object) -> None:
+    jobs.take_up_left()

@@ -1,0 +1,175 @@
+"""How Russian numbers, dates, names and line breaks are written on pages and in papers.
+
+Pure text functions; `core.templatetags.ru` gives them to templates.
+"""
+
+import re
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+from shnor_portal.core.errors import Refused
+
+Number = int | float | Decimal | Fraction
+
+NBSP = "\u00a0"
+MINUS = "\u2212"
+MISSING = "–"
+
+MONTHS = (
+    *("января", "февраля", "марта", "апреля", "мая", "июня"),
+    *("июля", "августа", "сентября", "октября", "ноября", "декабря"),
+)
+
+CASES = ("gen", "dat", "acc", "ins", "pre")
+
+# Only what a paper has to inflect and no setting holds: acts and posts.
+HEAD_WORDS = {
+    "приказ": "приказа приказу приказ приказом приказе",
+    "распоряжение": "распоряжения распоряжению распоряжение распоряжением распоряжении",
+    "начальник": "начальника начальнику начальника начальником начальнике",
+    "председатель": "председателя председателю председателя председателем председателе",
+    "директор": "директора директору директора директором директоре",
+    "заместитель": "заместителя заместителю заместителя заместителем заместителе",
+    "руководитель": "руководителя руководителю руководителя руководителем руководителе",
+}
+
+
+def plural(count: Number, forms: str) -> str:
+    """The form of `forms` («школа,школы,школ») that agrees with `count`; a fraction takes the 2nd."""
+    one, few, many = (form.strip() for form in forms.split(","))
+    if count != int(count):
+        return few
+    tens, units = abs(int(count)) % 100, abs(int(count)) % 10
+    if 11 <= tens <= 14 or units == 0 or units >= 5:
+        return many
+    return one if units == 1 else few
+
+
+def counted(count: Number, forms: str) -> str:
+    """«12 школ»: the number and its noun, held together."""
+    return f"{number(count)}{NBSP}{plural(count, forms)}"
+
+
+def number(value: Number | None, digits: int | None = None) -> str:
+    """«12 345,60»: decimal comma, groups of three, halves rounded up; no value is a dash.
+
+    Without `digits` at most two decimals are shown and trailing zeros are dropped.
+    """
+    if value is None:
+        return MISSING
+    rounded = _decimal(value).quantize(
+        Decimal(1).scaleb(-(2 if digits is None else digits)), ROUND_HALF_UP
+    )
+    text = f"{abs(rounded):,f}"
+    if digits is None and "." in text:
+        text = text.rstrip("0").rstrip(".")
+    sign = MINUS if rounded < 0 else ""
+    return sign + text.replace(",", NBSP).replace(".", ",")
+
+
+def percent(share: Number | None, digits: int = 1) -> str:
+    """«12,4 %» of a share between 0 and 1."""
+    if share is None:
+        return MISSING
+    return f"{number(_decimal(share) * 100, digits)}{NBSP}%"
+
+
+def percent_range(low: Number | None, high: Number | None, digits: int = 0) -> str:
+    """«18–61 %»: an interval of shares between 0 and 1."""
+    if low is None or high is None:
+        return MISSING
+    return f"{number(_decimal(low) * 100, digits)}–{percent(high, digits)}"
+
+
+def points(difference: Number | None, digits: int = 1) -> str:
+    """«+3,2 п.п.»: the difference of two shares, in percentage points, always with its sign."""
+    if difference is None:
+        return MISSING
+    text = number(_decimal(difference) * 100, digits)
+    positive = text.strip("0,") and not text.startswith(MINUS)
+    return f"{'+' if positive else ''}{text}{NBSP}п.п."
+
+
+def short_date(day: date | None) -> str:
+    """«14.06.2023»."""
+    return MISSING if day is None else f"{day:%d.%m.%Y}"
+
+
+def long_date(day: date | None) -> str:
+    """«14 июня 2023 г.»."""
+    if day is None:
+        return MISSING
+    return f"{day.day}{NBSP}{MONTHS[day.month - 1]} {day.year}{NBSP}г."
+
+
+def initials(name: str) -> str:
+    """«И.О. Фамилия» of «Фамилия Имя Отчество» or of a name already shortened either way."""
+    parts = name.replace(".", ". ").split()
+    dotted = [part for part in parts if part.endswith(".")]
+    whole = [part for part in parts if not part.endswith(".")]
+    if dotted:
+        return NBSP.join(filter(None, ("".join(dotted), " ".join(whole))))
+    if len(whole) < 2:
+        return name.strip()
+    letters = ["-".join(f"{piece[0]}." for piece in part.split("-")) for part in whole[1:3]]
+    return f"{''.join(letters)}{NBSP}{whole[0]}"
+
+
+def in_case(name: str, case: str) -> str:
+    """The name of an act or a post in a case of `CASES`: only its first word is inflected.
+
+    Names of people and bodies are never inflected: settings and forms ask for their cases.
+    """
+    head, _, rest = name.partition(" ")
+    forms = HEAD_WORDS.get(head.lower())
+    if forms is None:
+        raise Refused(
+            f"Портал не умеет склонять «{name}». Начните наименование с одного из слов: "
+            f"{', '.join(HEAD_WORDS)}.",
+            code="case_unknown",
+        )
+    form = forms.split()[CASES.index(case)]
+    if head.isupper():
+        form = form.upper()
+    elif head[0].isupper():
+        form = form.capitalize()
+    return f"{form} {rest}".rstrip()
+
+
+_SPACE = r"[ \t\r\n]+"
+_TIES = (
+    re.compile(
+        rf"(?<![\w-])(?:в|во|к|ко|с|со|у|о|об|от|до|на|по|за|из|и|а|не|ни|но){_SPACE}(?=\S)",
+        re.IGNORECASE,
+    ),
+    re.compile(rf"№{_SPACE}(?=\S)"),
+    re.compile(rf"(?<!\d[ \u00a0])(?<![\w.])(?:г|с|п|пп|пос|ул|ст)\.{_SPACE}(?=[\w«])"),
+    re.compile(rf"(?<=[А-ЯЁ]\.){_SPACE}(?=[А-ЯЁ][.а-яё])"),
+    re.compile(
+        rf"(?<=\d){_SPACE}(?=%|₽|п\.п\.|г\.|гг\.|чел\.|руб\.|год|класс|балл|{'|'.join(MONTHS)})"
+    ),
+    re.compile(rf"(?<=\S){_SPACE}(?=[–—](?:\s|$))"),
+)
+_MARKUP = re.compile(r"(<style\b.*?</style>|<[^>]*>)", re.DOTALL)
+
+
+def tie(text: str) -> str:
+    """No-break spaces where a line must not end: short words, №, initials, number and unit, dash."""
+    for pattern in _TIES:
+        text = pattern.sub(lambda found: found.group().rstrip(" \t\r\n") + NBSP, text)
+    return text
+
+
+def tie_html(html: str) -> str:
+    """`tie` for the text between tags; tags and style sheets stay as they are."""
+    pieces = _MARKUP.split(html)
+    pieces[::2] = [tie(piece) for piece in pieces[::2]]
+    return "".join(pieces)
+
+
+def _decimal(value: Number) -> Decimal:
+    if isinstance(value, Fraction):
+        return Decimal(value.numerator) / Decimal(value.denominator)
+    # repr gives the digits a person sees, so that 0.125 and 12.345 round as on paper.
+    return Decimal(repr(value)) if isinstance(value, float) else Decimal(value)

@@ -1,0 +1,12 @@
+"""All addresses of the portal."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("shnor_portal.desk.urls")),
+    path("", include("schools.urls")),
+    path("", include("monitoring.urls")),
+    path("", include("shnor_portal.core.urls")),
+]
+handler403 = "shnor_portal.desk.views.errors.forbidden"
+handler404 = "shnor_portal.desk.views.errors.not_found"
