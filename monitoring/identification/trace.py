@@ -4,7 +4,7 @@ Nodes hold only what JSON can hold, so that a stored trace reads back as it was 
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -47,6 +47,22 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One figure that a value is made of: a year of a ratio, a component of an index.
+
+    `score` is what the component adds to the index (its weighted z or its share of the range).
+    """
+
+    name: str
+    year: int
+    value: float | None = None
+    numerator: float | None = None
+    denominator: float | None = None
+    score: float | None = None
+    sources: Sources = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Missing:
     """Something whose absence leaves a criterion undecided.
 
@@ -85,16 +101,17 @@ class Node:
     total: int | None = None
     quota: int | None = None
     label: str = ""
-    terms: Mapping[str, Any] = field(default_factory=dict)
+    terms: dict[str, Any] = field(default_factory=dict)
     counted: tuple[Reading, ...] = ()
     skipped: tuple[Reading, ...] = ()
+    parts: tuple[Part, ...] = ()
     missing: tuple[Missing, ...] = ()
     sources: Sources = ()
     children: "tuple[Node, ...]" = ()
 
     def as_json(self) -> dict[str, Any]:
         """A document of plain types; `from_json` reads it back."""
-        return asdict(replace(self, terms=dict(self.terms)))
+        return asdict(self)
 
 
 def from_json(document: Mapping[str, Any]) -> Node:
@@ -103,6 +120,9 @@ def from_json(document: Mapping[str, Any]) -> Node:
     data["outcome"] = Outcome(data["outcome"])
     data["counted"] = tuple(_reading(item) for item in data["counted"])
     data["skipped"] = tuple(_reading(item) for item in data["skipped"])
+    data["parts"] = tuple(
+        Part(**{**item, "sources": _sources(item["sources"])}) for item in data["parts"]
+    )
     data["missing"] = tuple(
         Missing(**{**item, "procedure": _procedure(item["procedure"])}) for item in data["missing"]
     )

@@ -145,9 +145,7 @@ def indicator_value(code: str, counts: Counts, procedure: str) -> Value | None:
         if indicator.unit is Unit.SHARE
         else (None, None)
     )
-    return Value(
-        plain(numerator), plain(denominator), float(numerator / denominator), low, high
-    )
+    return Value(plain(numerator), plain(denominator), float(numerator / denominator), low, high)
 
 
 def indicator_ratio(code: str, counts: Counts, procedure: str) -> Ratio | None:
@@ -250,4 +248,3 @@ def _largest_remainder(quotas: Sequence[Fraction], n: int) -> tuple[int, ...]:
     for place, i in enumerate(order):
         counts[i] += everyone + (place < rest)
     return tuple(counts)
-

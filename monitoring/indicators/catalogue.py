@@ -30,7 +30,7 @@ class Better(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """One row of the catalogue. `formula` is for people, `version` grows when the formula changes."""
+    """One row of the catalogue: `formula` in words, `version` grows when the formula changes."""
 
     code: str
     title: str

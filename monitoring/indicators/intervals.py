@@ -78,11 +78,7 @@ def beta_distribution(x: float, a: float, b: float) -> float:
     if x >= 1.0:
         return 1.0
     front = math.exp(
-        math.lgamma(a + b)
-        - math.lgamma(a)
-        - math.lgamma(b)
-        + a * math.log(x)
-        + b * math.log1p(-x)
+        math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + a * math.log(x) + b * math.log1p(-x)
     )
     # The fraction converges fast only left of the mean; the right side comes by symmetry.
     if x < (a + 1) / (a + b + 2):

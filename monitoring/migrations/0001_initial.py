@@ -6,261 +6,823 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('core', '0001_initial'),
-        ('schools', '0001_initial'),
+        ("core", "0001_initial"),
+        ("schools", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Assessment',
+            name="Assessment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('procedure', models.CharField(choices=[('vpr', 'ВПР'), ('oge', 'ОГЭ'), ('ege', 'ЕГЭ'), ('kdr', 'КДР'), ('trial', 'тренировочная работа'), ('school', 'результаты школы')], max_length=10, verbose_name='процедура')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='год')),
-                ('subject', models.CharField(max_length=120, verbose_name='предмет')),
-                ('level', models.CharField(blank=True, choices=[('', 'без уровня'), ('base', 'базовый'), ('advanced', 'углублённый')], default='', max_length=10, verbose_name='уровень')),
-                ('grade', models.PositiveSmallIntegerField(verbose_name='класс')),
-                ('campaign', models.CharField(choices=[('spring', 'весна'), ('autumn', 'осень')], default='spring', max_length=10, verbose_name='кампания')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "procedure",
+                    models.CharField(
+                        choices=[
+                            ("vpr", "ВПР"),
+                            ("oge", "ОГЭ"),
+                            ("ege", "ЕГЭ"),
+                            ("kdr", "КДР"),
+                            ("trial", "тренировочная работа"),
+                            ("school", "результаты школы"),
+                        ],
+                        max_length=10,
+                        verbose_name="процедура",
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="год")),
+                ("subject", models.CharField(max_length=120, verbose_name="предмет")),
+                (
+                    "level",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "без уровня"),
+                            ("base", "базовый"),
+                            ("advanced", "углублённый"),
+                        ],
+                        default="",
+                        max_length=10,
+                        verbose_name="уровень",
+                    ),
+                ),
+                ("grade", models.PositiveSmallIntegerField(verbose_name="класс")),
+                (
+                    "campaign",
+                    models.CharField(
+                        choices=[("spring", "весна"), ("autumn", "осень")],
+                        default="spring",
+                        max_length=10,
+                        verbose_name="кампания",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'оценочная процедура',
-                'verbose_name_plural': 'оценочные процедуры',
-                'ordering': ['-year', 'procedure', 'grade', 'subject', 'level'],
-                'constraints': [models.UniqueConstraint(fields=('procedure', 'year', 'subject', 'level', 'grade', 'campaign'), name='assessment_key')],
+                "verbose_name": "оценочная процедура",
+                "verbose_name_plural": "оценочные процедуры",
+                "ordering": ["-year", "procedure", "grade", "subject", "level"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("procedure", "year", "subject", "level", "grade", "campaign"),
+                        name="assessment_key",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Methodology',
+            name="Methodology",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=60, unique=True, verbose_name='код')),
-                ('title', models.CharField(max_length=300, verbose_name='название')),
-                ('municipality', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='methodologies', to='schools.municipality')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=60, unique=True, verbose_name="код")),
+                ("title", models.CharField(max_length=300, verbose_name="название")),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="methodologies",
+                        to="schools.municipality",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'методика',
-                'verbose_name_plural': 'методики',
-                'ordering': ['title'],
+                "verbose_name": "методика",
+                "verbose_name_plural": "методики",
+                "ordering": ["title"],
             },
         ),
         migrations.CreateModel(
-            name='MethodologyVersion',
+            name="MethodologyVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='версия')),
-                ('document', models.JSONField(verbose_name='документ')),
-                ('content_hash', models.CharField(max_length=64, verbose_name='контрольная сумма')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='создана')),
-                ('methodology', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='monitoring.methodology')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="версия")),
+                ("document", models.JSONField(verbose_name="документ")),
+                ("content_hash", models.CharField(max_length=64, verbose_name="контрольная сумма")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="создана")),
+                (
+                    "methodology",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="monitoring.methodology",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'версия методики',
-                'verbose_name_plural': 'версии методик',
-                'ordering': ['methodology', '-number'],
+                "verbose_name": "версия методики",
+                "verbose_name_plural": "версии методик",
+                "ordering": ["methodology", "-number"],
             },
         ),
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='год результатов')),
-                ('params', models.JSONField(verbose_name='параметры')),
-                ('inputs_hash', models.CharField(max_length=64, verbose_name='контрольная сумма данных')),
-                ('data_at', models.DateTimeField(verbose_name='данные на')),
-                ('stale_cells', models.JSONField(blank=True, default=list, verbose_name='что изменилось после расчёта')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='рассчитано')),
-                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='runs', to='schools.municipality')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='monitoring.methodologyversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="год результатов")),
+                ("params", models.JSONField(verbose_name="параметры")),
+                (
+                    "inputs_hash",
+                    models.CharField(max_length=64, verbose_name="контрольная сумма данных"),
+                ),
+                ("data_at", models.DateTimeField(verbose_name="данные на")),
+                (
+                    "stale_cells",
+                    models.JSONField(
+                        blank=True, default=list, verbose_name="что изменилось после расчёта"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="рассчитано")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="runs",
+                        to="schools.municipality",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="runs",
+                        to="monitoring.methodologyversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'идентификация',
-                'verbose_name_plural': 'идентификации',
-                'ordering': ['-created_at', '-pk'],
+                "verbose_name": "идентификация",
+                "verbose_name_plural": "идентификации",
+                "ordering": ["-created_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Finding',
+            name="Finding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('category', models.CharField(max_length=60, verbose_name='категория')),
-                ('category_title', models.CharField(max_length=300, verbose_name='название категории')),
-                ('status_kind', models.CharField(choices=[('shnor', 'низкие образовательные результаты'), ('shnsu', 'неблагоприятные социальные условия'), ('risk_zone', 'зона риска снижения образовательных результатов')], max_length=10, verbose_name='статус')),
-                ('outcome', models.CharField(choices=[('yes', 'относится'), ('no', 'не относится'), ('unknown', 'недостаточно данных')], max_length=10, verbose_name='расчёт')),
-                ('certainty', models.CharField(blank=True, max_length=20, verbose_name='устойчивость')),
-                ('trace', models.JSONField(verbose_name='ход расчёта')),
-                ('values_hash', models.CharField(max_length=64, verbose_name='контрольная сумма значений')),
-                ('state', models.CharField(choices=[('computed', 'рассчитано'), ('decided', 'решение принято'), ('approved', 'утверждено приказом')], default='computed', max_length=10, verbose_name='состояние')),
-                ('decision', models.CharField(blank=True, choices=[('yes', 'относится'), ('no', 'не относится'), ('unknown', 'недостаточно данных')], max_length=10, verbose_name='решение')),
-                ('reason', models.TextField(blank=True, verbose_name='обоснование')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='решено')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='schools.school')),
-                ('status', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='findings', to='schools.schoolstatus')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='monitoring.run')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("category", models.CharField(max_length=60, verbose_name="категория")),
+                (
+                    "category_title",
+                    models.CharField(max_length=300, verbose_name="название категории"),
+                ),
+                (
+                    "status_kind",
+                    models.CharField(
+                        choices=[
+                            ("shnor", "низкие образовательные результаты"),
+                            ("shnsu", "неблагоприятные социальные условия"),
+                            ("risk_zone", "зона риска снижения образовательных результатов"),
+                        ],
+                        max_length=10,
+                        verbose_name="статус",
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("yes", "относится"),
+                            ("no", "не относится"),
+                            ("unknown", "недостаточно данных"),
+                        ],
+                        max_length=10,
+                        verbose_name="расчёт",
+                    ),
+                ),
+                (
+                    "certainty",
+                    models.CharField(blank=True, max_length=20, verbose_name="устойчивость"),
+                ),
+                ("trace", models.JSONField(verbose_name="ход расчёта")),
+                (
+                    "values_hash",
+                    models.CharField(max_length=64, verbose_name="контрольная сумма значений"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("computed", "рассчитано"),
+                            ("decided", "решение принято"),
+                            ("approved", "утверждено приказом"),
+                        ],
+                        default="computed",
+                        max_length=10,
+                        verbose_name="состояние",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("yes", "относится"),
+                            ("no", "не относится"),
+                            ("unknown", "недостаточно данных"),
+                        ],
+                        max_length=10,
+                        verbose_name="решение",
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, verbose_name="обоснование")),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="решено")),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="findings",
+                        to="schools.school",
+                    ),
+                ),
+                (
+                    "status",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="findings",
+                        to="schools.schoolstatus",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="findings",
+                        to="monitoring.run",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'результат идентификации',
-                'verbose_name_plural': 'результаты идентификации',
-                'ordering': ['school__name', 'category'],
+                "verbose_name": "результат идентификации",
+                "verbose_name_plural": "результаты идентификации",
+                "ordering": ["school__name", "category"],
             },
         ),
         migrations.CreateModel(
-            name='SourceResult',
+            name="SourceResult",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('participants', models.PositiveIntegerField(blank=True, null=True, verbose_name='участников с отметкой')),
-                ('n2', models.PositiveIntegerField(blank=True, null=True, verbose_name='«2»')),
-                ('n3', models.PositiveIntegerField(blank=True, null=True, verbose_name='«3»')),
-                ('n4', models.PositiveIntegerField(blank=True, null=True, verbose_name='«4»')),
-                ('n5', models.PositiveIntegerField(blank=True, null=True, verbose_name='«5»')),
-                ('journal_n', models.PositiveIntegerField(blank=True, null=True, verbose_name='с отметкой по журналу')),
-                ('journal_lowered', models.PositiveIntegerField(blank=True, null=True, verbose_name='понизили')),
-                ('journal_confirmed', models.PositiveIntegerField(blank=True, null=True, verbose_name='подтвердили')),
-                ('journal_raised', models.PositiveIntegerField(blank=True, null=True, verbose_name='повысили')),
-                ('journal_gap2', models.PositiveIntegerField(blank=True, null=True, verbose_name='расхождение на 2 и более')),
-                ('primary_n', models.PositiveIntegerField(blank=True, null=True, verbose_name='с первичным баллом')),
-                ('primary_sum', models.PositiveIntegerField(blank=True, null=True, verbose_name='сумма первичных баллов')),
-                ('primary_max', models.PositiveIntegerField(blank=True, null=True, verbose_name='максимальный первичный балл')),
-                ('test_n', models.PositiveIntegerField(blank=True, null=True, verbose_name='с тестовым баллом')),
-                ('test_sum', models.PositiveIntegerField(blank=True, null=True, verbose_name='сумма тестовых баллов')),
-                ('below_minimum_n', models.PositiveIntegerField(blank=True, null=True, verbose_name='ниже минимума')),
-                ('pending_login', models.CharField(blank=True, max_length=20, verbose_name='логин ожидаемой школы')),
-                ('kind', models.CharField(choices=[('1individual', 'индивидуальные результаты'), ('2report', 'отчёт'), ('3flat', 'сводная таблица')], max_length=12, verbose_name='вид источника')),
-                ('sitting', models.DateField(blank=True, null=True, verbose_name='дата проведения')),
-                ('live', models.BooleanField(default=False, verbose_name='действует')),
-                ('applied_at', models.DateTimeField(blank=True, null=True, verbose_name='загружено')),
-                ('content_hash', models.CharField(max_length=64, verbose_name='контрольная сумма содержания')),
-                ('rows', models.PositiveIntegerField(verbose_name='строк')),
-                ('sheet', models.CharField(max_length=120, verbose_name='лист')),
-                ('row', models.PositiveIntegerField(verbose_name='строка')),
-                ('columns', models.JSONField(blank=True, default=dict, verbose_name='столбцы величин')),
-                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sources', to='monitoring.assessment')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='results', to='core.batchfile')),
-                ('school', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='source_results', to='schools.school')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "participants",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="участников с отметкой"
+                    ),
+                ),
+                ("n2", models.PositiveIntegerField(blank=True, null=True, verbose_name="«2»")),
+                ("n3", models.PositiveIntegerField(blank=True, null=True, verbose_name="«3»")),
+                ("n4", models.PositiveIntegerField(blank=True, null=True, verbose_name="«4»")),
+                ("n5", models.PositiveIntegerField(blank=True, null=True, verbose_name="«5»")),
+                (
+                    "journal_n",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="с отметкой по журналу"
+                    ),
+                ),
+                (
+                    "journal_lowered",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="понизили"),
+                ),
+                (
+                    "journal_confirmed",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="подтвердили"),
+                ),
+                (
+                    "journal_raised",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="повысили"),
+                ),
+                (
+                    "journal_gap2",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="расхождение на 2 и более"
+                    ),
+                ),
+                (
+                    "primary_n",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="с первичным баллом"
+                    ),
+                ),
+                (
+                    "primary_sum",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="сумма первичных баллов"
+                    ),
+                ),
+                (
+                    "primary_max",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="максимальный первичный балл"
+                    ),
+                ),
+                (
+                    "test_n",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="с тестовым баллом"
+                    ),
+                ),
+                (
+                    "test_sum",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="сумма тестовых баллов"
+                    ),
+                ),
+                (
+                    "below_minimum_n",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="ниже минимума"
+                    ),
+                ),
+                (
+                    "pending_login",
+                    models.CharField(
+                        blank=True, max_length=20, verbose_name="логин ожидаемой школы"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("1individual", "индивидуальные результаты"),
+                            ("2report", "отчёт"),
+                            ("3flat", "сводная таблица"),
+                        ],
+                        max_length=12,
+                        verbose_name="вид источника",
+                    ),
+                ),
+                (
+                    "sitting",
+                    models.DateField(blank=True, null=True, verbose_name="дата проведения"),
+                ),
+                ("live", models.BooleanField(default=False, verbose_name="действует")),
+                (
+                    "applied_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="загружено"),
+                ),
+                (
+                    "content_hash",
+                    models.CharField(max_length=64, verbose_name="контрольная сумма содержания"),
+                ),
+                ("rows", models.PositiveIntegerField(verbose_name="строк")),
+                ("sheet", models.CharField(max_length=120, verbose_name="лист")),
+                ("row", models.PositiveIntegerField(verbose_name="строка")),
+                (
+                    "columns",
+                    models.JSONField(blank=True, default=dict, verbose_name="столбцы величин"),
+                ),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sources",
+                        to="monitoring.assessment",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="results",
+                        to="core.batchfile",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="source_results",
+                        to="schools.school",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'результат из файла',
-                'verbose_name_plural': 'результаты из файлов',
+                "verbose_name": "результат из файла",
+                "verbose_name_plural": "результаты из файлов",
             },
         ),
         migrations.CreateModel(
-            name='SchoolResult',
+            name="SchoolResult",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('participants', models.PositiveIntegerField(blank=True, null=True, verbose_name='участников с отметкой')),
-                ('n2', models.PositiveIntegerField(blank=True, null=True, verbose_name='«2»')),
-                ('n3', models.PositiveIntegerField(blank=True, null=True, verbose_name='«3»')),
-                ('n4', models.PositiveIntegerField(blank=True, null=True, verbose_name='«4»')),
-                ('n5', models.PositiveIntegerField(blank=True, null=True, verbose_name='«5»')),
-                ('journal_n', models.PositiveIntegerField(blank=True, null=True, verbose_name='с отметкой по журналу')),
-                ('journal_lowered', models.PositiveIntegerField(blank=True, null=True, verbose_name='понизили')),
-                ('journal_confirmed', models.PositiveIntegerField(blank=True, null=True, verbose_name='подтвердили')),
-                ('journal_raised', models.PositiveIntegerField(blank=True, null=True, verbose_name='повысили')),
-                ('journal_gap2', models.PositiveIntegerField(blank=True, null=True, verbose_name='расхождение на 2 и более')),
-                ('primary_n', models.PositiveIntegerField(blank=True, null=True, verbose_name='с первичным баллом')),
-                ('primary_sum', models.PositiveIntegerField(blank=True, null=True, verbose_name='сумма первичных баллов')),
-                ('primary_max', models.PositiveIntegerField(blank=True, null=True, verbose_name='максимальный первичный балл')),
-                ('test_n', models.PositiveIntegerField(blank=True, null=True, verbose_name='с тестовым баллом')),
-                ('test_sum', models.PositiveIntegerField(blank=True, null=True, verbose_name='сумма тестовых баллов')),
-                ('below_minimum_n', models.PositiveIntegerField(blank=True, null=True, verbose_name='ниже минимума')),
-                ('updated_at', models.DateTimeField(verbose_name='пересчитано')),
-                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='results', to='monitoring.assessment')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='results', to='schools.school')),
-                ('journal_source', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='monitoring.sourceresult')),
-                ('marks_source', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='monitoring.sourceresult')),
-                ('primary_source', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='monitoring.sourceresult')),
-                ('test_source', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='monitoring.sourceresult')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "participants",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="участников с отметкой"
+                    ),
+                ),
+                ("n2", models.PositiveIntegerField(blank=True, null=True, verbose_name="«2»")),
+                ("n3", models.PositiveIntegerField(blank=True, null=True, verbose_name="«3»")),
+                ("n4", models.PositiveIntegerField(blank=True, null=True, verbose_name="«4»")),
+                ("n5", models.PositiveIntegerField(blank=True, null=True, verbose_name="«5»")),
+                (
+                    "journal_n",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="с отметкой по журналу"
+                    ),
+                ),
+                (
+                    "journal_lowered",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="понизили"),
+                ),
+                (
+                    "journal_confirmed",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="подтвердили"),
+                ),
+                (
+                    "journal_raised",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="повысили"),
+                ),
+                (
+                    "journal_gap2",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="расхождение на 2 и более"
+                    ),
+                ),
+                (
+                    "primary_n",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="с первичным баллом"
+                    ),
+                ),
+                (
+                    "primary_sum",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="сумма первичных баллов"
+                    ),
+                ),
+                (
+                    "primary_max",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="максимальный первичный балл"
+                    ),
+                ),
+                (
+                    "test_n",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="с тестовым баллом"
+                    ),
+                ),
+                (
+                    "test_sum",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="сумма тестовых баллов"
+                    ),
+                ),
+                (
+                    "below_minimum_n",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="ниже минимума"
+                    ),
+                ),
+                ("updated_at", models.DateTimeField(verbose_name="пересчитано")),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="results",
+                        to="monitoring.assessment",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="results",
+                        to="schools.school",
+                    ),
+                ),
+                (
+                    "journal_source",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="monitoring.sourceresult",
+                    ),
+                ),
+                (
+                    "marks_source",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="monitoring.sourceresult",
+                    ),
+                ),
+                (
+                    "primary_source",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="monitoring.sourceresult",
+                    ),
+                ),
+                (
+                    "test_source",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="monitoring.sourceresult",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'результат школы',
-                'verbose_name_plural': 'результаты школ',
+                "verbose_name": "результат школы",
+                "verbose_name_plural": "результаты школ",
             },
         ),
         migrations.CreateModel(
-            name='ParticipantResult',
+            name="ParticipantResult",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row', models.PositiveIntegerField(verbose_name='строка файла')),
-                ('class_no', models.PositiveSmallIntegerField(null=True, verbose_name='номер класса')),
-                ('primary', models.PositiveSmallIntegerField(null=True, verbose_name='первичный балл')),
-                ('mark', models.PositiveSmallIntegerField(null=True, verbose_name='отметка')),
-                ('journal_mark', models.PositiveSmallIntegerField(null=True, verbose_name='отметка по журналу')),
-                ('test_score', models.PositiveSmallIntegerField(null=True, verbose_name='тестовый балл')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='people', to='monitoring.sourceresult')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("row", models.PositiveIntegerField(verbose_name="строка файла")),
+                (
+                    "class_no",
+                    models.PositiveSmallIntegerField(null=True, verbose_name="номер класса"),
+                ),
+                (
+                    "primary",
+                    models.PositiveSmallIntegerField(null=True, verbose_name="первичный балл"),
+                ),
+                ("mark", models.PositiveSmallIntegerField(null=True, verbose_name="отметка")),
+                (
+                    "journal_mark",
+                    models.PositiveSmallIntegerField(null=True, verbose_name="отметка по журналу"),
+                ),
+                (
+                    "test_score",
+                    models.PositiveSmallIntegerField(null=True, verbose_name="тестовый балл"),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="people",
+                        to="monitoring.sourceresult",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'результат участника',
-                'verbose_name_plural': 'результаты участников',
-                'ordering': ['source_id', 'row'],
+                "verbose_name": "результат участника",
+                "verbose_name_plural": "результаты участников",
+                "ordering": ["source_id", "row"],
             },
         ),
         migrations.CreateModel(
-            name='Benchmark',
+            name="Benchmark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.CharField(choices=[('country', 'страна'), ('region', 'регион'), ('municipality', 'муниципалитет')], max_length=12, verbose_name='уровень')),
-                ('name', models.CharField(max_length=300, verbose_name='название в файле')),
-                ('live', models.BooleanField(default=False, verbose_name='действует')),
-                ('applied_at', models.DateTimeField(blank=True, null=True, verbose_name='загружено')),
-                ('content_hash', models.CharField(max_length=64, verbose_name='контрольная сумма содержания')),
-                ('sheet', models.CharField(max_length=120, verbose_name='лист')),
-                ('row', models.PositiveIntegerField(verbose_name='строка')),
-                ('schools', models.PositiveIntegerField(null=True, verbose_name='школ')),
-                ('participants', models.PositiveIntegerField(null=True, verbose_name='участников')),
-                ('share2', models.DecimalField(decimal_places=2, max_digits=6, null=True, verbose_name='«2», %')),
-                ('share3', models.DecimalField(decimal_places=2, max_digits=6, null=True, verbose_name='«3», %')),
-                ('share4', models.DecimalField(decimal_places=2, max_digits=6, null=True, verbose_name='«4», %')),
-                ('share5', models.DecimalField(decimal_places=2, max_digits=6, null=True, verbose_name='«5», %')),
-                ('journal_n', models.PositiveIntegerField(null=True, verbose_name='с отметкой по журналу')),
-                ('journal_lowered', models.PositiveIntegerField(null=True, verbose_name='понизили')),
-                ('journal_confirmed', models.PositiveIntegerField(null=True, verbose_name='подтвердили')),
-                ('journal_raised', models.PositiveIntegerField(null=True, verbose_name='повысили')),
-                ('mean_primary', models.DecimalField(decimal_places=4, max_digits=8, null=True, verbose_name='средний балл')),
-                ('primary_max', models.PositiveIntegerField(null=True, verbose_name='максимальный балл')),
-                ('mean_test', models.DecimalField(decimal_places=4, max_digits=8, null=True, verbose_name='средний тестовый балл')),
-                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='benchmarks', to='monitoring.assessment')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='benchmarks', to='core.batchfile')),
-                ('municipality', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='schools.municipality')),
-                ('region', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='schools.region')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("country", "страна"),
+                            ("region", "регион"),
+                            ("municipality", "муниципалитет"),
+                        ],
+                        max_length=12,
+                        verbose_name="уровень",
+                    ),
+                ),
+                ("name", models.CharField(max_length=300, verbose_name="название в файле")),
+                ("live", models.BooleanField(default=False, verbose_name="действует")),
+                (
+                    "applied_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="загружено"),
+                ),
+                (
+                    "content_hash",
+                    models.CharField(max_length=64, verbose_name="контрольная сумма содержания"),
+                ),
+                ("sheet", models.CharField(max_length=120, verbose_name="лист")),
+                ("row", models.PositiveIntegerField(verbose_name="строка")),
+                ("schools", models.PositiveIntegerField(null=True, verbose_name="школ")),
+                ("participants", models.PositiveIntegerField(null=True, verbose_name="участников")),
+                (
+                    "share2",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=6, null=True, verbose_name="«2», %"
+                    ),
+                ),
+                (
+                    "share3",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=6, null=True, verbose_name="«3», %"
+                    ),
+                ),
+                (
+                    "share4",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=6, null=True, verbose_name="«4», %"
+                    ),
+                ),
+                (
+                    "share5",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=6, null=True, verbose_name="«5», %"
+                    ),
+                ),
+                (
+                    "journal_n",
+                    models.PositiveIntegerField(null=True, verbose_name="с отметкой по журналу"),
+                ),
+                (
+                    "journal_lowered",
+                    models.PositiveIntegerField(null=True, verbose_name="понизили"),
+                ),
+                (
+                    "journal_confirmed",
+                    models.PositiveIntegerField(null=True, verbose_name="подтвердили"),
+                ),
+                ("journal_raised", models.PositiveIntegerField(null=True, verbose_name="повысили")),
+                (
+                    "mean_primary",
+                    models.DecimalField(
+                        decimal_places=4, max_digits=8, null=True, verbose_name="средний балл"
+                    ),
+                ),
+                (
+                    "primary_max",
+                    models.PositiveIntegerField(null=True, verbose_name="максимальный балл"),
+                ),
+                (
+                    "mean_test",
+                    models.DecimalField(
+                        decimal_places=4,
+                        max_digits=8,
+                        null=True,
+                        verbose_name="средний тестовый балл",
+                    ),
+                ),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="benchmarks",
+                        to="monitoring.assessment",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="benchmarks",
+                        to="core.batchfile",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="schools.municipality",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="schools.region",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'средний показатель',
-                'verbose_name_plural': 'средние показатели',
-                'indexes': [models.Index(fields=['assessment', 'level', 'live'], name='monitoring__assessm_d27881_idx')],
+                "verbose_name": "средний показатель",
+                "verbose_name_plural": "средние показатели",
+                "indexes": [
+                    models.Index(
+                        fields=["assessment", "level", "live"],
+                        name="monitoring__assessm_d27881_idx",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='methodologyversion',
-            constraint=models.UniqueConstraint(fields=('methodology', 'number'), name='methodology_version'),
+            model_name="methodologyversion",
+            constraint=models.UniqueConstraint(
+                fields=("methodology", "number"), name="methodology_version"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(fields=('run', 'school', 'category'), name='finding_school_category'),
+            model_name="finding",
+            constraint=models.UniqueConstraint(
+                fields=("run", "school", "category"), name="finding_school_category"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'computed'), models.Q(models.Q(('decision', ''), _negated=True), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='finding_decision_has_reason', violation_error_message='Решению нужно обоснование.'),
+            model_name="finding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "computed"),
+                    models.Q(
+                        models.Q(("decision", ""), _negated=True),
+                        models.Q(("reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="finding_decision_has_reason",
+                violation_error_message="Решению нужно обоснование.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='sourceresult',
-            index=models.Index(fields=['school', 'assessment', 'live'], name='monitoring__school__b356bc_idx'),
+            model_name="sourceresult",
+            index=models.Index(
+                fields=["school", "assessment", "live"], name="monitoring__school__b356bc_idx"
+            ),
         ),
         migrations.AddIndex(
-            model_name='sourceresult',
-            index=models.Index(fields=['assessment', 'live'], name='monitoring__assessm_295780_idx'),
+            model_name="sourceresult",
+            index=models.Index(
+                fields=["assessment", "live"], name="monitoring__assessm_295780_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sourceresult',
-            constraint=models.CheckConstraint(condition=models.Q(('live', False), ('school__isnull', False), _connector='OR'), name='source_live_has_school'),
+            model_name="sourceresult",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("live", False), ("school__isnull", False), _connector="OR"),
+                name="source_live_has_school",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='schoolresult',
-            constraint=models.UniqueConstraint(fields=('school', 'assessment'), name='school_result_cell'),
+            model_name="schoolresult",
+            constraint=models.UniqueConstraint(
+                fields=("school", "assessment"), name="school_result_cell"
+            ),
         ),
     ]

@@ -76,6 +76,8 @@ COUNT_FIELDS = (
     "primary_n", "primary_sum", "primary_max",
     "test_n", "test_sum", "below_minimum_n",
 )  # fmt: skip
+# A source tells a quantity when it tells this count of it.
+KEY_COUNTS = {"marks": "n2", "journal": "journal_n", "primary": "primary_sum", "test": "test_n"}
 QUANTITIES: dict[str, tuple[str, ...]] = {
     "marks": COUNT_FIELDS[0:5],
     "journal": COUNT_FIELDS[5:10],

@@ -1,5 +1,302 @@
-"""Results in: parsed files become source results; a batch's apply makes them live."""
+"""Results in: a parsed file becomes source results, unseen until its batch is applied.
+
+One adapter serves every layout of results; the layouts themselves are pure (`layouts/`).
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from monitoring.models import Assessment, Benchmark, ParticipantResult, SourceResult
+from monitoring.models.results import COUNT_FIELDS
+from monitoring.results.effective import cells_of_files, recompute
+from monitoring.results.layouts.parsed import (
+    BenchmarkPart,
+    ExamKey,
+    Hints,
+    ParsedFile,
+    ResultLayout,
+    SchoolPart,
+)
+from monitoring.results.layouts.recognition import LAYOUTS
+from schools.matching import Match, Matcher
+from schools.models import Municipality
+from shnor_portal.core.bulk import load_rows
+from shnor_portal.core.intake import layouts
+from shnor_portal.core.intake.layouts import Staged
+from shnor_portal.core.intake.problems import Problem
+from shnor_portal.core.models import BatchFile
+from shnor_portal.core.sheets.reading import Book
+
+ORDER = 30
+KINDS = {
+    "individual": SourceResult.Kind.INDIVIDUAL,
+    "report": SourceResult.Kind.REPORT,
+    "flat": SourceResult.Kind.FLAT,
+}
+PEOPLE_FIELDS = ("source", "row", "class_no", "primary", "mark", "journal_mark", "test_score")
 
 
 def register_layouts() -> None:
     """Called once at start."""
+    for layout in LAYOUTS:
+        layouts.register(ResultsIntake(layout))
+    layouts.after_change(recompute_touched)
+
+
+def recompute_touched(files: Sequence[BatchFile], by: Any) -> None:
+    """Cells that an applied or withdrawn batch speaks of, in the same transaction."""
+    recompute(cells=cells_of_files([file.pk for file in files]))
+
+
+class ResultsIntake:
+    """A layout of results as core's intake sees it."""
+
+    def __init__(self, layout: ResultLayout) -> None:
+        self.layout = layout
+        self.code = layout.code
+        self.title = layout.title
+        self.order = ORDER
+
+    def recognise(self, book: Book) -> bool:
+        return self.layout.recognises(book)
+
+    def stage(self, file: BatchFile, book: Book) -> Staged:
+        parsed = self.layout.read(book, _hints(file))
+        staged = Staged(
+            rows=parsed.rows,
+            rejected=parsed.rejected,
+            problems=list(parsed.problems),
+            personal=bool(parsed.personal_columns),
+            refused=parsed.refused,
+        )
+        _describe(staged, parsed)
+        municipality = _municipality(file)
+        assessments = _assessments(parsed.exams)
+        with transaction.atomic():
+            _stage_parts(file, parsed.parts, assessments, municipality, staged)
+            _stage_benchmarks(file, parsed.benchmarks, assessments, municipality, staged)
+        return staged
+
+    def unstage(self, file: BatchFile) -> None:
+        file.results.filter(live=False).delete()
+        file.benchmarks.filter(live=False).delete()
+
+    def apply(self, file: BatchFile, by: Any) -> None:
+        _settle_pending(file)
+        now = timezone.now()
+        file.results.filter(school__isnull=False).update(live=True, applied_at=now)
+        file.benchmarks.update(live=True, applied_at=now)
+
+    def withdraw(self, file: BatchFile, by: Any) -> list[str]:
+        file.results.update(live=False)
+        file.benchmarks.update(live=False)
+        return []
+
+
+def _hints(file: BatchFile) -> Hints:
+    hints = file.batch.hints
+    return Hints(
+        year=hints.get("year"),
+        subject=hints.get("subject") or "",
+        grade=hints.get("grade"),
+        file_name=file.stored.name,
+    )
+
+
+def _municipality(file: BatchFile) -> Municipality | None:
+    pk = file.batch.hints.get("municipality")
+    return Municipality.objects.select_related("region").get(pk=pk) if pk else None
+
+
+def _describe(staged: Staged, parsed: ParsedFile) -> None:
+    """Exams with their rows; top-level keys are None where exams differ."""
+    rows = Counter[ExamKey]()
+    for part in parsed.parts:
+        rows[part.exam] += part.rows
+    for exam in parsed.exams:
+        staged.exams.append(
+            {
+                "procedure": exam.procedure,
+                "year": exam.year,
+                "subject": exam.subject,
+                "grade": exam.grade,
+                "rows": rows[exam],
+            }
+        )
+    for key in ("procedure", "year", "subject", "grade"):
+        values = {exam[key] for exam in staged.exams}
+        setattr(staged, key, values.pop() if len(values) == 1 else None)
+
+
+def _assessments(exams: Iterable[ExamKey]) -> dict[ExamKey, Assessment]:
+    return {exam: Assessment.objects.get_or_create(**asdict(exam))[0] for exam in exams}
+
+
+def _stage_parts(
+    file: BatchFile,
+    parts: Sequence[SchoolPart],
+    assessments: dict[ExamKey, Assessment],
+    municipality: Municipality | None,
+    staged: Staged,
+) -> None:
+    matcher = Matcher(municipality, batch=file.batch)
+    matched = []
+    for part in parts:
+        match = matcher.match(part.school.code, part.school.name, year=part.exam.year)
+        if match.school_id or match.pending_login:
+            matched.append((part, match))
+        else:
+            _reject(part, match, staged)
+    hashes = _live_hashes(file, assessments.values(), [m.school_id for _, m in matched])
+    rows, people = [], []
+    for part, match in matched:
+        known = hashes.get((match.school_id, assessments[part.exam].pk))
+        if known == part.content_hash:
+            staged.unchanged += part.rows
+            continue
+        if known:
+            staged.updated += part.rows
+        else:
+            staged.created += part.rows
+        rows.append(_source(file, part, match, assessments[part.exam]))
+        people.append(part.participants)
+    created = SourceResult.objects.bulk_create(rows, batch_size=1000)
+    load_rows(
+        ParticipantResult,
+        PEOPLE_FIELDS,
+        (
+            (source.pk, *person)
+            for source, some in zip(created, people, strict=True)
+            for person in some
+        ),
+    )
+
+
+def _source(file: BatchFile, part: SchoolPart, match: Match, exam: Assessment) -> SourceResult:
+    counts = {name: getattr(part.counts, name) for name in COUNT_FIELDS}
+    return SourceResult(
+        file=file,
+        assessment=exam,
+        school_id=match.school_id,
+        pending_login=match.pending_login or "",
+        kind=KINDS[part.kind],
+        content_hash=part.content_hash,
+        rows=part.rows,
+        sheet=part.sheet,
+        row=part.row,
+        columns=dict(part.columns),
+        **counts,
+    )
+
+
+def _live_hashes(
+    file: BatchFile, exams: Iterable[Assessment], school_ids: Iterable[int | None]
+) -> dict[tuple[int | None, int], str]:
+    """What the same kind of file says today of each school and assessment."""
+    live = SourceResult.objects.filter(
+        live=True,
+        file__layout=file.layout,
+        assessment__in=list(exams),
+        school__in={pk for pk in school_ids if pk},
+    )
+    rows = live.order_by("applied_at", "pk")
+    return {
+        (school, exam): digest
+        for school, exam, digest in rows.values_list("school_id", "assessment_id", "content_hash")
+    }
+
+
+def _reject(part: SchoolPart, match: Match, staged: Staged) -> None:
+    staged.rejected += part.rows
+    ref = part.school
+    staged.unmatched_schools.append({"name": ref.name, "code": ref.code, "row": ref.row})
+    staged.problems.append(
+        Problem(
+            match.code,
+            match.message,
+            sheet=part.sheet,
+            row=ref.row,
+            column="A",
+            value=ref.name or ref.code,
+        )
+    )
+
+
+def _settle_pending(file: BatchFile) -> None:
+    """Give schools to the results whose schools a registry of the same batch has just created."""
+    waiting = list(file.results.filter(school=None))
+    if not waiting:
+        return
+    matcher = Matcher(_municipality(file))
+    for source in waiting:
+        source.school_id = matcher.match(source.pending_login, "").school_id
+    SourceResult.objects.bulk_update(waiting, ["school"], batch_size=1000)
+
+
+def _stage_benchmarks(
+    file: BatchFile,
+    parts: Sequence[BenchmarkPart],
+    assessments: dict[ExamKey, Assessment],
+    municipality: Municipality | None,
+    staged: Staged,
+) -> None:
+    found = Benchmark.objects.filter(
+        live=True, file__layout=file.layout, assessment__in=list(assessments.values())
+    ).order_by("applied_at", "pk")
+    hashes = {
+        (exam, level, name): digest
+        for exam, level, name, digest in found.values_list(
+            "assessment_id", "level", "name", "content_hash"
+        )
+    }
+    counts = Counter({"rows": len(parts), "created": 0, "updated": 0, "unchanged": 0})
+    rows = []
+    for part in parts:
+        exam = assessments[part.exam]
+        known = hashes.get((exam.pk, part.level, part.name))
+        if known == part.content_hash:
+            counts["unchanged"] += 1
+            continue
+        counts["updated" if known else "created"] += 1
+        rows.append(_benchmark(file, part, exam, municipality))
+    Benchmark.objects.bulk_create(rows, batch_size=1000)
+    staged.benchmarks = dict(counts)
+
+
+def _benchmark(
+    file: BatchFile, part: BenchmarkPart, exam: Assessment, municipality: Municipality | None
+) -> Benchmark:
+    """A row of a group. The file's region is the municipality's; its municipality goes by code."""
+    own = Municipality.objects.by_code(part.code) if part.code else None
+    region_id = municipality.region_id if municipality else own.region_id if own else None
+    shares = part.shares or (None, None, None, None)
+    lowered, confirmed, raised = part.journal_counts or (None, None, None)
+    return Benchmark(
+        file=file,
+        assessment=exam,
+        level=part.level,
+        name=part.name,
+        region_id=region_id if part.level == Benchmark.Level.REGION else None,
+        municipality=own if part.level == Benchmark.Level.MUNICIPALITY else None,
+        content_hash=part.content_hash,
+        sheet=part.sheet,
+        row=part.row,
+        schools=part.schools,
+        participants=part.participants,
+        share2=shares[0],
+        share3=shares[1],
+        share4=shares[2],
+        share5=shares[3],
+        journal_n=part.journal_n,
+        journal_lowered=lowered,
+        journal_confirmed=confirmed,
+        journal_raised=raised,
+        mean_primary=part.mean_primary,
+        primary_max=part.max_primary,
+        mean_test=part.mean_test,
+    )

@@ -85,21 +85,48 @@ class User(AbstractBaseUser):
         """Whether any current assignment gives the permission somewhere."""
         return any(permission in ROLE_PERMISSIONS[a.role] for a in self.current_assignments)
 
-    def visible_places(self) -> dict[str, list[int]]:
-        """Primary keys of the places whose data the person sees, by level."""
+    def places_with(self, permission: Permission) -> dict[str, list[int]]:
+        """Primary keys of the places where the person holds the permission, by level.
+
+        A portal-wide assignment is `{"portal": [0]}`.
+        """
         places: dict[str, list[int]] = defaultdict(list)
         for assignment in self.current_assignments:
-            if Permission.VIEW_SCHOOL in ROLE_PERMISSIONS[assignment.role]:
+            if permission in ROLE_PERMISSIONS[assignment.role]:
                 places[assignment.level].append(assignment.place_id)
         return places
 
+    def holds_in(self, permission: Permission, scope: str) -> bool:
+        """Whether a current assignment gives the permission over this scope path."""
+        return any(
+            permission in ROLE_PERMISSIONS[a.role] and scope.startswith(a.scope)
+            for a in self.current_assignments
+        )
+
+    def may_import_into(self, scope: str) -> bool:
+        return self.holds_in(Permission.IMPORT_FILES, scope)
+
+    def may_withdraw_from(self, scope: str) -> bool:
+        return self.holds_in(Permission.WITHDRAW_BATCH, scope)
+
+    def visible_places(self) -> dict[str, list[int]]:
+        """Primary keys of the places whose data the person sees, by level."""
+        return self.places_with(Permission.VIEW_SCHOOL)
+
     def scope_prefixes(self) -> list[str]:
         """Scope paths under which rows of the kit are visible (files, jobs, papers)."""
-        return [
-            a.scope
-            for a in self.current_assignments
-            if Permission.VIEW_SCHOOL in ROLE_PERMISSIONS[a.role]
-        ]
+        return self._prefixes_with(Permission.VIEW_SCHOOL)
+
+    def audit_prefixes(self) -> list[str]:
+        """Scope paths whose trail of deeds the person reads."""
+        return self._prefixes_with(Permission.SEE_AUDIT)
+
+    def personal_prefixes(self) -> list[str]:
+        """Scope paths whose files with personal data the person may take: who brings such files."""
+        return self._prefixes_with(Permission.IMPORT_FILES)
+
+    def _prefixes_with(self, permission: Permission) -> list[str]:
+        return [a.scope for a in self.current_assignments if permission in ROLE_PERMISSIONS[a.role]]
 
 
 class AssignmentQuerySet(PlaceQuerySet):

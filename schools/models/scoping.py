@@ -5,6 +5,8 @@ from typing import Any, ClassVar, Self
 from django.db import models
 from django.db.models import Q
 
+from schools.permissions import Permission
+
 
 class PlaceQuerySet(models.QuerySet):
     """Rows under a school, a municipality or a region; `paths` lead from the row to each.
@@ -20,14 +22,21 @@ class PlaceQuerySet(models.QuerySet):
 
     def visible_to(self, user: Any) -> Self:
         """Rows inside the viewer's current assignments; nothing for a stranger."""
+        return self.where_holds(user, Permission.VIEW_SCHOOL)
+
+    def where_holds(self, user: Any, permission: Permission) -> Self:
+        """Rows of the places where the user holds the permission; all of them for the portal's."""
         inside = Q(pk__in=[])
         paths = {
             "school": self.school_path,
             "municipality": self.municipality_path,
             "region": self.region_path,
         }
-        for level, ids in user.visible_places().items():
-            if ids and (path := paths[level]):
+        places = user.places_with(permission)
+        if places.pop("portal", None):
+            return self.all()
+        for level, ids in places.items():
+            if path := paths[level]:
                 inside |= Q(**{f"{path}__in": ids})
         found = self.filter(inside)
         return found.distinct() if self.crosses_many else found

@@ -1,25 +1,16 @@
-"""The one place with SQL of its own: rows loaded and merged in bulk.
+"""The one place with SQL of its own: rows loaded in bulk.
 
 PostgreSQL loads by COPY, SQLite by executemany; everything else in the portal is portable ORM.
-Reads of (measured) 200,000 rows: COPY is the limit, `bulk_create` several times slower.
 """
 
 import io
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, models
-from django.db.models import QuerySet
 
 CHUNK = 20_000
-
-
-@dataclass(frozen=True)
-class Merged:
-    """How many rows a merge wrote; the rest stood there already."""
-
-    written: int
 
 
 def load_rows(
@@ -36,42 +27,10 @@ def load_rows(
     sql = f"INSERT INTO {_q(table)} ({_list(columns)}) VALUES ({marks})"
     count = 0
     with connection.cursor() as cursor:
-        for chunk in _chunks(rows):
+        for chunk in _chunks(_adapted(rows)):
             cursor.executemany(sql, chunk)
             count += len(chunk)
     return count
-
-
-def merge_query(
-    model: type[models.Model],
-    fields: Sequence[str],
-    query: QuerySet,
-    *,
-    unique: Sequence[str],
-    stamp: str = "",
-) -> Merged:
-    """Insert the query's rows (`values_list` in the order of `fields`), or update them by the
-    unique key where any other value differs. Equal rows are not touched. `stamp` names a
-    timestamp field among `fields` that does not count as a difference.
-    """
-    table, columns = model._meta.db_table, _columns(model, fields)
-    keys = _columns(model, unique)
-    rest = [column for column in columns if column not in keys]
-    compared = [column for column in rest if column != stamp]
-    sql, params = query.query.sql_with_params()
-    setters = ", ".join(f"{_q(c)} = excluded.{_q(c)}" for c in rest)
-    differs = " OR ".join(
-        f"{_q(table)}.{_q(c)} IS DISTINCT FROM excluded.{_q(c)}" for c in compared
-    )
-    # SQLite wants a WHERE in the SELECT, else it reads ON CONFLICT as a join's ON.
-    statement = (
-        f"INSERT INTO {_q(table)} ({_list(columns)}) "
-        f"SELECT * FROM ({sql}) AS source_rows WHERE true "
-        f"ON CONFLICT ({_list(keys)}) DO UPDATE SET {setters} WHERE {differs}"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, params)
-        return Merged(written=cursor.rowcount)
 
 
 def _copy(table: str, columns: list[str], rows: Iterable[Sequence[Any]]) -> int:
@@ -83,6 +42,16 @@ def _copy(table: str, columns: list[str], rows: Iterable[Sequence[Any]]) -> int:
             cursor.copy_expert(statement, io.StringIO(text + "\n"))
             count += len(chunk)
     return count
+
+
+def _adapted(rows: Iterable[Sequence[Any]]) -> Iterable[Sequence[Any]]:
+    """Rows with dates as SQLite keeps them; the driver alone would write another form."""
+    adapt = connection.ops.adapt_datetimefield_value
+    for row in rows:
+        if any(isinstance(value, datetime) for value in row):
+            yield [adapt(value) if isinstance(value, datetime) else value for value in row]
+        else:
+            yield row
 
 
 def _copy_value(value: Any) -> str:

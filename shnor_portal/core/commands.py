@@ -2,9 +2,11 @@
 
 import json
 import sys
+from abc import abstractmethod
 from typing import Any, NoReturn
 
 from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandParser
 
 from shnor_portal.core.errors import Refused
@@ -54,8 +56,9 @@ class PortalCommand(BaseCommand):
     def add_options(self, parser: CommandParser) -> None:
         """Declare the command's own arguments."""
 
+    @abstractmethod
     def run(self, **options: Any) -> Any:
-        raise NotImplementedError
+        """Do the work and return the document to print."""
 
     def as_text(self, document: Any) -> str:
         return json.dumps(document, ensure_ascii=False, indent=2)
@@ -79,6 +82,8 @@ class PortalCommand(BaseCommand):
             document, code = ending.document, ending.code
         except Refused as refusal:
             self._refuse(refusal, as_json)
+        except PermissionDenied as denied:
+            self._refuse(Refused(str(denied), code="forbidden"), as_json)
         self.stdout.write(
             json.dumps(document, ensure_ascii=False) if as_json else self.as_text(document)
         )

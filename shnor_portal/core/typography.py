@@ -36,7 +36,7 @@ HEAD_WORDS = {
 
 
 def plural(count: Number, forms: str) -> str:
-    """The form of `forms` («школа,школы,школ») that agrees with `count`; a fraction takes the 2nd."""
+    """The form of «школа,школы,школ» that agrees with `count`; a fraction takes the second."""
     one, few, many = (form.strip() for form in forms.split(","))
     if count != int(count):
         return few
@@ -155,7 +155,7 @@ _MARKUP = re.compile(r"(<style\b.*?</style>|<[^>]*>)", re.DOTALL)
 
 
 def tie(text: str) -> str:
-    """No-break spaces where a line must not end: short words, №, initials, number and unit, dash."""
+    """No-break spaces where a line must not end: after short words, №, initials; before a unit."""
     for pattern in _TIES:
         text = pattern.sub(lambda found: found.group().rstrip(" \t\r\n") + NBSP, text)
     return text

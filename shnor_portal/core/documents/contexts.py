@@ -30,14 +30,14 @@ class Origin:
 class Requisites:
     """The head of an act. `organ` is one line per body, the author last.
 
-    A `date` or a `number` that is not known yet (None, "") leaves a blank to fill in by hand;
+    A date or a `number` that is not known yet (None, "") leaves a blank to fill in by hand;
     `number=None` is a kind of paper that has no number.
     """
 
     organ: tuple[str, ...]
     kind: str
     title: str
-    date: date | None = None
+    dated: date | None = None
     number: str | None = ""
     place: str = ""
 
@@ -56,7 +56,7 @@ class Approval:
 
     post: str
     name: str = ""
-    date: date | None = None
+    dated: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,7 +132,9 @@ def _unpack(hint: Any, value: Any) -> Any:
             raise TypeError(f"{hint}: only one type or None can be kept in a snapshot")
         return _unpack(known[0], value)
     if origin is tuple:
-        return tuple(_unpack(item, each) for item, each in zip(_items(args, value), value, strict=True))
+        return tuple(
+            _unpack(item, each) for item, each in zip(_items(args, value), value, strict=True)
+        )
     if is_dataclass(hint):
         return context_from_json(hint, value)  # type: ignore[arg-type]
     if issubclass(hint, datetime | date):

@@ -17,7 +17,12 @@ from shnor_portal.core.documents.pdf import html_to_pdf
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.typography import tie_html
 
-FORMATS: dict[str, Callable[[str], bytes]] = {"pdf": html_to_pdf, "docx": html_to_docx}
+# Word stretches only ordinary spaces, so ties would spread its justified lines; and a text that
+# people edit should not be full of them.
+FORMATS: dict[str, Callable[[str], bytes]] = {
+    "pdf": lambda html: html_to_pdf(tie_html(html)),
+    "docx": html_to_docx,
+}
 
 
 @dataclass(frozen=True)
@@ -74,7 +79,7 @@ def render_html(paper: Paper, context: PaperContext) -> str:
         "doc": context,
         "stamp": stamp(paper.kind, context),
     }
-    return tie_html(render_to_string(paper.template, values))
+    return render_to_string(paper.template, values)
 
 
 def render(paper: Paper, context: PaperContext, fmt: str) -> bytes:

@@ -50,7 +50,7 @@ LOOKS = {
     "Справа": Look(RIGHT),
     "Примечание": Look(size=0.8),
     "Распорядительное слово": Look(bold=True, before=3, after=3, keep_next=True),
-    "Пункт": Look(),
+    "Пункт": Look(indent=True),
     "Гриф": Look(LEFT, line=1.0, keep_next=True),
     "Орган": Look(CENTER, bold=True, line=1.0),
     "Вид документа": Look(CENTER, bold=True, size=1.14, before=5, after=4),
@@ -59,7 +59,7 @@ LOOKS = {
     "Заголовок документа": Look(CENTER, bold=True, line=1.0, before=5, after=6),
     "Подпись": Look(LEFT, line=1.0, keep_next=True),
     "Исполнитель": Look(LEFT, size=0.75, before=8, line=1.0),
-    "Название таблицы": Look(LEFT, before=2, after=1.5, line=1.0, keep_next=True),
+    "Название таблицы": Look(LEFT, size=0.87, before=2, after=1.5, line=1.0, keep_next=True),
     "Рисунок": Look(CENTER, before=3, keep_next=True),
     "Подпись рисунка": Look(CENTER, size=0.9, after=3, line=1.0),
     "Происхождение": Look(CENTER, line=1.0),
@@ -80,12 +80,18 @@ def prepare(document: Document, layout: Layout) -> None:
     for name, look in LOOKS.items():
         _style(document, name, look, layout.text_pt)
     for name, align in TABLE_STYLES.items():
-        _style(document, name, Look(align, size=layout.table_pt / layout.text_pt, line=1.0), layout.text_pt)
+        _style(
+            document,
+            name,
+            Look(align, size=layout.table_pt / layout.text_pt, line=1.0),
+            layout.text_pt,
+        )
     document.styles["Интервал"].font.size = Pt(SPACER_PT)
     document.styles["Происхождение"].font.size = Pt(ORIGIN_PT)
     document.styles["Происхождение"].font.color.rgb = RGBColor(0x44, 0x44, 0x44)
     _name_alternative_font(document)
     _define_numbering(document)
+    _hyphenate_tables_only(document)
 
 
 def _style(document: Document, name: str, look: Look, text_pt: float) -> None:
@@ -118,7 +124,9 @@ def _set_font(style: ParagraphStyle, size_pt: float) -> None:
 
 
 def _add_language(document: Document) -> None:
-    properties = document.styles.element.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}")
+    properties = document.styles.element.find(
+        f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}"
+    )
     language = properties.find(qn("w:lang"))
     if language is None:
         language = OxmlElement("w:lang")
@@ -136,13 +144,28 @@ def _name_alternative_font(document: Document) -> None:
     part._blob = part.blob.replace(b"</w:fonts>", entry.encode() + b"</w:fonts>")
 
 
+def _hyphenate_tables_only(document: Document) -> None:
+    """Long Russian words are divided in narrow cells; the text of a paper never is."""
+    document.settings.element.insert_element_before(
+        OxmlElement("w:autoHyphenation"), "w:characterSpacingControl", "w:compat"
+    )
+    for name in LOOKS:
+        properties = document.styles[name].element.get_or_add_pPr()
+        properties.insert_element_before(
+            OxmlElement("w:suppressAutoHyphens"), "w:spacing", "w:ind", "w:jc", "w:outlineLvl"
+        )
+
+
 def _define_numbering(document: Document) -> None:
     """«1.», «1.1.», «1.1.1.» for points and a dash for lists, both with the text's indent."""
     numbering = document.part.numbering_part.element
     indent = Mm(page.INDENT_MM).twips
     first_number = numbering.find(qn("w:num"))
     for identifier, formats in (
-        (POINTS, [("decimal", "".join(f"%{n}." for n in range(1, depth + 1))) for depth in (1, 2, 3)]),
+        (
+            POINTS,
+            [("decimal", "".join(f"%{n}." for n in range(1, depth + 1))) for depth in (1, 2, 3)],
+        ),
         (BULLETS, [("bullet", "–")] * 3),
     ):
         levels = "".join(

@@ -4,12 +4,14 @@ import re
 from collections.abc import Callable, Iterator
 
 from docx.blkcntnr import BlockItemContainer
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls
 from docx.oxml.table import CT_Row
 from docx.shared import Mm
 from docx.table import Table, _Cell
 from lxml.html import HtmlElement
+
+CELL_SIDE, CELL_ABOVE = Mm(1.4), Mm(0.6)
 
 FillCell = Callable[[_Cell, HtmlElement], None]
 
@@ -23,6 +25,7 @@ def add_table(
     widths = _widths(element, columns, width_mm)
     table = place.add_table(0, columns, Mm(width_mm))
     table.autofit = False
+    _pad_cells(table)
     if "grid" in element.get("class", "").split():
         table.style = "Table Grid"
     for column, width in zip(table.columns, widths, strict=True):
@@ -33,6 +36,18 @@ def add_table(
         _keep_whole(line, header=row.getparent().tag == "thead")
         _fill_row(table, line, row, widths, below, fill)
     return table
+
+
+def _pad_cells(table: Table) -> None:
+    """Room around the text, and borders in line with the text outside the table."""
+    side, above = CELL_SIDE.twips, CELL_ABOVE.twips
+    properties = table._tbl.tblPr
+    indent = parse_xml(f'<w:tblInd {nsdecls("w")} w:w="{side}" w:type="dxa"/>')
+    properties.insert_element_before(indent, "w:tblBorders", "w:shd", "w:tblLayout", "w:tblLook")
+    edges = (("top", above), ("left", side), ("bottom", above), ("right", side))
+    margins = "".join(f'<w:{edge} w:w="{size}" w:type="dxa"/>' for edge, size in edges)
+    padding = parse_xml(f"<w:tblCellMar {nsdecls('w')}>{margins}</w:tblCellMar>")
+    properties.insert_element_before(padding, "w:tblLook")
 
 
 def _rows(table: HtmlElement) -> Iterator[HtmlElement]:
@@ -49,9 +64,7 @@ def _widths(element: HtmlElement, columns: int, width_mm: float) -> list[float]:
     shares = (shares + [None] * columns)[:columns]
     left = 100 - sum(share for share in shares if share is not None)
     open_columns = shares.count(None) or 1
-    return [
-        width_mm * (left / open_columns if share is None else share) / 100 for share in shares
-    ]
+    return [width_mm * (left / open_columns if share is None else share) / 100 for share in shares]
 
 
 def _percent(col: HtmlElement) -> float | None:
@@ -84,7 +97,9 @@ def _fill_row(
                 below[column] = (left - 1, span)
             _new_cell(table, line, widths[column : column + span], merge="continue")
         else:
-            source = next(cells)
+            source = next(cells, None)
+            if source is None:
+                raise ValueError(f"A table row has too few cells: {row.text_content().strip()!r}")
             span, depth = _span(source, "colspan"), _span(source, "rowspan")
             merge = "restart" if depth > 1 else None
             if merge:
@@ -92,6 +107,8 @@ def _fill_row(
             cell = _new_cell(table, line, widths[column : column + span], merge)
             fill(cell, source)
         column += span
+    if next(cells, None) is not None:
+        raise ValueError(f"A table row has too many cells: {row.text_content().strip()!r}")
 
 
 def _new_cell(table: Table, line: CT_Row, widths: list[float], merge: str | None) -> _Cell:
@@ -106,10 +123,3 @@ def _new_cell(table: Table, line: CT_Row, widths: list[float], merge: str | None
 
 def _span(cell: HtmlElement, name: str) -> int:
     return int(cell.get(name, "1"))
-
-
-def set_vertical(cell: _Cell, where: str) -> None:
-    """Vertical place of a cell's text: `top`, `center` or `bottom`."""
-    mark = OxmlElement("w:vAlign")
-    mark.set(qn("w:val"), where)
-    cell._tc.get_or_add_tcPr().append(mark)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
@@ -25,6 +26,7 @@ def receive(
     named: Sequence[tuple[str, bytes]], *, scope: str, by: Any, hints: dict[str, Any]
 ) -> Batch:
     """Keep the files of a new batch; nothing is read yet. Files are `(name, bytes)`."""
+    _check_import(by, scope)
     if not named:
         raise Refused("Не выбрано ни одного файла. Выберите файлы и повторите.", code="no_files")
     with transaction.atomic():
@@ -70,6 +72,7 @@ def read_batch(progress: Progress, batch_id: int) -> dict[str, Any]:
 
 def confirm(batch: Batch, *, by: Any, url: str) -> jobs.Job:
     """Queue the apply of a previewed batch."""
+    _check_import(by, batch.scope)
     busy = batch.state == State.APPLYING and batch.job and not batch.job.is_finished
     if batch.state not in {State.PREVIEW, State.APPLYING} or busy:
         raise Refused(
@@ -99,7 +102,8 @@ def apply_batch(progress: Progress, batch_id: int, by_id: int | None = None) -> 
             return {"message": "Загрузка уже выполнена, повторять нечего."}
         if batch.state not in {State.PREVIEW, State.APPLYING}:
             raise Refused(f"Загрузка № {batch.pk} {batch.get_state_display()}.", code="wrong_state")
-        by = batch.created_by if by_id is None else _user(by_id)
+        by = _user(by_id) if by_id else None
+        _check_import(by, batch.scope)
         ready = _ordered(batch.files.filter(state=BatchFile.State.READY, included=True))
         for done, file in enumerate(ready):
             progress(done, len(ready), f"Загружается «{file.stored.name}»")
@@ -118,6 +122,7 @@ def apply_batch(progress: Progress, batch_id: int, by_id: int | None = None) -> 
 
 def discard(batch: Batch, *, by: Any) -> None:
     """Forget a preview; nothing of it was applied."""
+    _check_import(by, batch.scope)
     with transaction.atomic():
         changed = Batch.objects.filter(pk=batch.pk, state__in=[State.READING, State.PREVIEW])
         if not changed.update(state=State.DISCARDED):
@@ -129,6 +134,8 @@ def discard(batch: Batch, *, by: Any) -> None:
 
 def withdraw(batch: Batch, *, by: Any, reason: str) -> list[str]:
     """Withdraw an applied batch; returns sentences about what stays and why."""
+    if by is not None and not by.may_withdraw_from(batch.scope):
+        raise PermissionDenied("Отозвать загрузку может муниципальный координатор.")
     if not reason.strip():
         raise Refused("Укажите причину отзыва: она останется в журнале.", code="reason_required")
     with transaction.atomic():
@@ -155,6 +162,12 @@ def withdraw(batch: Batch, *, by: Any, reason: str) -> list[str]:
         )
         DataVersion.objects.bump(batch.scope)
     return kept
+
+
+def _check_import(by: Any, scope: str) -> None:
+    """Checked when asked and again by the task; None is the command line."""
+    if by is not None and not by.may_import_into(scope):
+        raise PermissionDenied("Нет права загружать файлы в этот муниципалитет.")
 
 
 def _recognise_all(

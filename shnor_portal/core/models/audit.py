@@ -1,8 +1,16 @@
 """Who did what, when and to what; written inside the service that does it."""
 
+from typing import Any, Self
+
 from django.db import models
 
-from shnor_portal.core.models.scoped import ScopedRow
+from shnor_portal.core.models.scoped import ScopedQuerySet, ScopedRow
+
+
+class AuditEventQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Everybody reads their own deeds; those who watch over a place read all of it."""
+        return self.inside(user.audit_prefixes(), user)
 
 
 class AuditEvent(ScopedRow):
@@ -13,6 +21,8 @@ class AuditEvent(ScopedRow):
     object_ref = models.CharField("объект", max_length=80, blank=True, db_index=True)
     text = models.CharField("что сделано", max_length=500)
     details = models.JSONField("подробности", default=dict, blank=True)
+
+    objects = AuditEventQuerySet.as_manager()
 
     class Meta:
         verbose_name = "событие журнала"

@@ -1,7 +1,8 @@
 """Rows of the kit carry a scope path instead of a school, so that core knows no school.
 
 A scope is `region/municipality/school/` in primary keys with a slash after each, cut where the
-row stops belonging to one (`3/` is a whole region). The user model answers `scope_prefixes()`.
+row stops belonging to one (`3/` is a whole region; the portal itself is blank). The user model
+answers `scope_prefixes()`, and for its narrower rights `audit_prefixes()`, `personal_prefixes()`.
 """
 
 from typing import Any, Self
@@ -14,8 +15,12 @@ from django.db.models import Q
 class ScopedQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> Self:
         """Rows inside the viewer's scopes, and rows that the viewer made."""
+        return self.inside(user.scope_prefixes(), user)
+
+    def inside(self, prefixes: list[str], user: Any) -> Self:
+        """Rows whose scope starts with one of the prefixes, and rows that the user made."""
         inside = Q(created_by=user)
-        for prefix in user.scope_prefixes():
+        for prefix in prefixes:
             inside |= Q(scope__startswith=prefix)
         return self.filter(inside)
 

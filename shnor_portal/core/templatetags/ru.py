@@ -40,9 +40,7 @@ def ru_long_date(moment: date | datetime | None) -> str:
 
 
 @register.simple_tag
-def ru_range(
-    low: typography.Number | None, high: typography.Number | None, digits: int = 0
-) -> str:
+def ru_range(low: typography.Number | None, high: typography.Number | None, digits: int = 0) -> str:
     """«18–61 %» of two shares."""
     return typography.percent_range(low, high, digits)
 

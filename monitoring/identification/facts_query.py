@@ -1,0 +1,158 @@
+"""Facts for the rules, read from the database in a fixed number of queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from monitoring.identification.facts import (
+    REGION,
+    Amount,
+    Benchmark,
+    Cell,
+    Facts,
+    ProcedureKey,
+    SchoolFacts,
+)
+from monitoring.identification.vocabulary import PROCEDURES, PUPILS
+from monitoring.indicators.queries import counts_of
+from monitoring.models import Assessment, SchoolResult
+from monitoring.models import Benchmark as BenchmarkRow
+from schools.models import (
+    Municipality,
+    RegionYear,
+    School,
+    SchoolYear,
+    SocialPassport,
+    TerritoryYear,
+)
+from schools.social import FACTORS
+
+# No rule of the presets looks further back than three years; one more leaves room to edit.
+YEARS_BACK = 4
+YEAR_AMOUNTS = {
+    "olympiad_participants": "olymp_participants",
+    "olympiad_winners": "olymp_winners",
+    "leavers": "dropouts",
+    "contingent": "contingent",
+}
+PASSPORT_AMOUNTS = {"pupils": PUPILS} | {factor.code: factor.code for factor in FACTORS}
+
+
+@dataclass(frozen=True)
+class FactsOfSchools:
+    """`facts` name schools by login; `schools` lead back to the rows."""
+
+    facts: Facts
+    schools: dict[str, School]
+
+
+def facts_of(municipality: Municipality, year: int, *, peer_level: str) -> FactsOfSchools:
+    """Facts of a municipality's open schools and, where peers are the region's, of those too."""
+    schools = School.objects.active().select_related("municipality")
+    if peer_level == REGION:
+        schools = schools.filter(municipality__region=municipality.region_id)
+    else:
+        schools = schools.filter(municipality=municipality)
+    rows = list(schools.prefetch_related("identifiers").order_by("name"))
+    years = range(year - YEARS_BACK, year + 1)
+    cells = _cells(rows, years)
+    amounts, hard = _amounts(rows, years, year)
+    named = {school.login or f"id{school.pk}": school for school in rows}
+    facts = Facts(
+        year=year,
+        schools={
+            login: SchoolFacts(
+                school=login,
+                name=school.name,
+                municipality=school.municipality.code,
+                kind=school.kind,
+                rural=school.rural,
+                cells=cells[school.pk],
+                amounts=amounts[school.pk],
+                flags={"hard_to_reach": school.hard_to_reach or hard.get(school.pk, False)},
+            )
+            for login, school in named.items()
+        },
+        benchmarks=_benchmarks(municipality, years),
+        region=_region_amounts(municipality, years),
+        lists={"region_order": None},
+    )
+    return FactsOfSchools(facts, named)
+
+
+def procedure_key(assessment: Assessment) -> ProcedureKey:
+    return ProcedureKey(
+        assessment.procedure, assessment.subject, assessment.level, assessment.grade
+    )
+
+
+def _cells(schools: Iterable[School], years: range) -> dict[int, dict[Any, Cell]]:
+    """Cells by school; trial works never feed an identification (design §3)."""
+    rows = SchoolResult.objects.filter(
+        school__in=[school.pk for school in schools],
+        assessment__year__in=years,
+        assessment__procedure__in=PROCEDURES.values(),
+    ).select_related("assessment")
+    found: dict[int, dict[Any, Cell]] = defaultdict(dict)
+    for row in rows:
+        key = (procedure_key(row.assessment), row.assessment.year)
+        found[row.school_id][key] = Cell(counts_of(row), (("cell", row.pk),))
+    return found
+
+
+def _amounts(
+    schools: Iterable[School], years: range, year: int
+) -> tuple[dict[int, dict[Any, Amount]], dict[int, bool]]:
+    """Yearly figures by school, and who is hard to reach by this year's territory file."""
+    ids = [school.pk for school in schools]
+    found: dict[int, dict[Any, Amount]] = defaultdict(dict)
+    _collect(found, SchoolYear.objects.filter(school__in=ids, year__in=years), YEAR_AMOUNTS)
+    _collect(found, SocialPassport.objects.filter(school__in=ids, year__in=years), PASSPORT_AMOUNTS)
+    territory = TerritoryYear.objects.filter(school__in=ids, year__in=years)
+    _collect(found, territory, {"unemployment": "unemployment"})
+    hard = {row.school_id: bool(row.hard_to_reach) for row in territory if row.year == year}
+    return found, hard
+
+
+def _collect(
+    found: dict[int, dict[Any, Amount]], rows: QuerySet[Any], names: dict[str, str]
+) -> None:
+    for row in rows:
+        for field, name in names.items():
+            if (value := getattr(row, field)) is not None:
+                source = (row._meta.model_name, row.pk, field)
+                found[row.school_id][name, row.year] = Amount(value, (source,))
+
+
+def _region_amounts(municipality: Municipality, years: range) -> dict[tuple[str, int], Amount]:
+    rows = RegionYear.objects.filter(region=municipality.region_id, year__in=years)
+    return {
+        ("unemployment", row.year): Amount(row.unemployment, (("regionyear", row.pk),))
+        for row in rows
+    }
+
+
+def _benchmarks(municipality: Municipality, years: range) -> dict[Any, Benchmark]:
+    """Means by level and procedure; of several sources the latest one that gives a mean."""
+    own = Q(level="country") | Q(level="region", region=municipality.region_id)
+    own |= Q(level="municipality", municipality__region=municipality.region_id)
+    rows = (
+        BenchmarkRow.objects.filter(own, live=True, assessment__year__in=years)
+        .filter(Q(mean_primary__isnull=False) | Q(mean_test__isnull=False))
+        .select_related("assessment", "municipality")
+        .order_by("applied_at", "pk")
+    )
+    found = {}
+    for row in rows:
+        place = row.municipality.code if row.municipality else row.level
+        found[place, procedure_key(row.assessment), row.assessment.year] = Benchmark(
+            mean_primary=row.mean_primary,
+            max_primary=row.primary_max,
+            mean_test=row.mean_test,
+            participants=row.participants,
+            sources=(("benchmark", row.pk),),
+        )
+    return found

@@ -1,0 +1,97 @@
+"""The metric `proc`: results of a school combined over procedures."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+from monitoring.identification import cells, selectors
+from monitoring.identification.cells import FAIL_SHARE, MEAN_PCT, Guards, Seen
+from monitoring.identification.facts import CellKey, SchoolFacts
+from monitoring.identification.measure import Exact, Measure, Spread
+from monitoring.identification.run import Run, peer_group
+from monitoring.identification.trace import Missing, Reading, Reason
+
+
+def read_window(run: Run, metric: Mapping[str, Any], school: SchoolFacts) -> tuple[Seen, ...]:
+    """Every cell of the metric's procedures and window, counted or skipped.
+
+    When counts are pooled the guard on N is for the pooled number, which is what pooling is for.
+    """
+    guards = Guards.of(metric)
+    if metric["combine"] == "pooled":
+        guards = replace(guards, min_n=1)
+    keys = run.remember(
+        ("window", id(metric)),
+        lambda: selectors.window(run.held, metric["procedures"], run.years(metric.get("window"))),
+    )
+    return tuple(cells.read(run, school, key, metric["proc"], guards) for key in keys)
+
+
+def results(run: Run, metric: Mapping[str, Any], school: SchoolFacts, level: str) -> Measure:
+    """`proc`: shares below the threshold or mean percents, combined over procedures.
+
+    pooled – counts are summed; mean – unweighted mean of the values; mean_z – mean of the
+    positions among the peers in the same assessment (design §4, named exceptions).
+    """
+    everything = read_window(run, metric, school)
+    seen = tuple(cell for cell in everything if cell.counts)
+    skipped = tuple(cell.reading for cell in everything if not cell.counts)
+    combine = metric["combine"]
+    unit = "z" if combine == "mean_z" else UNITS[metric["proc"]]
+    open_cells = any(reading.outcome is not None for reading in skipped)
+    if not seen or open_cells:
+        return Measure(None, unit, skipped=skipped, seen=seen, missing=lacking(skipped, metric))
+    sizes = [cell.reading.n or 0 for cell in seen]
+    if combine == "pooled":
+        n = sum(sizes)
+        if n < Guards.of(metric).min_n:
+            return Measure(None, unit, n=n, seen=seen, skipped=skipped)
+        top = sum((cell.numerator for cell in seen), Fraction(0))
+        bottom = sum((cell.denominator for cell in seen), Fraction(0))
+        return Measure(top / bottom, unit, n, (top, bottom), n, seen, skipped)
+    return Measure(
+        _mean(run, metric, school, level, seen), unit, sum(sizes), None, max(sizes), seen, skipped
+    )
+
+
+def _mean(
+    run: Run, metric: Mapping[str, Any], school: SchoolFacts, level: str, seen: Sequence[Seen]
+) -> Exact:
+    if metric["combine"] == "mean":
+        return sum((cell.value for cell in seen), Fraction(0)) / len(seen)
+    spreads = run.remember(
+        ("spreads", id(metric), peer_group(school, level)),
+        lambda: _cell_spreads(run, metric, run.peers(school, level)),
+    )
+    return math.fsum(spreads[key_of(cell)].z(cell.value) for cell in seen) / len(seen)
+
+
+def _cell_spreads(
+    run: Run, metric: Mapping[str, Any], peers: Sequence[SchoolFacts]
+) -> dict[CellKey, Spread]:
+    values: dict[CellKey, list[Fraction]] = {}
+    for peer in peers:
+        for cell in read_window(run, metric, peer):
+            if cell.counts:
+                values.setdefault(key_of(cell), []).append(cell.value)
+    return {key: Spread.of(found) for key, found in values.items()}
+
+
+UNITS = {FAIL_SHARE: "share", MEAN_PCT: "points"}
+
+
+def key_of(cell: Seen) -> CellKey:
+    """The cell's key."""
+    return cell.reading.procedure, cell.reading.year
+
+
+def lacking(skipped: Sequence[Reading], metric: Mapping[str, Any]) -> tuple[Missing, ...]:
+    """What data would let the skipped procedures speak."""
+    name = metric.get("proc") or metric["metric"]
+    return tuple(
+        Missing("results", name, reading.year, reading.procedure)
+        for reading in skipped
+        if reading.reason in (Reason.FILE_MISSING, Reason.METRIC_MISSING)
+    )

@@ -1,0 +1,342 @@
+"""Identification as deeds: run it, decide on a finding with a reason, approve by an order."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from monitoring.identification.facts import inputs_hash
+from monitoring.identification.facts_query import FactsOfSchools, facts_of
+from monitoring.identification.methodology import PRESETS, load, preset
+from monitoring.identification.methodology import Methodology as Loaded
+from monitoring.identification.rules import Finding as Computed
+from monitoring.identification.rules import identify
+from monitoring.identification.trace import Node
+from monitoring.models import Finding, Methodology, MethodologyVersion, Run, SourceResult
+from schools import access
+from schools.models import Municipality, SchoolStatus, User
+from schools.permissions import Permission
+from shnor_portal.core import audit, jobs
+from shnor_portal.core.errors import Refused
+from shnor_portal.core.jobs import Progress
+from shnor_portal.core.models import BatchFile, DataVersion
+
+Overrides = dict[str, Any]
+MAX_STALE = 200
+
+
+def current_version(code: str) -> MethodologyVersion:
+    """The latest version of a methodology; a preset is put on record when first used."""
+    found = MethodologyVersion.objects.filter(methodology__code=code)
+    if code not in PRESETS:
+        latest = found.select_related("methodology").first()
+        if latest is None:
+            return _version_of_preset(code)
+        return latest
+    return _version_of_preset(code)
+
+
+def _version_of_preset(code: str) -> MethodologyVersion:
+    document = preset(code)
+    digest = _digest(document)
+    methodology, _ = Methodology.objects.get_or_create(
+        code=code, defaults={"title": document["title"]}
+    )
+    latest = methodology.versions.order_by("-number").first()
+    if latest and latest.content_hash == digest:
+        return latest
+    return MethodologyVersion.objects.create(
+        methodology=methodology,
+        number=latest.number + 1 if latest else 1,
+        document=document,
+        content_hash=digest,
+    )
+
+
+def compute(
+    municipality: Municipality, year: int, version: MethodologyVersion, overrides: Overrides
+) -> tuple[Loaded, FactsOfSchools, tuple[Computed, ...]]:
+    """Findings of the municipality's schools; nothing is written."""
+    loaded = load(version.document, overrides)
+    known = facts_of(municipality, year, peer_level=loaded.peer_level)
+    own = [login for login, row in known.schools.items() if row.municipality_id == municipality.pk]
+    if not own:
+        raise Refused(
+            f"В реестре нет ни одной школы: {municipality}. Загрузите реестр школ.",
+            code="no_schools",
+        )
+    return loaded, known, identify(loaded, known.facts, own)
+
+
+def start_run(
+    *,
+    municipality: Municipality,
+    year: int,
+    methodology_code: str,
+    overrides: Overrides,
+    by: User | None,
+) -> Run:
+    """Compute and keep a run. Decisions of the latest run of the same methodology and year are
+    carried over where outcome and values are unchanged."""
+    access.check(by, Permission.RUN_IDENTIFICATION, municipality)
+    with transaction.atomic():
+        version = current_version(methodology_code)
+        loaded, known, computed = compute(municipality, year, version, overrides)
+        before = _latest_run(municipality, year, version)
+        run = Run.objects.create(
+            municipality=municipality,
+            year=year,
+            version=version,
+            params=loaded.values,
+            inputs_hash=inputs_hash(known.facts),
+            data_at=timezone.now(),
+            created_by=by,
+        )
+        findings = [_finding(run, item, loaded, known) for item in computed]
+        carried = _carry_over(findings, before)
+        Finding.objects.bulk_create(findings, batch_size=500)
+        audit.record(
+            "identification.run",
+            f"Проведена идентификация: {run}, методика «{loaded.title}»",
+            by=by,
+            scope=municipality.scope,
+            obj=run,
+            carried_over=carried,
+        )
+        DataVersion.objects.bump(municipality.scope)
+    return run
+
+
+def start_identification_job(
+    *,
+    municipality: Municipality,
+    year: int,
+    methodology_code: str,
+    overrides: Overrides,
+    by: User,
+    url: str,
+) -> jobs.Job:
+    """Queue a run. `url` is where its result will be found."""
+    access.check(by, Permission.RUN_IDENTIFICATION, municipality)
+    load(current_version(methodology_code).document, overrides)
+    return jobs.start(
+        "monitoring.identify",
+        title=f"Идентификация по результатам {year} года",
+        by=by,
+        scope=municipality.scope,
+        url=url,
+        municipality_id=municipality.pk,
+        year=year,
+        methodology_code=methodology_code,
+        overrides=overrides,
+        by_id=by.pk,
+    )
+
+
+@jobs.job_kind("monitoring.identify")
+def run_identification(
+    progress: Progress,
+    municipality_id: int,
+    year: int,
+    methodology_code: str,
+    overrides: Overrides,
+    by_id: int,
+) -> dict[str, Any]:
+    progress(0, 1, "Расчёт по всем школам")
+    run = start_run(
+        municipality=Municipality.objects.get(pk=municipality_id),
+        year=year,
+        methodology_code=methodology_code,
+        overrides=overrides,
+        by=User.objects.get(pk=by_id),
+    )
+    return {"message": f"Идентификация проведена: {run}.", "run": run.pk}
+
+
+def decide(*, finding: Finding, decision: str, reason: str, by: User | None) -> None:
+    """Keep a person's decision. A computed outcome alone never changes a status."""
+    access.check(by, Permission.DECIDE_FINDING, finding.school)
+    if finding.state == Finding.State.APPROVED:
+        raise Refused("Решение уже утверждено приказом; изменить его нельзя.", code="approved")
+    if decision not in {Finding.Outcome.YES, Finding.Outcome.NO}:
+        raise Refused("Решение – «относится» или «не относится».", code="decision_required")
+    if not reason.strip():
+        raise Refused("Обоснуйте решение: оно войдёт в протокол.", code="reason_required")
+    with transaction.atomic():
+        finding.decision, finding.reason = decision, reason.strip()
+        finding.state = Finding.State.DECIDED
+        finding.decided_by, finding.decided_at = by, timezone.now()
+        finding.save(update_fields=["decision", "reason", "state", "decided_by", "decided_at"])
+        audit.record(
+            "identification.decide",
+            f"{finding.school}: {finding.category_title} – {finding.get_decision_display()}",
+            by=by,
+            scope=finding.school.scope,
+            obj=finding,
+            reason=finding.reason,
+            computed=finding.outcome,
+        )
+
+
+def approve(
+    *,
+    run: Run,
+    order_number: str,
+    order_date: date,
+    starts: date,
+    regional_act: str,
+    regional_number: str,
+    regional_date: date | None,
+    by: User | None,
+) -> list[SchoolStatus]:
+    """Approve the decided findings of a run by an order; the decided «yes» become statuses."""
+    access.check(by, Permission.APPROVE_LIST, run.municipality)
+    if not order_number.strip():
+        raise Refused("Укажите номер приказа: без него статус не возникает.", code="order_required")
+    with transaction.atomic():
+        findings = list(run.findings.select_for_update().select_related("school__municipality"))
+        _refuse_undecided(findings)
+        decided = [finding for finding in findings if finding.state == Finding.State.DECIDED]
+        if not decided:
+            raise Refused(
+                "Утверждать нечего: ни по одной школе решение не принято.", code="nothing_decided"
+            )
+        grounds = {
+            "list_year": run.list_year,
+            "results_year": run.year,
+            "starts": starts,
+            "order_number": order_number.strip(),
+            "order_date": order_date,
+            "regional_act": regional_act.strip(),
+            "regional_number": regional_number.strip(),
+            "regional_date": regional_date,
+        }
+        statuses = [
+            _set_status(finding, grounds)
+            for finding in decided
+            if finding.decision == Finding.Outcome.YES
+        ]
+        for finding in decided:
+            finding.state = Finding.State.APPROVED
+        Finding.objects.bulk_update(decided, ["state", "status"])
+        audit.record(
+            "identification.approve",
+            f"{run} утверждён: № {order_number} от {order_date:%d.%m.%Y}",
+            by=by,
+            scope=run.municipality.scope,
+            obj=run,
+            schools=[status.school.name for status in statuses],
+        )
+        DataVersion.objects.bump(run.municipality.scope)
+    return statuses
+
+
+def mark_stale(files: Sequence[BatchFile], by: Any) -> None:
+    """Name the cells that changed after a run was computed (after an apply or a withdrawal)."""
+    changed = (
+        SourceResult.objects.filter(file__in=[file.pk for file in files], school__isnull=False)
+        .select_related("school", "assessment")
+        .order_by("school__name", "assessment")
+    )
+    by_place: dict[tuple[int, int], list[str]] = {}
+    for source in changed:
+        place = (source.school.municipality_id, source.assessment.year)
+        by_place.setdefault(place, []).append(f"{source.school}: {source.assessment}")
+    for run in Run.objects.filter(municipality__in={place for place, _ in by_place}):
+        fresh = [
+            name
+            for (place, year), names in by_place.items()
+            if place == run.municipality_id and run.year - 3 < year <= run.year
+            for name in names
+            if name not in run.stale_cells
+        ]
+        if fresh:
+            run.stale_cells = [*run.stale_cells, *fresh][:MAX_STALE]
+            run.save(update_fields=["stale_cells"])
+
+
+def _refuse_undecided(findings: Sequence[Finding]) -> None:
+    undecided = [
+        finding
+        for finding in findings
+        if finding.state == Finding.State.COMPUTED and finding.outcome == Finding.Outcome.YES
+    ]
+    if undecided:
+        names = "; ".join(f"{item.school} – {item.category_title}" for item in undecided)
+        raise Refused(
+            "Сначала примите решение по каждой школе с признаками. Не решено: " + names + ".",
+            code="undecided",
+        )
+
+
+def _set_status(finding: Finding, grounds: dict[str, Any]) -> SchoolStatus:
+    """A new status, or the current one of the same kind with this year's grounds."""
+    current = SchoolStatus.objects.filter(school=finding.school, kind=finding.status_kind)
+    status, _ = current.current().update_or_create(
+        defaults=grounds,
+        create_defaults={"school": finding.school, "kind": finding.status_kind, **grounds},
+    )
+    finding.status = status
+    return status
+
+
+def _latest_run(municipality: Municipality, year: int, version: MethodologyVersion) -> Run | None:
+    return Run.objects.filter(
+        municipality=municipality, year=year, version__methodology=version.methodology_id
+    ).first()
+
+
+def _finding(run: Run, item: Computed, loaded: Loaded, known: FactsOfSchools) -> Finding:
+    category = loaded.category(item.category)
+    trace = item.trace.as_json()
+    return Finding(
+        run=run,
+        school=known.schools[item.school],
+        category=category.code,
+        category_title=category.title,
+        status_kind=category.status,
+        outcome=item.outcome.value,
+        certainty=item.trace.label,
+        trace=trace,
+        values_hash=_digest(_without_sources(item.trace)),
+    )
+
+
+def _carry_over(findings: Sequence[Finding], before: Run | None) -> int:
+    """Give unapproved and approved decisions to findings whose outcome and values are the same."""
+    if before is None:
+        return 0
+    earlier = {
+        (item.school_id, item.category): item for item in before.findings.exclude(decision="")
+    }
+    carried = 0
+    for finding in findings:
+        old = earlier.get((finding.school_id, finding.category))
+        same = old and (old.outcome, old.values_hash) == (finding.outcome, finding.values_hash)
+        if old and same:
+            finding.decision, finding.reason = old.decision, old.reason
+            finding.decided_by_id, finding.decided_at = old.decided_by_id, old.decided_at
+            finding.state, finding.status_id = old.state, old.status_id
+            carried += 1
+    return carried
+
+
+def _without_sources(node: Node) -> Any:
+    return _strip(node.as_json())
+
+
+def _strip(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _strip(item) for key, item in value.items() if key != "sources"}
+    if isinstance(value, list | tuple):
+        return [_strip(item) for item in value]
+    return value
+
+
+def _digest(document: Any) -> str:
+    text = json.dumps(document, ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()

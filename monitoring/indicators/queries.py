@@ -1,0 +1,75 @@
+"""Cells and the indicators made of them, as questions."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from monitoring.indicators.calculate import Counts, Value, indicator_value
+from monitoring.indicators.catalogue import CATALOGUE
+from monitoring.models import SchoolResult
+from monitoring.models.results import COUNT_FIELDS
+from schools.models import Municipality, User
+
+
+@dataclass(frozen=True, slots=True)
+class CellIndicator:
+    """One indicator of one cell, with where to open it."""
+
+    cell_id: int
+    school_id: int
+    assessment_id: int
+    indicator: str
+    value: Value
+
+
+def counts_of(row: SchoolResult) -> Counts:
+    return Counts(**{name: getattr(row, name) for name in COUNT_FIELDS})
+
+
+def cells(
+    user: User | None, *, municipality: Municipality | None = None, year: int | None = None
+) -> QuerySet[SchoolResult]:
+    """Effective cells with their school and assessment; `None` is the command line."""
+    rows = SchoolResult.objects.all() if user is None else SchoolResult.objects.visible_to(user)
+    if municipality:
+        rows = rows.filter(school__municipality=municipality)
+    if year:
+        rows = rows.filter(assessment__year=year)
+    return rows.select_related("assessment", "school").order_by(
+        "school__name", "assessment__procedure", "assessment__grade", "assessment__subject"
+    )
+
+
+def indicators_of(rows: QuerySet[SchoolResult]) -> Iterator[CellIndicator]:
+    """Every indicator that can be known of each cell, in the order of the catalogue."""
+    for row in rows:
+        counts = counts_of(row)
+        for indicator in CATALOGUE:
+            value = indicator_value(indicator.code, counts, row.assessment.procedure)
+            if value is not None:
+                yield CellIndicator(row.pk, row.school_id, row.assessment_id, indicator.code, value)
+
+
+def as_document(rows: QuerySet[SchoolResult], logins: dict[int, str]) -> list[dict[str, Any]]:
+    """The document of the command `indicators` (design §7)."""
+    by_cell = {row.pk: row for row in rows}
+    document = []
+    for item in indicators_of(rows):
+        assessment = by_cell[item.cell_id].assessment
+        document.append(
+            {
+                "school": logins.get(item.school_id, ""),
+                "procedure": assessment.procedure,
+                "subject": assessment.subject,
+                "grade": assessment.grade,
+                "indicator": item.indicator,
+                "numerator": item.value.numerator,
+                "denominator": item.value.denominator,
+                "value": item.value.value,
+                "low": item.value.low,
+                "high": item.value.high,
+            }
+        )
+    return document

@@ -1,0 +1,249 @@
+"""What the pages of imports ask: batches, what was read from each file, and the remarks."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Case, Count, IntegerField, Prefetch, Q, QuerySet, Value, When
+
+from monitoring.models import Benchmark, SourceResult
+from monitoring.models.results import Procedure
+from schools.access import may
+from schools.models import Municipality, User
+from schools.permissions import Permission
+from shnor_portal.core.intake import layouts
+from shnor_portal.core.models import Batch, BatchFile, BatchIssue, StagedRecord
+from shnor_portal.core.typography import NBSP
+
+COUNTED = ("rows", "created", "updated", "unchanged", "rejected")
+_RANKS = {"error": 0, "warning": 1, "info": 2}
+
+
+@dataclass(frozen=True)
+class FileCard:
+    """One file as the batch's page shows it; counts are of the reading's summary."""
+
+    file: BatchFile
+    layout_title: str
+    exams: tuple[str, ...]
+    counts: dict[str, int]
+    benchmarks: dict[str, int]
+    schools: int = 0
+    unmatched: int = 0
+    errors: int = 0
+    warnings: int = 0
+    notes: int = 0
+
+    @property
+    def goes_in(self) -> bool:
+        """Whether a confirmation would load it."""
+        return self.file.included and self.file.state == BatchFile.State.READY
+
+
+@dataclass(frozen=True)
+class UnmatchedSchool:
+    """A spelling that no school answers to, and where it was met: (file, row) pairs."""
+
+    name: str
+    code: str
+    places: tuple[tuple[str, int | None], ...]
+
+
+@dataclass(frozen=True)
+class BatchContents:
+    """All that the page of one batch says of its files."""
+
+    cards: tuple[FileCard, ...]
+    unmatched: tuple[UnmatchedSchool, ...]
+    totals: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def ready(self) -> int:
+        return sum(card.goes_in for card in self.cards)
+
+    @property
+    def refused(self) -> int:
+        return sum(card.file.state == BatchFile.State.REFUSED for card in self.cards)
+
+    @property
+    def unchanged(self) -> int:
+        return sum(card.file.state == BatchFile.State.UNCHANGED for card in self.cards)
+
+    @property
+    def left_out(self) -> int:
+        ready = BatchFile.State.READY
+        return sum(c.file.state == ready and not c.file.included for c in self.cards)
+
+
+@dataclass(frozen=True)
+class IssueGroup:
+    """Remarks of one kind over the whole batch, or one file."""
+
+    code: str
+    severity: str
+    count: int
+    files: int
+
+
+def batches(user: User, *, state: str = "", text: str = "") -> QuerySet[Batch]:
+    """Batches the viewer may see, newest first, with their files and authors."""
+    files = BatchFile.objects.select_related("stored").order_by("position")
+    found = Batch.objects.visible_to(user)
+    if state:
+        found = found.filter(state=state)
+    if text:
+        found = found.filter(
+            pk__in=BatchFile.objects.filter(stored__name__icontains=text).values("batch")
+        )
+    return found.select_related("created_by").prefetch_related(Prefetch("files", files))
+
+
+def batch(user: User) -> QuerySet[Batch]:
+    """Where to look one batch up."""
+    return Batch.objects.visible_to(user).select_related("created_by", "job")
+
+
+def municipalities_to_import(user: User) -> list[Municipality]:
+    """Where the viewer may bring files to, alphabetically."""
+    visible = Municipality.objects.visible_to(user).select_related("region").order_by("name")
+    return [place for place in visible if may(user, Permission.IMPORT_FILES, place)]
+
+
+def municipality_of(scope: str) -> Municipality | None:
+    """The municipality that a scope path leads through."""
+    parts = [part for part in scope.split("/") if part]
+    return Municipality.objects.filter(pk=parts[1]).first() if len(parts) > 1 else None
+
+
+def municipality_names(scopes: list[str]) -> dict[str, str]:
+    """The municipality of each scope path, by scope."""
+    keys = {scope: scope.split("/")[1] for scope in scopes if scope.count("/") > 1}
+    names = Municipality.objects.filter(pk__in=set(keys.values())).in_bulk()
+    return {scope: names[int(pk)].name for scope, pk in keys.items() if int(pk) in names}
+
+
+def contents(batch: Batch) -> BatchContents:
+    """What was read from the files of a batch; the number of queries does not depend on them."""
+    files = list(batch.files.select_related("stored").order_by("position"))
+    cards = _cards(batch, files)
+    totals = {
+        name: sum(card.counts[name] for card in cards if card.file.included) for name in COUNTED
+    }
+    totals["benchmarks"] = sum(
+        card.benchmarks.get(name, 0)
+        for card in cards
+        if card.file.included
+        for name in ("created", "updated")
+    )
+    return BatchContents(tuple(cards), _unmatched(files), totals)
+
+
+def file_card(file: BatchFile) -> FileCard:
+    """The card of one file."""
+    return _cards(file.batch, [file])[0]
+
+
+def issues(batch: Batch, file: BatchFile | None = None, code: str = "") -> QuerySet[BatchIssue]:
+    """Remarks, errors first, kind by kind, in the order of files and rows."""
+    found = BatchIssue.objects.filter(file__batch=batch)
+    if file:
+        found = found.filter(file=file)
+    if code:
+        found = found.filter(code=code)
+    return (
+        found.annotate(rank=_rank())
+        .select_related("file__stored")
+        .order_by("rank", "code", "file__position", "sheet", "row", "pk")
+    )
+
+
+def issue_groups(batch: Batch, file: BatchFile | None = None) -> list[IssueGroup]:
+    """How many remarks of each kind, errors first."""
+    found = BatchIssue.objects.filter(file__batch=batch)
+    if file:
+        found = found.filter(file=file)
+    rows = (
+        found.annotate(rank=_rank())
+        .values("rank", "code", "severity")
+        .annotate(count=Count("pk"), files=Count("file", distinct=True))
+        .order_by("rank", "-count", "code")
+    )
+    return [IssueGroup(r["code"], r["severity"], r["count"], r["files"]) for r in rows]
+
+
+def exam_text(exam: dict[str, Any]) -> str:
+    """«ВПР 2024, математика, 5 класс» of an exam of a file's summary."""
+    procedure = dict(Procedure.choices).get(exam.get("procedure") or "", "")
+    subject = exam.get("subject") or ""
+    grade = exam.get("grade")
+    head = " ".join(filter(None, [procedure, str(exam.get("year") or "")]))
+    parts = [head, subject[:1].lower() + subject[1:], f"{grade}{NBSP}класс" if grade else ""]
+    return ", ".join(part for part in parts if part)
+
+
+def _rank() -> Case:
+    whens = [When(severity=name, then=Value(rank)) for name, rank in _RANKS.items()]
+    return Case(*whens, default=Value(3), output_field=IntegerField())
+
+
+def _cards(batch: Batch, files: list[BatchFile]) -> list[FileCard]:
+    severities: dict[int, Counter[str]] = defaultdict(Counter)
+    counted = BatchIssue.objects.filter(file__in=files).values_list("file", "severity")
+    for file_id, severity, count in counted.annotate(count=Count("pk")).order_by():
+        severities[file_id][severity] = count
+    schools = _schools_by_file(files)
+    return [
+        FileCard(
+            file=file,
+            layout_title=layouts.title_of(file.layout),
+            exams=_exams(file.summary),
+            counts={name: file.summary.get(name) or 0 for name in COUNTED},
+            benchmarks=file.summary.get("benchmarks") or {},
+            schools=schools[file.pk],
+            unmatched=len(file.summary.get("unmatched_schools") or ()),
+            errors=severities[file.pk]["error"],
+            warnings=severities[file.pk]["warning"],
+            notes=severities[file.pk]["info"],
+        )
+        for file in files
+    ]
+
+
+def _exams(summary: dict[str, Any]) -> tuple[str, ...]:
+    """The assessments of a file; a reference file has only its year, if any."""
+    exams = summary.get("exams") or []
+    if exams:
+        return tuple(exam_text(exam) for exam in exams)
+    return (str(summary["year"]),) if summary.get("year") else ()
+
+
+def _schools_by_file(files: list[BatchFile]) -> Counter[int]:
+    """How many schools each file's accepted rows belong to."""
+    found: Counter[int] = Counter()
+    results = SourceResult.objects.filter(file__in=files).values_list("file")
+    distinct = Count("school", distinct=True) + Count(
+        "pending_login", distinct=True, filter=~Q(pending_login="")
+    )
+    found.update(dict(results.annotate(schools=distinct).order_by()))
+    records = StagedRecord.objects.filter(file__in=files).values_list("file")
+    found.update(dict(records.annotate(rows=Count("pk")).order_by()))
+    return found
+
+
+def _unmatched(files: list[BatchFile]) -> tuple[UnmatchedSchool, ...]:
+    places: dict[tuple[str, str], list[tuple[str, int | None]]] = defaultdict(list)
+    for file in files:
+        for item in file.summary.get("unmatched_schools") or ():
+            key = (item.get("name") or "", item.get("code") or "")
+            places[key].append((file.stored.name, item.get("row")))
+    ordered = sorted(places.items(), key=lambda pair: pair[0])
+    return tuple(UnmatchedSchool(name, code, tuple(where)) for (name, code), where in ordered)
+
+
+def benchmarks_of_file(file: BatchFile) -> QuerySet[Benchmark]:
+    """The district, region and country that the file gives."""
+    return (
+        Benchmark.objects.filter(file=file)
+        .select_related("assessment")
+        .order_by("assessment", "level", "name")
+    )

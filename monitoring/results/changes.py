@@ -1,0 +1,139 @@
+"""«Было → стало»: how the rows of a file differ from what stood in the portal before it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from monitoring.models import SourceResult
+from monitoring.models.results import COUNT_FIELDS
+from shnor_portal.core.models import BatchFile, StagedRecord
+
+Cell = tuple[int, int, str, Any]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One quantity: what stood there and what the file says; None where nothing did."""
+
+    title: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True)
+class Change:
+    """A school (or a row of a reference file) that the file changes, and where it stands."""
+
+    title: str
+    about: str
+    sheet: str
+    row: int
+    differences: tuple[Difference, ...]
+
+
+def count_titles() -> dict[str, str]:
+    """Russian names of the counts of a result."""
+    return {name: str(SourceResult._meta.get_field(name).verbose_name) for name in COUNT_FIELDS}
+
+
+def differences(before: SourceResult, after: SourceResult) -> tuple[Difference, ...]:
+    """The counts in which two versions of a result differ."""
+    titles = count_titles()
+    return tuple(
+        Difference(titles[name], getattr(before, name), getattr(after, name))
+        for name in COUNT_FIELDS
+        if getattr(before, name) != getattr(after, name)
+    )
+
+
+def of_file(file: BatchFile) -> list[Change]:
+    """Changed rows of a file, school by school; rows that are new or the same are not here."""
+    return [*_of_results(file), *_of_records(file)]
+
+
+def previous_versions(results: Sequence[SourceResult]) -> dict[int, SourceResult]:
+    """For each result the version of the same kind that was in force when it came, if any."""
+    cells = {result.pk: _cell(result) for result in results}
+    candidates = (
+        SourceResult.objects.filter(
+            school__in={result.school_id for result in results if result.school_id},
+            assessment__in={result.assessment_id for result in results},
+            applied_at__isnull=False,
+        )
+        .select_related("file__batch")
+        .order_by("applied_at", "pk")
+    )
+    by_cell: dict[Cell, list[SourceResult]] = defaultdict(list)
+    for candidate in candidates:
+        by_cell[_cell(candidate)].append(candidate)
+    found = {}
+    for result in results:
+        earlier = [
+            other
+            for other in by_cell[cells[result.pk]]
+            if other.pk != result.pk and _in_force(other, result.applied_at)
+        ]
+        if earlier:
+            found[result.pk] = earlier[-1]
+    return found
+
+
+def _in_force(other: SourceResult, moment: datetime | None) -> bool:
+    """Whether `other` was in force at the moment; for a result not applied yet, is now."""
+    if moment is None:
+        return other.live
+    withdrawn = other.file.batch.withdrawn_at
+    was_live = other.live or (withdrawn is not None and withdrawn > moment)
+    return was_live and other.applied_at is not None and other.applied_at < moment
+
+
+def _cell(result: SourceResult) -> Cell:
+    return result.school_id or 0, result.assessment_id, result.kind, result.sitting
+
+
+def _of_results(file: BatchFile) -> Iterable[Change]:
+    results = list(
+        SourceResult.objects.filter(file=file, school__isnull=False)
+        .select_related("school", "assessment")
+        .order_by("school__name", "assessment", "pk")
+    )
+    before = previous_versions(results)
+    for result in results:
+        if result.pk not in before:
+            continue
+        changed = differences(before[result.pk], result)
+        yield Change(
+            title=str(result.school),
+            about=str(result.assessment),
+            sheet=result.sheet,
+            row=result.row,
+            differences=changed or (_INSIDE,),
+        )
+
+
+# Sums agree while pupils' rows do not: a pupil-level file has changed inside.
+_INSIDE = Difference("результаты отдельных участников", "прежние", "новые")
+
+
+def _of_records(file: BatchFile) -> Iterable[Change]:
+    titles = _record_titles(file.layout)
+    for record in file.records.filter(action=StagedRecord.Action.UPDATE).order_by("label", "pk"):
+        before, after = record.before or {}, record.after
+        yield Change(
+            title=record.label,
+            about="",
+            sheet=record.sheet,
+            row=record.row,
+            differences=tuple(
+                Difference(titles.get(name, name), before.get(name), after[name])
+                for name in after
+                if before.get(name) != after[name]
+            ),
+        )
+
+
+def _record_titles(layout: str) -> dict[str, str]:
+    """Russian names of the fields that a reference layout writes."""
+    return {}

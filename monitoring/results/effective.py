@@ -1,0 +1,185 @@
+"""From what files say to the one cell that everything else reads (design §4).
+
+The effective source of each quantity is the latest one not withdrawn of the best kind:
+individual, then report, then flat table. Sources are never summed with each other; a cell sums
+its sittings of the main period. Only touched cells are computed; equal ones are not written.
+"""
+
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from monitoring.models import SchoolResult, SourceResult
+from monitoring.models.results import COUNT_FIELDS, KEY_COUNTS, QUANTITIES
+from shnor_portal.core.bulk import load_rows
+
+CellKey = tuple[int, int]
+SOURCE_FIELDS = tuple(f"{quantity}_source" for quantity in QUANTITIES)
+CELL_FIELDS = (*COUNT_FIELDS, *(f"{name}_id" for name in SOURCE_FIELDS))
+# Values of a quantity that are the same for every sitting and must not be added up.
+NOT_SUMMED = {"primary_max"}
+UPDATE_BATCH = 500
+
+
+class Source(NamedTuple):
+    pk: int
+    kind: str
+    sitting: Any
+    applied_at: datetime
+    counts: dict[str, int | None]
+
+
+@dataclass
+class Recomputed:
+    """What a recompute did; `changed` are the keys (school, assessment) of changed cells."""
+
+    cells: int = 0
+    created: int = 0
+    updated: int = 0
+    deleted: int = 0
+    changed: list[CellKey] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+def recompute(
+    *,
+    cells: Iterable[CellKey] | None = None,
+    year: int | None = None,
+    municipality_id: int | None = None,
+) -> Recomputed:
+    """Compute these cells anew, or all of a year or a municipality, or simply all."""
+    result = Recomputed()
+    wanted = None if cells is None else set(cells)
+    if wanted is not None and not wanted:
+        return result
+    clock = _Stages(result.seconds)
+    narrow = _narrowing(wanted, year, municipality_id)
+    fresh = _effective_cells(narrow(SourceResult.objects.filter(live=True)), wanted)
+    clock.stage("read_sources")
+    now = _current_cells(narrow(SchoolResult.objects.all()), wanted)
+    clock.stage("read_cells")
+    _write(fresh, now, result)
+    clock.stage("write")
+    result.cells = len(fresh)
+    return result
+
+
+def cells_of_files(file_ids: Sequence[int]) -> set[CellKey]:
+    """The cells that these files speak of, applied or withdrawn."""
+    keys = SourceResult.objects.filter(file__in=file_ids, school__isnull=False)
+    return set(keys.values_list("school_id", "assessment_id"))
+
+
+def effective_values(sources: Sequence[Source]) -> tuple[int | None, ...]:
+    """The values of CELL_FIELDS from the live sources of one cell."""
+    values: dict[str, int | None] = {}
+    chosen_ids: list[int | None] = []
+    for quantity, fields in QUANTITIES.items():
+        having = [s for s in sources if s.counts[KEY_COUNTS[quantity]] is not None]
+        chosen = _chosen(having)
+        chosen_ids.append(chosen[0].pk if chosen else None)
+        for name in fields:
+            values[name] = _summed(name, [source.counts[name] for source in chosen])
+    return (*(values[name] for name in COUNT_FIELDS), *chosen_ids)
+
+
+def _chosen(sources: list[Source]) -> list[Source]:
+    """The latest source of every sitting, all of the best kind; the latest of them first."""
+    if not sources:
+        return []
+    best = min(source.kind for source in sources)
+    of_best = [source for source in sources if source.kind == best]
+    of_best.sort(key=lambda source: (source.applied_at, source.pk))
+    latest = {source.sitting: source for source in of_best}
+    return sorted(latest.values(), key=lambda source: source.applied_at, reverse=True)
+
+
+def _summed(name: str, values: list[int | None]) -> int | None:
+    known = [value for value in values if value is not None]
+    if not known or name in NOT_SUMMED:
+        return known[0] if known else None
+    return sum(known)
+
+
+def _narrowing(wanted: set[CellKey] | None, year: int | None, municipality_id: int | None) -> Any:
+    conditions: dict[str, Any] = {}
+    if wanted is not None:
+        conditions["school__in"] = {school for school, _ in wanted}
+        conditions["assessment__in"] = {assessment for _, assessment in wanted}
+    if year is not None:
+        conditions["assessment__year"] = year
+    if municipality_id is not None:
+        conditions["school__municipality"] = municipality_id
+    return lambda queryset: queryset.filter(**conditions)
+
+
+def _effective_cells(
+    queryset: QuerySet[SourceResult], wanted: set[CellKey] | None
+) -> dict[CellKey, tuple[int | None, ...]]:
+    rows = queryset.values_list(
+        "school_id", "assessment_id", "pk", "kind", "sitting", "applied_at", *COUNT_FIELDS
+    )
+    grouped: dict[CellKey, list[Source]] = defaultdict(list)
+    for school, assessment, pk, kind, sitting, applied_at, *counts in rows.iterator(10_000):
+        if wanted is None or (school, assessment) in wanted:
+            named = dict(zip(COUNT_FIELDS, counts, strict=True))
+            grouped[school, assessment].append(Source(pk, kind, sitting, applied_at, named))
+    return {key: effective_values(sources) for key, sources in grouped.items()}
+
+
+def _current_cells(
+    queryset: QuerySet[SchoolResult], wanted: set[CellKey] | None
+) -> dict[CellKey, tuple[int, tuple[int | None, ...]]]:
+    rows = queryset.values_list("school_id", "assessment_id", "pk", *CELL_FIELDS)
+    return {
+        (school, assessment): (pk, tuple(values))
+        for school, assessment, pk, *values in rows.iterator(10_000)
+        if wanted is None or (school, assessment) in wanted
+    }
+
+
+def _write(
+    fresh: dict[CellKey, tuple[int | None, ...]],
+    now: dict[CellKey, tuple[int, tuple[int | None, ...]]],
+    result: Recomputed,
+) -> None:
+    moment = timezone.now()
+    new = [key for key in fresh if key not in now]
+    changed = [key for key in fresh if key in now and now[key][1] != fresh[key]]
+    gone = [key for key in now if key not in fresh]
+    load_rows(
+        SchoolResult,
+        ["school", "assessment", *COUNT_FIELDS, *SOURCE_FIELDS, "updated_at"],
+        ((*key, *fresh[key], moment) for key in new),
+    )
+    SchoolResult.objects.bulk_update(
+        [_changed_cell(now[key][0], fresh[key], moment) for key in changed],
+        [*COUNT_FIELDS, *SOURCE_FIELDS, "updated_at"],
+        batch_size=UPDATE_BATCH,
+    )
+    SchoolResult.objects.filter(pk__in=[now[key][0] for key in gone]).delete()
+    result.created, result.updated, result.deleted = len(new), len(changed), len(gone)
+    result.changed = [*new, *changed, *gone]
+
+
+def _changed_cell(pk: int, values: tuple[int | None, ...], moment: datetime) -> SchoolResult:
+    return SchoolResult(pk=pk, updated_at=moment, **dict(zip(CELL_FIELDS, values, strict=True)))
+
+
+class _Stages:
+    """Seconds of each stage, for the command's report."""
+
+    def __init__(self, seconds: dict[str, float]) -> None:
+        self.seconds = seconds
+        self.last = time.perf_counter()
+
+    def stage(self, name: str) -> None:
+        now = time.perf_counter()
+        self.seconds[name] = round(now - self.last, 4)
+        self.last = now

@@ -1,0 +1,38 @@
+"""Options that commands of every app share: which municipality, which year."""
+
+from django.core.management.base import CommandParser
+
+from schools.models import Municipality, User
+from shnor_portal.core.errors import Refused
+
+
+def add_municipality(parser: CommandParser, *, required: bool = False) -> None:
+    parser.add_argument(
+        "--municipality",
+        required=required,
+        metavar="CODE",
+        help="код ФИС ОКО (reg99_m001) или ОКТМО муниципалитета",
+    )
+
+
+def municipality(code: str | None, by: User | None) -> Municipality | None:
+    """The municipality of the option if `by` may see it; Refused (not found) otherwise."""
+    if not code:
+        return None
+    places = Municipality.objects.all() if by is None else Municipality.objects.visible_to(by)
+    found = places.select_related("region").by_code(code)
+    if found is None:
+        raise Refused(
+            f"Муниципалитет с кодом «{code}» не найден. Проверьте код ФИС ОКО (вида reg99_m001) "
+            "или ОКТМО; завести муниципалитет: manage.py create_municipality.",
+            code="unknown_municipality",
+        )
+    return found
+
+
+def municipalities(code: str | None, by: User | None) -> list[Municipality]:
+    """The one of the option, else all that `by` may see."""
+    if found := municipality(code, by):
+        return [found]
+    places = Municipality.objects.all() if by is None else Municipality.objects.visible_to(by)
+    return list(places.select_related("region"))

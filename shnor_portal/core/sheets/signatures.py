@@ -1,0 +1,135 @@
+"""What a file is, by its content; names and extensions are not believed."""
+
+import io
+import re
+import zipfile
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """Kinds told apart: the first five are read as tables, the others refused in their own words."""
+
+    XLSX = "xlsx"
+    XLS = "xls"
+    ODS = "ods"
+    CSV = "csv"
+    HTML = "html"
+    ENCRYPTED = "encrypted"
+    XLSB = "xlsb"
+    XML_SHEET = "xml_sheet"
+    DOCX = "docx"
+    DOC = "doc"
+    RTF = "rtf"
+    PRESENTATION = "presentation"
+    PDF = "pdf"
+    ARCHIVE = "archive"
+    BROKEN_ZIP = "broken_zip"
+    IMAGE = "image"
+    MARKUP = "markup"
+    UNKNOWN = "unknown"
+
+
+TABLES = frozenset({Kind.XLSX, Kind.XLS, Kind.ODS, Kind.CSV, Kind.HTML})
+
+ZIP = b"PK\x03\x04"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_STARTS: tuple[tuple[bytes, Kind], ...] = (
+    (b"{\\rtf", Kind.RTF),
+    (b"\x89PNG", Kind.IMAGE),
+    (b"\xff\xd8\xff", Kind.IMAGE),
+    (b"GIF8", Kind.IMAGE),
+    (b"II*\x00", Kind.IMAGE),
+    (b"MM\x00*", Kind.IMAGE),
+    (b"Rar!", Kind.ARCHIVE),
+    (b"7z\xbc\xaf\x27\x1c", Kind.ARCHIVE),
+    (b"\x1f\x8b", Kind.ARCHIVE),
+    (b"PK\x05\x06", Kind.ARCHIVE),
+)
+# Names of streams inside an OLE container, as its directory writes them.
+_STREAMS: tuple[tuple[str, Kind], ...] = (
+    ("EncryptedPackage", Kind.ENCRYPTED),
+    ("WordDocument", Kind.DOC),
+    ("PowerPoint Document", Kind.PRESENTATION),
+    ("Workbook", Kind.XLS),
+    ("Book", Kind.XLS),
+)
+_PARTS: tuple[tuple[str, Kind], ...] = (
+    ("xl/workbook.bin", Kind.XLSB),
+    ("xl/", Kind.XLSX),
+    ("word/", Kind.DOCX),
+    ("ppt/", Kind.PRESENTATION),
+)
+_OPEN_DOCUMENT = {
+    "application/vnd.oasis.opendocument.spreadsheet": Kind.ODS,
+    "application/vnd.oasis.opendocument.text": Kind.DOCX,
+    "application/vnd.oasis.opendocument.presentation": Kind.PRESENTATION,
+}
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f]")
+
+
+def kind_of(data: bytes) -> Kind:
+    """The kind of a file that is not empty."""
+    if data.startswith(ZIP):
+        return _zip_kind(data)
+    if data.startswith(OLE):
+        return _stream_kind(data)
+    if b"%PDF-" in data[:1024]:
+        return Kind.PDF
+    if data[4:12] in {b"ftypheic", b"ftypmif1"} or data[8:12] == b"WEBP":
+        return Kind.IMAGE
+    for start, kind in _STARTS:
+        if data.startswith(start):
+            return kind
+    return _text_kind(data)
+
+
+def decode(data: bytes) -> str | None:
+    """Text of a file: UTF-16 by its mark, else UTF-8, else Windows-1251; None for binary data."""
+    if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        encodings = ["utf-16"]
+    else:
+        encodings = ["utf-8-sig", "cp1251"]
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return None if _CONTROLS.search(text) else text
+    return None
+
+
+def _zip_kind(data: bytes) -> Kind:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            names = package.namelist()
+            if "mimetype" in names and package.getinfo("mimetype").file_size < 200:
+                mimetype = package.read("mimetype").decode("ascii", "replace").strip()
+                return _OPEN_DOCUMENT.get(mimetype, Kind.ARCHIVE)
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):
+        return Kind.BROKEN_ZIP
+    for part, kind in _PARTS:
+        if any(name.lower().startswith(part) for name in names):
+            return kind
+    return Kind.ARCHIVE
+
+
+def _stream_kind(data: bytes) -> Kind:
+    for name, kind in _STREAMS:
+        if name.encode("utf-16-le") in data:
+            return kind
+    return Kind.UNKNOWN
+
+
+def _text_kind(data: bytes) -> Kind:
+    text = decode(data)
+    if text is None:
+        # Two letters are too few to tell a bitmap from a text.
+        return Kind.IMAGE if data.startswith(b"BM") else Kind.UNKNOWN
+    head = text[:4096].lstrip().lower()
+    if head.startswith("mime-version:"):
+        return Kind.MARKUP
+    if not head.startswith("<"):
+        return Kind.CSV
+    if "urn:schemas-microsoft-com:office:spreadsheet" in head:
+        return Kind.XML_SHEET
+    return Kind.HTML if re.search(r"<(html|table|!doctype html)\b", head) else Kind.MARKUP

@@ -1,0 +1,110 @@
+"""What every test gets: the cast, clients, a browser, a worker; no network, nothing undefined."""
+
+import os
+import socket
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.cache import cache
+from django.test import Client
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser import CHROMIUM, CHROMIUM_ARGUMENTS, INSTALL_CHROMIUM, Watched
+from tests.cast import Cast, make_cast
+from tests.undefined import UNDEFINED
+from tests.workers import WorkerFactory
+
+# Playwright keeps an event loop in the test's thread; the ORM is still called synchronously.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_network() -> Iterator[None]:
+    """Only this machine may be spoken to."""
+    connect = socket.socket.connect
+
+    def local_only(self: socket.socket, address: Any) -> None:
+        if self.family in {socket.AF_INET, socket.AF_INET6}:
+            host = str(address[0])
+            assert host == "localhost" or host.startswith("127.") or host == "::1", (
+                f"a test wants the network: {address}"
+            )
+        return connect(self, address)
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(socket.socket, "connect", local_only)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def _clean_cache() -> Iterator[None]:
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_undefined() -> Iterator[None]:
+    """No template of ours may use a name that the view did not give it."""
+    UNDEFINED.seen.clear()
+    yield
+    seen = sorted(set(UNDEFINED.seen))
+    assert not seen, f"names that templates use and nobody gave: {seen}"
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return make_cast()
+
+
+@pytest.fixture
+def sign_in() -> Callable[[Any], Client]:
+    """`sign_in(cast.north.coordinator)` is a client of that person; None is a passer-by."""
+
+    def client_of(user: Any) -> Client:
+        client = Client()
+        if user:
+            client.force_login(user)
+        return client
+
+    return client_of
+
+
+@pytest.fixture
+def start_worker(transactional_db: None) -> Iterator[WorkerFactory]:
+    """Starts real Celery workers on this test's database and broker (mark the test `worker`)."""
+    factory = WorkerFactory(django_settings.FOLDER)
+    with factory.real_queue():
+        yield factory
+        factory.stop_all()
+
+
+@pytest.fixture(scope="session")
+def _chromium() -> Iterator[Browser]:
+    assert os.path.exists(CHROMIUM), INSTALL_CHROMIUM
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browser_page(_chromium: Browser, live_server: Any) -> Iterator[Page]:
+    """A page at the live server (mark the test `browser`): `browser_page.goto("/")`.
+
+    The test fails on an error in the console (a violation of the content policy is one), on an
+    answer of 5xx, on a missing static file, and on a request to anywhere else.
+    """
+    context = _chromium.new_context(
+        base_url=live_server.url, locale="ru-RU", timezone_id="Europe/Moscow",
+        viewport={"width": 1280, "height": 900}, accept_downloads=True,
+    )  # fmt: skip
+    watched = Watched(context, live_server.url)
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    yield page
+    context.close()
+    assert not watched.faults, "\n".join(watched.faults)
