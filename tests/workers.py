@@ -93,7 +93,8 @@ def database_url() -> str:
     values = connection.settings_dict
     if connection.vendor == "sqlite":
         return f"sqlite:///{values['NAME']}"
-    host = str(values["HOST"]).replace("/", "%2F")
+    host = str(values["HOST"])  # a folder begins with a slash: its socket is there
     login = ":".join(filter(None, [str(values["USER"]), str(values["PASSWORD"])]))
     port = f":{values['PORT']}" if values["PORT"] else ""
-    return f"postgres://{login}@{host}{port}/{values['NAME']}"
+    place = f"/{host}" if host.startswith("/") else f"{host}{port}"
+    return f"postgres://{login}@{place}/{values['NAME']}"

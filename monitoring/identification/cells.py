@@ -17,6 +17,7 @@ from monitoring.identification.facts import (
 from monitoring.identification.kleene import Outcome, of
 from monitoring.identification.run import Run
 from monitoring.identification.trace import Reading, Reason
+from monitoring.identification.vocabulary import LAST_GRADES, PROCEDURE_GRADES
 from monitoring.indicators.calculate import Counts, exact, indicator_ratio, plain
 from monitoring.indicators.intervals import FLOOR, probability_above, share_label
 
@@ -74,8 +75,7 @@ def read(run: Run, school: SchoolFacts, key: CellKey, metric: str, guards: Guard
     reading = Reading(procedure, year)
     cell = school.cells.get(key)
     if cell is None:
-        taken = key in run.held
-        return Seen(replace(reading, reason=Reason.NOT_TAKEN if taken else Reason.FILE_MISSING))
+        return Seen(replace(reading, reason=_why_absent(run, school, key)))
     reading = replace(
         reading, sources=cell.sources, biased=guards.bias != IGNORE and key in school.bias
     )
@@ -83,7 +83,7 @@ def read(run: Run, school: SchoolFacts, key: CellKey, metric: str, guards: Guard
         return Seen(replace(reading, reason=Reason.BIASED))
     quantity = _quantity(run.facts, school, key, cell.counts, metric)
     if quantity is None:
-        return Seen(replace(reading, reason=Reason.METRIC_MISSING))
+        return Seen(replace(reading, reason=_why_unknown(cell.counts, metric, guards)))
     numerator, denominator, n = quantity
     if n < guards.min_n:
         outcome = Outcome.UNKNOWN if guards.small_n == OPEN else None
@@ -136,6 +136,24 @@ def judge(run: Run, school: SchoolFacts, key: CellKey, where: Mapping[str, Any])
         reading=replace(reading, outcome=outcome, label=str(label)),
         chance=above if upward else 1 - above,
     )
+
+
+def _why_absent(run: Run, school: SchoolFacts, key: CellKey) -> Reason:
+    procedure = key[0]
+    grade = procedure.grade or PROCEDURE_GRADES.get(procedure.procedure, 0)
+    if grade > LAST_GRADES.get(school.kind, grade):
+        return Reason.NO_GRADE
+    return Reason.NOT_TAKEN if key in run.held else Reason.FILE_MISSING
+
+
+def _why_unknown(counts: Counts, metric: str, guards: Guards) -> Reason:
+    """Why there is no quantity; where the cohort is small anyway, no file would help."""
+    size = counts.marked if counts.marked is not None else counts.participants
+    if size is not None and size < guards.min_n:
+        return Reason.SMALL_N
+    if metric == MEAN_PCT and counts.primary_sum is not None:
+        return Reason.MAXIMUM_MISSING
+    return Reason.METRIC_MISSING
 
 
 Quantity = tuple[Fraction, Fraction, int]

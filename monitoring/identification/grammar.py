@@ -65,7 +65,20 @@ def metric(place: Place, value: Any) -> Faults:
     if len(kinds) != 1:
         yield place.says(f"не понять показатель; он задаётся одним из полей: {', '.join(METRICS)}")
         return
-    yield from fields_faults(place, value, METRICS[kinds[0]])
+    faults = list(fields_faults(place, value, METRICS[kinds[0]]))
+    yield from faults
+    if kinds == ["proc"] and not faults:
+        yield from _over_years(place, value)
+
+
+def _over_years(place: Place, value: Mapping[str, Any]) -> Faults:
+    """Works of different years are not equated: only counts of marks are pooled over years."""
+    years = value.get("window", {}).get("years", 1)
+    if years > 1 and (value["proc"], value["combine"]) != ("fail_share", "pooled"):
+        yield place.says(
+            "за несколько лет объединяются только доли не преодолевших порог (proc fail_share, "
+            "combine pooled); баллы работ разных лет несопоставимы"
+        )
 
 
 def gap_metric(place: Place, value: Any) -> Faults:
@@ -93,7 +106,7 @@ _GUARDED: Grammar = {
     "small_n": (one_of("skip", "unknown"), MAY),
     "bias": (one_of(*BIAS), MAY),
 }
-_WINDOW: Grammar = {"years": (whole(1), MUST), "agg": (one_of("pooled", "mean"), MAY)}
+_WINDOW: Grammar = {"years": (whole(1), MUST), "agg": (one_of("pooled"), MAY)}
 _KIND = one_of(*vocabulary.PROCEDURES)
 SELECTOR: Grammar = {
     "type": (_KIND, MUST),

@@ -19,6 +19,12 @@ def read_window(run: Run, metric: Mapping[str, Any], school: SchoolFacts) -> tup
 
     When counts are pooled the guard on N is for the pooled number, which is what pooling is for.
     """
+    return run.remember(
+        ("cells", id(metric), school.school), lambda: _read_window(run, metric, school)
+    )
+
+
+def _read_window(run: Run, metric: Mapping[str, Any], school: SchoolFacts) -> tuple[Seen, ...]:
     guards = Guards.of(metric)
     if metric["combine"] == "pooled":
         guards = replace(guards, min_n=1)
@@ -91,7 +97,14 @@ def lacking(skipped: Sequence[Reading], metric: Mapping[str, Any]) -> tuple[Miss
     """What data would let the skipped procedures speak."""
     name = metric.get("proc") or metric["metric"]
     return tuple(
-        Missing("results", name, reading.year, reading.procedure)
+        Missing(_LACKS[reading.reason], name, reading.year, reading.procedure)
         for reading in skipped
-        if reading.reason in (Reason.FILE_MISSING, Reason.METRIC_MISSING)
+        if reading.reason in _LACKS
     )
+
+
+_LACKS = {
+    Reason.FILE_MISSING: "results",
+    Reason.METRIC_MISSING: "results",
+    Reason.MAXIMUM_MISSING: "maximum",
+}

@@ -22,8 +22,7 @@ def ratio(run: Run, metric: Mapping[str, Any], school: SchoolFacts, _level: str)
     spec = metric["ratio"]
     if isinstance(spec, str):
         spec = {"num": SHARES[spec], "den": PUPILS}
-    window = spec.get("window")
-    years = run.years(window)
+    years = run.years(spec.get("window"))
     parts = tuple(_part(school, spec, year) for year in years)
     missing = tuple(
         Missing("amount", name, year)
@@ -44,9 +43,6 @@ def ratio(run: Run, metric: Mapping[str, Any], school: SchoolFacts, _level: str)
     bottom = sum((pair[1] for pair in pairs), Fraction(0))
     if not bottom:
         return Measure(None, "share", parts=parts)
-    if window and window.get("agg") == "mean":
-        yearly = [pair[0] / pair[1] for pair in pairs if pair[1]]
-        return Measure(sum(yearly, Fraction(0)) / len(yearly), "share", int(bottom), parts=parts)
     return Measure(top / bottom, "share", int(bottom), (top, bottom), parts=parts)
 
 

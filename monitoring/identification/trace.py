@@ -16,11 +16,14 @@ class Reason(StrEnum):
     """Why a cell was left out of a count or a mean."""
 
     FILE_MISSING = "file_missing"  # nobody has results of this procedure in this year
+    NO_GRADE = "no_grade"  # a school of this kind has no such grade
     NOT_TAKEN = "not_taken"  # others have them, this school has not
     METRIC_MISSING = "metric_missing"  # there are results, but not the quantity
+    MAXIMUM_MISSING = "maximum_missing"  # there are scores, but not the greatest possible one
     SMALL_N = "small_n"
     BIASED = "biased"
     REFERENCE_MISSING = "reference_missing"
+    OTHER_YEAR = "other_year"  # counted by itself, but not in every year of a repetition
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +69,9 @@ class Part:
 class Missing:
     """Something whose absence leaves a criterion undecided.
 
-    `kind`: results (of a procedure), benchmark (of a procedure), amount, flag or list;
-    `name` says which; for results it is the metric that cannot be known.
+    `kind`: results, maximum or benchmark (of a procedure), amount, region_amount, flag or list;
+    `name` says which: for results and maximum the metric that cannot be known, for a benchmark
+    its level.
     """
 
     kind: str

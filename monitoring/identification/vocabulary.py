@@ -9,6 +9,9 @@ PROCEDURES = {"VPR": "vpr", "OGE": "oge", "EGE": "ege", "KDR": "kdr"}
 PROCEDURE_NAMES = {"vpr": "ВПР", "oge": "ОГЭ", "ege": "ЕГЭ", "kdr": "КДР"}
 PROCEDURE_GRADES = {"oge": 9, "ege": 11}
 
+# The last grade of schools that end before the eleventh; kinds as the registry has them.
+LAST_GRADES = {"НОШ": 4, "ООШ": 9}
+
 SUBJECTS = {
     "RU": "Русский язык",
     "MA": "Математика",

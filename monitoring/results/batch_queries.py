@@ -1,6 +1,7 @@
 """What the pages of imports ask: batches, what was read from each file, and the remarks."""
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,10 +10,12 @@ from django.db.models import Case, Count, IntegerField, Prefetch, Q, QuerySet, V
 from monitoring.models import Benchmark, SourceResult
 from monitoring.models.results import Procedure
 from schools.access import may
-from schools.models import Municipality, User
+from schools.matching import Matcher
+from schools.models import Municipality, School, User
 from schools.permissions import Permission
 from shnor_portal.core.intake import layouts
 from shnor_portal.core.models import Batch, BatchFile, BatchIssue, StagedRecord
+from shnor_portal.core.searching import words_in
 from shnor_portal.core.typography import NBSP
 
 COUNTED = ("rows", "created", "updated", "unchanged", "rejected")
@@ -92,9 +95,8 @@ def batches(user: User, *, state: str = "", text: str = "") -> QuerySet[Batch]:
     if state:
         found = found.filter(state=state)
     if text:
-        found = found.filter(
-            pk__in=BatchFile.objects.filter(stored__name__icontains=text).values("batch")
-        )
+        named = BatchFile.objects.filter(words_in(text, "stored__name"))
+        found = found.filter(pk__in=named.values("batch"))
     return found.select_related("created_by").prefetch_related(Prefetch("files", files))
 
 
@@ -238,6 +240,34 @@ def _unmatched(files: list[BatchFile]) -> tuple[UnmatchedSchool, ...]:
             places[key].append((file.stored.name, item.get("row")))
     ordered = sorted(places.items(), key=lambda pair: pair[0])
     return tuple(UnmatchedSchool(name, code, tuple(where)) for (name, code), where in ordered)
+
+
+def schools_to_bind(batch: Batch) -> QuerySet[School]:
+    """Schools that a spelling met in the batch may mean."""
+    place = municipality_of(batch.scope)
+    return School.objects.active().filter(municipality=place).order_by("name")
+
+
+def suggestions(batch: Batch, unmatched: Sequence[UnmatchedSchool]) -> list[School | None]:
+    """For each unknown spelling the school that it is most alike to, if one alone is alike."""
+    if not unmatched:
+        return []
+    matcher = Matcher(municipality_of(batch.scope), batch=batch)
+    return [matcher.match(item.code, item.name).suggestion for item in unmatched]
+
+
+def results_of_file(file: BatchFile) -> QuerySet[SourceResult]:
+    """What the file says school by school, in the order of its rows."""
+    return (
+        SourceResult.objects.filter(file=file)
+        .select_related("school", "assessment")
+        .order_by("assessment", "sheet", "row")
+    )
+
+
+def records_of_file(file: BatchFile) -> QuerySet[StagedRecord]:
+    """Rows of a reference file, in its order."""
+    return file.records.order_by("sheet", "row", "pk")
 
 
 def benchmarks_of_file(file: BatchFile) -> QuerySet[Benchmark]:

@@ -54,7 +54,10 @@ def of_file(file: BatchFile) -> list[Change]:
 
 
 def previous_versions(results: Sequence[SourceResult]) -> dict[int, SourceResult]:
-    """For each result the version of the same kind that was in force when it came, if any."""
+    """For each result the version of the same layout that was in force when it came, if any.
+
+    `results` come with their files.
+    """
     cells = {result.pk: _cell(result) for result in results}
     candidates = (
         SourceResult.objects.filter(
@@ -90,13 +93,13 @@ def _in_force(other: SourceResult, moment: datetime | None) -> bool:
 
 
 def _cell(result: SourceResult) -> Cell:
-    return result.school_id or 0, result.assessment_id, result.kind, result.sitting
+    return result.school_id or 0, result.assessment_id, result.file.layout, result.sitting
 
 
 def _of_results(file: BatchFile) -> Iterable[Change]:
     results = list(
         SourceResult.objects.filter(file=file, school__isnull=False)
-        .select_related("school", "assessment")
+        .select_related("school", "assessment", "file")
         .order_by("school__name", "assessment", "pk")
     )
     before = previous_versions(results)

@@ -160,7 +160,6 @@ class Settlement(models.Model):
         Municipality, on_delete=models.CASCADE, related_name="settlements"
     )
     name = models.CharField("населённый пункт", max_length=200)
-    hard_to_reach = models.BooleanField("труднодоступный", default=False)
 
     objects = SettlementQuerySet.as_manager()
 

@@ -77,7 +77,7 @@ class School(models.Model):
     def login(self) -> str:
         """The current ФИС ОКО login (`edu991001`), blank when unknown. Prefetch `identifiers`."""
         logins = [i for i in self.identifiers.all() if i.system == SchoolIdentifier.System.FIS_OKO]
-        return max(logins, key=lambda i: i.year or 0).shown if logins else ""
+        return max(logins, key=lambda i: i.year or 9999).shown if logins else ""
 
 
 class SchoolIdentifier(models.Model):

@@ -51,7 +51,7 @@ class SchoolRowQuerySet(PlaceQuerySet):
 
 
 class MunicipalityRowQuerySet(PlaceQuerySet):
-    """For models with a `municipality` foreign key: seen by the municipality's and region's people."""
+    """For models with a `municipality` foreign key: the municipality's and region's people."""
 
     municipality_path = "municipality_id"
     region_path = "municipality__region_id"

@@ -7,3 +7,10 @@ class CoreConfig(AppConfig):
     name = "shnor_portal.core"
     label = "core"
     verbose_name = "Основа"
+    audit_verbs = {
+        "batch.receive": "загрузка: файлы приняты",
+        "batch.apply": "загрузка: данные внесены",
+        "batch.discard": "загрузка: отменена до внесения",
+        "batch.withdraw": "загрузка: отозвана",
+        "file.take": "файл с персональными данными скачан",
+    }

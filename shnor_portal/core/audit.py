@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 
 from shnor_portal.core.models import AuditEvent
@@ -31,3 +32,11 @@ def record(
         object_ref=f"{obj._meta.label}:{obj.pk}" if obj else "",
         details=details,
     )
+
+
+def verb_names() -> dict[str, str]:
+    """Russian names of all verbs, as the apps declare them in `AppConfig.audit_verbs`."""
+    names: dict[str, str] = {}
+    for config in apps.get_app_configs():
+        names |= getattr(config, "audit_verbs", {})
+    return names

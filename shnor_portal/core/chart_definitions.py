@@ -64,7 +64,11 @@ def share_by_year(chart: ShareByYear, width: Width) -> dict[str, Any]:
 
 def shares_by_school(chart: SharesBySchool, width: Width) -> dict[str, Any]:
     """Horizontal bars with intervals; a light bar is a cohort under 10 participants."""
-    names = ["\n".join(wrap(bar.school, NAME_CHARS, max_lines=2)) for bar in chart.bars]
+    # A number before the name keeps apart two schools whose names look the same.
+    names = [
+        f"{place:03} " + "\n".join(wrap(bar.school, NAME_CHARS, max_lines=2, placeholder="…"))
+        for place, bar in enumerate(chart.bars)
+    ]
     rows = [
         {
             "school": name,
@@ -76,7 +80,7 @@ def shares_by_school(chart: SharesBySchool, width: Width) -> dict[str, Any]:
         }
         for name, bar in zip(names, chart.bars, strict=True)
     ]
-    lines = alt.Axis(labelLimit=0, labelExpr="split(datum.value, '\\n')")
+    lines = alt.Axis(labelLimit=0, labelExpr="split(substring(datum.value, 4), '\\n')")
     base = alt.Chart(alt.Data(values=rows)).encode(
         y=alt.Y("school:N", title=None, axis=lines, scale=alt.Scale(domain=names))
     )
@@ -129,7 +133,7 @@ def _bar_label(share: float | None, participants: int | None, note: str) -> str:
     return percent(share) + size
 
 
-def _finish(chart: alt.LayerChart, title: str, notes: list[str]) -> dict[str, Any]:
+def _finish(chart: alt.LayerChart | alt.FacetChart, title: str, notes: list[str]) -> dict[str, Any]:
     """Title, print-friendly look and Russian numbers; checked against the schema by tests."""
     heading = alt.TitleParams(text=title, subtitle=notes, anchor="start", fontSize=13)
     return (

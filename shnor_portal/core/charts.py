@@ -114,7 +114,10 @@ def svg_png(svg: str) -> bytes:
     """A picture that Word shows, three pixels for one; ValueError for a broken drawing."""
     import vl_convert
 
-    return vl_convert.svg_to_png(svg, scale=PNG_SCALE)
+    try:
+        return vl_convert.svg_to_png(svg, scale=PNG_SCALE)
+    except RuntimeError as error:
+        raise ValueError("The drawing cannot be read") from error
 
 
 def vega_lite() -> str:
@@ -135,7 +138,8 @@ def build_chart_bundle(target: Path) -> bool:
                 return False
     target.parent.mkdir(parents=True, exist_ok=True)
     fresh = target.with_suffix(".tmp")
-    fresh.write_text(mark + vl_convert.javascript_bundle(vl_version=vega_lite()), encoding="utf-8")
+    script = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;", vl_version=vega_lite())
+    fresh.write_text(mark + script, encoding="utf-8")
     fresh.replace(target)
     return True
 

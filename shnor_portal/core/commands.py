@@ -103,4 +103,4 @@ class PortalCommand(BaseCommand):
                 document["details"] = list(refusal.details)
             self.stdout.write(json.dumps(document, ensure_ascii=False))
         self.stderr.write("\n".join([refusal.message, *refusal.details]))
-        sys.exit(1)
+        sys.exit(2 if refusal.code == "wrong_arguments" else 1)

@@ -3,15 +3,18 @@
 import base64
 import hashlib
 import mimetypes
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import PurePath
 from typing import Any
 
 from cryptography.fernet import Fernet
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
+from django.db import transaction
 from django.utils import timezone
 
+from shnor_portal.core import audit
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.models import StoredFile
 
@@ -24,7 +27,7 @@ def _cipher() -> Fernet:
 def safe_name(name: str) -> str:
     """A label without any path or control character, at most 200 characters."""
     last = PurePath(name.replace("\\", "/")).name
-    cleaned = "".join(c for c in last if c.isprintable()).strip() or "файл"
+    cleaned = "".join(c for c in last if c.isprintable()).strip().lstrip(".") or "файл"
     return cleaned[-200:]
 
 
@@ -55,7 +58,7 @@ def read(stored: StoredFile) -> bytes:
     """The bytes as they came; Refused when the file was deleted on its date."""
     if stored.deleted_at or not stored.content:
         raise Refused(
-            f"Файл «{stored.name}» удалён {stored.deleted_at:%d.%m.%Y}: в нём были персональные "
+            f"Файл «{stored.name}» удалён {_local_day(stored.deleted_at)}: в нём были персональные "
             "данные, срок их хранения истёк. Прочитанные из него числа сохранены.",
             code="file_deleted",
         )
@@ -64,15 +67,36 @@ def read(stored: StoredFile) -> bytes:
     return _cipher().decrypt(body) if stored.personal else body
 
 
+def take(stored: StoredFile, *, by: Any) -> bytes:
+    """The bytes for a person who sees the file.
+
+    One with personal data goes only to those who bring such files for that place, and the taking
+    stays in the trail.
+    """
+    if not stored.personal:
+        return read(stored)
+    if not any(stored.scope.startswith(prefix) for prefix in by.personal_prefixes()):
+        raise PermissionDenied(
+            "В этом файле есть персональные данные. Скачать его может тот, кто загружает файлы "
+            "этого муниципалитета. Прочитанные из файла числа доступны на страницах портала."
+        )
+    data = read(stored)
+    text = f"Скачан файл с персональными данными «{stored.name}»"
+    audit.record("file.take", text, by=by, scope=stored.scope, obj=stored)
+    return data
+
+
 def mark_personal(stored: StoredFile) -> None:
     """Encrypt a file that turned out to hold personal data, and set its date of deletion."""
     if stored.personal:
         return
     data = read(stored)
-    stored.content.delete(save=False)
+    plain, storage = stored.content.name, stored.content.storage
     stored.personal = True
     stored.delete_on = timezone.localdate() + timedelta(days=settings.PERSONAL_FILE_DAYS)
     stored.content.save(f"{stored.sha256[:32]}.bin", ContentFile(_cipher().encrypt(data)))
+    # A transaction that is undone still speaks of the plain file.
+    transaction.on_commit(lambda: storage.delete(plain))
 
 
 def delete_expired() -> int:
@@ -83,3 +107,7 @@ def delete_expired() -> int:
         stored.deleted_at = timezone.now()
         stored.save(update_fields=["content", "deleted_at"])
     return len(due)
+
+
+def _local_day(moment: datetime | None) -> str:
+    return f"{timezone.localtime(moment):%d.%m.%Y}" if moment else ""

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -75,9 +76,17 @@ def run(job_id: int) -> None:
     beat.start()
     try:
         result = KINDS[job.kind](Progress(job), **job.params) or {}
-        _finish(job, Job.State.DONE, result.pop("message", "Готово."), result)
+        message = result.pop("message", "Готово.")
+        if job.attempt > 1:
+            message += (
+                " Исполнитель был остановлен посреди работы, поэтому задание выполнено "
+                f"с {job.attempt}-й попытки."
+            )
+        _finish(job, Job.State.DONE, message, result)
     except Refused as refusal:
         _finish(job, Job.State.REFUSED, refusal.message, {"code": refusal.code})
+    except PermissionDenied as denial:
+        _finish(job, Job.State.REFUSED, str(denial), {"code": "forbidden"})
     except Exception:
         logger.exception("job %s (%s) failed", job.pk, job.kind)
         _finish(
@@ -108,7 +117,10 @@ def worker_name() -> str:
 
 
 def _queue_again(job: Job) -> None:
-    same = Job.objects.filter(pk=job.pk, state=job.state, attempt=job.attempt)
+    # A worker that was only slow to beat (a long transaction on SQLite) keeps its job.
+    same = Job.objects.filter(
+        pk=job.pk, state=job.state, attempt=job.attempt, heartbeat_at=job.heartbeat_at
+    )
     if job.attempt >= MAX_ATTEMPTS:
         same.update(
             state=Job.State.FAILED,

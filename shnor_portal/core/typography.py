@@ -151,7 +151,7 @@ _TIES = (
     ),
     re.compile(rf"(?<=\S){_SPACE}(?=[–—](?:\s|$))"),
 )
-_MARKUP = re.compile(r"(<style\b.*?</style>|<[^>]*>)", re.DOTALL)
+_MARKUP = re.compile(r"(<style\b.*?</style>|<title\b.*?</title>|<[^>]*>)", re.DOTALL)
 
 
 def tie(text: str) -> str:
@@ -162,7 +162,7 @@ def tie(text: str) -> str:
 
 
 def tie_html(html: str) -> str:
-    """`tie` for the text between tags; tags and style sheets stay as they are."""
+    """`tie` for the text of a page; tags, style sheets and the title stay as they are."""
     pieces = _MARKUP.split(html)
     pieces[::2] = [tie(piece) for piece in pieces[::2]]
     return "".join(pieces)

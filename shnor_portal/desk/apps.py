@@ -7,3 +7,10 @@ class DeskConfig(AppConfig):
     name = "shnor_portal.desk"
     label = "desk"
     verbose_name = "Рабочий стол"
+
+    def ready(self) -> None:
+        from shnor_portal.core.documents import papers
+        from shnor_portal.desk.papers import school_note, support_order
+
+        papers.register(school_note.PAPER)
+        papers.register(support_order.PAPER)

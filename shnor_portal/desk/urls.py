@@ -1,4 +1,16 @@
-from django.urls import URLPattern
+"""The desk: today, the municipality, the school, papers."""
+
+from django.urls import path
+
+from shnor_portal.desk.views import pages, papers
 
 app_name = "desk"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", pages.today, name="today"),
+    path("municipality/<int:pk>/", pages.dashboard, name="dashboard"),
+    path("school/<int:pk>/", pages.school, name="school"),
+    path("papers/", papers.paper_list, name="paper_list"),
+    path("papers/new/", papers.paper_new, name="paper_new"),
+    path("papers/<int:pk>/", papers.paper, name="paper"),
+    path("papers/<int:pk>/workbook/", papers.paper_workbook, name="paper_workbook"),
+]

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from monitoring.identification import cells, over_procedures, selectors
@@ -10,7 +11,7 @@ from monitoring.identification.compare import compare, is_upward
 from monitoring.identification.facts import ProcedureKey, SchoolFacts
 from monitoring.identification.kleene import Outcome, certain, conjunction, disjunction
 from monitoring.identification.run import Run
-from monitoring.identification.trace import Node
+from monitoring.identification.trace import Node, Reason
 from monitoring.indicators.intervals import label, probability_at_least
 
 
@@ -62,13 +63,14 @@ def same_procedure(run: Run, spec: Mapping[str, Any], school: SchoolFacts) -> No
     repeated = counted = 0
     for procedure in _procedures(run, spec):
         seen = [cells.judge(run, school, (procedure, year), spec["where"]) for year in years]
-        everything += seen
         found = [cell.reading.outcome for cell in seen]
+        in_all_years = all(cell.counts for cell in seen)
+        everything += seen if in_all_years else [_alone(cell) for cell in seen]
         if None in found:
             continue
         outcome = conjunction(each for each in found if each is not None)
         outcomes.append(outcome)
-        if Outcome.UNKNOWN not in found:
+        if in_all_years:
             counted += 1
             repeated += outcome is Outcome.YES
             parts = [cell.chance for cell in seen]
@@ -89,6 +91,13 @@ def same_procedure(run: Run, spec: Mapping[str, Any], school: SchoolFacts) -> No
         terms={"where": spec["where"], "years": years},
         **_shown(everything, spec["where"]),
     )
+
+
+def _alone(cell: Seen) -> Seen:
+    """A cell without its counterpart in another year takes no part."""
+    if not cell.counts:
+        return cell
+    return replace(cell, reading=replace(cell.reading, reason=Reason.OTHER_YEAR))
 
 
 def _procedures(run: Run, spec: Mapping[str, Any]) -> tuple[ProcedureKey, ...]:

@@ -10,6 +10,7 @@ from monitoring.identification.kleene import Outcome, certain, conjunction, disj
 from monitoring.identification.run import Rule, Run
 from monitoring.identification.trace import Node
 from monitoring.indicators.calculate import exact
+from monitoring.indicators.intervals import Label
 
 
 def all_of(run: Run, rules: Sequence[Rule], school: SchoolFacts) -> Node:
@@ -38,22 +39,46 @@ def _together(operator: str, spec: Mapping[str, Any], children: Sequence[Node]) 
         value=outcomes.count(Outcome.YES),
         unit="count",
         total=len(children),
+        label=_joint_label(how, children),
         terms={"how": how},
         children=tuple(children),
     )
 
 
+def _joint_label(how: str, children: Sequence[Node]) -> str:
+    """How firmly the joint answer stands: an answer that needs every part is as firm as the
+    weakest of them, one that a single part decides as the strongest of those that do."""
+    outcomes = [child.outcome for child in children]
+    outcome = conjunction(outcomes) if how == "all" else disjunction(outcomes)
+    labels = [child.label for child in children if child.outcome is outcome]
+    if outcome is Outcome.UNKNOWN or not all(label in _FIRMNESS for label in labels):
+        return ""
+    needs_all = (outcome is Outcome.YES) == (how == "all")
+    return str((min if needs_all else max)(labels, key=_FIRMNESS.index))
+
+
+_FIRMNESS = (Label.SCARCE, Label.LIKELY, Label.STEADY)
+
+
 def negated(run: Run, rule: Rule, school: SchoolFacts) -> Node:
     """The criterion does not hold."""
     child = run.evaluate(rule, school)
-    return Node("not", "not", "", negation(child.outcome), children=(child,))
+    return Node("not", "not", "", negation(child.outcome), label=child.label, children=(child,))
 
 
 def referred(run: Run, code: str, school: SchoolFacts) -> Node:
     """The outcome of another category of the methodology."""
     child = run.category(code, school)
     title = run.methodology.category(code).title
-    return Node("ref", code, title, child.outcome, terms={"category": code}, children=(child,))
+    return Node(
+        "ref",
+        code,
+        title,
+        child.outcome,
+        label=child.label,
+        terms={"category": code},
+        children=(child,),
+    )
 
 
 def k_of_n(run: Run, spec: Mapping[str, Any], school: SchoolFacts) -> Node:

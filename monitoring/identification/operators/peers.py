@@ -1,7 +1,8 @@
 """The operator that places a school among its peers."""
 
 import math
-from collections.abc import Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -43,13 +44,13 @@ def rank(run: Run, spec: Mapping[str, Any], school: SchoolFacts) -> Node:
     own = _place(run, spec, school)
     outcome = Outcome.UNKNOWN
     if own is not None:
-        ahead = sum(value < sign * own for value in ordered)
-        if spec.get("ties", "include") == "exclude":
-            ahead += ordered.count(sign * own) - 1
+        together = spec.get("ties", "include") == "include"
+        ahead = (bisect_left if together else _last_of_ties)(ordered, sign * own)
         outcome = grounded(of(ahead < quota), measure)
     return measured(
         measure,
         operator="rank",
+        value=None if own is None else float(own),
         id=spec.get("id", "rank"),
         title=spec.get("title", ""),
         outcome=outcome,
@@ -60,6 +61,11 @@ def rank(run: Run, spec: Mapping[str, Any], school: SchoolFacts) -> Node:
         quota=quota,
         terms={name: spec[name] for name in ("metric", "peers", "direction", "share")},
     )
+
+
+def _last_of_ties(ordered: Sequence[Exact], value: Exact) -> int:
+    """How many stand before the last of those with this value."""
+    return bisect_right(ordered, value) - 1
 
 
 def _place(run: Run, spec: Mapping[str, Any], school: SchoolFacts) -> Exact | None:

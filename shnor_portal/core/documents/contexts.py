@@ -139,7 +139,7 @@ def _unpack(hint: Any, value: Any) -> Any:
         return context_from_json(hint, value)  # type: ignore[arg-type]
     if issubclass(hint, datetime | date):
         return hint.fromisoformat(value)
-    if issubclass(hint, Decimal | float | enum.Enum):
+    if issubclass(hint, Decimal | enum.Enum):
         return hint(value)
     return value
 

@@ -117,6 +117,8 @@ class _Writer:
         self.layout = layout
         self.landscape = False
         self.body: BlockItemContainer = document._body
+        # Looking a style up by name for every cell takes most of the time of a long table.
+        self.style_ids = {style.name: style.style_id for style in document.styles}
         self.empty: Paragraph | None = None  # the paragraph that a new cell is born with
         self.bullets: int | None = None
 
@@ -139,7 +141,7 @@ class _Writer:
         marker = self.document.paragraphs[-1]._p
         previous = marker.getprevious()
         if previous is not None and previous.tag == qn("w:p"):
-            previous.get_or_add_pPr().append(marker.pPr.sectPr)
+            previous.get_or_add_pPr().append(marker.get_or_add_pPr().sectPr)
             marker.getparent().remove(marker)
 
     def flow(
@@ -206,7 +208,7 @@ class _Writer:
     def paragraph(self, place: BlockItemContainer, style: str, pieces: list[Piece]) -> Paragraph:
         paragraph = self.empty or place.add_paragraph()
         self.empty = None
-        paragraph.style = self.document.styles[style]
+        paragraph._p.style = self.style_ids[style]
         for piece in pieces:
             if piece.picture is not None:
                 self._picture(paragraph, piece.picture)

@@ -15,6 +15,7 @@ from shnor_portal.core.documents.docx import html_to_docx
 from shnor_portal.core.documents.layout import LAYOUTS
 from shnor_portal.core.documents.pdf import html_to_pdf
 from shnor_portal.core.errors import Refused
+from shnor_portal.core.sheets.writing import SheetData, write_book
 from shnor_portal.core.typography import tie_html
 
 # Word stretches only ordinary spaces, so ties would spread its justified lines; and a text that
@@ -42,6 +43,10 @@ class Paper:
     permission: str
     layout: str = "note"
     orientation: Literal["portrait", "landscape"] = "portrait"
+    # Batch files behind the numbers, with the arguments of `build_context`.
+    find_sources: Callable[..., list[int]] = lambda *_: []
+    # The paper's tables as a workbook; None where it has none.
+    sheets: Callable[..., list[SheetData]] | None = None
 
 
 _papers: dict[str, Paper] = {}
@@ -83,10 +88,16 @@ def render_html(paper: Paper, context: PaperContext) -> str:
 
 
 def render(paper: Paper, context: PaperContext, fmt: str) -> bytes:
-    """The paper as `pdf` or `docx`; Refused for another format. Seconds long: for workers."""
+    """The paper as `pdf`, `docx` or, where it has tables, `xlsx`; Refused for another format.
+
+    Seconds long: for workers.
+    """
+    if fmt == "xlsx" and paper.sheets:
+        return write_book(paper.sheets(context))
     if fmt not in FORMATS:
+        known = [*FORMATS, *(["xlsx"] if paper.sheets else [])]
         raise Refused(
-            f"«{paper.title}» формируется только в форматах {', '.join(FORMATS)}.",
+            f"«{paper.title}» формируется только в форматах {', '.join(known)}.",
             code="unknown_format",
         )
     return FORMATS[fmt](render_html(paper, context))

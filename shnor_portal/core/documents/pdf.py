@@ -4,14 +4,19 @@ import contextlib
 import hashlib
 import sys
 from types import ModuleType
+from typing import Any
 
 from shnor_portal.core.documents.resources import read_resource
 from shnor_portal.core.errors import Refused
+from shnor_portal.core.typography import NBSP
 
 APT_LINE = (
     "sudo apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz0b "
     "libharfbuzz-subset0 libfontconfig1 fonts-liberation2 fonts-croscore"
 )
+# A space and a word joiner break no line either, but stay an ordinary space in the text of the
+# PDF: fonts draw both spaces with one glyph, and no-break ones would defeat search and copying.
+HELD_SPACE = " \u2060"
 
 
 def html_to_pdf(html: str) -> bytes:
@@ -22,8 +27,9 @@ def html_to_pdf(html: str) -> bytes:
     """
     weasyprint = _load()
     identifier = hashlib.sha256(html.encode()).digest()[:16]
+    held = html.replace("&nbsp;", NBSP).replace(NBSP, HELD_SPACE)
     try:
-        document = weasyprint.HTML(string=html, url_fetcher=_fetcher(weasyprint))
+        document = weasyprint.HTML(string=held, url_fetcher=_fetcher(weasyprint))
         return document.write_pdf(pdf_identifier=identifier, pdf_tags=True)
     except weasyprint.urls.FatalURLFetchingError as error:
         if isinstance(error.__cause__, Refused):
@@ -44,7 +50,7 @@ def _load() -> ModuleType:
     return weasyprint
 
 
-def _fetcher(weasyprint: ModuleType) -> object:
+def _fetcher(weasyprint: Any) -> object:
     class PortalFetcher(weasyprint.urls.URLFetcher):
         """A paper never silently loses its style sheet or a picture: any refusal is fatal."""
 

@@ -21,7 +21,9 @@ def add_table(
 ) -> Table:
     """Append the table to `place`; `fill` writes a cell's content. Cost grows with cells only."""
     rows = list(_rows(element))
-    columns = max(sum(_span(cell, "colspan") for cell in row) for row in rows[:1])
+    if not rows:
+        raise ValueError("A table of a paper has no rows")
+    columns = sum(_span(cell, "colspan") for cell in rows[0])
     widths = _widths(element, columns, width_mm)
     table = place.add_table(0, columns, Mm(width_mm))
     table.autofit = False

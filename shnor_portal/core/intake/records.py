@@ -43,6 +43,8 @@ class RecordLayout(ABC):
     code: str
     title: str
     order: int = 10
+    # Fields that are kept and put back but by themselves do not change a row: where it came from.
+    uncompared: frozenset[str] = frozenset()
 
     @abstractmethod
     def recognise(self, book: Book) -> bool: ...
@@ -113,7 +115,8 @@ class RecordLayout(ABC):
         if before is None:
             action = Action.CREATE
         else:
-            action = Action.UNCHANGED if before == record.values else Action.UPDATE
+            same = self._compared(before) == self._compared(record.values)
+            action = Action.UNCHANGED if same else Action.UPDATE
         return StagedRecord(
             file=file,
             sheet=record.sheet,
@@ -125,6 +128,9 @@ class RecordLayout(ABC):
             after=record.values,
             target_id=target_id,
         )
+
+    def _compared(self, values: Values) -> Values:
+        return {name: value for name, value in values.items() if name not in self.uncompared}
 
 
 def _same_fields(values: Values | None, like: Values) -> Values | None:

@@ -73,8 +73,7 @@ def read_batch(progress: Progress, batch_id: int) -> dict[str, Any]:
 def confirm(batch: Batch, *, by: Any, url: str) -> jobs.Job:
     """Queue the apply of a previewed batch."""
     _check_import(by, batch.scope)
-    busy = batch.state == State.APPLYING and batch.job and not batch.job.is_finished
-    if batch.state not in {State.PREVIEW, State.APPLYING} or busy:
+    if batch.state != State.PREVIEW and not _apply_stopped(batch):
         raise Refused(
             f"Загрузка № {batch.pk} {batch.get_state_display()}: подтвердить её нельзя.",
             code="wrong_state",
@@ -96,6 +95,9 @@ def confirm(batch: Batch, *, by: Any, url: str) -> jobs.Job:
 @jobs.job_kind("core.apply_batch")
 def apply_batch(progress: Progress, batch_id: int, by_id: int | None = None) -> dict[str, Any]:
     """Apply all of a batch or none of it; a batch applied before is left as it is."""
+    # Nothing is said inside the transaction: nobody would see it before the commit, and on
+    # PostgreSQL the locked row of the job would keep the heartbeat waiting.
+    progress(0, 1, "Загрузка в базу и пересчёт показателей")
     with transaction.atomic():
         batch = Batch.objects.select_for_update().get(pk=batch_id)
         if batch.state == State.APPLIED:
@@ -105,12 +107,10 @@ def apply_batch(progress: Progress, batch_id: int, by_id: int | None = None) -> 
         by = _user(by_id) if by_id else None
         _check_import(by, batch.scope)
         ready = _ordered(batch.files.filter(state=BatchFile.State.READY, included=True))
-        for done, file in enumerate(ready):
-            progress(done, len(ready), f"Загружается «{file.stored.name}»")
+        for file in ready:
             layouts.by_code(file.layout).apply(file, by)
             file.state = BatchFile.State.APPLIED
             file.save(update_fields=["state"])
-        progress(len(ready), len(ready), "Пересчёт показателей")
         layouts.run_after_change(ready, by)
         batch.state, batch.applied_at = State.APPLIED, timezone.now()
         batch.save(update_fields=["state", "applied_at"])
@@ -124,9 +124,13 @@ def discard(batch: Batch, *, by: Any) -> None:
     """Forget a preview; nothing of it was applied."""
     _check_import(by, batch.scope)
     with transaction.atomic():
-        changed = Batch.objects.filter(pk=batch.pk, state__in=[State.READING, State.PREVIEW])
-        if not changed.update(state=State.DISCARDED):
-            raise Refused("Отменить можно только загрузку, которая ещё не подтверждена.")
+        batch = Batch.objects.select_for_update().get(pk=batch.pk)
+        if batch.state not in {State.READING, State.PREVIEW} and not _apply_stopped(batch):
+            raise Refused(
+                "Отменить можно только загрузку, которая ещё не подтверждена.", code="wrong_state"
+            )
+        batch.state = State.DISCARDED
+        batch.save(update_fields=["state"])
         for file in batch.files.exclude(layout=""):
             layouts.by_code(file.layout).unstage(file)
         audit.record("batch.discard", "Загрузка отменена", by=by, scope=batch.scope, obj=batch)
@@ -170,6 +174,11 @@ def _check_import(by: Any, scope: str) -> None:
         raise PermissionDenied("Нет права загружать файлы в этот муниципалитет.")
 
 
+def _apply_stopped(batch: Batch) -> bool:
+    """Whether an apply was refused or failed, so that the batch waits for a decision again."""
+    return batch.state == State.APPLYING and not (batch.job and not batch.job.is_finished)
+
+
 def _recognise_all(
     batch_files: list[BatchFile], progress: Progress
 ) -> list[tuple[BatchFile, Callable[[], Book]]]:
@@ -183,7 +192,7 @@ def _recognise_all(
             if layout is None:
                 raise _unknown(file.stored)
         except Refused as refusal:
-            _refuse(file, refusal)
+            refuse(file, refusal)
             continue
         file.layout = layout.code
         file.save(update_fields=["layout"])
@@ -207,7 +216,7 @@ def _stage(file: BatchFile, book: Book) -> None:
         layout.unstage(file)
         staged = layout.stage(file, book)
     except Refused as refusal:
-        _refuse(file, refusal)
+        refuse(file, refusal)
         return
     staged.problems[:0] = book.problems
     if staged.personal:
@@ -248,7 +257,8 @@ def _issue(file: BatchFile, problem: Problem) -> BatchIssue:
     )
 
 
-def _refuse(file: BatchFile, refusal: Refused) -> None:
+def refuse(file: BatchFile, refusal: Refused) -> None:
+    """Nothing of the file will be applied, and this is why."""
     problem = Problem(refusal.code, " ".join([refusal.message, *refusal.details]))
     _keep(file, Staged(refused=True, problems=[problem]))
 

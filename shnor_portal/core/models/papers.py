@@ -13,6 +13,7 @@ class PaperSnapshot(ScopedRow):
     which papers it touches.
     """
 
+    snapshot_id = models.CharField("снимок", max_length=20, unique=True)
     kind = models.CharField("вид документа", max_length=40)
     title = models.CharField("название", max_length=255)
     year = models.PositiveSmallIntegerField("год")

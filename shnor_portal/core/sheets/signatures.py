@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """Kinds told apart: the first five are read as tables, the others refused in their own words."""
+    """Kinds told apart: the first five are read as tables, the rest refused each in its words."""
 
     XLSX = "xlsx"
     XLS = "xls"
@@ -85,11 +85,8 @@ def kind_of(data: bytes) -> Kind:
 
 def decode(data: bytes) -> str | None:
     """Text of a file: UTF-16 by its mark, else UTF-8, else Windows-1251; None for binary data."""
-    if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        encodings = ["utf-16"]
-    else:
-        encodings = ["utf-8-sig", "cp1251"]
-    for encoding in encodings:
+    wide = data[:2] in {b"\xff\xfe", b"\xfe\xff"}
+    for encoding in ("utf-16",) if wide else ("utf-8-sig", "cp1251"):
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:

@@ -1,0 +1,31 @@
+.PHONY: run test check bench install docs format
+
+## The portal on this machine: installs what is missing, then web server and worker (PORT=8000)
+run:
+	@.ci/install run
+	@.venv/bin/python manage.py run
+
+## All tests, on SQLite and on PostgreSQL with Redis
+test:
+	@.ci/test
+
+## Format, lint, types, layers, templates, migrations, settings of production
+check:
+	@.ci/check
+
+## Speed of the heavy steps, each beside its limit, on a PostgreSQL of its own
+bench:
+	@.ci/install dev
+	@.ci/services .venv/bin/python -m tests.bench
+
+## Only the installation, with the tools of a developer
+install:
+	@.ci/install dev
+
+## Tables of docs/ that are made from the code
+docs:
+	@.venv/bin/python -m tests.architecture.tables
+
+## Format of the code
+format:
+	@.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format .

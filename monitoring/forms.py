@@ -1,0 +1,294 @@
+"""Forms of the imports and of the identification."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Column, Layout, Row
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+
+from monitoring.identification.describe import is_share
+from monitoring.identification.methodology import Methodology, Parameter
+from monitoring.models import Finding
+from schools.models import Municipality, School
+from shnor_portal.core.forms import DateInput
+from shnor_portal.core.models import Batch
+
+MEGABYTE = 1024 * 1024
+
+
+def _helper(*layout: Any, tag: bool = False) -> FormHelper:
+    helper = FormHelper()
+    helper.form_tag = tag
+    helper.disable_csrf = True
+    helper.layout = Layout(*layout)
+    return helper
+
+
+class FilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files at once; the cleaned value is their list."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        given = data if isinstance(data, list) else [data]
+        clean_one = super().clean
+        files = [clean_one(item, initial) for item in given]
+        for file in files:
+            if file and file.size > settings.MAX_UPLOAD_BYTES:
+                raise forms.ValidationError(
+                    f"Файл «{file.name}» больше {settings.MAX_UPLOAD_BYTES // MEGABYTE} МБ. "
+                    "Разделите его на части или загрузите по отдельным предметам."
+                )
+        return files
+
+
+class ImportForm(forms.Form):
+    """Files, and what is known of them where they do not say it themselves."""
+
+    files = FilesField(
+        label="Файлы",
+        help_text="Можно выбрать сразу несколько.",
+        error_messages={
+            "required": "Выберите хотя бы один файл.",
+            "empty": "Один из файлов пуст: в нём 0 байт. Выгрузите его заново.",
+        },
+    )
+    municipality = forms.ModelChoiceField(
+        label="Муниципалитет", queryset=Municipality.objects.none(), empty_label="Выберите…"
+    )
+    year = forms.IntegerField(label="Год", min_value=2000, max_value=2100, required=False)
+    subject = forms.CharField(label="Предмет", max_length=120, required=False)
+    grade = forms.IntegerField(label="Класс", min_value=1, max_value=12, required=False)
+
+    def __init__(self, *args: Any, places: list[Municipality], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.places = places
+        if len(places) > 1:
+            field: Any = self.fields["municipality"]
+            field.queryset = Municipality.objects.filter(pk__in=[place.pk for place in places])
+        else:
+            del self.fields["municipality"]
+        self.helper = _helper(
+            Row(
+                Column("year", css_class="col-sm-3"),
+                Column("subject", css_class="col-sm-6"),
+                Column("grade", css_class="col-sm-3"),
+            )
+        )
+
+    @property
+    def hinted(self) -> bool:
+        """Whether the part with hints must stand open."""
+        return any(self[name].value() or self[name].errors for name in ("year", "subject", "grade"))
+
+    def municipality_chosen(self) -> Municipality:
+        return self.cleaned_data.get("municipality") or self.places[0]
+
+    def hints(self) -> dict[str, Any]:
+        """What was said beside the files; nothing for what was not."""
+        names = ("year", "subject", "grade")
+        return {name: self.cleaned_data[name] for name in names if self.cleaned_data[name]}
+
+
+class BatchFilter(forms.Form):
+    q = forms.CharField(label="Название файла", required=False)
+    state = forms.ChoiceField(
+        label="Состояние", required=False, choices=[("", "любое"), *Batch.State.choices]
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = _helper("q", "state")
+
+    def chosen(self) -> dict[str, str]:
+        """Arguments of `batch_queries.batches`; a wrong field does not filter."""
+        self.is_valid()
+        given = self.cleaned_data
+        return {"text": given.get("q", ""), "state": given.get("state", "")}
+
+
+class BindSchoolForm(forms.Form):
+    """A spelling met in a file, and the school that it means."""
+
+    name = forms.CharField(max_length=300, widget=forms.HiddenInput)
+    school = forms.TypedChoiceField(
+        label="Школа",
+        coerce=int,
+        error_messages={"required": "Выберите школу, которую означает это название."},
+    )
+
+    def __init__(self, *args: Any, schools: Iterable[School], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["school"]
+        # Choices and not a queryset: a page may hold many of these forms.
+        field.choices = [("", "Выберите школу…"), *((s.pk, s.name) for s in schools)]
+
+
+class WithdrawForm(forms.Form):
+    reason = forms.CharField(
+        label="Почему загрузка отзывается",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Останется в журнале действий. Например: «Загружен отчёт другого года».",
+        error_messages={"required": "Укажите причину: она останется в журнале."},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = _helper("reason")
+
+
+class RunForm(forms.Form):
+    """The year and the parameters of a methodology that was chosen before."""
+
+    year = forms.TypedChoiceField(label="По результатам какого года", coerce=int)
+
+    def __init__(
+        self, *args: Any, years: list[int], methodology: Methodology, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.methodology = methodology
+        year: Any = self.fields["year"]
+        year.choices = [(y, f"{y} – получится перечень {y + 1}\u00a0года") for y in years]
+        for parameter in methodology.parameters:
+            self.fields[f"p_{parameter.name}"] = _parameter_field(parameter)
+        self.helper = _helper("year")
+        self.parameters_helper = _helper(*(f"p_{item.name}" for item in methodology.parameters))
+
+    def overrides(self) -> dict[str, Any]:
+        """Only the parameters that differ from the methodology's own; shares are 0–1 again."""
+        found = {}
+        for parameter in self.methodology.parameters:
+            value = self.cleaned_data[f"p_{parameter.name}"]
+            if is_share(parameter):
+                value = float(value / 100)
+            if value != parameter.default:
+                found[parameter.name] = value
+        return found
+
+
+def _parameter_field(parameter: Parameter) -> forms.Field:
+    common: dict[str, Any] = {"label": parameter.title, "help_text": parameter.note}
+    if parameter.choices:
+        return forms.ChoiceField(choices=parameter.choices, initial=str(parameter.value), **common)
+    if is_share(parameter):
+        common["label"] += ", %"
+        percents = Decimal(repr(parameter.value)) * 100
+        return forms.DecimalField(
+            min_value=0, max_value=100, initial=percents.normalize(), localize=True, **common
+        )
+    if isinstance(parameter.default, int):
+        return forms.IntegerField(initial=parameter.value, **common)
+    if isinstance(parameter.default, float):
+        return forms.FloatField(initial=parameter.value, localize=True, **common)
+    return forms.CharField(initial=parameter.value, **common)
+
+
+class FindingFilter(forms.Form):
+    """Narrows the table of a run; only what was asked for."""
+
+    SHOW = (
+        ("", "все школы"),
+        ("yes", "с признаками"),
+        ("unknown", "недостаточно данных"),
+        ("undecided", "ждут решения"),
+        ("decided", "решение принято"),
+    )
+    q = forms.CharField(label="Школа", required=False)
+    show = forms.ChoiceField(label="Показать", required=False, choices=SHOW)
+    category = forms.ChoiceField(label="Категория", required=False)
+
+    def __init__(self, *args: Any, categories: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["category"]
+        field.choices = [("", "любая"), *categories]
+        self.helper = _helper("q", "show", "category")
+
+    def chosen(self) -> dict[str, str]:
+        self.is_valid()
+        given = self.cleaned_data
+        return {name: given.get(name, "") for name in ("q", "show", "category")}
+
+
+class DecisionForm(forms.Form):
+    decision = forms.ChoiceField(
+        label="Решение",
+        choices=[
+            (Finding.Outcome.YES.value, "школа относится к этой категории"),
+            (Finding.Outcome.NO.value, "школа не относится к этой категории"),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Выберите одно из двух решений."},
+    )
+    reason = forms.CharField(
+        label="Обоснование",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="На что опирается решение: расчёт, результаты других лет, условия школы, "
+        "ответ школы. Обоснование видно в протоколе и школе.",
+        error_messages={"required": "Обоснуйте решение: без этого его нельзя утвердить."},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = _helper("decision", "reason")
+
+
+class ApproveForm(forms.Form):
+    """The municipal order, and beside it the regional act if there is one."""
+
+    order_number = forms.CharField(
+        label="Номер", max_length=60, error_messages={"required": "Укажите номер."}
+    )
+    order_date = forms.DateField(
+        label="Дата", widget=DateInput(), error_messages={"required": "Укажите дату."}
+    )
+    starts = forms.DateField(
+        label="Статусы действуют с",
+        widget=DateInput(),
+        error_messages={"required": "Укажите, с какого дня действуют статусы."},
+    )
+    regional_act = forms.CharField(
+        label="Название акта",
+        max_length=300,
+        required=False,
+        help_text="Например: распоряжение министерства образования региона.",
+    )
+    regional_number = forms.CharField(label="Номер акта", max_length=60, required=False)
+    regional_date = forms.DateField(label="Дата акта", widget=DateInput(), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        today = timezone.localdate()
+        self.fields["starts"].initial = today
+        thirds = [Column(name, css_class="col-md-4") for name in ("order_number", "order_date")]
+        self.helper = _helper(Row(*thirds, Column("starts", css_class="col-md-4")))
+        self.regional_helper = _helper(
+            "regional_act",
+            Row(
+                Column("regional_number", css_class="col-md-4"),
+                Column("regional_date", css_class="col-md-4"),
+            ),
+        )
+
+    def clean_order_date(self) -> date:
+        day: date = self.cleaned_data["order_date"]
+        if day > timezone.localdate():
+            raise forms.ValidationError("Дата документа ещё не наступила.")
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if bool(given.get("regional_number")) != bool(given.get("regional_date")):
+            self.add_error("regional_number", "У регионального акта указываются и номер, и дата.")
+        if given.get("regional_act") and not given.get("regional_number"):
+            self.add_error("regional_number", "Укажите номер и дату акта.")
+        return given

@@ -1,0 +1,272 @@
+"""What the pages of the identification ask: runs, their table, findings, methodologies."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet
+
+from monitoring.models import Finding, Methodology, Run, SchoolResult
+from schools.access import may
+from schools.models import Municipality, School, SchoolStatus, User
+from schools.permissions import Permission
+from shnor_portal.core.searching import words_in
+
+Outcome, State = Finding.Outcome, Finding.State
+# Of the trace only what a row of the table says; the whole of it is read on the finding's page.
+TRACE_KEYS = ("operator", "value", "op", "threshold", "distance", "unit", "total", "quota")
+
+
+@dataclass(frozen=True)
+class Category:
+    """A category of a run and how its schools were found."""
+
+    code: str
+    title: str
+    yes: int = 0
+    no: int = 0
+    unknown: int = 0
+    undecided: int = 0
+
+
+@dataclass(frozen=True)
+class SchoolRow:
+    """A school and its findings in the order of categories; None where a filter left one out."""
+
+    school: School
+    findings: tuple[Finding | None, ...]
+
+
+@dataclass(frozen=True)
+class RunTable:
+    categories: tuple[Category, ...]
+    rows: tuple[SchoolRow, ...]
+    schools: int
+
+
+@dataclass(frozen=True)
+class Approval:
+    """What an order would approve, and what keeps it from that."""
+
+    undecided: tuple[Finding, ...]
+    listed: tuple[Finding, ...]
+    left_out: tuple[Finding, ...]
+    approved: tuple[Finding, ...]
+    statuses: tuple[SchoolStatus, ...] = ()
+
+    @property
+    def ready(self) -> bool:
+        return not self.undecided and bool(self.listed or self.left_out)
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """The findings before and after this one in the same category, alphabetically by school."""
+
+    before: Finding | None
+    after: Finding | None
+    next_undecided: Finding | None
+    place: int
+    total: int
+
+
+def runs(user: User) -> QuerySet[Run]:
+    """Runs of the viewer's municipalities, newest first, with counts of their findings."""
+    undecided = Q(findings__state=State.COMPUTED, findings__outcome=Outcome.YES)
+    return (
+        Run.objects.visible_to(user)
+        .select_related("municipality__region", "version__methodology", "created_by")
+        .annotate(
+            yes=Count("findings__school", filter=Q(findings__outcome=Outcome.YES), distinct=True),
+            unknown=Count(
+                "findings__school", filter=Q(findings__outcome=Outcome.UNKNOWN), distinct=True
+            ),
+            schools=Count("findings__school", distinct=True),
+            undecided=Count("findings", filter=undecided),
+            approved=Count("findings", filter=Q(findings__state=State.APPROVED)),
+        )
+        .order_by("-created_at", "-pk")
+    )
+
+
+def newer_run(run: Run) -> Run | None:
+    """The latest run of the same municipality, year and methodology, if it is not this one."""
+    latest = (
+        Run.objects.filter(
+            municipality=run.municipality_id,
+            year=run.year,
+            version__methodology=run.version.methodology_id,
+        )
+        .order_by("-created_at", "-pk")
+        .first()
+    )
+    return latest if latest and latest.pk != run.pk else None
+
+
+def categories(run: Run) -> tuple[Category, ...]:
+    """The run's categories in the order of its methodology, with counts by outcome."""
+    rows = (
+        run.findings.order_by()
+        .values("category", "category_title")
+        .annotate(
+            **{
+                outcome.value: Count("pk", filter=Q(outcome=outcome))
+                for outcome in (Outcome.YES, Outcome.NO, Outcome.UNKNOWN)
+            },
+            undecided=Count("pk", filter=Q(state=State.COMPUTED, outcome=Outcome.YES)),
+        )
+    )
+    order = [item["code"] for item in run.version.document["categories"]]
+    found = [
+        Category(
+            row["category"],
+            row["category_title"],
+            row["yes"],
+            row["no"],
+            row["unknown"],
+            row["undecided"],
+        )
+        for row in rows
+    ]
+    return tuple(sorted(found, key=lambda category: order.index(category.code)))
+
+
+def run_table(run: Run, *, q: str = "", show: str = "", category: str = "") -> RunTable:
+    """Schools × categories, alphabetically; a school stays when one of its findings fits."""
+    every = categories(run)
+    shown = tuple(item for item in every if not category or item.code == category)
+    found = run.findings.filter(category__in=[item.code for item in shown])
+    if show:
+        fitting = found.filter(_shown(show))
+        found = found.filter(school__in=fitting.values("school"))
+    if q:
+        found = found.filter(words_in(q, "school__name"))
+    rows: dict[School, dict[str, Finding]] = defaultdict(dict)
+    for finding in _light(found):
+        rows[finding.school][finding.category] = finding
+    return RunTable(
+        categories=shown,
+        rows=tuple(
+            SchoolRow(school, tuple(findings.get(item.code) for item in shown))
+            for school, findings in rows.items()
+        ),
+        schools=run.findings.values("school").distinct().count(),
+    )
+
+
+def _shown(show: str) -> Q:
+    return {
+        "yes": Q(outcome=Outcome.YES),
+        "unknown": Q(outcome=Outcome.UNKNOWN),
+        "undecided": Q(state=State.COMPUTED) & ~Q(outcome=Outcome.NO),
+        "decided": ~Q(state=State.COMPUTED),
+    }[show]
+
+
+def _light(findings: QuerySet[Finding]) -> QuerySet[Finding]:
+    """Without the traces, which are long, but with the figures of their first line."""
+    keys = {f"trace_{name}": F(f"trace__{name}") for name in TRACE_KEYS}
+    return (
+        findings.defer("trace")
+        .select_related("school__municipality")
+        .annotate(**keys)
+        .order_by("school__name", "school", "category")
+    )
+
+
+def findings(user: User) -> QuerySet[Finding]:
+    """Where to look one finding up; a school's people see their own."""
+    return Finding.objects.visible_to(user).select_related(
+        "school__municipality__region", "run__municipality", "run__version__methodology",
+        "decided_by", "status",
+    )  # fmt: skip
+
+
+def neighbours(finding: Finding) -> Neighbours:
+    """Where the finding stands among those of its category."""
+    same = list(
+        Finding.objects.filter(run=finding.run_id, category=finding.category)
+        .defer("trace")
+        .select_related("school")
+        .order_by("school__name", "school")
+    )
+    index = [item.pk for item in same].index(finding.pk)
+    waiting = [
+        item
+        for item in (*same[index + 1 :], *same[:index])
+        if item.state == State.COMPUTED and item.outcome != Outcome.NO
+    ]
+    return Neighbours(
+        before=same[index - 1] if index else None,
+        after=same[index + 1] if index + 1 < len(same) else None,
+        next_undecided=waiting[0] if waiting else None,
+        place=index + 1,
+        total=len(same),
+    )
+
+
+def other_findings(finding: Finding) -> QuerySet[Finding]:
+    """The same school in the other categories of the run."""
+    return (
+        Finding.objects.filter(run=finding.run_id, school=finding.school_id)
+        .exclude(pk=finding.pk)
+        .defer("trace")
+        .order_by("category")
+    )
+
+
+def approval(run: Run) -> Approval:
+    """The run's findings as an order would see them."""
+    found = list(_light(run.findings.select_related("status", "decided_by")))
+    decided = [item for item in found if item.state == State.DECIDED]
+    approved = [item for item in found if item.state == State.APPROVED]
+    statuses = {item.status_id: item.status for item in approved if item.status}
+    return Approval(
+        undecided=tuple(
+            i for i in found if i.state == State.COMPUTED and i.outcome == Outcome.YES
+        ),
+        listed=tuple(item for item in decided if item.decision == Outcome.YES),
+        left_out=tuple(item for item in decided if item.decision == Outcome.NO),
+        approved=tuple(approved),
+        statuses=tuple(statuses.values()),
+    )
+
+
+def places_to_run(user: User) -> list[Municipality]:
+    """Where the viewer may run an identification, alphabetically."""
+    visible = Municipality.objects.visible_to(user).select_related("region").order_by("name")
+    return [place for place in visible if may(user, Permission.RUN_IDENTIFICATION, place)]
+
+
+def years_with_results(municipality: Municipality) -> list[int]:
+    """Years whose results an identification could use, the latest first."""
+    found = SchoolResult.objects.filter(school__municipality=municipality).exclude(
+        assessment__procedure__in=("trial", "school")
+    )
+    return sorted(set(found.values_list("assessment__year", flat=True)), reverse=True)
+
+
+def own_methodologies(municipalities: Sequence[Municipality]) -> QuerySet[Methodology]:
+    """Methodologies that these municipalities made for themselves."""
+    return Methodology.objects.filter(municipality__in=municipalities).order_by("title")
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Rows that a trace names, to lead from a figure to its page: cells by primary key."""
+
+    cells: dict[int, SchoolResult] = field(default_factory=dict)
+
+    def cell(self, sources: Sequence[Sequence[Any]]) -> SchoolResult | None:
+        """The cell among a reading's sources, if it still exists."""
+        for kind, pk, *_ in sources:
+            if kind == "cell" and pk in self.cells:
+                return self.cells[pk]
+        return None
+
+
+def sources_of(user: User, ids: set[int]) -> Sources:
+    """Cells of a trace that the viewer may open."""
+    rows = SchoolResult.objects.visible_to(user).filter(pk__in=ids).select_related("assessment")
+    return Sources({row.pk: row for row in rows})

@@ -1,0 +1,128 @@
+"""What the lines above a table say of the work, place by place; whether they agree is not asked.
+
+ВПР 2026 Русский язык 4 класс
+Предмет:                      Русский язык
+Максимальный первичный балл:  24
+Дата:                         20.04.2026
+"""
+
+import re
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from monitoring.results.subjects import SubjectLevel, find_subject, subject_by_short
+from shnor_portal.core.sheets.cells import day, folded, is_blank, letters, text, whole
+from shnor_portal.core.sheets.reading import Sheet
+
+T = TypeVar("T")
+
+TITLE, LABEL, DATE, SHEET = "заголовке", "строке «Предмет»", "дате работы", "названии листа"
+
+_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
+_GRADE = re.compile(
+    r"(?<!\d)(\d{1,2})(?:\s*-?\s*[а-я]{1,2})?\s*кл(?:асс\w*)?\b|\bкласс\w*:?\s*(\d{1,2})(?!\d)"
+)
+_TRIAL = re.compile(r"\b(?:тренировоч|пробн|репетиц)\w*")
+_WORK = re.compile(r"\b(?:впр|кдр)\b")
+_NOISE = (_GRADE, _YEAR, _TRIAL, _WORK, re.compile(r"\b(?:год\w*|г|уч\w*)\b"))
+_SHEET = re.compile(r"([А-ЯЁ]{2,3})\s+(\d{1,2})\b|(\d{1,2})\s+([А-ЯЁ]{2,3})\b", re.IGNORECASE)
+_AUTUMN = range(9, 13)
+
+
+@dataclass(frozen=True, slots=True)
+class Saying(Generic[T]):
+    """One mention: the value and the place, in words (prepositional case) and as a cell."""
+
+    value: T
+    place: str
+    row: int | None = None
+    column: str = ""
+
+
+@dataclass
+class Head:
+    """Everything that the head of one sheet says."""
+
+    procedure: str = "vpr"
+    campaign: str = "spring"
+    max_primary: int | None = None
+    years: list[Saying[int]] = field(default_factory=list)
+    grades: list[Saying[int]] = field(default_factory=list)
+    subjects: list[Saying[SubjectLevel]] = field(default_factory=list)
+    unknown_subjects: list[Saying[str]] = field(default_factory=list)
+
+
+def read_head(sheet: Sheet, header: int) -> Head:
+    """The head of a sheet whose table's header is row `header` (an index)."""
+    lines = sheet.rows[:header]
+    head = Head(procedure=_procedure(lines))
+    for index, line in enumerate(lines):
+        filled = [(place, value) for place, value in enumerate(line) if not is_blank(value)]
+        if filled:
+            _read_line(head, filled, index + 1)
+    found = _SHEET.match(sheet.name.strip())
+    subject = subject_by_short(found[1] or found[4]) if found else None
+    if found and subject:
+        head.subjects.append(Saying(SubjectLevel(subject), SHEET))
+        head.grades.append(Saying(int(found[2] or found[3]), SHEET))
+    return head
+
+
+def _read_line(head: Head, filled: list[tuple[int, object]], row: int) -> None:
+    place, label = filled[0]
+    plain = folded(label)
+    # The value stands after the colon in the same cell or in the next filled one.
+    value: object = text(label).partition(":")[2].strip()
+    if not value and len(filled) > 1:
+        place, value = filled[1]
+    column = letters(place)
+    if plain.startswith("предмет"):
+        _read_work(head, value, Saying(None, LABEL, row, column))
+    elif plain.startswith("максимальный первичный балл"):
+        head.max_primary = _whole(value)
+    elif plain.startswith("дата"):
+        _read_date(head, value, row, column)
+    elif _WORK.search(plain) or (_GRADE.search(plain) and _YEAR.search(plain)):
+        _read_work(head, label, Saying(None, TITLE, row, letters(filled[0][0])))
+
+
+def _procedure(lines: list[list[object]]) -> str:
+    titles = " ".join(folded(line[0]) for line in lines if line)
+    if _TRIAL.search(titles):
+        return "trial"
+    return "kdr" if "кдр" in _WORK.findall(titles) else "vpr"
+
+
+def _read_work(head: Head, value: object, at: Saying[None]) -> None:
+    """Year, grade and subject out of «ВПР 2026 Русский язык 4 класс», in any order."""
+    rest = folded(value)
+    if years := _YEAR.findall(rest):
+        head.years.append(Saying(int(years[-1]), at.place, at.row, at.column))
+    if found := _GRADE.search(rest):
+        head.grades.append(Saying(int(found[1] or found[2]), at.place, at.row, at.column))
+    for noise in _NOISE:
+        rest = noise.sub(" ", rest)
+    if not re.search(r"[а-я]", rest):
+        return
+    subject = find_subject(rest, head.procedure)
+    if subject:
+        head.subjects.append(Saying(subject, at.place, at.row, at.column))
+    else:
+        head.unknown_subjects.append(Saying(text(value), at.place, at.row, at.column))
+
+
+def _read_date(head: Head, value: object, row: int, column: str) -> None:
+    try:
+        date = day(value)
+    except ValueError:
+        return
+    if date:
+        head.years.append(Saying(date.year, DATE, row, column))
+        head.campaign = "autumn" if date.month in _AUTUMN else "spring"
+
+
+def _whole(value: object) -> int | None:
+    try:
+        return whole(value)
+    except ValueError:
+        return None

@@ -1,0 +1,164 @@
+"""Pupils' rows of one school: marks and scores read, what is odd collected and told in words.
+
+Problems of pupil-level files quote a cell only if it cannot be a name.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from monitoring.indicators.calculate import Counts
+from monitoring.results.layouts.parsed import Participant
+from shnor_portal.core.intake.problems import Problem
+from shnor_portal.core.sheets.cells import folded, is_blank, letters, text, whole
+from shnor_portal.core.sheets.reading import Sheet
+from shnor_portal.core.typography import counted
+
+MARKS = range(2, 6)
+# A mark 1 is given in journals, never by a work.
+JOURNAL_MARKS = range(1, 6)
+NO_JOURNAL_MARK = frozenset({"нет отметки", "н/а", "нет", "н"})
+# «Did not begin the task», in both alphabets, and what users write instead.
+NOT_BEGUN = frozenset({"x", "х", "не пройд.", "не пройдено"})
+_PUPILS = "участника,участников,участников"
+
+
+class BadCell(Exception):
+    """A value that makes the pupil's row unusable: `code` and words for the user."""
+
+    def __init__(self, code: str, message: str, column: int) -> None:
+        super().__init__(code)
+        self.code, self.message, self.column = code, message, column
+
+
+def quoted(value: object) -> str:
+    """The value for a message, unless it may be somebody's name."""
+    written = text(value)
+    return written if len(written) <= 3 or re.search(r"\d", written) else "текст"
+
+
+def read_mark(value: object, column: int) -> int | None:
+    """2–5, None if blank."""
+    try:
+        mark = whole(value)
+    except ValueError:
+        mark = 0
+    if mark is not None and mark not in MARKS:
+        raise BadCell(
+            "mark_unknown",
+            f"Отметка «{quoted(value)}» не бывает: нужна 2, 3, 4 или 5. Исправьте её и загрузите "
+            "файл снова.",
+            column,
+        )
+    return mark
+
+
+def read_score(value: object, column: int, top: int | None) -> int | None:
+    """A primary score from 0 to `top`, None if blank."""
+    try:
+        score = whole(value)
+    except ValueError:
+        score = -1
+    if score is not None and score < 0:
+        raise BadCell(
+            "score_unknown",
+            f"Первичный балл «{quoted(value)}» – не целое число от 0. Исправьте его и загрузите "
+            "файл снова.",
+            column,
+        )
+    if score is not None and top is not None and score > top:
+        raise BadCell(
+            "score_above_maximum",
+            f"Первичный балл {score} больше максимального, {top}. Исправьте его или максимальный "
+            "балл в заголовке и загрузите файл снова.",
+            column,
+        )
+    return score
+
+
+def read_journal_mark(value: object) -> int | None:
+    """1–5, None if there is none; ValueError for anything else."""
+    if is_blank(value) or folded(value) in NO_JOURNAL_MARK:
+        return None
+    mark = whole(value)
+    if mark not in JOURNAL_MARKS:
+        raise ValueError("not a mark")
+    return mark
+
+
+def counts_of(participants: Sequence[Participant], top: int | None) -> Counts:
+    """Counts of the participants with a mark; journal counts are over those who have both."""
+    marks = [p.mark for p in participants]
+    pairs = [(p.mark, p.journal_mark) for p in participants if p.mark and p.journal_mark]
+    scores = [p.primary for p in participants if p.primary is not None]
+    return Counts(
+        participants=len(participants),
+        n2=marks.count(2),
+        n3=marks.count(3),
+        n4=marks.count(4),
+        n5=marks.count(5),
+        journal_n=len(pairs),
+        journal_lowered=sum(mark < journal for mark, journal in pairs),
+        journal_confirmed=sum(mark == journal for mark, journal in pairs),
+        journal_raised=sum(mark > journal for mark, journal in pairs),
+        journal_gap2=sum(abs(mark - journal) >= 2 for mark, journal in pairs),
+        primary_n=len(scores),
+        primary_sum=sum(scores),
+        primary_max=top,
+    )
+
+
+@dataclass
+class Oddities:
+    """Remarks that do not refuse a row, one per school and kind, at the first such row."""
+
+    sheet: Sheet
+    school: str
+    _rows: dict[tuple[str, int], list[int]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, kind: str, row: int, column: int) -> None:
+        self._rows[kind, column].append(row)
+
+    def problems(self) -> Iterable[Problem]:
+        for (kind, column), rows in self._rows.items():
+            severity, message = _ODDITIES[kind]
+            people = counted(len(rows), _PUPILS)
+            words = message.format(people=people)
+            yield Problem(
+                kind, f"{self.school}: {words}", severity, self.sheet.name, rows[0], letters(column)
+            )
+
+
+_ODDITIES = {
+    "total_differs": (
+        "warning",
+        "у\u00a0{people} сумма баллов за задания не равна первичному баллу. Оставлен балл "
+        "из столбца «Первичный балл»: проверьте, не изменён ли файл после скачивания.",
+    ),
+    "journal_mark_missing": (
+        "info",
+        "у\u00a0{people} нет отметки по журналу: в сравнение с журналом они не входят.",
+    ),
+    "journal_mark_unknown": (
+        "warning",
+        "у\u00a0{people} отметка по журналу не читается: в сравнение с журналом они не входят. "
+        "Если отметка есть, исправьте её и загрузите файл снова.",
+    ),
+    "score_missing": (
+        "warning",
+        "у\u00a0{people} нет первичного балла: в средний балл они не входят.",
+    ),
+    "class_unknown": (
+        "warning",
+        "у\u00a0{people} номер класса не читается: по классам их результаты не показать.",
+    ),
+    "task_unknown": (
+        "warning",
+        "у\u00a0{people} баллы за задания читаются не все, сумма за задания не проверена.",
+    ),
+    "absent": (
+        "info",
+        "{people} без отметки и баллов: считаются отсутствовавшими и не загружены.",
+    ),
+}

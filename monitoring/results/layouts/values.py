@@ -1,0 +1,83 @@
+"""Cells of a report's row as numbers, or the problem to name when they are not."""
+
+import re
+from dataclasses import dataclass
+
+from shnor_portal.core.intake.problems import Problem
+from shnor_portal.core.sheets.cells import letters, number, text
+from shnor_portal.core.sheets.reading import Sheet
+
+_PERSONAL = re.compile(
+    r"фамили|отчеств|^имя$|\bф\.? ?и\.? ?о\b|снилс|паспорт|документ|^серия|^номер$|рождения"
+    r"|телефон|^(?:e-?mail|эл\w* почта)|^адрес|код (?:участника|обучающегося)|^код$"
+)
+
+
+def is_personal(header: object) -> bool:
+    """A column that names or identifies a pupil: it is never read into anything."""
+    return bool(_PERSONAL.search(header_text(header)))
+
+
+def header_text(value: object) -> str:
+    """A header for comparing: folded, and «количество» or «число» as «кол-во»."""
+    return re.sub(r"\b(?:количество|число)\b", "кол-во", text(value).lower().replace("ё", "е"))
+
+
+class Unreadable(Exception):
+    """A cell that cannot be used; `problem` says why."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.code)
+        self.problem = problem
+
+
+@dataclass(frozen=True, slots=True)
+class RowReader:
+    """The row `number` of a sheet; readers raise `Unreadable` with the place filled in."""
+
+    sheet: Sheet
+    number: int
+    cells: list[object]
+
+    def problem(
+        self, code: str, message: str, column: int | None = None, severity: str = "error"
+    ) -> Problem:
+        """A problem at a column of this row, quoting the cell."""
+        at, value = "", ""
+        if column is not None:
+            at, value = letters(column), text(self.cells[column])
+        return Problem(code, message, severity, self.sheet.name, self.number, at, value)
+
+    def is_blank_but(self, column: int) -> bool:
+        """Nothing stands in the row outside `column`."""
+        return all(value is None or i == column for i, value in enumerate(self.cells))
+
+    def amount(self, column: int, what: str, top: float | None = None) -> int | float | None:
+        """A number from 0 to `top`, None if the cell is blank; `what` is its name in words."""
+        if (self.number, column + 1) in self.sheet.valueless:
+            text_ = (
+                f"{what}: в ячейке формула без сохранённого значения. Откройте файл в Excel, "
+                "нажмите F9, сохраните и загрузите снова."
+            )
+            raise Unreadable(self.problem("formula_without_value", text_, column))
+        try:
+            value = number(self.cells[column])
+        except ValueError:
+            raise self._odd(column, what, "это не число") from None
+        if value is not None and value < 0:
+            raise self._odd(column, what, "число не может быть отрицательным")
+        if value is not None and top is not None and value > top:
+            raise self._odd(column, what, f"число не может быть больше {top:g}")
+        return value
+
+    def count(self, column: int, what: str) -> int | None:
+        """A whole number of people or schools, None if the cell is blank."""
+        value = self.amount(column, what)
+        if isinstance(value, float):
+            raise self._odd(column, what, "число должно быть целым")
+        return value
+
+    def _odd(self, column: int, what: str, why: str) -> Unreadable:
+        cell = text(self.cells[column])
+        message = f"{what}: «{cell}» – {why}. Исправьте ячейку и загрузите файл снова."
+        return Unreadable(self.problem("number_unknown", message, column))

@@ -1,0 +1,188 @@
+"""Bringing files in: the list of batches, a new one, and the page of one batch."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
+from django.views.decorators.http import require_GET, require_http_methods
+from django_htmx.http import HttpResponseClientRefresh
+
+from monitoring import tables
+from monitoring.forms import BatchFilter, BindSchoolForm, ImportForm
+from monitoring.results import batch_queries, changes
+from monitoring.results.subjects import SUBJECTS
+from schools.access import check, may
+from schools.models import School
+from schools.permissions import Permission
+from shnor_portal.core.downloads import workbook
+from shnor_portal.core.errors import Refused
+from shnor_portal.core.guards import requires
+from shnor_portal.core.intake import layouts, services
+from shnor_portal.core.models import Batch, BatchFile
+
+BATCHES_PAGE = 25
+ISSUES_PAGE = 50
+CHANGES_PAGE = 50
+ROWS_PAGE = 50
+
+
+@require_GET
+@requires(Permission.VIEW_MUNICIPALITY)
+def import_list(request: HttpRequest) -> HttpResponse:
+    form = BatchFilter(request.GET or None)
+    batches = batch_queries.batches(request.user, **form.chosen())
+    if request.GET.get("format") == "xlsx":
+        places = batch_queries.municipality_names([batch.scope for batch in batches])
+        return workbook("Загрузки", [tables.batches(batches, places)])
+    page = Paginator(batches, BATCHES_PAGE).get_page(request.GET.get("page"))
+    places = batch_queries.municipality_names([batch.scope for batch in page])
+    context = {
+        "form": form,
+        "page_obj": page,
+        "places": places,
+        "several_places": len(set(places.values())) > 1,
+        "may_import": request.user.holds(Permission.IMPORT_FILES),
+    }
+    return render(request, "monitoring/import_list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.IMPORT_FILES)
+def import_new(request: HttpRequest) -> HttpResponse:
+    places = batch_queries.municipalities_to_import(request.user)
+    if not places:
+        raise Refused(
+            "Загружать некуда: в вашей области ещё не заведено ни одного муниципалитета.",
+            code="no_municipality",
+        )
+    given = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = ImportForm(*given, places=places)
+    if request.method == "POST" and form.is_valid():
+        place = form.municipality_chosen()
+        check(request.user, Permission.IMPORT_FILES, place)
+        batch = services.receive(
+            [(file.name, file.read()) for file in form.cleaned_data["files"]],
+            scope=place.scope,
+            by=request.user,
+            hints={"municipality": place.pk, **form.hints()},
+        )
+        url = reverse("monitoring:import_detail", args=[batch.pk])
+        services.start_reading(batch, by=request.user, url=url)
+        return redirect(url)
+    context = {
+        "form": form,
+        "places": places,
+        "layouts": layouts.known_titles(),
+        "subjects": [subject.name for subject in SUBJECTS],
+    }
+    return render(request, "monitoring/import_new.html", context)
+
+
+@require_GET
+@requires(Permission.VIEW_MUNICIPALITY)
+def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """The batch in whatever state it is; what may be done with it is on the same page."""
+    batch = get_object_or_404(batch_queries.batch(request.user), pk=pk)
+    issues = batch_queries.issues(batch, code=request.GET.get("code", ""))
+    if request.GET.get("format") == "xlsx":
+        return workbook(f"Замечания, загрузка {pk}", [tables.issues(issues)])
+    contents = batch_queries.contents(batch)
+    page = Paginator(issues, ISSUES_PAGE).get_page(request.GET.get("page"))
+    context = {
+        **_about(request, batch),
+        "contents": contents,
+        "page_obj": page,
+        "groups": batch_queries.issue_groups(batch),
+        "code": request.GET.get("code", ""),
+        "bind_forms": _bind_forms(batch, contents),
+    }
+    response = render(request, "monitoring/import_detail.html", context)
+    add_never_cache_headers(response)
+    return response
+
+
+@require_GET
+@requires(Permission.VIEW_MUNICIPALITY)
+def import_progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """The fragment that the page polls; when there is no more to wait for, the page is renewed."""
+    batch = get_object_or_404(batch_queries.batch(request.user), pk=pk)
+    if not request.htmx:
+        return redirect("monitoring:import_detail", pk=pk)
+    if not is_busy(batch):
+        return HttpResponseClientRefresh()
+    response = render(request, "monitoring/_import_progress.html", {"batch": batch})
+    add_never_cache_headers(response)
+    return response
+
+
+@require_GET
+@requires(Permission.VIEW_MUNICIPALITY)
+def import_file(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
+    """One file: what it is, whose rows it has, what it changes, every remark about it."""
+    batch = get_object_or_404(batch_queries.batch(request.user), pk=pk)
+    file = get_object_or_404(batch.files.select_related("stored", "batch"), pk=file_pk)
+    issues = batch_queries.issues(batch, file)
+    if request.GET.get("format") == "xlsx":
+        return workbook(f"Замечания – {file}", [tables.issues(issues)])
+    changed = Paginator(changes.of_file(file), CHANGES_PAGE)
+    context = {
+        **_about(request, batch),
+        "file": file,
+        "card": batch_queries.file_card(file),
+        "groups": batch_queries.issue_groups(batch, file),
+        "page_obj": Paginator(issues, ISSUES_PAGE).get_page(request.GET.get("page")),
+        "changes": changed.get_page(request.GET.get("changes")),
+        "benchmarks": batch_queries.benchmarks_of_file(file),
+        "results": Paginator(batch_queries.results_of_file(file), ROWS_PAGE).get_page(
+            request.GET.get("rows")
+        ),
+        "records": Paginator(batch_queries.records_of_file(file), ROWS_PAGE).get_page(
+            request.GET.get("rows")
+        ),
+    }
+    return render(request, "monitoring/import_file.html", context)
+
+
+def is_busy(batch: Batch) -> bool:
+    """Whether a worker is at the batch, or is to take it up."""
+    return batch.job is not None and not batch.job.is_finished
+
+
+def _about(request: HttpRequest, batch: Batch) -> dict[str, Any]:
+    """What both pages of a batch need: its place, its state, and what the viewer may do."""
+    user, state = request.user, Batch.State
+    busy = is_busy(batch)
+    may_import = may(user, Permission.IMPORT_FILES, batch)
+    return {
+        "batch": batch,
+        "municipality": batch_queries.municipality_of(batch.scope),
+        "busy": busy,
+        "stopped": not busy and batch.state in {state.READING, state.APPLYING},
+        "may_import": may_import,
+        "may_withdraw": may(user, Permission.WITHDRAW_BATCH, batch),
+        "editable": may_import and not busy and batch.state == state.PREVIEW,
+        "ready_state": BatchFile.State.READY,
+    }
+
+
+def _bind_forms(
+    batch: Batch, contents: batch_queries.BatchContents
+) -> list[tuple[batch_queries.UnmatchedSchool, School | None, BindSchoolForm]]:
+    """For every unknown spelling a form with the likeliest school chosen already."""
+    schools = list(batch_queries.schools_to_bind(batch)) if contents.unmatched else []
+    likely = batch_queries.suggestions(batch, contents.unmatched)
+    return [
+        (
+            item,
+            suggestion,
+            BindSchoolForm(
+                schools=schools,
+                initial={"name": item.name or item.code, "school": suggestion and suggestion.pk},
+                auto_id=f"unmatched-{number}-%s",
+            ),
+        )
+        for number, (item, suggestion) in enumerate(zip(contents.unmatched, likely, strict=True))
+    ]

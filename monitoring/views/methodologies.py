@@ -1,0 +1,45 @@
+"""Methodologies in words: what each asks, where it comes from, what is not confirmed."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from monitoring.identification import describe, methodology_queries
+from schools.permissions import Permission
+from shnor_portal.core.guards import requires
+
+
+@require_GET
+@requires(Permission.VIEW_SCHOOL)
+def methodology_list(request: HttpRequest) -> HttpResponse:
+    context = {
+        "methodologies": methodology_queries.visible(request.user),
+        "may_run": request.user.holds(Permission.RUN_IDENTIFICATION),
+    }
+    return render(request, "monitoring/methodology_list.html", context)
+
+
+@require_GET
+@requires(Permission.VIEW_SCHOOL)
+def methodology(request: HttpRequest, code: str) -> HttpResponse:
+    """A methodology in its latest version, or in an earlier one (`?version=`)."""
+    current = methodology_queries.chosen(methodology_queries.visible(request.user), code)
+    versions = methodology_queries.versions(request.user, code)
+    number = request.GET.get("version")
+    shown = None
+    if number:
+        shown = get_object_or_404(versions.select_related("methodology"), number=number)
+        current = methodology_queries.of_version(shown)
+    parameters = [
+        (parameter, describe.parameter_value(parameter)) for parameter in current.loaded.parameters
+    ]
+    context = {
+        "current": current,
+        "categories": describe.describe(current.loaded),
+        "parameters": parameters,
+        "unconfirmed": [pair for pair in parameters if pair[0].note],
+        "versions": versions,
+        "shown": shown,
+        "may_run": request.user.holds(Permission.RUN_IDENTIFICATION),
+    }
+    return render(request, "monitoring/methodology.html", context)

@@ -1,0 +1,102 @@
+"""Results: the assessments of a municipality, one assessment over its schools, one cell."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from monitoring import tables
+from monitoring.indicators.intervals import FLOOR
+from monitoring.models import Assessment
+from monitoring.results import assessment_queries, cell_queries
+from schools.access import may
+from schools.models import Municipality
+from schools.permissions import Permission
+from shnor_portal.core.downloads import workbook
+from shnor_portal.core.guards import requires
+
+
+@require_GET
+@requires(Permission.VIEW_SCHOOL)
+def assessment_list(request: HttpRequest) -> HttpResponse:
+    places = assessment_queries.municipalities_with(request.user)
+    place = _chosen(places, request.GET.get("municipality"))
+    years = assessment_queries.years(request.user, place) if place else []
+    year = _year(request, years)
+    found = assessment_queries.assessments(request.user, place, year) if place else []
+    if request.GET.get("format") == "xlsx":
+        return workbook("Результаты", [tables.assessment_list(found)])
+    context = {
+        "municipality": place,
+        "places": places,
+        "years": years,
+        "year": year,
+        "assessments": found,
+        "may_import": request.user.holds(Permission.IMPORT_FILES),
+    }
+    return render(request, "monitoring/assessment_list.html", context)
+
+
+@require_GET
+@requires(Permission.VIEW_SCHOOL)
+def assessment(request: HttpRequest, pk: int) -> HttpResponse:
+    """Nothing of an assessment is shown to those who see no school of it."""
+    found = get_object_or_404(Assessment, pk=pk)
+    places = assessment_queries.municipalities_with(request.user, found)
+    place = _chosen(places, request.GET.get("municipality"))
+    if place is None:
+        raise Http404
+    table = assessment_queries.table(request.user, found, place)
+    if request.GET.get("format") == "xlsx":
+        return workbook(f"{found}, {place}", [tables.assessment(table)])
+    context = {
+        "assessment": found,
+        "municipality": place,
+        "places": places,
+        "table": table,
+        "years": assessment_queries.same_work_in_other_years(request.user, found, place),
+        "floor": FLOOR,
+    }
+    return render(request, "monitoring/assessment.html", context)
+
+
+@require_GET
+@requires(Permission.VIEW_SCHOOL)
+def cell(request: HttpRequest, pk: int) -> HttpResponse:
+    """What stands behind the figures of one school in one assessment."""
+    found = get_object_or_404(cell_queries.cells(request.user), pk=pk)
+    may_see_small = may(request.user, Permission.VIEW_SMALL, found.school)
+    n = cell_queries.participants(found)
+    context: dict[str, Any] = {
+        "cell": found,
+        "n": n,
+        "small": n is not None and n < FLOOR,
+        "floor": FLOOR,
+        "hidden": cell_queries.is_hidden(n, may_see_small),
+    }
+    if not context["hidden"]:
+        versions = cell_queries.versions(found)
+        context |= {
+            "indicators": cell_queries.indicators(found),
+            "marks": cell_queries.marks(found),
+            "origins": cell_queries.origins(found),
+            "versions": versions,
+            "classes": cell_queries.classes(found, may_see_small),
+            "open_batches": cell_queries.batches_open_to(request.user, versions),
+        }
+    return render(request, "monitoring/cell.html", context)
+
+
+def _chosen(places: list[Municipality], asked: str | None) -> Municipality | None:
+    """The municipality asked for among those the viewer sees, else the first of them."""
+    by_pk = {str(place.pk): place for place in places}
+    return by_pk.get(asked or "") or next(iter(places), None)
+
+
+def _year(request: HttpRequest, years: list[int]) -> int | None:
+    """The year asked for, else the latest; `all` is every year."""
+    asked = request.GET.get("year", "")
+    if asked == "all":
+        return None
+    return int(asked) if asked in map(str, years) else next(iter(years), None)

@@ -1,0 +1,127 @@
+"""The identification: runs, their table, the approval of a list by an order."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from monitoring import tables
+from monitoring.forms import ApproveForm, FindingFilter, RunForm
+from monitoring.identification import methodology_queries, queries, services
+from monitoring.models import Run
+from schools.access import check, may
+from schools.models import Municipality
+from schools.permissions import Permission
+from shnor_portal.core.downloads import workbook
+from shnor_portal.core.errors import Refused
+from shnor_portal.core.guards import requires
+
+
+@require_GET
+@requires(Permission.VIEW_MUNICIPALITY)
+def run_list(request: HttpRequest) -> HttpResponse:
+    runs = list(queries.runs(request.user))
+    if request.GET.get("format") == "xlsx":
+        return workbook("Идентификации", [tables.runs(runs)])
+    context = {
+        "runs": runs,
+        "several_places": len({run.municipality_id for run in runs}) > 1,
+        "may_run": request.user.holds(Permission.RUN_IDENTIFICATION),
+    }
+    return render(request, "monitoring/run_list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.RUN_IDENTIFICATION)
+def run_new(request: HttpRequest) -> HttpResponse:
+    """The municipality and the methodology are chosen by links, the rest is one form."""
+    places = queries.places_to_run(request.user)
+    place = _chosen_place(places, request.GET.get("municipality"))
+    methodologies = methodology_queries.available(place)
+    current = methodology_queries.chosen(methodologies, request.GET.get("methodology"))
+    years = queries.years_with_results(place)
+    form = RunForm(request.POST or None, years=years, methodology=current.loaded)
+    if request.method == "POST" and form.is_valid():
+        job = services.start_identification_job(
+            municipality=place,
+            year=form.cleaned_data["year"],
+            methodology_code=current.code,
+            overrides=form.overrides(),
+            by=request.user,
+            url=reverse("monitoring:run_list"),
+        )
+        return redirect("core:job", pk=job.pk)
+    context = {
+        "form": form,
+        "municipality": place,
+        "places": places,
+        "methodologies": methodologies,
+        "current": current,
+        "years": years,
+    }
+    return render(request, "monitoring/run_new.html", context)
+
+
+@require_GET
+@requires(Permission.VIEW_MUNICIPALITY)
+def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Schools × categories, alphabetically."""
+    run = get_object_or_404(queries.runs(request.user), pk=pk)
+    every = queries.categories(run)
+    form = FindingFilter(
+        request.GET or None, categories=[(item.code, item.title) for item in every]
+    )
+    table = queries.run_table(run, **form.chosen())
+    if request.GET.get("format") == "xlsx":
+        return workbook(str(run), [tables.run(table)])
+    context = {
+        **_about(request, run),
+        "form": form,
+        "table": table,
+        "categories": every,
+        "parameters": methodology_queries.parameters_of(run),
+        "newer": queries.newer_run(run),
+    }
+    return render(request, "monitoring/run_detail.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Permission.APPROVE_LIST)
+def run_approve(request: HttpRequest, pk: int) -> HttpResponse:
+    """What an order approves; after it, what it has set and where to go next."""
+    run = get_object_or_404(queries.runs(request.user), pk=pk)
+    check(request.user, Permission.APPROVE_LIST, run)
+    approval = queries.approval(run)
+    form = ApproveForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        statuses = services.approve(run=run, by=request.user, **form.cleaned_data)
+        messages.success(
+            request,
+            f"Перечень утверждён. Статусы установлены: {len(statuses)}."
+            if statuses
+            else "Решения утверждены. Ни одна школа в перечень не вошла.",
+        )
+        return redirect("monitoring:run_approve", pk=run.pk)
+    context = {**_about(request, run), "form": form, "approval": approval}
+    return render(request, "monitoring/run_approve.html", context)
+
+
+def _about(request: HttpRequest, run: Run) -> dict[str, Any]:
+    user = request.user
+    return {
+        "run": run,
+        "may_run": may(user, Permission.RUN_IDENTIFICATION, run),
+        "may_decide": may(user, Permission.DECIDE_FINDING, run),
+        "may_approve": may(user, Permission.APPROVE_LIST, run),
+        "may_make_paper": may(user, Permission.MAKE_PAPER, run),
+    }
+
+
+def _chosen_place(places: list[Municipality], asked: str | None) -> Municipality:
+    by_pk = {str(place.pk): place for place in places}
+    if not places:
+        raise Refused("Проводить идентификацию негде: нет ни одного муниципалитета.")
+    return by_pk.get(asked or "", places[0])

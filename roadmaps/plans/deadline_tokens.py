@@ -1,0 +1,242 @@
+"""The text of a deadline as tokens, whose kinds make a string that `deadline_grammar` reads.
+
+Beside the kinds of `deadline_words.KINDS` there are signs: `-` a dash, `,` a comma, «и», a slash or
+a line break, `;`, `:`, `#` a number sign with what it numbers, `B` words in brackets.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from roadmaps.plans.deadline_words import (
+    MONTH_NAMES,
+    exact_meaning,
+    near_meaning,
+)
+
+_DROPPED = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
+_SPACES = re.compile(r"[^\S\n]+")
+_LINES = re.compile(r"\s*\n\s*")
+_BULLET = re.compile(r"^[-–—•·*]\s+", re.MULTILINE)
+_LEAD = re.compile(
+    r"^\s*срок[иа]?(?:\s+(?:исполнения|реализации|выполнения|проведения))?\s*[:–—-]\s*",
+    re.IGNORECASE,
+)
+_ROMAN = {"Ⅰ": "I", "Ⅱ": "II", "Ⅲ": "III", "Ⅳ": "IV", "ⅰ": "i", "ⅱ": "ii", "ⅲ": "iii", "ⅳ": "iv"}
+_ROMANS = re.compile("[ⅠⅡⅢⅣⅰⅱⅲⅳ]")
+
+_TOKEN = re.compile(
+    r"""
+      (?P<iso>(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)(?:t[\d:.]+)?)
+    | (?P<date>(?<!\d)\d{1,2}\s?[./]\s?\d{1,2}\s?[./]\s?(?:\d{4}|\d{2})(?!\d))
+    | (?P<month>(?<!\d)\d{1,2}\s?[./]\s?\d{4}(?!\d))
+    | (?P<years>(?<!\d)\d{4}(?:\s?(?:г\.?|года?)?\s?[-–—−‑‒―/]\s?\d{4}(?!\d|-\d|\.\d)
+        |[-–—−‑‒―/]\d{2}(?![\d.]|\s?[а-я]*(?:ря|ля|ня|та|мая)\b)))
+    | (?P<year>(?<!\d)\d{4}(?!\d)(?:\s?-?\s?(?:го|ом|й)\b)?)
+    | (?P<day>(?<!\d)\d{1,2}\.\d{2}(?!\d))
+    | (?P<number>\d+(?:\s?-\s?(?:го|му|ый|ий|ой|ое|ом|ая|ую|е|й|я|м|х|ти)\b)?)
+    | (?P<word>[^\W\d_]+)
+    | (?P<dash>[-–—−‑‒―]+)
+    | (?P<comma>[,/\n+&])
+    | (?P<sign>[;:№()])
+    """,
+    re.VERBOSE,
+)
+_DIGITS = re.compile(r"\d+")
+_HYPHENATED = re.compile(r"([^\W\d_]+)-\n([^\W\d_]+)")
+_ENDS_AS_YEAR = re.compile(r"\s?гг?\b")
+_GOES_ON = re.compile(r"\s?[^\W\d_]")
+_WHOLE_WORDS = frozenset("MAWQHw")
+_BASIS = frozenset({"постоянной", "регулярной", "системной", "систематической"})
+# A line break next to one of these parts nothing.
+_GLUING = frozenset("-,;:sptinfwVcu")
+
+
+@dataclass(slots=True)
+class Token:
+    """A piece of the cleaned text, `text[start:end]`, with its kind and value.
+
+    `note` says how a misspelt word was read; `inner` are the tokens of words in brackets.
+    """
+
+    kind: str
+    start: int
+    end: int
+    value: tuple[int, ...] = ()
+    note: str = ""
+    inner: "tuple[Token, ...]" = ()
+
+
+def clean(text: str) -> str:
+    """One spelling of spaces, letters and signs; words stay as they were written."""
+    if not unicodedata.is_normalized("NFC", text):
+        text = unicodedata.normalize("NFC", text)
+    text = _DROPPED.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n"))
+    text = _ROMANS.sub(lambda found: _ROMAN[found.group()], text)
+    text = _LINES.sub("\n", _SPACES.sub(" ", text)).strip(" \n\t.,;")
+    text = _HYPHENATED.sub(_without_hyphen, text)
+    if _BULLET.match(text):
+        text = _BULLET.sub("", text)
+    return _LEAD.sub("", text)
+
+
+def tokens_of(text: str) -> list[Token]:
+    """Tokens of a cleaned text, words in brackets gathered into one token each."""
+    lowered = text.lower().replace("ё", "е")
+    if len(lowered) != len(text):  # a few foreign capitals become two letters
+        lowered = "".join(c if len(c.lower()) != 1 else c.lower() for c in text).replace("ё", "е")
+    found = [_token(match, lowered) for match in _TOKEN.finditer(lowered)]
+    return _gathered(_settled(found, lowered))
+
+
+def _token(match: re.Match[str], text: str) -> Token:
+    group, start, end = match.lastgroup, match.start(), match.end()
+    if group == "word":
+        kind, value = exact_meaning(match.group()) or ("x", 0)
+        return Token(kind, start, end, (value,))
+    if group == "dash":
+        return Token("-", start, end)
+    if group == "comma":
+        return Token(",", start, end)
+    if group == "sign":
+        return Token("#" if match.group() == "№" else match.group(), start, end)
+    numbers = tuple(int(digits[:9]) for digits in _DIGITS.findall(match.group()))
+    kind, numbers = _figures(group or "", numbers, match.group())
+    return Token(kind, start, end, numbers)
+
+
+def _figures(group: str, numbers: tuple[int, ...], text: str) -> tuple[str, tuple[int, ...]]:
+    """Kind and value of a group of figures."""
+    if group == "iso":
+        return "D", numbers[:3]
+    if group == "date":
+        day, month, year = numbers
+        return "D", (_full_year(year), month, day)
+    if group == "month":
+        return "m", numbers
+    if group == "years":
+        first, last = numbers
+        short = last < 100
+        last = first // 100 * 100 + last if short else last
+        if short and last != first + 1:
+            return "x", (0,)
+        return "R", (first, last, int(short or "/" in text))
+    if group == "year":
+        return "Y", numbers
+    if group == "day":
+        first, second = numbers
+        if 1 <= first <= 12 < second <= 50:
+            return "m", (first, 2000 + second)
+        return ("d", (second, first)) if second and first <= 31 else ("x", (0,))
+    return ("N", numbers) if numbers[0] < 100 else ("x", (0,))
+
+
+def _full_year(year: int) -> int:
+    return 2000 + year if year < 100 else year
+
+
+def _without_hyphen(match: re.Match[str]) -> str:
+    joined = match.group(1) + match.group(2)
+    return joined if _is_whole_word(joined.lower()) else match.group()
+
+
+def _is_whole_word(word: str) -> bool:
+    meaning = exact_meaning(word)
+    return meaning is not None and meaning[0] in _WHOLE_WORDS
+
+
+def _settled(tokens: list[Token], text: str) -> list[Token]:
+    """Broken words joined, misspelt ones read, «и» and line breaks turned into commas."""
+    settled: list[Token] = []
+    for token in tokens:
+        last = settled[-1] if settled else None
+        if last is None or not _absorbed(token, last, settled, text):
+            settled.append(token)
+    for token in settled:
+        if token.kind == "x":
+            _read_misspelt(token, text)
+    return settled
+
+
+def _absorbed(token: Token, last: Token, settled: list[Token], text: str) -> bool:
+    """Whether a token only changes the one before it, or means nothing after it."""
+    word = text[token.start : token.end]
+    if "x" in (last.kind, token.kind) and _is_rest_of_word(last, token, text):
+        last.end = token.end
+        kind, value = exact_meaning(_letters(text[last.start : last.end])) or ("x", 0)
+        last.kind, last.value = kind, (value,)
+        return True
+    if word == "основе" and text[last.start : last.end] in _BASIS:
+        last.kind, last.end = "W", token.end
+        return True
+    if word == "\n":
+        return last.kind in _GLUING
+    if token.kind == "N" and _is_short_year(last, token, text):
+        token.kind, token.value = "Y", (2000 + token.value[0],)
+    if word == "и":
+        token.kind = ","
+    after_line = last.kind == "," and text[last.start] == "\n"
+    if (last.kind == "-" and token.kind == "Y" and _is_stuck(last, text)) or (
+        after_line and token.kind in _GLUING
+    ):
+        settled[-1] = token
+        return True
+    return False
+
+
+def _letters(text: str) -> str:
+    return text.replace(" ", "").replace("\n", "")
+
+
+def _is_rest_of_word(last: Token, token: Token, text: str) -> bool:
+    """Whether a narrow column broke one word into these two («сентяб рь»)."""
+    if token.start - last.end != 1 or text[last.end] not in " \n":
+        return False
+    return _is_whole_word(text[last.start : last.end] + text[token.start : token.end])
+
+
+def _is_short_year(last: Token, token: Token, text: str) -> bool:
+    """«сен.23», «май-24», «май 24 г.»: two figures after a month that are its year."""
+    if token.end - token.start != 2:
+        return False
+    gap = text[last.end : token.start]
+    if last.kind == "M" and gap in (" ", ", ", ". "):
+        return bool(_ENDS_AS_YEAR.match(text, token.end))
+    if (last.kind == "M" and gap in (".", "'", "’")) or (_is_stuck(last, text) and not gap):
+        goes_on = _GOES_ON.match(text, token.end)
+        return not goes_on or bool(_ENDS_AS_YEAR.match(text, token.end))
+    return False
+
+
+def _is_stuck(dash: Token, text: str) -> bool:
+    return dash.kind == "-" and text[dash.start - 1 : dash.start].isalpha()
+
+
+def _read_misspelt(token: Token, text: str) -> None:
+    word = text[token.start : token.end]
+    meaning = near_meaning(word) if word.isalpha() else None
+    if meaning is None:
+        return
+    token.kind, token.value = meaning[0], (meaning[1],)
+    if meaning[0] == "M":
+        token.note = f"«{word}» прочитано как «{MONTH_NAMES[meaning[1] - 1]}»"
+    elif meaning[0] != "!":
+        token.note = f"«{word}» прочитано с исправлением опечатки"
+
+
+def _gathered(tokens: list[Token]) -> list[Token]:
+    """Words in brackets as single tokens; a bracket without its pair is dropped."""
+    gathered: list[Token] = []
+    opened: list[int] = []
+    for token in tokens:
+        if token.kind == "(":
+            opened.append(len(gathered))
+            gathered.append(token)
+        elif token.kind == ")":
+            if opened:
+                start = opened.pop()
+                inner = tuple(gathered[start + 1 :])
+                gathered[start:] = [Token("B", gathered[start].start, token.end, inner=inner)]
+        else:
+            gathered.append(token)
+    return [token for token in gathered if token.kind != "("]

@@ -1,0 +1,259 @@
+"""The registry of schools: each row creates a school or changes it; none is ever deleted by a file.
+
+The login is the key: it is the one number that every result of ВПР bears.
+"""
+
+from typing import Any
+
+from schools.identifiers import Login, parse_login
+from schools.imports.columns import Table, find_tables
+from schools.imports.registry_rows import COLUMNS, FIELDS, SIGNS, fill
+from schools.imports.rows import Row
+from schools.imports.yearly import TOTALS, record_import
+from schools.matching import REGISTRY, municipality_of
+from schools.models import Municipality, School, SchoolIdentifier
+from schools.services.places import settlement_named
+from shnor_portal.core.errors import Refused
+from shnor_portal.core.intake.records import ReadRecords, Record, RecordLayout, Values
+from shnor_portal.core.models import BatchFile
+from shnor_portal.core.sheets.reading import Book
+
+System = SchoolIdentifier.System
+# Identifiers that a registry sets for all years; the login is the row's key.
+NUMBERS = (System.OGE, System.EGE, System.INN, System.OGRN)
+
+
+class RegistryLayout(RecordLayout):
+    code = REGISTRY
+    title = "Реестр школ"
+    order = 10
+
+    def is_header(self, fields: set[str]) -> bool:
+        named = fields & {"name", "full_name"}
+        return "login" in fields and bool(named) and len(fields & SIGNS) >= 2
+
+    def recognise(self, book: Book) -> bool:
+        return bool(find_tables(book, COLUMNS, self.is_header))
+
+    def read(self, file: BatchFile, book: Book) -> ReadRecords:
+        reading = _Reading(file)
+        for table in find_tables(book, COLUMNS, self.is_header):
+            reading.read(table)
+        return reading.finish()
+
+    def current(self, file: BatchFile, keys: list[str]) -> dict[str, tuple[int, Values]]:
+        digits = {login.digits: key for key in keys if (login := parse_login(key))}
+        known = SchoolIdentifier.objects.filter(system=System.FIS_OKO, value__in=digits)
+        if municipality := municipality_of(file.batch):
+            known = known.filter(school__municipality=municipality)
+        return {
+            digits[login.value]: (login.school_id, stored(login.school, login.shown))
+            for login in known.select_related("school__settlement").prefetch_related(
+                "school__identifiers"
+            )
+        }
+
+    def write(self, file: BatchFile, key: str, values: Values, target_id: int | None) -> int:
+        if target_id:
+            school = School.objects.select_related("municipality").get(pk=target_id)
+        else:
+            school = School(municipality=municipality_of(file.batch))
+        if "name" in values:
+            _refuse_namesake(school, values["name"])
+        for field in FIELDS:
+            if field in values:
+                setattr(school, field, values[field])
+        if "settlement" in values:
+            school.settlement = settlement_named(values["settlement"], school.municipality)
+        school.save()
+        _set_login(school, parse_login(values["login"]))
+        for system in NUMBERS:
+            if system in values:
+                set_number(school, system, values[system])
+        return school.pk
+
+    def delete(self, target_id: int) -> bool:
+        school = School.objects.get(pk=target_id)
+        own = {SchoolIdentifier}
+        for relation in School._meta.related_objects:
+            related: Any = relation.related_model
+            if (
+                related not in own
+                and related._base_manager.filter(**{relation.field.name: school}).exists()
+            ):
+                return False
+        school.delete()
+        return True
+
+    def apply(self, file: BatchFile, by: Any) -> None:
+        super().apply(file, by)
+        record_import(self.title, file, by)
+
+
+class _Reading:
+    """The reading of one file against what the portal knows."""
+
+    def __init__(self, file: BatchFile) -> None:
+        self.municipality = municipality_of(file.batch)
+        self.result = ReadRecords()
+        self._known = _Known(self.municipality)
+        self._schools: dict[int | str, Row] = {}
+        self._names: dict[str, Row] = {}
+        self._codes: dict[tuple[str, str], Row] = {}
+        self._seen = 0
+
+    def read(self, table: Table) -> None:
+        for number, cells in table.filled_rows():
+            row = Row(table, number, cells)
+            name = (row.text("name") or row.text("full_name")).lower()
+            if name.startswith(TOTALS) and row.is_blank("login"):
+                continue
+            self._seen += 1
+            login = self._login(row)
+            fill(row, is_new=login is None or login.digits not in self._known.by_login)
+            if login and not row.refused:
+                self._look_for_doubles(row, login)
+            self.result.staged.problems += row.problems
+            if row.refused or login is None:
+                self.result.staged.rejected += 1
+                continue
+            label = row.values.get("name") or str(login)
+            self.result.records.append(
+                Record(str(login), label, table.sheet.name, number, row.values)
+            )
+
+    def finish(self) -> ReadRecords:
+        if not self._seen:
+            raise Refused(
+                "Под заголовком реестра нет ни одной школы. Заполните строки и загрузите файл "
+                "снова.",
+                code="no_rows",
+            )
+        return self.result
+
+    def _login(self, row: Row) -> Login | None:
+        login = parse_login(row.cell("login"))
+        if login is None:
+            row.problem(
+                "bad_login",
+                "Нужен логин ФИС ОКО: edu и шесть цифр, например edu991001. По нему портал узнаёт "
+                "школу во всех файлах.",
+                "login",
+            )
+            return None
+        row.values["login"] = str(login)
+        school = self._known.by_login.get(login.digits, login.digits)
+        earlier = self._schools.setdefault(school, row)
+        if earlier is not row:
+            row.problem(
+                "duplicate_row",
+                f"Эта школа уже была в строке {earlier.number}. Оставьте одну из строк.",
+                "login",
+            )
+        if login.digits in self._known.foreign:
+            row.problem(
+                "foreign_school",
+                "Это школа другого муниципалитета: её строка не загружается. Проверьте логин.",
+                "login",
+            )
+        elif login.digits not in self._known.by_login and self.municipality is None:
+            row.problem(
+                "municipality_required",
+                "Школы с таким логином ещё нет. Чтобы завести её, загрузите реестр, указав "
+                "муниципалитет.",
+                "login",
+            )
+        return login
+
+    def _look_for_doubles(self, row: Row, login: Login) -> None:
+        """Names are unique in a municipality, codes of РИС ГИА in a region."""
+        if name := row.values.get("name"):
+            earlier = self._names.setdefault(name, row)
+            holder = self._known.names.get(name)
+            if earlier is not row or (holder and holder != self._known.by_login.get(login.digits)):
+                where = f"в строке {earlier.number}" if earlier is not row else "в реестре"
+                row.problem(
+                    "name_taken",
+                    f"Школа с таким кратким наименованием уже есть {where} под другим логином. "
+                    "Исправьте логин или наименование.",
+                    "name",
+                )
+        for system in (System.OGE, System.EGE):
+            if code := row.values.get(system):
+                earlier = self._codes.setdefault((system, code), row)
+                holder = self._known.codes.get((system, code))
+                if earlier is row and holder in {None, self._known.by_login.get(login.digits)}:
+                    continue
+                where = f"в строке {earlier.number}" if earlier is not row else "в реестре"
+                row.problem(
+                    "code_taken",
+                    f"Код {code} уже записан {where} за другой школой. Исправьте код или логин.",
+                    system if system in row.table.at else "gia",
+                )
+                return
+
+
+class _Known:
+    """Logins, names and codes that the portal has; primary keys of schools by each."""
+
+    def __init__(self, municipality: Municipality | None) -> None:
+        self.by_login: dict[str, int] = {}
+        self.foreign: set[str] = set()
+        self.codes: dict[tuple[str, str], int] = {}
+        self.names: dict[str, int] = {}
+        rows = SchoolIdentifier.objects.filter(system=System.FIS_OKO).values_list(
+            "value", "school_id", "school__municipality_id"
+        )
+        for value, school_id, place in rows:
+            if municipality is None or place == municipality.pk:
+                self.by_login[value] = school_id
+            else:
+                self.foreign.add(value)
+        if municipality:
+            schools = School.objects.filter(municipality=municipality)
+            self.names = dict(schools.values_list("name", "pk"))
+            codes = SchoolIdentifier.objects.filter(
+                system__in=(System.OGE, System.EGE),
+                year=None,
+                school__municipality=municipality,
+            )
+            for system, value, school_id in codes.values_list("system", "value", "school_id"):
+                self.codes[system, value] = school_id
+
+
+def stored(school: School, login: str) -> Values:
+    """A school as a registry would give it. Prefetch `identifiers`, select `settlement`."""
+    values: Values = {field: getattr(school, field) for field in FIELDS}
+    values["login"] = login
+    values["settlement"] = school.settlement.name if school.settlement else None
+    numbers = {i.system: i.value for i in school.identifiers.all() if i.year is None}
+    return values | {system: numbers.get(system) for system in NUMBERS}
+
+
+def set_number(school: School, system: str, value: str | None) -> None:
+    """The number that holds for every year; none takes it away."""
+    mine = SchoolIdentifier.objects.filter(school=school, system=system, year=None)
+    if value is None:
+        mine.delete()
+    elif not mine.update(value=value):
+        SchoolIdentifier.objects.create(school=school, system=system, value=value)
+
+
+def _set_login(school: School, login: Login | None) -> None:
+    if login is None:
+        return
+    logins = SchoolIdentifier.objects.filter(system=System.FIS_OKO, value=login.digits)
+    if not logins.update(prefix=login.prefix):
+        SchoolIdentifier.objects.create(
+            school=school, system=System.FIS_OKO, value=login.digits, prefix=login.prefix
+        )
+
+
+def _refuse_namesake(school: School, name: str) -> None:
+    others = School.objects.filter(municipality=school.municipality, name=name)
+    if others.exclude(pk=school.pk).exists():
+        raise Refused(
+            f"Наименование «{name}» уже носит другая школа муниципалитета. Переименуйте одну из "
+            "них и повторите.",
+            code="name_taken",
+        )

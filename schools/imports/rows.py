@@ -1,0 +1,159 @@
+"""One row of a reference file: values out of cells, and what is wrong with each of them.
+
+A blank cell says nothing: its field is simply absent from `values`. Pure.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from schools.imports.columns import Table
+from shnor_portal.core.intake.problems import Problem
+from shnor_portal.core.sheets import cells
+
+MOST_PEOPLE = 100_000
+_YES = frozenset({"да", "+", "1", "есть", "истина", "true", "yes", "да."})
+_NO = frozenset({"нет", "0", "ложь", "false", "no", "нет.", "-", "–", "—"})
+
+
+class Row:
+    """Reads the cells of one row and gathers its problems; an error refuses the row."""
+
+    def __init__(self, table: Table, number: int, row: list[object]) -> None:
+        self.table = table
+        self.number = number
+        self.problems: list[Problem] = []
+        self.values: dict[str, Any] = {}
+        self._row = row
+
+    @property
+    def refused(self) -> bool:
+        return any(problem.severity == "error" for problem in self.problems)
+
+    def cell(self, field: str) -> object:
+        """The cell of a field, None where the file has no such column."""
+        index = self.table.at.get(field)
+        return None if index is None else self._row[index]
+
+    def text(self, field: str) -> str:
+        return cells.text(self.cell(field))
+
+    def is_blank(self, field: str) -> bool:
+        """Nothing there; a formula whose value the file does not hold is a problem, not a blank."""
+        index = self.table.at.get(field)
+        if index is not None and (self.number, index + 1) in self.table.sheet.valueless:
+            self.problem(
+                "formula_without_value",
+                "В ячейке формула, значение которой в файле не сохранено. Откройте файл в "
+                "табличном редакторе, сохраните и загрузите снова или впишите число.",
+                field,
+            )
+            return False
+        return cells.is_blank(self.cell(field))
+
+    def problem(self, code: str, message: str, field: str = "", severity: str = "error") -> None:
+        index = self.table.at.get(field)
+        self.problems.append(
+            Problem(
+                code,
+                message,
+                severity=severity,
+                sheet=self.table.sheet.name,
+                row=self.number,
+                column="" if index is None else cells.letters(index),
+                value=self.text(field)[:200],
+            )
+        )
+
+    def read_text(self, field: str, limit: int) -> str | None:
+        """A text no longer than the limit."""
+        return self._read(field, lambda cell: _short(cells.text(cell), limit), "too_long",
+                          f"Текст длиннее {limit} знаков. Сократите его.")  # fmt: skip
+
+    def read_count(self, field: str) -> int | None:
+        """A whole number of people."""
+        return self._read(field, _count, "not_a_number",
+                          "Здесь должно быть целое число людей, 0 или больше. "
+                          "Исправьте ячейку или оставьте её пустой.")  # fmt: skip
+
+    def read_percent(self, field: str) -> float | None:
+        """A percent between 0 and 100, two decimals."""
+        return self._read(field, _percent, "not_a_number",
+                          "Здесь должно быть число процентов от 0 до 100, например 5,4. "
+                          "Исправьте ячейку.")  # fmt: skip
+
+    def read_yes_no(self, field: str) -> bool | None:
+        """«да» or «нет»; a dash is «нет»."""
+        if cells.text(self.cell(field)) in _NO:
+            self.values[field] = False
+            return False
+        return self._read(field, _yes_no, "bad_yes_no", "Здесь должно быть «да» или «нет».")
+
+    def read_year(self, field: str, first: int, last: int) -> int | None:
+        """A year between two others; it is not put into `values`."""
+        year = self._read(field, lambda cell: _between(cells.whole(cell), first, last), "bad_year",
+                          "Здесь должен быть год четырьмя цифрами, например 2024.")  # fmt: skip
+        self.values.pop(field, None)
+        return year
+
+    def read_day(self, field: str) -> str | None:
+        """A date as ISO text."""
+        return self._read(field, _iso_day, "bad_date",
+                          "Здесь должна быть дата вида 20.09.2023.")  # fmt: skip
+
+    def _read(
+        self, field: str, read: Callable[[object], Any], code: str, message: str
+    ) -> Any | None:
+        if self.is_blank(field) or self.refused_at(field):
+            return None
+        try:
+            value = read(self.cell(field))
+        except ValueError:
+            self.problem(code, message, field)
+            return None
+        self.values[field] = value
+        return value
+
+    def refused_at(self, field: str) -> bool:
+        """Whether the cell has a problem already."""
+        index = self.table.at.get(field)
+        letters = None if index is None else cells.letters(index)
+        return any(problem.column == letters for problem in self.problems)
+
+
+def _short(text: str, limit: int) -> str:
+    if len(text) > limit:
+        raise ValueError(text)
+    return text
+
+
+def _between(number: int | None, first: int, last: int) -> int:
+    if number is None or not first <= number <= last:
+        raise ValueError(number)
+    return number
+
+
+def _count(cell: object) -> int:
+    return _between(cells.whole(cell), 0, MOST_PEOPLE)
+
+
+def _percent(cell: object) -> float:
+    number = cells.number(cell)
+    if number is None or not 0 <= number <= 100:
+        raise ValueError(number)
+    return round(float(number), 2)
+
+
+def _yes_no(cell: object) -> bool:
+    word = cells.folded(cell)
+    if word in _YES:
+        return True
+    if word in _NO:
+        return False
+    raise ValueError(word)
+
+
+def _iso_day(cell: object) -> str:
+    day = cells.day(cell)
+    if day is None:
+        raise ValueError(cell)
+    return day.isoformat()

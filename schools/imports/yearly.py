@@ -1,0 +1,241 @@
+"""What the files of one year have in common: rows of schools, each of one year.
+
+A subclass names its columns, what a row holds and where it is kept; the rest is here.
+"""
+
+from abc import abstractmethod
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django.db import models
+
+from schools.identifiers import parse_login
+from schools.imports import years
+from schools.imports.columns import Column, Table, find_tables
+from schools.imports.rows import Row
+from schools.imports.years import TitleYear
+from schools.matching import Matcher, municipality_of
+from schools.models import SchoolIdentifier
+from shnor_portal.core import audit
+from shnor_portal.core.errors import Refused
+from shnor_portal.core.intake.problems import Problem
+from shnor_portal.core.intake.records import ReadRecords, Record, RecordLayout, Values
+from shnor_portal.core.models import BatchFile
+from shnor_portal.core.sheets.reading import Book
+
+YEAR = Column(
+    "year", "Год", ("отчетный год", "год результатов"), "Год результатов: 2023/2024 – это 2024"
+)
+LOGIN = Column(
+    "login",
+    "Логин",
+    ("логин фис око", "логин оо", "логин школы", "фис око", "код оо гиа", "код оо"),
+    "Логин ФИС ОКО: edu и шесть цифр",
+)
+NAME = Column(
+    "school", "ОО", ("школа", "наименование", "краткое наименование", "наименование оо",
+                     "название", "название оо", "образовательная организация", "название школы"),
+)  # fmt: skip
+TOTALS = ("итого", "всего", "в целом по")
+
+
+class SchoolYearLayout(RecordLayout):
+    """A record is keyed by year and school: its primary key, or the login of a pending one."""
+
+    order = 20
+    uncompared = frozenset({"source"})
+    columns: ClassVar[tuple[Column, ...]]
+    model: ClassVar[type[models.Model]]
+
+    @abstractmethod
+    def is_header(self, fields: set[str]) -> bool:
+        """Whether these fields together are this layout's header."""
+
+    @abstractmethod
+    def fill(self, row: Row, title: TitleYear) -> None:
+        """Read the fields of the record into `row.values`, with their problems."""
+
+    @abstractmethod
+    def stored(self, target: Any) -> Values:
+        """All fields of a row of the database, as the file would give them."""
+
+    @abstractmethod
+    def assign(self, target: Any, values: Values) -> None:
+        """Set the values on a row of the database, without saving it."""
+
+    def across(self, file: BatchFile, read: list[tuple[Row, Record]]) -> None:
+        """Look at the accepted rows together; a place for warnings."""
+
+    def recognise(self, book: Book) -> bool:
+        return bool(find_tables(book, self.columns, self.is_header))
+
+    def read(self, file: BatchFile, book: Book) -> ReadRecords:
+        tables = find_tables(book, self.columns, self.is_header)
+        reading = _Reading(self, file)
+        for table in tables:
+            reading.read(table)
+        return reading.finish()
+
+    def current(self, file: BatchFile, keys: list[str]) -> dict[str, tuple[int, Values]]:
+        schools = _school_ids(key.partition("/")[2] for key in keys)
+        places = {}
+        for key in keys:
+            year, _, who = key.partition("/")
+            if who in schools:
+                places[schools[who], int(year)] = key
+        found = self.found({school for school, _ in places}, {year for _, year in places})
+        return {
+            places[target.school_id, target.year]: (target.pk, self.stored(target))
+            for target in found
+            if (target.school_id, target.year) in places
+        }
+
+    def found(self, schools: set[int], years: set[int]) -> Iterable[Any]:
+        """Rows of the database for these schools and years."""
+        return self.model._default_manager.filter(school__in=schools, year__in=years)
+
+    def write(self, file: BatchFile, key: str, values: Values, target_id: int | None) -> int:
+        if target_id:
+            target = self.model._default_manager.get(pk=target_id)
+        else:
+            year, _, who = key.partition("/")
+            school_id = _school_ids([who]).get(who)
+            if school_id is None:
+                raise Refused(
+                    f"Школы {who} нет в реестре: файл «{file.stored.name}» опирается на реестр, "
+                    "который исключён из загрузки. Верните реестр в загрузку или прочитайте файлы "
+                    "заново.",
+                    code="unknown_school",
+                )
+            target = self.model(school_id=school_id, year=int(year))
+        self.assign(target, values)
+        target.save()
+        return target.pk
+
+    def delete(self, target_id: int) -> bool:
+        self.model._default_manager.filter(pk=target_id).delete()
+        return True
+
+    def apply(self, file: BatchFile, by: Any) -> None:
+        super().apply(file, by)
+        record_import(self.title, file, by)
+
+
+class _Reading:
+    """The reading of one file, table by table."""
+
+    def __init__(self, layout: SchoolYearLayout, file: BatchFile) -> None:
+        self.layout = layout
+        self.file = file
+        self.result = ReadRecords()
+        self.accepted: list[tuple[Row, Record]] = []
+        self._matcher = Matcher(municipality_of(file.batch), batch=file.batch)
+        self._rows: dict[str, Row] = {}
+        self._seen = 0
+
+    def read(self, table: Table) -> None:
+        title = years.year_in(table.title)
+        hint = self.file.batch.hints.get("year")
+        if "year" not in table.at and not title.year and not hint:
+            raise Refused(
+                f"На листе «{table.sheet.name}» не сказано, за какой год сведения. Добавьте "
+                "столбец «Год», впишите дату в заголовок («на 20.09.2023») или укажите год при "
+                "загрузке.",
+                code="year_required",
+            )
+        if title.year and hint and title.year != hint:
+            self._warn_of_hint(table, title.year, hint)
+        for number, cells in table.filled_rows():
+            row = Row(table, number, cells)
+            if row.text("school").lower().startswith(TOTALS) and row.is_blank("login"):
+                continue
+            self._seen += 1
+            year = row.read_year("year", years.FIRST, years.LAST)
+            if year and title.year and year != title.year:
+                row.problem(
+                    "year_differs",
+                    f"В строке {year} год, а по заголовку листа – {title.year}. Взят год строки; "
+                    "проверьте, тот ли это файл.",
+                    "year",
+                    severity="warning",
+                )
+            self._take(row, year or title.year or hint, title)
+
+    def _warn_of_hint(self, table: Table, in_title: int, hint: int) -> None:
+        self.result.staged.problems.append(
+            Problem(
+                "year_differs",
+                f"При загрузке указан {hint} год, а по заголовку листа сведения {in_title} года. "
+                "Взят год из файла; проверьте, тот ли это файл.",
+                severity="warning",
+                sheet=table.sheet.name,
+            )
+        )
+
+    def finish(self) -> ReadRecords:
+        if not self._seen:
+            raise Refused(
+                "Под заголовком таблицы нет ни одной заполненной строки. Внесите сведения и "
+                "загрузите файл снова.",
+                code="no_rows",
+            )
+        self.layout.across(self.file, self.accepted)
+        self.result.records = [record for _, record in self.accepted]
+        staged = self.result.staged
+        for row, _ in self.accepted:
+            staged.problems += row.problems
+        staged.problems.sort(key=lambda problem: (problem.sheet, problem.row or 0))
+        found = {int(record.key.partition("/")[0]) for record in self.result.records}
+        staged.year = found.pop() if len(found) == 1 else None
+        return self.result
+
+    def _take(self, row: Row, year: int | None, title: TitleYear) -> None:
+        name = row.text("school")
+        match = self._matcher.match(row.cell("login"), name, year=year)
+        if not match.found:
+            row.problem(match.code, match.message, "school" if row.is_blank("login") else "login")
+            self.result.staged.unmatched_schools.append(
+                {"name": name, "code": row.text("login"), "row": row.number}
+            )
+        if year is None:
+            row.problem("year_required", "Не указан год. Заполните ячейку.", "year")
+        key = f"{year}/{match.school_id or match.pending_login}"
+        if match.found and (earlier := self._rows.setdefault(key, row)) is not row:
+            row.problem(
+                "duplicate_row",
+                f"Эта школа за {year} год уже была в строке {earlier.number}. Оставьте одну из "
+                "строк.",
+                "login" if "login" in row.table.at else "school",
+            )
+        self.layout.fill(row, title)
+        if row.refused:
+            self.result.staged.rejected += 1
+            self.result.staged.problems += row.problems
+            return
+        values = {**row.values, "source": self.file.stored.name[:200]}
+        label = f"{match.name or name}, {year}"
+        record = Record(key, label, row.table.sheet.name, row.number, values)
+        self.accepted.append((row, record))
+
+
+def record_import(title: str, file: BatchFile, by: Any) -> None:
+    """One sentence of the audit about an applied reference file."""
+    counts = file.summary
+    text = (
+        f"{title}, файл «{file.stored.name}»: добавлено строк {counts.get('created', 0)}, "
+        f"изменено {counts.get('updated', 0)}"
+    )
+    audit.record("registry.import", text, by=by, scope=file.batch.scope, obj=file)
+
+
+def _school_ids(names: Iterable[str]) -> dict[str, int]:
+    """Primary keys by what stands in record keys: a primary key, or a login."""
+    names = set(names)
+    found = {name: int(name) for name in names if name.isdigit()}
+    logins = {login.digits: name for name in names if (login := parse_login(name))}
+    if logins:
+        known = SchoolIdentifier.objects.filter(
+            system=SchoolIdentifier.System.FIS_OKO, value__in=logins
+        ).values_list("value", "school_id")
+        found |= {logins[value]: school_id for value, school_id in known}
+    return found

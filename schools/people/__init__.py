@@ -1,0 +1,1 @@
+"""Accounts and what people are assigned to: signing in, invitations, roles, delegation."""

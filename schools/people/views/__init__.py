@@ -1,0 +1,1 @@
+"""Pages of people: the way in, the list, roles and rights."""

@@ -1,0 +1,73 @@
+"""The list of people, a person's page, and what managers do to an account."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from schools.models import Invitation, User
+from schools.people import accounts, queries
+from schools.people.authority import check_manages, manages
+from schools.people.forms import PeopleFilter, PersonForm
+from schools.people.tables import people_table
+from schools.permissions import Permission
+from shnor_portal.core.guards import requires, signed_in
+
+PAGE = 50
+
+
+@require_safe
+@signed_in
+def people(request: HttpRequest) -> HttpResponse:
+    form = PeopleFilter(request.GET, viewer=request.user)
+    found = queries.people(request.user, **form.chosen())
+    if request.GET.get("format") == "xlsx":
+        return people_table(found).response()
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    return render(request, "schools/people.html", {"form": form, "page_obj": page})
+
+
+@require_safe
+@signed_in
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(queries.with_state(User.objects.visible_to(request.user)), pk=pk)
+    invitations = Invitation.objects.visible_to(request.user).filter(user=found)
+    context = {
+        "person": found,
+        "assignments": queries.shown_assignments(request.user, past=True).filter(user=found),
+        "invitations": invitations.select_related("created_by")[:5],
+        "manages": manages(request.user, found),
+    }
+    return render(request, "schools/person.html", context)
+
+
+@requires(Permission.MANAGE_PEOPLE)
+def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
+    check_manages(request.user, found)
+    # The form checks a copy: the service compares with what is stored.
+    form = PersonForm(request.POST or None, instance=User.objects.get(pk=pk))
+    if form.is_valid():
+        accounts.edit_person(found, by=request.user, **form.cleaned_data)
+        messages.success(request, "Данные сохранены.")
+        return redirect("schools:person", pk=pk)
+    return render(request, "schools/person_edit.html", {"form": form, "person": found})
+
+
+@require_POST
+@requires(Permission.MANAGE_PEOPLE)
+def close_access(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
+    accounts.close_access(found, by=request.user)
+    messages.success(request, f"Доступ закрыт: {found.full_name}.")
+    return redirect("schools:person", pk=pk)
+
+
+@require_POST
+@requires(Permission.MANAGE_PEOPLE)
+def open_access(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
+    accounts.open_access(found, by=request.user)
+    messages.success(request, f"Доступ открыт: {found.full_name}.")
+    return redirect("schools:person", pk=pk)

@@ -1,0 +1,51 @@
+"""What the forms of all apps share, and the filters of the kit's own lists."""
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
+from django import forms
+
+from shnor_portal.core import audit, queries
+
+
+class DateInput(forms.DateInput):
+    """The browser's own calendar; it speaks ISO whatever the language of the page."""
+
+    input_type = "date"
+
+    def __init__(self, **attrs: object) -> None:
+        super().__init__(format="%Y-%m-%d", attrs=attrs or None)
+
+
+def bare_helper(*layout: object) -> FormHelper:
+    """Fields alone: the page writes the form tag, the token and the buttons."""
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.disable_csrf = True
+    if layout:
+        helper.layout = Layout(*layout)
+    return helper
+
+
+class AuditFilter(forms.Form):
+    q = forms.CharField(label="Кто или что", required=False)
+    verb = forms.ChoiceField(label="Действие", required=False)
+    since = forms.DateField(label="С", required=False, widget=DateInput())
+    until = forms.DateField(label="По", required=False, widget=DateInput())
+
+    def __init__(self, *args: object, viewer: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        names = audit.verb_names()
+        verbs = sorted((names.get(verb, verb), verb) for verb in queries.audit_verbs(viewer))
+        self.fields["verb"].choices = [("", "все действия"), *((v, name) for name, v in verbs)]
+        self.helper = bare_helper()
+
+    def chosen(self) -> dict[str, object]:
+        """Arguments of `queries.audit_events`; a wrong field does not filter."""
+        self.is_valid()
+        given = self.cleaned_data
+        return {
+            "text": given.get("q", ""),
+            "verb": given.get("verb", ""),
+            "since": given.get("since"),
+            "until": given.get("until"),
+        }

@@ -1,0 +1,69 @@
+"""Questions about jobs and the trail of deeds."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from shnor_portal.core.models import AuditEvent, Job
+from shnor_portal.core.models.audit import AuditEventQuerySet
+from shnor_portal.core.models.jobs import LEASE, JobQuerySet
+from shnor_portal.core.searching import words_in
+
+
+@dataclass(frozen=True)
+class Queue:
+    """What waits for a worker. `age` is how long the oldest queued job waits, in whole seconds."""
+
+    waiting: int
+    age: int
+
+    @property
+    def stuck(self) -> bool:
+        """Nobody takes jobs: a live worker picks one up in a second, unless it does a long one."""
+        return self.age > 2 * LEASE.total_seconds()
+
+
+def queue() -> Queue:
+    queued = Job.objects.filter(state=Job.State.QUEUED)
+    oldest = queued.order_by("queued_at").values_list("queued_at", flat=True).first()
+    busy = Job.objects.filter(
+        state=Job.State.RUNNING, heartbeat_at__gte=timezone.now() - LEASE
+    ).exists()
+    age = 0 if oldest is None or busy else int((timezone.now() - oldest).total_seconds())
+    return Queue(waiting=queued.count(), age=max(age, 0))
+
+
+def jobs(viewer: Any) -> JobQuerySet:
+    return Job.objects.visible_to(viewer).select_related("created_by")
+
+
+def audit_events(
+    viewer: Any,
+    *,
+    verb: str = "",
+    text: str = "",
+    since: date | None = None,
+    until: date | None = None,
+) -> AuditEventQuerySet:
+    """The trail that the viewer may read, newest first; `since` and `until` are whole days."""
+    found = AuditEvent.objects.visible_to(viewer)
+    if verb:
+        found = found.filter(verb=verb)
+    if since:
+        found = found.filter(created_at__gte=_midnight(since))
+    if until:
+        found = found.filter(created_at__lt=_midnight(until + timedelta(days=1)))
+    return found.filter(words_in(text, "actor", "text")) if text else found
+
+
+def audit_verbs(viewer: Any) -> list[str]:
+    """Verbs that occur in the trail that the viewer may read."""
+    seen = AuditEvent.objects.visible_to(viewer).order_by()
+    return list(seen.values_list("verb", flat=True).distinct())
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))

@@ -1,0 +1,106 @@
+"""What people and programs write into cells, as numbers, codes, dates and comparable text.
+
+A blank cell is not zero: every reader here answers None (text: '') for it.
+"""
+
+import re
+from datetime import date, datetime
+
+from openpyxl.utils import get_column_letter
+
+BLANKS = frozenset({"", "-", "–", "—"})
+_SPACES = re.compile(r"[\s\u00a0\u2000-\u200b\u202f\u205f\u2060\u3000\ufeff]+")
+_HYPHENS = str.maketrans({"\u00ad": None, "\u2011": "-", "\u2212": "-"})
+_NUMBER = re.compile(r"([+-]?)(\d{1,3}(?: \d{3})+|\d+)(?:[.,](\d*))? ?%?")
+_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?: г\.?)?(?: .*)?")
+_ISO_DATE = re.compile(r"(\d{4})[.-](\d{2})[.-](\d{2})(?:[ T].*)?")
+# More decimals than a report shows come from a formula: the value is then exact enough.
+_MOST_DIGITS = 6
+
+
+def text(value: object) -> str:
+    """The text of a cell as a person reads it: whole floats without «.0», spaces squeezed."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime | date):
+        return f"{value:%d.%m.%Y}"
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return _SPACES.sub(" ", str(value)).translate(_HYPHENS).strip()
+
+
+def folded(value: object) -> str:
+    """Text for comparing headers and names: lower case, ё as е, spaces squeezed."""
+    return text(value).lower().replace("ё", "е")
+
+
+def is_blank(value: object) -> bool:
+    """Nothing in the cell, or only a dash."""
+    return text(value) in BLANKS
+
+
+def number(value: object) -> int | float | None:
+    """`12.36`, `'12,36'`, `'12,36 %'` (12.36), `'1 722 202'`; ValueError for anything else."""
+    if isinstance(value, bool):
+        raise ValueError("not a number")
+    if isinstance(value, int):
+        return value
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else value
+    written = text(value)
+    if written in BLANKS:
+        return None
+    found = _NUMBER.fullmatch(written)
+    if found is None:
+        raise ValueError("not a number")
+    sign, whole, fraction = found.groups()
+    whole = whole.replace(" ", "")
+    if fraction is None or not fraction.strip("0"):
+        return int(sign + whole)
+    return float(f"{sign}{whole}.{fraction}")
+
+
+def whole(value: object) -> int | None:
+    """A number without a fraction; ValueError for anything else."""
+    found = number(value)
+    if isinstance(found, float):
+        raise ValueError("not a whole number")
+    return found
+
+
+def digits(value: object) -> int:
+    """How many decimals a person sees: 2 for `12.36` and `'12,30'`, 0 for `12`."""
+    if isinstance(value, float):
+        shown = "" if value.is_integer() else repr(value).partition(".")[2]
+    else:
+        found = _NUMBER.fullmatch(text(value))
+        shown = (found and found.group(3)) or ""
+    return min(len(shown), _MOST_DIGITS)
+
+
+def code(value: object) -> str:
+    """A code as text: `9306.0` is «9306»; zeros in front that the file kept are kept."""
+    return text(value).replace(" ", "")
+
+
+def day(value: object) -> date | None:
+    """A date, or the text of one (`20.04.2026`, `2022.06.23`); ValueError for anything else."""
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    written = text(value)
+    if written in BLANKS:
+        return None
+    if found := _DATE.fullmatch(written):
+        day_, month, year = map(int, found.groups())
+    elif found := _ISO_DATE.fullmatch(written):
+        year, month, day_ = map(int, found.groups())
+    else:
+        raise ValueError("not a date")
+    return date(year, month, day_)
+
+
+def letters(index: int) -> str:
+    """The letters of a column counted from 0: 0 is A, 26 is AA."""
+    return get_column_letter(index + 1)

@@ -1,0 +1,92 @@
+"""Pages of the kit: jobs and their polls, downloads, the trail of deeds, health."""
+
+from io import BytesIO
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db import DatabaseError
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.cache import add_never_cache_headers, patch_vary_headers
+from django.views.decorators.http import require_safe
+from django_htmx.http import HttpResponseStopPolling, trigger_client_event
+
+from shnor_portal.core import files, queries
+from shnor_portal.core.forms import AuditFilter
+from shnor_portal.core.guards import public, signed_in
+from shnor_portal.core.models import Job, StoredFile
+from shnor_portal.core.tables import audit_table
+from shnor_portal.core.typography import counted
+
+JOBS_PAGE = 30
+AUDIT_PAGE = 50
+
+
+@require_safe
+@signed_in
+def jobs(request: HttpRequest) -> HttpResponse:
+    page = Paginator(queries.jobs(request.user), JOBS_PAGE).get_page(request.GET.get("page"))
+    return render(request, "core/jobs.html", {"page_obj": page, "queue": queries.queue()})
+
+
+@require_safe
+@signed_in
+def job(request: HttpRequest, pk: int) -> HttpResponse:
+    """The job's page; asked by htmx, the fragment alone, with 286 when there is no more to ask."""
+    found = get_object_or_404(queries.jobs(request.user), pk=pk)
+    context = {"job": found, "queue": queries.queue()}
+    if not request.htmx:
+        response = render(request, "core/job.html", context)
+    elif found.is_finished:
+        body = render(request, "core/_job.html", context).content
+        response = trigger_client_event(HttpResponseStopPolling(body), "job-finished")
+    else:
+        response = render(request, "core/_job.html", context)
+    # One address has two bodies: the browser must not show the fragment as a page.
+    patch_vary_headers(response, ["HX-Request"])
+    add_never_cache_headers(response)
+    return response
+
+
+@require_safe
+@signed_in
+def file(request: HttpRequest, pk: int) -> FileResponse:
+    stored = get_object_or_404(StoredFile.objects.visible_to(request.user), pk=pk)
+    body = BytesIO(files.take(stored, by=request.user))
+    response = FileResponse(
+        body, as_attachment=True, filename=stored.name, content_type=stored.content_type
+    )
+    add_never_cache_headers(response)
+    return response
+
+
+@require_safe
+@signed_in
+def audit(request: HttpRequest) -> HttpResponse:
+    form = AuditFilter(request.GET or None, viewer=request.user)
+    events = queries.audit_events(request.user, **form.chosen())
+    if request.GET.get("format") == "xlsx":
+        return audit_table(events).response()
+    page = Paginator(events, AUDIT_PAGE).get_page(request.GET.get("page"))
+    return render(request, "core/audit.html", {"form": form, "page_obj": page})
+
+
+@require_safe
+@public("a monitor asks without an account; the answer holds no data of schools")
+def health(request: HttpRequest) -> JsonResponse:
+    """200 when the database answers and jobs are being taken, else 503 and what is wrong."""
+    state: dict[str, Any] = {"database": "ok", "queue": "ok", "queued": 0, "queue_age_seconds": 0}
+    try:
+        queue = queries.queue()
+    except DatabaseError:
+        state["database"] = state["queue"] = "нет связи с базой данных"
+    else:
+        state |= {"queued": queue.waiting, "queue_age_seconds": queue.age}
+        if queue.stuck:
+            state["queue"] = f"исполнитель не берёт задания {counted(queue.age // 60, MINUTES)}"
+    healthy = state["database"] == state["queue"] == "ok"
+    return JsonResponse(state, status=200 if healthy else 503, json_dumps_params=READABLE)
+
+
+MINUTES = "минуту,минуты,минут"
+READABLE = {"ensure_ascii": False}

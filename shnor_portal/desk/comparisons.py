@@ -1,0 +1,100 @@
+"""A school's share beside its district and its region in the same assessment."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from django.db.models import Q
+
+from monitoring.indicators.calculate import Counts, Value, indicator_value, pool
+from monitoring.indicators.queries import counts_of
+from monitoring.models import Assessment, Benchmark, SchoolResult
+from schools.models import Municipality
+
+# What a benchmark's percents of marks 2, 3, 4, 5 make of each indicator.
+SHARES = {
+    "success_share": ("share3", "share4", "share5"),
+    "quality_share": ("share4", "share5"),
+    "fail_share": ("share2",),
+}
+COMPARED = tuple(SHARES)
+
+
+@dataclass(frozen=True)
+class Level:
+    """A share of a district or region: 0–1, and the number of participants behind it."""
+
+    share: float
+    participants: int | None
+
+
+def district_values(
+    municipality: Municipality, assessments: Iterable[int], indicator: str
+) -> dict[int, Level]:
+    """Counts of all the district's schools pooled, by assessment."""
+    rows = SchoolResult.objects.filter(
+        school__municipality=municipality, assessment__in=list(assessments)
+    ).select_related("assessment")
+    pooled: dict[int, list[Counts]] = defaultdict(list)
+    procedures: dict[int, str] = {}
+    for row in rows:
+        pooled[row.assessment_id].append(counts_of(row))
+        procedures[row.assessment_id] = row.assessment.procedure
+    found = {}
+    for pk, counts in pooled.items():
+        value = indicator_value(indicator, pool(counts), procedures[pk])
+        if value is not None:
+            found[pk] = Level(value.value, int(value.denominator))
+    return found
+
+
+def region_values(
+    municipality: Municipality, assessments: Iterable[int], indicator: str
+) -> dict[int, Level]:
+    """The region's percents as the latest file gives them, by assessment."""
+    rows = Benchmark.objects.filter(
+        Q(region=municipality.region_id),
+        level=Benchmark.Level.REGION,
+        live=True,
+        share2__isnull=False,
+        assessment__in=list(assessments),
+    ).order_by("applied_at", "pk")
+    return {
+        row.assessment_id: Level(
+            float(sum(getattr(row, name) for name in SHARES[indicator]) / 100), row.participants
+        )
+        for row in rows
+    }
+
+
+def pooled_by_year(
+    cells: Iterable[tuple[Assessment, Counts]], indicator: str
+) -> dict[int, Value]:
+    """Mark groups of one procedure pooled over subjects and grades, by year."""
+    years: dict[int, list[Counts]] = defaultdict(list)
+    procedure = {}
+    for assessment, counts in cells:
+        years[assessment.year].append(counts)
+        procedure[assessment.year] = assessment.procedure
+    found = {}
+    for year, counts in years.items():
+        value = indicator_value(indicator, pool(counts), procedure[year])
+        if value is not None:
+            found[year] = value
+    return dict(sorted(found.items()))
+
+
+def region_by_year(levels: dict[int, Level], years: dict[int, int]) -> dict[int, Level]:
+    """Region's shares weighted by participants, by year; `years` tells each assessment's year."""
+    sums: dict[int, list[tuple[Fraction, int]]] = defaultdict(list)
+    for pk, level in levels.items():
+        if level.participants:
+            sums[years[pk]].append((Fraction(level.share), level.participants))
+    return {
+        year: Level(
+            float(sum(share * n for share, n in parts) / sum(n for _, n in parts)),
+            sum(n for _, n in parts),
+        )
+        for year, parts in sorted(sums.items())
+    }

@@ -1,0 +1,243 @@
+"""«Аналитическая справка о школе»: the school's year in words and tables, for a meeting."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from monitoring.models import SourceResult
+from schools.models import School, SchoolStatus, User
+from shnor_portal.core.charts import ShareByYear
+from shnor_portal.core.documents.contexts import Origin, PaperContext, Requisites, Signature
+from shnor_portal.core.documents.papers import Paper
+from shnor_portal.core.errors import Refused
+from shnor_portal.core.sheets.writing import Column, SheetData
+from shnor_portal.core.typography import number, percent, percent_range, points, short_date
+from shnor_portal.desk.school_page import ResultRow, SchoolPage, school_page
+
+YEARS_SHOWN = 3
+HIDDEN = "менее 5 уч."
+OUTCOMES = {"yes": "признак есть", "no": "признака нет", "unknown": "недостаточно данных"}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line of the passport: what and how much."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True)
+class ResultLine:
+    """One assessment as it is printed."""
+
+    work: str
+    year: int
+    participants: str
+    value: str
+    interval: str
+    district: str
+    region: str
+    difference: str
+
+
+@dataclass(frozen=True)
+class FactorLine:
+    title: str
+    count: str
+    share: str
+    district: str
+
+
+@dataclass(frozen=True)
+class FindingLine:
+    title: str
+    outcome: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SchoolNote(PaperContext):
+    school: str
+    results_year: int
+    indicator: str
+    facts: tuple[Fact, ...]
+    statuses: tuple[str, ...]
+    results: tuple[ResultLine, ...]
+    chart: ShareByYear | None
+    findings: tuple[FindingLine, ...]
+    run_title: str
+    factors: tuple[FactorLine, ...]
+    passport_year: int | None
+
+
+def build(school: School, year: int, user: User | None = None) -> SchoolNote:
+    """The note on the results up to `year`; Refused where the school has none of that year."""
+    page = school_page(user, school, "quality_share")
+    rows = [
+        row
+        for row in page.results
+        if year - YEARS_SHOWN < row.cell.assessment.year <= year
+    ]
+    if not any(row.cell.assessment.year == year for row in rows):
+        raise Refused(
+            f"{school}: результатов {year} года нет, справку составить не из чего. "
+            "Загрузите отчёты за этот год.",
+            code="no_results",
+        )
+    municipality = school.municipality
+    run = page.run if page.run and page.run.year == year else None
+    method = f"{run.version.methodology}, версия {run.version.number}" if run else "показатели, версия 1"
+    return SchoolNote(
+        origin=Origin(_data_date(rows), method),
+        requisites=Requisites(
+            organ=(municipality.name, municipality.body_name),
+            kind="аналитическая справка",
+            title=f"О результатах обучающихся: {school.name}, {year} год",
+            dated=timezone.localdate(),
+            number=None,
+            place=municipality.place,
+        ),
+        signatures=(Signature(municipality.head_post, municipality.head_name),),
+        school=school.full_name or school.name,
+        results_year=year,
+        indicator=page.indicator.title,
+        facts=_facts(page),
+        statuses=tuple(_status(item) for item in page.statuses),
+        results=tuple(_line(row) for row in rows),
+        chart=page.chart,
+        findings=_findings(page) if run else (),
+        run_title=str(run) if run else "",
+        factors=_factors(page),
+        passport_year=page.passport.year if page.passport else None,
+    )
+
+
+def sources(school: School, year: int) -> list[int]:
+    """Batch files behind the school's results of the years shown."""
+    rows = SourceResult.objects.filter(
+        school=school,
+        assessment__year__gt=year - YEARS_SHOWN,
+        assessment__year__lte=year,
+        live=True,
+    )
+    return list(rows.values_list("file", flat=True).distinct())
+
+
+def _data_date(rows: list[ResultRow]) -> date:
+    return timezone.localtime(max(row.cell.updated_at for row in rows)).date()
+
+
+def _facts(page: SchoolPage) -> tuple[Fact, ...]:
+    school = page.school
+    flags = [
+        title
+        for title, held in (
+            ("сельская", school.rural),
+            ("малокомплектная", school.small),
+            ("труднодоступная", school.hard_to_reach),
+            ("с углублённым изучением предметов", school.advanced),
+        )
+        if held
+    ]
+    facts = [Fact("Вид", school.get_kind_display())]
+    if school.pupils is not None:
+        facts.append(Fact("Обучающихся", number(school.pupils)))
+    if school.settlement:
+        facts.append(Fact("Населённый пункт", school.settlement.name))
+    if flags:
+        facts.append(Fact("Особенности", ", ".join(flags)))
+    if school.head_name:
+        facts.append(Fact("Директор", school.head_name))
+    return tuple(facts)
+
+
+def _status(status: SchoolStatus) -> str:
+    grounds = []
+    if status.regional_number:
+        act = status.regional_act or "региональный акт"
+        grounds.append(f"{act} от {short_date(status.regional_date)} № {status.regional_number}")
+    if status.order_number:
+        grounds.append(f"приказ от {short_date(status.order_date)} № {status.order_number}")
+    ended = f"; действовал до {short_date(status.ends)}" if status.ends else ""
+    return (
+        f"{status.get_kind_display()[:1].upper()}{status.get_kind_display()[1:]}: перечень "
+        f"{status.list_year} года (по результатам {status.results_year}); "
+        f"{', '.join(grounds)}{ended}"
+    )
+
+
+def _line(row: ResultRow) -> ResultLine:
+    assessment = row.cell.assessment
+    people = int(row.value.denominator)
+    hidden = row.hidden
+    return ResultLine(
+        work=assessment.short,
+        year=assessment.year,
+        participants=HIDDEN if hidden else number(people),
+        value="–" if hidden else percent(row.value.value),
+        interval="–" if hidden else percent_range(row.value.low, row.value.high),
+        district=percent(row.district.share) if row.district else "–",
+        region=percent(row.region.share) if row.region else "–",
+        difference="–" if hidden else points(row.against_district),
+    )
+
+
+def _findings(page: SchoolPage) -> tuple[FindingLine, ...]:
+    return tuple(
+        FindingLine(item.finding.category_title, OUTCOMES[item.finding.outcome], item.words)
+        for item in page.findings
+    )
+
+
+def _factors(page: SchoolPage) -> tuple[FactorLine, ...]:
+    return tuple(
+        FactorLine(
+            row.factor.title + ("" if row.factor.direction else " (не значим)"),
+            "менее 5" if row.hidden else number(row.count),
+            "–" if row.hidden else percent(row.share),
+            percent(row.district_share),
+        )
+        for row in page.factors
+    )
+
+
+def sheets(context: SchoolNote) -> list[SheetData]:
+    """The note's tables as a workbook."""
+    columns = [
+        Column("Работа", 40),
+        Column("Год", 8),
+        Column("Участников", 12),
+        Column(context.indicator, 18),
+        Column("Интервал 95 %", 16),
+        Column("Муниципалитет", 16),
+        Column("Регион", 12),
+        Column("Разница с муниципалитетом", 24),
+    ]
+    results = [
+        [r.work, r.year, r.participants, r.value, r.interval, r.district, r.region, r.difference]
+        for r in context.results
+    ]
+    factors = [[f.title, f.count, f.share, f.district] for f in context.factors]
+    found = [SheetData("Результаты", columns, results)]
+    if factors:
+        heads = [Column("Фактор", 50), Column("Обучающихся", 14), Column("Доля", 10)]
+        found.append(
+            SheetData("Социальный паспорт", [*heads, Column("Муниципалитет", 16)], factors)
+        )
+    return found
+
+
+PAPER = Paper(
+    kind="school_note",
+    title="Аналитическая справка о школе",
+    template="desk/papers/school_note.html",
+    context_class=SchoolNote,
+    build_context=build,
+    scope_kind="school",
+    permission="make_paper",
+    layout="note",
+    find_sources=sources,
+    sheets=sheets,
+)

@@ -1,0 +1,211 @@
+"""Everything about one school on one page, each part a question of its own."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from monitoring.identification.explain import words
+from monitoring.identification.trace import from_json
+from monitoring.indicators.calculate import Value, indicator_value
+from monitoring.indicators.catalogue import BY_CODE, Indicator
+from monitoring.indicators.queries import counts_of
+from monitoring.models import Finding, Run, SchoolResult
+from monitoring.results.cell_queries import is_hidden
+from schools.models import School, SchoolStatus, SchoolYear, SocialPassport, User
+from schools.permissions import Permission
+from schools.social import FACTORS, SocialFactor
+from shnor_portal.core.charts import ShareByYear, YearShare
+from shnor_portal.desk.comparisons import (
+    COMPARED,
+    Level,
+    district_values,
+    pooled_by_year,
+    region_by_year,
+    region_values,
+)
+
+
+@dataclass(frozen=True)
+class ResultRow:
+    """One assessment: the school's value beside district and region."""
+
+    cell: SchoolResult
+    value: Value
+    hidden: bool
+    district: Level | None
+    region: Level | None
+
+    @property
+    def against_district(self) -> float | None:
+        return None if self.district is None else self.value.value - self.district.share
+
+    @property
+    def against_region(self) -> float | None:
+        return None if self.region is None else self.value.value - self.region.share
+
+
+@dataclass(frozen=True)
+class FactorRow:
+    """A factor of the social passport: the school's share beside the district's pooled one."""
+
+    factor: SocialFactor
+    count: int
+    share: float
+    district_share: float | None
+    hidden: bool
+
+
+@dataclass(frozen=True)
+class FindingInWords:
+    finding: Finding
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SchoolPage:
+    school: School
+    indicator: Indicator
+    indicators: tuple[Indicator, ...]
+    results: tuple[ResultRow, ...]
+    chart: ShareByYear | None
+    run: Run | None
+    findings: tuple[FindingInWords, ...]
+    statuses: tuple[SchoolStatus, ...]
+    passport: SocialPassport | None
+    factors: tuple[FactorRow, ...]
+    years: tuple[SchoolYear, ...]
+
+
+def school_page(user: User | None, school: School, indicator_code: str = "") -> SchoolPage:
+    """`indicator_code` is one of the compared shares; another one means the first."""
+    code = indicator_code if indicator_code in COMPARED else "quality_share"
+    may_see_small = user is None or user.holds_in(Permission.VIEW_SMALL, school.scope)
+    cells = list(
+        SchoolResult.objects.filter(school=school)
+        .select_related("assessment")
+        .order_by(
+            "assessment__procedure",
+            "assessment__grade",
+            "assessment__subject",
+            "-assessment__year",
+        )
+    )
+    run = Run.objects.filter(findings__school=school).order_by("-year", "-pk").first()
+    passport = SocialPassport.objects.filter(school=school).first()
+    return SchoolPage(
+        school=school,
+        indicator=BY_CODE[code],
+        indicators=tuple(BY_CODE[item] for item in COMPARED),
+        results=_results(school, cells, code, may_see_small),
+        chart=_chart(school, cells, code, may_see_small),
+        run=run,
+        findings=findings_in_words(run, school),
+        statuses=tuple(school.statuses.all()),
+        passport=passport,
+        factors=_factors(school, passport, may_see_small),
+        years=tuple(school.years.all()[:3]),
+    )
+
+
+def findings_in_words(run: Run | None, school: School) -> tuple[FindingInWords, ...]:
+    """The school's findings of a run, those that say «yes» first."""
+    if run is None:
+        return ()
+    order = {"yes": 0, "unknown": 1, "no": 2}
+    found = sorted(run.findings.filter(school=school), key=lambda f: (order[f.outcome], f.category))
+    return tuple(FindingInWords(item, tuple(words(from_json(item.trace)))) for item in found)
+
+
+def _results(
+    school: School, cells: Sequence[SchoolResult], code: str, may_see_small: bool
+) -> tuple[ResultRow, ...]:
+    assessments = [cell.assessment_id for cell in cells]
+    district = district_values(school.municipality, assessments, code)
+    region = region_values(school.municipality, assessments, code)
+    rows = []
+    for cell in cells:
+        value = indicator_value(code, counts_of(cell), cell.assessment.procedure)
+        if value is None:
+            continue
+        rows.append(
+            ResultRow(
+                cell=cell,
+                value=value,
+                hidden=is_hidden(int(value.denominator), may_see_small),
+                district=district.get(cell.assessment_id),
+                region=region.get(cell.assessment_id),
+            )
+        )
+    return tuple(rows)
+
+
+def _chart(
+    school: School, cells: Sequence[SchoolResult], code: str, may_see_small: bool
+) -> ShareByYear | None:
+    """ВПР of all subjects and classes by year, against the district and the region."""
+    vpr = [(cell.assessment, counts_of(cell)) for cell in cells if cell.assessment.procedure == "vpr"]
+    own = {
+        year: value
+        for year, value in pooled_by_year(vpr, code).items()
+        if not is_hidden(int(value.denominator), may_see_small)
+    }
+    if not own:
+        return None
+    years = {assessment.pk: assessment.year for assessment, _ in vpr}
+    district = region_by_year(district_values(school.municipality, years, code), years)
+    region = region_by_year(region_values(school.municipality, years, code), years)
+    return ShareByYear(
+        title=f"{BY_CODE[code].title} по ВПР, все предметы и классы вместе",
+        school=school.name,
+        points=tuple(
+            YearShare(year, v.value, v.low, v.high, int(v.denominator)) for year, v in own.items()
+        ),
+        district=_points(district, own),
+        region=_points(region, own),
+    )
+
+
+def _points(levels: dict[int, Level], own: dict[int, Value]) -> tuple[YearShare, ...]:
+    return tuple(
+        YearShare(year, level.share, participants=level.participants)
+        for year, level in levels.items()
+        if year in own
+    )
+
+
+def _factors(
+    school: School, passport: SocialPassport | None, may_see_small: bool
+) -> tuple[FactorRow, ...]:
+    if passport is None or not passport.pupils:
+        return ()
+    totals = _district_totals(school, passport.year)
+    rows = []
+    for factor in FACTORS:
+        count = getattr(passport, factor.code)
+        if count is None:
+            continue
+        counted, pupils = totals[factor.code]
+        rows.append(
+            FactorRow(
+                factor=factor,
+                count=count,
+                share=count / passport.pupils,
+                district_share=counted / pupils if pupils else None,
+                hidden=0 < count < 5 and not may_see_small,
+            )
+        )
+    return tuple(rows)
+
+
+def _district_totals(school: School, year: int) -> dict[str, tuple[int, int]]:
+    """(pupils with the factor, all pupils) over the schools that tell it."""
+    totals: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    rows = SocialPassport.objects.filter(school__municipality=school.municipality_id, year=year)
+    for row in rows:
+        for factor in FACTORS:
+            if (count := getattr(row, factor.code)) is not None:
+                totals[factor.code][0] += count
+                totals[factor.code][1] += row.pupils
+    return {code: (counted, pupils) for code, (counted, pupils) in totals.items()} | {
+        factor.code: (0, 0) for factor in FACTORS if factor.code not in totals
+    }

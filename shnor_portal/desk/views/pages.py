@@ -1,0 +1,90 @@
+"""«Сегодня», the municipality's dashboard, the page of a school."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_safe
+
+from schools import access
+from schools.models import Municipality, School
+from schools.permissions import Permission
+from shnor_portal.core.caching import cached_body
+from shnor_portal.core.charts import chart_spec, chart_text
+from shnor_portal.core.downloads import workbook
+from shnor_portal.core.guards import requires, signed_in
+from shnor_portal.desk import dashboard as municipality_year
+from shnor_portal.desk import school_page as school_view
+from shnor_portal.desk import tables
+from shnor_portal.desk import today as desk_today
+
+
+@require_safe
+@signed_in
+def today(request: HttpRequest) -> HttpResponse:
+    context = {
+        "tasks": desk_today.tasks(request.user),
+        "steps": desk_today.first_steps(request.user),
+        "schools": desk_today.own_schools(request.user),
+        "municipalities": desk_today.municipalities(request.user),
+        "statuses": desk_today.current_statuses(request.user),
+    }
+    return render(request, "desk/today.html", context)
+
+
+@require_safe
+@requires(Permission.VIEW_MUNICIPALITY)
+def dashboard(request: HttpRequest, pk: int) -> HttpResponse:
+    place = get_object_or_404(
+        Municipality.objects.visible_to(request.user).select_related("region"), pk=pk
+    )
+    access.check(request.user, Permission.VIEW_MUNICIPALITY, place)
+    years = municipality_year.years_with_results(place)
+    asked = request.GET.get("year", "")
+    year = int(asked) if asked.isdigit() and int(asked) in years else next(iter(years), 0)
+    if request.GET.get("format") == "xlsx" and year:
+        found = municipality_year.dashboard(request.user, place, year)
+        return workbook(f"{place.name} {year}", tables.dashboard_sheets(found))
+
+    def body() -> str:
+        found = municipality_year.dashboard(request.user, place, year)
+        context = tables.dashboard_context(found)
+        if found.chart:
+            context["chart"] = _chart(found.chart)
+        return render_to_string("desk/_dashboard_body.html", context)
+
+    context = {"municipality": place, "year": year, "years": years}
+    if year:
+        context["body"] = cached_body(
+            "dashboard",
+            user=request.user,
+            scopes=[place.scope, place.region.scope],
+            params={"pk": pk, "year": year},
+            render=body,
+        )
+    return render(request, "desk/dashboard.html", context)
+
+
+@require_safe
+@requires(Permission.VIEW_SCHOOL)
+def school(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(
+        School.objects.visible_to(request.user)
+        .select_related("municipality__region", "settlement")
+        .prefetch_related("identifiers", "statuses", "years"),
+        pk=pk,
+    )
+    page = school_view.school_page(request.user, found, request.GET.get("indicator", ""))
+    if request.GET.get("format") == "xlsx":
+        return workbook(found.name, tables.school_sheets(page))
+    context = {
+        "page": page,
+        "school": found,
+        "rows": tables.result_rows(page),
+        "chart": _chart(page.chart) if page.chart else None,
+        "may_make_paper": access.may(request.user, Permission.MAKE_PAPER, found),
+    }
+    return render(request, "desk/school.html", context)
+
+
+def _chart(chart: municipality_year.ShareByYear) -> dict[str, object]:
+    return {"spec": chart_spec(chart, "container"), "text": chart_text(chart)}

@@ -1,0 +1,74 @@
+"""Papers: the list, a new one, and the page where it is taken."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from schools.permissions import Permission
+from shnor_portal.core.documents import papers as registry
+from shnor_portal.core.documents import snapshots
+from shnor_portal.core.documents.contexts import context_from_json
+from shnor_portal.core.downloads import workbook
+from shnor_portal.core.guards import requires
+from shnor_portal.core.models import Job, PaperSnapshot
+from shnor_portal.desk.forms import PaperForm
+from shnor_portal.desk.papers.services import make
+
+PAGE = 50
+
+
+@require_safe
+@requires(Permission.VIEW_SCHOOL)
+def paper_list(request: HttpRequest) -> HttpResponse:
+    found = PaperSnapshot.objects.visible_to(request.user).select_related("created_by")
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    context = {"page_obj": page, "may_make": request.user.holds(Permission.MAKE_PAPER)}
+    return render(request, "desk/paper_list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.MAKE_PAPER)
+def paper_new(request: HttpRequest) -> HttpResponse:
+    if request.method != "POST":
+        initial = {name: request.GET[name] for name in request.GET}
+        return render(
+            request, "desk/paper_new.html", {"form": PaperForm(request.user, initial=initial)}
+        )
+    form = PaperForm(request.user, request.POST)
+    if not form.is_valid():
+        return render(request, "desk/paper_new.html", {"form": form}, status=422)
+    data = form.cleaned_data
+    snapshot = make(kind=data["kind"], place=data["place"], year=data["year"], by=request.user)
+    url = reverse("desk:paper", args=[snapshot.pk])
+    if not (snapshot.pdf_id and snapshot.docx_id):
+        snapshots.start_rendering(snapshot, by=request.user, url=url)
+    return redirect(url)
+
+
+@require_safe
+@requires(Permission.VIEW_SCHOOL)
+def paper(request: HttpRequest, pk: int) -> HttpResponse:
+    snapshot = get_object_or_404(
+        PaperSnapshot.objects.visible_to(request.user).select_related("pdf", "docx", "created_by"),
+        pk=pk,
+    )
+    kind = registry.get(snapshot.kind)
+    context = {
+        "snapshot": snapshot,
+        "paper": kind,
+        "context": context_from_json(kind.context_class, snapshot.context),
+        "job": Job.objects.filter(kind="core.render_paper", params__snapshot_pk=pk).first(),
+    }
+    return render(request, "desk/paper.html", context)
+
+
+@require_safe
+@requires(Permission.VIEW_SCHOOL)
+def paper_workbook(request: HttpRequest, pk: int) -> HttpResponse:
+    snapshot = get_object_or_404(PaperSnapshot.objects.visible_to(request.user), pk=pk)
+    kind = registry.get(snapshot.kind)
+    context = context_from_json(kind.context_class, snapshot.context)
+    sheets = kind.sheets(context) if kind.sheets else []
+    return workbook(snapshots.file_name(snapshot, "xlsx").removesuffix(".xlsx"), sheets)

@@ -1,0 +1,84 @@
+"use strict";
+// Every page works without this file; it adds drag and drop, menus that close, questions before
+// deeds that are hard to undo, copying, printing, and words for failures of htmx.
+(() => {
+  const messages = () => document.getElementById("messages");
+
+  // A menu made of <details> closes by Escape and by a click elsewhere.
+  const openMenus = () => document.querySelectorAll("details[data-closes][open]");
+  document.addEventListener("click", (event) => {
+    openMenus().forEach((menu) => menu.contains(event.target) || menu.removeAttribute("open"));
+
+    const asked = event.target.closest("[data-print], [data-copy]");
+    if (asked?.hasAttribute("data-print")) window.print();
+    if (asked?.hasAttribute("data-copy")) {
+      navigator.clipboard.writeText(asked.dataset.copy).then(() => {
+        asked.textContent = "Скопировано";
+      });
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    openMenus().forEach((menu) => {
+      menu.removeAttribute("open");
+      menu.querySelector("summary").focus();
+    });
+  });
+
+  document.addEventListener("submit", (event) => {
+    const question = (event.submitter ?? event.target).closest("[data-confirm]")?.dataset.confirm;
+    if (question && !window.confirm(question)) event.preventDefault();
+  });
+
+  // Files dropped on a zone are put into its input; the chosen names are listed under it.
+  const listChosen = (zone) => {
+    const names = [...zone.querySelector("input[type=file]").files].map((file) => {
+      const item = document.createElement("li");
+      item.textContent = file.name;
+      return item;
+    });
+    zone.querySelector("[data-drop-list]").replaceChildren(...names);
+  };
+  const zoneOf = (event) => event.target.closest?.("[data-drop-zone]");
+  for (const kind of ["dragenter", "dragover"]) {
+    document.addEventListener(kind, (event) => {
+      const zone = zoneOf(event);
+      if (!zone) return;
+      event.preventDefault();
+      zone.classList.add("is-over");
+    });
+  }
+  document.addEventListener("dragleave", (event) => {
+    const zone = zoneOf(event);
+    if (zone && !zone.contains(event.relatedTarget)) zone.classList.remove("is-over");
+  });
+  document.addEventListener("drop", (event) => {
+    const zone = zoneOf(event);
+    if (!zone) return;
+    event.preventDefault();
+    zone.classList.remove("is-over");
+    const input = zone.querySelector("input[type=file]");
+    input.files = event.dataTransfer.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  document.addEventListener("change", (event) => {
+    const zone = zoneOf(event);
+    if (zone && event.target.type === "file") listChosen(zone);
+  });
+
+  // A refusal that htmx got is shown where messages are, and a silent server is said aloud.
+  const sayFailure = () => {
+    const notice = document.getElementById("failure-notice").content.cloneNode(true);
+    messages()?.replaceChildren(notice);
+  };
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr } = event.detail;
+    if (xhr.status < 400) return;
+    if (xhr.status >= 500) return sayFailure();
+    event.detail.shouldSwap = true;
+    event.detail.isError = false;
+    event.detail.target = messages();
+    event.detail.swapOverride = "innerHTML show:window:top";
+  });
+  document.addEventListener("htmx:sendError", sayFailure);
+})();

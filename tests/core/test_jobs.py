@@ -1,0 +1,271 @@
+"""Jobs: taken once, leased with a heartbeat, taken up again, never lost and never endless."""
+
+import os
+import socket
+import subprocess
+import sys
+from datetime import timedelta
+from threading import Event
+
+import pytest
+from django.utils import timezone
+
+from shnor_portal.core import jobs
+from shnor_portal.core.errors import Refused
+from shnor_portal.core.models import Job
+from shnor_portal.core.models.jobs import LEASE
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def kind(monkeypatch):
+    """Declares a kind of job for one test."""
+
+    def declare(function):
+        monkeypatch.setitem(jobs.KINDS, "tests.job", function)
+        return "tests.job"
+
+    return declare
+
+
+def queued(**fields):
+    return Job.objects.create(kind="tests.job", title="Проба", **fields)
+
+
+def test_start_sends_the_job_when_the_transaction_commits(kind, django_capture_on_commit_callbacks):
+    kind(lambda progress, number: {"message": f"Посчитано: {number}"})
+
+    with django_capture_on_commit_callbacks() as callbacks:
+        job = jobs.start("tests.job", title="Проба", by=None, number=7)
+    before = Job.objects.get(pk=job.pk).state
+    for callback in callbacks:
+        callback()
+
+    job.refresh_from_db()
+    assert (before, job.state, job.message) == ("queued", "done", "Посчитано: 7")
+    assert job.params == {"number": 7}
+
+
+def test_run_keeps_the_result_beside_the_message(kind):
+    kind(lambda progress: {"message": "Готово, 3 школы.", "schools": 3})
+    job = queued()
+
+    jobs.run(job.pk)
+
+    job.refresh_from_db()
+    assert (job.state, job.message, job.result) == ("done", "Готово, 3 школы.", {"schools": 3})
+    assert job.finished_at
+    assert job.percent == 100
+
+
+def test_run_shows_progress_of_the_work(kind):
+    shares = []
+
+    def work(progress):
+        progress(2, 8, "Читается файл")
+        shares.append(Job.objects.get(pk=job.pk))
+
+    kind(work)
+    job = queued()
+
+    jobs.run(job.pk)
+
+    assert (shares[0].stage, shares[0].percent, shares[0].state) == ("Читается файл", 25, "running")
+
+
+def test_run_of_a_refused_job_says_the_refusal(kind):
+    def work(progress):
+        raise Refused("Файл пуст. Выберите другой.", code="empty")
+
+    kind(work)
+    job = queued()
+
+    jobs.run(job.pk)
+
+    job.refresh_from_db()
+    assert (job.state, job.message) == ("refused", "Файл пуст. Выберите другой.")
+    assert job.result == {"code": "empty"}
+
+
+def test_run_of_a_broken_job_hides_the_fault_from_the_user_and_logs_it(kind, caplog):
+    def work(progress):
+        raise ValueError("Иванов Иван, 4509 123456")
+
+    kind(work)
+    job = queued()
+
+    jobs.run(job.pk)
+
+    job.refresh_from_db()
+    assert job.state == "failed"
+    assert "Иванов" not in job.message
+    assert str(job.pk) in job.message
+    assert f"job {job.pk}" in caplog.text
+
+
+def test_take_gives_a_job_to_one_worker_only():
+    job = queued()
+
+    first = Job.objects.take(job.pk, "host:1")
+    second = Job.objects.take(job.pk, "host:2")
+
+    job.refresh_from_db()
+    assert (first, second) == (True, False)
+    assert (job.state, job.worker, job.attempt) == ("running", "host:1", 1)
+
+
+def test_run_does_nothing_when_another_worker_has_the_job(kind):
+    done = []
+    kind(lambda progress: done.append(1))
+    job = queued()
+    Job.objects.take(job.pk, "host:1")
+
+    jobs.run(job.pk)
+
+    assert done == []
+
+
+def test_run_of_a_job_taken_over_meanwhile_leaves_the_new_attempt_alone(kind):
+    def work(progress):
+        Job.objects.filter(pk=job.pk).update(attempt=2, stage="вторая попытка")
+        progress(5, 10, "первая попытка")
+
+    kind(work)
+    job = queued()
+
+    jobs.run(job.pk)
+
+    job.refresh_from_db()
+    assert (job.state, job.stage, job.progress_done) == ("running", "вторая попытка", 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_run_beats_while_it_works(kind, monkeypatch):
+    monkeypatch.setattr(jobs, "LEASE", timedelta(seconds=0.2))
+
+    def work(progress):
+        first = Job.objects.get(pk=job.pk).heartbeat_at
+        for _ in range(100):
+            if Job.objects.get(pk=job.pk).heartbeat_at > first:
+                return {"message": "бьётся"}
+            Event().wait(0.05)
+        return {"message": "не бьётся"}
+
+    kind(work)
+    job = queued()
+
+    jobs.run(job.pk)
+
+    job.refresh_from_db()
+    assert job.message == "бьётся"
+
+
+def running(worker, *, heartbeat, attempt=1):
+    return queued(
+        state=Job.State.RUNNING,
+        worker=worker,
+        attempt=attempt,
+        heartbeat_at=timezone.now() - heartbeat,
+    )
+
+
+def test_take_up_left_runs_again_what_a_silent_worker_left(kind):
+    kind(lambda progress: {"message": "Со второй попытки."})
+    job = running("other-host:77", heartbeat=LEASE * 2)
+
+    count = jobs.take_up_left()
+
+    job.refresh_from_db()
+    assert (count, job.state, job.attempt) == (1, "done", 2)
+    assert job.message.startswith("Со второй попытки. Исполнитель был остановлен")
+
+
+def test_take_up_left_says_that_the_worker_was_stopped(kind, monkeypatch):
+    monkeypatch.setattr(jobs, "send", lambda pk: None)
+    job = running("other-host:77", heartbeat=LEASE * 2)
+
+    jobs.take_up_left()
+
+    job.refresh_from_db()
+    assert job.state == "queued"
+    assert "Исполнитель был остановлен" in job.stage
+
+
+def test_take_up_left_leaves_a_beating_worker_alone():
+    job = running("other-host:77", heartbeat=LEASE / 2)
+
+    count = jobs.take_up_left()
+
+    job.refresh_from_db()
+    assert (count, job.state) == (0, "running")
+
+
+def test_take_up_left_takes_up_at_once_after_a_process_of_this_machine_that_is_gone(kind):
+    kind(lambda progress: None)
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    job = running(f"{socket.gethostname()}:{gone.pid}", heartbeat=timedelta())
+
+    count = jobs.take_up_left()
+
+    job.refresh_from_db()
+    assert (count, job.state) == (1, "done")
+
+
+def test_take_up_left_leaves_a_living_process_of_this_machine_alone():
+    job = running(f"{socket.gethostname()}:{os.getpid()}", heartbeat=timedelta())
+
+    assert jobs.take_up_left() == 0
+    job.refresh_from_db()
+    assert job.state == "running"
+
+
+def test_take_up_left_sends_a_message_lost_by_the_broker_again(kind):
+    kind(lambda progress: None)
+    lost = queued(queued_at=timezone.now() - LEASE * 2)
+    fresh = queued()
+
+    jobs.take_up_left()
+
+    lost.refresh_from_db()
+    fresh.refresh_from_db()
+    assert (lost.state, fresh.state) == ("done", "queued")
+
+
+def test_take_up_left_gives_up_after_the_last_attempt(kind):
+    done = []
+    kind(lambda progress: done.append(1))
+    job = running("other-host:77", heartbeat=LEASE * 2, attempt=jobs.MAX_ATTEMPTS)
+
+    jobs.take_up_left()
+
+    job.refresh_from_db()
+    assert (job.state, done) == ("failed", [])
+    assert str(job.pk) in job.message
+    assert job.finished_at
+
+
+def test_take_up_left_does_not_disturb_a_worker_that_beat_meanwhile(kind, monkeypatch):
+    kind(lambda progress: None)
+    job = running("other-host:77", heartbeat=LEASE * 2)
+    seen = list(Job.objects.left())
+    monkeypatch.setattr("shnor_portal.core.models.jobs.JobQuerySet.left", lambda self: seen)
+    Job.objects.filter(pk=job.pk).update(heartbeat_at=timezone.now())
+
+    jobs.take_up_left()
+
+    job.refresh_from_db()
+    assert (job.state, job.attempt) == ("running", 1)
+
+
+def test_progress_without_a_job_says_nothing(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        jobs.Progress()(1, 2, "из командной строки")
+
+
+@pytest.mark.parametrize(("done", "total", "percent"), [(0, 0, 0), (1, 3, 33), (3, 3, 99)], ids=str)
+def test_percent_is_whole_and_never_says_100_of_a_job_at_work(done, total, percent):
+    job = Job(state=Job.State.RUNNING, progress_done=done, progress_total=total)
+
+    assert job.percent == percent
