@@ -1,4 +1,41 @@
-from django.urls import URLPattern
+"""Addresses of imports, results and the identification."""
+
+from django.urls import path
+
+from monitoring.views import (
+    findings,
+    import_deeds,
+    imports,
+    methodologies,
+    results,
+    runs,
+)
 
 app_name = "monitoring"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("imports/", imports.import_list, name="import_list"),
+    path("imports/new/", imports.import_new, name="import_new"),
+    path("imports/<int:pk>/", imports.import_detail, name="import_detail"),
+    path("imports/<int:pk>/progress/", imports.import_progress, name="import_progress"),
+    path("imports/<int:pk>/confirm/", import_deeds.import_confirm, name="import_confirm"),
+    path("imports/<int:pk>/discard/", import_deeds.import_discard, name="import_discard"),
+    path("imports/<int:pk>/read-again/", import_deeds.import_read_again, name="import_read_again"),
+    path("imports/<int:pk>/school/", import_deeds.import_bind_school, name="import_bind_school"),
+    path("imports/<int:pk>/withdraw/", import_deeds.import_withdraw, name="import_withdraw"),
+    path("imports/<int:pk>/files/<int:file_pk>/", imports.import_file, name="import_file"),
+    path(
+        "imports/<int:pk>/files/<int:file_pk>/include/",
+        import_deeds.import_include,
+        name="import_include",
+    ),
+    path("results/", results.assessment_list, name="assessment_list"),
+    path("results/assessments/<int:pk>/", results.assessment, name="assessment"),
+    path("results/cells/<int:pk>/", results.cell, name="cell"),
+    path("identification/", runs.run_list, name="run_list"),
+    path("identification/new/", runs.run_new, name="run_new"),
+    path("identification/<int:pk>/", runs.run_detail, name="run_detail"),
+    path("identification/<int:pk>/approve/", runs.run_approve, name="run_approve"),
+    path("identification/findings/<int:pk>/", findings.finding, name="finding"),
+    path("methodologies/", methodologies.methodology_list, name="methodology_list"),
+    path("methodologies/<slug:code>/", methodologies.methodology, name="methodology"),
+]

@@ -22,6 +22,9 @@ class Undefined(str):
         self.seen = []
         return self
 
+    def __deepcopy__(self, memo: object) -> "Undefined":
+        return self
+
     def __bool__(self) -> bool:
         frame = sys._getframe(1)
         expression = frame.f_locals.get("self")

@@ -5,52 +5,57 @@ is a short pattern; `deadline_dates` then gives the items their years.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from roadmaps.plans.deadline_tokens import Token
 
 DAY, MONTH, QUARTER, HALF, YEAR = "day", "month", "quarter", "half", "year"
 
-_YEARS = re.compile(r"u[gG](?:R|Y)[gG]?|R(?:u?[gG])?|Y(?:u[gG]|[gG]?(?:,Y[gG]?)+(?!M)|[gG]?)")
-_TAIL = re.compile(rf",?[in]?({_YEARS.pattern})(?!:)|cg")
+_YEARS = re.compile(r"u[gG][RY][gG]?|R(?:u?[gG])?|Y(?:u[gG]|[gG]?(?:,Y[gG]?)+(?!M)|[gG]?)")
+_TAIL = re.compile(rf",?[in]?c?({_YEARS.pattern})(?!:)")
 _POINTS = (
-    (DAY, re.compile(r"D[gG]?|d|NM")),
-    (MONTH, re.compile(r"m[gG]?|MK?(?:B(?=,?[in]?[YRu]))?")),
+    (DAY, re.compile(r"D[gG]?|d|NMB?")),
+    (MONTH, re.compile(r"m[gG]?|MK?B?")),
     (QUARTER, re.compile(r"[ON]Q|Q[ON]")),
-    (HALF, re.compile(r"[ON]H(?:u[gG](?!R|Y)|(?=uG?))?|H[ON]")),
+    (HALF, re.compile(r"[ON]H(?:u[gG](?![RY]))?|H[ON]")),
 )
-_LIST = re.compile(r"([ON])((?:[-,][ON])+)([QH])")
-_DAYS = re.compile(r"((?:N,)+)(?=NM)")
+_UNIT_LIST = re.compile(r"[ON](?:[-,][ON])+(?=[QH])")
+_DAY_LIST = re.compile(r"(?:N,)+(?=NM)")
+_DAY_SPAN = re.compile(r"s?N[-pt](?=NM|d|D)")
 _FREQUENCY = re.compile(
-    r"A|E(?:u?g|[KQHk])|p[QHKk]|N?T[i,]?N?c?(?:u?g|[KQHk])?|X(?:i(?:u?g|[KQHk]))?"
+    r"A|E(?:u?g|[KQHk])|p[QHKk]|N?T[i,]?N?[cE]?(?:u?g|[KQHk])?|X(?:i(?:u?g|[KQHk]))?"
 )
-_WHOLE = re.compile(r"[in]?(?:wV?[cE]*(?:u?[gG]|P)|V[cu]*(?:[gG]|P)|Pr)r*|(W)")
+_WHOLE = re.compile(r"[in]?(?:w[VcE]*(?:u?[gG]|P|r)|[Vc]+u?(?:[gG]|P)|Pr|ug(?![RY]))r*|W")
 _DURING = re.compile(r"[in]?w[Vc]*")
+_UNTIL = re.compile(r"[in]?P?t[in]?c?")
+_END = re.compile(r"ec?(?:(u?g)(?![YR])|Pr*)")
 _OPEN = re.compile(
-    r"(?:p(?=[xrkPaucO])|a|x(?=s))(?:[xrPcVkug]|s(?=[xrP])|i(?=[xrk])|n(?=[xrYRgu])|[YR](?:u?[gG])?"
+    r"(?:p(?=[xrkPaucOB])|a)"
+    r"(?:[xrPcVkug,]*[xrPcVkug]|s(?=[xrP])|i(?=[xrk])|n(?=[xrYRgu])|[YR](?:u?[gG])?"
     r"|f(?:D[gG]?|d|NMY?[gG]?|Y[gG]?)?|#N?|N(?![MQHT]|-N|,N))*"
 )
-_REFERENCE = re.compile(r"(?:#N?|f(?:D[gG]?|d|NMY?[gG]?)(?![-pt]))+")
-_UNTIL = re.compile(r"[in]?t[in]?c?")
-_END = re.compile(r"ec?(?:(u?g)(?![YR])|Pr*)?")
-_SIGNIFICANT = re.compile(r"[^ingGPzcV,;:uB]")
+_REFERENCE = re.compile(r"#N?|f(?:D[gG]?|d|NMY?[gG]?)(?![-pt])")
+_SIGNIFICANT = re.compile(r"[^ingGPzcV,;:B]")
 _UNIT_MONTHS = {"K": 1, "Q": 3, "H": 6, "g": 12}
 
 
 class Unclear(Exception):
-    """The text names a date that cannot be; its message is the note of an open deadline."""
+    """The text names a date that cannot be; the message is the note of an open deadline."""
 
 
 @dataclass(frozen=True, slots=True)
 class Years:
     """Years that a text names; `school` ones are the first years of school years.
 
-    `place` tells one mention from another (§6.3: months with a year each stay separate).
+    `place` tells one mention from another (§6.3: months with a year each stay separate);
+    `each` marks «2021–2023 гг.», of which a month takes every year.
     """
 
     years: tuple[int, ...]
     school: bool
     place: int
+    each: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,8 @@ class Point:
 class Item:
     """A dated part. `first` None is the start of the period, `last` None is its end.
 
-    `whole` marks «в течение года» (strong) and «постоянно» (weak), which have neither.
+    `whole` marks «в течение года» (strong) and «постоянно» (weak), which have neither; `prefix`
+    is set on a year before a list («2024 г.: март, май»). `start` and `end` are token positions.
     """
 
     first: Point | None
@@ -77,6 +83,7 @@ class Item:
     end: int
     label: str = ""
     whole: str = ""
+    prefix: bool = False
 
     @property
     def single(self) -> bool:
@@ -85,7 +92,7 @@ class Item:
 
 @dataclass(slots=True)
 class Reading:
-    """Everything found in one text; `every` are the months of the frequencies named."""
+    """Everything found in one text; `every` are the frequencies named, in months."""
 
     items: list[Item] = field(default_factory=list)
     every: list[int] = field(default_factory=list)
@@ -94,7 +101,7 @@ class Reading:
     notes: list[str] = field(default_factory=list)
 
 
-def read(text: str, tokens: list[Token] | tuple[Token, ...]) -> Reading:
+def read(text: str, tokens: Sequence[Token]) -> Reading:
     """The reading of a cleaned text; Unclear for a date that cannot be."""
     reader = _Reader(text, tokens)
     reader.run()
@@ -104,93 +111,92 @@ def read(text: str, tokens: list[Token] | tuple[Token, ...]) -> Reading:
 class _Reader:
     """One pass from left to right; what no rule takes goes into the notes."""
 
-    def __init__(self, text: str, tokens: list[Token] | tuple[Token, ...]) -> None:
+    def __init__(self, text: str, tokens: Sequence[Token]) -> None:
         self.text = text
         self.tokens = tokens
         self.kinds = "".join(token.kind for token in tokens)
         self.reading = Reading(school="u" in self.kinds)
-        self.rest_start: int | None = None
         if "!" in self.kinds:
-            raise Unclear("неясно, какой это месяц: в слове опечатка")
+            raise Unclear("опечатка в названии месяца: неясно, какой это месяц")
 
     def run(self) -> None:
-        position = 0
+        position, rest = 0, 0
         while position < len(self.kinds):
-            after = self._take(position)
+            after = self._take(position, position > rest)
             if after is None:
-                if self.rest_start is None:
-                    self.rest_start = position
-                position += 1
+                position = self._after_rest(position)
             else:
-                self._close_rest(position)
-                position = after
-        self._close_rest(position)
+                self._note_rest(rest, position)
+                position = rest = after
+        self._note_rest(rest, position)
         self.reading.notes += [token.note for token in self.tokens if token.note]
 
-    def _take(self, position: int) -> int | None:
+    def _take(self, position: int, after_rest: bool) -> int | None:
+        """The position after what is understood here, or None."""
         return (
             self._frequency(position)
             or self._whole(position)
-            or self._dated(position)
+            or self._until(position)
+            or self._listed(position)
+            or self._span(position, after_rest)
             or self._brackets(position)
-            or self._open(position)
         )
 
-    def _close_rest(self, end: int) -> None:
-        """Note the tokens from the first one not taken up to `end`, if they mean anything."""
-        if self.rest_start is None:
-            return
-        start, self.rest_start = self.rest_start, None
+    def _after_rest(self, position: int) -> int:
+        """Where to go on after a word that is not understood: an open phrase is one (§6.9)."""
+        found = _OPEN.match(self.kinds, position) or _REFERENCE.match(self.kinds, position)
+        return max(found.end() if found else 0, position + 1)
+
+    def _note_rest(self, start: int, end: int) -> None:
         while start < end and self.kinds[start] in ",;:ing":
             start += 1
-        while end > start and self.kinds[end - 1] in ",;:":
+        while end > start and self.kinds[end - 1] in ",;:ing":
             end -= 1
-        if _SIGNIFICANT.search(self.kinds, start, end):
-            self._note(start, end)
+        if end - start > 1 and self.kinds[start] == "-":
+            start += 1
+        if self.kinds[start:end] == "-":
+            self.reading.notes.append("после тире ничего не указано")
+        elif _SIGNIFICANT.search(self.kinds, start, end):
+            self.reading.notes.append(self._words(start, end))
 
-    def _note(self, start: int, end: int) -> None:
-        words = self.text[self.tokens[start].start : self.tokens[end - 1].end]
-        self.reading.notes.append(" ".join(words.split()))
-
-    # Frequencies and whole periods
+    def _words(self, start: int, end: int) -> str:
+        return " ".join(self.text[self.tokens[start].start : self.tokens[end - 1].end].split())
 
     def _frequency(self, position: int) -> int | None:
         found = _FREQUENCY.match(self.kinds, position)
         if not found:
             return None
-        letters = found.group()
-        if letters == "A":
+        kinds, end = found.group(), found.end()
+        if kinds == "A":
             self.reading.every.append(self.tokens[position].value[0])
-            return self._narrowed(found.end())
-        counts = [token.value[0] for token in self._between(found) if token.kind == "N"]
-        unit = _UNIT_MONTHS.get(letters[-1])
-        if letters[0] == "X" or unit is None or any(count != 1 for count in counts):
-            if "T" not in letters and letters[0] not in "XEp":
-                return None
-            self.reading.other_frequency = True
-            self._note(position, found.end())
-        elif "N" in letters.partition("T")[2]:
-            self.reading.every.append(unit)
+        elif self._is_once(kinds, position) and kinds[-1] in _UNIT_MONTHS:
+            self.reading.every.append(_UNIT_MONTHS[kinds[-1]])
         else:
-            self.reading.every.append(unit)
-        return self._narrowed(found.end())
+            self.reading.other_frequency = True
+            self.reading.notes.append(self._words(position, end))
+        return self._narrowed(end)
 
-    def _between(self, found: re.Match[str]) -> list[Token] | tuple[Token, ...]:
-        return self.tokens[found.start() : found.end()]
+    def _is_once(self, kinds: str, position: int) -> bool:
+        """Whether «раз в квартал» is once in one quarter."""
+        numbers = [self.tokens[position + i].value[0] for i, kind in enumerate(kinds) if kind == "N"]
+        return kinds[0] != "X" and all(number == 1 for number in numbers)
 
     def _whole(self, position: int) -> int | None:
+        """«В течение года», «весь период», «постоянно» (§6.5), with the year where one follows."""
         found = _WHOLE.match(self.kinds, position)
         if not found:
             return None
         end = found.end()
-        if not found.group(1) and (named := self._years(end)):
-            school = "u" in found.group()
+        if found.group() == "W":
+            self._add(Item(None, None, position, end, whole="weak"))
+            return self._narrowed(end)
+        if named := self._years(end):
             years, end = named
-            if school and not years.school:
+            if "u" in found.group():
                 years = replace(years, school=True)
-            return self._add_years(years, position, end)
-        item = Item(None, None, position, end, whole="weak" if found.group(1) else "strong")
-        self.reading.items.append(item)
+            self._add_years(years, position, end)
+        else:
+            self._add(Item(None, None, position, end, whole="strong"))
         return self._narrowed(end)
 
     def _narrowed(self, position: int) -> int:
@@ -208,21 +214,181 @@ class _Reader:
             self.reading.items += inner.items
             self.reading.every += inner.every
             self.reading.notes += inner.notes
-        else:
-            words = self.text[token.start + 1 : token.end - 1].strip()
-            self.reading.notes.append(words or self.text[token.start : token.end])
+        elif words := self.text[token.start + 1 : token.end - 1].strip():
+            self.reading.notes.append(words)
         return position + 1
 
-    def _open(self, position: int) -> int | None:
-        """An open phrase with the years and dates that belong to it (§6.9)."""
-        found = _OPEN.match(self.kinds, position) or _REFERENCE.match(self.kinds, position)
+    def _until(self, position: int) -> int | None:
+        """«До 01.09.2023», «не позднее 25 мая», «до конца года», «по 31 мая» (§6.8)."""
+        found = _UNTIL.match(self.kinds, position)
+        if not found and self.kinds[position] != "p":
+            return None
+        after = found.end() if found else position + 1
+        if closing := _END.match(self.kinds, after):
+            self.reading.notes.append(self._words(position, closing.end()))
+            self._add(Item(None, None, position, closing.end(), whole="strong"))
+            return closing.end()
+        at_end = self.kinds[after : after + 1] == "e"
+        pointed = self._point(after + at_end)
+        if not pointed:
+            return None
+        point, label, end = pointed
+        if found and not at_end and point.unit != DAY:
+            self.reading.notes.append(f"«{self._words(position, end)}» прочитано включительно")
+        return self._labelled(Item(None, point, position, end, label))
+
+    def _listed(self, position: int) -> int | None:
+        """«10, 15 мая», «I–II квартал», «1, 3 кварталы»: what is named once after the numbers."""
+        if found := _DAY_LIST.match(self.kinds, position):
+            month = self.tokens[found.end() + 1].value[0]
+            for place in range(position, found.end(), 2):
+                point = Point(DAY, month, self.tokens[place].value[0])
+                self._add(Item(point, point, place, place + 1))
+            return found.end()
+        found = _UNIT_LIST.match(self.kinds, position)
         if not found:
             return None
-        if self.rest_start is None:
-            self.rest_start = position
-        start = self.rest_start
-        self._close_rest(found.end())
-        # A rest that only continues an open phrase stays one note with it.
-        self.rest_start = None
-        del start
-        return found.end()
+        pointed = self._point(found.end() - 1)
+        if not pointed:
+            return None
+        last, label, end = pointed
+        places = range(position, found.end(), 2)
+        points = [replace(last, number=self.tokens[place].value[0], years=None) for place in places]
+        points[-1] = last
+        for index, place in enumerate(places):
+            if index and self.kinds[place - 1] == "-":
+                self.reading.items[-1].last = points[index]
+            else:
+                self._add(Item(points[index], points[index], place, place + 1))
+        self.reading.items[-1].end = end
+        return self._labelled(self.reading.items.pop(), label)
+
+    def _span(self, position: int, after_rest: bool) -> int | None:
+        """One point, «A – B», «с A по B» or «с A» alone, which lasts to the end of the period."""
+        start = position
+        if during := _DURING.match(self.kinds, position):
+            position = during.end()
+        since = self.kinds[position : position + 1] == "s"
+        if found := _DAY_SPAN.match(self.kinds, position):
+            return self._day_span(start, found.end() - 2, found.end())
+        pointed = self._point(position + since)
+        if not pointed:
+            return None
+        first, label, end = pointed
+        if first.unit == YEAR and after_rest and self.kinds[start - 1] in "xkrN" and start == position:
+            return None
+        joint = self.kinds[end : end + 1]
+        if joint == "-" or joint == "p" or (joint == "t" and since):
+            if pair := self._second(end + 1, first):
+                last, label, end = pair
+                return self._labelled(Item(first, last, start, end), label)
+        if since:
+            return self._labelled(Item(first, None, start, end), label)
+        if first.unit == YEAR and first.years:
+            self._add_years(first.years, start, end)
+            return self._narrowed(end)
+        return self._labelled(Item(first, first, start, end), label)
+
+    def _second(self, position: int, first: Point) -> tuple[Point, str, int] | None:
+        """The end of a span that starts with `first`; «2024 – март» is no span but a heading."""
+        if self.kinds[position : position + 1] in ("i", "n"):
+            position += 1
+        at_end = self.kinds[position : position + 1] == "e"
+        pointed = self._point(position + at_end)
+        if pointed and first.unit == YEAR and pointed[0].years is None:
+            return None
+        return pointed
+
+    def _day_span(self, start: int, place: int, position: int) -> int | None:
+        """«15–20 мая 2024», «с 15 по 20.05.2024»: the first day takes month and year of the last."""
+        pointed = self._point(position)
+        if not pointed:
+            return None
+        last, label, end = pointed
+        first = replace(last, day=self.tokens[place].value[0])
+        return self._labelled(Item(first, last, start, end), label)
+
+    def _point(self, position: int) -> tuple[Point, str, int] | None:
+        """A point, its label if one stands inside («март (входной) 2021»), and what follows it."""
+        for unit, pattern in _POINTS:
+            if found := pattern.match(self.kinds, position):
+                break
+        else:
+            named = self._years(position)
+            return (Point(YEAR, years=named[0]), "", named[1]) if named else None
+        kinds, end, label = found.group(), found.end(), ""
+        if kinds[-1] == "B":
+            label, kinds = self._label(end - 1), kinds[:-1]
+        point = self._undated(unit, kinds, position)
+        if point.years is None and (tail := _TAIL.match(self.kinds, end)):
+            named = self._years(tail.start(1))
+            if named:
+                point, end = replace(point, years=named[0]), named[1]
+        elif self.kinds[end : end + 2] == "cg":
+            end += 2
+        return point, label, end
+
+    def _undated(self, unit: str, kinds: str, position: int) -> Point:
+        """A point from its own tokens, the year included only where figures hold it."""
+        values = [self.tokens[position + i].value for i in range(len(kinds))]
+        if kinds[0] == "D":
+            year, month, day = values[0]
+            return Point(DAY, month, day, Years((year,), False, position))
+        if kinds[0] == "d":
+            return Point(DAY, values[0][0], values[0][1])
+        if kinds[:2] == "NM":
+            return Point(DAY, values[1][0], values[0][0])
+        if kinds[0] == "m":
+            return Point(MONTH, values[0][0], years=Years((values[0][1],), False, position))
+        if unit == MONTH:
+            return Point(MONTH, values[0][0])
+        number = next(v[0] for v, kind in zip(values, kinds, strict=True) if kind in "ON")
+        return Point(unit, number, school="u" in kinds)
+
+    def _years(self, position: int) -> tuple[Years, int] | None:
+        found = _YEARS.match(self.kinds, position)
+        if not found:
+            return None
+        kinds, end = found.group(), found.end()
+        school, each = "u" in kinds, False
+        values = [self.tokens[position + i].value for i, k in enumerate(kinds) if k in "YR"]
+        years = tuple(value[0] for value in values)
+        if "R" in kinds:
+            first, last, slashed = values[0]
+            if first > last or last - first > 100:
+                raise Unclear("конец раньше начала" if first > last else "таких лет нет")
+            school = school or bool(slashed and "G" not in kinds)
+            years = tuple(range(first, max(last, first + 1) if school else last + 1))
+            each = not school or len(years) > 1
+        elif school:
+            self.reading.notes.append(f"учебный год назван одним числом: {years[0]}")
+        return Years(years, school, position, each), end
+
+    def _add(self, item: Item) -> None:
+        self.reading.items.append(item)
+
+    def _add_years(self, years: Years, start: int, end: int) -> None:
+        """Years that stand alone: «2023–2025 гг.» is one span, «2023, 2024 гг.» are two parts."""
+        if years.each:
+            ends = (years.years[0], years.years[-1])
+            points = [Point(YEAR, years=replace(years, years=(y,), each=False)) for y in ends]
+            self._add(Item(points[0], points[1], start, end))
+            return
+        for year in years.years:
+            point = Point(YEAR, years=replace(years, years=(year,)))
+            prefix = len(years.years) == 1 and self.kinds[end : end + 1] in (":", "M", "-", ",")
+            self._add(Item(point, point, start, end, prefix=prefix))
+
+    def _labelled(self, item: Item, label: str = "") -> int:
+        """Add a dated item with the words in brackets after it as its label (§6.4)."""
+        end = item.end
+        item.label = item.label or label
+        if self.kinds[end : end + 1] == "B":
+            item.label = "; ".join(filter(None, (item.label, self._label(end))))
+            end += 1
+        self._add(item)
+        return end
+
+    def _label(self, position: int) -> str:
+        token = self.tokens[position]
+        return " ".join(self.text[token.start + 1 : token.end - 1].split())

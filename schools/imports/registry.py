@@ -12,7 +12,7 @@ from schools.imports.rows import Row
 from schools.imports.yearly import TOTALS, record_import
 from schools.matching import REGISTRY, municipality_of
 from schools.models import Municipality, School, SchoolIdentifier
-from schools.services.places import settlement_named
+from schools.services.places import forget_unused, settlement_named
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.intake.records import ReadRecords, Record, RecordLayout, Values
 from shnor_portal.core.models import BatchFile
@@ -73,7 +73,7 @@ class RegistryLayout(RecordLayout):
         return school.pk
 
     def delete(self, target_id: int) -> bool:
-        school = School.objects.get(pk=target_id)
+        school = School.objects.select_related("settlement").get(pk=target_id)
         own = {SchoolIdentifier}
         for relation in School._meta.related_objects:
             related: Any = relation.related_model
@@ -83,6 +83,7 @@ class RegistryLayout(RecordLayout):
             ):
                 return False
         school.delete()
+        forget_unused(school.settlement)
         return True
 
     def apply(self, file: BatchFile, by: Any) -> None:

@@ -3,16 +3,22 @@
 A blank cell says nothing: its field is simply absent from `values`. Pure.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from schools.imports.columns import Table
 from shnor_portal.core.intake.problems import Problem
 from shnor_portal.core.sheets import cells
+from shnor_portal.core.sheets.writing import FORMULA_STARTS
 
 MOST_PEOPLE = 100_000
 _YES = frozenset({"да", "+", "1", "есть", "истина", "true", "yes", "да."})
-_NO = frozenset({"нет", "0", "ложь", "false", "no", "нет.", "-", "–", "—"})
+_NO = frozenset({"нет", "0", "ложь", "false", "no", "нет."})
+_DASHES = cells.BLANKS - {""}
+_NO_VALUE = (
+    "В ячейке формула, значение которой в файле не сохранено. Откройте файл в табличном редакторе, "
+    "сохраните и загрузите снова или впишите значение."
+)
 
 
 class Row:
@@ -24,6 +30,9 @@ class Row:
         self.problems: list[Problem] = []
         self.values: dict[str, Any] = {}
         self._row = row
+        for field, index in table.at.items():
+            if (number, index + 1) in table.sheet.valueless:
+                self.problem("formula_without_value", _NO_VALUE, field)
 
     @property
     def refused(self) -> bool:
@@ -35,19 +44,16 @@ class Row:
         return None if index is None else self._row[index]
 
     def text(self, field: str) -> str:
-        return cells.text(self.cell(field))
+        """The text, without the apostrophe that our own tables put before a would-be formula."""
+        text = cells.text(self.cell(field))
+        return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA_STARTS) else text
+
+    def says_anything_but(self, fields: Collection[str]) -> bool:
+        """Whether any other known column has something in it."""
+        filled = any(not self.is_blank(field) for field in self.table.at if field not in fields)
+        return filled or bool(self.problems)
 
     def is_blank(self, field: str) -> bool:
-        """Nothing there; a formula whose value the file does not hold is a problem, not a blank."""
-        index = self.table.at.get(field)
-        if index is not None and (self.number, index + 1) in self.table.sheet.valueless:
-            self.problem(
-                "formula_without_value",
-                "В ячейке формула, значение которой в файле не сохранено. Откройте файл в "
-                "табличном редакторе, сохраните и загрузите снова или впишите число.",
-                field,
-            )
-            return False
         return cells.is_blank(self.cell(field))
 
     def problem(self, code: str, message: str, field: str = "", severity: str = "error") -> None:
@@ -66,7 +72,7 @@ class Row:
 
     def read_text(self, field: str, limit: int) -> str | None:
         """A text no longer than the limit."""
-        return self._read(field, lambda cell: _short(cells.text(cell), limit), "too_long",
+        return self._read(field, lambda cell: _short(self.text(field), limit), "too_long",
                           f"Текст длиннее {limit} знаков. Сократите его.")  # fmt: skip
 
     def read_count(self, field: str) -> int | None:
@@ -83,7 +89,7 @@ class Row:
 
     def read_yes_no(self, field: str) -> bool | None:
         """«да» or «нет»; a dash is «нет»."""
-        if cells.text(self.cell(field)) in _NO:
+        if self.text(field) in _DASHES:
             self.values[field] = False
             return False
         return self._read(field, _yes_no, "bad_yes_no", "Здесь должно быть «да» или «нет».")
@@ -103,7 +109,7 @@ class Row:
     def _read(
         self, field: str, read: Callable[[object], Any], code: str, message: str
     ) -> Any | None:
-        if self.is_blank(field) or self.refused_at(field):
+        if self.is_blank(field):
             return None
         try:
             value = read(self.cell(field))
@@ -112,12 +118,6 @@ class Row:
             return None
         self.values[field] = value
         return value
-
-    def refused_at(self, field: str) -> bool:
-        """Whether the cell has a problem already."""
-        index = self.table.at.get(field)
-        letters = None if index is None else cells.letters(index)
-        return any(problem.column == letters for problem in self.problems)
 
 
 def _short(text: str, limit: int) -> str:

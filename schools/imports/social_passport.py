@@ -92,7 +92,7 @@ class SocialPassportLayout(SchoolYearLayout):
         return bool(fields & {"login", "school"}) and len(fields & _CODES) >= 3
 
     def fill(self, row: Row, title: TitleYear) -> None:
-        if row.is_blank("pupils"):
+        if row.is_blank("pupils") and not row.refused:
             row.problem(
                 "pupils_required",
                 "Не указано, сколько в школе обучающихся: доли посчитать не от чего. Заполните "

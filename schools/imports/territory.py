@@ -11,7 +11,7 @@ from schools.imports.yearly import LOGIN, NAME, YEAR, SchoolYearLayout
 from schools.imports.years import TitleYear
 from schools.matching import municipality_of
 from schools.models import Municipality, RegionYear, TerritoryYear
-from schools.services.places import settlement_named
+from schools.services.places import forget_unused, settlement_named
 from shnor_portal.core.intake.records import Record, Values
 from shnor_portal.core.models import BatchFile
 from shnor_portal.core.typography import number
@@ -152,8 +152,10 @@ class TerritoryLayout(SchoolYearLayout):
             _set_region_year(municipality, target.year, value, source)
 
     def delete(self, target_id: int) -> bool:
-        target = TerritoryYear.objects.select_related("school__municipality").get(pk=target_id)
+        rows = TerritoryYear.objects.select_related("school__municipality", "settlement")
+        target = rows.get(pk=target_id)
         target.delete()
+        forget_unused(target.settlement)
         in_region = TerritoryYear.objects.filter(
             year=target.year, school__municipality__region=target.school.municipality.region_id
         )

@@ -36,6 +36,8 @@ NAME = Column(
     "school", "ОО", ("школа", "наименование", "краткое наименование", "наименование оо",
                      "название", "название оо", "образовательная организация", "название школы"),
 )  # fmt: skip
+# Fields that say whose row it is: a row of a blank with nothing else is not filled in yet.
+ABOUT = frozenset({"year", "as_of", "login", "school"})
 TOTALS = ("итого", "всего", "в целом по")
 
 
@@ -147,7 +149,8 @@ class _Reading:
             self._warn_of_hint(table, title.year, hint)
         for number, cells in table.filled_rows():
             row = Row(table, number, cells)
-            if row.text("school").lower().startswith(TOTALS) and row.is_blank("login"):
+            total = row.text("school").lower().startswith(TOTALS) and row.is_blank("login")
+            if total or not row.says_anything_but(ABOUT):
                 continue
             self._seen += 1
             year = row.read_year("year", years.FIRST, years.LAST)

@@ -48,16 +48,18 @@ def give_role(
     return assignment
 
 
+def check_may_end(assignment: Assignment, by: User | None) -> None:
+    """Whoever manages the place may end a role in it, and whoever lent the power."""
+    if by is None or assignment.delegated_by_id != by.pk:
+        access.check(by, Permission.MANAGE_PEOPLE, assignment.place or PORTAL)
+
+
 def end_assignment(
     assignment: Assignment, *, by: User | None, last_day: date | None = None
 ) -> None:
-    """Set the last day of an assignment; without it the role ends at once.
-
-    Whoever manages the place may, and whoever delegated the power.
-    """
+    """Set the last day of an assignment; without it the role ends at once."""
+    check_may_end(assignment, by)
     place = assignment.place or PORTAL
-    if by is None or assignment.delegated_by_id != by.pk:
-        access.check(by, Permission.MANAGE_PEOPLE, place)
     _refuse_own_management(assignment, by)
     with transaction.atomic():
         assignment.ends = last_day or timezone.localdate() - timedelta(days=1)

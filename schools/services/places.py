@@ -59,6 +59,12 @@ def settlement_named(name: str | None, municipality: Municipality) -> Settlement
     return Settlement.objects.get_or_create(municipality=municipality, name=name)[0]
 
 
+def forget_unused(settlement: Settlement | None) -> None:
+    """Drop a settlement that no school and no year speaks of any more."""
+    if settlement and not (settlement.schools.exists() or settlement.years.exists()):
+        settlement.delete()
+
+
 def _oktmo(text: str) -> str:
     if not text.strip():
         return ""

@@ -11,11 +11,11 @@ from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseStopPolling, trigger_client_event
 
-from shnor_portal.core import files, queries
+from shnor_portal.core import files, queries, tables
+from shnor_portal.core.downloads import workbook
 from shnor_portal.core.forms import AuditFilter
 from shnor_portal.core.guards import public, signed_in
 from shnor_portal.core.models import Job, StoredFile
-from shnor_portal.core.tables import audit_table
 from shnor_portal.core.typography import counted
 
 JOBS_PAGE = 30
@@ -63,10 +63,10 @@ def file(request: HttpRequest, pk: int) -> FileResponse:
 @require_safe
 @signed_in
 def audit(request: HttpRequest) -> HttpResponse:
-    form = AuditFilter(request.GET or None, viewer=request.user)
+    form = AuditFilter(request.GET, viewer=request.user)
     events = queries.audit_events(request.user, **form.chosen())
     if request.GET.get("format") == "xlsx":
-        return audit_table(events).response()
+        return workbook("Журнал действий", [tables.audit_events(events)])
     page = Paginator(events, AUDIT_PAGE).get_page(request.GET.get("page"))
     return render(request, "core/audit.html", {"form": form, "page_obj": page})
 

@@ -1,6 +1,5 @@
 """An order and a note rendered for real: PDF read by pypdf, Word laid out by LibreOffice."""
 
-import copy
 import io
 import subprocess
 from dataclasses import replace
@@ -24,9 +23,8 @@ def _sample_templates(settings, tmp_path):
     folder.mkdir(parents=True)
     (folder / "order.html").write_text(samples.ORDER_TEMPLATE)
     (folder / "note.html").write_text(samples.NOTE_TEMPLATE)
-    configured = copy.deepcopy(settings.TEMPLATES)
-    configured[0]["DIRS"].append(folder.parent)
-    settings.TEMPLATES = configured
+    engine = settings.TEMPLATES[0]
+    settings.TEMPLATES = [{**engine, "DIRS": [*engine["DIRS"], folder.parent]}]
 
 
 pytestmark = pytest.mark.usefixtures("_sample_templates")

@@ -5,31 +5,31 @@ Problems of pupil-level files quote a cell only if it cannot be a name.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from monitoring.indicators.calculate import Counts
 from monitoring.results.layouts.parsed import Participant
 from shnor_portal.core.intake.problems import Problem
-from shnor_portal.core.sheets.cells import folded, is_blank, letters, text, whole
+from shnor_portal.core.sheets.cells import BLANKS, folded, letters, text, whole
 from shnor_portal.core.sheets.reading import Sheet
 from shnor_portal.core.typography import counted
 
 MARKS = range(2, 6)
 # A mark 1 is given in journals, never by a work.
 JOURNAL_MARKS = range(1, 6)
-NO_JOURNAL_MARK = frozenset({"нет отметки", "н/а", "нет", "н"})
+NO_JOURNAL_MARK = BLANKS | {"нет отметки", "н/а", "нет", "н"}
 # «Did not begin the task», in both alphabets, and what users write instead.
 NOT_BEGUN = frozenset({"x", "х", "не пройд.", "не пройдено"})
 _PUPILS = "участника,участников,участников"
 
 
-class BadCell(Exception):
-    """A value that makes the pupil's row unusable: `code` and words for the user."""
+class BadValue(Exception):
+    """A value that makes the pupil's row unusable: a code and words for the user."""
 
-    def __init__(self, code: str, message: str, column: int) -> None:
+    def __init__(self, code: str, message: str) -> None:
         super().__init__(code)
-        self.code, self.message, self.column = code, message, column
+        self.code, self.message = code, message
 
 
 def quoted(value: object) -> str:
@@ -38,48 +38,45 @@ def quoted(value: object) -> str:
     return written if len(written) <= 3 or re.search(r"\d", written) else "текст"
 
 
-def read_mark(value: object, column: int) -> int | None:
-    """2–5, None if blank."""
+def read_mark(value: object) -> int | None:
+    """2–5, None if blank; `BadValue` otherwise."""
     try:
         mark = whole(value)
     except ValueError:
         mark = 0
     if mark is not None and mark not in MARKS:
-        raise BadCell(
+        raise BadValue(
             "mark_unknown",
             f"Отметка «{quoted(value)}» не бывает: нужна 2, 3, 4 или 5. Исправьте её и загрузите "
             "файл снова.",
-            column,
         )
     return mark
 
 
-def read_score(value: object, column: int, top: int | None) -> int | None:
-    """A primary score from 0 to `top`, None if blank."""
+def read_score(value: object, top: int | None) -> int | None:
+    """A primary score from 0 to `top`, None if blank; `BadValue` otherwise."""
     try:
         score = whole(value)
     except ValueError:
         score = -1
     if score is not None and score < 0:
-        raise BadCell(
+        raise BadValue(
             "score_unknown",
             f"Первичный балл «{quoted(value)}» – не целое число от 0. Исправьте его и загрузите "
             "файл снова.",
-            column,
         )
     if score is not None and top is not None and score > top:
-        raise BadCell(
+        raise BadValue(
             "score_above_maximum",
-            f"Первичный балл {score} больше максимального, {top}. Исправьте его или максимальный "
+            f"Первичный балл {score} больше максимального – {top}. Исправьте его или максимальный "
             "балл в заголовке и загрузите файл снова.",
-            column,
         )
     return score
 
 
 def read_journal_mark(value: object) -> int | None:
     """1–5, None if there is none; ValueError for anything else."""
-    if is_blank(value) or folded(value) in NO_JOURNAL_MARK:
+    if value is None or (isinstance(value, str) and folded(value) in NO_JOURNAL_MARK):
         return None
     mark = whole(value)
     if mark not in JOURNAL_MARKS:
@@ -120,14 +117,12 @@ class Oddities:
     def add(self, kind: str, row: int, column: int) -> None:
         self._rows[kind, column].append(row)
 
-    def problems(self) -> Iterable[Problem]:
+    def problems(self) -> Iterator[Problem]:
         for (kind, column), rows in self._rows.items():
             severity, message = _ODDITIES[kind]
-            people = counted(len(rows), _PUPILS)
-            words = message.format(people=people)
-            yield Problem(
-                kind, f"{self.school}: {words}", severity, self.sheet.name, rows[0], letters(column)
-            )
+            words = message.format(people=counted(len(rows), _PUPILS))
+            place = (self.sheet.name, rows[0], letters(column))
+            yield Problem(kind, f"{self.school}: {words}", severity, *place)
 
 
 _ODDITIES = {
@@ -156,6 +151,11 @@ _ODDITIES = {
     "task_unknown": (
         "warning",
         "у\u00a0{people} баллы за задания читаются не все, сумма за задания не проверена.",
+    ),
+    "task_above_maximum": (
+        "warning",
+        "у\u00a0{people} балл за задание больше, чем за него можно получить. Проверьте, "
+        "не изменён ли файл после скачивания.",
     ),
     "absent": (
         "info",

@@ -1,6 +1,25 @@
-"""The layouts of results, in the order in which a book is tried."""
+"""Which layout a book is in, by its content only."""
 
-from monitoring.results.layouts import vpr_marks
+from monitoring.results.layouts import (
+    benchmarks,
+    vpr_form,
+    vpr_individual,
+    vpr_journal,
+    vpr_marks,
+)
 from monitoring.results.layouts.parsed import ResultLayout
+from shnor_portal.core.sheets.reading import Book
 
-LAYOUTS: tuple[ResultLayout, ...] = (vpr_marks.LAYOUT,)
+# The more particular first; a new layout is a module with a LAYOUT, and its name here.
+LAYOUTS: tuple[ResultLayout, ...] = (
+    vpr_individual.LAYOUT,
+    vpr_journal.LAYOUT,
+    vpr_marks.LAYOUT,
+    benchmarks.LAYOUT,
+    vpr_form.LAYOUT,
+)
+
+
+def recognise(book: Book) -> ResultLayout | None:
+    """The layout of the book's first known table, None if there is none."""
+    return next((layout for layout in LAYOUTS if layout.recognises(book)), None)

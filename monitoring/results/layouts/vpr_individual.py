@@ -5,34 +5,166 @@ pupil's row refuses its school's part of the file, the other schools stay (desig
 """
 
 import re
-from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from monitoring.results.layouts.envelope import Columns, Report, has_header, reports, skipped_sheets
 from monitoring.results.layouts.gathering import Gathering
-from monitoring.results.layouts.parsed import (
-    INDIVIDUAL,
-    Hints,
-    Participant,
-    ParsedFile,
-    ResultLayout,
-    SchoolPart,
-    SchoolRef,
-)
-from monitoring.results.layouts.pupils import (
-    NOT_BEGUN,
-    BadCell,
-    Oddities,
-    counts_of,
-    read_journal_mark,
-    read_mark,
-    read_score,
-)
-from monitoring.results.layouts.schools import SCHOOL_CODE, Group, group_of
+from monitoring.results.layouts.parsed import Hints, ParsedFile, ResultLayout, SchoolRef
+from monitoring.results.layouts.pupil_rows import PupilColumns, SchoolPupils
+from monitoring.results.layouts.schools import SCHOOL, SCHOOL_CODE, group_of, same_school
 from monitoring.results.layouts.values import header_text, is_personal
 from shnor_portal.core.intake.problems import Problem
-from shnor_portal.core.sheets.cells import code, folded, is_blank, letters, text, whole
+from shnor_portal.core.sheets.cells import code, letters, text
 from shnor_portal.core.sheets.reading import Book
-from shnor_portal.core.typography import counted, number
+from shnor_portal.core.typography import counted
 
 CODE = "vpr_individual"
+_HEADERS = {
+    "оо": "code",
+    "название оо": "name",
+    "код участника": "pupil",
+    "класс": "class_no",
+    "первичный балл": "primary",
+    "отметка": "mark",
+    "отметка по журналу": "journal_mark",
+}
+# `12 (2б)`, `9.1 (1 б.)`, `6 (1) (1б)`, `4К1 (3б)` with К of either alphabet.
+_TASK = re.compile(r"\d+(?:\.\d+)*(?:\s*\(\d+\))?\s*(?:[kк]\s*\d+)?\s*\((\d+)\s*б\.?\)")
+_SECTION = re.compile(r"(?P<label>.+?)\s*\|\s*кол-во участников:?\s*(?P<n>\d+)", re.IGNORECASE)
+
+
+def find_columns(row: list[object]) -> Columns | None:
+    """`ОО | Муниципалитет | Название ОО | Код участника | … | Первичный балл | Отметка | …`."""
+    columns: dict[str, int] = {}
+    for index, value in enumerate(row):
+        name = _HEADERS.get(header_text(value))
+        if name:
+            columns.setdefault(name, index)
+    has_school = columns.keys() & {"code", "name"}
+    return columns if has_school and {"primary", "mark"} <= columns.keys() else None
+
+
+def read(book: Book, hints: Hints) -> ParsedFile:
+    """One part per school; rows are counted in pupils."""
+    gathering = Gathering(CODE)
+    gathering.note(*skipped_sheets(book, find_columns))
+    for report in reports(book, hints, find_columns):
+        gathering.note(*report.problems)
+        header = report.sheet.rows[report.header]
+        personal = [letters(index) for index, value in enumerate(header) if is_personal(value)]
+        gathering.drop_personal(report.sheet.name, personal)
+        _read_report(report, gathering)
+    return gathering.file()
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A school as a row names it, and the code in its label where that is another one."""
+
+    school: SchoolRef
+    other_code: str = ""
+
+
+def _read_report(report: Report, gathering: Gathering) -> None:
+    columns = _pupil_columns(report)
+    schools: dict[str, SchoolPupils] = {}
+    expected: dict[str, int] = {}
+    named: dict[tuple[object, object], _Named | None] = {}
+    for number, cells in report.rows():
+        section = _section(cells)
+        if section:
+            school, n = section
+            expected[same_school(school)] = expected.get(same_school(school), 0) + n
+            continue
+        key = (_cell(cells, report.columns, "code"), _cell(cells, report.columns, "name"))
+        if key not in named:
+            named[key] = _school_of(*key, number)
+        found = named[key]
+        if found is None:
+            gathering.refuse(_no_school(report, number))
+            continue
+        pupils = schools.setdefault(
+            same_school(found.school), SchoolPupils(report.sheet, columns, found.school)
+        )
+        pupils.read(number, cells)
+        if found.other_code:
+            pupils.spoil(number, report.columns["name"], "school_differs", _OTHER_SCHOOL)
+    for key_, pupils in schools.items():
+        pupils.finish(report.exam, expected.get(key_), gathering)
+    _note_not_begun(report, schools, gathering)
+
+
+def _pupil_columns(report: Report) -> PupilColumns:
+    header = report.sheet.rows[report.header]
+    found = ((index, _TASK.fullmatch(header_text(value))) for index, value in enumerate(header))
+    tasks = tuple((index, int(task[1])) for index, task in found if task)
+    top = report.max_primary or sum(score for _, score in tasks) or None
+    known = report.columns
+    return PupilColumns(
+        mark=known["mark"],
+        primary=known["primary"],
+        journal_mark=known.get("journal_mark"),
+        class_no=known.get("class_no"),
+        pupil=known.get("pupil"),
+        tasks=tasks,
+        max_primary=top,
+    )
+
+
+def _section(cells: list[object]) -> tuple[SchoolRef, int] | None:
+    filled = [value for value in cells if value is not None]
+    found = _SECTION.fullmatch(text(filled[0])) if len(filled) == 1 else None
+    if not found:
+        return None
+    group = group_of(found["label"])
+    return SchoolRef(group.name, group.code, 0), int(found["n"])
+
+
+def _cell(cells: list[object], columns: Columns, name: str) -> object:
+    index = columns.get(name)
+    return None if index is None else cells[index]
+
+
+def _school_of(code_cell: object, name_cell: object, row: int) -> _Named | None:
+    """The school of a pupil's row by its code, else by the label with the code in brackets."""
+    login = code(code_cell).lower()
+    label = group_of(name_cell) if name_cell is not None else None
+    if SCHOOL_CODE.fullmatch(login):
+        other = label.code if label and label.code and label.code[-6:] != login[-6:] else ""
+        return _Named(SchoolRef(label.name if label else "", login, row), other)
+    label = label or (group_of(code_cell) if code_cell is not None else None)
+    if label is None or label.level != SCHOOL:
+        return None
+    return _Named(SchoolRef(label.name, label.code, row))
+
+
+_OTHER_SCHOOL = (
+    "Логин школы и код в её названии разные: непонятно, чей это участник. Исправьте строку "
+    "и загрузите файл снова."
+)
+
+
+def _no_school(report: Report, number: int) -> Problem:
+    message = (
+        "В строке участника нет школы. Впишите логин школы (eduNNNNNN) и загрузите файл снова."
+    )
+    column = report.columns.get("code", report.columns.get("name", 0))
+    return Problem("school_missing", message, "error", report.sheet.name, number, letters(column))
+
+
+def _note_not_begun(report: Report, schools: dict[str, SchoolPupils], gathering: Gathering) -> None:
+    cells = sum(pupils.not_begun for pupils in schools.values())
+    if cells:
+        text_ = (
+            f"{counted(cells, 'балл,балла,баллов')} «X» (участник не приступил к\u00a0заданию) "
+            "в\u00a0сумме считается нулём."
+        )
+        gathering.note(Problem("task_not_begun", text_, "info", report.sheet.name))
+
+
+LAYOUT = ResultLayout(
+    CODE,
+    "Индивидуальные результаты ВПР (Ф1)",
+    lambda book: has_header(book, find_columns),
+    read,
+)

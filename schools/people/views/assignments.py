@@ -30,6 +30,7 @@ def end_assignment(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(
         Assignment.objects.visible_to(request.user).select_related("user", "delegated_by"), pk=pk
     )
+    assignments.check_may_end(found, request.user)
     at_once = "at_once" in request.POST
     form = EndForm(None if at_once else request.POST or None, initial={"last_day": found.ends})
     if at_once or form.is_valid():

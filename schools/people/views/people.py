@@ -7,11 +7,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from schools.models import Invitation, User
-from schools.people import accounts, queries
+from schools.people import accounts, queries, tables
 from schools.people.authority import check_manages, manages
 from schools.people.forms import PeopleFilter, PersonForm
-from schools.people.tables import people_table
 from schools.permissions import Permission
+from shnor_portal.core.downloads import workbook
 from shnor_portal.core.guards import requires, signed_in
 
 PAGE = 50
@@ -23,7 +23,7 @@ def people(request: HttpRequest) -> HttpResponse:
     form = PeopleFilter(request.GET, viewer=request.user)
     found = queries.people(request.user, **form.chosen())
     if request.GET.get("format") == "xlsx":
-        return people_table(found).response()
+        return workbook("Люди", [tables.people(found)])
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     return render(request, "schools/people.html", {"form": form, "page_obj": page})
 

@@ -4,10 +4,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from schools.people import queries
+from schools.people import queries, tables
 from schools.people.forms import AccessForm
-from schools.people.tables import role_table
 from schools.permissions import Permission
+from shnor_portal.core.downloads import workbook
 from shnor_portal.core.guards import requires, signed_in
 
 
@@ -16,7 +16,7 @@ from shnor_portal.core.guards import requires, signed_in
 def roles(request: HttpRequest) -> HttpResponse:
     rows = queries.role_table(request.user)
     if request.GET.get("format") == "xlsx":
-        return role_table(rows).response()
+        return workbook("Роли и права", [tables.roles(rows)])
     context = {"rows": rows, "permissions": list(Permission)}
     return render(request, "schools/roles.html", context)
 

@@ -73,8 +73,7 @@ def _refuse_others(batch: Batch, allowed: Collection[str] | None) -> None:
         services.refuse(
             file,
             Refused(
-                f"Это «{layouts.title_of(file.layout)}», а здесь принимаются: {titles}. Загрузите "
-                "файл командой import_results.",
+                f"Это «{layouts.title_of(file.layout)}», а здесь принимаются: {titles}.",
                 code="wrong_layout",
             ),
         )

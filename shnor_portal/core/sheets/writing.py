@@ -8,8 +8,10 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
@@ -51,7 +53,9 @@ def write_book(sheets: Sequence[SheetData]) -> bytes:
 
 
 def safe(value: Any) -> Any:
-    """The value as a cell may hold it: never a formula, never a control character."""
+    """The value as a cell may hold it: never a formula, a control character or a time zone."""
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        return timezone.make_naive(value)
     if not isinstance(value, str):
         return value
     cleaned = ILLEGAL_CHARACTERS_RE.sub("", value)

@@ -1,0 +1,226 @@
+"""The pupils of one school in one sheet, gathered row by row into its part of the file."""
+
+from dataclasses import dataclass, field
+
+from monitoring.results.layouts.gathering import Gathering
+from monitoring.results.layouts.parsed import (
+    INDIVIDUAL,
+    ExamKey,
+    Participant,
+    SchoolPart,
+    SchoolRef,
+)
+from monitoring.results.layouts.pupils import (
+    NOT_BEGUN,
+    BadValue,
+    Oddities,
+    counts_of,
+    quoted,
+    read_journal_mark,
+    read_mark,
+    read_score,
+)
+from shnor_portal.core.intake.problems import Problem
+from shnor_portal.core.sheets.cells import code, folded, is_blank, letters, whole
+from shnor_portal.core.sheets.reading import Sheet
+from shnor_portal.core.typography import counted, number
+
+_PUPILS = "участник,участника,участников"
+_ROWS = "строке,строках,строках"
+_NO_MARK = "Балл есть, а отметки нет. Впишите отметку и загрузите файл снова."
+_FORMULA = (
+    "В ячейке формула без сохранённого значения. Откройте файл в Excel, нажмите F9, сохраните "
+    "и загрузите снова."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PupilColumns:
+    """Where the values of a pupil stand; `tasks` are (column, greatest score of the task)."""
+
+    mark: int
+    primary: int
+    journal_mark: int | None = None
+    class_no: int | None = None
+    pupil: int | None = None
+    tasks: tuple[tuple[int, int], ...] = ()
+    max_primary: int | None = None
+
+    def letters(self) -> dict[str, str]:
+        """The column of each field of `Counts` that pupils' rows give."""
+        found = {name: letters(self.mark) for name in ("participants", "n2", "n3", "n4", "n5")}
+        found |= {name: letters(self.primary) for name in ("primary_n", "primary_sum")}
+        if self.journal_mark is not None:
+            outcomes = ("n", "lowered", "confirmed", "raised", "gap2")
+            found |= {f"journal_{name}": letters(self.journal_mark) for name in outcomes}
+        return found
+
+
+@dataclass
+class SchoolPupils:
+    """Filled by `read` for each row; `finish` gives the part to the gathering, or the refusals."""
+
+    sheet: Sheet
+    columns: PupilColumns
+    school: SchoolRef
+    not_begun: int = 0
+    _rows: list[int] = field(default_factory=list)
+    _people: list[Participant] = field(default_factory=list)
+    _bad: list[Problem] = field(default_factory=list)
+    _codes: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._odd = Oddities(self.sheet, self.school.name or self.school.code)
+
+    def read(self, row: int, cells: list[object]) -> None:
+        """One pupil's row. One without mark and scores was absent and does not count."""
+        at = self.columns
+        uncalculated = self._uncalculated(row)
+        if uncalculated is None and is_blank(cells[at.mark]) and is_blank(cells[at.primary]):
+            self._odd.add("absent", row, at.mark)
+            return
+        self._rows.append(row)
+        self._check_repeated(row, cells)
+        column = at.mark if uncalculated is None else uncalculated
+        try:
+            if uncalculated is not None:
+                raise BadValue("formula_without_value", _FORMULA)
+            mark = read_mark(cells[at.mark])
+            if mark is None:
+                raise BadValue("mark_missing", _NO_MARK)
+            column = at.primary
+            primary = read_score(cells[at.primary], at.max_primary)
+        except BadValue as bad:
+            self.spoil(row, column, bad.code, bad.message, quoted(cells[column]))
+            return
+        self._check_total(row, cells, primary)
+        journal = self._journal_mark(row, cells)
+        self._people.append(Participant(row, self._class_no(row, cells), primary, mark, journal))
+
+    def spoil(self, row: int, column: int, code_: str, message: str, value: str = "") -> None:
+        """A row that refuses the whole school's part."""
+        place = (self.sheet.name, row, letters(column), value)
+        self._bad.append(Problem(code_, message, "error", *place))
+
+    def finish(self, exam: ExamKey | None, expected: int | None, gathering: Gathering) -> None:
+        """Accepted, or refused as a whole; `expected` is the N of the school's heading."""
+        if exam is None:
+            gathering.fall(len(self._rows))
+            return
+        gathering.note(*self._odd.problems())
+        if expected not in {None, len(self._rows)}:
+            gathering.note(self._total_differs(expected or 0))
+        if self._bad:
+            for problem in self._bad:
+                gathering.refuse(problem, rows=0)
+            gathering.refuse(self._school_refused(), rows=len(self._rows))
+        elif self._people:
+            gathering.accept(self._part(exam))
+
+    def _part(self, exam: ExamKey) -> SchoolPart:
+        return SchoolPart(
+            exam,
+            self.school,
+            INDIVIDUAL,
+            counts_of(self._people, self.columns.max_primary),
+            self.sheet.name,
+            self._rows[0],
+            self._rows[-1],
+            rows=len(self._rows),
+            participants=tuple(self._people),
+            columns=self.columns.letters(),
+        )
+
+    def _school_refused(self) -> Problem:
+        bad = len({problem.row for problem in self._bad})
+        text = (
+            f"{self.school.name or self.school.code}: результаты школы не загружены "
+            f"({counted(len(self._rows), _PUPILS)}) из-за ошибок в\u00a0{counted(bad, _ROWS)}. "
+            "Исправьте их и загрузите файл снова; остальные школы загружаются."
+        )
+        return Problem("school_refused", text, "error", self.sheet.name, self._rows[0])
+
+    def _total_differs(self, expected: int) -> Problem:
+        text = (
+            f"{self.school.name or self.school.code}: в\u00a0заголовке школы участников "
+            f"{number(expected)}, а строк с\u00a0результатами {number(len(self._rows))}. Проверьте, "
+            "не удалены ли строки."
+        )
+        row = self._rows[0] if self._rows else None
+        return Problem("total_differs", text, "warning", self.sheet.name, row)
+
+    def _uncalculated(self, row: int) -> int | None:
+        """The first needed column where a formula has no value."""
+        if not self.sheet.valueless:
+            return None
+        needed = (self.columns.mark, self.columns.primary, self.columns.journal_mark)
+        found = (
+            column
+            for column in needed
+            if column is not None and (row, column + 1) in self.sheet.valueless
+        )
+        return next(found, None)
+
+    def _check_repeated(self, row: int, cells: list[object]) -> None:
+        """Codes are compared here and forgotten: they are never kept or quoted."""
+        if self.columns.pupil is None or is_blank(cells[self.columns.pupil]):
+            return
+        first = self._codes.setdefault(code(cells[self.columns.pupil]), row)
+        if first != row:
+            message = (
+                f"Участник повторён: такой же код стоит в\u00a0строке {first}. "
+                "Удалите лишнюю строку и загрузите файл снова."
+            )
+            self.spoil(row, self.columns.pupil, "duplicate_participant", message)
+
+    def _check_total(self, row: int, cells: list[object], primary: int | None) -> None:
+        """The scores of the tasks must sum up to the primary score."""
+        if primary is None:
+            self._odd.add("score_missing", row, self.columns.primary)
+            return
+        total, readable = 0, True
+        for column, top in self.columns.tasks:
+            score = self._task(cells[column])
+            if score is None:
+                readable = False
+                self._odd.add("task_unknown", row, column)
+                continue
+            if score > top:
+                self._odd.add("task_above_maximum", row, column)
+            total += score
+        if readable and self.columns.tasks and total != primary:
+            self._odd.add("total_differs", row, self.columns.primary)
+
+    def _task(self, value: object) -> int | None:
+        """The score of a task, 0 if it was not begun, None if the cell is unreadable."""
+        if isinstance(value, str) and folded(value) in NOT_BEGUN:
+            self.not_begun += 1
+            return 0
+        try:
+            score = whole(value) or 0
+        except ValueError:
+            return None
+        return score if score >= 0 else None
+
+    def _journal_mark(self, row: int, cells: list[object]) -> int | None:
+        column = self.columns.journal_mark
+        if column is None:
+            return None
+        try:
+            mark = read_journal_mark(cells[column])
+        except ValueError:
+            self._odd.add("journal_mark_unknown", row, column)
+            return None
+        if mark is None:
+            self._odd.add("journal_mark_missing", row, column)
+        return mark
+
+    def _class_no(self, row: int, cells: list[object]) -> int | None:
+        column = self.columns.class_no
+        if column is None:
+            return None
+        try:
+            return whole(cells[column])
+        except ValueError:
+            self._odd.add("class_unknown", row, column)
+            return None

@@ -1,0 +1,93 @@
+"""Words and badges of the app's pages; the words are those of its workbooks."""
+
+from typing import Any
+
+from django import template
+
+from monitoring import tables
+from monitoring.indicators.catalogue import Unit
+from monitoring.indicators.intervals import wilson
+from shnor_portal.core.typography import percent_range
+
+register = template.Library()
+
+register.filter("finding_margin", tables.finding_margin)
+
+
+@register.filter
+def outcome_words(outcome: str) -> str:
+    return tables.OUTCOME_WORDS.get(outcome, "")
+
+
+@register.filter
+def outcome_class(outcome: str) -> str:
+    """The badge of an outcome; its text says the same."""
+    return {"yes": "text-bg-danger", "no": "text-bg-secondary"}.get(outcome, "text-bg-warning")
+
+
+@register.filter
+def criterion_words(outcome: str) -> str:
+    """A criterion holds or not; a category is another matter."""
+    words = {"yes": "выполняется", "no": "не выполняется"}
+    return words.get(outcome, "недостаточно данных")
+
+
+@register.filter
+def decision_words(decision: str) -> str:
+    return {"yes": "относится", "no": "не относится"}.get(decision, "")
+
+
+@register.filter
+def severity_words(severity: str) -> str:
+    return tables.SEVERITIES.get(severity, severity)
+
+
+@register.filter
+def severity_class(severity: str) -> str:
+    classes = {"error": "text-bg-danger", "warning": "text-bg-warning"}
+    return classes.get(severity, "text-bg-info")
+
+
+@register.filter
+def batch_class(state: str) -> str:
+    classes = {
+        "preview": "text-bg-warning",
+        "applied": "text-bg-success",
+        "reading": "text-bg-primary",
+        "applying": "text-bg-primary",
+    }
+    return classes.get(state, "text-bg-secondary")
+
+
+@register.filter
+def file_class(state: str) -> str:
+    classes = {
+        "ready": "text-bg-primary",
+        "applied": "text-bg-success",
+        "refused": "text-bg-danger",
+    }
+    return classes.get(state, "text-bg-secondary")
+
+
+@register.filter
+def in_unit(value: float | None, unit: Unit) -> str:
+    """A figure in the unit of its indicator."""
+    return tables.shown(value, unit)
+
+
+@register.filter
+def interval(value: Any) -> str:
+    """«18–61 %» of an indicator's value; nothing where it has none."""
+    return percent_range(value.low, value.high) if value and value.low is not None else ""
+
+
+@register.simple_tag
+def share_interval(successes: int, n: int) -> str:
+    """The interval of a share that is not an indicator of the catalogue."""
+    return percent_range(*wilson(successes, n)) if n else ""
+
+
+@register.filter
+def get(mapping: Any, key: Any) -> Any:
+    """The value under a key that is only known on the page; blank without one."""
+    return mapping.get(key, "")

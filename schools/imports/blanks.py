@@ -1,0 +1,84 @@
+"""Blanks of the reference files with what the portal knows: read back, they change nothing."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from schools.imports import registry, registry_rows
+from schools.imports.columns import Column
+from schools.imports.known import LAYOUTS
+from schools.imports.olympiads import OlympiadsLayout
+from schools.imports.yearly import SchoolYearLayout
+from schools.models import Municipality, School
+from shnor_portal.core.intake.records import Values
+from shnor_portal.core.sheets import writing
+from shnor_portal.core.sheets.writing import SheetData
+
+BLANKS = {layout.code: layout for layout in LAYOUTS}
+OLYMPIAD_YEARS = 3
+_WIDE = {"full_name": 60, "name": 42, "school": 42, "head_name": 30, "site": 30}
+
+
+def blank(code: str, municipality: Municipality, year: int) -> list[SheetData]:
+    """The sheets of a blank: the table and how to fill it. `year` is not asked by the registry."""
+    layout = BLANKS[code]
+    schools = list(
+        School.objects.active()
+        .filter(municipality=municipality)
+        .select_related("settlement")
+        .prefetch_related("identifiers")
+        .order_by("name")
+    )
+    if isinstance(layout, SchoolYearLayout):
+        count = OLYMPIAD_YEARS if isinstance(layout, OlympiadsLayout) else 1
+        years = range(year - count + 1, year + 1)
+        columns, rows = layout.columns, _yearly_rows(layout, schools, years)
+    else:
+        columns, rows = registry_rows.COLUMNS, map(_registry_row, schools)
+    table = SheetData(layout.title, [_column(c) for c in columns], _cells(columns, rows))
+    return [table, _how_to(columns)]
+
+
+def _registry_row(school: School) -> Values:
+    values = registry.stored(school, school.login)
+    if values["oge"] == values["ege"]:
+        # One code for both exams, as most files have it.
+        values["gia"] = values["oge"]
+        values["oge"] = values["ege"] = None
+    return values
+
+
+def _yearly_rows(
+    layout: SchoolYearLayout, schools: list[School], years: Iterable[int]
+) -> Iterable[Values]:
+    found = layout.found({school.pk for school in schools}, set(years))
+    stored = {(row.school_id, row.year): layout.stored(row) for row in found}
+    for year in years:
+        for school in schools:
+            about = {"year": year, "login": school.login, "school": school.name}
+            yield stored.get((school.pk, year), {}) | about
+
+
+def _cells(columns: Iterable[Column], rows: Iterable[Values]) -> Iterable[list[Any]]:
+    for values in rows:
+        yield [_shown(column.field, values.get(column.field)) for column in columns]
+
+
+def _shown(field: str, value: Any) -> Any:
+    if isinstance(value, bool):
+        return "да" if value else "нет"
+    if field == "as_of" and value:
+        return f"{date.fromisoformat(value):%d.%m.%Y}"
+    return value
+
+
+def _column(column: Column) -> writing.Column:
+    return writing.Column(column.header, _WIDE.get(column.field, 18))
+
+
+def _how_to(columns: Iterable[Column]) -> SheetData:
+    rows = [[column.header, column.hint] for column in columns if column.hint]
+    rows.append(["Пустая ячейка", "Ничего не меняет: прежнее значение остаётся"])
+    return SheetData(
+        "Как заполнять", [writing.Column("Столбец", 44), writing.Column("Что писать", 80)], rows
+    )

@@ -1,0 +1,1 @@
+"""Municipalities and the words that their pages and papers use."""

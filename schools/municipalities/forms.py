@@ -1,0 +1,77 @@
+"""The settings of a municipality: its words, people's names in cases, and its clock."""
+
+from typing import Any
+
+from crispy_forms.layout import Column, Fieldset, Row
+from django import forms
+
+from schools.models import Municipality
+from schools.municipalities import time_zones
+from shnor_portal.core.errors import Refused
+from shnor_portal.core.forms import bare_helper
+from shnor_portal.core.typography import in_case
+
+EXAMPLES = {
+    "body_name": "Управление образования администрации Верхнего района",
+    "body_name_genitive": "управления образования администрации Верхнего района",
+    "head_post": "Начальник",
+    "head_name": "М.П. Иванова",
+    "method_service": "МКУ «Ресурсный центр»",
+    "method_service_dative": "МКУ «Ресурсный центр»",
+    "coordinator_name_dative": "Петровой А.С., заместителю начальника",
+    "place": "с. Верхнее",
+}
+
+
+class MunicipalitySettingsForm(forms.ModelForm):
+    class Meta:
+        model = Municipality
+        fields = [
+            "list_term",
+            "condition_term",
+            "order_term",
+            "exit_term",
+            "body_name",
+            "body_name_genitive",
+            "head_post",
+            "head_name",
+            "method_service",
+            "method_service_dative",
+            "coordinator_name_dative",
+            "place",
+            "time_zone",
+        ]
+        help_texts = {field: f"Например: {text}" for field, text in EXAMPLES.items()}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["time_zone"] = forms.ChoiceField(
+            label="Часовой пояс",
+            choices=time_zones.choices(self.instance.time_zone),
+            help_text="По нему считаются сроки и показывается время.",
+        )
+        self.helper = bare_helper(
+            Fieldset(
+                "Слова на страницах и в документах",
+                Row(Column("list_term"), Column("condition_term")),
+                Row(Column("order_term"), Column("exit_term")),
+            ),
+            Fieldset(
+                "Орган управления образованием",
+                "body_name",
+                "body_name_genitive",
+                Row(Column("head_post"), Column("head_name")),
+                "coordinator_name_dative",
+            ),
+            Fieldset("Методическая служба", "method_service", "method_service_dative"),
+            Fieldset("Место и время", Row(Column("place"), Column("time_zone"))),
+        )
+
+    def clean_head_post(self) -> str:
+        """Papers put the post in cases, so its first word must be one that they can inflect."""
+        post = self.cleaned_data["head_post"]
+        try:
+            in_case(post, "gen")
+        except Refused as refusal:
+            raise forms.ValidationError(refusal.message) from refusal
+        return post

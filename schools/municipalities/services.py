@@ -1,0 +1,42 @@
+"""Changing the settings of a municipality."""
+
+from typing import Any
+
+from django.db import transaction
+
+from schools import access
+from schools.models import Municipality, User
+from schools.permissions import Permission
+from shnor_portal.core import audit
+from shnor_portal.core.models import DataVersion
+
+
+def change_settings(municipality: Municipality, *, by: User | None, **values: Any) -> list[str]:
+    """Set the given fields; returns the names of those that changed.
+
+    Papers made before keep their words: a snapshot holds them.
+    """
+    access.check(by, Permission.EDIT_SETTINGS, municipality)
+    with transaction.atomic():
+        row = Municipality.objects.select_for_update().get(pk=municipality.pk)
+        changes = {
+            field: [getattr(row, field), value]
+            for field, value in values.items()
+            if getattr(row, field) != value
+        }
+        if not changes:
+            return []
+        for field, (_, value) in changes.items():
+            setattr(row, field, value)
+        row.save(update_fields=list(changes))
+        names = [str(Municipality._meta.get_field(field).verbose_name) for field in changes]
+        audit.record(
+            "municipality.settings",
+            f"Настройки изменены: {', '.join(names)}",
+            by=by,
+            scope=row.scope,
+            obj=row,
+            changes=changes,
+        )
+        DataVersion.objects.bump(row.scope)
+    return names
