@@ -1,15 +1,14 @@
 """Tables of the app's pages as workbooks: the same rows and words as on the page."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from monitoring.identification.figures import margin
 from monitoring.identification.queries import RunTable
-from monitoring.indicators.calculate import Value
 from monitoring.indicators.catalogue import Indicator, Unit
 from monitoring.indicators.intervals import HIDDEN_BELOW
 from monitoring.models import Assessment, Finding, Run
-from monitoring.results.assessment_queries import AssessmentTable
+from monitoring.results.assessment_queries import AssessmentTable, Figure
 from shnor_portal.core.models import Batch, BatchIssue
 from shnor_portal.core.sheets.writing import Column, SheetData
 from shnor_portal.core.typography import MISSING, number, percent, percent_range, short_date
@@ -85,17 +84,15 @@ def assessment(table: AssessmentTable) -> SheetData:
     rows: list[list[Any]] = []
     for line in table.lines:
         n = HIDDEN if line.hidden else line.n
-        figures = _values(table.columns, line.values, hidden=line.hidden)
+        figures = _hidden(table.columns) if line.hidden else _values(line.values)
         rows.append([line.school.name, n, *line.marks, *figures])
     if table.total:
-        figures = _values(table.columns, table.total.values)
+        figures = _values(table.total.values)
         title = f"Показанные школы вместе ({table.total.schools})"
         rows.append([title, table.total.n, *table.total.marks, *figures])
     for level in table.benchmarks:
         shares = [percent(share) for share in level.shares]
-        rows.append(
-            [level.title, level.participants, *shares, *_plain(table.columns, level.values)]
-        )
+        rows.append([level.title, level.participants, *shares, *_plain(level.values)])
     return SheetData("Школы", columns, rows)
 
 
@@ -169,19 +166,21 @@ def shown(value: float | None, unit: Unit) -> str:
     return number(value, 2 if unit is Unit.MARK else 1)
 
 
-def _values(
-    columns: Sequence[Indicator], values: Sequence[Value | None], *, hidden: bool = False
-) -> list[str]:
+def _values(values: Iterable[Figure]) -> list[str]:
     cells = []
-    for column, value in zip(columns, values, strict=True):
-        cells.append(HIDDEN if hidden else shown(value and value.value, column.unit))
+    for column, value in values:
+        cells.append(shown(value and value.value, column.unit))
         if column.unit is Unit.SHARE:
             cells.append(percent_range(value.low, value.high) if value else MISSING)
     return cells
 
 
-def _plain(columns: Sequence[Indicator], values: Sequence[float | None]) -> list[str]:
+def _hidden(columns: Iterable[Indicator]) -> list[str]:
+    return [HIDDEN for column in columns for _ in range(1 + (column.unit is Unit.SHARE))]
+
+
+def _plain(values: Iterable[tuple[Indicator, float | None]]) -> list[str]:
     cells = []
-    for column, value in zip(columns, values, strict=True):
+    for column, value in values:
         cells += [shown(value, column.unit), *([""] if column.unit is Unit.SHARE else [])]
     return cells

@@ -15,6 +15,18 @@ class SchoolsConfig(AppConfig):
         "alias.forget": "реестр: написание названия удалено",
         "yearly.change": "реестр: сведения за год изменены",
         "municipality.create": "муниципалитет заведён",
+        "municipality.settings": "настройки муниципалитета изменены",
+        "person.sign_in": "вход в портал",
+        "person.password": "пароль изменён",
+        "person.join": "первый вход по коду",
+        "person.invite": "код входа выпущен",
+        "person.invitation_revoke": "код входа отозван",
+        "person.role": "роль назначена",
+        "person.role_end": "срок роли изменён",
+        "person.delegate": "право утверждать поручено",
+        "person.edit": "данные человека изменены",
+        "person.close": "доступ закрыт",
+        "person.open": "доступ открыт",
     }
 
     def ready(self) -> None:

@@ -138,6 +138,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 
+# Where `manage.py run` (make run) answers.
+BIND = env("BIND", default="127.0.0.1")
+PORT = env.int("PORT", default=8000)
+
 LANGUAGE_CODE = "ru"
 TIME_ZONE = env("TIME_ZONE", default="Europe/Moscow")
 USE_I18N = True
@@ -146,6 +150,8 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+# Written by `build_assets` from the libraries that vl-convert carries.
+CHART_BUNDLE = BASE_DIR / "static" / "core" / "vega.js"
 MEDIA_ROOT = DATA_DIR / "files"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -4,6 +4,7 @@ Counts are stored, shares never: whatever is shown is a numerator over a denomin
 database, clock or files.
 """
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -212,8 +213,8 @@ def counts_from_shares(shares: Sequence[Number | str], n: int, digits: int) -> t
     """Counts behind percents (0–100) of n people shown with `digits` decimals (design §4).
 
     Largest remainder. Refused with `percent_sum_differs` when the percents miss 100 by more than
-    half a last digit each, and with `percent_base_differs` when a percent is farther than half
-    a last digit from its count / n, that is when they were taken of some other number of people.
+    half a last digit each, and with `percent_base_differs` when no counts keep every percent within
+    half a last digit of count / n, that is when they were taken of some other number of people.
     """
     values = [exact(share) for share in shares]
     if n == 0 and not any(values):
@@ -226,25 +227,31 @@ def counts_from_shares(shares: Sequence[Number | str], n: int, digits: int) -> t
             "Проверьте строку в исходном отчёте и загрузите файл снова.",
             code="percent_sum_differs",
         )
-    counts = _largest_remainder([value * n / 100 for value in values], n)
-    if n <= 0 or any(
-        abs(Fraction(100 * count, n) - value) > half
-        for count, value in zip(counts, values, strict=True)
-    ):
+    least = [max(0, math.ceil((value - half) * n / 100)) for value in values]
+    most = [math.floor((value + half) * n / 100) for value in values]
+    fits = all(low <= high for low, high in zip(least, most, strict=True))
+    if n <= 0 or not fits or not sum(least) <= n <= sum(most):
         raise Refused(
             f"Такие проценты не получаются ни при каком распределении отметок "
             f"{counted(n, 'участника,участников,участников')}: вероятно, доли посчитаны от другого "
             "числа. Сверьте столбец с числом участников.",
             code="percent_base_differs",
         )
-    return counts
+    return _largest_remainder([value * n / 100 for value in values], n, least, most)
 
 
-def _largest_remainder(quotas: Sequence[Fraction], n: int) -> tuple[int, ...]:
-    """Whole parts that sum to n, the missing ones given to the largest remainders."""
-    counts = [quota.numerator // quota.denominator for quota in quotas]
-    everyone, rest = divmod(n - sum(counts), len(counts))
-    order = sorted(range(len(counts)), key=lambda i: counts[i] - quotas[i])
-    for place, i in enumerate(order):
-        counts[i] += everyone + (place < rest)
+def _largest_remainder(
+    quotas: Sequence[Fraction], n: int, least: Sequence[int], most: Sequence[int]
+) -> tuple[int, ...]:
+    """Whole parts that sum to n, each within its bounds: people left over go to the largest
+    remainders, people too many are taken from the smallest."""
+    counts = [
+        min(max(math.floor(quota), low), high)
+        for quota, low, high in zip(quotas, least, most, strict=True)
+    ]
+    while (rest := n - sum(counts)) != 0:
+        step = 1 if rest > 0 else -1
+        open_ = [i for i, bound in enumerate(most if rest > 0 else least) if counts[i] != bound]
+        chosen = max(open_, key=lambda i: step * (quotas[i] - counts[i]))
+        counts[chosen] += step
     return tuple(counts)

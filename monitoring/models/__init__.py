@@ -1,6 +1,14 @@
 """Results as files say them, effective cells, benchmarks; methodologies, runs, findings."""
 
 from monitoring.models.identification import Finding, Methodology, MethodologyVersion, Run
+from monitoring.models.profiles import (
+    FactorCatalogue,
+    ProfileFactor,
+    ResourceMap,
+    RiskFactor,
+    RiskProfile,
+    SwotEntry,
+)
 from monitoring.models.results import (
     Assessment,
     Benchmark,
@@ -12,11 +20,17 @@ from monitoring.models.results import (
 __all__ = [
     "Assessment",
     "Benchmark",
+    "FactorCatalogue",
     "Finding",
     "Methodology",
     "MethodologyVersion",
     "ParticipantResult",
+    "ProfileFactor",
+    "ResourceMap",
+    "RiskFactor",
+    "RiskProfile",
     "Run",
     "SchoolResult",
     "SourceResult",
+    "SwotEntry",
 ]

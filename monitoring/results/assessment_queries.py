@@ -25,6 +25,10 @@ COLUMNS = (
 )
 
 
+# A column of the table and its value in a row.
+Figure = tuple[Indicator, Value | None]
+
+
 @dataclass(frozen=True)
 class SchoolLine:
     """One school; `values` follow the table's columns, empty where the cell is hidden."""
@@ -33,7 +37,7 @@ class SchoolLine:
     cell_id: int
     n: int | None
     marks: tuple[int | None, ...]
-    values: tuple[Value | None, ...]
+    values: tuple[Figure, ...]
     hidden: bool
 
 
@@ -44,7 +48,7 @@ class TotalLine:
     schools: int
     n: int | None
     marks: tuple[int | None, ...]
-    values: tuple[Value | None, ...]
+    values: tuple[Figure, ...]
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,7 @@ class BenchmarkLine:
     title: str
     participants: int | None
     shares: tuple[float | None, ...]
-    values: tuple[float | None, ...]
+    values: tuple[tuple[Indicator, float | None], ...]
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,11 @@ class AssessmentTable:
     @property
     def hidden(self) -> int:
         return sum(line.hidden for line in self.lines)
+
+    @property
+    def width(self) -> int:
+        """How many cells follow a school's name."""
+        return 1 + 4 * self.has_marks + len(self.columns)
 
     @property
     def has_marks(self) -> bool:
@@ -214,15 +223,13 @@ def _line(
         row.pk,
         n,
         (None,) * 4 if hidden else (row.n2, row.n3, row.n4, row.n5),
-        (None,) * len(columns) if hidden else _values(counts, columns, procedure),
+        () if hidden else _values(counts, columns, procedure),
         hidden,
     )
 
 
-def _values(
-    counts: Counts, columns: tuple[Indicator, ...], procedure: str
-) -> tuple[Value | None, ...]:
-    return tuple(indicator_value(column.code, counts, procedure) for column in columns)
+def _values(counts: Counts, columns: tuple[Indicator, ...], procedure: str) -> tuple[Figure, ...]:
+    return tuple((column, indicator_value(column.code, counts, procedure)) for column in columns)
 
 
 def _total(cells: list[Counts], columns: tuple[Indicator, ...], procedure: str) -> TotalLine | None:
@@ -244,7 +251,7 @@ def _benchmark_lines(
             titles[level],
             _first(row.participants for row in rows),
             _first((s for s in map(shares_of, rows) if None not in s), (None,) * 4),
-            tuple(_first(benchmark_value(c.code, row) for row in rows) for c in columns),
+            tuple((c, _first(benchmark_value(c.code, row) for row in rows)) for c in columns),
         )
 
 

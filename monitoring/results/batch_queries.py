@@ -7,8 +7,9 @@ from typing import Any
 
 from django.db.models import Case, Count, IntegerField, Prefetch, Q, QuerySet, Value, When
 
-from monitoring.models import Benchmark, SourceResult
+from monitoring.models import Assessment, Benchmark, SourceResult
 from monitoring.models.results import Procedure
+from monitoring.results.remarks import title_of
 from schools.access import may
 from schools.matching import Matcher
 from schools.models import Municipality, School, User
@@ -36,6 +37,10 @@ class FileCard:
     errors: int = 0
     warnings: int = 0
     notes: int = 0
+
+    @property
+    def remarks(self) -> int:
+        return self.errors + self.warnings + self.notes
 
     @property
     def goes_in(self) -> bool:
@@ -86,6 +91,10 @@ class IssueGroup:
     severity: str
     count: int
     files: int
+
+    @property
+    def title(self) -> str:
+        return title_of(self.code, self.severity)
 
 
 def batches(user: User, *, state: str = "", text: str = "") -> QuerySet[Batch]:
@@ -256,18 +265,25 @@ def suggestions(batch: Batch, unmatched: Sequence[UnmatchedSchool]) -> list[Scho
     return [matcher.match(item.code, item.name).suggestion for item in unmatched]
 
 
-def results_of_file(file: BatchFile) -> QuerySet[SourceResult]:
-    """What the file says school by school, in the order of its rows."""
-    return (
+def assessments_of(batch: Batch) -> QuerySet[Assessment]:
+    """The works that an applied batch brought results of."""
+    if batch.state != Batch.State.APPLIED:
+        return Assessment.objects.none()
+    return Assessment.objects.filter(
+        pk__in=SourceResult.objects.filter(file__batch=batch, live=True).values("assessment")
+    )
+
+
+def rows_of_file(file: BatchFile) -> tuple[str, QuerySet[Any]]:
+    """The file's new and changed rows in its order: `results` of schools or reference `records`."""
+    results = (
         SourceResult.objects.filter(file=file)
         .select_related("school", "assessment")
         .order_by("assessment", "sheet", "row")
     )
-
-
-def records_of_file(file: BatchFile) -> QuerySet[StagedRecord]:
-    """Rows of a reference file, in its order."""
-    return file.records.order_by("sheet", "row", "pk")
+    if results.exists():
+        return "results", results
+    return "records", file.records.order_by("sheet", "row", "pk")
 
 
 def benchmarks_of_file(file: BatchFile) -> QuerySet[Benchmark]:

@@ -21,12 +21,14 @@ from shnor_portal.core.downloads import workbook
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.guards import requires
 from shnor_portal.core.intake import layouts, services
-from shnor_portal.core.models import Batch, BatchFile
+from shnor_portal.core.models import Batch
+from shnor_portal.core.queries import queue
 
 BATCHES_PAGE = 25
 ISSUES_PAGE = 50
-CHANGES_PAGE = 50
 ROWS_PAGE = 50
+PARTS = {"issues": "Замечания", "changes": "Что изменится", "rows": "Строки"}
+HINTS = {"year": "Указан год", "subject": "Указан предмет", "grade": "Указан класс"}
 
 
 @require_GET
@@ -86,18 +88,20 @@ def import_new(request: HttpRequest) -> HttpResponse:
 def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The batch in whatever state it is; what may be done with it is on the same page."""
     batch = get_object_or_404(batch_queries.batch(request.user), pk=pk)
-    issues = batch_queries.issues(batch, code=request.GET.get("code", ""))
+    about = _about(request, batch)
+    code = request.GET.get("code", "")
+    issues = batch_queries.issues(batch, code=code) if about["details"] else []
     if request.GET.get("format") == "xlsx":
         return workbook(f"Замечания, загрузка {pk}", [tables.issues(issues)])
     contents = batch_queries.contents(batch)
-    page = Paginator(issues, ISSUES_PAGE).get_page(request.GET.get("page"))
+    groups = batch_queries.issue_groups(batch) if about["details"] else []
     context = {
-        **_about(request, batch),
+        **about,
+        **_remarks(groups, code),
         "contents": contents,
-        "page_obj": page,
-        "groups": batch_queries.issue_groups(batch),
-        "code": request.GET.get("code", ""),
-        "bind_forms": _bind_forms(batch, contents),
+        "page_obj": Paginator(issues, ISSUES_PAGE).get_page(request.GET.get("page")),
+        "bind_forms": _bind_forms(batch, contents) if about["editable"] else [],
+        "assessments": batch_queries.assessments_of(batch),
     }
     response = render(request, "monitoring/import_detail.html", context)
     add_never_cache_headers(response)
@@ -113,7 +117,8 @@ def import_progress(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("monitoring:import_detail", pk=pk)
     if not is_busy(batch):
         return HttpResponseClientRefresh()
-    response = render(request, "monitoring/_import_progress.html", {"batch": batch})
+    context = {"batch": batch, "queue": queue()}
+    response = render(request, "monitoring/_import_progress.html", context)
     add_never_cache_headers(response)
     return response
 
@@ -121,27 +126,32 @@ def import_progress(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 @requires(Permission.VIEW_MUNICIPALITY)
 def import_file(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
-    """One file: what it is, whose rows it has, what it changes, every remark about it."""
+    """One file: every remark about it, what it changes, whose rows it has – a part at a time."""
     batch = get_object_or_404(batch_queries.batch(request.user), pk=pk)
     file = get_object_or_404(batch.files.select_related("stored", "batch"), pk=file_pk)
+    check(request.user, Permission.VIEW_SMALL, batch)
     issues = batch_queries.issues(batch, file)
     if request.GET.get("format") == "xlsx":
         return workbook(f"Замечания – {file}", [tables.issues(issues)])
-    changed = Paginator(changes.of_file(file), CHANGES_PAGE)
+    card = batch_queries.file_card(file)
+    rows_kind, rows = batch_queries.rows_of_file(file)
+    parts = {"issues": issues, "changes": changes.of_file(file), "rows": rows}
+    code = request.GET.get("code", "")
+    part = request.GET.get("part", "issues" if card.remarks else "rows")
+    part = part if part in parts else "issues"
+    shown = batch_queries.issues(batch, file, code) if part == "issues" else parts[part]
     context = {
         **_about(request, batch),
+        **_remarks(batch_queries.issue_groups(batch, file), code),
         "file": file,
-        "card": batch_queries.file_card(file),
-        "groups": batch_queries.issue_groups(batch, file),
-        "page_obj": Paginator(issues, ISSUES_PAGE).get_page(request.GET.get("page")),
-        "changes": changed.get_page(request.GET.get("changes")),
+        "card": card,
+        "part": part,
+        "parts": [
+            (key, PARTS[key], Paginator(rows, ROWS_PAGE).count) for key, rows in parts.items()
+        ],
+        "page_obj": Paginator(shown, ROWS_PAGE).get_page(request.GET.get("page")),
+        "rows_kind": rows_kind,
         "benchmarks": batch_queries.benchmarks_of_file(file),
-        "results": Paginator(batch_queries.results_of_file(file), ROWS_PAGE).get_page(
-            request.GET.get("rows")
-        ),
-        "records": Paginator(batch_queries.records_of_file(file), ROWS_PAGE).get_page(
-            request.GET.get("rows")
-        ),
     }
     return render(request, "monitoring/import_file.html", context)
 
@@ -164,8 +174,15 @@ def _about(request: HttpRequest, batch: Batch) -> dict[str, Any]:
         "may_import": may_import,
         "may_withdraw": may(user, Permission.WITHDRAW_BATCH, batch),
         "editable": may_import and not busy and batch.state == state.PREVIEW,
-        "ready_state": BatchFile.State.READY,
+        # Counts of a few pupils stand in remarks and rows: not for those who may not see them.
+        "details": may(user, Permission.VIEW_SMALL, batch),
+        "hints": [(title, batch.hints[key]) for key, title in HINTS.items() if key in batch.hints],
+        "queue": queue(),
     }
+
+
+def _remarks(groups: list[batch_queries.IssueGroup], code: str) -> dict[str, Any]:
+    return {"groups": groups, "code": code, "titles": {g.code: g.title for g in groups}}
 
 
 def _bind_forms(

@@ -1,9 +1,10 @@
 """Years for what `deadline_grammar` found, and its parts as days: first day, last day, label."""
 
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import MAXYEAR, MINYEAR, date, timedelta
+from datetime import date, timedelta
+from itertools import takewhile
 
 from roadmaps.plans.deadline_grammar import (
     DAY,
@@ -20,7 +21,7 @@ from roadmaps.plans.deadline_grammar import (
 from roadmaps.plans.deadline_words import MONTH_NAMES
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
-_UNIT_COUNTS = {MONTH: 12, QUARTER: 4, HALF: 2}
+_FIRST_MONTHS = {QUARTER: 3, HALF: 6}
 
 Span = tuple[date, date]
 Part = tuple[date, date, str]
@@ -28,7 +29,7 @@ Part = tuple[date, date, str]
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """All parts of a text in order of days; `every_year` when one of them took several years."""
+    """The parts of a text as days; `every_year` when one of them took several years."""
 
     parts: list[Part]
     every_year: bool
@@ -36,19 +37,10 @@ class Dated:
 
 
 def months(year: int, first: int, last: int) -> Span:
-    """From the first day of one month to the last day of another, counted from January (13 is
-    the next January)."""
+    """First and last day of months counted from January of `year`; 13 is the next January."""
+    start = date(year + (first - 1) // 12, (first - 1) % 12 + 1, 1)
     last_year, last_month = year + (last - 1) // 12, (last - 1) % 12 + 1
-    first_year, first_month = year + (first - 1) // 12, (first - 1) % 12 + 1
-    return (
-        date(first_year, first_month, 1),
-        date(last_year, last_month, monthrange(last_year, last_month)[1]),
-    )
-
-
-def school_year(year: int) -> Span:
-    """1 September – 31 August (§6.5)."""
-    return months(year, 9, 20)
+    return start, date(last_year, last_month, monthrange(last_year, last_month)[1])
 
 
 def expanded(span: Span, every: int, school: bool) -> list[Span]:
@@ -57,78 +49,78 @@ def expanded(span: Span, every: int, school: bool) -> list[Span]:
     Half-years and years are calendar ones; with `school` they are those of the school year.
     """
     start, end = span
-    school = school and every in (6, 12)
-    first = date(start.year - school, 9 if school else 1, 1)
     units = []
-    for year in range(first.year, end.year + 1):
-        if school:
-            year_units = [months(year, 9, 12), months(year, 13, 20)]
-            year_units = year_units if every == 6 else [school_year(year)]
+    for year in range(start.year - 1, end.year + 1):
+        if not school or every < 6:
+            units += [months(year, month, month + every - 1) for month in range(1, 13, every)]
+        elif every == 6:
+            units += [months(year, 9, 12), months(year, 13, 20)]
         else:
-            year_units = [months(year, month, month + every - 1) for month in range(1, 13, every)]
-        units += [unit for unit in year_units if unit[0] <= end and unit[1] >= start]
-    return units
+            units.append(months(year, 9, 20))
+    return [unit for unit in units if _overlap(unit, span)]
 
 
 def dated(reading: Reading, start: date, end: date) -> Dated:
     """Days of the items of a reading; Unclear where a date or an order of dates cannot be."""
-    return _Dating(reading, start, end).run()
+    return _Dating((start, end)).run([item for item in reading.items if not item.whole])
 
 
 class _Dating:
-    def __init__(self, reading: Reading, start: date, end: date) -> None:
-        self.reading = reading
-        self.period = (start, end)
+    """Finds years first (a part may lend its year to another), then days."""
+
+    def __init__(self, period: Span) -> None:
+        self.period = period
         self.notes: list[str] = []
         self.every_year = False
 
-    def run(self) -> Dated:
-        items = self._with_inherited_years([i for i in self.reading.items if not i.whole])
+    def run(self, items: list[Item]) -> Dated:
+        items = _with_prefixes_applied(items)
+        self._lend_backwards(items)
+        self._lend_onwards(items)
         parts = [part for item in _with_runs_joined(items) for part in self._parts(item)]
-        outside = [part for part in parts if not _overlap(part, self.period)]
-        if outside:
-            self.notes.append(f"вне периода плана: {_days(outside[0])}")
+        for first, last, _ in parts:
+            if not _overlap((first, last), self.period):
+                self.notes.append(f"вне периода плана: {_written((first, last))}")
+                break
         return Dated(parts, self.every_year, self.notes)
 
-    # Years that one part of an enumeration lends to another (§6.3).
-
-    def _with_inherited_years(self, items: list[Item]) -> list[Item]:
-        items = _with_prefixes_applied(items)
-        lent: Years | None = None
-        following: Item | None = None
+    def _lend_backwards(self, items: list[Item]) -> None:
+        """A part without a year takes the year written after it (§6.3)."""
+        lent, following = None, None
         for item in reversed(items):
-            if item.last is None and item.first is None:
-                continue
             own = _years_of(item)
             if own is None and lent is not None and following is not None:
                 self._lend(item, lent, following)
             lent, following = own or lent, item
-        for item, previous in zip(items[1:], items, strict=False):
-            if _years_of(item) is None and (earlier := _years_of(previous)):
-                self._continue(item, previous, earlier)
-        return items
 
     def _lend(self, item: Item, years: Years, following: Item) -> None:
-        """Give an item the year written after it; a later month may mean the year before."""
+        """Where months go down («сентябрь, январь 2024»), the year before may be meant."""
         _set_years(item, years)
         if years.school or len(years.years) > 1 or _order(item) <= _order(following):
             return
         before = replace(years, years=(years.years[0] - 1,), place=-1)
-        inside = [_inside(span, self.period) for span in (_span(item, years), _span(item, before))]
-        if inside == [False, True]:
+        written, earlier = self._falls_inside(item, years), self._falls_inside(item, before)
+        if earlier and not written:
             _set_years(item, before)
-        if inside[1]:
-            year = before.years[0] if inside == [False, True] else years.years[0]
-            self.notes.append(f"год части «{_name(item)}» понят как {year}")
+        if earlier:
+            year = years.years[0] if written else before.years[0]
+            self.notes.append(f"год для «{_named(item)}» понят как {year}")
 
-    def _continue(self, item: Item, previous: Item, years: Years) -> None:
-        """Give an item without a year the nearest one not before the item it follows."""
-        if len(years.years) == 1 and not years.school and _order(item) < _order(previous):
-            years = replace(years, years=(years.years[0] + 1,))
-        _set_years(item, years)
-        self.notes.append(f"год части «{_name(item)}» понят как {years.years[0]}")
+    def _falls_inside(self, item: Item, years: Years) -> bool:
+        point = item.first or item.last
+        assert point is not None
+        return _overlap(_days(point, years.years[0], years.school), self.period)
 
-    # Days.
+    def _lend_onwards(self, items: list[Item]) -> None:
+        """A part that follows all written years takes the nearest one not before its neighbour."""
+        for previous, item in zip(items, items[1:], strict=False):
+            years = _years_of(previous)
+            if years is None or _years_of(item) is not None:
+                continue
+            if len(years.years) == 1 and not years.school and _order(item) < _order(previous):
+                years = replace(years, years=(years.years[0] + 1,))
+            _set_years(item, years, at_start=True)
+            self.notes.append(f"год для «{_named(item)}» понят как {years.years[0]}")
 
     def _parts(self, item: Item) -> Iterator[Part]:
         if item.first is None and item.last is not None:
@@ -144,65 +136,70 @@ class _Dating:
             yield first, last, item.label
 
     def _spans(self, item: Item) -> list[Span]:
+        """Days of a point or a span, in each of its years."""
         first, last = item.first, item.last
         assert first is not None and last is not None
-        if first.years and last.years and first is not last and first.years != last.years:
-            span = (_days_of(first, first.years)[0][0], _days_of(last, last.years)[-1][1])
-            if span[0] > span[1]:
-                raise Unclear(f"конец раньше начала: {_days(span)}")
-            return [span]
-        years = _years_of(item)
+        if first.years and last.years and first.years is not last.years:
+            span = (
+                _days(first, first.years.years[0], first.years.school)[0],
+                _days(last, last.years.years[-1], last.years.school)[1],
+            )
+            return [_in_order(span)]
+        years = last.years or first.years
         if years is None:
             return self._in_period(item)
-        if years.each and not years.school and len(years.years) > 1:
-            self.notes.append(f"в каждом году с {years.years[0]} по {years.years[-1]}")
-        return [_span(item, replace(years, years=(year,))) for year in years.years]
+        if years.each and not years.school and first.unit != YEAR:
+            self.notes.append(f"каждый год с {years.years[0]} по {years.years[-1]}")
+        if years.school and first.unit in (DAY, MONTH) and first.number == 8:
+            self.notes.append("август учебного года: проверьте год")
+        return [_span(item, year, years.school) for year in years.years]
 
     def _in_period(self, item: Item) -> list[Span]:
         """Every year in which a part without a year falls inside the period (§6.7)."""
         start, end = self.period
-        spans = []
-        for year in range(max(start.year - 1, MINYEAR), min(end.year + 1, MAXYEAR - 1) + 1):
+        spans, impossible = [], None
+        for year in range(start.year - 1, end.year + 1):
             try:
-                spans.append(_span(item, Years((year,), False, 0)))
-            except Unclear:
-                if not _is_leap_day(item):
-                    raise
-        whole = months(start.year, start.month, start.month)[0], _month_end(end)
-        for fits in (
+                spans.append(_span(item, year, item.first.school if item.first else False))
+            except Unclear as error:
+                impossible = error
+        if impossible and not spans:
+            raise impossible
+        whole = months(start.year, start.month, start.month)[0], months(end.year, end.month, end.month)[1]
+        for fitting in (
             [span for span in spans if whole[0] <= span[0] and span[1] <= whole[1]],
-            [span for span in spans if start <= span[0] <= end],
+            [span for span in spans if whole[0] <= span[0] <= whole[1]],
             [span for span in spans if _overlap(span, self.period)],
         ):
-            if fits:
-                return fits
-        raise Unclear(f"«{_name(item)}» не попадает в период плана")
+            if fitting:
+                return fitting
+        self.notes.append(f"«{_named(item)}» не попадает в период плана")
+        return []
 
     def _until(self, point: Point) -> list[Span]:
-        """From the start of the period, or from the day after the year before's date (§6.8)."""
-        item = Item(point, point, 0, 0)
-        ends = [end for _, end in self._spans(item)]
-        starts = [self.period[0], *(end + timedelta(days=1) for end in ends[:-1])]
-        return [(min(start, end), end) for start, end in zip(starts, ends, strict=True)]
+        """From the start of the period; in a later year, from the day after the last date."""
+        ends = [end for _, end in self._spans(Item(point, point, 0, 0))]
+        starts = [self.period[0], *(end + timedelta(days=1) for end in ends)]
+        return [(min(start, end), end) for start, end in zip(starts, ends, strict=False)]
 
     def _since(self, point: Point) -> list[Span]:
         """To the end of the period; a year that is not written is the first that fits."""
-        first = self._spans(Item(point, point, 0, 0))[0]
-        return [(first[0], max(self.period[1], first[1]))]
+        return [
+            (start, max(self.period[1], end))
+            for start, end in self._spans(Item(point, point, 0, 0))[:1]
+        ]
 
 
 def _with_prefixes_applied(items: list[Item]) -> list[Item]:
     """A year before a list («2024 г.: март, май») moves into the parts after it."""
     kept: list[Item] = []
     for index, item in enumerate(items):
-        followers = []
-        for follower in items[index + 1 :]:
-            if _years_of(follower) is not None:
-                break
-            followers.append(follower)
-        if item.prefix and followers and item.first and item.first.years:
+        followers = list(takewhile(lambda part: _years_of(part) is None, items[index + 1 :]))
+        to_the_end = index + 1 + len(followers) == len(items)
+        heads = item.prefix in (":", "M", "-") or (item.prefix == "," and to_the_end)
+        if heads and followers and item.first and item.first.years:
             for follower in followers:
-                _set_years(follower, item.first.years)
+                _set_years(follower, item.first.years, at_start=True)
         else:
             kept.append(item)
     return kept
@@ -211,23 +208,121 @@ def _with_prefixes_applied(items: list[Item]) -> list[Item]:
 def _with_runs_joined(items: list[Item]) -> list[Item]:
     """Neighbouring months with one shared year as one span (§6.3)."""
     joined: list[Item] = []
+    growing = False
     for item in items:
-        last = joined[-1] if joined else None
-        if last is not None and _continues(last, item):
-            last.last = item.first
+        run = joined[-1] if joined else None
+        if run is not None and (growing or run.single) and _continues(run, item):
+            run.last = item.last
+            growing = True
         else:
             joined.append(item)
+            growing = False
     return joined
 
 
 def _continues(run: Item, item: Item) -> bool:
-    if run.label or item.label or not item.single or run.last is None or run.first is None:
+    before, month = run.last, item.first
+    if run.label or item.label or not item.single or before is None or month is None:
         return False
-    first, last, month = run.first, run.last, item.first
-    assert month is not None
-    if not first.unit == last.unit == month.unit == MONTH or first.years != month.years:
+    if before.unit != MONTH or month.unit != MONTH or before.years != month.years:
         return False
-    if first is not last and not run.joined:
-        return False
-    turn = bool(month.years and month.years.school)
-    return month.number == (last.number % 12 + 1 if turn else last.number + 1)
+    in_school_year = month.years is not None and month.years.school
+    following = before.number % 12 + 1 if in_school_year else before.number + 1
+    return month.number == following
+
+
+def _years_of(item: Item) -> Years | None:
+    return (item.last and item.last.years) or (item.first and item.first.years)
+
+
+def _set_years(item: Item, years: Years, *, at_start: bool = False) -> None:
+    """Give a year to the end of a span, or to its start; the other end takes the nearest."""
+    if item.single and item.first is not None:
+        item.first = item.last = replace(item.first, years=years)
+    elif item.last is not None and (item.first is None or not at_start):
+        item.last = replace(item.last, years=years)
+    elif item.first is not None:
+        item.first = replace(item.first, years=years)
+
+
+def _order(item: Item) -> tuple[int, int]:
+    """Month and day at which a part begins."""
+    point = item.first or item.last
+    assert point is not None
+    size = _FIRST_MONTHS.get(point.unit, 1)
+    return (point.number - 1) * size + 1, point.day
+
+
+def _span(item: Item, year: int, school: bool) -> Span:
+    """Days of an item of which one end is in `year`; the other end is in the nearest (§6.2)."""
+    first, last = item.first, item.last
+    assert first is not None and last is not None
+    start, end = _days(first, year, school)[0], _days(last, year, school)[1]
+    if first is last:
+        return start, end
+    if start > end and first.unit == last.unit == DAY and first.number == last.number:
+        return _in_order((start, end))
+    if start > end and (school or last.years):
+        start = _days(first, year - 1, school)[0]
+    elif start > end:
+        end = _days(last, year + 1, school)[1]
+    return start, end
+
+
+def _days(point: Point, year: int, school: bool) -> Span:
+    """Days of a point in a calendar year, or in the school year that begins in `year`."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise Unclear(f"год {year} вне допустимых: {FIRST_YEAR}–{LAST_YEAR}")
+    number = point.number
+    if point.unit == YEAR:
+        return months(year, 9, 20) if school else months(year, 1, 12)
+    if point.unit == HALF and (school or point.school):
+        return months(year, *_one_of(((9, 12), (13, 20)), number, "полугодия"))
+    if point.unit in (QUARTER, HALF):
+        size = _FIRST_MONTHS[point.unit]
+        word = "квартала" if point.unit == QUARTER else "полугодия"
+        units = [(month, month + size - 1) for month in range(1, 13, size)]
+        first, last = _one_of(units, number, word)
+        return months(year + (school and last < 9), first, last)
+    if not 1 <= number <= 12:
+        raise Unclear(f"месяца с номером {number} нет")
+    year += school and number < 9
+    if point.unit == MONTH:
+        return months(year, number, number)
+    try:
+        day = date(year, number, point.day)
+    except ValueError:
+        raise Unclear(f"такой даты нет: {point.day:02}.{number:02}.{year}") from None
+    return day, day
+
+
+def _one_of(units: Sequence[tuple[int, int]], number: int, word: str) -> tuple[int, int]:
+    if not 1 <= number <= len(units):
+        raise Unclear(f"{word} с номером {number} нет")
+    return units[number - 1]
+
+
+def _in_order(span: Span) -> Span:
+    if span[0] > span[1]:
+        raise Unclear(f"конец раньше начала: {_written(span)}")
+    return span
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one[0] <= other[1] and other[0] <= one[1]
+
+
+def _written(span: Span) -> str:
+    first, last = (f"{day:%d.%m.%Y}" for day in span)
+    return first if first == last else f"{first} – {last}"
+
+
+def _named(item: Item) -> str:
+    """A part in words, for a note: «сентябрь», «25.05», «I квартал» as its number."""
+    point = item.first or item.last
+    assert point is not None
+    if point.unit == MONTH and 1 <= point.number <= 12:
+        return MONTH_NAMES[point.number - 1]
+    if point.unit == DAY:
+        return f"{point.day:02}.{point.number:02}"
+    return f"{point.number} {'квартал' if point.unit == QUARTER else 'полугодие'}"

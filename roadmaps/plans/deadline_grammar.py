@@ -74,7 +74,7 @@ class Item:
     """A dated part. `first` None is the start of the period, `last` None is its end.
 
     `whole` marks «в течение года» (strong) and «постоянно» (weak), which have neither; `prefix`
-    is set on a year before a list («2024 г.: март, май»). `start` and `end` are token positions.
+    is the kind of token after a year that may stand before a list («2024 г.: март, май»). `start` and `end` are token positions.
     """
 
     first: Point | None
@@ -83,7 +83,7 @@ class Item:
     end: int
     label: str = ""
     whole: str = ""
-    prefix: bool = False
+    prefix: str = ""
 
     @property
     def single(self) -> bool:
@@ -94,6 +94,7 @@ class Item:
 class Reading:
     """Everything found in one text; `every` are the frequencies named, in months."""
 
+    kinds: str
     items: list[Item] = field(default_factory=list)
     every: list[int] = field(default_factory=list)
     other_frequency: bool = False
@@ -115,7 +116,7 @@ class _Reader:
         self.text = text
         self.tokens = tokens
         self.kinds = "".join(token.kind for token in tokens)
-        self.reading = Reading(school="u" in self.kinds)
+        self.reading = Reading(self.kinds, school="u" in self.kinds)
         if "!" in self.kinds:
             raise Unclear("опечатка в названии месяца: неясно, какой это месяц")
 
@@ -376,7 +377,7 @@ class _Reader:
             return
         for year in years.years:
             point = Point(YEAR, years=replace(years, years=(year,)))
-            prefix = len(years.years) == 1 and self.kinds[end : end + 1] in (":", "M", "-", ",")
+            prefix = self.kinds[end : end + 1] if len(years.years) == 1 else ""
             self._add(Item(point, point, start, end, prefix=prefix))
 
     def _labelled(self, item: Item, label: str = "") -> int:

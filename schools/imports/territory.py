@@ -114,8 +114,8 @@ class TerritoryLayout(SchoolYearLayout):
                 del record.values["region_unemployment"]
                 row.problem(
                     "region_value_differs",
-                    f"В портале безработица по региону за этот год – {number(known)} %, в файле – "
-                    f"{number(value)} %. Оставлено значение портала: на него опираются другие "
+                    f"В портале безработица по региону за этот год – {number(known)}\u00a0%, в файле – "
+                    f"{number(value)}\u00a0%. Оставлено значение портала: на него опираются другие "
                     "муниципалитеты, изменить его может файл региона.",
                     "region_unemployment",
                     severity="warning",
@@ -166,12 +166,12 @@ class TerritoryLayout(SchoolYearLayout):
 
 _SAME_PLACE = (
     "settlement_value_differs",
-    "Для этого населённого пункта в строке {row} стоит {known} %, здесь – {value} %. Проверьте, "
+    "Для этого населённого пункта в строке {row} стоит {known}\u00a0%, здесь – {value}\u00a0%. Проверьте, "
     "не опечатка ли это; загрузятся оба значения, каждое для своей школы.",
 )
 _SAME_REGION = (
     "region_value_differs",
-    "Безработица по региону в строке {row} – {known} %, здесь – {value} %. В портал попадёт "
+    "Безработица по региону в строке {row} – {known}\u00a0%, здесь – {value}\u00a0%. В портал попадёт "
     "значение последней строки; исправьте файл.",
 )
 

@@ -155,6 +155,11 @@ class AssignmentQuerySet(PlaceQuerySet):
 class Assignment(models.Model):
     """A role in a place for a time. A delegated one names whose powers it carries."""
 
+    class Stage(models.TextChoices):
+        LATER = "later", "ещё не началась"
+        NOW = "now", "действует"
+        OVER = "over", "закончилась"
+
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="assignments")
     role = models.CharField("роль", max_length=20, choices=Role)
     region = models.ForeignKey(Region, null=True, blank=True, on_delete=models.CASCADE)
@@ -200,6 +205,13 @@ class Assignment(models.Model):
         return f"{self.get_role_display()} – {self.place or 'портал'}"
 
     @property
+    def stage(self) -> Stage:
+        today = timezone.localdate()
+        if self.ends and self.ends < today:
+            return self.Stage.OVER
+        return self.Stage.LATER if self.starts > today else self.Stage.NOW
+
+    @property
     def level(self) -> Level:
         return LEVEL_OF_ROLE[self.role]
 
@@ -227,6 +239,12 @@ class InvitationQuerySet(models.QuerySet):
 class Invitation(models.Model):
     """A way in, by a link in a letter or by a printed one-time code; only its hash is kept."""
 
+    class Stage(models.TextChoices):
+        OPEN = "open", "действует"
+        USED = "used", "использован"
+        REVOKED = "revoked", "отозван"
+        EXPIRED = "expired", "истёк"
+
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="invitations")
     assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="+")
     code_hash = models.CharField("хеш кода", max_length=64, unique=True)
@@ -245,6 +263,14 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"Приглашение: {self.user}"
+
+    @property
+    def stage(self) -> Stage:
+        if self.used_at:
+            return self.Stage.USED
+        if self.revoked_at:
+            return self.Stage.REVOKED
+        return self.Stage.OPEN if self.expires_at > timezone.now() else self.Stage.EXPIRED
 
 
 class SignInFailure(models.Model):

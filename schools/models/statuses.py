@@ -68,3 +68,12 @@ class SchoolStatus(models.Model):
 
     def __str__(self) -> str:
         return f"{self.school}: {self.get_kind_display()}"
+
+    @property
+    def term(self) -> str:
+        """The status in the municipality's own word. Select `school__municipality`."""
+        municipality = self.school.municipality
+        return {
+            self.Kind.SHNOR: municipality.list_term,
+            self.Kind.SHNSU: municipality.condition_term,
+        }.get(self.Kind(self.kind), "зона риска")

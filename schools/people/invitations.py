@@ -120,15 +120,15 @@ def find(code: str, *, address: str) -> Invitation:
 def check_open(invitation: Invitation) -> None:
     """Refused, in words for the invited, unless the invitation still lets in."""
     ask = "Попросите того, кто вас пригласил, выпустить новый код."
-    if invitation.used_at:
+    if invitation.stage == Invitation.Stage.USED:
         raise Refused(
             f"Этот код уже использован {short_date(invitation.used_at.date())}. Войдите по почте "
             f"и паролю. Если пароль задавали не вы, сообщите координатору.",
             code="code_used",
         )
-    if invitation.revoked_at or not invitation.user.is_active:
+    if invitation.stage == Invitation.Stage.REVOKED or not invitation.user.is_active:
         raise Refused(f"Этот код отозван. {ask}", code="code_revoked")
-    if invitation.expires_at <= timezone.now():
+    if invitation.stage == Invitation.Stage.EXPIRED:
         raise Refused(
             f"Срок кода истёк {short_date(invitation.expires_at.date())}. {ask}",
             code="code_expired",

@@ -72,23 +72,17 @@ def shown_assignments(viewer: User, *, past: bool = False):
 
 @dataclass(frozen=True)
 class RoleRow:
-    """A role of the table: what it is for, whether the viewer has it, and its rights in order."""
+    """A role: what it is for, what it may, and whether the viewer has it."""
 
     role: Role
     duty: str
     own: bool
-    allowed: tuple[bool, ...]
+    permissions: frozenset[Permission]
 
 
 def role_table(viewer: User) -> list[RoleRow]:
-    """Roles × permissions; columns are `Permission` in order."""
     return [
-        RoleRow(
-            role=role,
-            duty=DUTY_OF_ROLE[role],
-            own=viewer.has_role(role),
-            allowed=tuple(permission in ROLE_PERMISSIONS[role] for permission in Permission),
-        )
+        RoleRow(role, DUTY_OF_ROLE[role], viewer.has_role(role), ROLE_PERMISSIONS[role])
         for role in Role
     ]
 

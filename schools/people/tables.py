@@ -37,8 +37,11 @@ def roles(rows: Sequence[RoleRow]) -> SheetData:
     """Permissions × roles, as on the page."""
     columns = [Column("Право", 60), *(Column(row.role.label.capitalize(), 18) for row in rows)]
     lines = (
-        [permission.label.capitalize(), *("да" if row.allowed[number] else "" for row in rows)]
-        for number, permission in enumerate(Permission)
+        [
+            permission.label.capitalize(),
+            *("да" if permission in row.permissions else "" for row in rows),
+        ]
+        for permission in Permission
     )
     return SheetData("Роли и права", columns, lines)
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 
 from shnor_portal.core.models import AuditEvent, Job
@@ -19,6 +18,10 @@ class Queue:
 
     waiting: int
     age: int
+
+    @property
+    def minutes(self) -> int:
+        return self.age // 60
 
     @property
     def stuck(self) -> bool:

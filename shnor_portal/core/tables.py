@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from shnor_portal.core import audit
-from shnor_portal.core.models import AuditEvent
+from shnor_portal.core.models import AuditEvent, Job
 from shnor_portal.core.sheets.writing import Column, SheetData
 
 
@@ -20,3 +20,28 @@ def audit_events(events: Iterable[AuditEvent]) -> SheetData:
         for event in events
     )
     return SheetData("Журнал действий", columns, rows)
+
+
+def jobs(found: Iterable[Job]) -> SheetData:
+    columns = [
+        Column("№", 8),
+        Column("Задание", 50),
+        Column("Состояние", 14),
+        Column("Поставлено", 18, "dd.mm.yyyy hh:mm"),
+        Column("Закончено", 18, "dd.mm.yyyy hh:mm"),
+        Column("Кто поручил", 24),
+        Column("Итог", 70),
+    ]
+    rows = (
+        [
+            job.pk,
+            job.title,
+            job.get_state_display(),
+            job.created_at,
+            job.finished_at,
+            str(job.created_by or "портал"),
+            job.message,
+        ]
+        for job in found
+    )
+    return SheetData("Задания", columns, rows)

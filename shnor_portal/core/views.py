@@ -15,7 +15,7 @@ from shnor_portal.core import files, queries, tables
 from shnor_portal.core.downloads import workbook
 from shnor_portal.core.forms import AuditFilter
 from shnor_portal.core.guards import public, signed_in
-from shnor_portal.core.models import Job, StoredFile
+from shnor_portal.core.models import StoredFile
 from shnor_portal.core.typography import counted
 
 JOBS_PAGE = 30
@@ -25,7 +25,10 @@ AUDIT_PAGE = 50
 @require_safe
 @signed_in
 def jobs(request: HttpRequest) -> HttpResponse:
-    page = Paginator(queries.jobs(request.user), JOBS_PAGE).get_page(request.GET.get("page"))
+    found = queries.jobs(request.user)
+    if request.GET.get("format") == "xlsx":
+        return workbook("Задания", [tables.jobs(found)])
+    page = Paginator(found, JOBS_PAGE).get_page(request.GET.get("page"))
     return render(request, "core/jobs.html", {"page_obj": page, "queue": queries.queue()})
 
 
@@ -68,7 +71,8 @@ def audit(request: HttpRequest) -> HttpResponse:
     if request.GET.get("format") == "xlsx":
         return workbook("Журнал действий", [tables.audit_events(events)])
     page = Paginator(events, AUDIT_PAGE).get_page(request.GET.get("page"))
-    return render(request, "core/audit.html", {"form": form, "page_obj": page})
+    context = {"form": form, "page_obj": page, "sees_all": bool(request.user.audit_prefixes())}
+    return render(request, "core/audit.html", context)
 
 
 @require_safe
@@ -83,7 +87,7 @@ def health(request: HttpRequest) -> JsonResponse:
     else:
         state |= {"queued": queue.waiting, "queue_age_seconds": queue.age}
         if queue.stuck:
-            state["queue"] = f"исполнитель не берёт задания {counted(queue.age // 60, MINUTES)}"
+            state["queue"] = f"исполнитель не берёт задания {counted(queue.minutes, MINUTES)}"
     healthy = state["database"] == state["queue"] == "ok"
     return JsonResponse(state, status=200 if healthy else 503, json_dumps_params=READABLE)
 

@@ -68,9 +68,7 @@ def region_values(
     }
 
 
-def pooled_by_year(
-    cells: Iterable[tuple[Assessment, Counts]], indicator: str
-) -> dict[int, Value]:
+def pooled_by_year(cells: Iterable[tuple[Assessment, Counts]], indicator: str) -> dict[int, Value]:
     """Mark groups of one procedure pooled over subjects and grades, by year."""
     years: dict[int, list[Counts]] = defaultdict(list)
     procedure = {}

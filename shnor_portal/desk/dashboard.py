@@ -107,9 +107,11 @@ def dashboard(user: User, municipality: Municipality, year: int) -> Dashboard:
     this_year = [cell for cell in cells if cell.assessment.year == year]
     pooled = _pooled(this_year)
     columns = _columns(pooled)
-    run = Run.objects.filter(municipality=municipality, year=year).select_related(
-        "version__methodology"
-    ).first()
+    run = (
+        Run.objects.filter(municipality=municipality, year=year)
+        .select_related("version__methodology")
+        .first()
+    )
     findings = _findings(run)
     statuses = _statuses(schools)
     rows = tuple(
@@ -230,7 +232,9 @@ def _dynamics(
     municipality: Municipality, cells: Sequence[SchoolResult]
 ) -> tuple[tuple[tuple[int, Value, Value], ...], ShareByYear | None]:
     """ВПР by year: (year, quality, share of «2»), and the chart of the latter."""
-    vpr = [(cell.assessment, counts_of(cell)) for cell in cells if cell.assessment.procedure == "vpr"]
+    vpr = [
+        (cell.assessment, counts_of(cell)) for cell in cells if cell.assessment.procedure == "vpr"
+    ]
     quality, fail = pooled_by_year(vpr, "quality_share"), pooled_by_year(vpr, "fail_share")
     table = tuple((year, quality[year], fail[year]) for year in sorted(fail, reverse=True))
     if not fail:

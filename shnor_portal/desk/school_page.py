@@ -143,7 +143,9 @@ def _chart(
     school: School, cells: Sequence[SchoolResult], code: str, may_see_small: bool
 ) -> ShareByYear | None:
     """ВПР of all subjects and classes by year, against the district and the region."""
-    vpr = [(cell.assessment, counts_of(cell)) for cell in cells if cell.assessment.procedure == "vpr"]
+    vpr = [
+        (cell.assessment, counts_of(cell)) for cell in cells if cell.assessment.procedure == "vpr"
+    ]
     own = {
         year: value
         for year, value in pooled_by_year(vpr, code).items()

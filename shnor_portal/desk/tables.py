@@ -196,4 +196,3 @@ def school_sheets(page: SchoolPage) -> list[SheetData]:
         for row in result_rows(page)
     ]
     return [SheetData("Результаты", columns, rows)]
-

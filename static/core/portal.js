@@ -25,6 +25,15 @@
     });
   });
 
+  // What only a script can do is shown only where there is one.
+  const showTools = () => {
+    document.querySelectorAll("[data-print][hidden], [data-copy][hidden]").forEach((button) => {
+      button.hidden = false;
+    });
+  };
+  showTools();
+  document.addEventListener("htmx:load", showTools);
+
   document.addEventListener("submit", (event) => {
     const question = (event.submitter ?? event.target).closest("[data-confirm]")?.dataset.confirm;
     if (question && !window.confirm(question)) event.preventDefault();

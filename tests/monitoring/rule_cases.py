@@ -44,7 +44,7 @@ def scores(total: int, n: int, maximum: int | None = 100) -> Cell:
     return Cell(Counts(participants=n, primary_n=n, primary_sum=total, primary_max=maximum))
 
 
-def tests_of(total: int, n: int, below: int = 0) -> Cell:
+def ege_scores(total: int, n: int, below: int = 0) -> Cell:
     """n test scores of ЕГЭ, `total` together, `below` of them under the minimum."""
     return Cell(Counts(participants=n, test_n=n, test_sum=total, below_minimum_n=below))
 

@@ -1,4 +1,4 @@
-"""«Средние по региону»: means of the country, a region or a municipality, one assessment per row."""
+"""«Средние по региону»: means of country, region or municipality, an assessment per row."""
 
 from typing import NamedTuple
 

@@ -143,8 +143,8 @@ class SchoolPupils:
     def _total_differs(self, expected: int) -> Problem:
         text = (
             f"{self.school.name or self.school.code}: в\u00a0заголовке школы участников "
-            f"{number(expected)}, а строк с\u00a0результатами {number(len(self._rows))}. Проверьте, "
-            "не удалены ли строки."
+            f"{number(expected)}, а строк с\u00a0результатами {number(len(self._rows))}. "
+            "Проверьте, не удалены ли строки."
         )
         row = self._rows[0] if self._rows else None
         return Problem("total_differs", text, "warning", self.sheet.name, row)

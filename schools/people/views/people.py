@@ -25,7 +25,9 @@ def people(request: HttpRequest) -> HttpResponse:
     if request.GET.get("format") == "xlsx":
         return workbook("Люди", [tables.people(found)])
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    return render(request, "schools/people.html", {"form": form, "page_obj": page})
+    can_invite = request.user.holds(Permission.MANAGE_PEOPLE)
+    context = {"form": form, "page_obj": page, "can_invite": can_invite}
+    return render(request, "schools/people.html", context)
 
 
 @require_safe

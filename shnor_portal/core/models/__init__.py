@@ -4,6 +4,7 @@ from shnor_portal.core.models.audit import AuditEvent
 from shnor_portal.core.models.files import StoredFile
 from shnor_portal.core.models.intake import Batch, BatchFile, BatchIssue, StagedRecord
 from shnor_portal.core.models.jobs import Job
+from shnor_portal.core.models.notices import Notice
 from shnor_portal.core.models.papers import DataVersion, PaperSnapshot
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "BatchIssue",
     "DataVersion",
     "Job",
+    "Notice",
     "PaperSnapshot",
     "StagedRecord",
     "StoredFile",

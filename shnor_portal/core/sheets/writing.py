@@ -1,88 +1,153 @@
-"""Workbooks to take away: safe to open, ready to print.
+"""Workbooks for people: typed columns, ready to print, and never a formula out of somebody's data.
 
-Text that a spreadsheet would run as a formula (`= + - @`, a tab or a return in front) is kept as
-text; numbers stay numbers.
+Text that a spreadsheet would run as a formula is stored as text and marked so; numbers and dates
+stay numbers and dates.
 """
 
 import io
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from fractions import Fraction
 
-from django.utils import timezone
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-MAX_TITLE = 31
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-_TITLE_FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
+Value = str | int | float | bool | Decimal | Fraction | date | datetime | time | None
+
+MAX_TEXT = 32_767
+_MAX_TITLE = 31
+_FORBIDDEN_IN_TITLE = re.compile(r"[\\/*?:\[\]]")
+# What XML cannot hold; tabs and line ends it can.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_RISKY = ("=", "+", "-", "@", "\t", "\r")
+
+_HEADER_FONT = Font(bold=True)
+_HEADER_FILL = PatternFill("solid", fgColor="E7EEF6")
+_HEADER_ALIGNMENT = Alignment(wrap_text=True, vertical="center", horizontal="center")
+_WRAPPED = Alignment(wrap_text=True, vertical="top")
+_PLAIN = Alignment(vertical="top")
+_LINE = Side(style="thin", color="B8C4D0")
+_BORDER = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: its header, width in characters and Excel's number format."""
+    """A column: `width` in characters; `number_format` of Excel («0.0%», «dd.mm.yyyy») or ''."""
 
     title: str
-    width: float = 16
+    width: float = 14
     number_format: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SheetData:
-    """A table on a sheet of its own; rows are values by column."""
+    """One sheet: a row of headers and the rows under it."""
 
     title: str
     columns: Sequence[Column]
-    rows: Iterable[Sequence[Any]] = field(default_factory=tuple)
+    rows: Iterable[Sequence[Value]]
+
+
+def safe_text(value: str) -> str:
+    """Text that no spreadsheet runs: a leading = + - @ tab or CR gets an apostrophe before it.
+
+    For csv, and for whatever else has no types of cells; control characters are dropped.
+    """
+    clean = _CONTROLS.sub("", value)
+    return f"'{clean}" if clean.startswith(_RISKY) else clean
 
 
 def write_book(sheets: Sequence[SheetData]) -> bytes:
-    """The workbook's bytes; one sheet per table, its header frozen and repeated in print."""
-    book = Workbook()
-    book.remove(book.active)  # type: ignore[arg-type]
+    """An xlsx file; titles of sheets are made legal and unlike. ValueError without sheets."""
+    if not sheets:
+        raise ValueError("a workbook needs a sheet")
+    book = Workbook(write_only=True)
+    titles: set[str] = set()
     for data in sheets:
-        _write(book.create_sheet(sheet_title(data.title)), data)
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
+        _write_sheet(book.create_sheet(_title(data.title, titles)), data)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
 
 
-def safe(value: Any) -> Any:
-    """The value as a cell may hold it: never a formula, a control character or a time zone."""
-    if isinstance(value, datetime) and timezone.is_aware(value):
-        return timezone.make_naive(value)
-    if not isinstance(value, str):
-        return value
-    cleaned = ILLEGAL_CHARACTERS_RE.sub("", value)
-    return f"'{cleaned}" if cleaned.startswith(FORMULA_STARTS) else cleaned
-
-
-def sheet_title(title: str) -> str:
-    return _TITLE_FORBIDDEN.sub(" ", title)[:MAX_TITLE].strip() or "Лист"
-
-
-def _write(sheet: Worksheet, data: SheetData) -> None:
-    sheet.append([column.title for column in data.columns])
-    for row in data.rows:
-        sheet.append([safe(value) for value in row])
+def _write_sheet(sheet: Worksheet, data: SheetData) -> None:
     for index, column in enumerate(data.columns, 1):
-        letter = get_column_letter(index)
-        sheet.column_dimensions[letter].width = column.width
-        head = sheet.cell(1, index)
-        head.font = Font(bold=True)
-        head.fill = PatternFill("solid", fgColor="E8EDF3")
-        head.alignment = Alignment(wrap_text=True, vertical="top")
-        if column.number_format:
-            for cell in sheet[letter][1:]:
-                cell.number_format = column.number_format
+        sheet.column_dimensions[get_column_letter(index)].width = column.width
     sheet.freeze_panes = "A2"
     sheet.print_title_rows = "1:1"
     sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.page_setup.paperSize = Worksheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.append([_header(sheet, column.title) for column in data.columns])
+    for row in data.rows:
+        sheet.append(
+            [_cell(sheet, value, column) for value, column in zip(row, data.columns, strict=True)]
+        )
+
+
+def _header(sheet: Worksheet, title: str) -> WriteOnlyCell:
+    cell = _text_cell(sheet, title)
+    cell.font, cell.fill = _HEADER_FONT, _HEADER_FILL
+    cell.alignment, cell.border = _HEADER_ALIGNMENT, _BORDER
+    return cell
+
+
+def _cell(sheet: Worksheet, value: Value, column: Column) -> WriteOnlyCell:
+    if isinstance(value, str):
+        cell = _text_cell(sheet, value)
+        cell.alignment = _WRAPPED
+    else:
+        cell = WriteOnlyCell(sheet, _known_to_excel(value))
+        cell.alignment = _PLAIN
+        if column.number_format or isinstance(value, date):
+            cell.number_format = column.number_format or _date_format(value)
+    cell.border = _BORDER
+    return cell
+
+
+def _known_to_excel(value: Value) -> Value:
+    """Excel has no fractions, and its times bear no zone."""
+    if isinstance(value, Fraction):
+        return float(value)
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=None)
+    return value
+
+
+def _date_format(value: Value) -> str:
+    return "dd.mm.yyyy hh:mm" if isinstance(value, datetime) else "dd.mm.yyyy"
+
+
+def put_text(cell: Cell | WriteOnlyCell, value: str) -> None:
+    """Text into a cell as text, whatever it begins with; control characters are dropped."""
+    clean = _CONTROLS.sub("", value)[:MAX_TEXT]
+    cell.value = clean
+    # Without this a text that begins with «=» would become a formula.
+    cell.data_type = "s"
+    # And with this it stays a text even when somebody edits the cell.
+    cell.quotePrefix = clean.startswith(_RISKY)
+
+
+def _text_cell(sheet: Worksheet, value: str) -> WriteOnlyCell:
+    cell = WriteOnlyCell(sheet)
+    put_text(cell, value)
+    return cell
+
+
+def _title(title: str, taken: set[str]) -> str:
+    base = _CONTROLS.sub("", _FORBIDDEN_IN_TITLE.sub(" ", title)).strip("' ")[:_MAX_TITLE]
+    base = base or "Лист"
+    unique, number = base, 2
+    while unique.lower() in taken:
+        suffix = f" ({number})"
+        unique, number = base[: _MAX_TITLE - len(suffix)] + suffix, number + 1
+    taken.add(unique.lower())
+    return unique

@@ -5,6 +5,8 @@ from django.template.context import RequestContext
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.utils.safestring import SafeString
 
+from shnor_portal.core import audit
+
 register = template.Library()
 
 
@@ -13,3 +15,9 @@ def again(context: RequestContext, block_name: str) -> SafeString:
     """The text of a block once more: a page states its title once, for the tab and the heading."""
     blocks = context.render_context[BLOCK_CONTEXT_KEY]
     return blocks.get_block(block_name).render(context)
+
+
+@register.filter
+def verb_name(verb: str) -> str:
+    """The Russian name of an audit verb."""
+    return audit.verb_names().get(verb, verb)

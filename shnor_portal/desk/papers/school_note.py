@@ -75,11 +75,7 @@ class SchoolNote(PaperContext):
 def build(school: School, year: int, user: User | None = None) -> SchoolNote:
     """The note on the results up to `year`; Refused where the school has none of that year."""
     page = school_page(user, school, "quality_share")
-    rows = [
-        row
-        for row in page.results
-        if year - YEARS_SHOWN < row.cell.assessment.year <= year
-    ]
+    rows = [row for row in page.results if year - YEARS_SHOWN < row.cell.assessment.year <= year]
     if not any(row.cell.assessment.year == year for row in rows):
         raise Refused(
             f"{school}: результатов {year} года нет, справку составить не из чего. "
@@ -88,7 +84,9 @@ def build(school: School, year: int, user: User | None = None) -> SchoolNote:
         )
     municipality = school.municipality
     run = page.run if page.run and page.run.year == year else None
-    method = f"{run.version.methodology}, версия {run.version.number}" if run else "показатели, версия 1"
+    method = (
+        f"{run.version.methodology}, версия {run.version.number}" if run else "показатели, версия 1"
+    )
     return SchoolNote(
         origin=Origin(_data_date(rows), method),
         requisites=Requisites(

@@ -77,7 +77,9 @@ def build(municipality: Municipality, year: int) -> SupportOrder:
         )
     status = next((finding.status for finding in findings if finding.status), None)
     return SupportOrder(
-        origin=Origin(run.data_at.date(), f"{run.version.methodology}, версия {run.version.number}"),
+        origin=Origin(
+            run.data_at.date(), f"{run.version.methodology}, версия {run.version.number}"
+        ),
         requisites=Requisites(
             organ=(municipality.name, municipality.body_name),
             kind=municipality.order_term,
@@ -93,7 +95,7 @@ def build(municipality: Municipality, year: int) -> SupportOrder:
         verb="ПРИКАЗЫВАЮ:" if municipality.order_term == "приказ" else "ОБЯЗЫВАЮ:",
         points=_points(municipality, run),
         groups=_groups(findings),
-        appendix_to=f"к {in_case(municipality.order_term, 'dative')} "
+        appendix_to=f"к {in_case(municipality.order_term, 'dat')} "
         f"{municipality.body_name_genitive}",
         draft_note=draft_note,
     )
@@ -144,7 +146,7 @@ def _preamble(run: Run, status: SchoolStatus | None) -> str:
 def _regional_act(status: SchoolStatus) -> str:
     """The act in the genitive; one with an unusual first word stands as it was written."""
     try:
-        act = in_case(status.regional_act, "genitive") if status.regional_act else "акта региона"
+        act = in_case(status.regional_act, "gen") if status.regional_act else "акта региона"
     except Refused:
         act = f"документа «{status.regional_act}»"
     dated = f" от {status.regional_date:%d.%m.%Y}" if status.regional_date else ""

@@ -1,0 +1,19 @@
+"""Plans and their versions, their review, their execution, and schools' site sections."""
+
+from roadmaps.models.execution import Evidence, Occurrence, SiteCheck
+from roadmaps.models.plans import Measure, MeasureComment, MeasureLink, Plan, PlanVersion
+from roadmaps.models.reviews import CriterionScore, ExpertReview, ReviewCriterion
+
+__all__ = [
+    "CriterionScore",
+    "Evidence",
+    "ExpertReview",
+    "Measure",
+    "MeasureComment",
+    "MeasureLink",
+    "Occurrence",
+    "Plan",
+    "PlanVersion",
+    "ReviewCriterion",
+    "SiteCheck",
+]

@@ -1,0 +1,225 @@
+"""Plans, their versions and measures.
+
+A measure has a `key` that stays through the versions of its plan; progress, links and evidence
+belong to (plan, key), so a correction of the text loses nothing. A version is written once it has
+been sent for agreement; a change afterwards is a new version.
+"""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from monitoring.models import RiskFactor
+from roadmaps.models.scoping import PlanQuerySet, PlanRowQuerySet, VersionRowQuerySet
+from schools.models import Municipality, School
+
+
+class Plan(models.Model):
+    class Kind(models.TextChoices):
+        ROADMAP = "roadmap", "дорожная карта"
+        CONCEPT = "concept", "концепция развития"
+        DEVELOPMENT = "development", "среднесрочная программа развития"
+        ANTIRISK = "antirisk", "антирисковая программа"
+        QUALITY = "quality", "программа повышения качества образования"
+        JOINT = "joint", "план совместных мероприятий"
+
+    class State(models.TextChoices):
+        """draft → review → rework → review → agreed → approved → running → finished."""
+
+        DRAFT = "draft", "черновик"
+        REVIEW = "review", "на согласовании"
+        REWORK = "rework", "на доработке"
+        AGREED = "agreed", "согласован"
+        APPROVED = "approved", "утверждён"
+        RUNNING = "running", "исполняется"
+        FINISHED = "finished", "завершён"
+
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="plans")
+    school = models.ForeignKey(
+        School, null=True, blank=True, on_delete=models.PROTECT, related_name="plans"
+    )
+    curator_school = models.ForeignKey(
+        School, null=True, blank=True, on_delete=models.SET_NULL, related_name="joint_plans"
+    )
+    factor = models.ForeignKey(
+        RiskFactor, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    kind = models.CharField("вид документа", max_length=12, choices=Kind, default=Kind.ROADMAP)
+    title = models.CharField("название", max_length=400)
+    period_start = models.DateField("начало периода")
+    period_end = models.DateField("конец периода")
+    state = models.CharField("состояние", max_length=10, choices=State, default=State.DRAFT)
+    original = models.ForeignKey(
+        "core.StoredFile", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    order_number = models.CharField("номер приказа", max_length=60, blank=True)
+    order_date = models.DateField("дата приказа", null=True, blank=True)
+    agreed_at = models.DateTimeField("согласован", null=True, blank=True)
+    created_by = models.ForeignKey(
+        "schools.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField("создан", auto_now_add=True)
+    updated_at = models.DateTimeField("изменён", auto_now=True)
+
+    objects = PlanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "план"
+        verbose_name_plural = "планы"
+        ordering = ["-period_start", "title", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(period_end__gte=models.F("period_start")),
+                name="plan_period",
+                violation_error_message="План не может закончиться раньше, чем начался.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["approved", "running"]) | ~Q(order_number=""),
+                name="plan_approved_by_order",
+                violation_error_message="Утверждённому плану нужен номер приказа.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def scope(self) -> str:
+        return self.school.scope if self.school else self.municipality.scope
+
+    @property
+    def place(self) -> School | Municipality:
+        return self.school or self.municipality
+
+
+class PlanVersion(models.Model):
+    """The text of a plan at one moment; `sent_at` freezes it."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveSmallIntegerField("версия")
+    goal = models.TextField("цель", blank=True)
+    tasks = models.JSONField("задачи", default=list, blank=True)
+    indicators = models.JSONField("показатели: план и факт", default=list, blank=True)
+    note = models.CharField("что изменено", max_length=500, blank=True)
+    sent_at = models.DateTimeField("отправлена", null=True, blank=True)
+    agreed_at = models.DateTimeField("согласована", null=True, blank=True)
+    created_by = models.ForeignKey(
+        "schools.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField("создана", auto_now_add=True)
+
+    objects = PlanRowQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "версия плана"
+        verbose_name_plural = "версии планов"
+        ordering = ["plan", "-number"]
+        constraints = [models.UniqueConstraint(fields=["plan", "number"], name="plan_version")]
+
+    def __str__(self) -> str:
+        return f"{self.plan}, версия {self.number}"
+
+
+class Measure(models.Model):
+    """A measure in a version. `deadline` is the reading of `deadline_text` (design §6).
+
+    `review` is the department's word on this measure of this version: an unchanged measure of a
+    later version keeps «согласовано».
+    """
+
+    class Review(models.TextChoices):
+        OPEN = "open", "не рассмотрено"
+        AGREED = "agreed", "согласовано"
+        RETURNED = "returned", "возвращено"
+
+    version = models.ForeignKey(PlanVersion, on_delete=models.CASCADE, related_name="measures")
+    key = models.UUIDField("ключ", default=uuid.uuid4, editable=False)
+    position = models.PositiveIntegerField("порядок")
+    number = models.CharField("номер", max_length=20, blank=True)
+    section = models.CharField("раздел", max_length=500, blank=True)
+    text = models.TextField("мероприятие")
+    deadline_text = models.CharField("срок", max_length=500, blank=True)
+    deadline = models.JSONField("прочитанный срок", default=dict)
+    responsible = models.TextField("ответственные", blank=True)
+    result = models.TextField("ожидаемый результат", blank=True)
+    target_value = models.DecimalField(
+        "число", max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    target_unit = models.CharField("единица", max_length=60, blank=True)
+    each_school = models.BooleanField("в каждой школе", default=False)
+    doubts = models.JSONField("что проверить", default=list, blank=True)
+    review = models.CharField("согласование", max_length=8, choices=Review, default=Review.OPEN)
+
+    objects = VersionRowQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "мероприятие"
+        verbose_name_plural = "мероприятия"
+        ordering = ["version", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "key"], name="measure_key"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+
+class MeasureComment(models.Model):
+    """A remark on a measure, or on the plan where the key is empty; open until it is settled."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="comments")
+    version = models.ForeignKey(PlanVersion, on_delete=models.CASCADE, related_name="comments")
+    measure_key = models.UUIDField("мероприятие", null=True, blank=True)
+    text = models.TextField("замечание")
+    author = models.ForeignKey(
+        "schools.User", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField("написано", auto_now_add=True)
+    settled_at = models.DateTimeField("снято", null=True, blank=True)
+
+    objects = PlanRowQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "замечание к плану"
+        verbose_name_plural = "замечания к планам"
+        ordering = ["created_at"]
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+
+class MeasureLink(models.Model):
+    """What a measure works on: a risk factor, or an indicator with its target."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="links")
+    measure_key = models.UUIDField("мероприятие")
+    factor = models.ForeignKey(
+        RiskFactor, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
+    indicator = models.CharField("показатель", max_length=40, blank=True)
+    target = models.DecimalField(
+        "целевое значение", max_digits=8, decimal_places=4, null=True, blank=True
+    )
+    accepted_by = models.ForeignKey(
+        "schools.User", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField("принята", auto_now_add=True)
+
+    objects = PlanRowQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "связь мероприятия"
+        verbose_name_plural = "связи мероприятий"
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(factor__isnull=False, indicator="")
+                | (Q(factor__isnull=True) & ~Q(indicator="")),
+                name="link_one_end",
+                violation_error_message="Связь ведёт либо к фактору риска, либо к показателю.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.factor or self.indicator)

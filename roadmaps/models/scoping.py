@@ -1,0 +1,28 @@
+"""A plan is a municipality's or a school's; its rows are seen where the plan is."""
+
+from schools.models.scoping import PlaceQuerySet
+
+
+class PlanQuerySet(PlaceQuerySet):
+    """A school's people see their school's plans; municipal plans are seen by everybody of the
+    municipality's schools too, once they are approved (see `queries.plans`)."""
+
+    school_path = "school_id"
+    municipality_path = "municipality_id"
+    region_path = "municipality__region_id"
+
+
+class PlanRowQuerySet(PlaceQuerySet):
+    """For models with a `plan` foreign key."""
+
+    school_path = "plan__school_id"
+    municipality_path = "plan__municipality_id"
+    region_path = "plan__municipality__region_id"
+
+
+class VersionRowQuerySet(PlaceQuerySet):
+    """For models with a `version` foreign key."""
+
+    school_path = "version__plan__school_id"
+    municipality_path = "version__plan__municipality_id"
+    region_path = "version__plan__municipality__region_id"

@@ -1,0 +1,128 @@
+"""Deadlines («сроки») as they are written in plans, read into days (design §6).
+
+What is not understood is `open` or goes into the note; a date is never guessed in silence.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from roadmaps.plans.deadline_dates import FIRST_YEAR, LAST_YEAR, Part, Span, dated, expanded
+from roadmaps.plans.deadline_grammar import YEAR, Item, Reading, Unclear, read
+from roadmaps.plans.deadline_tokens import clean, tokens_of
+
+RECURRENCES = {1: "monthly", 3: "quarterly", 6: "half_yearly", 12: "yearly"}
+_FIRST_DAY, _LAST_DAY = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
+_LONGEST = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One time at which a measure is due: both days inclusive, `end` is the control date."""
+
+    start: date
+    end: date
+    label: str = ""
+
+    def as_json(self) -> dict[str, str]:
+        return {"start": self.start.isoformat(), "end": self.end.isoformat(), "label": self.label}
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A deadline that was read.
+
+    `occurrences` are expanded and sorted; `recurrence` is none, monthly, quarterly, half_yearly
+    or yearly; an `open` deadline has no occurrences, and a person has to say when; `note` is what
+    the text says besides its dates, or how a doubtful place was read, in Russian.
+    """
+
+    occurrences: tuple[Occurrence, ...] = ()
+    recurrence: str = "none"
+    open: bool = False
+    note: str = ""
+
+    def as_json(self) -> dict[str, object]:
+        """`{occurrences: [{start, end, label}], recurrence, open, note}`, days in ISO form."""
+        return {
+            "occurrences": [occurrence.as_json() for occurrence in self.occurrences],
+            "recurrence": self.recurrence,
+            "open": self.open,
+            "note": self.note,
+        }
+
+
+def parse_deadline(text: str, period_start: date, period_end: date) -> Deadline:
+    """The deadline that `text` names in a plan of the given period (both days inclusive).
+
+    Never raises, whatever the text, and never gives a day outside the years 2000–2100. Rules are
+    those of design §6; the numbers in this package's comments are its points.
+    """
+    start, end = sorted((period_start, period_end))
+    start, end = max(start, _FIRST_DAY), min(end, _LAST_DAY)
+    words = clean(text[:_LONGEST])
+    if not any(character.isalnum() for character in words):
+        return Deadline(open=True, note="срок не указан")
+    if start > end:
+        return Deadline(open=True, note=f"период плана вне {FIRST_YEAR}–{LAST_YEAR} годов")
+    try:
+        reading = read(words, tokens_of(words))
+        found = dated(reading, start, end)
+    except Unclear as unclear:
+        return Deadline(open=True, note=f"{unclear}: «{' '.join(words.split())}»")
+    notes = [*reading.notes, *found.notes]
+    if len(text) > _LONGEST:
+        notes.append("запись слишком длинная, прочитано её начало")
+    parts, more_notes = _parts(reading, found.parts, (start, end))
+    kept = sorted({part for part in parts if _FIRST_DAY <= part[0] and part[1] <= _LAST_DAY})
+    if not kept:
+        return Deadline(open=True, note="; ".join(_once(found.notes)) or " ".join(words.split()))
+    every = min(reading.every, default=12 if found.every_year else 0)
+    return Deadline(
+        occurrences=tuple(Occurrence(*part) for part in kept),
+        recurrence=RECURRENCES.get(every, "none"),
+        note="; ".join(_once(notes + more_notes)),
+    )
+
+
+def _parts(reading: Reading, parts: list[Part], period: Span) -> tuple[list[Part], list[str]]:
+    """All parts with frequencies and whole periods taken in, and notes about what was left."""
+    wholes = [item for item in reading.items if item.whole]
+    whole: Part = (*period, "")
+    if reading.every:
+        every = min(reading.every)
+        return [unit for part in parts or [whole] for unit in _units(part, every, reading)], []
+    if not parts:
+        # A frequency without a calendar of its own is the whole period (§6.6).
+        said = bool(wholes or reading.other_frequency)
+        named = any(not item.whole for item in reading.items)
+        return [whole] if said and not named else [], []
+    if any(_stands_beside(item, reading) for item in wholes):
+        return [whole, *parts], []
+    notes = ["в течение всего периода" if w.whole == "strong" else "постоянно" for w in wholes]
+    return parts, notes
+
+
+def _units(part: Part, every: int, reading: Reading) -> list[Part]:
+    """A part longer than the frequency recurs inside it; a shorter one says when (§6.6)."""
+    start, end, label = part
+    length = (end.year - start.year) * 12 + end.month - start.month + 1
+    if length <= every:
+        return [part]
+    return [(*unit, label) for unit in expanded((start, end), every, reading.school)]
+
+
+def _stands_beside(whole: Item, reading: Reading) -> bool:
+    """Whether «в течение года» is a part of an enumeration («июнь, в течение года»)."""
+    others = [item for item in reading.items if not item.whole]
+    if whole.whole != "strong" or not all(i.single and i.first.unit != YEAR for i in others):
+        return False
+    between = [
+        reading.kinds[whole.end : item.start] or reading.kinds[item.end : whole.start]
+        for item in others
+    ]
+    return any(re.search("[,;]", kinds) for kinds in between)
+
+
+def _once(notes: list[str]) -> list[str]:
+    return list(dict.fromkeys(notes))

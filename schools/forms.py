@@ -1,0 +1,200 @@
+"""Forms of the registry: a school, its identifiers, what is known of it for a year."""
+
+from typing import Any
+
+from crispy_forms.layout import Column, Fieldset, Layout, Row
+from django import forms
+
+from schools.imports import years
+from schools.models import School, SchoolIdentifier, SchoolYear, SocialPassport, TerritoryYear
+from schools.social import FACTORS
+from shnor_portal.core.forms import DateInput, bare_helper
+
+SOURCE_HELP = "Документ и дата, например: социальный паспорт школы на 20.09.2023."
+
+
+def _thirds(names: list[str]) -> list[Row]:
+    rows = [names[start : start + 3] for start in range(0, len(names), 3)]
+    return [Row(*(Column(name, css_class="col-md-4") for name in row)) for row in rows]
+
+
+class SchoolForm(forms.ModelForm):
+    """A school but for its identifiers; the settlement is written by its name."""
+
+    settlement_name = forms.CharField(
+        label="Населённый пункт",
+        max_length=200,
+        required=False,
+        help_text="Название без «г.», «с.».",
+    )
+
+    class Meta:
+        model = School
+        fields = [
+            "name",
+            "full_name",
+            "kind",
+            "pupils",
+            "rural",
+            "small",
+            "hard_to_reach",
+            "advanced",
+            "head_name",
+            "site",
+            "closed_on",
+        ]
+        widgets = {"closed_on": DateInput(), "full_name": forms.Textarea(attrs={"rows": 2})}
+        help_texts = {
+            "name": "Как в документах; в муниципалитете не повторяется.",
+            "closed_on": "Закрытая школа уходит из списков, её результаты остаются.",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.settlement:
+            self.fields["settlement_name"].initial = self.instance.settlement.name
+        self.helper = bare_helper(
+            Fieldset(
+                "Наименование",
+                "name",
+                "full_name",
+                Row(Column("kind", css_class="col-md-6"), Column("pupils", css_class="col-md-6")),
+            ),
+            Fieldset("Условия", "settlement_name", "rural", "small", "hard_to_reach", "advanced"),
+            Fieldset("Сведения", "head_name", "site", "closed_on"),
+        )
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        same = School.objects.filter(municipality=self.instance.municipality, name=name)
+        if same.exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError("Школа с таким наименованием в муниципалитете уже есть.")
+        return name
+
+    def values(self) -> dict[str, Any]:
+        """Arguments of `change_school`."""
+        given = dict(self.cleaned_data)
+        return {"settlement": given.pop("settlement_name"), **given}
+
+
+class IdentifierForm(forms.Form):
+    system = forms.ChoiceField(label="Что это", choices=SchoolIdentifier.System.choices)
+    value = forms.CharField(
+        label="Значение",
+        max_length=20,
+        error_messages={"required": "Впишите логин, код или номер."},
+    )
+    year = forms.IntegerField(
+        label="Год",
+        min_value=years.FIRST,
+        max_value=years.LAST,
+        required=False,
+        localize=False,
+        help_text="Пусто – действует во все годы.",
+    )
+
+    helper = bare_helper(
+        Row(
+            Column("system", css_class="col-md-4"),
+            Column("value", css_class="col-md-5"),
+            Column("year", css_class="col-md-3"),
+        )
+    )
+
+
+class YearForm(forms.ModelForm):
+    """What the forms of a year share: where the figures come from is always said."""
+
+    source = forms.CharField(
+        label="Откуда сведения",
+        max_length=200,
+        help_text=SOURCE_HELP,
+        error_messages={"required": "Укажите документ, из которого взяты сведения."},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The old source does not answer for new figures.
+        self.initial["source"] = ""
+        self.helper = bare_helper()
+        self.helper.layout = self.page_layout()
+
+    def page_layout(self) -> Layout:
+        return Layout(*(name for name in self.fields))
+
+    def values(self) -> dict[str, Any]:
+        """Arguments of `change_year`."""
+        return dict(self.cleaned_data)
+
+
+class PassportForm(YearForm):
+    class Meta:
+        model = SocialPassport
+        fields = ["as_of", "pupils", *(factor.code for factor in FACTORS), "source"]
+        widgets = {"as_of": DateInput()}
+
+    def page_layout(self) -> Layout:
+        return Layout(
+            Row(Column("as_of", css_class="col-md-4"), Column("pupils", css_class="col-md-4")),
+            Fieldset("Факторы, обучающихся", *_thirds([f.code for f in FACTORS if f.weight])),
+            Fieldset(
+                "Собираются, но в расчёт по умолчанию не входят",
+                *_thirds([f.code for f in FACTORS if not f.weight]),
+            ),
+            "source",
+        )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        pupils = given.get("pupils")
+        for factor in FACTORS:
+            count = given.get(factor.code)
+            if count is not None and pupils is not None and count > pupils:
+                self.add_error(factor.code, f"Больше, чем всего обучающихся ({pupils}).")
+        return given
+
+
+class OlympiadsForm(YearForm):
+    class Meta:
+        model = SchoolYear
+        fields = ["contingent", "olympiad_participants", "olympiad_winners", "leavers", "source"]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        contingent, leavers = given.get("contingent"), given.get("leavers")
+        if contingent is not None and leavers is not None and leavers > contingent:
+            self.add_error("leavers", f"Больше, чем всего обучающихся ({contingent}).")
+        return given
+
+
+class TerritoryForm(YearForm):
+    settlement = forms.CharField(
+        label="Населённый пункт",
+        max_length=200,
+        required=False,
+        help_text="Название без «г.», «с.».",
+    )
+
+    class Meta:
+        model = TerritoryYear
+        fields = ["unemployment", "hard_to_reach", "source"]
+
+    field_order = ["settlement", "unemployment", "hard_to_reach", "source"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        place = self.instance.settlement
+        self.initial["settlement"] = place.name if place else ""
+
+    def clean_unemployment(self) -> Any:
+        value = self.cleaned_data["unemployment"]
+        if value is not None and not 0 <= value <= 100:
+            raise forms.ValidationError("Процент – от 0 до 100.")
+        return value
+
+
+FORMS: dict[str, type[YearForm]] = {
+    "passport": PassportForm,
+    "olympiads": OlympiadsForm,
+    "territory": TerritoryForm,
+}

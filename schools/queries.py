@@ -1,0 +1,180 @@
+"""What the registry pages ask: the list of schools, and everything that is known of one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+
+from schools.access import may
+from schools.models import (
+    Municipality,
+    RegionYear,
+    School,
+    SchoolAlias,
+    SchoolIdentifier,
+    SchoolStatus,
+    SchoolYear,
+    SocialPassport,
+    TerritoryYear,
+    User,
+)
+from schools.permissions import Permission
+from schools.services.yearly import YearlyRow
+from schools.social import FACTORS, SocialFactor
+from shnor_portal.core.models import AuditEvent, BatchFile, StagedRecord
+
+HIDDEN_BELOW = 5
+
+
+@dataclass(frozen=True)
+class Count:
+    """A number of pupils and its share; `hidden` when it is too small for the viewer."""
+
+    count: int | None
+    share: float | None = None
+    hidden: bool = False
+
+
+@dataclass(frozen=True)
+class FactorLine:
+    """A factor of the passport over the years, the same order as the table's passports."""
+
+    factor: SocialFactor
+    counts: tuple[Count, ...]
+
+
+@dataclass(frozen=True)
+class PassportTable:
+    """Passports by year, newest first; factors that count and those that are only collected."""
+
+    passports: tuple[SocialPassport, ...]
+    significant: tuple[FactorLine, ...]
+    insignificant: tuple[FactorLine, ...]
+
+
+@dataclass(frozen=True)
+class YearLine:
+    """Olympiads and leavers of a year; `leavers` may be too small for the viewer."""
+
+    row: SchoolYear
+    leavers: Count
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where the school's own data come from: the last file, and the last change by hand."""
+
+    file: BatchFile | None = None
+    row: int | None = None
+    loaded_at: datetime | None = None
+    change: AuditEvent | None = None
+
+
+@dataclass(frozen=True)
+class SchoolCard:
+    school: School
+    identifiers: tuple[SchoolIdentifier, ...]
+    aliases: tuple[SchoolAlias, ...]
+    passports: PassportTable
+    years: tuple[YearLine, ...]
+    territory: tuple[TerritoryYear, ...]
+    statuses: tuple[SchoolStatus, ...]
+    origin: Origin
+
+
+def schools(viewer: User) -> QuerySet[School]:
+    """Schools the viewer may see, alphabetically, with all that a line of the list shows."""
+    current = SchoolStatus.objects.current().select_related("school__municipality")
+    return (
+        School.objects.visible_to(viewer)
+        .select_related("municipality", "settlement")
+        .prefetch_related("identifiers", Prefetch("statuses", current, to_attr="current_statuses"))
+        .order_by("name", "pk")
+    )
+
+
+def school(viewer: User) -> QuerySet[School]:
+    """Where to look one school up."""
+    return School.objects.visible_to(viewer).select_related("municipality__region", "settlement")
+
+
+def municipalities_with_blanks(viewer: User) -> list[Municipality]:
+    """Whose blanks the viewer may take: they hold figures of all its schools."""
+    places = Municipality.objects.visible_to(viewer).select_related("region").order_by("name")
+    return [place for place in places if may(viewer, Permission.IMPORT_FILES, place)]
+
+
+def year_row(school: School, model: type[YearlyRow], year: int) -> YearlyRow:
+    """The school's row of a yearly table, a new one (not saved) when there is none."""
+    found = model._default_manager.filter(school=school, year=year).first()
+    return found or model(school=school, year=year)
+
+
+def school_card(viewer: User, school: School) -> SchoolCard:
+    """All that is known of a school beside its results; counts under five only for those who may."""
+    may_see_small = may(viewer, Permission.VIEW_SMALL, school)
+    years = SchoolYear.objects.filter(school=school)
+    statuses = SchoolStatus.objects.filter(school=school).select_related("school__municipality")
+    return SchoolCard(
+        school=school,
+        identifiers=tuple(school.identifiers.all()),
+        aliases=tuple(school.aliases.all()),
+        passports=_passports(SocialPassport.objects.filter(school=school), may_see_small),
+        years=tuple(YearLine(row, _counted(row.leavers, None, may_see_small)) for row in years),
+        territory=tuple(_territory(school)),
+        statuses=tuple(statuses),
+        origin=_origin(school),
+    )
+
+
+def _passports(found: QuerySet[SocialPassport], may_see_small: bool) -> PassportTable:
+    passports = tuple(found.order_by("-year"))
+    lines = [_factor_line(factor, passports, may_see_small) for factor in FACTORS]
+    return PassportTable(
+        passports,
+        tuple(line for line in lines if line.factor.weight),
+        tuple(line for line in lines if not line.factor.weight),
+    )
+
+
+def _factor_line(
+    factor: SocialFactor, passports: Sequence[SocialPassport], may_see_small: bool
+) -> FactorLine:
+    counts = (
+        _counted(getattr(passport, factor.code), passport.pupils, may_see_small)
+        for passport in passports
+    )
+    return FactorLine(factor, tuple(counts))
+
+
+def _counted(count: int | None, pupils: int | None, may_see_small: bool) -> Count:
+    if count is not None and 0 < count < HIDDEN_BELOW and not may_see_small:
+        return Count(None, hidden=True)
+    return Count(count, count / pupils if count is not None and pupils else None)
+
+
+def _territory(school: School) -> QuerySet[TerritoryYear]:
+    """Years of the territory with the region's unemployment beside (`of_region`)."""
+    region = RegionYear.objects.filter(
+        region=school.municipality.region_id, year=OuterRef("year")
+    ).values("unemployment")
+    return (
+        TerritoryYear.objects.filter(school=school)
+        .select_related("settlement")
+        .annotate(of_region=Subquery(region))
+    )
+
+
+def _origin(school: School) -> Origin:
+    loaded = (
+        StagedRecord.objects.to_apply()
+        .filter(file__layout="registry", file__state=BatchFile.State.APPLIED, target_id=school.pk)
+        .select_related("file__stored", "file__batch")
+        .order_by("-file__batch__applied_at")
+        .first()
+    )
+    change = AuditEvent.objects.filter(object_ref=f"{School._meta.label}:{school.pk}").first()
+    if loaded is None:
+        return Origin(change=change)
+    return Origin(loaded.file, loaded.row, loaded.file.batch.applied_at, change)

@@ -1,0 +1,68 @@
+"""The registry: the list of schools, the card of one, and taking the blanks."""
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from schools import access, queries, tables
+from schools.filters import SchoolFilter
+from schools.imports import blanks
+from schools.imports.years import FIRST, LAST, year_of
+from schools.models import Municipality
+from schools.permissions import Permission
+from schools.services.yearly import KINDS
+from shnor_portal.core.downloads import workbook
+from shnor_portal.core.guards import requires
+
+PAGE = 50
+
+
+@require_safe
+@requires(Permission.VIEW_SCHOOL)
+def school_list(request: HttpRequest) -> HttpResponse:
+    places = Municipality.objects.visible_to(request.user)
+    found = SchoolFilter(request.GET, queryset=queries.schools(request.user), places=places)
+    if request.GET.get("format") == "xlsx":
+        return workbook("Школы", [tables.schools_table(found.qs)])
+    context = {
+        "filter": found,
+        "page_obj": Paginator(found.qs, PAGE).get_page(request.GET.get("page")),
+        "several_places": len(places) > 1,
+        "blank_places": queries.municipalities_with_blanks(request.user),
+        "blanks": [(code, layout.title) for code, layout in blanks.BLANKS.items()],
+        "year": year_of(timezone.localdate()),
+    }
+    return render(request, "schools/school_list.html", context)
+
+
+@require_safe
+@requires(Permission.VIEW_SCHOOL)
+def school_card(request: HttpRequest, pk: int) -> HttpResponse:
+    school = get_object_or_404(queries.school(request.user), pk=pk)
+    this_year = year_of(timezone.localdate())
+    context = {
+        "school": school,
+        "card": queries.school_card(request.user, school),
+        "flags": tables.flags_of(school),
+        "kinds": KINDS,
+        "fill_years": range(this_year, this_year - 3, -1),
+        "may_edit": access.may(request.user, Permission.EDIT_REGISTRY, school),
+        "may_see_files": access.may(request.user, Permission.VIEW_MUNICIPALITY, school),
+    }
+    return render(request, "schools/school_card.html", context)
+
+
+@require_safe
+@requires(Permission.IMPORT_FILES)
+def blank(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+    """A blank of a municipality with what the portal knows, ready to fill in and load."""
+    municipality = get_object_or_404(Municipality.objects.visible_to(request.user), pk=pk)
+    access.check(request.user, Permission.IMPORT_FILES, municipality)
+    year = request.GET.get("year", "")
+    if code not in blanks.BLANKS or (year and not (year.isdigit() and FIRST <= int(year) <= LAST)):
+        raise Http404("no such blank")
+    chosen = int(year) if year else year_of(timezone.localdate())
+    title = blanks.BLANKS[code].title
+    return workbook(f"{title} – бланк", blanks.blank(code, municipality, chosen))

@@ -1,0 +1,44 @@
+"""The ledger of what the portal told people: what was sent, when, and when it was seen."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+class Notice(models.Model):
+    """One message to one person: the daily digest, or a weekly summary. `body` is kept as sent.
+
+    `day` with `kind` makes a digest one a day however often the schedule runs.
+    """
+
+    class Kind(models.TextChoices):
+        DIGEST = "digest", "ежедневная сводка"
+        SUMMARY = "summary", "еженедельная сводка"
+
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="кому",
+        on_delete=models.CASCADE,
+        related_name="notices",
+    )
+    kind = models.CharField("вид", max_length=10, choices=Kind)
+    day = models.DateField("за день")
+    title = models.CharField("тема", max_length=300)
+    body = models.TextField("текст")
+    items = models.JSONField("о чём", default=list)
+    created_at = models.DateTimeField("составлено", auto_now_add=True)
+    sent_at = models.DateTimeField("отправлено письмом", null=True, blank=True)
+    seen_at = models.DateTimeField("прочитано в портале", null=True, blank=True)
+    failure = models.CharField("почему не отправлено", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "уведомление"
+        verbose_name_plural = "уведомления"
+        ordering = ["-created_at"]
+        indexes = [models.Index(fields=["recipient"], condition=Q(seen_at=None), name="notice_new")]
+        constraints = [
+            models.UniqueConstraint(fields=["recipient", "kind", "day"], name="notice_once_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return self.title
