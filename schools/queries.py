@@ -20,8 +20,8 @@ from schools.models import (
     User,
 )
 from schools.permissions import Permission
-from schools.services.yearly import YearlyRow
 from schools.social import FACTORS, SocialFactor
+from schools.yearly import YearlyRow
 from shnor_portal.core.models import AuditEvent, BatchFile, StagedRecord
 
 HIDDEN_BELOW = 5
@@ -112,7 +112,7 @@ def year_row(school: School, model: type[YearlyRow], year: int) -> YearlyRow:
 
 
 def school_card(viewer: User, school: School) -> SchoolCard:
-    """All that is known of a school beside its results; counts under five only for those who may."""
+    """All that is known of a school beside its results; small counts only for those who may."""
     may_see_small = may(viewer, Permission.VIEW_SMALL, school)
     years = SchoolYear.objects.filter(school=school)
     statuses = SchoolStatus.objects.filter(school=school).select_related("school__municipality")

@@ -166,13 +166,15 @@ class _Dating:
         if impossible and not spans:
             raise impossible
         whole = months(start.year, start.month, start.month)[0], months(end.year, end.month, end.month)[1]
-        for fitting in (
-            [span for span in spans if whole[0] <= span[0] and span[1] <= whole[1]],
-            [span for span in spans if whole[0] <= span[0] <= whole[1]],
-            [span for span in spans if _overlap(span, self.period)],
-        ):
-            if fitting:
-                return fitting
+        inside = [span for span in spans if whole[0] <= span[0] and span[1] <= whole[1]]
+        if inside:
+            return inside
+        touching = [span for span in spans if _overlap(span, self.period)]
+        if touching:
+            chosen = [span for span in touching if whole[0] <= span[0]] or touching
+            if len(touching) > 1:
+                self.notes.append(f"год не указан, понято как {_written(chosen[0])}")
+            return chosen
         self.notes.append(f"«{_named(item)}» не попадает в период плана")
         return []
 

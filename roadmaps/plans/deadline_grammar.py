@@ -12,7 +12,7 @@ from roadmaps.plans.deadline_tokens import Token
 
 DAY, MONTH, QUARTER, HALF, YEAR = "day", "month", "quarter", "half", "year"
 
-_YEARS = re.compile(r"u[gG][RY][gG]?|R(?:u?[gG])?|Y(?:u[gG]|[gG]?(?:,Y[gG]?)+(?!M)|[gG]?)")
+_YEARS = re.compile(r"u[gG][RY][gG]?|R(?:,R)+u[gG]|R(?:u?[gG])?|Y(?:u[gG]|[gG]?(?:,Y[gG]?)+(?!M)|[gG]?)")
 _TAIL = re.compile(rf",?[in]?c?({_YEARS.pattern})(?!:)")
 _POINTS = (
     (DAY, re.compile(r"D[gG]?|d|NMB?")),
@@ -28,7 +28,8 @@ _FREQUENCY = re.compile(
 )
 _WHOLE = re.compile(r"[in]?(?:w[VcE]*(?:u?[gG]|P|r)|[Vc]+u?(?:[gG]|P)|Pr|ug(?![RY]))r*|W")
 _DURING = re.compile(r"[in]?w[Vc]*")
-_UNTIL = re.compile(r"[in]?P?t[in]?c?")
+_UNTIL = re.compile(r"[in]?P?z?t[in]?c?")
+_SINCE = re.compile(r"s|zb|f(?=[^,;]+[-pt])")
 _END = re.compile(r"ec?(?:(u?g)(?![YR])|Pr*)")
 _OPEN = re.compile(
     r"(?:p(?=[xrkPaucOB])|a)"
@@ -37,6 +38,7 @@ _OPEN = re.compile(
 )
 _REFERENCE = re.compile(r"#N?|f(?:D[gG]?|d|NMY?[gG]?)(?![-pt])")
 _SIGNIFICANT = re.compile(r"[^ingGPzcV,;:B]")
+_QUALIFIER = re.compile(r"[xkrNbzE][^,;:]*$")
 _UNIT_MONTHS = {"K": 1, "Q": 3, "H": 6, "g": 12}
 
 
@@ -73,7 +75,8 @@ class Point:
 class Item:
     """A dated part. `first` None is the start of the period, `last` None is its end.
 
-    `whole` marks «в течение года» (strong) and «постоянно» (weak), which have neither; `prefix`
+    `whole` marks «в течение года» (strong) and «постоянно» (weak), which have neither, and are
+    labelled with their own words; `prefix`
     is the kind of token after a year that may stand before a list («2024 г.: март, май»). `start` and `end` are token positions.
     """
 
@@ -123,7 +126,7 @@ class _Reader:
     def run(self) -> None:
         position, rest = 0, 0
         while position < len(self.kinds):
-            after = self._take(position, position > rest)
+            after = self._take(position, rest)
             if after is None:
                 position = self._after_rest(position)
             else:
@@ -132,16 +135,22 @@ class _Reader:
         self._note_rest(rest, position)
         self.reading.notes += [token.note for token in self.tokens if token.note]
 
-    def _take(self, position: int, after_rest: bool) -> int | None:
-        """The position after what is understood here, or None."""
+    def _take(self, position: int, rest: int) -> int | None:
+        """The position after what is understood here, or None; `rest` began before it."""
+        if self._qualifies(rest, position) and self.kinds[position] in "uYR":
+            return None
         return (
             self._frequency(position)
             or self._whole(position)
             or self._until(position)
             or self._listed(position)
-            or self._span(position, after_rest)
+            or self._span(position)
             or self._brackets(position)
         )
+
+    def _qualifies(self, rest: int, position: int) -> bool:
+        """Whether words just before a year make it theirs: «весна 2024», «начало года»."""
+        return bool(_QUALIFIER.search(self.kinds, rest, position))
 
     def _after_rest(self, position: int) -> int:
         """Where to go on after a word that is not understood: an open phrase is one (§6.9)."""
@@ -149,7 +158,7 @@ class _Reader:
         return max(found.end() if found else 0, position + 1)
 
     def _note_rest(self, start: int, end: int) -> None:
-        while start < end and self.kinds[start] in ",;:ing":
+        while start < end and self.kinds[start] in ",;:gG":
             start += 1
         while end > start and self.kinds[end - 1] in ",;:ing":
             end -= 1
@@ -189,7 +198,7 @@ class _Reader:
             return None
         end = found.end()
         if found.group() == "W":
-            self._add(Item(None, None, position, end, whole="weak"))
+            self._add_whole("weak", position, end)
             return self._narrowed(end)
         if named := self._years(end):
             years, end = named
@@ -197,7 +206,7 @@ class _Reader:
                 years = replace(years, school=True)
             self._add_years(years, position, end)
         else:
-            self._add(Item(None, None, position, end, whole="strong"))
+            self._add_whole("strong", position, end)
         return self._narrowed(end)
 
     def _narrowed(self, position: int) -> int:
@@ -227,7 +236,7 @@ class _Reader:
         after = found.end() if found else position + 1
         if closing := _END.match(self.kinds, after):
             self.reading.notes.append(self._words(position, closing.end()))
-            self._add(Item(None, None, position, closing.end(), whole="strong"))
+            self._add_whole("strong", position, closing.end())
             return closing.end()
         at_end = self.kinds[after : after + 1] == "e"
         pointed = self._point(after + at_end)
@@ -264,22 +273,20 @@ class _Reader:
         self.reading.items[-1].end = end
         return self._labelled(self.reading.items.pop(), label)
 
-    def _span(self, position: int, after_rest: bool) -> int | None:
+    def _span(self, position: int) -> int | None:
         """One point, «A – B», «с A по B» or «с A» alone, which lasts to the end of the period."""
         start = position
         if during := _DURING.match(self.kinds, position):
             position = during.end()
-        since = self.kinds[position : position + 1] == "s"
         if found := _DAY_SPAN.match(self.kinds, position):
             return self._day_span(start, found.end() - 2, found.end())
-        pointed = self._point(position + since)
+        since = _SINCE.match(self.kinds, position)
+        pointed = self._point(since.end() if since else position)
         if not pointed:
             return None
         first, label, end = pointed
-        if first.unit == YEAR and after_rest and self.kinds[start - 1] in "xkrN" and start == position:
-            return None
         joint = self.kinds[end : end + 1]
-        if joint == "-" or joint == "p" or (joint == "t" and since):
+        if joint in ("-", "p") or (joint == "t" and since):
             if pair := self._second(end + 1, first):
                 last, label, end = pair
                 return self._labelled(Item(first, last, start, end), label)
@@ -354,19 +361,22 @@ class _Reader:
         school, each = "u" in kinds, False
         values = [self.tokens[position + i].value for i, k in enumerate(kinds) if k in "YR"]
         years = tuple(value[0] for value in values)
-        if "R" in kinds:
+        if kinds.count("R") == 1:
             first, last, slashed = values[0]
             if first > last or last - first > 100:
                 raise Unclear("конец раньше начала" if first > last else "таких лет нет")
             school = school or bool(slashed and "G" not in kinds)
             years = tuple(range(first, max(last, first + 1) if school else last + 1))
             each = not school or len(years) > 1
-        elif school:
+        elif school and "Y" in kinds:
             self.reading.notes.append(f"учебный год назван одним числом: {years[0]}")
         return Years(years, school, position, each), end
 
     def _add(self, item: Item) -> None:
         self.reading.items.append(item)
+
+    def _add_whole(self, whole: str, start: int, end: int) -> None:
+        self._add(Item(None, None, start, end, label=self._words(start, end), whole=whole))
 
     def _add_years(self, years: Years, start: int, end: int) -> None:
         """Years that stand alone: «2023–2025 гг.» is one span, «2023, 2024 гг.» are two parts."""
@@ -385,7 +395,11 @@ class _Reader:
         end = item.end
         item.label = item.label or label
         if self.kinds[end : end + 1] == "B":
-            item.label = "; ".join(filter(None, (item.label, self._label(end))))
+            inner = self.tokens[end].inner
+            if [token.kind for token in inner] == ["A"]:
+                self.reading.every.append(inner[0].value[0])
+            else:
+                item.label = "; ".join(filter(None, (item.label, self._label(end))))
             end += 1
         self._add(item)
         return end

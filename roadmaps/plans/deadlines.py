@@ -5,7 +5,7 @@ What is not understood is `open` or goes into the note; a date is never guessed 
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from roadmaps.plans.deadline_dates import FIRST_YEAR, LAST_YEAR, Part, Span, dated, expanded
 from roadmaps.plans.deadline_grammar import YEAR, Item, Reading, Unclear, read
@@ -14,6 +14,7 @@ from roadmaps.plans.deadline_tokens import clean, tokens_of
 RECURRENCES = {1: "monthly", 3: "quarterly", 6: "half_yearly", 12: "yearly"}
 _FIRST_DAY, _LAST_DAY = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
 _LONGEST = 2_000
+_PARTING = re.compile("[,;]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +98,16 @@ def _parts(reading: Reading, parts: list[Part], period: Span) -> tuple[list[Part
         said = bool(wholes or reading.other_frequency)
         named = any(not item.whole for item in reading.items)
         return [whole] if said and not named else [], []
-    if any(_stands_beside(item, reading) for item in wholes):
-        return [whole, *parts], []
-    notes = ["в течение всего периода" if w.whole == "strong" else "постоянно" for w in wholes]
-    return parts, notes
+    beside = [item for item in wholes if _stands_beside(item, reading)]
+    notes = [item.label for item in wholes if item not in beside]
+    return [*parts, *[whole for _ in beside]], notes
 
 
 def _units(part: Part, every: int, reading: Reading) -> list[Part]:
     """A part longer than the frequency recurs inside it; a shorter one says when (§6.6)."""
     start, end, label = part
-    length = (end.year - start.year) * 12 + end.month - start.month + 1
+    after = end + timedelta(days=1)
+    length = (after.year - start.year) * 12 + after.month - start.month + (after.day > start.day)
     if length <= every:
         return [part]
     return [(*unit, label) for unit in expanded((start, end), every, reading.school)]
@@ -115,13 +116,15 @@ def _units(part: Part, every: int, reading: Reading) -> list[Part]:
 def _stands_beside(whole: Item, reading: Reading) -> bool:
     """Whether «в течение года» is a part of an enumeration («июнь, в течение года»)."""
     others = [item for item in reading.items if not item.whole]
-    if whole.whole != "strong" or not all(i.single and i.first.unit != YEAR for i in others):
+    points = [item.first for item in others if item.single]
+    if whole.whole != "strong" or len(points) < len(others) or any(p.unit == YEAR for p in points):
         return False
-    between = [
-        reading.kinds[whole.end : item.start] or reading.kinds[item.end : whole.start]
-        for item in others
-    ]
-    return any(re.search("[,;]", kinds) for kinds in between)
+    before = [item.end for item in others if item.end <= whole.start]
+    after = [item.start for item in others if item.start >= whole.end]
+    return bool(
+        (before and _PARTING.search(reading.kinds, max(before), whole.start))
+        or (after and _PARTING.search(reading.kinds, whole.end, min(after)))
+    )
 
 
 def _once(notes: list[str]) -> list[str]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
+from django.utils import timezone
+
 from schools.models import Assignment, User
 from schools.people.queries import PersonState, RoleRow
 from schools.permissions import Permission
@@ -26,7 +28,7 @@ def people(found: Iterable[User]) -> SheetData:
             "; ".join(_role(assignment) for assignment in person.shown),  # type: ignore[attr-defined]
             person.email,
             PersonState(person.state).label,  # type: ignore[attr-defined]
-            person.last_login,
+            timezone.localtime(person.last_login) if person.last_login else None,
         ]
         for person in found
     )

@@ -1,37 +1,16 @@
 """Changing by hand what is known of a school for a year."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 
 from schools import access
-from schools.models import School, SchoolYear, SocialPassport, TerritoryYear, User
+from schools.models import School, User
 from schools.permissions import Permission
 from schools.services.places import settlement_named
+from schools.yearly import YearlyKind
 from shnor_portal.core import audit
 from shnor_portal.core.models import DataVersion
-
-YearlyRow = SocialPassport | SchoolYear | TerritoryYear
-
-
-@dataclass(frozen=True)
-class YearlyKind:
-    """A table of yearly rows as addresses and pages name it."""
-
-    code: str
-    title: str
-    model: type[YearlyRow]
-
-
-KINDS = {
-    kind.code: kind
-    for kind in (
-        YearlyKind("passport", "Социальный паспорт", SocialPassport),
-        YearlyKind("olympiads", "Олимпиады и выбытие", SchoolYear),
-        YearlyKind("territory", "Территория", TerritoryYear),
-    )
-}
 
 
 def change_year(

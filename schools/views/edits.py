@@ -11,6 +11,7 @@ from schools.imports.years import FIRST, LAST
 from schools.models import School
 from schools.permissions import Permission
 from schools.services import aliases, registry, yearly
+from schools.yearly import KINDS
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.guards import requires
 
@@ -76,9 +77,9 @@ def alias_remove(request: HttpRequest, pk: int, alias_pk: int) -> HttpResponse:
 def year_edit(request: HttpRequest, pk: int, kind: str, year: int) -> HttpResponse:
     """The passport, the olympiads or the territory of one year."""
     school = _school(request, pk)
-    if kind not in yearly.KINDS or not FIRST <= year <= LAST:
+    if kind not in KINDS or not FIRST <= year <= LAST:
         raise Http404("no such table or year")
-    table = yearly.KINDS[kind]
+    table = KINDS[kind]
     form = FORMS[kind](request.POST or None, instance=queries.year_row(school, table.model, year))
     if form.is_valid():
         changed = yearly.change_year(

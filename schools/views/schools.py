@@ -12,7 +12,7 @@ from schools.imports import blanks
 from schools.imports.years import FIRST, LAST, year_of
 from schools.models import Municipality
 from schools.permissions import Permission
-from schools.services.yearly import KINDS
+from schools.yearly import KINDS
 from shnor_portal.core.downloads import workbook
 from shnor_portal.core.guards import requires
 

@@ -1,6 +1,9 @@
 """Tables of the kit's pages as workbooks: the same rows and words as on the page."""
 
 from collections.abc import Iterable
+from datetime import datetime
+
+from django.utils import timezone
 
 from shnor_portal.core import audit
 from shnor_portal.core.models import AuditEvent, Job
@@ -16,7 +19,7 @@ def audit_events(events: Iterable[AuditEvent]) -> SheetData:
         Column("Что сделано", 90),
     ]
     rows = (
-        [event.created_at, event.actor, names.get(event.verb, event.verb), event.text]
+        [_local(event.created_at), event.actor, names.get(event.verb, event.verb), event.text]
         for event in events
     )
     return SheetData("Журнал действий", columns, rows)
@@ -37,11 +40,15 @@ def jobs(found: Iterable[Job]) -> SheetData:
             job.pk,
             job.title,
             job.get_state_display(),
-            job.created_at,
-            job.finished_at,
+            _local(job.created_at),
+            _local(job.finished_at),
             str(job.created_by or "портал"),
             job.message,
         ]
         for job in found
     )
     return SheetData("Задания", columns, rows)
+
+
+def _local(moment: datetime | None) -> datetime | None:
+    return timezone.localtime(moment) if moment else None

@@ -60,7 +60,7 @@ def first_steps(user: User) -> list[Step]:
         ),
         Step(
             "Проведите идентификацию",
-            "Портал посчитает признаки по выбранной методике и покажет ход расчёта по каждой школе.",
+            "Портал посчитает признаки и покажет ход расчёта по каждой школе.",
             reverse("monitoring:run_new"),
             Run.objects.visible_to(user).exists(),
         ),
@@ -137,7 +137,7 @@ def _lists(user: User) -> Iterator[Task]:
             changed = counted(len(run.stale_cells), "результат,результата,результатов")
             yield Task(
                 f"{run}: данные изменились",
-                f"После расчёта {short_date(since)} изменено: {changed}. Статусы остаются прежними.",
+                f"После {short_date(since)} изменено: {changed}. Статусы остаются прежними.",
                 url,
                 "Пересчитать",
                 since,

@@ -56,7 +56,7 @@ def annotate(data: bytes, name: str, problems: Sequence[Problem]) -> bytes:
     large file comes back as the list alone.
     """
     book = read_book(data, name)
-    workbook = _kept(data) if _can_be_kept(book, data) else _rebuilt(book)
+    workbook = _kept(book, data) or _rebuilt(book)
     if LIST_TITLE in workbook.sheetnames:
         del workbook[LIST_TITLE]
     places = [_place(workbook, problem) for problem in problems]
@@ -73,15 +73,18 @@ def annotate(data: bytes, name: str, problems: Sequence[Problem]) -> bytes:
     return stream.getvalue()
 
 
-def _can_be_kept(book: Book, data: bytes) -> bool:
+def _kept(book: Book, data: bytes) -> Workbook | None:
+    """The workbook with its looks, None where they cannot be had."""
     if book.kind != Kind.XLSX:
-        return False
+        return None
     with zipfile.ZipFile(io.BytesIO(data)) as package:
-        return sum(part.file_size for part in package.infolist()) <= MAX_KEPT_XML
-
-
-def _kept(data: bytes) -> Workbook:
-    return load_workbook(io.BytesIO(data), keep_vba=False, keep_links=False)
+        if sum(part.file_size for part in package.infolist()) > MAX_KEPT_XML:
+            return None
+    try:
+        return load_workbook(io.BytesIO(data), keep_vba=False, keep_links=False)
+    except Exception:
+        # openpyxl stumbles over styles and drawings, in many ways, where the cells are sound.
+        return None
 
 
 def _rebuilt(book: Book) -> Workbook:

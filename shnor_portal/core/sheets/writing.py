@@ -25,7 +25,7 @@ _MAX_TITLE = 31
 _FORBIDDEN_IN_TITLE = re.compile(r"[\\/*?:\[\]]")
 # What XML cannot hold; tabs and line ends it can.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 _HEADER_FONT = Font(bold=True)
 _HEADER_FILL = PatternFill("solid", fgColor="E7EEF6")
@@ -60,7 +60,7 @@ def safe_text(value: str) -> str:
     For csv, and for whatever else has no types of cells; control characters are dropped.
     """
     clean = _CONTROLS.sub("", value)
-    return f"'{clean}" if clean.startswith(_RISKY) else clean
+    return f"'{clean}" if clean.startswith(FORMULA_STARTS) else clean
 
 
 def write_book(sheets: Sequence[SheetData]) -> bytes:
@@ -93,14 +93,14 @@ def _write_sheet(sheet: Worksheet, data: SheetData) -> None:
         )
 
 
-def _header(sheet: Worksheet, title: str) -> WriteOnlyCell:
+def _header(sheet: Worksheet, title: str) -> Cell:
     cell = _text_cell(sheet, title)
     cell.font, cell.fill = _HEADER_FONT, _HEADER_FILL
     cell.alignment, cell.border = _HEADER_ALIGNMENT, _BORDER
     return cell
 
 
-def _cell(sheet: Worksheet, value: Value, column: Column) -> WriteOnlyCell:
+def _cell(sheet: Worksheet, value: Value, column: Column) -> Cell:
     if isinstance(value, str):
         cell = _text_cell(sheet, value)
         cell.alignment = _WRAPPED
@@ -126,17 +126,17 @@ def _date_format(value: Value) -> str:
     return "dd.mm.yyyy hh:mm" if isinstance(value, datetime) else "dd.mm.yyyy"
 
 
-def put_text(cell: Cell | WriteOnlyCell, value: str) -> None:
+def put_text(cell: Cell, value: str) -> None:
     """Text into a cell as text, whatever it begins with; control characters are dropped."""
     clean = _CONTROLS.sub("", value)[:MAX_TEXT]
     cell.value = clean
     # Without this a text that begins with «=» would become a formula.
     cell.data_type = "s"
     # And with this it stays a text even when somebody edits the cell.
-    cell.quotePrefix = clean.startswith(_RISKY)
+    cell.quotePrefix = clean.startswith(FORMULA_STARTS)
 
 
-def _text_cell(sheet: Worksheet, value: str) -> WriteOnlyCell:
+def _text_cell(sheet: Worksheet, value: str) -> Cell:
     cell = WriteOnlyCell(sheet)
     put_text(cell, value)
     return cell

@@ -1,0 +1,365 @@
+"""Files read as tables, and every kind of file that is refused."""
+
+import io
+import zipfile
+from datetime import datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from shnor_portal.core.errors import Refused
+from shnor_portal.core.sheets.reading import Book, Limits, read_book
+from tests.core import files
+
+NAME = "отчёт.xlsx"
+
+
+def refusal(data: bytes, **limits: int) -> Refused:
+    with pytest.raises(Refused) as caught:
+        read_book(data, NAME, Limits(**limits))
+    assert f"«{NAME}»" in caught.value.message
+    assert caught.value.message.endswith(".")
+    return caught.value
+
+
+def only(book: Book) -> list[list[object]]:
+    (sheet,) = book.sheets
+    return sheet.rows
+
+
+def test_xlsx_keeps_coordinates_types_and_blanks():
+    day = datetime(2024, 3, 15)
+    data = files.xlsx([[], [None, "Школа №1", 12.5, True, day, "  "], [None, None, 0]])
+
+    book = read_book(data, NAME)
+
+    assert book.kind == "xlsx"
+    assert only(book) == [
+        [None] * 5,
+        [None, "Школа №1", 12.5, True, day],
+        [None, None, 0, None, None],
+    ]
+
+
+def test_xlsx_names_sheets_and_tells_hidden_ones():
+    workbook = openpyxl.load_workbook(io.BytesIO(files.xlsx([[1]], "РУ 4", Служебный=[[2]])))
+    workbook["Служебный"].sheet_state = "hidden"
+
+    book = read_book(files.saved(workbook), NAME)
+
+    assert [(sheet.name, sheet.hidden) for sheet in book.sheets] == [
+        ("РУ 4", False),
+        ("Служебный", True),
+    ]
+    assert [sheet.name for sheet in book.visible] == ["РУ 4"]
+
+
+def test_path_is_read_like_bytes(tmp_path: Path):
+    path = tmp_path / "a.bin"
+    path.write_bytes(files.xlsx([["a"]]))
+
+    assert only(read_book(path, NAME)) == [["a"]]
+
+
+@pytest.mark.parametrize("extension", ["xls", "csv", "pdf"])
+def test_type_is_told_by_content_not_by_extension(extension):
+    assert read_book(files.xlsx([["a"]]), f"отчёт.{extension}").kind == "xlsx"
+
+
+def test_xls_is_read():
+    book = read_book(files.xls([["Код ОО", 9306.0], [None, 4]]), NAME)
+
+    assert book.kind == "xls"
+    assert only(book) == [["Код ОО", 9306.0], [None, 4.0]]
+
+
+def test_ods_is_read():
+    cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+
+    book = read_book(files.ods(cell.format("Школа"), cell.format("4")), NAME)
+
+    assert book.kind == "ods"
+    assert only(book) == [["Школа"], ["4"]]
+
+
+@pytest.mark.parametrize(
+    ("data", "rows"),
+    [
+        ("Школа;Балл\r\nСОШ;12,5\r\n".encode("utf-8-sig"), [["Школа", "Балл"], ["СОШ", "12,5"]]),
+        ("Школа;Балл\nСОШ;3\n".encode("cp1251"), [["Школа", "Балл"], ["СОШ", "3"]]),
+        ("Школа\tБалл\nСОШ\t12,5\n".encode(), [["Школа", "Балл"], ["СОШ", "12,5"]]),
+        ("Школа,Балл\nСОШ,3\n".encode(), [["Школа", "Балл"], ["СОШ", "3"]]),
+        ("Школа\tБалл\nСОШ\t3".encode("utf-16"), [["Школа", "Балл"], ["СОШ", "3"]]),
+        ('"СОШ ""№1""; город";3\n;\n'.encode(), [['СОШ "№1"; город', "3"]]),
+        ("а;б;;\nв\n".encode(), [["а", "б"], ["в", None]]),
+    ],
+    ids=["bom", "cp1251", "tab", "comma", "utf-16", "quotes", "ragged"],
+)
+def test_csv_encodings_and_delimiters(data, rows):
+    book = read_book(data, "баллы.csv")
+
+    assert book.kind == "csv"
+    assert only(book) == rows
+
+
+def test_xls_that_is_a_page_is_read_as_its_tables():
+    page = (
+        "<html><body><table><tr><th rowspan=2>Школа</th><th colspan=2>Отметки</th></tr>"
+        "<tr><td>4</td><td>5</td></tr><tr><td>СОШ<br>№ 1</td><td>12,5</td></tr></table>"
+        "<table><tr><td>Итого</td></tr></table></body></html>"
+    )
+
+    book = read_book(page.encode("cp1251"), "отчёт.xls")
+
+    assert book.kind == "html"
+    assert [sheet.rows for sheet in book.sheets] == [
+        [["Школа", "Отметки", None], [None, "4", "5"], ["СОШ№ 1", "12,5", None]],
+        [["Итого"]],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "word"),
+    [
+        (files.packed({"word/document.xml": "<w/>"}), "текстовый документ"),
+        (files.packed({"ppt/presentation.xml": "<p/>"}), "презентация"),
+        (files.packed({"xl/workbook.bin": b"\x01"}), "xlsb"),
+        (files.packed({"отчёт.xlsx": b"1"}), "архив"),
+        (b"Rar!\x1a\x07\x01\x00", "архив"),
+        (b"%PDF-1.7\n\x00", "PDF"),
+        (b"{\\rtf1 a}", "текстовый документ"),
+        (b"\x89PNG\r\n\x1a\n\x00", "изображение"),
+        (b"\xff\xd8\xff\xe0\x00", "изображение"),
+        (b"BM\x01\x00\x00\x00", "изображение"),
+        (b"<?xml version='1.0'?><data/>", "файл разметки"),
+        (b"<html><p>\xe2\x9d\x97</p></html>", "веб-страница"),
+        (b'<?xml?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>', "XML 2003"),
+        (b"\x00\x01\x02\x03 nothing", "неизвестного вида"),
+    ],
+    ids=[
+        "docx",
+        "pptx",
+        "xlsb",
+        "zip",
+        "rar",
+        "pdf",
+        "rtf",
+        "png",
+        "jpg",
+        "bmp",
+        "xml",
+        "html",
+        "xml2003",
+        "binary",
+    ],
+)
+def test_other_kinds_are_refused_in_their_own_words(data, word):
+    refused = refusal(data)
+
+    assert refused.code == "wrong_type"
+    assert word in refused.message
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", files.xlsx([]), files.xlsx([[None, "  "]]), b"\n;;\n"],
+    ids=["no bytes", "no cells", "spaces", "delimiters"],
+)
+def test_empty_file_is_refused(data):
+    assert refusal(data).code == "empty_file"
+
+
+def test_truncated_workbook_is_refused():
+    data = files.xlsx([["Школа", 1]] * 50)
+
+    assert refusal(data[: len(data) // 2]).code == "truncated"
+
+
+def test_truncated_old_workbook_is_refused():
+    data = files.xls([["Школа", 1]] * 500)
+
+    assert refusal(data[: len(data) // 2 + 100]).code == "truncated"
+
+
+def test_damaged_part_is_refused():
+    data = bytearray(files.xlsx([[f"Школа {n}", n] for n in range(2000)]))
+    data[len(data) // 4] ^= 0xFF
+
+    assert refusal(bytes(data)).code == "damaged"
+
+
+def test_damaged_old_workbook_never_ends_the_process():
+    data = bytearray(files.xls([[f"Школа {n}", n] for n in range(300)]))
+    table = data.index(b"\xfc\x00", 512)
+    data[table + 4 : table + 12] = b"\xff\xff\xff\x7f" * 2  # «two thousand million strings»
+
+    assert refusal(bytes(data)).code in {"too_large", "damaged"}
+
+
+def test_encrypted_xlsx_is_refused():
+    container = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
+
+    refused = refusal(container + "EncryptedPackage".encode("utf-16-le") + bytes(480))
+
+    assert refused.code == "password_protected"
+
+
+def test_encrypted_xls_is_refused():
+    data = bytearray(files.xls([["a"]]))
+    # The record after the first BOF becomes FILEPASS.
+    start = data.index(b"\x09\x08\x10\x00", 512) + 20
+    data[start : start + 2] = b"\x2f\x00"
+
+    assert refusal(bytes(data)).code == "password_protected"
+
+
+def test_encrypted_zip_is_refused():
+    data = bytearray(files.xlsx([["a"]]))
+    for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        data[data.index(mark) + offset] |= 1
+
+    assert refusal(bytes(data)).code == "password_protected"
+
+
+def test_encrypted_ods_is_refused():
+    with zipfile.ZipFile(io.BytesIO(files.ods(""))) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    parts["META-INF/manifest.xml"] = "<manifest><encryption-data/></manifest>"
+
+    assert refusal(files.packed(parts)).code == "password_protected"
+
+
+def test_zip_bomb_is_refused_by_what_it_unpacks_to():
+    data = files.with_sheet_xml("<row/>" + " " * (4 << 20))
+
+    assert refusal(data, unpacked=1 << 20).code == "zip_bomb"
+
+
+def test_zip_bomb_with_lying_sizes_is_refused():
+    data = bytearray(files.with_sheet_xml("<row/>" + " " * (4 << 20)))
+    size = 4 << 20
+    for mark, offset in ((b"PK\x03\x04", 22), (b"PK\x01\x02", 24)):
+        at = -1
+        while (at := data.find(mark, at + 1)) >= 0:
+            field = slice(at + offset, at + offset + 4)
+            if int.from_bytes(data[field], "little") > size:
+                data[field] = (100).to_bytes(4, "little")
+
+    assert refusal(bytes(data), unpacked=1 << 20).code == "zip_bomb"
+
+
+def test_zip_of_too_many_parts_is_refused():
+    assert refusal(files.packed({f"xl/{n}.xml": "" for n in range(5001)})).code == "zip_bomb"
+
+
+def test_declared_entities_are_refused():
+    data = files.with_sheet_xml("<row/>", before="<!DOCTYPE a [<!ENTITY b 'c'>]>")
+
+    assert refusal(data).code == "unsafe_file"
+
+
+def test_too_many_bytes_are_refused():
+    assert refusal(files.xlsx([["a"]]), size=1000).code == "too_large"
+
+
+def test_stated_dimension_of_a_whole_sheet_costs_nothing():
+    data = files.with_sheet_xml(
+        '<row r="1"><c r="A1"><v>1</v></c></row>', '<dimension ref="A1:XFD1048576"/>'
+    )
+
+    assert only(read_book(data, NAME)) == [[1.0]]
+
+
+def test_one_value_at_the_far_corner_is_refused_and_harms_nobody():
+    data = files.with_sheet_xml(
+        '<row r="1"><c r="A1"><v>1</v></c></row>'
+        '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    )
+
+    assert refusal(data).code == "too_large"
+
+
+def test_many_cells_are_refused_by_their_number():
+    data = files.with_sheet_xml(
+        '<row r="1"><c r="A1"><v>1</v></c></row><row r="2000"><c r="ALL2000"><v>1</v></c></row>'
+    )
+
+    assert refusal(data, cells=1_000_000).code == "too_large"
+    assert refusal(b"1;2;3\n" * 100, cells=200).code == "too_large"
+    page = b"<table><tr><td colspan=900 rowspan=900>1</td></tr></table>"
+    assert refusal(page, cells=200).code == "too_large"
+
+
+def test_half_a_million_styled_empty_cells_are_trimmed():
+    letters = "ABCDEFGHIJ"
+    empty = "".join(
+        f'<row r="{row}">'
+        + "".join(f'<c r="{letter}{row}" s="0"/>' for letter in letters)
+        + "</row>"
+        for row in range(2, 50_002)
+    )
+
+    rows = only(
+        read_book(files.with_sheet_xml(f'<row r="1"><c r="A1"><v>7</v></c></row>{empty}'), NAME)
+    )
+
+    assert rows == [[7.0]]
+
+
+def test_formula_without_a_value_is_reported_at_its_place():
+    data = files.xlsx(
+        [["Код", "Итого"], *[[n, f"=SUM(A{n}:A{n})"] for n in range(2, 12)]], "Протокол"
+    )
+
+    book = read_book(data, NAME)
+
+    (problem,) = book.problems
+    assert (problem.code, problem.severity) == ("formula_without_value", "warning")
+    assert (problem.sheet, problem.row, problem.column) == ("Протокол", 2, "B")
+    assert "ещё в\u00a09\u00a0ячейках" in problem.message
+    assert book.sheets[0].valueless == {(row, 2) for row in range(2, 12)}
+    assert [row[1:] for row in book.sheets[0].rows[1:]] == [[]] * 0 + [[None]] * 10
+
+
+def test_formula_with_a_value_or_an_empty_text_is_no_problem():
+    data = files.with_sheet_xml(
+        '<row r="1"><c r="A1"><f>1+1</f><v>2</v></c>'
+        '<c r="B1" t="str"><f>IF(A1,"","")</f><v></v></c><c r="C1"><v>3</v></c></row>'
+    )
+
+    book = read_book(data, NAME)
+
+    assert book.problems == ()
+    assert only(book) == [[2.0, None, 3.0]]
+
+
+def test_failed_formula_is_reported_at_its_place():
+    data = files.with_sheet_xml(
+        '<row r="3"><c r="B3" t="e"><f>1/0</f><v>#DIV/0!</v></c><c r="C3"><v>3</v></c></row>'
+    )
+
+    (problem,) = read_book(data, NAME).problems
+
+    assert (problem.code, problem.row, problem.column) == ("formula_failed", 3, "B")
+    assert problem.sheet == "Лист1"
+
+
+def test_formulas_under_a_namespace_prefix_are_found():
+    data = files.with_sheet_xml('<x:row r="2"><x:c r="B2"><x:f>A1</x:f></x:c></x:row>')
+
+    book = read_book(files.with_sheet_xml('<row r="1"><c r="A1"><v>1</v></c></row>'), NAME)
+    assert book.problems == ()
+    with pytest.raises(Refused, match="пуст"):
+        read_book(data, NAME)
+
+
+def test_reading_many_broken_files_always_ends_in_words():
+    whole = files.xls([[f"Школа {n}", n] for n in range(40)])
+    for place in range(600, len(whole), 401):
+        data = bytearray(whole)
+        data[place] ^= 0xFF
+        try:
+            read_book(bytes(data), NAME)
+        except Refused as refused:
+            assert refused.code

@@ -1,0 +1,163 @@
+"""One of everything in the northern municipality, for pages that show one of something."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils import timezone
+
+from monitoring.identification.services import start_run
+from monitoring.models import Assessment, Finding, Run, SchoolResult, SourceResult
+from monitoring.results.effective import recompute
+from schools.models import Assignment, Invitation, SocialPassport
+from shnor_portal.core import jobs
+from shnor_portal.core.intake import services as intake
+from shnor_portal.core.models import Batch, BatchFile, BatchIssue, Job, PaperSnapshot
+from shnor_portal.desk.papers.services import make
+from tests.cast import Cast
+
+YEAR = 2024
+# Marks 2, 3, 4, 5 of the three schools: weak, middling, strong.
+MARKS = ((9, 10, 4, 1), (3, 12, 8, 3), (0, 6, 10, 6))
+
+
+@dataclass(frozen=True)
+class World:
+    cast: Cast
+    batch: Batch
+    batch_file: BatchFile
+    job: Job
+    assessment: Assessment
+    cell: SchoolResult
+    run: Run
+    finding: Finding
+    paper: PaperSnapshot
+    invitation: Invitation
+
+    @property
+    def arguments(self) -> dict[str, object]:
+        """What an address may ask for, by the name that tests of addresses use."""
+        north = self.cast.north
+        return {
+            "municipality": north.municipality.pk,
+            "school": north.school.pk,
+            "batch": self.batch.pk,
+            "batch_file": self.batch_file.pk,
+            "stored_file": self.batch_file.stored_id,
+            "job": self.job.pk,
+            "assessment": self.assessment.pk,
+            "cell": self.cell.pk,
+            "run": self.run.pk,
+            "finding": self.finding.pk,
+            "methodology": self.run.version.methodology.code,
+            "paper": self.paper.pk,
+            "person": north.school_team.pk,
+            "assignment": north.school_team.assignments.get().pk,
+            "invitation": self.invitation.pk,
+            "code": "AAAA-BBBB-CCCC",
+            "year": YEAR,
+        }
+
+
+def make_world(cast: Cast) -> World:
+    north = cast.north
+    batch, batch_file = _batch(cast)
+    assessment = _results(cast, batch_file)
+    SocialPassport.objects.bulk_create(
+        SocialPassport(school=school, year=YEAR, pupils=school.pupils or 100, large_families=12)
+        for school in north.schools
+    )
+    recompute()
+    run = start_run(
+        municipality=north.municipality,
+        year=YEAR,
+        methodology_code="fioko",
+        overrides={},
+        by=north.coordinator,
+    )
+    assignment = north.school_team.assignments.get()
+    return World(
+        cast=cast,
+        batch=batch,
+        batch_file=batch_file,
+        job=jobs.start(
+            "core.read_batch",
+            title="Чтение файлов",
+            by=north.coordinator,
+            scope=north.municipality.scope,
+            batch_id=batch.pk,
+        ),
+        assessment=assessment,
+        cell=SchoolResult.objects.get(school=north.school, assessment=assessment),
+        run=run,
+        finding=run.findings.filter(school=north.school).order_by("pk")[0],
+        paper=make(kind="school_note", place=north.school, year=YEAR, by=north.coordinator),
+        invitation=_invitation(assignment, cast),
+    )
+
+
+def _batch(cast: Cast) -> tuple[Batch, BatchFile]:
+    north = cast.north
+    batch = intake.receive(
+        [("Отметки.csv", b"1;2")],
+        scope=north.municipality.scope,
+        by=north.coordinator,
+        hints={"municipality": north.municipality.pk},
+    )
+    batch_file = batch.files.get()
+    batch_file.layout, batch_file.state = "vpr_marks", BatchFile.State.APPLIED
+    batch_file.save()
+    batch.state, batch.applied_at = Batch.State.APPLIED, timezone.now()
+    batch.save()
+    BatchIssue.objects.create(
+        file=batch_file, code="unknown_school", severity="error", row=7, message="Школа не найдена."
+    )
+    return batch, batch_file
+
+
+def _results(cast: Cast, batch_file: BatchFile) -> Assessment:
+    """ВПР of three years; the last year's assessment."""
+    for year in range(YEAR - 2, YEAR + 1):
+        assessment = Assessment.objects.create(
+            procedure="vpr", year=year, subject="Математика", grade=5
+        )
+        for place in (cast.north, cast.south):
+            SourceResult.objects.bulk_create(
+                _source(batch_file, assessment, school.pk, marks, row)
+                for row, (school, marks) in enumerate(zip(place.schools, MARKS, strict=True), 7)
+            )
+    return assessment
+
+
+def _source(
+    file: BatchFile, assessment: Assessment, school: int, marks: tuple[int, ...], row: int
+) -> SourceResult:
+    n2, n3, n4, n5 = marks
+    return SourceResult(
+        file=file,
+        assessment=assessment,
+        school_id=school,
+        kind=SourceResult.Kind.REPORT,
+        live=True,
+        applied_at=timezone.now(),
+        content_hash=hashlib.sha256(repr((assessment.pk, school, marks)).encode()).hexdigest(),
+        rows=1,
+        sheet="Отметки",
+        row=row,
+        columns={"marks": "C:G"},
+        participants=sum(marks),
+        n2=n2,
+        n3=n3,
+        n4=n4,
+        n5=n5,
+    )
+
+
+def _invitation(assignment: Assignment, cast: Cast) -> Invitation:
+    return Invitation.objects.create(
+        user=assignment.user,
+        assignment=assignment,
+        code_hash=hashlib.sha256(b"AAAABBBBCCCC").hexdigest(),
+        created_by=cast.north.coordinator,
+        expires_at=timezone.now() + timedelta(days=7),
+    )
