@@ -112,7 +112,7 @@ class BatchFilter(forms.Form):
     def chosen(self) -> dict[str, str]:
         """Arguments of `batch_queries.batches`; a wrong field does not filter."""
         self.is_valid()
-        given = self.cleaned_data
+        given = getattr(self, "cleaned_data", {})
         return {"text": given.get("q", ""), "state": given.get("state", "")}
 
 
@@ -215,7 +215,7 @@ class FindingFilter(forms.Form):
 
     def chosen(self) -> dict[str, str]:
         self.is_valid()
-        given = self.cleaned_data
+        given = getattr(self, "cleaned_data", {})
         return {name: given.get(name, "") for name in ("q", "show", "category")}
 
 

@@ -34,6 +34,7 @@ urlpatterns = [
     path("identification/", runs.run_list, name="run_list"),
     path("identification/new/", runs.run_new, name="run_new"),
     path("identification/<int:pk>/", runs.run_detail, name="run_detail"),
+    path("identification/<int:pk>/again/", runs.run_again, name="run_again"),
     path("identification/<int:pk>/approve/", runs.run_approve, name="run_approve"),
     path("identification/findings/<int:pk>/", findings.finding, name="finding"),
     path("methodologies/", methodologies.methodology_list, name="methodology_list"),

@@ -28,6 +28,8 @@ class SchoolForm(forms.ModelForm):
         help_text="Название без «г.», «с.».",
     )
 
+    site = forms.URLField(label="сайт", required=False, assume_scheme="https")
+
     class Meta:
         model = School
         fields = [

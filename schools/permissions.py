@@ -55,7 +55,7 @@ DUTY_OF_ROLE: dict[str, str] = {
 
 class Permission(models.TextChoices):
     VIEW_SCHOOL = "view_school", "смотреть школу и её результаты"
-    VIEW_SMALL = "view_small", "видеть значения при числе участников меньше 5"
+    VIEW_SMALL = "view_small", "видеть значения при числе участников меньше\u00a05"
     VIEW_MUNICIPALITY = "view_municipality", "смотреть сводные данные муниципалитета"
     EDIT_REGISTRY = "edit_registry", "править реестр школ и их данные"
     EDIT_SETTINGS = "edit_settings", "править настройки муниципалитета"
@@ -64,6 +64,15 @@ class Permission(models.TextChoices):
     RUN_IDENTIFICATION = "run_identification", "проводить идентификацию"
     DECIDE_FINDING = "decide_finding", "принимать экспертное решение по школе"
     APPROVE_LIST = "approve_list", "утверждать перечень номером и датой приказа"
+    EDIT_PROFILE = "edit_profile", "вести рисковый профиль, карту ресурсов и SWOT"
+    EDIT_PLAN = "edit_plan", "составлять и править планы, отправлять их на согласование"
+    REVIEW_PLAN = "review_plan", "возвращать и согласовывать планы школ"
+    REVIEW_AS_EXPERT = "review_as_expert", "проводить экспертизу школьных документов"
+    APPROVE_SCHOOL_PLAN = "approve_school_plan", "утверждать план приказом школы"
+    APPROVE_MUNICIPAL_PLAN = "approve_municipal_plan", "утверждать муниципальный план"
+    MARK_PROGRESS = "mark_progress", "отмечать выполнение и прикладывать подтверждения"
+    CONFIRM_PROGRESS = "confirm_progress", "подтверждать или возвращать выполнение"
+    CHECK_SITES = "check_sites", "проверять разделы школьных сайтов"
     MAKE_PAPER = "make_paper", "формировать документы"
     MANAGE_PEOPLE = "manage_people", "приглашать людей и назначать роли"
     SEE_AUDIT = "see_audit", "смотреть журнал действий"
@@ -76,8 +85,23 @@ _SPECIALIST = _READ_MUNICIPALITY | {
     _P.VIEW_SMALL,
     _P.EDIT_REGISTRY,
     _P.IMPORT_FILES,
+    _P.EDIT_PROFILE,
+    _P.EDIT_PLAN,
+    _P.REVIEW_AS_EXPERT,
+    _P.MARK_PROGRESS,
+    _P.CHECK_SITES,
     _P.MAKE_PAPER,
 }
+_SCHOOL_TEAM = frozenset(
+    {
+        _P.VIEW_SCHOOL,
+        _P.VIEW_SMALL,
+        _P.EDIT_PROFILE,
+        _P.EDIT_PLAN,
+        _P.MARK_PROGRESS,
+        _P.MAKE_PAPER,
+    }
+)
 
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.COORDINATOR: _SPECIALIST
@@ -87,15 +111,25 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
         _P.RUN_IDENTIFICATION,
         _P.DECIDE_FINDING,
         _P.APPROVE_LIST,
+        _P.REVIEW_PLAN,
+        _P.CONFIRM_PROGRESS,
         _P.MANAGE_PEOPLE,
         _P.SEE_AUDIT,
     },
     Role.SPECIALIST: _SPECIALIST,
     Role.HEAD: _READ_MUNICIPALITY
-    | {_P.VIEW_SMALL, _P.DECIDE_FINDING, _P.APPROVE_LIST, _P.MAKE_PAPER, _P.SEE_AUDIT},
-    Role.SCHOOL_HEAD: frozenset({_P.VIEW_SCHOOL, _P.VIEW_SMALL, _P.MAKE_PAPER}),
-    Role.SCHOOL_TEAM: frozenset({_P.VIEW_SCHOOL, _P.VIEW_SMALL, _P.MAKE_PAPER}),
-    Role.CURATOR: frozenset({_P.VIEW_SCHOOL, _P.VIEW_SMALL}),
+    | {
+        _P.VIEW_SMALL,
+        _P.DECIDE_FINDING,
+        _P.APPROVE_LIST,
+        _P.REVIEW_PLAN,
+        _P.APPROVE_MUNICIPAL_PLAN,
+        _P.MAKE_PAPER,
+        _P.SEE_AUDIT,
+    },
+    Role.SCHOOL_HEAD: _SCHOOL_TEAM | {_P.APPROVE_SCHOOL_PLAN},
+    Role.SCHOOL_TEAM: _SCHOOL_TEAM,
+    Role.CURATOR: frozenset({_P.VIEW_SCHOOL, _P.VIEW_SMALL, _P.REVIEW_AS_EXPERT}),
     Role.REGION_OPERATOR: _READ_MUNICIPALITY | {_P.VIEW_SMALL, _P.IMPORT_FILES, _P.MAKE_PAPER},
     Role.OBSERVER: _READ_MUNICIPALITY,
     Role.ADMINISTRATOR: frozenset(

@@ -99,10 +99,13 @@ def school(viewer: User) -> QuerySet[School]:
     return School.objects.visible_to(viewer).select_related("municipality__region", "settlement")
 
 
-def municipalities_with_blanks(viewer: User) -> list[Municipality]:
-    """Whose blanks the viewer may take: they hold figures of all its schools."""
-    places = Municipality.objects.visible_to(viewer).select_related("region").order_by("name")
-    return [place for place in places if may(viewer, Permission.IMPORT_FILES, place)]
+def place_of_blanks(viewer: User, chosen: str | None) -> Municipality | None:
+    """Whose blanks the viewer is offered: the municipality chosen in the filter or the only one."""
+    places = Municipality.objects.visible_to(viewer).select_related("region")
+    if chosen and chosen.isdigit():
+        places = places.filter(pk=chosen)
+    found = [place for place in places if may(viewer, Permission.IMPORT_FILES, place)]
+    return found[0] if len(found) == 1 else None
 
 
 def year_row(school: School, model: type[YearlyRow], year: int) -> YearlyRow:

@@ -1,8 +1,9 @@
-"""The list of schools as a workbook: the same rows and words as on the page."""
+"""How schools are written in the list: the same words on the page and in the workbook."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from schools.models import School
+from schools.models import School, SchoolStatus
 from shnor_portal.core.sheets.writing import Column, SheetData
 
 FLAG_WORDS = {
@@ -13,8 +14,45 @@ FLAG_WORDS = {
 }
 
 
-def flags_of(school: School) -> list[str]:
-    return [word for flag, word in FLAG_WORDS.items() if getattr(school, flag)]
+STATUS_STYLES = {
+    SchoolStatus.Kind.SHNOR: "text-bg-danger",
+    SchoolStatus.Kind.SHNSU: "text-bg-primary",
+    SchoolStatus.Kind.RISK_ZONE: "text-bg-warning",
+}
+
+
+@dataclass(frozen=True)
+class SchoolLine:
+    """A school of the list; `statuses` are pairs of words and their style."""
+
+    school: School
+    flags: str
+    statuses: tuple[tuple[str, str], ...]
+
+
+def flags_of(school: School) -> str:
+    """«сельская, малокомплектная»."""
+    return ", ".join(word for flag, word in FLAG_WORDS.items() if getattr(school, flag))
+
+
+def status_words(status: SchoolStatus) -> str:
+    """«ШНОР, перечень 2026 года»."""
+    return f"{status.term}, перечень {status.list_year}\u00a0года"
+
+
+def school_lines(found: Iterable[School]) -> list[SchoolLine]:
+    """Lines of schools that `queries.schools` gave."""
+    return [
+        SchoolLine(
+            school,
+            flags_of(school),
+            tuple(
+                (status_words(status), STATUS_STYLES[SchoolStatus.Kind(status.kind)])
+                for status in school.current_statuses
+            ),
+        )
+        for school in found
+    ]
 
 
 def schools_table(found: Iterable[School]) -> SheetData:
@@ -30,15 +68,15 @@ def schools_table(found: Iterable[School]) -> SheetData:
     ]
     rows = (
         [
-            school.name,
-            school.municipality.name,
-            school.login,
-            school.get_kind_display(),
-            school.settlement.name if school.settlement else "",
-            school.pupils,
-            ", ".join(flags_of(school)),
-            "; ".join(f"{s.term}, перечень {s.list_year}" for s in school.current_statuses),
+            line.school.name,
+            line.school.municipality.name,
+            line.school.login,
+            line.school.get_kind_display(),
+            line.school.settlement.name if line.school.settlement else "",
+            line.school.pupils,
+            line.flags,
+            "; ".join(words for words, _ in line.statuses),
         ]
-        for school in found
+        for line in school_lines(found)
     )
     return SheetData("Школы", columns, rows)

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from monitoring.identification.compare import is_upward
 from monitoring.identification.kleene import Outcome
+from monitoring.identification.reading_words import too_few
 from monitoring.identification.trace import Missing, Node, Reading, Reason
 from monitoring.identification.vocabulary import AMOUNTS, FLAGS, LISTS, PROCEDURE_NAMES
 from monitoring.identification.wording import (
@@ -205,6 +206,7 @@ def missing(node: Node) -> tuple[str, ...]:
         for item in (*leaf.skipped, *leaf.counted)
         if item.reason is Reason.SMALL_N
     }
+    texts += [f"{few[0].upper()}{few[1:]}." for leaf in leaves if (few := too_few(leaf))]
     if small:
         many = counted(len(small), "процедура,процедуры,процедур")
         start = (

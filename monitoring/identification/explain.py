@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from monitoring.identification import advice
 from monitoring.identification.kleene import Outcome
-from monitoring.identification.reading_words import detail, skipped
+from monitoring.identification.reading_words import detail, skipped, too_few
 from monitoring.identification.trace import Node
 from monitoring.identification.vocabulary import AMOUNTS, TO_REGION
 from monitoring.identification.wording import (
@@ -22,7 +22,6 @@ from monitoring.identification.wording import (
     quantity,
     years_text,
 )
-from monitoring.indicators.intervals import FLOOR
 from shnor_portal.core.typography import NBSP, counted, number, plural, tie
 
 OUTCOMES = {
@@ -193,10 +192,8 @@ def _rank(node: Node) -> str:
         f"{share} {PEERS[node.terms['peers']]} с самыми {'низкими' if low else 'высокими'} "
         f"значениями ({node.quota or 0} из {node.total or 0})"
     )
-    if node.value is None:
-        return f"{title}: значение школы не определить{skipped(node)}"
-    if node.outcome is Outcome.UNKNOWN:
-        return f"{title}: участников меньше {FLOOR}, вывод невозможен"
+    if node.value is None or node.outcome is Outcome.UNKNOWN:
+        return f"{title}: {too_few(node) or 'значение школы не определить'}{skipped(node)}"
     place = "входит" if node.outcome is Outcome.YES else "не входит"
     value = quantity(node.value, node.unit, node.threshold)
     border = quantity(node.threshold, node.unit)
@@ -222,8 +219,8 @@ def _cmp(node: Node) -> str:
     metric = node.terms["metric"]
     title = _title(node, "Показатель")
     need = f"нужно {OPS[node.op]} {limit(node.threshold, node.unit)}"
-    if node.value is None:
-        return f"{title}: значение не определить{skipped(node)}"
+    if node.value is None or node.outcome is Outcome.UNKNOWN:
+        return f"{title}: {too_few(node) or 'значение не определить'}{skipped(node)}"
     value = quantity(node.value, node.unit, node.threshold)
     if "ratio_to_region" in metric:
         part = node.parts[0]

@@ -36,6 +36,11 @@ class ReadingRow:
     hidden: bool
     sources: Sources
 
+    @property
+    def cell_id(self) -> int | None:
+        """The cell that the figure was read from."""
+        return next((pk for kind, pk, *_ in self.sources if kind == "cell"), None)
+
 
 @dataclass(frozen=True)
 class PartRow:
@@ -69,6 +74,10 @@ class Criterion:
     @property
     def has_references(self) -> bool:
         return any(row.reference for row in self.readings)
+
+    @property
+    def has_scores(self) -> bool:
+        return any(row.score for row in self.parts)
 
 
 def criteria(

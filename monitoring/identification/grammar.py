@@ -59,6 +59,14 @@ def rule(place: Place, value: Any) -> Faults:
     yield from choice(place, value, OPERATORS, "оператор")
 
 
+def k_of_n(place: Place, value: Any) -> Faults:
+    """More criteria than there are can never hold."""
+    faults = list(fields_faults(place, value, _K_OF_N))
+    if not faults and value["k"] > len(value["of"]):
+        faults = [place.says(f"нужно критериев – {value['k']}, а описано {len(value['of'])}")]
+    yield from faults
+
+
 def metric(place: Place, value: Any) -> Faults:
     """A metric, told by the field that names it."""
     kinds = [name for name in METRICS if isinstance(value, Mapping) and name in value]
@@ -135,6 +143,8 @@ _INDEX: Grammar = {
     "intercept": (number, MAY),
 }
 
+_K_OF_N: Grammar = {**_NAMED, "k": (whole(1), MUST), "of": (list_of(rule), MUST)}
+
 METRICS: Mapping[str, Grammar] = {
     "proc": {
         "proc": (one_of("fail_share", "mean_pct"), MUST),
@@ -161,7 +171,7 @@ OPERATORS: Mapping[str, Check] = {
     "all": list_of(rule),
     "any": list_of(rule),
     "not": rule,
-    "k_of_n": fields({**_NAMED, "k": (whole(1), MUST), "of": (list_of(rule), MUST)}),
+    "k_of_n": k_of_n,
     "join": fields({**_NAMED, "how": (one_of("all", "any"), MUST), "of": (list_of(rule), MUST)}),
     "ref": category_code,
     "score": fields(

@@ -122,7 +122,8 @@ def load(document: Document, changes: Mapping[str, int | float | str] | None = N
 
 def _refuse(faults: tuple[str, ...], document: Document) -> None:
     if faults:
-        name = document.get("title") or document.get("code") or "без названия"
+        named = document if isinstance(document, Mapping) else {}
+        name = named.get("title") or named.get("code") or "без названия"
         raise Refused(
             f"Методика «{name}» содержит ошибки: {' '.join(faults)}",
             code="methodology_invalid",

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
@@ -15,7 +16,7 @@ from schools.models import Municipality, User
 
 @dataclass(frozen=True)
 class Choice:
-    """A methodology in its latest version; `saved` is False for a preset nobody has used yet."""
+    """A methodology in its latest version; `own` is one that a municipality made for itself."""
 
     code: str
     title: str
@@ -88,6 +89,12 @@ def parameters_of(run: Run) -> list[ShownParameter]:
         ShownParameter(after.title, parameter_value(after), parameter_value(before), after.note)
         for before, after in zip(original.parameters, used.parameters, strict=True)
     ]
+
+
+def overrides_of(run: Run) -> dict[str, Any]:
+    """The parameters in which a run differs from its methodology."""
+    original = load(run.version.document).values
+    return {name: value for name, value in run.params.items() if value != original.get(name)}
 
 
 def _choice(code: str, document: object, own: bool = False) -> Choice:

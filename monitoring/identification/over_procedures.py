@@ -46,20 +46,25 @@ def results(run: Run, metric: Mapping[str, Any], school: SchoolFacts, level: str
     skipped = tuple(cell.reading for cell in everything if not cell.counts)
     combine = metric["combine"]
     unit = "z" if combine == "mean_z" else UNITS[metric["proc"]]
-    open_cells = any(reading.outcome is not None for reading in skipped)
-    if not seen or open_cells:
-        return Measure(None, unit, skipped=skipped, seen=seen, missing=lacking(skipped, metric))
     sizes = [cell.reading.n or 0 for cell in seen]
-    if combine == "pooled":
-        n = sum(sizes)
-        if n < Guards.of(metric).min_n:
-            return Measure(None, unit, n=n, seen=seen, skipped=skipped)
-        top = sum((cell.numerator for cell in seen), Fraction(0))
-        bottom = sum((cell.denominator for cell in seen), Fraction(0))
-        return Measure(top / bottom, unit, n, (top, bottom), n, seen, skipped)
-    return Measure(
-        _mean(run, metric, school, level, seen), unit, sum(sizes), None, max(sizes), seen, skipped
+    read = Measure(
+        None,
+        unit,
+        n=sum(sizes),
+        seen=seen,
+        skipped=skipped,
+        missing=lacking(skipped, metric),
     )
+    if not seen or any(reading.outcome is not None for reading in skipped):
+        return read
+    if combine != "pooled":
+        value = _mean(run, metric, school, level, seen)
+        return replace(read, value=value, ground=max(sizes))
+    if sum(sizes) < Guards.of(metric).min_n:
+        return read
+    top = sum((cell.numerator for cell in seen), Fraction(0))
+    bottom = sum((cell.denominator for cell in seen), Fraction(0))
+    return replace(read, value=top / bottom, ratio=(top, bottom), ground=sum(sizes))
 
 
 def _mean(

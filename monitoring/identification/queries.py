@@ -2,8 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 from django.db.models import Count, F, Q, QuerySet
 
@@ -223,9 +222,7 @@ def approval(run: Run) -> Approval:
     approved = [item for item in found if item.state == State.APPROVED]
     statuses = {item.status_id: item.status for item in approved if item.status}
     return Approval(
-        undecided=tuple(
-            i for i in found if i.state == State.COMPUTED and i.outcome == Outcome.YES
-        ),
+        undecided=tuple(i for i in found if i.state == State.COMPUTED and i.outcome == Outcome.YES),
         listed=tuple(item for item in decided if item.decision == Outcome.YES),
         left_out=tuple(item for item in decided if item.decision == Outcome.NO),
         approved=tuple(approved),
@@ -252,21 +249,7 @@ def own_methodologies(municipalities: Sequence[Municipality]) -> QuerySet[Method
     return Methodology.objects.filter(municipality__in=municipalities).order_by("title")
 
 
-@dataclass(frozen=True)
-class Sources:
-    """Rows that a trace names, to lead from a figure to its page: cells by primary key."""
-
-    cells: dict[int, SchoolResult] = field(default_factory=dict)
-
-    def cell(self, sources: Sequence[Sequence[Any]]) -> SchoolResult | None:
-        """The cell among a reading's sources, if it still exists."""
-        for kind, pk, *_ in sources:
-            if kind == "cell" and pk in self.cells:
-                return self.cells[pk]
-        return None
-
-
-def sources_of(user: User, ids: set[int]) -> Sources:
-    """Cells of a trace that the viewer may open."""
-    rows = SchoolResult.objects.visible_to(user).filter(pk__in=ids).select_related("assessment")
-    return Sources({row.pk: row for row in rows})
+def cells_open_to(user: User, ids: set[int]) -> set[int]:
+    """Those of the cells that still exist and that the viewer may open."""
+    found = SchoolResult.objects.visible_to(user).filter(pk__in=ids)
+    return set(found.values_list("pk", flat=True))

@@ -19,6 +19,20 @@ def skipped(node: Node) -> str:
     return f"; не учтены: {'; '.join(parts)}" if parts else ""
 
 
+def least_participants(node: Node) -> int:
+    """How many participants the criterion asks for; never fewer than the floor."""
+    guards = node.terms.get("where") or node.terms.get("metric") or {}
+    return max(int(guards.get("min_n", FLOOR)), FLOOR)
+
+
+def too_few(node: Node) -> str:
+    """«участников – 6, для вывода нужно не меньше 10», if that is what leaves it open."""
+    least = least_participants(node)
+    if node.outcome is not Outcome.UNKNOWN or not node.n or node.n >= least:
+        return ""
+    return f"участников – {number(node.n)}, для вывода нужно не меньше {least}"
+
+
 def reason_text(node: Node, reading: Reading) -> str:
     """Why a procedure was left out."""
     guards = node.terms.get("where") or node.terms.get("metric") or {}
@@ -30,7 +44,7 @@ def reason_text(node: Node, reading: Reading) -> str:
         Reason.NOT_TAKEN: "школы нет в загруженных результатах",
         Reason.METRIC_MISSING: "нет отметок" if of_marks else "нет первичных баллов",
         Reason.MAXIMUM_MISSING: "неизвестен максимальный балл",
-        Reason.SMALL_N: f"участников меньше {max(guards.get('min_n', FLOOR), FLOOR)}",
+        Reason.SMALL_N: f"участников меньше {least_participants(node)}",
         Reason.BIASED: "есть признаки необъективности",
         Reason.REFERENCE_MISSING: f"нет среднего {level}",
         Reason.OTHER_YEAR: "нет результата за другой год",

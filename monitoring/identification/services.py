@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from monitoring.identification.facts import inputs_hash
@@ -154,7 +155,8 @@ def run_identification(
         overrides=overrides,
         by=User.objects.get(pk=by_id),
     )
-    return {"message": f"Идентификация проведена: {run}.", "run": run.pk}
+    url = reverse("monitoring:run_detail", args=[run.pk])
+    return {"message": f"Идентификация проведена: {run}.", "run": run.pk, "url": url}
 
 
 def decide(*, finding: Finding, decision: str, reason: str, by: User | None) -> None:

@@ -82,7 +82,9 @@ def quantity(value: float | None, unit: str, apart_from: float | None = None) ->
 def _rounded(value: float, unit: str, apart_from: float | None) -> tuple[Decimal, int]:
     scale = 100 if unit == "share" else 1
     exact_value = Decimal(repr(value)) * scale
-    for digits in range(1 if unit in {"share", "points"} else 2, 7):
+    # Shares of olympiads and leavers are small: one decimal would not tell them apart.
+    coarse = unit == "points" or (unit == "share" and abs(value) >= 0.01)
+    for digits in range(1 if coarse else 2, 7):
         shown = round(exact_value, digits)
         if apart_from is None or math.isclose(value, apart_from, abs_tol=1e-9):
             break

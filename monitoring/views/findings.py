@@ -18,7 +18,7 @@ from shnor_portal.core.guards import requires
 @requires(Permission.VIEW_SCHOOL)
 def finding(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(queries.findings(request.user), pk=pk)
-    initial = {"decision": found.decision or found.outcome, "reason": found.reason}
+    initial = {"decision": found.decision, "reason": found.reason}
     form = DecisionForm(request.POST or None, initial=initial)
     around = queries.neighbours(found)
     if request.method == "POST":
@@ -42,7 +42,7 @@ def finding(request: HttpRequest, pk: int) -> HttpResponse:
         "explanation": explanation,
         "hides": hides,
         "criteria": figures.criteria(trace, explanation, may_see_small=small),
-        "sources": queries.sources_of(request.user, figures.cell_ids(trace)),
+        "cells": queries.cells_open_to(request.user, figures.cell_ids(trace)),
         "may_decide": may(request.user, Permission.DECIDE_FINDING, found.school),
         "may_import": may(request.user, Permission.IMPORT_FILES, found.run),
         "sees_run": may(request.user, Permission.VIEW_MUNICIPALITY, found.run),

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from monitoring import tables
 from monitoring.forms import ApproveForm, FindingFilter, RunForm
@@ -86,6 +86,22 @@ def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "newer": queries.newer_run(run),
     }
     return render(request, "monitoring/run_detail.html", context)
+
+
+@require_POST
+@requires(Permission.RUN_IDENTIFICATION)
+def run_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same list over today's data, with the same parameters."""
+    run = get_object_or_404(queries.runs(request.user), pk=pk)
+    job = services.start_identification_job(
+        municipality=run.municipality,
+        year=run.year,
+        methodology_code=run.version.methodology.code,
+        overrides=methodology_queries.overrides_of(run),
+        by=request.user,
+        url=reverse("monitoring:run_detail", args=[run.pk]),
+    )
+    return redirect("core:job", pk=job.pk)
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,8 +1,9 @@
 """Plans, their versions and measures.
 
 A measure has a `key` that stays through the versions of its plan; progress, links and evidence
-belong to (plan, key), so a correction of the text loses nothing. A version is written once it has
-been sent for agreement; a change afterwards is a new version.
+belong to (plan, key), so a correction of the text loses nothing. The way of agreement is a
+version's: while a change of an approved plan is being agreed, the plan goes on by the version
+approved before.
 """
 
 import uuid
@@ -25,7 +26,7 @@ class Plan(models.Model):
         JOINT = "joint", "план совместных мероприятий"
 
     class State(models.TextChoices):
-        """draft → review → rework → review → agreed → approved → running → finished."""
+        """Until the first approval the state is that of the version; then the plan's own."""
 
         DRAFT = "draft", "черновик"
         REVIEW = "review", "на согласовании"
@@ -53,9 +54,6 @@ class Plan(models.Model):
     original = models.ForeignKey(
         "core.StoredFile", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
-    order_number = models.CharField("номер приказа", max_length=60, blank=True)
-    order_date = models.DateField("дата приказа", null=True, blank=True)
-    agreed_at = models.DateTimeField("согласован", null=True, blank=True)
     created_by = models.ForeignKey(
         "schools.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -74,11 +72,6 @@ class Plan(models.Model):
                 name="plan_period",
                 violation_error_message="План не может закончиться раньше, чем начался.",
             ),
-            models.CheckConstraint(
-                condition=~Q(state__in=["approved", "running"]) | ~Q(order_number=""),
-                name="plan_approved_by_order",
-                violation_error_message="Утверждённому плану нужен номер приказа.",
-            ),
         ]
 
     def __str__(self) -> str:
@@ -94,7 +87,17 @@ class Plan(models.Model):
 
 
 class PlanVersion(models.Model):
-    """The text of a plan at one moment; `sent_at` freezes it."""
+    """The text of a plan: draft → review → rework → review → agreed → approved.
+
+    It may be edited as a draft and in rework only. `order_*` are of the act that approved it.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "черновик"
+        REVIEW = "review", "на согласовании"
+        REWORK = "rework", "на доработке"
+        AGREED = "agreed", "согласована"
+        APPROVED = "approved", "утверждена"
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveSmallIntegerField("версия")
@@ -102,8 +105,15 @@ class PlanVersion(models.Model):
     tasks = models.JSONField("задачи", default=list, blank=True)
     indicators = models.JSONField("показатели: план и факт", default=list, blank=True)
     note = models.CharField("что изменено", max_length=500, blank=True)
+    state = models.CharField("состояние", max_length=10, choices=State, default=State.DRAFT)
     sent_at = models.DateTimeField("отправлена", null=True, blank=True)
     agreed_at = models.DateTimeField("согласована", null=True, blank=True)
+    agreed_by = models.ForeignKey(
+        "schools.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    approved_at = models.DateTimeField("утверждена", null=True, blank=True)
+    order_number = models.CharField("номер приказа", max_length=60, blank=True)
+    order_date = models.DateField("дата приказа", null=True, blank=True)
     created_by = models.ForeignKey(
         "schools.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -115,10 +125,21 @@ class PlanVersion(models.Model):
         verbose_name = "версия плана"
         verbose_name_plural = "версии планов"
         ordering = ["plan", "-number"]
-        constraints = [models.UniqueConstraint(fields=["plan", "number"], name="plan_version")]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "number"], name="plan_version"),
+            models.CheckConstraint(
+                condition=~Q(state="approved") | (~Q(order_number="") & Q(order_date__isnull=False)),
+                name="version_approved_by_order",
+                violation_error_message="Утверждённому плану нужны номер и дата приказа.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.plan}, версия {self.number}"
+
+    @property
+    def is_editable(self) -> bool:
+        return self.state in {self.State.DRAFT, self.State.REWORK}
 
 
 class Measure(models.Model):

@@ -2,9 +2,11 @@
 
 from calendar import monthrange
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from itertools import takewhile
+from typing import NamedTuple
 
 from roadmaps.plans.deadline_grammar import (
     DAY,
@@ -24,18 +26,29 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 _FIRST_MONTHS = {QUARTER: 3, HALF: 6}
 
 Span = tuple[date, date]
-Part = tuple[date, date, str]
+
+
+class Occurrence(NamedTuple):
+    """One time at which a measure is due: both days inclusive, `end` is the control date."""
+
+    start: date
+    end: date
+    label: str = ""
+
+    def as_json(self) -> dict[str, str]:
+        return {"start": self.start.isoformat(), "end": self.end.isoformat(), "label": self.label}
 
 
 @dataclass(frozen=True, slots=True)
 class Dated:
     """The parts of a text as days; `every_year` when one of them took several years."""
 
-    parts: list[Part]
+    parts: list[Occurrence]
     every_year: bool
     notes: list[str]
 
 
+@cache
 def months(year: int, first: int, last: int) -> Span:
     """First and last day of months counted from January of `year`; 13 is the next January."""
     start = date(year + (first - 1) // 12, (first - 1) % 12 + 1, 1)
@@ -98,7 +111,7 @@ class _Dating:
         _set_years(item, years)
         if years.school or len(years.years) > 1 or _order(item) <= _order(following):
             return
-        before = replace(years, years=(years.years[0] - 1,), place=-1)
+        before = years._replace(years=(years.years[0] - 1,), place=-1)
         written, earlier = self._falls_inside(item, years), self._falls_inside(item, before)
         if earlier and not written:
             _set_years(item, before)
@@ -118,11 +131,11 @@ class _Dating:
             if years is None or _years_of(item) is not None:
                 continue
             if len(years.years) == 1 and not years.school and _order(item) < _order(previous):
-                years = replace(years, years=(years.years[0] + 1,))
+                years = years._replace(years=(years.years[0] + 1,))
             _set_years(item, years, at_start=True)
             self.notes.append(f"год для «{_named(item)}» понят как {years.years[0]}")
 
-    def _parts(self, item: Item) -> Iterator[Part]:
+    def _parts(self, item: Item) -> Iterator[Occurrence]:
         if item.first is None and item.last is not None:
             spans = self._until(item.last)
         elif item.last is None and item.first is not None:
@@ -133,7 +146,7 @@ class _Dating:
             years = _years_of(item)
             self.every_year = self.every_year or years is None or years.each
         for first, last in spans:
-            yield first, last, item.label
+            yield Occurrence(first, last, item.label)
 
     def _spans(self, item: Item) -> list[Span]:
         """Days of a point or a span, in each of its years."""
@@ -198,7 +211,7 @@ def _with_prefixes_applied(items: list[Item]) -> list[Item]:
     for index, item in enumerate(items):
         followers = list(takewhile(lambda part: _years_of(part) is None, items[index + 1 :]))
         to_the_end = index + 1 + len(followers) == len(items)
-        heads = item.prefix in (":", "M", "-") or (item.prefix == "," and to_the_end)
+        heads = item.prefix in (":", "M", "-", "B") or (item.prefix == "," and to_the_end)
         if heads and followers and item.first and item.first.years:
             for follower in followers:
                 _set_years(follower, item.first.years, at_start=True)
@@ -240,11 +253,11 @@ def _years_of(item: Item) -> Years | None:
 def _set_years(item: Item, years: Years, *, at_start: bool = False) -> None:
     """Give a year to the end of a span, or to its start; the other end takes the nearest."""
     if item.single and item.first is not None:
-        item.first = item.last = replace(item.first, years=years)
+        item.first = item.last = item.first._replace(years=years)
     elif item.last is not None and (item.first is None or not at_start):
-        item.last = replace(item.last, years=years)
+        item.last = item.last._replace(years=years)
     elif item.first is not None:
-        item.first = replace(item.first, years=years)
+        item.first = item.first._replace(years=years)
 
 
 def _order(item: Item) -> tuple[int, int]:
@@ -259,9 +272,9 @@ def _span(item: Item, year: int, school: bool) -> Span:
     """Days of an item of which one end is in `year`; the other end is in the nearest (§6.2)."""
     first, last = item.first, item.last
     assert first is not None and last is not None
-    start, end = _days(first, year, school)[0], _days(last, year, school)[1]
     if first is last:
-        return start, end
+        return _days(first, year, school)
+    start, end = _days(first, year, school)[0], _days(last, year, school)[1]
     if start > end and first.unit == last.unit == DAY and first.number == last.number:
         return _in_order((start, end))
     if start > end and (school or last.years):

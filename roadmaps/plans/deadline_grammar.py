@@ -6,7 +6,8 @@ is a short pattern; `deadline_dates` then gives the items their years.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from roadmaps.plans.deadline_tokens import Token
 
@@ -14,17 +15,24 @@ DAY, MONTH, QUARTER, HALF, YEAR = "day", "month", "quarter", "half", "year"
 
 _YEARS = re.compile(r"u[gG][RY][gG]?|R(?:,R)+u[gG]|R(?:u?[gG])?|Y(?:u[gG]|[gG]?(?:,Y[gG]?)+(?!M)|[gG]?)")
 _TAIL = re.compile(rf",?[in]?c?({_YEARS.pattern})(?!:)")
-_POINTS = (
-    (DAY, re.compile(r"D[gG]?|d|NMB?")),
-    (MONTH, re.compile(r"m[gG]?|MK?B?")),
-    (QUARTER, re.compile(r"[ON]Q|Q[ON]")),
-    (HALF, re.compile(r"[ON]H(?:u[gG](?![RY]))?|H[ON]")),
-)
+_QUARTERS = (QUARTER, re.compile(r"[ON]Q|Q[ON]"))
+_HALVES = (HALF, re.compile(r"[ON]H(?:u[gG](?![RY]))?|H[ON]"))
+# By the kind of the first token.
+_POINTS = {
+    "D": ((DAY, re.compile(r"D[gG]?")),),
+    "d": ((DAY, re.compile(r"d")),),
+    "m": ((MONTH, re.compile(r"m[gG]?")),),
+    "M": ((MONTH, re.compile(r"MK?")),),
+    "N": ((DAY, re.compile(r"NM")), _QUARTERS, _HALVES),
+    "O": (_QUARTERS, _HALVES),
+    "Q": (_QUARTERS,),
+    "H": (_HALVES,),
+}
 _UNIT_LIST = re.compile(r"[ON](?:[-,][ON])+(?=[QH])")
 _DAY_LIST = re.compile(r"(?:N,)+(?=NM)")
 _DAY_SPAN = re.compile(r"s?N[-pt](?=NM|d|D)")
 _FREQUENCY = re.compile(
-    r"A|E(?:u?g|[KQHk])|p[QHKk]|N?T[i,]?N?[cE]?(?:u?g|[KQHk])?|X(?:i(?:u?g|[KQHk]))?"
+    r"A|E(?:u?g|[KQHk])|p[QHKk]|(?:N-)?N?T[i,]?N?[cE]?(?:u?g|[KQHk])?|X(?:i(?:u?g|[KQHk]))?"
 )
 _WHOLE = re.compile(r"[in]?(?:w[VcE]*(?:u?[gG]|P|r)|[Vc]+u?(?:[gG]|P)|Pr|ug(?![RY]))r*|W")
 _DURING = re.compile(r"[in]?w[Vc]*")
@@ -38,7 +46,7 @@ _OPEN = re.compile(
 )
 _REFERENCE = re.compile(r"#N?|f(?:D[gG]?|d|NMY?[gG]?)(?![-pt])")
 _SIGNIFICANT = re.compile(r"[^ingGPzcV,;:B]")
-_QUALIFIER = re.compile(r"[xkrNbzE][^,;:]*$")
+_QUALIFIER = re.compile(r"[xkrNbzEe][^,;:]*$")
 _UNIT_MONTHS = {"K": 1, "Q": 3, "H": 6, "g": 12}
 
 
@@ -46,8 +54,7 @@ class Unclear(Exception):
     """The text names a date that cannot be; the message is the note of an open deadline."""
 
 
-@dataclass(frozen=True, slots=True)
-class Years:
+class Years(NamedTuple):
     """Years that a text names; `school` ones are the first years of school years.
 
     `place` tells one mention from another (§6.3: months with a year each stay separate);
@@ -60,8 +67,7 @@ class Years:
     each: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """A day, month, quarter, half-year or year; without `years` its year is to be found."""
 
     unit: str
@@ -137,15 +143,17 @@ class _Reader:
 
     def _take(self, position: int, rest: int) -> int | None:
         """The position after what is understood here, or None; `rest` began before it."""
-        if self._qualifies(rest, position) and self.kinds[position] in "uYR":
+        kind = self.kinds[position]
+        if kind in "uYR" and self._qualifies(rest, position):
             return None
         return (
-            self._frequency(position)
-            or self._whole(position)
-            or self._until(position)
-            or self._listed(position)
-            or self._span(position)
-            or self._brackets(position)
+            (kind in "AEpNTX" and self._frequency(position))
+            or (kind in "inwVcPuW" and self._whole(position))
+            or (kind in "inPztp" and self._until(position))
+            or (kind in "ON" and self._listed(position))
+            or (kind in "inwszfDdmNMOQHYRu" and self._span(position))
+            or (kind == "B" and self._brackets(position))
+            or None
         )
 
     def _qualifies(self, rest: int, position: int) -> bool:
@@ -154,8 +162,10 @@ class _Reader:
 
     def _after_rest(self, position: int) -> int:
         """Where to go on after a word that is not understood: an open phrase is one (§6.9)."""
+        if self.kinds[position] not in "pa#f":
+            return position + 1
         found = _OPEN.match(self.kinds, position) or _REFERENCE.match(self.kinds, position)
-        return max(found.end() if found else 0, position + 1)
+        return found.end() if found else position + 1
 
     def _note_rest(self, start: int, end: int) -> None:
         while start < end and self.kinds[start] in ",;:gG":
@@ -165,7 +175,8 @@ class _Reader:
         if end - start > 1 and self.kinds[start] == "-":
             start += 1
         if self.kinds[start:end] == "-":
-            self.reading.notes.append("после тире ничего не указано")
+            if end == len(self.kinds):
+                self.reading.notes.append("после тире ничего не указано")
         elif _SIGNIFICANT.search(self.kinds, start, end):
             self.reading.notes.append(self._words(start, end))
 
@@ -203,7 +214,7 @@ class _Reader:
         if named := self._years(end):
             years, end = named
             if "u" in found.group():
-                years = replace(years, school=True)
+                years = years._replace(school=True)
             self._add_years(years, position, end)
         else:
             self._add_whole("strong", position, end)
@@ -263,7 +274,7 @@ class _Reader:
             return None
         last, label, end = pointed
         places = range(position, found.end(), 2)
-        points = [replace(last, number=self.tokens[place].value[0], years=None) for place in places]
+        points = [last._replace(number=self.tokens[place].value[0], years=None) for place in places]
         points[-1] = last
         for index, place in enumerate(places):
             if index and self.kinds[place - 1] == "-":
@@ -313,25 +324,25 @@ class _Reader:
         if not pointed:
             return None
         last, label, end = pointed
-        first = replace(last, day=self.tokens[place].value[0])
+        first = last._replace(day=self.tokens[place].value[0])
         return self._labelled(Item(first, last, start, end), label)
 
     def _point(self, position: int) -> tuple[Point, str, int] | None:
         """A point, its label if one stands inside («март (входной) 2021»), and what follows it."""
-        for unit, pattern in _POINTS:
+        for unit, pattern in _POINTS.get(self.kinds[position : position + 1], ()):
             if found := pattern.match(self.kinds, position):
                 break
         else:
             named = self._years(position)
             return (Point(YEAR, years=named[0]), "", named[1]) if named else None
-        kinds, end, label = found.group(), found.end(), ""
-        if kinds[-1] == "B":
-            label, kinds = self._label(end - 1), kinds[:-1]
-        point = self._undated(unit, kinds, position)
-        if point.years is None and (tail := _TAIL.match(self.kinds, end)):
+        end, label = found.end(), ""
+        point = self._undated(unit, found.group(), position)
+        inside = self.kinds[end : end + 1] == "B"
+        if point.years is None and (tail := _TAIL.match(self.kinds, end + inside)):
             named = self._years(tail.start(1))
             if named:
-                point, end = replace(point, years=named[0]), named[1]
+                label = self._label(end) if inside else ""
+                point, end = point._replace(years=named[0]), named[1]
         elif self.kinds[end : end + 2] == "cg":
             end += 2
         return point, label, end
@@ -382,11 +393,11 @@ class _Reader:
         """Years that stand alone: «2023–2025 гг.» is one span, «2023, 2024 гг.» are two parts."""
         if years.each:
             ends = (years.years[0], years.years[-1])
-            points = [Point(YEAR, years=replace(years, years=(y,), each=False)) for y in ends]
+            points = [Point(YEAR, years=years._replace(years=(y,), each=False)) for y in ends]
             self._add(Item(points[0], points[1], start, end))
             return
         for year in years.years:
-            point = Point(YEAR, years=replace(years, years=(year,)))
+            point = Point(YEAR, years=years._replace(years=(year,)))
             prefix = self.kinds[end : end + 1] if len(years.years) == 1 else ""
             self._add(Item(point, point, start, end, prefix=prefix))
 

@@ -14,16 +14,17 @@ from roadmaps.plans.deadline_words import (
     near_meaning,
 )
 
-_DROPPED = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
-_SPACES = re.compile(r"[^\S\n]+")
-_LINES = re.compile(r"\s*\n\s*")
+_SPACES = re.compile(r"[^\S\n\r\v]{2,}|[^\S \n\r\v]")
+_LINE = re.compile(r"[\n\r\v]")
+_BREAKS = re.compile(r"\s*[\n\r\v]\s*")
+_EDGES = " \n\r\v\t.,;"
 _BULLET = re.compile(r"^[-–—•·*]\s+", re.MULTILINE)
 _LEAD = re.compile(
-    r"^\s*срок[иа]?(?:\s+(?:исполнения|реализации|выполнения|проведения))?\s*[:–—-]\s*",
+    r"^срок[иа]?(?:\s+(?:исполнения|реализации|выполнения|проведения))?\s*[:–—-]\s*",
     re.IGNORECASE,
 )
 _ROMAN = {"Ⅰ": "I", "Ⅱ": "II", "Ⅲ": "III", "Ⅳ": "IV", "ⅰ": "i", "ⅱ": "ii", "ⅲ": "iii", "ⅳ": "iv"}
-_ROMANS = re.compile("[ⅠⅡⅢⅣⅰⅱⅲⅳ]")
+_RARE = re.compile("[ⅠⅡⅢⅣⅰⅱⅲⅳ\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 
 _TOKEN = re.compile(
     r"""
@@ -71,13 +72,18 @@ def clean(text: str) -> str:
     """One spelling of spaces, letters and signs; words stay as they were written."""
     if not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
-    text = _DROPPED.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n"))
-    text = _ROMANS.sub(lambda found: _ROMAN[found.group()], text)
-    text = _LINES.sub("\n", _SPACES.sub(" ", text)).strip(" \n\t.,;")
+    text = _RARE.sub(lambda found: _ROMAN.get(found.group(), ""), text)
+    text = _SPACES.sub(" ", text)
+    if not _LINE.search(text):
+        return _without_lead(text)
+    text = _BREAKS.sub("\n", text).strip(_EDGES)
     text = _HYPHENATED.sub(_without_hyphen, text)
-    if _BULLET.match(text):
-        text = _BULLET.sub("", text)
-    return _LEAD.sub("", text)
+    return _without_lead(_BULLET.sub("", text) if _BULLET.match(text) else text)
+
+
+def _without_lead(text: str) -> str:
+    text = text.strip(_EDGES)
+    return _LEAD.sub("", text) if text[:4].lower() == "срок" else text
 
 
 def tokens_of(text: str) -> list[Token]:
@@ -85,11 +91,11 @@ def tokens_of(text: str) -> list[Token]:
     lowered = text.lower().replace("ё", "е")
     if len(lowered) != len(text):  # a few foreign capitals become two letters
         lowered = "".join(c if len(c.lower()) != 1 else c.lower() for c in text).replace("ё", "е")
-    found = [_token(match, lowered) for match in _TOKEN.finditer(lowered)]
-    return _gathered(_settled(found, lowered))
+    found = _settled([_token(match) for match in _TOKEN.finditer(lowered)], lowered)
+    return _gathered(found) if "(" in lowered or ")" in lowered else found
 
 
-def _token(match: re.Match[str], text: str) -> Token:
+def _token(match: re.Match[str]) -> Token:
     group, start, end = match.lastgroup, match.start(), match.end()
     if group == "word":
         kind, value = exact_meaning(match.group()) or ("x", 0)

@@ -4,9 +4,9 @@ A word becomes a kind, one letter, and a value; the letters are listed in `KINDS
 """
 
 import re
+from collections import defaultdict
 from functools import lru_cache
 
-from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 KINDS = {
@@ -76,16 +76,16 @@ _FORMS: dict[str, str] = {
     "n": "на",
     "f": "от",
     "e": "конец конца концу конце окончания окончанию",
-    "w": "течение течении теч втечение втечении протяжении протяжение",
+    "w": "течение течении течени теч втечение втечении протяжении протяжение",
     "V": "круглый весь всего всей всему всем вся все всю",
-    "c": "текущий текущего текущем календарный календарного календарном данного включительно",
+    "c": "текущий текущего текущем календарный календарного календарном данного начиная включительно",
     "P": "период периода периоде периоду срок срока сроки сроков сроку",
     "r": "реализация реализации реализацию программа программы программе программу проекта "
     "действия исполнения выполнения проведения дорожной карты плана планом планами плану",
     "W": "постоянно систематически систематично регулярно непрерывно круглогодично перманентно",
     "X": "ежедневно еженедельно еженед ежечасно дважды трижды периодически",
     "T": "раз раза разу р",
-    "E": "каждый каждого каждом каждое каждую каждому",
+    "E": "каждый каждого каждом каждой каждое каждую каждому",
     "a": "согласно соответствии мере",
     "z": "не",
     "b": "ранее раньше",
@@ -141,14 +141,26 @@ def _lexicon() -> dict[str, Meaning]:
 
 
 WORDS = _lexicon()
-_MISSPELT_MONTHS = [
-    form for name in MONTH_NAMES for form in _month_forms(name) if len(form) > 3 and form != "маем"
-]
-_MISSPELT_OTHERS = [
-    word for word, (kind, _) in WORDS.items() if kind in "AWuQHw" and len(word) > 6
-]
+_FULL_MONTHS = {form for name in MONTH_NAMES for form in _month_forms(name)} - {"маем"}
 
 
+def _known_by_edge() -> dict[str, list[str]]:
+    """Words that may be misspelt, by their first two and by their last two letters.
+
+    One wrong letter leaves one of these ends whole; shorter words have too many neighbours.
+    """
+    by_edge: dict[str, list[str]] = defaultdict(list)
+    for word, (kind, _) in WORDS.items():
+        if (word in _FULL_MONTHS and len(word) > 3) or (kind in "AWuQHw" and len(word) > 6):
+            by_edge["^" + word[:2]].append(word)
+            by_edge[word[-2:] + "$"].append(word)
+    return dict(by_edge)
+
+
+_BY_EDGE = _known_by_edge()
+
+
+@lru_cache(maxsize=20_000)
 def exact_meaning(word: str) -> Meaning | None:
     """The meaning of a lower-case word (with «е» for «ё») as it stands, or None."""
     return WORDS.get(word) or WORDS.get(word.translate(_LOOKALIKES))
@@ -159,14 +171,12 @@ def near_meaning(word: str) -> Meaning | None:
     """The meaning of a word with one wrong letter (§6.1), `!` where several months fit."""
     if len(word) < 4 or len(word) > 16 or word in _NOT_MONTHS:
         return None
-    near = {WORDS[form] for form in _within_one_letter(word, _MISSPELT_MONTHS)}
-    if len(near) > 1:
+    alike = _BY_EDGE.get("^" + word[:2], []) + _BY_EDGE.get(word[-2:] + "$", [])
+    near = {WORDS[form] for form in alike if OSA.distance(word, form, score_cutoff=1) < 2}
+    months = {meaning for meaning in near if meaning[0] == "M"}
+    if len(months) > 1:
         return "!", 0
-    if not near and not _ADJECTIVE.search(word):
-        near = {WORDS[form] for form in _within_one_letter(word, _MISSPELT_OTHERS)}
+    if not months and _ADJECTIVE.search(word):
+        return None
+    near = months or near
     return near.pop() if len(near) == 1 else None
-
-
-def _within_one_letter(word: str, forms: list[str]) -> list[str]:
-    found = process.extract(word, forms, scorer=OSA.distance, score_cutoff=1, limit=None)
-    return [form for form, _, _ in found]

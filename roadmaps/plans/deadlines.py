@@ -6,27 +6,27 @@ What is not understood is `open` or goes into the note; a date is never guessed 
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeVar
 
-from roadmaps.plans.deadline_dates import FIRST_YEAR, LAST_YEAR, Part, Span, dated, expanded
+from roadmaps.plans.deadline_dates import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    Occurrence,
+    Span,
+    dated,
+    expanded,
+)
 from roadmaps.plans.deadline_grammar import YEAR, Item, Reading, Unclear, read
 from roadmaps.plans.deadline_tokens import clean, tokens_of
+
+__all__ = ["Deadline", "Occurrence", "parse_deadline"]
+
+T = TypeVar("T")
 
 RECURRENCES = {1: "monthly", 3: "quarterly", 6: "half_yearly", 12: "yearly"}
 _FIRST_DAY, _LAST_DAY = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
 _LONGEST = 2_000
 _PARTING = re.compile("[,;]")
-
-
-@dataclass(frozen=True, slots=True)
-class Occurrence:
-    """One time at which a measure is due: both days inclusive, `end` is the control date."""
-
-    start: date
-    end: date
-    label: str = ""
-
-    def as_json(self) -> dict[str, str]:
-        return {"start": self.start.isoformat(), "end": self.end.isoformat(), "label": self.label}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +75,22 @@ def parse_deadline(text: str, period_start: date, period_end: date) -> Deadline:
     if len(text) > _LONGEST:
         notes.append("запись слишком длинная, прочитано её начало")
     parts, more_notes = _parts(reading, found.parts, (start, end))
-    kept = sorted({part for part in parts if _FIRST_DAY <= part[0] and part[1] <= _LAST_DAY})
+    kept = [part for part in _once(parts) if _FIRST_DAY <= part.start and part.end <= _LAST_DAY]
+    kept.sort()
     if not kept:
         return Deadline(open=True, note="; ".join(_once(found.notes)) or " ".join(words.split()))
     every = min(reading.every, default=12 if found.every_year else 0)
     return Deadline(
-        occurrences=tuple(Occurrence(*part) for part in kept),
+        occurrences=tuple(kept),
         recurrence=RECURRENCES.get(every, "none"),
         note="; ".join(_once(notes + more_notes)),
     )
 
 
-def _parts(reading: Reading, parts: list[Part], period: Span) -> tuple[list[Part], list[str]]:
+def _parts(reading: Reading, parts: list[Occurrence], period: Span) -> tuple[list[Occurrence], list[str]]:
     """All parts with frequencies and whole periods taken in, and notes about what was left."""
     wholes = [item for item in reading.items if item.whole]
-    whole: Part = (*period, "")
+    whole = Occurrence(*period)
     if reading.every:
         every = min(reading.every)
         return [unit for part in parts or [whole] for unit in _units(part, every, reading)], []
@@ -103,14 +104,14 @@ def _parts(reading: Reading, parts: list[Part], period: Span) -> tuple[list[Part
     return [*parts, *[whole for _ in beside]], notes
 
 
-def _units(part: Part, every: int, reading: Reading) -> list[Part]:
+def _units(part: Occurrence, every: int, reading: Reading) -> list[Occurrence]:
     """A part longer than the frequency recurs inside it; a shorter one says when (§6.6)."""
     start, end, label = part
     after = end + timedelta(days=1)
     length = (after.year - start.year) * 12 + after.month - start.month + (after.day > start.day)
     if length <= every:
         return [part]
-    return [(*unit, label) for unit in expanded((start, end), every, reading.school)]
+    return [Occurrence(*unit, label) for unit in expanded((start, end), every, reading.school)]
 
 
 def _stands_beside(whole: Item, reading: Reading) -> bool:
@@ -127,5 +128,5 @@ def _stands_beside(whole: Item, reading: Reading) -> bool:
     )
 
 
-def _once(notes: list[str]) -> list[str]:
-    return list(dict.fromkeys(notes))
+def _once(values: list[T]) -> list[T]:
+    return list(dict.fromkeys(values))

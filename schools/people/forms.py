@@ -100,9 +100,9 @@ class PersonForm(forms.ModelForm):
 class TermForm(forms.Form):
     """From–to of a role, both days inclusive."""
 
-    starts = forms.DateField(label="С", widget=DateInput(), initial=timezone.localdate)
+    starts = forms.DateField(label="Действует с", widget=DateInput(), initial=timezone.localdate)
     ends = forms.DateField(
-        label="По",
+        label="по",
         required=False,
         widget=DateInput(),
         help_text="Последний день. Пусто – бессрочно.",
@@ -207,7 +207,11 @@ class DelegationForm(TermForm):
 
 
 class PeopleFilter(forms.Form):
-    q = forms.CharField(label="Имя, должность или почта", required=False)
+    q = forms.CharField(
+        label="Найти",
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": "имя, должность, почта"}),
+    )
     role = forms.ChoiceField(label="Роль", required=False)
     school = forms.ModelChoiceField(
         label="Школа", queryset=None, required=False, empty_label="любая"
@@ -215,7 +219,7 @@ class PeopleFilter(forms.Form):
     state = forms.ChoiceField(
         label="Состояние",
         required=False,
-        choices=[("", "все с открытым доступом"), *PersonState.choices],
+        choices=[("", "доступ открыт"), *PersonState.choices],
     )
 
     helper = bare_helper()

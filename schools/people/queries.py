@@ -18,7 +18,7 @@ from shnor_portal.core.searching import words_in
 class PersonState(models.TextChoices):
     """What stands between a person and the portal."""
 
-    ENTERED = "entered", "входит в портал"
+    ENTERED = "entered", "работает в портале"
     INVITED = "invited", "ждёт первого входа"
     EXPIRED = "expired", "код входа не действует"
     NO_ROLE = "no_role", "нет действующей роли"

@@ -9,7 +9,6 @@ from schools.people.queries import PersonState
 register = template.Library()
 
 STYLES = {
-    PersonState.ENTERED: "success",
     PersonState.INVITED: "info",
     PersonState.EXPIRED: "warning",
     PersonState.NO_ROLE: "secondary",
@@ -19,6 +18,8 @@ STYLES = {
 
 @register.simple_tag
 def person_state(state: str) -> SafeString:
-    """A badge with the words of a `PersonState`."""
+    """The words of a `PersonState`; a badge where something is out of the ordinary."""
     known = PersonState(state)
+    if known == PersonState.ENTERED:
+        return format_html("{}", known.label)
     return format_html('<span class="badge text-bg-{}">{}</span>', STYLES[known], known.label)

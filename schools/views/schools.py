@@ -26,11 +26,13 @@ def school_list(request: HttpRequest) -> HttpResponse:
     found = SchoolFilter(request.GET, queryset=queries.schools(request.user), places=places)
     if request.GET.get("format") == "xlsx":
         return workbook("Школы", [tables.schools_table(found.qs)])
+    page = Paginator(found.qs, PAGE).get_page(request.GET.get("page"))
     context = {
         "filter": found,
-        "page_obj": Paginator(found.qs, PAGE).get_page(request.GET.get("page")),
+        "page_obj": page,
+        "lines": tables.school_lines(page),
         "several_places": len(places) > 1,
-        "blank_places": queries.municipalities_with_blanks(request.user),
+        "blank_place": queries.place_of_blanks(request.user, request.GET.get("municipality")),
         "blanks": [(code, layout.title) for code, layout in blanks.BLANKS.items()],
         "year": year_of(timezone.localdate()),
     }

@@ -137,8 +137,10 @@ def _queue_again(job: Job) -> None:
 
 
 def _finish(job: Job, state: str, message: str, result: dict[str, Any]) -> None:
+    # What a job makes may have a page of its own, which was not there when it was queued.
+    url = result.pop("url", job.url)
     Job.objects.filter(pk=job.pk, attempt=job.attempt, state=Job.State.RUNNING).update(
-        state=state, message=message, result=result, finished_at=timezone.now()
+        state=state, message=message, result=result, url=url, finished_at=timezone.now()
     )
 
 

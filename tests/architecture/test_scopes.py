@@ -14,11 +14,15 @@ INSIDE_ANOTHER = {
     "core.StagedRecord": "the batch of its file",
     "monitoring.Benchmark": "an average over many schools, shown beside a school of one's own",
     "monitoring.ParticipantResult": "its source result",
+    "monitoring.ProfileFactor": "its profile",
+    "roadmaps.CriterionScore": "its review",
 }
 # Belongs to nobody in particular.
 COMMON = {
     "core.DataVersion": "a counter by scope, never shown",
     "monitoring.Assessment": "a work that all schools of the country write",
+    "monitoring.FactorCatalogue": "lists of risk factors are common to all",
+    "monitoring.RiskFactor": "see FactorCatalogue",
     "monitoring.Methodology": "presets are common; those of a municipality are not edited yet",
     "monitoring.MethodologyVersion": "see Methodology",
     "schools.SignInFailure": "a throttle, never shown",

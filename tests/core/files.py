@@ -78,3 +78,11 @@ def with_sheet_xml(rows_xml: str, before: str = "", part: str = SHEET_PART) -> b
         parts: dict[str, str | bytes] = {i.filename: package.read(i) for i in package.infolist()}
     parts[part] = f'<worksheet xmlns="{MAIN}">{before}<sheetData>{rows_xml}</sheetData></worksheet>'
     return packed(parts)
+
+
+def xls_record(data: bytes, code: int) -> int:
+    """Where the first record of this code starts in a workbook made by `xls`."""
+    at = 512
+    while int.from_bytes(data[at : at + 2], "little") != code:
+        at += 4 + int.from_bytes(data[at + 2 : at + 4], "little")
+    return at

@@ -1,8 +1,9 @@
 """Files read as tables, and every kind of file that is refused."""
 
+import contextlib
 import io
 import zipfile
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -29,7 +30,7 @@ def only(book: Book) -> list[list[object]]:
 
 
 def test_xlsx_keeps_coordinates_types_and_blanks():
-    day = datetime(2024, 3, 15)
+    day = date(2024, 3, 15)
     data = files.xlsx([[], [None, "Школа №1", 12.5, True, day, "  "], [None, None, 0]])
 
     book = read_book(data, NAME)
@@ -191,10 +192,10 @@ def test_damaged_part_is_refused():
 
 def test_damaged_old_workbook_never_ends_the_process():
     data = bytearray(files.xls([[f"Школа {n}", n] for n in range(300)]))
-    table = data.index(b"\xfc\x00", 512)
-    data[table + 4 : table + 12] = b"\xff\xff\xff\x7f" * 2  # «two thousand million strings»
+    dimensions = files.xls_record(data, 0x200)
+    data[dimensions + 8 : dimensions + 12] = b"\xff\xff\xff\x7f"  # two thousand million rows
 
-    assert refusal(bytes(data)).code in {"too_large", "damaged"}
+    assert refusal(bytes(data)).code == "too_large"
 
 
 def test_encrypted_xlsx_is_refused():
@@ -207,9 +208,8 @@ def test_encrypted_xlsx_is_refused():
 
 def test_encrypted_xls_is_refused():
     data = bytearray(files.xls([["a"]]))
-    # The record after the first BOF becomes FILEPASS.
-    start = data.index(b"\x09\x08\x10\x00", 512) + 20
-    data[start : start + 2] = b"\x2f\x00"
+    start = files.xls_record(data, 0xE1)
+    data[start : start + 2] = b"\x2f\x00"  # FILEPASS
 
     assert refusal(bytes(data)).code == "password_protected"
 
@@ -291,13 +291,13 @@ def test_many_cells_are_refused_by_their_number():
     assert refusal(page, cells=200).code == "too_large"
 
 
-def test_half_a_million_styled_empty_cells_are_trimmed():
+def test_many_styled_empty_cells_are_trimmed():
     letters = "ABCDEFGHIJ"
     empty = "".join(
         f'<row r="{row}">'
         + "".join(f'<c r="{letter}{row}" s="0"/>' for letter in letters)
         + "</row>"
-        for row in range(2, 50_002)
+        for row in range(2, 20_002)
     )
 
     rows = only(
@@ -319,7 +319,7 @@ def test_formula_without_a_value_is_reported_at_its_place():
     assert (problem.sheet, problem.row, problem.column) == ("Протокол", 2, "B")
     assert "ещё в\u00a09\u00a0ячейках" in problem.message
     assert book.sheets[0].valueless == {(row, 2) for row in range(2, 12)}
-    assert [row[1:] for row in book.sheets[0].rows[1:]] == [[]] * 0 + [[None]] * 10
+    assert [row[1] for row in book.sheets[0].rows[1:]] == [None] * 10
 
 
 def test_formula_with_a_value_or_an_empty_text_is_no_problem():
@@ -346,12 +346,12 @@ def test_failed_formula_is_reported_at_its_place():
 
 
 def test_formulas_under_a_namespace_prefix_are_found():
-    data = files.with_sheet_xml('<x:row r="2"><x:c r="B2"><x:f>A1</x:f></x:c></x:row>')
+    data = files.with_sheet_xml(
+        '<row r="1"><c r="A1"><v>1</v></c></row>'
+        '<x:row r="2"><x:c r="B2"><x:f>A1</x:f></x:c></x:row>'
+    )
 
-    book = read_book(files.with_sheet_xml('<row r="1"><c r="A1"><v>1</v></c></row>'), NAME)
-    assert book.problems == ()
-    with pytest.raises(Refused, match="пуст"):
-        read_book(data, NAME)
+    assert [(p.row, p.column) for p in read_book(data, NAME).problems] == [(2, "B")]
 
 
 def test_reading_many_broken_files_always_ends_in_words():
@@ -359,7 +359,5 @@ def test_reading_many_broken_files_always_ends_in_words():
     for place in range(600, len(whole), 401):
         data = bytearray(whole)
         data[place] ^= 0xFF
-        try:
-            read_book(bytes(data), NAME)
-        except Refused as refused:
-            assert refused.code
+        with contextlib.suppress(Refused):
+            assert read_book(bytes(data), NAME).kind == "xls"

@@ -3,11 +3,10 @@
 from django.http import HttpResponse
 from django.urls import path
 
+from schools.permissions import Permission
 from shnor_portal import urls as portal
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.guards import public, requires, signed_in
-from schools.permissions import Permission
-
 
 
 @public("a trial of refusals")

@@ -107,6 +107,7 @@ def test_load_puts_a_changed_parameter_into_the_rule():
         ("grachevka-2020", {"need_k": "nan"}, "нужно число"),
         ("grachevka-2020", {"need_k": "1.5"}, "целое число не меньше 1"),
         ("grachevka-2020", {"low_share": "25"}, "доля от 0 до 1"),
+        ("grachevka-2020", {"need_k": "4"}, "нужно критериев – 4, а описано 3"),
         ("fioko", {"bias": "forget"}, "Допустимы: exclude, count_as_low, flag, ignore"),
         ("fioko", {"repeat_join": "and"}, "Допустимы: all, any"),
     ],

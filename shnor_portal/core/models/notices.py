@@ -1,8 +1,19 @@
 """The ledger of what the portal told people: what was sent, when, and when it was seen."""
 
+from typing import Any, Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+
+
+class NoticeQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Everybody reads only what was written to them."""
+        return self.filter(recipient=user)
+
+    def unseen(self) -> Self:
+        return self.filter(seen_at=None)
 
 
 class Notice(models.Model):
@@ -30,6 +41,8 @@ class Notice(models.Model):
     sent_at = models.DateTimeField("отправлено письмом", null=True, blank=True)
     seen_at = models.DateTimeField("прочитано в портале", null=True, blank=True)
     failure = models.CharField("почему не отправлено", max_length=300, blank=True)
+
+    objects = NoticeQuerySet.as_manager()
 
     class Meta:
         verbose_name = "уведомление"

@@ -6,7 +6,7 @@ Imports nothing of the portal, so that it starts in hundredths of a second.
 
     extract.py CELLS MEMORY SECONDS
 
-Answer: ("ok", [(sheet, hidden, rows)]) | ("password", "") | ("damaged", "") | ("too_large", "").
+Answer: ("ok", [(sheet, hidden, rows)]) | ("damaged", "") | ("too_large", "").
 """
 
 import gc
@@ -18,7 +18,6 @@ import sys
 from python_calamine import (
     CalamineError,
     CalamineWorkbook,
-    PasswordError,
     SheetTypeEnum,
     SheetVisibleEnum,
 )
@@ -34,8 +33,6 @@ def main() -> None:
     gc.disable()  # a short life of many lists and no cycles
     try:
         answer: tuple[str, object] = _sheets(sys.stdin.buffer.read(), cells)
-    except PasswordError:
-        answer = ("password", "")
     except CalamineError:
         answer = ("damaged", "")
     except MemoryError:

@@ -98,7 +98,7 @@ def read_book(data: bytes | Path, name: str, limits: Limits = LIMITS) -> Book:
         book = Book(kind, tuple(Sheet(title, rows) for title, rows in tables))
     elif kind is Kind.ENCRYPTED:
         raise refusals.password_protected(name)
-    elif kind is Kind.BROKEN_ZIP:
+    elif kind is Kind.BROKEN:
         raise refusals.truncated(name)
     else:
         raise refusals.wrong_type(name, kind)
@@ -133,8 +133,6 @@ def _extract(data: bytes, name: str, limits: Limits) -> list[tuple[str, bool, li
     if done.returncode < 0:
         raise refusals.too_much_memory(name)
     answer, sheets = pickle.loads(done.stdout) if done.returncode == 0 else ("damaged", [])
-    if answer == "password":
-        raise refusals.password_protected(name)
     if answer == "too_large":
         raise refusals.too_many_cells(name, limits.cells)
     if answer == "damaged":

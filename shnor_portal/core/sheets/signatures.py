@@ -23,7 +23,7 @@ class Kind(StrEnum):
     PRESENTATION = "presentation"
     PDF = "pdf"
     ARCHIVE = "archive"
-    BROKEN_ZIP = "broken_zip"
+    BROKEN = "broken"
     IMAGE = "image"
     MARKUP = "markup"
     UNKNOWN = "unknown"
@@ -64,6 +64,10 @@ _OPEN_DOCUMENT = {
     "application/vnd.oasis.opendocument.text": Kind.DOCX,
     "application/vnd.oasis.opendocument.presentation": Kind.PRESENTATION,
 }
+# The first record of an old workbook, then, at most after WRITEPROT, the record FILEPASS.
+_ENCRYPTED_XLS = re.compile(
+    rb"\x09\x08\x10\x00\x00\x06\x05\x00.{12}(?:\x86\x00\x00\x00)?\x2f\x00", re.DOTALL
+)
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f]")
 
 
@@ -103,7 +107,7 @@ def _zip_kind(data: bytes) -> Kind:
                 mimetype = package.read("mimetype").decode("ascii", "replace").strip()
                 return _OPEN_DOCUMENT.get(mimetype, Kind.ARCHIVE)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):
-        return Kind.BROKEN_ZIP
+        return Kind.BROKEN
     for part, kind in _PARTS:
         if any(name.lower().startswith(part) for name in names):
             return kind
@@ -111,10 +115,14 @@ def _zip_kind(data: bytes) -> Kind:
 
 
 def _stream_kind(data: bytes) -> Kind:
+    if _ENCRYPTED_XLS.search(data):
+        return Kind.ENCRYPTED
     for name, kind in _STREAMS:
         if name.encode("utf-16-le") in data:
             return kind
-    return Kind.UNKNOWN
+    # The directory of streams often stands at the end: a file cut off has lost it.
+    directory, sector = int.from_bytes(data[48:52], "little"), 1 << min(data[30], 12)
+    return Kind.BROKEN if (directory + 2) * sector > len(data) else Kind.UNKNOWN
 
 
 def _text_kind(data: bytes) -> Kind:

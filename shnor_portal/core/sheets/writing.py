@@ -64,20 +64,30 @@ def safe_text(value: str) -> str:
 
 
 def write_book(sheets: Sequence[SheetData]) -> bytes:
-    """An xlsx file; titles of sheets are made legal and unlike. ValueError without sheets."""
+    """An xlsx file; titles of sheets are made legal and unlike.
+
+    ValueError without sheets, or when a row has more or fewer cells than there are columns.
+    """
     if not sheets:
         raise ValueError("a workbook needs a sheet")
+    # Looked at before anything is written: a half-written sheet cannot be closed.
+    rows = [list(data.rows) for data in sheets]
+    for data, lines in zip(sheets, rows, strict=True):
+        if any(len(line) != len(data.columns) for line in lines):
+            raise ValueError(f"a row of «{data.title}» does not fit its columns")
     book = Workbook(write_only=True)
     titles: set[str] = set()
-    for data in sheets:
-        _write_sheet(book.create_sheet(_title(data.title, titles)), data)
+    for data, lines in zip(sheets, rows, strict=True):
+        _write_sheet(book.create_sheet(_title(data.title, titles)), data.columns, lines)
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
 
 
-def _write_sheet(sheet: Worksheet, data: SheetData) -> None:
-    for index, column in enumerate(data.columns, 1):
+def _write_sheet(
+    sheet: Worksheet, columns: Sequence[Column], rows: Sequence[Sequence[Value]]
+) -> None:
+    for index, column in enumerate(columns, 1):
         sheet.column_dimensions[get_column_letter(index)].width = column.width
     sheet.freeze_panes = "A2"
     sheet.print_title_rows = "1:1"
@@ -86,11 +96,10 @@ def _write_sheet(sheet: Worksheet, data: SheetData) -> None:
     sheet.page_setup.fitToWidth = 1
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.append([_header(sheet, column.title) for column in data.columns])
-    for row in data.rows:
-        sheet.append(
-            [_cell(sheet, value, column) for value, column in zip(row, data.columns, strict=True)]
-        )
+    sheet.append([_header(sheet, column.title) for column in columns])
+    for row in rows:
+        pairs = zip(row, columns, strict=True)
+        sheet.append([_cell(sheet, value, column) for value, column in pairs])
 
 
 def _header(sheet: Worksheet, title: str) -> Cell:
