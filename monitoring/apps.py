@@ -8,6 +8,9 @@ class MonitoringConfig(AppConfig):
     verbose_name = "Мониторинг"
 
     def ready(self) -> None:
-        from monitoring.results import intake
+        from monitoring.identification.services import mark_stale
+        from monitoring.results.intake import register_layouts
+        from shnor_portal.core.intake.layouts import after_change
 
-        intake.register_layouts()
+        register_layouts()
+        after_change(mark_stale)

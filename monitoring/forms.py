@@ -221,10 +221,10 @@ class FindingFilter(forms.Form):
 
 class DecisionForm(forms.Form):
     decision = forms.ChoiceField(
-        label="Решение",
+        label="Относится ли школа к этой категории",
         choices=[
-            (Finding.Outcome.YES.value, "школа относится к этой категории"),
-            (Finding.Outcome.NO.value, "школа не относится к этой категории"),
+            (Finding.Outcome.YES.value, "относится"),
+            (Finding.Outcome.NO.value, "не относится"),
         ],
         widget=forms.RadioSelect,
         error_messages={"required": "Выберите одно из двух решений."},

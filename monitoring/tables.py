@@ -76,7 +76,8 @@ def assessment_list(found: Iterable[Assessment]) -> SheetData:
 def assessment(table: AssessmentTable) -> SheetData:
     """Schools, all of them together, then the district, the region and the country."""
     columns = [Column("Школа", 46), Column("Участников", 12)]
-    columns += [Column(f"«{mark}»", 8) for mark in (2, 3, 4, 5)]
+    if table.has_marks:
+        columns += [Column(f"«{mark}»", 8) for mark in (2, 3, 4, 5)]
     for column in table.columns:
         columns.append(Column(column.title, 18))
         if column.unit is Unit.SHARE:
@@ -93,7 +94,7 @@ def assessment(table: AssessmentTable) -> SheetData:
     for level in table.benchmarks:
         shares = [percent(share) for share in level.shares]
         rows.append([level.title, level.participants, *shares, *_plain(level.values)])
-    return SheetData("Школы", columns, rows)
+    return SheetData(table.title, columns, rows)
 
 
 def runs(found: Iterable[Run]) -> SheetData:
@@ -152,7 +153,9 @@ def _finding(finding: Finding) -> list[str]:
 
 
 def finding_margin(finding: Any) -> str:
-    """How far a finding of a table is from its threshold."""
+    """How far a finding of a table is from its threshold; an open one is at no distance."""
+    if finding.outcome == Finding.Outcome.UNKNOWN:
+        return ""
     keys = ("operator", "value", "op", "threshold", "unit", "total")
     return margin(*(getattr(finding, f"trace_{key}") for key in keys))
 

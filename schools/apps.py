@@ -14,6 +14,7 @@ class SchoolsConfig(AppConfig):
         "alias.remember": "реестр: написание названия запомнено",
         "alias.forget": "реестр: написание названия удалено",
         "yearly.change": "реестр: сведения за год изменены",
+        "status.leave": "статус: школа покинула перечень",
         "municipality.create": "муниципалитет заведён",
         "municipality.settings": "настройки муниципалитета изменены",
         "person.sign_in": "вход в портал",

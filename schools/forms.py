@@ -180,6 +180,7 @@ class TerritoryForm(YearForm):
     class Meta:
         model = TerritoryYear
         fields = ["unemployment", "hard_to_reach", "source"]
+        localized_fields = ["unemployment"]
 
     field_order = ["settlement", "unemployment", "hard_to_reach", "source"]
 

@@ -27,14 +27,24 @@ class Undefined(str):
 
     def __bool__(self) -> bool:
         frame = sys._getframe(1)
-        expression = frame.f_locals.get("self")
-        filters = getattr(expression, "filters", ())
-        if not (filters and filters[0][0].__name__ == "default"):
-            origin = _template_of(frame)
-            if origin.startswith(str(settings.BASE_DIR / "templates")):
-                name = f"{origin.removeprefix(str(settings.BASE_DIR))}: {expression}"
-                self.seen.append(name)
+        name = _name_asked_for(frame)
+        origin = _template_of(frame)
+        if name and origin.startswith(str(settings.BASE_DIR / "templates")):
+            self.seen.append(f"{origin.removeprefix(str(settings.BASE_DIR))}: {name}")
         return False
+
+
+def _name_asked_for(frame: FrameType) -> str:
+    """The name that was not found, or the condition whose value cannot be had (a method that
+    wants arguments); blank when it is a filter that asks, `default` above all."""
+    asking, values = frame.f_code.co_name, frame.f_locals
+    if asking == "resolve":
+        expression = values["self"]
+        filters = getattr(expression, "filters", ())
+        return "" if filters and filters[0][0].__name__ == "default" else str(expression)
+    if asking == "render" and "condition" in values:
+        return str(getattr(values["condition"], "text", "if"))
+    return ""
 
 
 def _template_of(frame: FrameType | None) -> str:

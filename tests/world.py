@@ -9,7 +9,7 @@ from django.utils import timezone
 from monitoring.identification.services import start_run
 from monitoring.models import Assessment, Finding, Run, SchoolResult, SourceResult
 from monitoring.results.effective import recompute
-from schools.models import Assignment, Invitation, SocialPassport
+from schools.models import Assignment, Invitation, SchoolAlias, SocialPassport
 from shnor_portal.core import jobs
 from shnor_portal.core.intake import services as intake
 from shnor_portal.core.models import Batch, BatchFile, BatchIssue, Job, PaperSnapshot
@@ -55,7 +55,11 @@ class World:
             "assignment": north.school_team.assignments.get().pk,
             "invitation": self.invitation.pk,
             "code": "AAAA-BBBB-CCCC",
+            "alias": north.school.aliases.get().pk,
+            "identifier": north.school.identifiers.get().pk,
+            "layout": "registry",
             "year": YEAR,
+            "yearly_kind": "passport",
         }
 
 
@@ -66,6 +70,9 @@ def make_world(cast: Cast) -> World:
     SocialPassport.objects.bulk_create(
         SocialPassport(school=school, year=YEAR, pupils=school.pupils or 100, large_families=12)
         for school in north.schools
+    )
+    SchoolAlias.objects.create(
+        school=north.school, normalised="гимназия 1", seen_as="Гимназия №1"
     )
     recompute()
     run = start_run(

@@ -81,6 +81,11 @@ def procedures(methodology: Methodology, selector: str) -> tuple[str, ...]:
     return tuple(procedure_name(key) for key in keys)
 
 
+def selectors_of(methodology: Methodology) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Every list of procedures of the methodology: its name and its procedures."""
+    return tuple((name, procedures(methodology, name)) for name in methodology.selectors)
+
+
 def parameter_value(parameter: Parameter) -> str:
     """The value as a person reads it: a share in percents, a choice by its title."""
     if parameter.choices:
@@ -188,7 +193,7 @@ def _count(methodology: Methodology, spec: Any) -> Words:
     return (
         f"{_title(spec)}число процедур {year}, где {_where(spec['where'])}, – {need}",
         [
-            f"процедуры: {'; '.join(procedures(methodology, spec['over']))}",
+            _over(methodology, spec["over"]),
             f"если учтено меньше {number(least)}, ответ – «недостаточно данных»",
             *_guards(spec["where"]),
         ],
@@ -201,7 +206,7 @@ def _same_procedure(methodology: Methodology, spec: Any) -> Words:
         f"{_title(spec)}есть процедура, где {counted(years, 'год,года,лет')} подряд "
         f"{_where(spec['where'])}",
         [
-            f"процедуры: {'; '.join(procedures(methodology, spec['over']))}",
+            _over(methodology, spec["over"]),
             "учитываются процедуры, результаты которых есть за каждый из этих лет",
             *_guards(spec["where"]),
         ],
@@ -235,6 +240,12 @@ _WORDS: Mapping[str, Callable[[Methodology, Any], Words]] = {
     "flag": _flag,
     "in_list": _in_list,
 }
+
+
+def _over(methodology: Methodology, selector: str) -> str:
+    total = counted(len(procedures(methodology, selector)), "процедура,процедуры,процедур")
+    name = f" «{selector}»" if len(methodology.selectors) > 1 else ""
+    return f"рассматриваются {total} из перечня{name} ниже"
 
 
 def _title(spec: Mapping[str, Any]) -> str:

@@ -96,6 +96,8 @@ def _cells(schools: Iterable[School], years: range) -> dict[int, dict[Any, Cell]
         assessment__year__in=years,
         assessment__procedure__in=PROCEDURES.values(),
     ).select_related("assessment")
+    # A work of both campaigns of a year: the spring one comes last and stays.
+    rows = rows.order_by("assessment__campaign", "pk")
     found: dict[int, dict[Any, Cell]] = defaultdict(dict)
     for row in rows:
         key = (procedure_key(row.assessment), row.assessment.year)
@@ -143,7 +145,7 @@ def _benchmarks(municipality: Municipality, years: range) -> dict[Any, Benchmark
         BenchmarkRow.objects.filter(own, live=True, assessment__year__in=years)
         .filter(Q(mean_primary__isnull=False) | Q(mean_test__isnull=False))
         .select_related("assessment", "municipality")
-        .order_by("applied_at", "pk")
+        .order_by("assessment__campaign", "applied_at", "pk")
     )
     found = {}
     for row in rows:

@@ -19,6 +19,7 @@ from shnor_portal.core.typography import NBSP, counted, number
 
 _OUTCOMES = {Outcome.YES: "низкий", Outcome.NO: "не низкий", Outcome.UNKNOWN: "нет вывода"}
 _OVER_OTHERS = {"all", "any", "join", "k_of_n"}
+_CONDITIONS = "условия,условий,условий"
 
 
 @dataclass(frozen=True)
@@ -124,13 +125,19 @@ def margin(
     total: int | None,
 ) -> str:
     """How far the whole category is from its threshold, for a row of a table."""
-    if operator in {"all", "any", "join"} and value is not None:
-        return f"выполнено {number(value)} из{NBSP}{number(total)}"
-    if value is None or threshold is None:
+    if value is None:
         return ""
+    if operator in _OVER_OTHERS and threshold is None:
+        return f"выполнено {number(value)} из{NBSP}{counted(total or 0, _CONDITIONS)}"
+    if threshold is None:
+        return ""
+    if operator == "k_of_n":
+        return f"критериев {number(value)}, нужно {number(threshold)}"
+    if operator == "score":
+        return f"баллов {number(value)}, нужно {number(threshold)}"
     if unit == "count":
-        return f"{number(value)}, порог {number(threshold)}"
-    return f"{quantity(value, unit, threshold)}, порог {limit(threshold, unit)}"
+        return f"процедур {number(value)}, нужно {number(threshold)}"
+    return f"{quantity(value, unit, threshold)} при границе {quantity(threshold, unit)}"
 
 
 def _criterion(line: Line, node: Node, may_see_small: bool) -> Criterion:

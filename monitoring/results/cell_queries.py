@@ -11,6 +11,7 @@ from monitoring.indicators.intervals import HIDDEN_BELOW
 from monitoring.indicators.queries import counts_of
 from monitoring.models import ParticipantResult, SchoolResult, SourceResult
 from monitoring.models.results import QUANTITIES
+from monitoring.results.benchmark_queries import benchmark_values, level_title
 from monitoring.results.changes import Difference, count_titles, differences, previous_versions
 from schools.models import User
 from shnor_portal.core.models import Batch
@@ -25,10 +26,19 @@ QUANTITY_NAMES = {
 
 @dataclass(frozen=True)
 class ShownIndicator:
-    """An indicator of the catalogue and its value in the cell."""
+    """An indicator of the catalogue, its value in the cell and those of the benchmarks."""
 
     indicator: Indicator
     value: Value
+    benchmarks: tuple[float | None, ...] = ()
+
+
+@dataclass(frozen=True)
+class IndicatorTable:
+    """`levels` name the benchmarks that the rows give, the district first."""
+
+    levels: tuple[str, ...]
+    rows: tuple[ShownIndicator, ...]
 
 
 @dataclass(frozen=True)
@@ -83,14 +93,24 @@ def is_hidden(n: int | None, may_see_small: bool) -> bool:
     return n is not None and n < HIDDEN_BELOW and not may_see_small
 
 
-def indicators(cell: SchoolResult) -> list[ShownIndicator]:
-    """What can be known of the cell, in the order of the catalogue."""
+def indicators(cell: SchoolResult) -> IndicatorTable:
+    """What can be known of the cell, in the order of the catalogue, beside its benchmarks."""
     counts, procedure = counts_of(cell), cell.assessment.procedure
-    return [
-        ShownIndicator(indicator, value)
+    found = [
+        (indicator, value)
         for indicator in CATALOGUE
         if (value := indicator_value(indicator.code, counts, procedure)) is not None
     ]
+    codes = [indicator.code for indicator, _ in found]
+    place = cell.school.municipality
+    levels = benchmark_values(cell.assessment, place, codes)
+    return IndicatorTable(
+        tuple(level_title(level, place) for level in levels),
+        tuple(
+            ShownIndicator(indicator, value, tuple(values[row] for values in levels.values()))
+            for row, (indicator, value) in enumerate(found)
+        ),
+    )
 
 
 def marks(cell: SchoolResult) -> list[tuple[int, int, float]]:

@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 
 from monitoring import tables
-from monitoring.indicators.catalogue import Unit
+from monitoring.indicators.catalogue import Indicator, Unit
 from monitoring.indicators.intervals import wilson
 from shnor_portal.core.typography import percent_range
 
@@ -73,6 +73,12 @@ def file_class(state: str) -> str:
 def in_unit(value: float | None, unit: Unit) -> str:
     """A figure in the unit of its indicator."""
     return tables.shown(value, unit)
+
+
+@register.filter
+def column_title(indicator: Indicator) -> str:
+    """«2» alone would read as the number of such marks, which stands beside it."""
+    return "Доля «2»" if indicator.code == "fail_share" else indicator.short
 
 
 @register.filter

@@ -42,6 +42,7 @@ def finding(request: HttpRequest, pk: int) -> HttpResponse:
         "explanation": explanation,
         "hides": hides,
         "criteria": figures.criteria(trace, explanation, may_see_small=small),
+        "compound": bool(trace.children),
         "cells": queries.cells_open_to(request.user, figures.cell_ids(trace)),
         "may_decide": may(request.user, Permission.DECIDE_FINDING, found.school),
         "may_import": may(request.user, Permission.IMPORT_FILES, found.run),

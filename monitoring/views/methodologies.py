@@ -36,8 +36,9 @@ def methodology(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "current": current,
         "categories": describe.describe(current.loaded),
+        "selectors": describe.selectors_of(current.loaded),
         "parameters": parameters,
-        "unconfirmed": [pair for pair in parameters if pair[0].note],
+        "noted": [parameter.title for parameter, _ in parameters if parameter.note],
         "versions": versions,
         "shown": shown,
         "may_run": request.user.holds(Permission.RUN_IDENTIFICATION),

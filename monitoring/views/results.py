@@ -47,14 +47,14 @@ def assessment(request: HttpRequest, pk: int) -> HttpResponse:
     place = _chosen(places, request.GET.get("municipality"))
     if place is None:
         raise Http404
-    table = assessment_queries.table(request.user, found, place)
+    shown = assessment_queries.tables(request.user, found, place)
     if request.GET.get("format") == "xlsx":
-        return workbook(f"{found}, {place}", [tables.assessment(table)])
+        return workbook(f"{found}, {place}", [tables.assessment(table) for table in shown])
     context = {
         "assessment": found,
         "municipality": place,
         "places": places,
-        "table": table,
+        "tables": shown,
         "years": assessment_queries.same_work_in_other_years(request.user, found, place),
         "floor": FLOOR,
     }

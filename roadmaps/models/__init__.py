@@ -1,7 +1,14 @@
 """Plans and their versions, their review, their execution, and schools' site sections."""
 
 from roadmaps.models.execution import Evidence, Occurrence, SiteCheck
-from roadmaps.models.plans import Measure, MeasureComment, MeasureLink, Plan, PlanVersion
+from roadmaps.models.plans import (
+    Measure,
+    MeasureComment,
+    MeasureLink,
+    MeasurePerson,
+    Plan,
+    PlanVersion,
+)
 from roadmaps.models.reviews import CriterionScore, ExpertReview, ReviewCriterion
 
 __all__ = [
@@ -11,6 +18,7 @@ __all__ = [
     "Measure",
     "MeasureComment",
     "MeasureLink",
+    "MeasurePerson",
     "Occurrence",
     "Plan",
     "PlanVersion",

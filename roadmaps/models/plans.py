@@ -54,6 +54,7 @@ class Plan(models.Model):
     original = models.ForeignKey(
         "core.StoredFile", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    reading_notes = models.JSONField("замечания к файлу", default=list, blank=True)
     created_by = models.ForeignKey(
         "schools.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -145,6 +146,9 @@ class PlanVersion(models.Model):
 class Measure(models.Model):
     """A measure in a version. `deadline` is the reading of `deadline_text` (design §6).
 
+    `doubts` are `{field, text}` to be looked at by a person; `source` is the row as the file has
+    it: `{row, cells: [[heading, text], …]}`, empty for a measure that was typed in.
+
     `review` is the department's word on this measure of this version: an unchanged measure of a
     later version keeps «согласовано».
     """
@@ -170,6 +174,7 @@ class Measure(models.Model):
     target_unit = models.CharField("единица", max_length=60, blank=True)
     each_school = models.BooleanField("в каждой школе", default=False)
     doubts = models.JSONField("что проверить", default=list, blank=True)
+    source = models.JSONField("строка файла", default=dict, blank=True)
     review = models.CharField("согласование", max_length=8, choices=Review, default=Review.OPEN)
 
     objects = VersionRowQuerySet.as_manager()
@@ -208,6 +213,31 @@ class MeasureComment(models.Model):
 
     def __str__(self) -> str:
         return self.text[:80]
+
+
+class MeasurePerson(models.Model):
+    """An account behind the words of `Measure.responsible`; whose deadlines these are."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="people")
+    measure_key = models.UUIDField("мероприятие")
+    user = models.ForeignKey("schools.User", on_delete=models.CASCADE, related_name="measures")
+
+    objects = PlanRowQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "ответственный"
+        verbose_name_plural = "ответственные"
+        ordering = ["user"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "measure_key", "user"],
+                name="measure_person_once",
+                violation_error_message="Этот человек за мероприятие уже отвечает.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user)
 
 
 class MeasureLink(models.Model):

@@ -1,16 +1,13 @@
 """Years for what `deadline_grammar` found, and its parts as days: first day, last day, label."""
 
-from calendar import monthrange
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
 from itertools import takewhile
-from typing import NamedTuple
 
-from roadmaps.plans.deadline_grammar import (
+from roadmaps.plans.deadline_calendar import UNIT_MONTHS, Occurrence, Span, days_of, months, overlap
+from roadmaps.plans.deadline_parts import (
     DAY,
-    HALF,
     MONTH,
     QUARTER,
     YEAR,
@@ -22,22 +19,6 @@ from roadmaps.plans.deadline_grammar import (
 )
 from roadmaps.plans.deadline_words import MONTH_NAMES
 
-FIRST_YEAR, LAST_YEAR = 2000, 2100
-_FIRST_MONTHS = {QUARTER: 3, HALF: 6}
-
-Span = tuple[date, date]
-
-
-class Occurrence(NamedTuple):
-    """One time at which a measure is due: both days inclusive, `end` is the control date."""
-
-    start: date
-    end: date
-    label: str = ""
-
-    def as_json(self) -> dict[str, str]:
-        return {"start": self.start.isoformat(), "end": self.end.isoformat(), "label": self.label}
-
 
 @dataclass(frozen=True, slots=True)
 class Dated:
@@ -46,31 +27,6 @@ class Dated:
     parts: list[Occurrence]
     every_year: bool
     notes: list[str]
-
-
-@cache
-def months(year: int, first: int, last: int) -> Span:
-    """First and last day of months counted from January of `year`; 13 is the next January."""
-    start = date(year + (first - 1) // 12, (first - 1) % 12 + 1, 1)
-    last_year, last_month = year + (last - 1) // 12, (last - 1) % 12 + 1
-    return start, date(last_year, last_month, monthrange(last_year, last_month)[1])
-
-
-def expanded(span: Span, every: int, school: bool) -> list[Span]:
-    """The months, quarters, half-years or years (`every` months) that a span touches (§6.6).
-
-    Half-years and years are calendar ones; with `school` they are those of the school year.
-    """
-    start, end = span
-    units = []
-    for year in range(start.year - 1, end.year + 1):
-        if not school or every < 6:
-            units += [months(year, month, month + every - 1) for month in range(1, 13, every)]
-        elif every == 6:
-            units += [months(year, 9, 12), months(year, 13, 20)]
-        else:
-            units.append(months(year, 9, 20))
-    return [unit for unit in units if _overlap(unit, span)]
 
 
 def dated(reading: Reading, start: date, end: date) -> Dated:
@@ -92,7 +48,7 @@ class _Dating:
         self._lend_onwards(items)
         parts = [part for item in _with_runs_joined(items) for part in self._parts(item)]
         for first, last, _ in parts:
-            if not _overlap((first, last), self.period):
+            if not overlap((first, last), self.period):
                 self.notes.append(f"вне периода плана: {_written((first, last))}")
                 break
         return Dated(parts, self.every_year, self.notes)
@@ -122,7 +78,7 @@ class _Dating:
     def _falls_inside(self, item: Item, years: Years) -> bool:
         point = item.first or item.last
         assert point is not None
-        return _overlap(_days(point, years.years[0], years.school), self.period)
+        return overlap(days_of(point, years.years[0], years.school), self.period)
 
     def _lend_onwards(self, items: list[Item]) -> None:
         """A part that follows all written years takes the nearest one not before its neighbour."""
@@ -151,11 +107,12 @@ class _Dating:
     def _spans(self, item: Item) -> list[Span]:
         """Days of a point or a span, in each of its years."""
         first, last = item.first, item.last
-        assert first is not None and last is not None
+        assert first is not None
+        assert last is not None
         if first.years and last.years and first.years is not last.years:
             span = (
-                _days(first, first.years.years[0], first.years.school)[0],
-                _days(last, last.years.years[-1], last.years.school)[1],
+                days_of(first, first.years.years[0], first.years.school)[0],
+                days_of(last, last.years.years[-1], last.years.school)[1],
             )
             return [_in_order(span)]
         years = last.years or first.years
@@ -178,11 +135,14 @@ class _Dating:
                 impossible = error
         if impossible and not spans:
             raise impossible
-        whole = months(start.year, start.month, start.month)[0], months(end.year, end.month, end.month)[1]
+        whole = (
+            months(start.year, start.month, start.month)[0],
+            months(end.year, end.month, end.month)[1],
+        )
         inside = [span for span in spans if whole[0] <= span[0] and span[1] <= whole[1]]
         if inside:
             return inside
-        touching = [span for span in spans if _overlap(span, self.period)]
+        touching = [span for span in spans if overlap(span, self.period)]
         if touching:
             chosen = [span for span in touching if whole[0] <= span[0]] or touching
             if len(touching) > 1:
@@ -264,67 +224,31 @@ def _order(item: Item) -> tuple[int, int]:
     """Month and day at which a part begins."""
     point = item.first or item.last
     assert point is not None
-    size = _FIRST_MONTHS.get(point.unit, 1)
+    size = UNIT_MONTHS.get(point.unit, 1)
     return (point.number - 1) * size + 1, point.day
 
 
 def _span(item: Item, year: int, school: bool) -> Span:
     """Days of an item of which one end is in `year`; the other end is in the nearest (§6.2)."""
     first, last = item.first, item.last
-    assert first is not None and last is not None
+    assert first is not None
+    assert last is not None
     if first is last:
-        return _days(first, year, school)
-    start, end = _days(first, year, school)[0], _days(last, year, school)[1]
+        return days_of(first, year, school)
+    start, end = days_of(first, year, school)[0], days_of(last, year, school)[1]
     if start > end and first.unit == last.unit == DAY and first.number == last.number:
         return _in_order((start, end))
     if start > end and (school or last.years):
-        start = _days(first, year - 1, school)[0]
+        start = days_of(first, year - 1, school)[0]
     elif start > end:
-        end = _days(last, year + 1, school)[1]
+        end = days_of(last, year + 1, school)[1]
     return start, end
-
-
-def _days(point: Point, year: int, school: bool) -> Span:
-    """Days of a point in a calendar year, or in the school year that begins in `year`."""
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise Unclear(f"год {year} вне допустимых: {FIRST_YEAR}–{LAST_YEAR}")
-    number = point.number
-    if point.unit == YEAR:
-        return months(year, 9, 20) if school else months(year, 1, 12)
-    if point.unit == HALF and (school or point.school):
-        return months(year, *_one_of(((9, 12), (13, 20)), number, "полугодия"))
-    if point.unit in (QUARTER, HALF):
-        size = _FIRST_MONTHS[point.unit]
-        word = "квартала" if point.unit == QUARTER else "полугодия"
-        units = [(month, month + size - 1) for month in range(1, 13, size)]
-        first, last = _one_of(units, number, word)
-        return months(year + (school and last < 9), first, last)
-    if not 1 <= number <= 12:
-        raise Unclear(f"месяца с номером {number} нет")
-    year += school and number < 9
-    if point.unit == MONTH:
-        return months(year, number, number)
-    try:
-        day = date(year, number, point.day)
-    except ValueError:
-        raise Unclear(f"такой даты нет: {point.day:02}.{number:02}.{year}") from None
-    return day, day
-
-
-def _one_of(units: Sequence[tuple[int, int]], number: int, word: str) -> tuple[int, int]:
-    if not 1 <= number <= len(units):
-        raise Unclear(f"{word} с номером {number} нет")
-    return units[number - 1]
 
 
 def _in_order(span: Span) -> Span:
     if span[0] > span[1]:
         raise Unclear(f"конец раньше начала: {_written(span)}")
     return span
-
-
-def _overlap(one: Span, other: Span) -> bool:
-    return one[0] <= other[1] and other[0] <= one[1]
 
 
 def _written(span: Span) -> str:

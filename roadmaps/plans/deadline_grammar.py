@@ -6,28 +6,19 @@ is a short pattern; `deadline_dates` then gives the items their years.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple
 
+from roadmaps.plans.deadline_parts import (
+    DAY,
+    YEAR,
+    Item,
+    Point,
+    Reading,
+    Unclear,
+    Years,
+)
+from roadmaps.plans.deadline_points import PointReader
 from roadmaps.plans.deadline_tokens import Token
 
-DAY, MONTH, QUARTER, HALF, YEAR = "day", "month", "quarter", "half", "year"
-
-_YEARS = re.compile(r"u[gG][RY][gG]?|R(?:,R)+u[gG]|R(?:u?[gG])?|Y(?:u[gG]|[gG]?(?:,Y[gG]?)+(?!M)|[gG]?)")
-_TAIL = re.compile(rf",?[in]?c?({_YEARS.pattern})(?!:)")
-_QUARTERS = (QUARTER, re.compile(r"[ON]Q|Q[ON]"))
-_HALVES = (HALF, re.compile(r"[ON]H(?:u[gG](?![RY]))?|H[ON]"))
-# By the kind of the first token.
-_POINTS = {
-    "D": ((DAY, re.compile(r"D[gG]?")),),
-    "d": ((DAY, re.compile(r"d")),),
-    "m": ((MONTH, re.compile(r"m[gG]?")),),
-    "M": ((MONTH, re.compile(r"MK?")),),
-    "N": ((DAY, re.compile(r"NM")), _QUARTERS, _HALVES),
-    "O": (_QUARTERS, _HALVES),
-    "Q": (_QUARTERS,),
-    "H": (_HALVES,),
-}
 _UNIT_LIST = re.compile(r"[ON](?:[-,][ON])+(?=[QH])")
 _DAY_LIST = re.compile(r"(?:N,)+(?=NM)")
 _DAY_SPAN = re.compile(r"s?N[-pt](?=NM|d|D)")
@@ -50,67 +41,6 @@ _QUALIFIER = re.compile(r"[xkrNbzEe][^,;:]*$")
 _UNIT_MONTHS = {"K": 1, "Q": 3, "H": 6, "g": 12}
 
 
-class Unclear(Exception):
-    """The text names a date that cannot be; the message is the note of an open deadline."""
-
-
-class Years(NamedTuple):
-    """Years that a text names; `school` ones are the first years of school years.
-
-    `place` tells one mention from another (§6.3: months with a year each stay separate);
-    `each` marks «2021–2023 гг.», of which a month takes every year.
-    """
-
-    years: tuple[int, ...]
-    school: bool
-    place: int
-    each: bool = False
-
-
-class Point(NamedTuple):
-    """A day, month, quarter, half-year or year; without `years` its year is to be found."""
-
-    unit: str
-    number: int = 0
-    day: int = 0
-    years: Years | None = None
-    school: bool = False
-
-
-@dataclass(slots=True)
-class Item:
-    """A dated part. `first` None is the start of the period, `last` None is its end.
-
-    `whole` marks «в течение года» (strong) and «постоянно» (weak), which have neither, and are
-    labelled with their own words; `prefix`
-    is the kind of token after a year that may stand before a list («2024 г.: март, май»). `start` and `end` are token positions.
-    """
-
-    first: Point | None
-    last: Point | None
-    start: int
-    end: int
-    label: str = ""
-    whole: str = ""
-    prefix: str = ""
-
-    @property
-    def single(self) -> bool:
-        return self.first is not None and self.first is self.last
-
-
-@dataclass(slots=True)
-class Reading:
-    """Everything found in one text; `every` are the frequencies named, in months."""
-
-    kinds: str
-    items: list[Item] = field(default_factory=list)
-    every: list[int] = field(default_factory=list)
-    other_frequency: bool = False
-    school: bool = False
-    notes: list[str] = field(default_factory=list)
-
-
 def read(text: str, tokens: Sequence[Token]) -> Reading:
     """The reading of a cleaned text; Unclear for a date that cannot be."""
     reader = _Reader(text, tokens)
@@ -118,14 +48,12 @@ def read(text: str, tokens: Sequence[Token]) -> Reading:
     return reader.reading
 
 
-class _Reader:
+class _Reader(PointReader):
     """One pass from left to right; what no rule takes goes into the notes."""
 
     def __init__(self, text: str, tokens: Sequence[Token]) -> None:
-        self.text = text
-        self.tokens = tokens
-        self.kinds = "".join(token.kind for token in tokens)
-        self.reading = Reading(self.kinds, school="u" in self.kinds)
+        super().__init__(text, tokens)
+        self.reading = Reading(self.kinds, school="u" in self.kinds, notes=self.notes)
         if "!" in self.kinds:
             raise Unclear("опечатка в названии месяца: неясно, какой это месяц")
 
@@ -139,7 +67,7 @@ class _Reader:
                 self._note_rest(rest, position)
                 position = rest = after
         self._note_rest(rest, position)
-        self.reading.notes += [token.note for token in self.tokens if token.note]
+        self.notes += [token.note for token in self.tokens if token.note]
 
     def _take(self, position: int, rest: int) -> int | None:
         """The position after what is understood here, or None; `rest` began before it."""
@@ -176,12 +104,9 @@ class _Reader:
             start += 1
         if self.kinds[start:end] == "-":
             if end == len(self.kinds):
-                self.reading.notes.append("после тире ничего не указано")
+                self.notes.append("после тире ничего не указано")
         elif _SIGNIFICANT.search(self.kinds, start, end):
-            self.reading.notes.append(self._words(start, end))
-
-    def _words(self, start: int, end: int) -> str:
-        return " ".join(self.text[self.tokens[start].start : self.tokens[end - 1].end].split())
+            self.notes.append(self.words(start, end))
 
     def _frequency(self, position: int) -> int | None:
         found = _FREQUENCY.match(self.kinds, position)
@@ -194,12 +119,14 @@ class _Reader:
             self.reading.every.append(_UNIT_MONTHS[kinds[-1]])
         else:
             self.reading.other_frequency = True
-            self.reading.notes.append(self._words(position, end))
+            self.notes.append(self.words(position, end))
         return self._narrowed(end)
 
     def _is_once(self, kinds: str, position: int) -> bool:
         """Whether «раз в квартал» is once in one quarter."""
-        numbers = [self.tokens[position + i].value[0] for i, kind in enumerate(kinds) if kind == "N"]
+        numbers = [
+            self.tokens[position + i].value[0] for i, kind in enumerate(kinds) if kind == "N"
+        ]
         return kinds[0] != "X" and all(number == 1 for number in numbers)
 
     def _whole(self, position: int) -> int | None:
@@ -211,10 +138,8 @@ class _Reader:
         if found.group() == "W":
             self._add_whole("weak", position, end)
             return self._narrowed(end)
-        if named := self._years(end):
+        if named := self.years_at(end, school="u" in found.group()):
             years, end = named
-            if "u" in found.group():
-                years = years._replace(school=True)
             self._add_years(years, position, end)
         else:
             self._add_whole("strong", position, end)
@@ -234,9 +159,9 @@ class _Reader:
                 item.start = item.end = position
             self.reading.items += inner.items
             self.reading.every += inner.every
-            self.reading.notes += inner.notes
+            self.notes += inner.notes
         elif words := self.text[token.start + 1 : token.end - 1].strip():
-            self.reading.notes.append(words)
+            self.notes.append(words)
         return position + 1
 
     def _until(self, position: int) -> int | None:
@@ -246,16 +171,16 @@ class _Reader:
             return None
         after = found.end() if found else position + 1
         if closing := _END.match(self.kinds, after):
-            self.reading.notes.append(self._words(position, closing.end()))
+            self.notes.append(self.words(position, closing.end()))
             self._add_whole("strong", position, closing.end())
             return closing.end()
         at_end = self.kinds[after : after + 1] == "e"
-        pointed = self._point(after + at_end)
+        pointed = self.point_at(after + at_end)
         if not pointed:
             return None
         point, label, end = pointed
         if found and not at_end and point.unit != DAY:
-            self.reading.notes.append(f"«{self._words(position, end)}» прочитано включительно")
+            self.notes.append(f"«{self.words(position, end)}» прочитано включительно")
         return self._labelled(Item(None, point, position, end, label))
 
     def _listed(self, position: int) -> int | None:
@@ -269,7 +194,7 @@ class _Reader:
         found = _UNIT_LIST.match(self.kinds, position)
         if not found:
             return None
-        pointed = self._point(found.end() - 1)
+        pointed = self.point_at(found.end() - 1)
         if not pointed:
             return None
         last, label, end = pointed
@@ -292,15 +217,15 @@ class _Reader:
         if found := _DAY_SPAN.match(self.kinds, position):
             return self._day_span(start, found.end() - 2, found.end())
         since = _SINCE.match(self.kinds, position)
-        pointed = self._point(since.end() if since else position)
+        pointed = self.point_at(since.end() if since else position)
         if not pointed:
             return None
         first, label, end = pointed
         joint = self.kinds[end : end + 1]
-        if joint in ("-", "p") or (joint == "t" and since):
-            if pair := self._second(end + 1, first):
-                last, label, end = pair
-                return self._labelled(Item(first, last, start, end), label)
+        joined = joint in ("-", "p") or (joint == "t" and since)
+        if joined and (pair := self._second(end + 1, first)):
+            last, label, end = pair
+            return self._labelled(Item(first, last, start, end), label)
         if since:
             return self._labelled(Item(first, None, start, end), label)
         if first.unit == YEAR and first.years:
@@ -313,81 +238,25 @@ class _Reader:
         if self.kinds[position : position + 1] in ("i", "n"):
             position += 1
         at_end = self.kinds[position : position + 1] == "e"
-        pointed = self._point(position + at_end)
+        pointed = self.point_at(position + at_end)
         if pointed and first.unit == YEAR and pointed[0].years is None:
             return None
         return pointed
 
     def _day_span(self, start: int, place: int, position: int) -> int | None:
-        """«15–20 мая 2024», «с 15 по 20.05.2024»: the first day takes month and year of the last."""
-        pointed = self._point(position)
+        """«15–20 мая 2024», «с 15 по 20.05.2024»: the month and the year are said once."""
+        pointed = self.point_at(position)
         if not pointed:
             return None
         last, label, end = pointed
         first = last._replace(day=self.tokens[place].value[0])
         return self._labelled(Item(first, last, start, end), label)
 
-    def _point(self, position: int) -> tuple[Point, str, int] | None:
-        """A point, its label if one stands inside («март (входной) 2021»), and what follows it."""
-        for unit, pattern in _POINTS.get(self.kinds[position : position + 1], ()):
-            if found := pattern.match(self.kinds, position):
-                break
-        else:
-            named = self._years(position)
-            return (Point(YEAR, years=named[0]), "", named[1]) if named else None
-        end, label = found.end(), ""
-        point = self._undated(unit, found.group(), position)
-        inside = self.kinds[end : end + 1] == "B"
-        if point.years is None and (tail := _TAIL.match(self.kinds, end + inside)):
-            named = self._years(tail.start(1))
-            if named:
-                label = self._label(end) if inside else ""
-                point, end = point._replace(years=named[0]), named[1]
-        elif self.kinds[end : end + 2] == "cg":
-            end += 2
-        return point, label, end
-
-    def _undated(self, unit: str, kinds: str, position: int) -> Point:
-        """A point from its own tokens, the year included only where figures hold it."""
-        values = [self.tokens[position + i].value for i in range(len(kinds))]
-        if kinds[0] == "D":
-            year, month, day = values[0]
-            return Point(DAY, month, day, Years((year,), False, position))
-        if kinds[0] == "d":
-            return Point(DAY, values[0][0], values[0][1])
-        if kinds[:2] == "NM":
-            return Point(DAY, values[1][0], values[0][0])
-        if kinds[0] == "m":
-            return Point(MONTH, values[0][0], years=Years((values[0][1],), False, position))
-        if unit == MONTH:
-            return Point(MONTH, values[0][0])
-        number = next(v[0] for v, kind in zip(values, kinds, strict=True) if kind in "ON")
-        return Point(unit, number, school="u" in kinds)
-
-    def _years(self, position: int) -> tuple[Years, int] | None:
-        found = _YEARS.match(self.kinds, position)
-        if not found:
-            return None
-        kinds, end = found.group(), found.end()
-        school, each = "u" in kinds, False
-        values = [self.tokens[position + i].value for i, k in enumerate(kinds) if k in "YR"]
-        years = tuple(value[0] for value in values)
-        if kinds.count("R") == 1:
-            first, last, slashed = values[0]
-            if first > last or last - first > 100:
-                raise Unclear("конец раньше начала" if first > last else "таких лет нет")
-            school = school or bool(slashed and "G" not in kinds)
-            years = tuple(range(first, max(last, first + 1) if school else last + 1))
-            each = not school or len(years) > 1
-        elif school and "Y" in kinds:
-            self.reading.notes.append(f"учебный год назван одним числом: {years[0]}")
-        return Years(years, school, position, each), end
-
     def _add(self, item: Item) -> None:
         self.reading.items.append(item)
 
     def _add_whole(self, whole: str, start: int, end: int) -> None:
-        self._add(Item(None, None, start, end, label=self._words(start, end), whole=whole))
+        self._add(Item(None, None, start, end, label=self.words(start, end), whole=whole))
 
     def _add_years(self, years: Years, start: int, end: int) -> None:
         """Years that stand alone: «2023–2025 гг.» is one span, «2023, 2024 гг.» are two parts."""
@@ -410,11 +279,7 @@ class _Reader:
             if [token.kind for token in inner] == ["A"]:
                 self.reading.every.append(inner[0].value[0])
             else:
-                item.label = "; ".join(filter(None, (item.label, self._label(end))))
+                item.label = "; ".join(filter(None, (item.label, self.label_at(end))))
             end += 1
         self._add(item)
         return end
-
-    def _label(self, position: int) -> str:
-        token = self.tokens[position]
-        return " ".join(self.text[token.start + 1 : token.end - 1].split())

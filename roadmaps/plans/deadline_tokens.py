@@ -28,7 +28,8 @@ _RARE = re.compile("[ⅠⅡⅢⅣⅰⅱⅲⅳ\u00ad\u200b-\u200f\u202a-\u202e\u2
 
 _TOKEN = re.compile(
     r"""
-      (?P<iso>(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)(?:[t\s]\d{2}:[\d:.]+)?)
+      (?P<word>[^\W\d_]+)
+    | (?P<iso>(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)(?:[t\s]\d{2}:[\d:.]+)?)
     | (?P<date>(?<!\d)\d{1,2}\s?[./]\s?\d{1,2}\s?[./]\s?(?:\d{4}|\d{2})(?!\d))
     | (?P<month>(?<!\d)\d{1,2}\s?[./]\s?\d{4}(?!\d))
     | (?P<years>(?<!\d)\d{4}(?:\s?(?:г\.?|года?)?\s?[-–—−‑‒―/]\s?\d{4}(?!\d|-\d|\.\d)
@@ -36,7 +37,6 @@ _TOKEN = re.compile(
     | (?P<year>(?<!\d)\d{4}(?!\d)(?:\s?-?\s?(?:го|ом|й)\b)?)
     | (?P<day>(?<!\d)\d{1,2}\.\d{2}(?!\d))
     | (?P<number>\d+(?:\s?-\s?(?:го|му|ый|ий|ой|ое|ом|ая|ую|е|й|я|м|х|ти)\b)?)
-    | (?P<word>[^\W\d_]+)
     | (?P<dash>[-–—−‑‒―]+)
     | (?P<comma>[,/\n+&])
     | (?P<sign>[;:№()])
@@ -48,6 +48,7 @@ _HYPHENATED = re.compile(r"([^\W\d_]+)-\n([^\W\d_]+)")
 _ENDS_AS_YEAR = re.compile(r"\s?гг?\b")
 _GOES_ON = re.compile(r"\s?[^\W\d_]")
 _WHOLE_WORDS = frozenset("MAWQHw")
+_DEEPEST = 4
 _BASIS = frozenset({"постоянной", "регулярной", "системной", "систематической"})
 # A line break next to one of these parts nothing.
 _GLUING = frozenset("-,;:sptinfwVcu")
@@ -156,7 +157,8 @@ def _settled(tokens: list[Token], text: str) -> list[Token]:
     settled: list[Token] = []
     for token in tokens:
         last = settled[-1] if settled else None
-        if last is None or not _absorbed(token, last, settled, text):
+        plain = last is None or (token.kind not in "x,NY" and last.kind not in "x,")
+        if plain or not _absorbed(token, last, settled, text):
             settled.append(token)
     for token in settled:
         if token.kind == "x":
@@ -231,16 +233,17 @@ def _read_misspelt(token: Token, text: str) -> None:
 
 
 def _gathered(tokens: list[Token]) -> list[Token]:
-    """Words in brackets as single tokens; a bracket without its pair is dropped."""
+    """Words in brackets as single tokens; brackets without a pair or too deep are dropped."""
     gathered: list[Token] = []
     opened: list[int] = []
     for token in tokens:
         if token.kind == "(":
             opened.append(len(gathered))
-            gathered.append(token)
+            if len(opened) <= _DEEPEST:
+                gathered.append(token)
         elif token.kind == ")":
-            if opened:
-                start = opened.pop()
+            start = opened.pop() if opened else 0
+            if start < len(gathered) and gathered[start].kind == "(":
                 inner = tuple(gathered[start + 1 :])
                 gathered[start:] = [Token("B", gathered[start].start, token.end, inner=inner)]
         else:

@@ -8,15 +8,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeVar
 
-from roadmaps.plans.deadline_dates import (
-    FIRST_YEAR,
-    LAST_YEAR,
-    Occurrence,
-    Span,
-    dated,
-    expanded,
-)
-from roadmaps.plans.deadline_grammar import YEAR, Item, Reading, Unclear, read
+from roadmaps.plans.deadline_calendar import FIRST_YEAR, LAST_YEAR, Occurrence, Span, expanded
+from roadmaps.plans.deadline_dates import dated
+from roadmaps.plans.deadline_grammar import read
+from roadmaps.plans.deadline_parts import YEAR, Item, Reading, Unclear
 from roadmaps.plans.deadline_tokens import clean, tokens_of
 
 __all__ = ["Deadline", "Occurrence", "parse_deadline"]
@@ -75,7 +70,7 @@ def parse_deadline(text: str, period_start: date, period_end: date) -> Deadline:
     if len(text) > _LONGEST:
         notes.append("запись слишком длинная, прочитано её начало")
     parts, more_notes = _parts(reading, found.parts, (start, end))
-    kept = [part for part in _once(parts) if _FIRST_DAY <= part.start and part.end <= _LAST_DAY]
+    kept = [part for part in _once(parts) if part.start >= _FIRST_DAY and part.end <= _LAST_DAY]
     kept.sort()
     if not kept:
         return Deadline(open=True, note="; ".join(_once(found.notes)) or " ".join(words.split()))
@@ -87,7 +82,9 @@ def parse_deadline(text: str, period_start: date, period_end: date) -> Deadline:
     )
 
 
-def _parts(reading: Reading, parts: list[Occurrence], period: Span) -> tuple[list[Occurrence], list[str]]:
+def _parts(
+    reading: Reading, parts: list[Occurrence], period: Span
+) -> tuple[list[Occurrence], list[str]]:
     """All parts with frequencies and whole periods taken in, and notes about what was left."""
     wholes = [item for item in reading.items if item.whole]
     whole = Occurrence(*period)

@@ -78,6 +78,17 @@ class User(AbstractBaseUser):
             )
         )
 
+    @property
+    def time_zone(self) -> str:
+        """Of the first municipality that the person works in; blank for the portal's own."""
+        for assignment in self.current_assignments:
+            place = assignment.municipality or (
+                assignment.school.municipality if assignment.school else None
+            )
+            if place:
+                return place.time_zone
+        return ""
+
     def has_role(self, role: Role) -> bool:
         return any(a.role == role for a in self.current_assignments)
 

@@ -53,7 +53,8 @@ class MunicipalitySettingsForm(forms.ModelForm):
         self.helper = bare_helper(
             Fieldset(
                 "Слова на страницах и в документах",
-                Row(Column("list_term"), Column("condition_term")),
+                "list_term",
+                "condition_term",
                 Row(Column("order_term"), Column("exit_term")),
             ),
             Fieldset(

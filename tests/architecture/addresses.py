@@ -12,7 +12,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 class Address:
     name: str
     route: str
-    arguments: tuple[str, ...]
+    arguments: tuple[tuple[str, str], ...]
+    """Each argument after the word before it: `/imports/<int:pk>/` has ("imports", "pk")."""
     mark: tuple[str, Any] | None
 
 
@@ -31,6 +32,15 @@ def _walk(resolver: URLResolver, prefix: str, space: str) -> Iterator[Address]:
             yield Address(
                 name=f"{space}{entry.name}" if entry.name else route,
                 route=f"/{route}",
-                arguments=tuple(re.findall(r"<(?:\w+:)?(\w+)>", route)),
+                arguments=tuple(_arguments(route)),
                 mark=getattr(entry.callback, "access_mark", None),
             )
+
+
+def _arguments(route: str) -> Iterator[tuple[str, str]]:
+    word = ""
+    for part in route.split("/"):
+        if match := re.fullmatch(r"<(?:\w+:)?(\w+)>", part):
+            yield word, match[1]
+        else:
+            word = part

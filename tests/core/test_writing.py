@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from shnor_portal.core.sheets.reading import read_book
-from shnor_portal.core.sheets.writing import Column, SheetData, safe_text, write_book
+from shnor_portal.core.sheets.writing import Column, SheetData, write_book
 
 DANGEROUS = ["=1+1", "+7 (999)", "-2", "@SUM(A1)", "\tx", "\r=x", '=HYPERLINK("http://a")']
 
@@ -79,12 +79,3 @@ def test_row_of_another_length_is_an_error():
 def test_book_without_sheets_is_an_error():
     with pytest.raises(ValueError, match="a sheet"):
         write_book([])
-
-
-@pytest.mark.parametrize("value", DANGEROUS)
-def test_safe_text_cannot_be_run(value):
-    assert safe_text(value) == f"'{value}"
-
-
-def test_safe_text_leaves_ordinary_text():
-    assert safe_text("СОШ № 1\x00") == "СОШ № 1"

@@ -54,8 +54,12 @@ def test_effective_quantities_come_from_different_sources():
 
 def test_effective_sittings_of_one_kind_are_summed_and_the_maximum_is_not():
     found = cell(
-        source(1, "1individual", sitting=date(2025, 6, 2), primary_n=3, primary_sum=40, primary_max=31),
-        source(2, "1individual", sitting=date(2025, 6, 9), primary_n=2, primary_sum=10, primary_max=31),
+        source(
+            1, "1individual", sitting=date(2025, 6, 2), primary_n=3, primary_sum=40, primary_max=31
+        ),
+        source(
+            2, "1individual", sitting=date(2025, 6, 9), primary_n=2, primary_sum=10, primary_max=31
+        ),
     )
 
     assert (found["primary_n"], found["primary_sum"], found["primary_max"]) == (5, 50, 31)

@@ -130,10 +130,10 @@ class _Row:
             )
             raise self.bad("subject_unknown", message, "subject")
         year = self.reader.count(self.columns["year"], "Год")
-        if year not in YEARS:
+        if year is None or year not in YEARS:
             raise self.bad("year_required", "Укажите год работы четырьмя цифрами.", "year")
         grade = self.reader.count(self.columns["grade"], "Класс")
-        if grade not in GRADES:
+        if grade is None or grade not in GRADES:
             raise self.bad("grade_unknown", "Укажите класс числом от 1 до 11.", "grade")
         exam = ExamKey(procedure, year, subject.subject, subject.level, grade, campaign)
         return _Place(exam, level, text(self._cell("name")), code(self._cell("code")).lower())

@@ -139,7 +139,8 @@ class ParsedFile:
     @property
     def exams(self) -> tuple[ExamKey, ...]:
         """The assessments of the file in the order in which they stand there."""
-        return tuple(dict.fromkeys(part.exam for part in (*self.parts, *self.benchmarks)))
+        exams = [part.exam for part in self.parts] + [part.exam for part in self.benchmarks]
+        return tuple(dict.fromkeys(exams))
 
     @property
     def refused(self) -> bool:

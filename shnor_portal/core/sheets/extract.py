@@ -14,6 +14,7 @@ import io
 import pickle
 import resource
 import sys
+from collections.abc import Sequence
 
 from python_calamine import (
     CalamineError,
@@ -56,9 +57,9 @@ def _sheets(data: bytes, cells_left: int) -> tuple[str, object]:
     return "ok", sheets
 
 
-def _blanks_as_none(row: Row) -> Row:
+def _blanks_as_none(row: Sequence[object]) -> Row:
     return [
-        None if value.__class__ is str and (not value or value.isspace()) else value  # type: ignore[attr-defined]
+        None if value.__class__ is str and (not value or value.isspace()) else value
         for value in row
     ]
 

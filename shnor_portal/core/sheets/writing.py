@@ -54,15 +54,6 @@ class SheetData:
     rows: Iterable[Sequence[Value]]
 
 
-def safe_text(value: str) -> str:
-    """Text that no spreadsheet runs: a leading = + - @ tab or CR gets an apostrophe before it.
-
-    For csv, and for whatever else has no types of cells; control characters are dropped.
-    """
-    clean = _CONTROLS.sub("", value)
-    return f"'{clean}" if clean.startswith(FORMULA_STARTS) else clean
-
-
 def write_book(sheets: Sequence[SheetData]) -> bytes:
     """An xlsx file; titles of sheets are made legal and unlike.
 

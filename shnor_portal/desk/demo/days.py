@@ -48,6 +48,11 @@ class Days:
         """When reports of a year came in, and never after today."""
         return min(date(year, 6, 15), self.ago(20))
 
+    def individual(self, year: int) -> date:
+        """When Ф1 came in: with the reports, but of the latest year only lately, so that its
+        originals, kept for a month, are still there."""
+        return self.results(year) if year < self.year else self.ago(16)
+
     def list_made(self, year: int) -> date:
         """When the list by results of the year was computed; the latest one is still open."""
         return date(year + 1, 2, 20) if year < self.year else self.ago(12)

@@ -58,6 +58,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "snapshot": snapshot,
         "paper": kind,
+        "has_workbook": kind.sheets is not None,
         "context": context_from_json(kind.context_class, snapshot.context),
         "job": Job.objects.filter(kind="core.render_paper", params__snapshot_pk=pk).first(),
     }

@@ -1,0 +1,21 @@
+"""Deadlines of a past plan as those of a later one: the same days, other years."""
+
+import re
+
+_FULL = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
+# «2024/25», «2024-25 учебный год»: the second year may be written short.
+_SHORT_PAIR = re.compile(r"(?<!\d)(20\d{2})(\s*[/–-]\s*)(\d{2})(?!\d|\.)")
+_SHORT_DATE = re.compile(r"(?<![\d.])(\d{1,2}\.\d{1,2}\.)(\d{2})(?!\d)")
+
+
+def shifted(text: str, years: int) -> str:
+    """`text` with every year in it moved by `years`; words without a year stay as they are."""
+    if not years:
+        return text
+    text = _SHORT_DATE.sub(lambda found: f"{found[1]}{_short(found[2], years)}", text)
+    text = _SHORT_PAIR.sub(lambda found: f"{found[1]}{found[2]}{_short(found[3], years)}", text)
+    return _FULL.sub(lambda found: str(int(found[1]) + years), text)
+
+
+def _short(two_digits: str, years: int) -> str:
+    return f"{(int(two_digits) + years) % 100:02d}"

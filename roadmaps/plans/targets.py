@@ -1,0 +1,82 @@
+"""The number and its unit in an expected result («не менее 2 договоров»), and «в каждой ШНОР»."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+_WORDS = {
+    "одного": 1, "одной": 1, "один": 1, "одна": 1, "одно": 1, "двух": 2, "два": 2, "две": 2,
+    "трёх": 3, "трех": 3, "три": 3, "четырёх": 4, "четырех": 4, "четыре": 4, "пяти": 5, "пять": 5,
+    "шести": 6, "шесть": 6, "семи": 7, "семь": 7, "восьми": 8, "восемь": 8, "девяти": 9,
+    "девять": 9, "десяти": 10, "десять": 10,
+}  # fmt: skip
+_BOUND = r"(?P<bound>не\s+менее|не\s+ниже|не\s+меньше|не\s+более|не\s+выше|минимум|≥|>=|≤|<=)?\s*(?:чем\s+)?"
+_NUMBER = (
+    r"(?P<number>(?<![\d.,№/–-])\d{1,3}(?:[ \u00a0]\d{3})+(?!\d)|(?<![\d.,№/–-])\d+(?:[.,]\d+)?|"
+    rf"\b(?:{'|'.join(_WORDS)})\b)"
+)
+_TARGET = re.compile(
+    rf"{_BOUND}{_NUMBER}(?:-?(?:х|ти|и|ми|м|я|й|го|ой)\b)?\s*(?P<share>%|процент\w*)?"
+    r"\s*(?:от\s+|всех\s+)*(?P<unit>[а-яё]+(?:-[а-яё]+)*)?(?:\s+(?P<next>[а-яё]+))?",
+    re.IGNORECASE,
+)
+# What is counted in a plan is never one of these: they belong to dates, classes and references.
+_NOT_A_UNIT = re.compile(
+    r"(?:г|гг|год\w*|класс\w*|кл|квартал\w*|полугоди\w*|месяц\w*|числ\w*|раз|раза|учебн\w*|"
+    r"январ\w*|феврал\w*|март\w*|апрел\w*|ма[йя]|июн\w*|июл\w*|август\w*|сентябр\w*|октябр\w*|"
+    r"ноябр\w*|декабр\w*|пункт\w*|п|и|в|на|по|с|до|из|у|к|о|об|для|при|за|от|или|а)",
+    re.IGNORECASE,
+)
+_ADJECTIVE = re.compile(r"\w+(?:ых|их|ого|его|ый|ий|ая|яя|ое|ее|ые|ие|ной|ной)", re.IGNORECASE)
+_SCHOOL = r"(?:шнор|шнро|шнсу|шфнсу|школ\w*|оо|организаци\w*|учреждени\w*|образовательн\w*|общеобразовательн\w*)"
+_EACH = re.compile(rf"\bкажд(?:ой|ом|ая|ое|ую|ый)\s+(?:\w+\s+)?{_SCHOOL}\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """`value` in `unit`; `at_most` where less is better («не более 5 %»)."""
+
+    value: Decimal
+    unit: str
+    at_most: bool = False
+
+
+def read_target(result: str) -> Target | None:
+    """The first number that counts something, one with «не менее» or «%» before the others.
+
+    None where nothing is counted: numbers of dates, classes and references are passed over.
+    """
+    found = [target for match in _TARGET.finditer(result) if (target := _target(match))]
+    strong = [target for target, sure in found if sure]
+    plain = [target for target, _ in found]
+    return next(iter(strong or plain), None)
+
+
+def is_for_each_school(*texts: str) -> bool:
+    """Whether a municipal measure is to be done in every accompanied school («в каждой ШНОР»)."""
+    return any(_EACH.search(text) for text in texts)
+
+
+def _target(match: re.Match[str]) -> tuple[Target, bool] | None:
+    share, unit = bool(match["share"]), match["unit"] or ""
+    if unit and _NOT_A_UNIT.fullmatch(unit):
+        unit = ""
+    if not share and not unit:
+        return None
+    if unit and _ADJECTIVE.fullmatch(unit) and match["next"]:
+        unit = f"{unit} {match['next']}"
+    bound = " ".join((match["bound"] or "").lower().split())
+    whole = f"% {unit}".strip() if share else unit
+    target = Target(
+        value=_number(match["number"]),
+        unit=whole[:60],
+        at_most=bound in {"не более", "не выше", "≤", "<="},
+    )
+    return target, bool(bound) or share
+
+
+def _number(text: str) -> Decimal:
+    word = _WORDS.get(text.lower())
+    if word is not None:
+        return Decimal(word)
+    return Decimal(re.sub(r"[ \u00a0]", "", text).replace(",", ".")[:10])

@@ -1,0 +1,50 @@
+"""What a plan says, apart from where it is kept: the shape that reading, copying and comparing share."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A cell that a person must look at: the name of a `MeasureText` field, and why."""
+
+    field: str
+    text: str
+
+    def as_json(self) -> dict[str, str]:
+        return {"field": self.field, "text": self.text}
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureText:
+    """A measure in words. `key` is None for one that has never been in a plan.
+
+    `source` is the row as a file had it: `{row, cells: [[heading, text], …]}`.
+    """
+
+    text: str
+    number: str = ""
+    section: str = ""
+    deadline_text: str = ""
+    responsible: str = ""
+    result: str = ""
+    key: UUID | None = None
+    doubts: tuple[Doubt, ...] = ()
+    source: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanText:
+    """A whole plan in words; `indicators` are `{title, plan, fact}`."""
+
+    goal: str = ""
+    tasks: tuple[str, ...] = ()
+    indicators: tuple[dict[str, str], ...] = ()
+    measures: tuple[MeasureText, ...] = ()
+
+
+def sections_of(measures: Sequence[MeasureText]) -> tuple[str, ...]:
+    """Titles of sections in the order in which they first stand; blank ones are left out."""
+    return tuple(dict.fromkeys(measure.section for measure in measures if measure.section))

@@ -1,0 +1,65 @@
+"""«Загрузите сами»: reports of a work that is not loaded yet, with two faults to find.
+
+They lie in a folder beside the portal's data, and people of the demonstration take them from the
+page «Сегодня».
+"""
+
+import io
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import QuerySet
+from openpyxl import load_workbook
+
+from schools.models import Municipality, User
+from schools.permissions import Permission
+from shnor_portal.core import files
+from shnor_portal.core.models import BatchFile, StoredFile
+from shnor_portal.desk.demo import reports
+from shnor_portal.desk.demo.days import Days
+from shnor_portal.desk.demo.loading import JOURNAL, MARKS, results_of
+from shnor_portal.desk.demo.places import UPPER_RIVER, DemoSchool
+from shnor_portal.desk.demo.works import PRACTICE, work
+
+TITLE = "Загрузите сами"
+# A name with a slip and without its login, and a row whose percents are of one pupil fewer.
+MISSPELT, OTHER_BASE = "zaimka", "school3"
+TYPO = "МКОУ «Заимкинская СОШ»"
+
+
+def lay_out(municipality: Municipality, days: Days) -> Path:
+    """Write the files to the folder and keep them for downloads; the folder."""
+    found = results_of(UPPER_RIVER, work(PRACTICE, days.year), days)
+    made = {
+        reports.file_name(found, MARKS): _spoilt(reports.marks_report(found)),
+        reports.file_name(found, JOURNAL): reports.journal_report(found),
+    }
+    folder: Path = settings.DATA_DIR / TITLE
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, data in made.items():
+        (folder / name).write_bytes(data)
+        files.store(data, name=f"{TITLE} – {name}", scope=municipality.scope, by=None)
+    return folder
+
+
+def files_for(user: User) -> QuerySet[StoredFile]:
+    """The files to try, for those who bring files in; uploaded copies are not among them."""
+    found = StoredFile.objects.filter(name__startswith=TITLE).order_by("name")
+    if not user.holds(Permission.IMPORT_FILES):
+        return found.none()
+    return found.visible_to(user).exclude(pk__in=BatchFile.objects.values("stored"))
+
+
+def _spoilt(report: bytes) -> bytes:
+    """The report as if a hand had gone over it."""
+    book = load_workbook(io.BytesIO(report))
+    label = {UPPER_RIVER.label(school): school for school in UPPER_RIVER.schools}
+    for row in book.active.iter_rows(min_row=1, max_col=3):
+        school: DemoSchool | None = label.get(row[0].value)
+        if school and school.key == MISSPELT:
+            row[0].value = TYPO
+        if school and school.key == OTHER_BASE:
+            row[2].value += 1
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()

@@ -1,0 +1,143 @@
+"""Reports of ФИС ОКО as they are downloaded: the envelope of a report, then its table."""
+
+import io
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from openpyxl import Workbook
+
+from shnor_portal.desk.demo.cohorts import Pupil, Work, tasks_of
+from shnor_portal.desk.demo.places import REGION, DemoMunicipality, DemoSchool
+
+MARKS = (2, 3, 4, 5)
+COUNTRY, COUNTRY_SCHOOLS, REGION_SCHOOLS = "Вся выборка", 35_600, 590
+COUNTRY_PUPILS, REGION_PUPILS = 1_380_000, 28_400
+# Percents of marks in the region; each work and year strays a little from them.
+REGION_SHARES = (10.8, 36.4, 37.2, 15.6)
+SHEET_NAME = 31
+OUTCOMES = (
+    "Понизили (Отметка < Отметка по журналу)",
+    "Подтвердили (Отметка = Отметке по журналу)",
+    "Повысили (Отметка > Отметка по журналу)",
+)
+
+
+@dataclass(frozen=True)
+class Results:
+    """A municipality's results of one work: who wrote it in each school."""
+
+    place: DemoMunicipality
+    work: Work
+    day: date
+    schools: Sequence[tuple[DemoSchool, list[Pupil]]]
+
+    @property
+    def everybody(self) -> list[Pupil]:
+        return [pupil for _, pupils in self.schools for pupil in pupils]
+
+
+def marks_report(results: Results) -> bytes:
+    """«Статистика по отметкам»: percents of marks by group of participants."""
+    book = _Book("Статистика по отметкам", results)
+    book.add("Группы участников", "Кол-во ОО", "Кол-во участников", *MARKS)
+    for name, schools, people, shares in benchmark_shares(results.work):
+        book.add(name, schools, people, *shares)
+    place, everybody = results.place, results.everybody
+    name = f"{place.name}({place.code})"
+    book.add(name, len(results.schools), len(everybody), *_shares(everybody))
+    for school, pupils in results.schools:
+        book.add(place.label(school), None, len(pupils), *_shares(pupils))
+    return book.bytes()
+
+
+def journal_report(results: Results) -> bytes:
+    """«Сравнение отметок с отметками по журналу», the wide form."""
+    book = _Book("Сравнение отметок с отметками по журналу", results)
+    heads = [head for title in OUTCOMES for head in (f"{title} %", f"{title} Кол-во участников")]
+    book.add("Группы участников", "Кол-во участников(всего)", *heads)
+    for school, pupils in results.schools:
+        pairs = [(p.mark, p.journal_mark) for p in pupils if p.journal_mark]
+        counts = [
+            sum(mark < journal for mark, journal in pairs),
+            sum(mark == journal for mark, journal in pairs),
+            sum(mark > journal for mark, journal in pairs),
+        ]
+        cells = [cell for count in counts for cell in (round(100 * count / len(pairs), 2), count)]
+        book.add(results.place.label(school), len(pairs), *cells)
+    return book.bytes()
+
+
+def individual_report(results: Results) -> bytes:
+    """Ф1 «Индивидуальные результаты»: a row per pupil with the scores of tasks, no names."""
+    work, place = results.work, results.place
+    tops = tasks_of(work)
+    levels = ["П" if number % 3 == 2 else "Б" for number in range(len(tops))]
+    book = _Book("Индивидуальные результаты", results, (None, None, "Уровень сложности задания",
+                                                        None, None, None, *levels))  # fmt: skip
+    tasks = [f"{number} ({top}б)" for number, top in enumerate(tops, 1)]
+    book.add("ОО", "Муниципалитет", "Название ОО", "Код участника", "Класс", "Вариант", *tasks,
+             "Первичный балл", "Отметка", "Отметка по журналу")  # fmt: skip
+    for school, pupils in results.schools:
+        label = place.label(school)
+        book.add(f"{label} | Кол-во участников: {len(pupils)}")
+        for number, pupil in enumerate(pupils, 1):
+            code = work.grade * 10_000 + number
+            book.add(place.login(school), place.name, label, code, pupil.class_no, 1 + number % 2,
+                     *pupil.tasks, pupil.primary, pupil.mark, pupil.journal_mark)  # fmt: skip
+    return book.bytes()
+
+
+def benchmark_shares(
+    work: Work,
+) -> list[tuple[str, int, int, tuple[float, float, float, float]]]:
+    """(name, schools, participants, percents of marks) of the country and the region."""
+    chance = random.Random(f"{work.subject} {work.grade} {work.year}")
+    found = []
+    for name, schools, people, shift in (
+        (COUNTRY, COUNTRY_SCHOOLS, COUNTRY_PUPILS, -0.6),
+        (REGION, REGION_SCHOOLS, REGION_PUPILS, 0.0),
+    ):
+        n2 = round(REGION_SHARES[0] + shift + chance.uniform(-1.2, 1.2), 2)
+        n4 = round(REGION_SHARES[2] - shift + chance.uniform(-2, 2), 2)
+        n5 = round(REGION_SHARES[3] + chance.uniform(-1.5, 1.5), 2)
+        shares = (n2, round(100 - n2 - n4 - n5, 2), n4, n5)
+        found.append((name, schools, people + chance.randrange(900), shares))
+    return found
+
+
+def file_name(results: Results, report: str) -> str:
+    work = results.work
+    return f"ВПР {work.year} {work.short} {work.grade} {report}.xlsx"
+
+
+def _shares(pupils: Sequence[Pupil]) -> list[float]:
+    marks = [pupil.mark for pupil in pupils]
+    return [round(100 * marks.count(mark) / len(marks), 2) for mark in MARKS]
+
+
+class _Book:
+    """One report on its one sheet."""
+
+    def __init__(self, title: str, results: Results, above: Sequence[Any] = ()) -> None:
+        work = results.work
+        self._book = Workbook(write_only=True)
+        name = f"{work.short} {work.grade} {title}"[:SHEET_NAME]
+        self._sheet = self._book.create_sheet(name)
+        self.add(title)
+        self.add()
+        self.add(f"ВПР {work.year} {work.subject} {work.grade} класс")
+        self.add("Предмет:", work.subject)
+        self.add("Максимальный первичный балл:", work.max_primary)
+        self.add("Дата:", f"{results.day:%d.%m.%Y}")
+        self.add(*above)
+
+    def add(self, *cells: Any) -> None:
+        self._sheet.append(cells)
+
+    def bytes(self) -> bytes:
+        buffer = io.BytesIO()
+        self._book.save(buffer)
+        return buffer.getvalue()

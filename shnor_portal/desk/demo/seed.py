@@ -1,0 +1,105 @@
+"""The whole demonstration, step by step; a second time it finds itself there."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+
+from schools.models import Municipality, School, User
+from schools.municipalities.services import change_settings
+from schools.services.places import create_municipality
+from shnor_portal.core.documents import snapshots
+from shnor_portal.core.errors import Refused
+from shnor_portal.core.jobs import Progress
+from shnor_portal.desk.demo import lists, practice
+from shnor_portal.desk.demo.accounts import COORDINATOR, MAIL, SECOND_COORDINATOR, open_accounts
+from shnor_portal.desk.demo.accounts import person as demo_person
+from shnor_portal.desk.demo.days import Days, on
+from shnor_portal.desk.demo.loading import Loader
+from shnor_portal.desk.demo.places import (
+    BEYOND_RIVER,
+    MUNICIPALITIES,
+    REGION,
+    UPPER_RIVER,
+    DemoMunicipality,
+)
+from shnor_portal.desk.papers.services import make
+
+
+@dataclass(frozen=True)
+class Seeded:
+    """`created` is false when the demonstration was there already; then nothing was changed."""
+
+    created: bool
+    folder: Path
+    notes: tuple[str, ...] = ()
+
+
+def seed() -> Seeded:
+    """Make the demonstration.
+
+    Refused (`not_empty`) where real people work: its accounts share one published password.
+    """
+    if Municipality.objects.filter(code=UPPER_RIVER.code).exists():
+        return Seeded(False, settings.DATA_DIR / practice.TITLE)
+    if User.objects.exclude(email__endswith=MAIL).exists():
+        raise Refused(
+            "В портале уже есть люди: учебные учётные записи с общим паролем рядом с ними "
+            "не заводятся. Возьмите для учебного региона отдельную базу (DATA_DIR).",
+            code="not_empty",
+        )
+    days = Days(timezone.localdate())
+    first, second = (_municipality(place, days) for place in MUNICIPALITIES)
+    ours, theirs = Loader(UPPER_RIVER, first, days), Loader(BEYOND_RIVER, second, days)
+    for loader in (ours, theirs):
+        loader.reference(days.years[0])
+    with on(days.reference(days.years[0])):
+        open_accounts(since=days.reference(days.years[0]))
+    ours.by, theirs.by = demo_person(COORDINATOR), demo_person(SECOND_COORDINATOR)
+    for year in days.years:
+        for loader in (ours, theirs):
+            if year != days.years[0]:
+                loader.reference(year)
+            loader.results(year)
+        if year == days.year:
+            ours.withdrawn()
+        lists.hold(first, days, ago=days.year - year)
+    lists.leave(first, days)
+    lists.compute_only(second, days)
+    notes = _papers(first, days)
+    ours.waiting()
+    return Seeded(True, practice.lay_out(first, days), notes)
+
+
+def _municipality(place: DemoMunicipality, days: Days) -> Municipality:
+    with on(days.reference(days.years[0])):
+        municipality, _ = create_municipality(
+            name=place.name, code=place.code, region=REGION, oktmo=place.oktmo, by=None
+        )
+        change_settings(municipality, by=None, **place.settings)
+    municipality.refresh_from_db()
+    return municipality
+
+
+def _papers(municipality: Municipality, days: Days) -> tuple[str, ...]:
+    """The order that approved the list, and a note on the school that stays on it."""
+    coordinator = demo_person(COORDINATOR)
+    school = School.objects.get(municipality=municipality, name=_name("school4"))
+    wanted = (
+        (days.order(days.year - 1), "support_order", municipality, days.year - 1),
+        (days.ago(9), "school_note", school, days.year),
+    )
+    notes = []
+    for day, kind, place, year in wanted:
+        with on(day):
+            snapshot = make(kind=kind, place=place, year=year, by=coordinator)
+            try:
+                snapshots.render_paper(Progress(), snapshot.pk)
+            except Refused as refusal:
+                notes.append(f"{snapshot}: {refusal.message}")
+    return tuple(notes)
+
+
+def _name(key: str) -> str:
+    return next(school.name for school in UPPER_RIVER.schools if school.key == key)
