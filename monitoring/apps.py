@@ -6,6 +6,11 @@ from django.apps import AppConfig
 class MonitoringConfig(AppConfig):
     name = "monitoring"
     verbose_name = "Мониторинг"
+    audit_verbs = {
+        "identification.run": "идентификация проведена",
+        "identification.decide": "экспертное решение принято",
+        "identification.approve": "перечень утверждён",
+    }
 
     def ready(self) -> None:
         from monitoring.identification.services import mark_stale

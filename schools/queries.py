@@ -84,12 +84,15 @@ class SchoolCard:
 
 
 def schools(viewer: User) -> QuerySet[School]:
-    """Schools the viewer may see, alphabetically, with all that a line of the list shows."""
+    """Schools the viewer may see, alphabetically, with what a line of the list shows.
+
+    Only current statuses are prefetched.
+    """
     current = SchoolStatus.objects.current().select_related("school__municipality")
     return (
         School.objects.visible_to(viewer)
         .select_related("municipality", "settlement")
-        .prefetch_related("identifiers", Prefetch("statuses", current, to_attr="current_statuses"))
+        .prefetch_related("identifiers", Prefetch("statuses", current))
         .order_by("name", "pk")
     )
 

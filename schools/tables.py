@@ -48,7 +48,7 @@ def school_lines(found: Iterable[School]) -> list[SchoolLine]:
             flags_of(school),
             tuple(
                 (status_words(status), STATUS_STYLES[SchoolStatus.Kind(status.kind)])
-                for status in school.current_statuses
+                for status in school.statuses.all()
             ),
         )
         for school in found

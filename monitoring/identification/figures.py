@@ -15,10 +15,11 @@ from monitoring.identification.trace import Node, Part, Reading
 from monitoring.identification.vocabulary import AMOUNTS, SHARES, TO_REGION
 from monitoring.identification.wording import OPS, limit, procedure_name, quantity
 from monitoring.indicators.intervals import HIDDEN_BELOW
+from schools.social import BY_CODE as FACTORS
 from shnor_portal.core.typography import NBSP, counted, number
 
 _OUTCOMES = {Outcome.YES: "низкий", Outcome.NO: "не низкий", Outcome.UNKNOWN: "нет вывода"}
-_OVER_OTHERS = {"all", "any", "join", "k_of_n"}
+_TOGETHER = {"all", "any", "join"}
 _CONDITIONS = "условия,условий,условий"
 
 
@@ -70,7 +71,12 @@ class Criterion:
 
     @property
     def has_figures(self) -> bool:
+        """Criteria over other criteria have said everything in words."""
         return bool(self.readings or self.parts or self.value)
+
+    @property
+    def has_counts(self) -> bool:
+        return any(row.counts for row in self.readings)
 
     @property
     def has_references(self) -> bool:
@@ -127,7 +133,7 @@ def margin(
     """How far the whole category is from its threshold, for a row of a table."""
     if value is None:
         return ""
-    if operator in _OVER_OTHERS and threshold is None:
+    if operator in _TOGETHER:
         return f"выполнено {number(value)} из{NBSP}{counted(total or 0, _CONDITIONS)}"
     if threshold is None:
         return ""
@@ -163,10 +169,8 @@ def _is_small(reading: Reading) -> bool:
 
 
 def _value(node: Node) -> str:
-    if node.value is None or node.operator in {"flag", "in_list", "ref", "not"}:
+    if node.value is None or node.children:
         return ""
-    if node.operator in _OVER_OTHERS:
-        return f"{number(node.value)} из{NBSP}{number(node.total)}"
     text = quantity(node.value, node.unit, node.threshold)
     if node.unit == "count":
         return f"{text} из{NBSP}{number(node.total)}"
@@ -234,13 +238,19 @@ def _part(node: Node, part: Part) -> PartRow:
     if part.numerator is not None:
         counts = f"{number(part.numerator)} из{NBSP}{number(part.denominator)}"
     return PartRow(
-        name=AMOUNTS[SHARES.get(part.name, part.name)].title,
+        name=_part_name(part.name),
         year=part.year,
         value="" if part.value is None else quantity(part.value, "share"),
         counts=counts,
         score="" if part.score is None else number(part.score, 2),
         sources=part.sources,
     )
+
+
+def _part_name(name: str) -> str:
+    """Factors of the passport are named as they are, other figures as shares of pupils."""
+    title = AMOUNTS[SHARES.get(name, name)].title
+    return title if SHARES.get(name, name) in FACTORS else f"доля {title}"
 
 
 def _times(value: float | None) -> str:

@@ -41,6 +41,7 @@ def benchmark_value(code: str, row: Benchmark) -> float | None:
         "quality_share": n4 + n5,
         "fail_share": n2,
         "below_minimum_share": n2,
+        "sou": 16 * n2 + 36 * n3 + 64 * n4 + 100 * n5,
         "mean_mark": 2 * n2 + 3 * n3 + 4 * n4 + 5 * n5,
     }.get(code)
 

@@ -49,7 +49,8 @@ def change_school(school: School, *, settlement: str, by: User | None, **values:
         _save(row)
         if row.settlement != before:
             forget_unused(before)
-        names = [str(School._meta.get_field(field).verbose_name) for field in changes]
+        about: Any = School._meta
+        names = [str(about.get_field(field).verbose_name) for field in changes]
         audit.record(
             "school.change",
             f"{row}: изменено {', '.join(names)}",

@@ -52,5 +52,6 @@ def change_year(
 
 
 def _names(kind: YearlyKind, changes: dict[str, Any]) -> str:
-    fields = (kind.model._meta.get_field(field) for field in changes if field != "source")
-    return ", ".join(str(field.verbose_name) for field in fields)
+    about: Any = kind.model._meta
+    names = (about.get_field(field).verbose_name for field in changes if field != "source")
+    return ", ".join(map(str, names))

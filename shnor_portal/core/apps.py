@@ -9,8 +9,11 @@ class CoreConfig(AppConfig):
     verbose_name = "Основа"
     audit_verbs = {
         "batch.receive": "загрузка: файлы приняты",
+        "batch.read_again": "загрузка: файлы читаются заново",
+        "batch.include": "загрузка: изменён состав файлов",
         "batch.apply": "загрузка: данные внесены",
         "batch.discard": "загрузка: отменена до внесения",
         "batch.withdraw": "загрузка: отозвана",
+        "paper.make": "документ изготовлен",
         "file.take": "файл с персональными данными скачан",
     }

@@ -1,11 +1,15 @@
 """The words and the clock of a municipality."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.urls import reverse
 
 from schools.municipalities import time_zones
 from schools.municipalities.forms import MunicipalitySettingsForm
 from schools.municipalities.services import change_settings
+from schools.permissions import Role
 from shnor_portal.core.models import AuditEvent, DataVersion
 
 pytestmark = pytest.mark.django_db
@@ -86,9 +90,6 @@ def test_zone_from_outside_the_list_is_not_lost(cast):
 
 
 def test_every_zone_of_the_list_exists_and_differs_from_moscow_as_it_says():
-    from datetime import datetime
-    from zoneinfo import ZoneInfo
-
     moment = datetime(2026, 1, 15)
     moscow = ZoneInfo("Europe/Moscow").utcoffset(moment)
     for zone, name in time_zones.NAMES.items():
@@ -107,8 +108,6 @@ def test_every_zone_of_the_list_exists_and_differs_from_moscow_as_it_says():
     ],
 )
 def test_list_shows_municipalities_whose_data_or_settings_are_ones_own(sign_in, cast, who, names):
-    from schools.permissions import Role
-
     person = cast.by_role()[Role(who)]
 
     response = sign_in(person).get(reverse("schools:municipality_list"))

@@ -25,11 +25,13 @@ _DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedE
 _RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 # What a sheet with valueless cells cannot do without; most sheets have none of it.
 _MARKS = (b"<f", b":f", b't="e"')
-_CELL = re.compile(
-    rb"(<(?:\w+:)?c\s[^>]*?\br=\"([A-Z]{1,3})(\d{1,7})\"[^>]*(?<!/)>)(.*?)</(?:\w+:)?c>", re.DOTALL
+_START = rb"(<(?:\w+:)?c\s[^>]*?\br=\"([A-Z]{1,3})(\d{1,7})\"[^>]*>)"
+# A cell that ends after its formula, or has an empty value behind it; t="str" is an empty text.
+_UNCALCULATED = re.compile(
+    _START + rb"\s*<(?:\w+:)?f(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
+    rb"(?:<(?:\w+:)?v\s*/>\s*|<(?:\w+:)?v>\s*</(?:\w+:)?v>\s*)?</(?:\w+:)?c>"
 )
-_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
-_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>[^<]|<(?:\w+:)?is[\s>]")
+_FAILED = re.compile(_START.replace(rb"[^>]*?\br=", rb"[^>]*?(?=[^>]*t=\"e\")[^>]*?\br="))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,15 +126,11 @@ def _valueless(chunks: Iterator[bytes]) -> Iterator[ValuelessCell]:
         rest += chunk
         # What follows the last closed cell waits for the next chunk.
         end = max(rest.rfind(b"</c>") + 4, rest.rfind(b":c>") + 3)
-        for found in _CELL.finditer(rest, 0, end):
-            start, letters, row, content = found.groups()
-            failed = b't="e"' in start
-            if failed or (b't="str"' not in start and _is_uncalculated(content)):
-                yield ValuelessCell(int(row), letters.decode(), failed)
+        for pattern in (_UNCALCULATED, _FAILED):
+            for found in pattern.finditer(rest, 0, end):
+                start, letters, row = found.groups()
+                if b't="str"' not in start:
+                    yield ValuelessCell(int(row), letters.decode(), pattern is _FAILED)
         rest = rest[end:]
         if len(rest) > _LONGEST_CELL:
             return
-
-
-def _is_uncalculated(content: bytes) -> bool:
-    return bool(_FORMULA.search(content)) and not _VALUE.search(content)

@@ -52,12 +52,8 @@ class Work:
 class Pupil:
     class_no: int
     mark: int
+    primary: int
     journal_mark: int | None
-    tasks: tuple[int, ...]
-
-    @property
-    def primary(self) -> int:
-        return sum(self.tasks)
 
 
 def tasks_of(work: Work) -> tuple[int, ...]:
@@ -68,12 +64,25 @@ def tasks_of(work: Work) -> tuple[int, ...]:
     return tuple(tasks)
 
 
+def scores(tops: tuple[int, ...], total: int, chance: random.Random) -> list[int]:
+    """Scores of the tasks that sum up to `total`, none above its task's greatest."""
+    found = [0] * len(tops)
+    left, room = total, sum(tops)
+    for task in chance.sample(range(len(tops)), len(tops)):
+        room -= tops[task]
+        found[task] = chance.randint(max(0, left - room), min(tops[task], left))
+        left -= found[task]
+    return found
+
+
 def pupils(place: DemoMunicipality, school: DemoSchool, work: Work, latest: int) -> list[Pupil]:
     """Everybody of the school who wrote the work, in the order of classes; nobody where the
     school has no such grade."""
     if work.grade > LAST_GRADE.get(school.kind, 11):
         return []
-    chance = random.Random(f"{place.login(school)} {work.subject} {work.grade} {latest - work.year}")
+    chance = random.Random(
+        f"{place.login(school)} {work.subject} {work.grade} {latest - work.year}"
+    )
     size = _size(school, work, chance)
     marks = _marks(school, work, size, latest, chance)
     chance.shuffle(marks)
@@ -83,8 +92,8 @@ def pupils(place: DemoMunicipality, school: DemoSchool, work: Work, latest: int)
         Pupil(
             class_no=1 + number * classes // size,
             mark=mark,
+            primary=_primary(work, mark, chance),
             journal_mark=_journal_mark(mark, lowered, raised, chance),
-            tasks=_scores(work, mark, chance),
         )
         for number, mark in enumerate(marks)
     ]
@@ -124,13 +133,6 @@ def _journal_mark(mark: int, lowered: float, raised: float, chance: random.Rando
     return max(2, mark - 1) if drawn > 1 - raised else mark
 
 
-def _scores(work: Work, mark: int, chance: random.Random) -> tuple[int, ...]:
-    """Scores of tasks whose sum gives the mark."""
+def _primary(work: Work, mark: int, chance: random.Random) -> int:
     bounds = (max(0, work.starts[0] // 3), *work.starts, work.max_primary + 1)
-    total = chance.randrange(bounds[mark - 2], bounds[mark - 1])
-    tops = tasks_of(work)
-    scores = [0] * len(tops)
-    while sum(scores) < total:
-        task = chance.randrange(len(tops))
-        scores[task] += scores[task] < tops[task]
-    return tuple(scores)
+    return chance.randrange(bounds[mark - 2], bounds[mark - 1])

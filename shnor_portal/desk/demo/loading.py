@@ -24,10 +24,15 @@ BY_LOT = {"История": ("school1", "gymnasium", "school3", "sosnovka", "zai
 
 
 class Loader:
-    """Brings files of one municipality in; `by` is None until people have accounts."""
+    """Brings files of one municipality in; `by` is None until people have accounts.
 
-    def __init__(self, place: DemoMunicipality, municipality: Municipality, days: Days) -> None:
-        self.place, self.municipality, self.days = place, municipality, days
+    `whole` is whether there are other works than the main ones, and results of pupils.
+    """
+
+    def __init__(
+        self, place: DemoMunicipality, municipality: Municipality, days: Days, *, whole: bool
+    ) -> None:
+        self.place, self.municipality, self.days, self.whole = place, municipality, days, whole
         self.by: User | None = None
 
     def reference(self, year: int) -> None:
@@ -45,24 +50,28 @@ class Loader:
     def results(self, year: int) -> None:
         """Reports of a spring, means of the region and olympiads; Ф1 may come later."""
         days = self.days
-        works = [work(row, year) for row in (*MAIN, *OTHER)]
-        main, others = works[: len(MAIN)], works[len(MAIN) :]
-        files = [self._file(each, MARKS) for each in works]
-        files += [self._file(each, JOURNAL) for each in main]
-        files.append((f"Средние по региону {year}.xlsx", reference_files.region_means(works)))
+        rows = (*MAIN, *OTHER) if self.whole else MAIN
+        results = [results_of(self.place, work(row, year), days) for row in rows]
+        main = results[: len(MAIN)]
+        files = [_file(each, MARKS) for each in results]
+        files += [_file(each, JOURNAL) for each in main]
+        means = reference_files.region_means([each.work for each in results])
+        files.append((f"Средние по региону {year}.xlsx", means))
         first = year - YEARS + 1 if year == days.years[0] else year
         olympiads = reference_files.olympiads(self.place, range(first, year + 1), days)
         files.append((f"Олимпиады и выбытие {year}.xlsx", olympiads))
         with on(days.results(year)):
             self._apply(files)
-        with on(days.individual(year)):
-            self._apply([self._file(each, F1) for each in main])
+        if self.whole:
+            with on(days.individual(year)):
+                self._apply([_file(each, F1) for each in main])
 
     def withdrawn(self) -> None:
         """Reports brought in too early and withdrawn the next day."""
-        days, early = self.days, work(WITHDRAWN, self.days.year)
+        days = self.days
+        early = results_of(self.place, work(WITHDRAWN, days.year), days)
         with on(days.results(days.year)):
-            batch = self._apply([self._file(early, MARKS)])
+            batch = self._apply([_file(early, MARKS)])
         with on(days.results(days.year) + timedelta(days=1)):
             services.withdraw(
                 batch,
@@ -73,9 +82,10 @@ class Loader:
 
     def waiting(self) -> None:
         """Files that are read and wait for a confirmation."""
-        files = [self._file(work(row, self.days.year), MARKS) for row in WAITING]
-        with on(self.days.ago(2)):
-            self._read(files)
+        days = self.days
+        results = [results_of(self.place, work(row, days.year), days) for row in WAITING]
+        with on(days.ago(2)):
+            self._read([_file(each, MARKS) for each in results])
 
     def _apply(self, files: Sequence[File]) -> Batch:
         batch = self._read(files)
@@ -92,10 +102,6 @@ class Loader:
         if refused := batch.files.filter(state=BatchFile.State.REFUSED).first():
             raise Refused(f"Демонстрационный файл отклонён: {refused}.", code="demo_broken")
         return batch
-
-    def _file(self, each: Work, report: str) -> File:
-        found = results_of(self.place, each, self.days)
-        return reports.file_name(found, report), WRITERS[report](found)
 
 
 WRITERS = {
@@ -115,3 +121,7 @@ def results_of(place: DemoMunicipality, each: Work, days: Days) -> Results:
         and (drawn is None or school.key in drawn)
     ]
     return Results(place, each, days.work(each.year), [(s, found) for s, found in wrote if found])
+
+
+def _file(results: Results, report: str) -> File:
+    return reports.file_name(results, report), WRITERS[report](results)

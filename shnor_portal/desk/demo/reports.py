@@ -9,7 +9,7 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from shnor_portal.desk.demo.cohorts import Pupil, Work, tasks_of
+from shnor_portal.desk.demo.cohorts import Pupil, Work, scores, tasks_of
 from shnor_portal.desk.demo.places import REGION, DemoMunicipality, DemoSchool
 
 MARKS = (2, 3, 4, 5)
@@ -74,6 +74,7 @@ def individual_report(results: Results) -> bytes:
     """Ф1 «Индивидуальные результаты»: a row per pupil with the scores of tasks, no names."""
     work, place = results.work, results.place
     tops = tasks_of(work)
+    chance = random.Random(f"{place.code} {work.subject} {work.grade}")
     levels = ["П" if number % 3 == 2 else "Б" for number in range(len(tops))]
     book = _Book("Индивидуальные результаты", results, (None, None, "Уровень сложности задания",
                                                         None, None, None, *levels))  # fmt: skip
@@ -86,7 +87,8 @@ def individual_report(results: Results) -> bytes:
         for number, pupil in enumerate(pupils, 1):
             code = work.grade * 10_000 + number
             book.add(place.login(school), place.name, label, code, pupil.class_no, 1 + number % 2,
-                     *pupil.tasks, pupil.primary, pupil.mark, pupil.journal_mark)  # fmt: skip
+                     *scores(tops, pupil.primary, chance), pupil.primary, pupil.mark,
+                     pupil.journal_mark)  # fmt: skip
     return book.bytes()
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from schools.models import Municipality, School, User
@@ -37,7 +38,7 @@ class Seeded:
 
 
 def seed() -> Seeded:
-    """Make the demonstration.
+    """Make the demonstration, all of it or nothing.
 
     Refused (`not_empty`) where real people work: its accounts share one published password.
     """
@@ -49,9 +50,14 @@ def seed() -> Seeded:
             "не заводятся. Возьмите для учебного региона отдельную базу (DATA_DIR).",
             code="not_empty",
         )
-    days = Days(timezone.localdate())
+    with transaction.atomic():
+        return _seed(Days(timezone.localdate()))
+
+
+def _seed(days: Days) -> Seeded:
     first, second = (_municipality(place, days) for place in MUNICIPALITIES)
-    ours, theirs = Loader(UPPER_RIVER, first, days), Loader(BEYOND_RIVER, second, days)
+    ours = Loader(UPPER_RIVER, first, days, whole=True)
+    theirs = Loader(BEYOND_RIVER, second, days, whole=False)
     for loader in (ours, theirs):
         loader.reference(days.years[0])
     with on(days.reference(days.years[0])):

@@ -1,0 +1,40 @@
+"""The act that approves a plan: the version comes into force and its deadlines begin to run."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from roadmaps.execution.services import materialise
+from roadmaps.models import PlanVersion
+from roadmaps.plans import workflow
+from schools.models import User
+from shnor_portal.core.errors import Refused
+
+NO_NUMBER = "б/н"
+
+
+@transaction.atomic
+def approve(
+    *, version: PlanVersion, order_number: str, order_date: date, by: User | None
+) -> PlanVersion:
+    """Approve an agreed version by the number and the date of an order.
+
+    A school's plan is approved by its head with the school's order; a municipal one by the head
+    of the department, whose «УТВЕРЖДАЮ» may have no number.
+    """
+    number = order_number.strip()
+    if not number and version.plan.school_id:
+        raise Refused("Укажите номер приказа школы.", code="order_number_required")
+    if order_date > timezone.localdate():
+        raise Refused(
+            f"Дата документа {order_date:%d.%m.%Y} ещё не наступила. Проверьте её.",
+            code="order_in_future",
+        )
+    version = workflow.record_approval(
+        version=version, order_number=number or NO_NUMBER, order_date=order_date, by=by
+    )
+    materialise(version=version, by=by)
+    if version.plan.period_start <= timezone.localdate():
+        workflow.begin(plan=version.plan, by=by)
+    return version

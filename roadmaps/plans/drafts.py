@@ -1,0 +1,151 @@
+"""How a plan begins: blank, from words that a file gave, or from a plan of a year before."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from monitoring.models import RiskFactor
+from roadmaps.models import Measure, Occurrence, Plan, PlanVersion
+from roadmaps.plans import rights
+from roadmaps.plans.shifting import shifted
+from roadmaps.plans.texts import MeasureText, PlanText
+from roadmaps.plans.wording import measure_text, new_rows
+from schools.models import Municipality, School, User
+from shnor_portal.core import audit
+from shnor_portal.core.errors import Refused
+from shnor_portal.core.models import StoredFile
+from shnor_portal.core.typography import counted
+
+MEASURES = "мероприятие,мероприятия,мероприятий"
+
+
+def create_plan(
+    *,
+    place: School | Municipality,
+    kind: str,
+    title: str,
+    period_start: date,
+    period_end: date,
+    by: User | None,
+    text: PlanText | None = None,
+    original: StoredFile | None = None,
+    reading_notes: Sequence[dict[str, Any]] = (),
+    factor: RiskFactor | None = None,
+    curator_school: School | None = None,
+    source: str = "",
+) -> Plan:
+    """A draft with its first version; `source` says in the trail what it was made from."""
+    rights.check_place(by, place)
+    _check_period(period_start, period_end)
+    school = place if isinstance(place, School) else None
+    text = text or PlanText()
+    with transaction.atomic():
+        plan = Plan.objects.create(
+            municipality=school.municipality if school else place,
+            school=school,
+            kind=kind,
+            title=title[:400],
+            period_start=period_start,
+            period_end=period_end,
+            original=original,
+            reading_notes=list(reading_notes),
+            factor=factor,
+            curator_school=curator_school,
+            created_by=by,
+        )
+        version = PlanVersion.objects.create(
+            plan=plan,
+            number=1,
+            goal=text.goal,
+            tasks=list(text.tasks),
+            indicators=list(text.indicators),
+            created_by=by,
+        )
+        Measure.objects.bulk_create(new_rows(version, text.measures))
+        how = f" ({source})" if source else ""
+        audit.record(
+            "plan.create",
+            f"«{plan}»: {counted(len(text.measures), MEASURES)}{how}",
+            by=by,
+            scope=plan.scope,
+            obj=plan,
+            measures=len(text.measures),
+        )
+    return plan
+
+
+def carried_over(plan: Plan, *, years: int, unfinished_only: bool) -> PlanText:
+    """The words of a past plan with its dates moved by `years`.
+
+    `unfinished_only` leaves out a measure all of whose occurrences are done or cancelled.
+    """
+    version = latest_words(plan)
+    measures = list(version.measures.all())
+    if unfinished_only:
+        finished = _finished_keys(plan)
+        measures = [measure for measure in measures if measure.key not in finished]
+    return PlanText(
+        goal=version.goal,
+        tasks=tuple(version.tasks),
+        indicators=tuple(
+            {**row, "plan": shifted(row.get("plan", ""), years), "fact": ""}
+            for row in version.indicators
+        ),
+        measures=tuple(moved(measure_text(measure), years) for measure in measures),
+    )
+
+
+def latest_words(plan: Plan) -> PlanVersion:
+    """The version by which a plan went last: the latest approved one, else the latest."""
+    approved = plan.versions.filter(state=PlanVersion.State.APPROVED).first()
+    version = approved or plan.versions.first()
+    assert version is not None, "a plan is made with its first version"
+    return version
+
+
+def moved(text: MeasureText, years: int) -> MeasureText:
+    """A measure for another plan: a new key, no file behind it, its dates moved."""
+    return MeasureText(
+        text=shifted(text.text, years),
+        number=text.number,
+        section=text.section,
+        deadline_text=shifted(text.deadline_text, years),
+        responsible=text.responsible,
+        result=shifted(text.result, years),
+    )
+
+
+def delete_draft(*, plan: Plan, by: User | None) -> None:
+    """A draft that was never sent may be thrown away; anything later stays."""
+    rights.check_edit(by, plan)
+    with transaction.atomic():
+        sent = plan.versions.exclude(sent_at=None).exists()
+        if sent or plan.state != Plan.State.DRAFT:
+            raise Refused(
+                "Удалить можно только черновик, который ещё не отправляли на согласование.",
+                code="plan_was_sent",
+            )
+        audit.record(
+            "plan.delete", f"Удалён черновик «{plan}»", by=by, scope=plan.scope, obj=plan
+        )
+        plan.delete()
+
+
+def _finished_keys(plan: Plan) -> set[Any]:
+    """Keys that have occurrences, none of them still open."""
+    rows = list(Occurrence.objects.filter(plan=plan).values_list("measure_key", "state"))
+    still = {key for key, state in rows if state == Occurrence.State.OPEN}
+    return {key for key, _ in rows} - still
+
+
+def _check_period(start: date, end: date) -> None:
+    if end < start:
+        raise Refused(
+            f"План не может закончиться ({end:%d.%m.%Y}) раньше, чем начался ({start:%d.%m.%Y}). "
+            "Проверьте период.",
+            code="wrong_period",
+        )
+    if start.year < 2000 or end.year > 2100:
+        raise Refused("Период плана должен лежать в 2000–2100 годах.", code="wrong_period")

@@ -1,0 +1,226 @@
+"""Changing the words of a version that may still be changed: a draft, or one sent back.
+
+A measure whose words change loses the department's «согласовано», so that a later version asks
+for agreement of what changed only.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import models, transaction
+from django.db.models import F, Max
+
+from roadmaps.models import Measure, PlanVersion
+from roadmaps.plans import rights
+from roadmaps.plans.differences import changed_fields
+from roadmaps.plans.texts import MeasureText
+from roadmaps.plans.wording import measure_text, new_rows, readings
+from schools.models import User
+from shnor_portal.core import audit
+from shnor_portal.core.errors import Refused
+
+WORDS = ("number", "section", "text", "deadline_text", "responsible", "result")
+AIMS = ("target_value", "target_unit", "each_school")
+
+
+def open_for_change(version: PlanVersion, by: User | None) -> PlanVersion:
+    """The version locked for a change; 403 without the right, Refused when it is closed."""
+    rights.check_edit(by, version.plan)
+    locked = PlanVersion.objects.select_for_update().get(pk=version.pk)
+    if not locked.is_editable:
+        raise Refused(
+            f"Версия {locked.number} {locked.get_state_display().lower()}: править её нельзя. "
+            + (
+                "Чтобы изменить утверждённый план, начните новую версию."
+                if locked.state == PlanVersion.State.APPROVED
+                else "Дождитесь решения координатора."
+            ),
+            code="version_closed",
+        )
+    locked.plan = version.plan
+    return locked
+
+
+@transaction.atomic
+def change_measure(
+    *, version: PlanVersion, key: UUID, by: User | None, values: dict[str, Any]
+) -> Measure:
+    """Set words (`WORDS`) and aims (`AIMS`) of a measure; its readings follow its new words.
+
+    An aim that is given stands over what the words say. Cells that were doubtful and are saved
+    by a person are doubtful no more.
+    """
+    version = open_for_change(version, by)
+    measure = measure_of(version, key)
+    before = measure_text(measure)
+    for field in WORDS:
+        if field in values:
+            setattr(measure, field, values[field])
+    changes = changed_fields(before, measure_text(measure))
+    aims_before = [getattr(measure, field) for field in AIMS]
+    read = readings(version.plan, measure_text(measure))
+    # The number of a result that stays as it was is not read again over what a person set.
+    kept = AIMS if before.result == measure.result else ()
+    for field, value in read.items():
+        if field not in kept:
+            setattr(measure, field, value)
+    for field in AIMS:
+        if field in values:
+            setattr(measure, field, values[field])
+    doubted = {doubt["field"] for doubt in measure.doubts}
+    measure.doubts = [doubt for doubt in measure.doubts if doubt["field"] not in values]
+    if changes or aims_before != [getattr(measure, field) for field in AIMS]:
+        measure.review = Measure.Review.OPEN
+        said = ", ".join(change.title.lower() for change in changes) or "число результата"
+        _record("measure.edit", version, measure, f"изменено: {said}", by)
+    elif before.number != measure.number:
+        _record("measure.edit", version, measure, "изменён номер", by)
+    elif doubted & set(values):
+        _record("measure.edit", version, measure, "прочитанное подтверждено", by)
+    measure.save()
+    return measure
+
+
+@transaction.atomic
+def add_measures(
+    *,
+    version: PlanVersion,
+    texts: list[MeasureText],
+    by: User | None,
+    after: UUID | None = None,
+) -> list[Measure]:
+    """Put measures in after the one of the key, or at the end of their section."""
+    version = open_for_change(version, by)
+    added = []
+    for text in texts:
+        position = _place_after(version, after, text.section)
+        later = version.measures.filter(position__gte=position)
+        later.update(position=F("position") + 1)
+        row = new_rows(version, [text], first=position)[0]
+        row.save()
+        added.append(row)
+        after = row.key
+        _record("measure.add", version, row, "добавлено", by)
+    return added
+
+
+@transaction.atomic
+def remove_measure(*, version: PlanVersion, key: UUID, by: User | None) -> None:
+    version = open_for_change(version, by)
+    measure = measure_of(version, key)
+    _record("measure.remove", version, measure, "удалено", by)
+    measure.delete()
+
+
+@transaction.atomic
+def move_measure(*, version: PlanVersion, key: UUID, down: bool, by: User | None) -> None:
+    """Change places with the neighbour; at a border of sections take its section instead."""
+    version = open_for_change(version, by)
+    measure = measure_of(version, key)
+    if down:
+        found = version.measures.filter(position__gt=measure.position)
+    else:
+        found = version.measures.filter(position__lt=measure.position).order_by("-position")
+    neighbour = found.first()
+    if neighbour is None:
+        return
+    if neighbour.section != measure.section:
+        measure.section = neighbour.section
+    else:
+        measure.position, neighbour.position = neighbour.position, measure.position
+        neighbour.save(update_fields=["position"])
+    measure.save(update_fields=["position", "section"])
+    _record("measure.edit", version, measure, "передвинуто", by)
+
+
+@transaction.atomic
+def rename_section(*, version: PlanVersion, old: str, new: str, by: User | None) -> int:
+    """Give a section another title; how many measures stand in it."""
+    version = open_for_change(version, by)
+    found = version.measures.filter(section=old)
+    changed = found.update(section=new[:500], review=Measure.Review.OPEN)
+    if changed:
+        audit.record(
+            "plan.edit",
+            f"«{version.plan}»: раздел «{old or 'без названия'}» назван «{new}»",
+            by=by,
+            scope=version.plan.scope,
+            obj=version.plan,
+        )
+    return changed
+
+
+@transaction.atomic
+def change_head(
+    *,
+    version: PlanVersion,
+    by: User | None,
+    title: str,
+    goal: str,
+    tasks: list[str],
+    indicators: list[dict[str, str]],
+) -> None:
+    version = open_for_change(version, by)
+    plan = version.plan
+    plan.title = title
+    version.goal, version.tasks, version.indicators = goal, tasks, indicators
+    plan.save(update_fields=["title", "updated_at"])
+    version.save(update_fields=["goal", "tasks", "indicators"])
+    audit.record(
+        "plan.edit",
+        f"«{plan}»: цель, задачи и показатели сохранены",
+        by=by,
+        scope=plan.scope,
+        obj=plan,
+    )
+
+
+@transaction.atomic
+def confirm_reading(*, version: PlanVersion, by: User | None) -> int:
+    """Take every doubtful cell as it was read; how many measures had one."""
+    version = open_for_change(version, by)
+    doubtful = version.measures.exclude(doubts=[])
+    confirmed = doubtful.update(doubts=[])
+    plan = version.plan
+    audit.record(
+        "plan.edit",
+        f"«{plan}»: чтение файла подтверждено, сомнительных строк было: {confirmed}",
+        by=by,
+        scope=plan.scope,
+        obj=plan,
+    )
+    return confirmed
+
+
+def measure_of(version: PlanVersion, key: UUID) -> Measure:
+    """The measure by its key; Refused when it is no longer in the version."""
+    found = version.measures.filter(key=key).first()
+    if found is None:
+        raise Refused(
+            "Этого мероприятия в плане уже нет: его удалили. Обновите страницу.",
+            code="measure_gone",
+        )
+    return found
+
+
+def _place_after(version: PlanVersion, after: UUID | None, section: str) -> int:
+    rows: models.QuerySet[Measure] = version.measures.all()
+    if after and (stands := rows.filter(key=after).first()):
+        return stands.position + 1
+    last = rows.filter(section=section).aggregate(last=Max("position"))["last"]
+    if last is None:
+        last = rows.aggregate(last=Max("position"))["last"] or 0
+    return last + 1
+
+
+def _record(verb: str, version: PlanVersion, measure: Measure, deed: str, by: User | None) -> None:
+    plan = version.plan
+    number = f"{measure.number} " if measure.number else ""
+    audit.record(
+        verb,
+        f"«{plan}», {number}«{str(measure)[:60]}»: {deed}",
+        by=by,
+        scope=plan.scope,
+        obj=plan,
+        key=str(measure.key),
+    )

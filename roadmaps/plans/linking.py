@@ -1,0 +1,84 @@
+"""Taking a proposal, and letting it go: people behind the responsible, causes of a measure."""
+
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import transaction
+
+from monitoring.indicators.catalogue import CATALOGUE
+from monitoring.models import RiskFactor
+from roadmaps.models import MeasureLink, MeasurePerson, Plan
+from roadmaps.plans import rights
+from roadmaps.plans.editing import measure_of
+from schools.models import User
+from shnor_portal.core import audit
+from shnor_portal.core.errors import Refused
+
+INDICATOR_TITLES = {indicator.code: indicator.title for indicator in CATALOGUE}
+
+
+@transaction.atomic
+def link(
+    *,
+    plan: Plan,
+    key: UUID,
+    by: User | None,
+    factor: RiskFactor | None = None,
+    indicator: str = "",
+    target: Decimal | None = None,
+) -> MeasureLink:
+    """The measure works on a risk factor, or on an indicator up to its target (a share 0–1)."""
+    _check(plan, key, by)
+    if indicator and indicator not in INDICATOR_TITLES:
+        raise Refused("Такого показателя нет.", code="unknown_indicator")
+    if bool(factor) == bool(indicator):
+        raise Refused("Выберите фактор риска или показатель.", code="link_one_end")
+    found, created = MeasureLink.objects.get_or_create(
+        plan=plan,
+        measure_key=key,
+        factor=factor,
+        indicator=indicator,
+        defaults={"target": target, "accepted_by": by},
+    )
+    if created:
+        _record(plan, key, f"связано с «{factor or INDICATOR_TITLES[indicator]}»", by)
+    return found
+
+
+@transaction.atomic
+def unlink(*, found: MeasureLink, by: User | None) -> None:
+    rights.check_edit(by, found.plan)
+    name = found.factor or INDICATOR_TITLES.get(found.indicator, found.indicator)
+    _record(found.plan, found.measure_key, f"связь с «{name}» снята", by)
+    found.delete()
+
+
+@transaction.atomic
+def assign(*, plan: Plan, key: UUID, user: User, by: User | None) -> MeasurePerson:
+    """This person answers for the measure: its deadlines become theirs."""
+    _check(plan, key, by)
+    found, created = MeasurePerson.objects.get_or_create(plan=plan, measure_key=key, user=user)
+    if created:
+        _record(plan, key, f"отвечает {user}", by)
+    return found
+
+
+@transaction.atomic
+def release(*, found: MeasurePerson, by: User | None) -> None:
+    rights.check_edit(by, found.plan)
+    _record(found.plan, found.measure_key, f"больше не отвечает {found.user}", by)
+    found.delete()
+
+
+def _check(plan: Plan, key: UUID, by: User | None) -> None:
+    """Links are the plan's, not a version's: they may be made while it runs."""
+    rights.check_edit(by, plan)
+    version = plan.versions.first()
+    assert version is not None, "a plan is made with its first version"
+    measure_of(version, key)
+
+
+def _record(plan: Plan, key: UUID, words: str, by: User | None) -> None:
+    audit.record(
+        "plan.link", f"«{plan}»: {words}", by=by, scope=plan.scope, obj=plan, key=str(key)
+    )

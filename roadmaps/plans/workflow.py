@@ -1,0 +1,271 @@
+"""The way of a version to agreement, and back: draft → review → rework → review → agreed.
+
+What follows agreement – the order that approves a plan – is `roadmaps.approval`, because it also
+begins the execution. Services check the right, the state, and leave one line in the trail.
+"""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from roadmaps.models import Measure, MeasureComment, Plan, PlanVersion
+from roadmaps.plans import rights
+from roadmaps.plans.editing import measure_of
+from roadmaps.plans.wording import measure_text, new_rows
+from schools import access
+from schools.models import User
+from schools.permissions import Permission
+from shnor_portal.core import audit
+from shnor_portal.core.errors import Refused
+from shnor_portal.core.typography import counted
+
+State = PlanVersion.State
+_MEASURES = "мероприятие,мероприятия,мероприятий"
+# Until the first approval a plan is in the state of its version.
+_MIRRORED = {
+    State.DRAFT: Plan.State.DRAFT,
+    State.REVIEW: Plan.State.REVIEW,
+    State.REWORK: Plan.State.REWORK,
+    State.AGREED: Plan.State.AGREED,
+}
+_IN_FORCE = {Plan.State.APPROVED, Plan.State.RUNNING, Plan.State.FINISHED}
+
+
+@transaction.atomic
+def send(*, version: PlanVersion, by: User | None) -> PlanVersion:
+    """Send a draft, or what was sent back, to the department for agreement."""
+    rights.check_edit(by, version.plan)
+    version = _locked(version, State.DRAFT, State.REWORK)
+    _check_ready(version)
+    version.sent_at = timezone.now()
+    _move(version, State.REVIEW, "plan.send", "отправлен на согласование", by)
+    return version
+
+
+@transaction.atomic
+def comment(
+    *, version: PlanVersion, text: str, by: User | None, key: UUID | None = None
+) -> MeasureComment:
+    """A remark on a measure, or with no key on the whole plan."""
+    plan = version.plan
+    if not rights.may_comment(by, plan):
+        access.check(by, Permission.REVIEW_PLAN, plan)
+    if not text.strip():
+        raise Refused("Напишите замечание.", code="empty_comment")
+    about = f"«{measure_of(version, key)}»" if key else "план в целом"
+    written = MeasureComment.objects.create(
+        plan=plan, version=version, measure_key=key, text=text.strip(), author=by
+    )
+    _record("plan.comment", plan, f"замечание: {about}", by, text=text.strip()[:500])
+    return written
+
+
+@transaction.atomic
+def return_measure(*, version: PlanVersion, key: UUID, text: str, by: User | None) -> None:
+    """Not agreed, and why."""
+    version = _under_review(version, by)
+    measure = measure_of(version, key)
+    comment(version=version, text=text, by=by, key=key)
+    measure.review = Measure.Review.RETURNED
+    measure.save(update_fields=["review"])
+    _record("measure.return", version.plan, f"возвращено «{measure}»", by)
+
+
+@transaction.atomic
+def agree_measures(
+    *, version: PlanVersion, by: User | None, keys: Iterable[UUID] | None = None
+) -> int:
+    """Agree the measures of the keys, or without keys all that were not looked at; how many.
+
+    Remarks on an agreed measure are settled.
+    """
+    version = _under_review(version, by)
+    found = version.measures.exclude(review=Measure.Review.AGREED)
+    if keys is None:
+        found = found.filter(review=Measure.Review.OPEN)
+    else:
+        found = found.filter(key__in=list(keys))
+    agreed = list(found.values_list("key", flat=True))
+    if agreed:
+        found.update(review=Measure.Review.AGREED)
+        _settle(version, measure_key__in=agreed)
+        said = counted(len(agreed), _MEASURES)
+        _record("measure.agree", version.plan, f"согласовано: {said}", by)
+    return len(agreed)
+
+
+@transaction.atomic
+def return_plan(*, version: PlanVersion, text: str = "", by: User | None) -> PlanVersion:
+    """Send the version back with its remarks; without any remark there is nothing to correct."""
+    version = _under_review(version, by)
+    if text.strip():
+        comment(version=version, text=text, by=by)
+    elif not version.comments.filter(settled_at=None).exists():
+        raise Refused(
+            "Чтобы вернуть план, напишите замечание к мероприятию или к плану в целом.",
+            code="no_remarks",
+        )
+    remarks = version.comments.filter(settled_at=None).count()
+    said = counted(remarks, "замечание,замечания,замечаний")
+    _move(version, State.REWORK, "plan.return", f"возвращён на доработку: {said}", by)
+    return version
+
+
+@transaction.atomic
+def agree(*, version: PlanVersion, by: User | None) -> PlanVersion:
+    """The department's agreement; every measure must have been agreed first."""
+    version = _under_review(version, by)
+    left = version.measures.exclude(review=Measure.Review.AGREED).count()
+    if left:
+        raise Refused(
+            f"Ещё не согласовано: {counted(left, _MEASURES)}. Согласуйте их или верните план "
+            "на доработку.",
+            code="measures_not_agreed",
+        )
+    version.agreed_at, version.agreed_by = timezone.now(), by
+    _settle(version)
+    _move(version, State.AGREED, "plan.agree", "согласован", by)
+    return version
+
+
+@transaction.atomic
+def start_version(*, plan: Plan, note: str, by: User | None) -> PlanVersion:
+    """A new version of an approved plan, with every measure agreed as it stands.
+
+    The plan goes on by the approved version until this one is approved too.
+    """
+    rights.check_edit(by, plan)
+    plan = Plan.objects.select_for_update().get(pk=plan.pk)
+    last = plan.versions.first()
+    if last is None or last.state != State.APPROVED or plan.state == Plan.State.FINISHED:
+        raise Refused(
+            "Новую версию начинают у утверждённого плана, когда прежнее изменение уже утверждено.",
+            code="version_not_approved",
+        )
+    version = PlanVersion.objects.create(
+        plan=plan,
+        number=last.number + 1,
+        goal=last.goal,
+        tasks=last.tasks,
+        indicators=last.indicators,
+        note=note[:500],
+        created_by=by,
+    )
+    copied = new_rows(
+        version,
+        [measure_text(measure) for measure in last.measures.all()],
+        review=Measure.Review.AGREED,
+    )
+    for row, measure in zip(copied, last.measures.all(), strict=True):
+        # What a person set over the reading of the words goes on too.
+        row.target_value, row.target_unit = measure.target_value, measure.target_unit
+        row.each_school = measure.each_school
+    Measure.objects.bulk_create(copied)
+    _record("plan.version", plan, f"начата версия {version.number}: {note}", by)
+    return version
+
+
+@transaction.atomic
+def drop_version(*, version: PlanVersion, by: User | None) -> None:
+    """Give up a change of an approved plan that was not approved."""
+    rights.check_edit(by, version.plan)
+    version = _locked(version, State.DRAFT, State.REWORK)
+    if version.number == 1:
+        raise Refused("У плана это единственная версия: удалите сам черновик.", code="only_version")
+    _record("plan.version", version.plan, f"отменена версия {version.number}", by)
+    version.delete()
+
+
+@transaction.atomic
+def begin(*, plan: Plan, by: User | None) -> None:
+    """An approved plan is running; nothing for one that runs already."""
+    moved = Plan.objects.filter(pk=plan.pk, state=Plan.State.APPROVED)
+    if moved.update(state=Plan.State.RUNNING):
+        plan.state = Plan.State.RUNNING
+        _record("plan.begin", plan, "исполняется", by)
+
+
+@transaction.atomic
+def finish(*, plan: Plan, by: User | None) -> None:
+    """The end of a plan, said by the department."""
+    access.check(by, Permission.REVIEW_PLAN, plan)
+    plan = Plan.objects.select_for_update().get(pk=plan.pk)
+    if plan.state not in {Plan.State.APPROVED, Plan.State.RUNNING}:
+        raise Refused("Завершить можно только утверждённый план.", code="plan_not_running")
+    if plan.versions.exclude(state=State.APPROVED).exists():
+        raise Refused(
+            "У плана есть неутверждённая версия: утвердите или отмените её.", code="version_open"
+        )
+    plan.state = Plan.State.FINISHED
+    plan.save(update_fields=["state", "updated_at"])
+    _record("plan.finish", plan, "завершён", by)
+
+
+def record_approval(
+    *, version: PlanVersion, order_number: str, order_date: object, by: User | None
+) -> PlanVersion:
+    """Write the act that approves an agreed version; call it in a transaction (see `approval`)."""
+    access.check(by, rights.approval_right(version.plan), version.plan)
+    version = _locked(version, State.AGREED)
+    version.order_number, version.order_date = order_number, order_date
+    version.approved_at = timezone.now()
+    version.state = State.APPROVED
+    version.save()
+    plan = version.plan
+    if plan.state not in _IN_FORCE:
+        plan.state = Plan.State.APPROVED
+    plan.save(update_fields=["state", "updated_at"])
+    act = f"версия {version.number} утверждена: № {order_number} от {order_date:%d.%m.%Y}"
+    _record("plan.approve", plan, act, by)
+    return version
+
+
+def _check_ready(version: PlanVersion) -> None:
+    measures = version.measures.all()
+    if not measures:
+        raise Refused("В плане нет ни одного мероприятия: добавьте их.", code="plan_is_empty")
+    doubtful = sum(bool(measure.doubts) for measure in measures)
+    if doubtful:
+        raise Refused(
+            f"Проверьте чтение файла: {counted(doubtful, _MEASURES)} с сомнительными ячейками. "
+            "Исправьте их или подтвердите всё сразу на странице проверки.",
+            code="reading_not_confirmed",
+        )
+
+
+def _under_review(version: PlanVersion, by: User | None) -> PlanVersion:
+    access.check(by, Permission.REVIEW_PLAN, version.plan)
+    return _locked(version, State.REVIEW)
+
+
+def _locked(version: PlanVersion, *states: str) -> PlanVersion:
+    plan = Plan.objects.select_for_update().get(pk=version.plan_id)
+    locked = PlanVersion.objects.select_for_update().get(pk=version.pk)
+    locked.plan = plan
+    if locked.state not in states:
+        raise Refused(
+            f"Версия {locked.number} сейчас {locked.get_state_display().lower()}: действие "
+            "недоступно. Обновите страницу.",
+            code="wrong_state",
+        )
+    return locked
+
+
+def _move(version: PlanVersion, state: str, verb: str, words: str, by: User | None) -> None:
+    version.state = state
+    version.save()
+    plan = version.plan
+    if plan.state not in _IN_FORCE:
+        plan.state = _MIRRORED[PlanVersion.State(state)]
+    plan.save(update_fields=["state", "updated_at"])
+    _record(verb, plan, words, by, version=version.number)
+
+
+def _settle(version: PlanVersion, **which: object) -> None:
+    version.plan.comments.filter(settled_at=None, **which).update(settled_at=timezone.now())
+
+
+def _record(verb: str, plan: Plan, words: str, by: User | None, **details: object) -> None:
+    audit.record(verb, f"«{plan}»: {words}", by=by, scope=plan.scope, obj=plan, **details)
