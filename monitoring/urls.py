@@ -24,6 +24,11 @@ urlpatterns = [
     path("imports/<int:pk>/withdraw/", import_deeds.import_withdraw, name="import_withdraw"),
     path("imports/<int:pk>/files/<int:file_pk>/", imports.import_file, name="import_file"),
     path(
+        "imports/<int:pk>/files/<int:file_pk>/annotated/",
+        imports.import_annotated,
+        name="import_annotated",
+    ),
+    path(
         "imports/<int:pk>/files/<int:file_pk>/include/",
         import_deeds.import_include,
         name="import_include",

@@ -16,7 +16,7 @@ OPEN, CLOSED, ALL = "open", "closed", "all"
 class SchoolFilter(django_filters.FilterSet):
     """Without anything chosen: schools that work today."""
 
-    q = django_filters.CharFilter(label="Название, логин или код", method="by_text")
+    q = django_filters.CharFilter(label="Название или код", method="by_text")
     municipality = django_filters.ModelChoiceFilter(
         label="Муниципалитет", queryset=Municipality.objects.none(), empty_label="все"
     )

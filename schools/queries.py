@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from schools.access import may
 from schools.models import (
@@ -78,7 +80,7 @@ class SchoolCard:
     aliases: tuple[SchoolAlias, ...]
     passports: PassportTable
     years: tuple[YearLine, ...]
-    territory: tuple[TerritoryYear, ...]
+    territory: tuple[Any, ...]
     statuses: tuple[SchoolStatus, ...]
     origin: Origin
 
@@ -86,12 +88,13 @@ class SchoolCard:
 def schools(viewer: User) -> QuerySet[School]:
     """Schools the viewer may see, alphabetically, with what a line of the list shows.
 
-    Only current statuses are prefetched.
+    `place` is the name of the settlement; only current statuses are prefetched.
     """
     current = SchoolStatus.objects.current().select_related("school__municipality")
     return (
         School.objects.visible_to(viewer)
-        .select_related("municipality", "settlement")
+        .select_related("municipality")
+        .annotate(place=_place())
         .prefetch_related("identifiers", Prefetch("statuses", current))
         .order_by("name", "pk")
     )
@@ -99,7 +102,18 @@ def schools(viewer: User) -> QuerySet[School]:
 
 def school(viewer: User) -> QuerySet[School]:
     """Where to look one school up."""
-    return School.objects.visible_to(viewer).select_related("municipality__region", "settlement")
+    return (
+        School.objects.visible_to(viewer)
+        .select_related("municipality__region", "settlement")
+        .annotate(place=_place())
+    )
+
+
+def _place() -> Coalesce:
+    """The settlement of the registry, else that of the latest territory file."""
+    told = TerritoryYear.objects.filter(school=OuterRef("pk"), settlement__isnull=False)
+    latest = Subquery(told.order_by("-year").values("settlement__name")[:1])
+    return Coalesce("settlement__name", latest)
 
 
 def place_of_blanks(viewer: User, chosen: str | None) -> Municipality | None:
@@ -124,7 +138,7 @@ def school_card(viewer: User, school: School) -> SchoolCard:
     statuses = SchoolStatus.objects.filter(school=school).select_related("school__municipality")
     return SchoolCard(
         school=school,
-        identifiers=tuple(school.identifiers.all()),
+        identifiers=tuple(sorted(school.identifiers.all(), key=_system_order)),
         aliases=tuple(school.aliases.all()),
         passports=_passports(SocialPassport.objects.filter(school=school), may_see_small),
         years=tuple(YearLine(row, _counted(row.leavers, None, may_see_small)) for row in years),
@@ -132,6 +146,10 @@ def school_card(viewer: User, school: School) -> SchoolCard:
         statuses=tuple(statuses),
         origin=_origin(school),
     )
+
+
+def _system_order(identifier: SchoolIdentifier) -> int:
+    return SchoolIdentifier.System.values.index(identifier.system)
 
 
 def _passports(found: QuerySet[SocialPassport], may_see_small: bool) -> PassportTable:
@@ -161,14 +179,13 @@ def _counted(count: int | None, pupils: int | None, may_see_small: bool) -> Coun
 
 
 def _territory(school: School) -> QuerySet[TerritoryYear]:
-    """Years of the territory with the region's unemployment beside (`of_region`)."""
+    """Years of the territory with the settlement's name (`place`) and the region's unemployment
+    (`of_region`) beside."""
     region = RegionYear.objects.filter(
         region=school.municipality.region_id, year=OuterRef("year")
     ).values("unemployment")
-    return (
-        TerritoryYear.objects.filter(school=school)
-        .select_related("settlement")
-        .annotate(of_region=Subquery(region))
+    return TerritoryYear.objects.filter(school=school).annotate(
+        of_region=Subquery(region), place=F("settlement__name")
     )
 
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("profile/", assignments.profile, name="profile"),
     path("profile/password/", entry.password, name="password"),
     path("profile/delegate/<int:pk>/", assignments.delegate, name="delegate"),
+    path("profile/lent/<int:pk>/", assignments.take_back, name="take_back"),
     path("people/", people.people, name="people"),
     path("people/invite/", invitations.invite, name="invite"),
     path("people/<int:pk>/", people.person, name="person"),

@@ -51,6 +51,7 @@ class Approval:
     undecided: tuple[Finding, ...]
     listed: tuple[Finding, ...]
     left_out: tuple[Finding, ...]
+    open: tuple[Finding, ...]
     approved: tuple[Finding, ...]
     statuses: tuple[SchoolStatus, ...] = ()
 
@@ -225,6 +226,7 @@ def approval(run: Run) -> Approval:
         undecided=tuple(i for i in found if i.state == State.COMPUTED and i.outcome == Outcome.YES),
         listed=tuple(item for item in decided if item.decision == Outcome.YES),
         left_out=tuple(item for item in decided if item.decision == Outcome.NO),
+        open=tuple(i for i in found if i.state == State.COMPUTED and i.outcome == Outcome.UNKNOWN),
         approved=tuple(approved),
         statuses=tuple(statuses.values()),
     )

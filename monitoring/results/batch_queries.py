@@ -15,6 +15,7 @@ from schools.matching import Matcher
 from schools.models import Municipality, School, User
 from schools.permissions import Permission
 from shnor_portal.core.intake import layouts
+from shnor_portal.core.intake.problems import Problem
 from shnor_portal.core.models import Batch, BatchFile, BatchIssue, StagedRecord
 from shnor_portal.core.searching import words_in
 from shnor_portal.core.typography import NBSP
@@ -166,6 +167,13 @@ def issues(batch: Batch, file: BatchFile | None = None, code: str = "") -> Query
         .select_related("file__stored")
         .order_by("rank", "code", "file__position", "sheet", "row", "pk")
     )
+
+
+def problems_of_file(file: BatchFile) -> list[Problem]:
+    """The remarks about a file in its own order, as the kit's tools take them."""
+    fields = ("code", "message", "severity", "sheet", "row", "column", "value")
+    rows = file.issues.order_by("sheet", "row", "pk").values(*fields)
+    return [Problem(**row) for row in rows]
 
 
 def issue_groups(batch: Batch, file: BatchFile | None = None) -> list[IssueGroup]:

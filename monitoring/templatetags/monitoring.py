@@ -7,6 +7,7 @@ from django import template
 from monitoring import tables
 from monitoring.indicators.catalogue import Indicator, Unit
 from monitoring.indicators.intervals import wilson
+from schools.models import Municipality
 from shnor_portal.core.typography import percent_range
 
 register = template.Library()
@@ -35,6 +36,13 @@ def criterion_words(outcome: str) -> str:
 @register.filter
 def decision_words(decision: str) -> str:
     return {"yes": "относится", "no": "не относится"}.get(decision, "")
+
+
+@register.filter
+def status_words(kind: str, municipality: Municipality) -> str:
+    """A status in the municipality's own words."""
+    words = {"shnor": municipality.list_term, "shnsu": municipality.condition_term}
+    return words.get(kind, "зона риска")
 
 
 @register.filter

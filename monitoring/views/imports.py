@@ -1,5 +1,6 @@
 """Bringing files in: the list of batches, a new one, and the page of one batch."""
 
+from pathlib import PurePath
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -17,12 +18,14 @@ from monitoring.results.subjects import SUBJECTS
 from schools.access import check, may
 from schools.models import School
 from schools.permissions import Permission
-from shnor_portal.core.downloads import workbook
+from shnor_portal.core import files
+from shnor_portal.core.downloads import ready_workbook, workbook
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.guards import requires
 from shnor_portal.core.intake import layouts, services
 from shnor_portal.core.models import Batch
 from shnor_portal.core.queries import queue
+from shnor_portal.core.sheets.annotating import annotate
 
 BATCHES_PAGE = 25
 ISSUES_PAGE = 50
@@ -124,7 +127,7 @@ def import_progress(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-@requires(Permission.VIEW_MUNICIPALITY)
+@requires(Permission.VIEW_SMALL)
 def import_file(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
     """One file: every remark about it, what it changes, whose rows it has – a part at a time."""
     batch = get_object_or_404(batch_queries.batch(request.user), pk=pk)
@@ -154,6 +157,17 @@ def import_file(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
         "benchmarks": batch_queries.benchmarks_of_file(file),
     }
     return render(request, "monitoring/import_file.html", context)
+
+
+@require_GET
+@requires(Permission.IMPORT_FILES)
+def import_annotated(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
+    """The person's own workbook with the remarks at their places."""
+    batch = get_object_or_404(batch_queries.batch(request.user), pk=pk)
+    file = get_object_or_404(batch.files.select_related("stored"), pk=file_pk)
+    data = files.take(file.stored, by=request.user)
+    marked = annotate(data, file.stored.name, batch_queries.problems_of_file(file))
+    return ready_workbook(f"{PurePath(file.stored.name).stem} с пометками", marked)
 
 
 def is_busy(batch: Batch) -> bool:

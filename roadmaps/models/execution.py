@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from roadmaps.models.plans import Plan
-from roadmaps.models.scoping import PlanRowQuerySet
+from roadmaps.models.scoping import OccurrenceQuerySet, PlanRowQuerySet
 from schools.models import School
 from schools.models.scoping import SchoolRowQuerySet
 
@@ -84,7 +84,7 @@ class Occurrence(models.Model):
     escalated_at = models.DateTimeField("доложено начальнику", null=True, blank=True)
     evidence = models.ManyToManyField(Evidence, blank=True, related_name="occurrences")
 
-    objects = PlanRowQuerySet.as_manager()
+    objects = OccurrenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = "срок мероприятия"

@@ -1,5 +1,7 @@
 """A plan is a municipality's or a school's; its rows are seen where the plan is."""
 
+from typing import Any, Self
+
 from schools.models.scoping import PlaceQuerySet
 
 
@@ -26,3 +28,11 @@ class VersionRowQuerySet(PlaceQuerySet):
     school_path = "version__plan__school_id"
     municipality_path = "version__plan__municipality_id"
     region_path = "version__plan__municipality__region_id"
+
+
+class OccurrenceQuerySet(PlanRowQuerySet):
+    """A school sees its own row of a municipal measure too."""
+
+    def visible_to(self, user: Any) -> Self:
+        own = self.filter(school__in=user.visible_places().get("school", []))
+        return (super().visible_to(user) | own).distinct()

@@ -43,10 +43,13 @@ def school_list(request: HttpRequest) -> HttpResponse:
 @requires(Permission.VIEW_SCHOOL)
 def school_card(request: HttpRequest, pk: int) -> HttpResponse:
     school = get_object_or_404(queries.school(request.user), pk=pk)
+    card = queries.school_card(request.user, school)
+    if request.GET.get("format") == "xlsx":
+        return workbook(f"Карточка – {school.name}", tables.card_sheets(card))
     this_year = year_of(timezone.localdate())
     context = {
         "school": school,
-        "card": queries.school_card(request.user, school),
+        "card": card,
         "flags": tables.flags_of(school),
         "kinds": KINDS,
         "fill_years": range(this_year, this_year - 3, -1),

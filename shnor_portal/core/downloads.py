@@ -11,7 +11,12 @@ from shnor_portal.core.sheets.writing import SheetData, write_book
 
 def workbook(name: str, sheets: Sequence[SheetData]) -> HttpResponse:
     """An answer that downloads «name.xlsx»."""
-    response = HttpResponse(write_book(sheets), content_type=CONTENT_TYPES["xlsx"])
+    return ready_workbook(name, write_book(sheets))
+
+
+def ready_workbook(name: str, data: bytes) -> HttpResponse:
+    """The same for a workbook that is written already."""
+    response = HttpResponse(data, content_type=CONTENT_TYPES["xlsx"])
     disposition = content_disposition_header(True, f"{name}.xlsx")
     response["Content-Disposition"] = disposition or "attachment"
     return response

@@ -34,6 +34,7 @@ OBJECTS: dict[tuple[str, str], str] = {
     ("imports", "pk"): "batch",
     ("invitations", "pk"): "invitation",
     ("jobs", "pk"): "job",
+    ("lent", "pk"): "assignment",
     ("join", "code"): "code",
     ("methodologies", "code"): "methodology",
     ("municipalities", "pk"): "municipality",
@@ -55,7 +56,11 @@ ADMINISTRATIVE = {"assignment", "code", "invitation", "methodology", "municipali
 COMMON = {"monitoring:assessment", "monitoring:methodology", "schools:join"}
 
 # (address, role): the status of «our» object where the view refuses more than its mark says.
-EXCEPTIONS: dict[tuple[str, Role], tuple[int, str]] = {}
+_OWN_ROLE = (404, "one lends the power of one's own role, and this one is another's")
+EXCEPTIONS: dict[tuple[str, Role], tuple[int, str]] = {
+    ("schools:delegate", Role.COORDINATOR): _OWN_ROLE,
+    ("schools:delegate", Role.HEAD): _OWN_ROLE,
+}
 
 
 def url_of(address: Address, world: World) -> str:

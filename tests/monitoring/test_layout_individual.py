@@ -77,12 +77,12 @@ def test_individual_codes_of_pupils_reach_nothing():
 def test_individual_names_added_by_hand_are_dropped():
     header = [*PUPILS_HEADER, "Фамилия", "СНИЛС"]
     rows = [[*row, "Иванова", "112-233-445 95"] for row in HILL_ROWS[1:]]
-    rows[0][-4] = "Иванова"
+    rows[0][-4], rows[1][-5] = "Иванова", "112-233-445 95"
 
     parsed = parse(files.xlsx([*head("Индивидуальные результаты"), header, *rows], "Лист1"))
 
     assert [column for _, column in parsed.personal_columns] == ["D", "N", "O"]
-    assert errors(parsed)[0][0] == "mark_unknown"
+    assert [code for code, *_ in errors(parsed)[:2]] == ["mark_unknown", "score_unknown"]
     assert "Иванова" not in repr(parsed)
     assert "112-233" not in repr(parsed)
 

@@ -176,10 +176,12 @@ def test_head_lends_the_power_from_the_profile_and_takes_it_back(sign_in, cast):
     client.post(reverse("schools:delegate", args=[own.pk]), given)
     profile = client.get("/profile/").content.decode()
     lent = Assignment.objects.get(delegated_by=cast.north.head)
-    back = client.post(reverse("schools:end_assignment", args=[lent.pk]), {"at_once": "1"})
+    strange = sign_in(cast.north.coordinator).post(reverse("schools:take_back", args=[lent.pk]))
+    back = client.post(reverse("schools:take_back", args=[lent.pk]))
 
     assert cast.north.coordinator.full_name not in form
     assert cast.north.specialist.full_name in profile
+    assert strange.status_code == 404
     assert back.url == "/profile/"
     lent.refresh_from_db()
     assert lent.ends < today

@@ -177,6 +177,22 @@ def test_card_hides_counts_under_five_from_those_who_may_not(cast: Cast, sign_in
     assert "0,5 %" in shown
 
 
+def test_card_goes_to_a_workbook_with_the_same_small_counts_hidden(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    SocialPassport.objects.create(school=cast.north.school, year=2024, pupils=600, kdn=3, foster=7)
+    url = card(cast.north.school) + "?format=xlsx"
+
+    def passport_of(person: Any) -> dict[Any, Any]:
+        book = load_workbook(io.BytesIO(sign_in(person).get(url).content))
+        rows = book["Социальный паспорт"].iter_rows(min_row=2, values_only=True)
+        return {row[0]: row[2] for row in rows}
+
+    observer, specialist = passport_of(cast.north.observer), passport_of(cast.north.specialist)
+    assert (observer["на учёте КДН"], specialist["на учёте КДН"]) == ("менее 5", 3)
+    assert observer["приёмные и под опекой"] == 7
+
+
 def test_card_of_a_neighbour_is_not_found(cast: Cast, sign_in: SignIn) -> None:
     client = sign_in(cast.north.coordinator)
 

@@ -87,7 +87,7 @@ def _read_line(head: Head, filled: list[tuple[int, object]], row: int) -> None:
 
 
 def _procedure(lines: list[list[object]]) -> str:
-    titles = " ".join(folded(line[0]) for line in lines if line)
+    titles = " ".join(folded(value) for line in lines for value in line)
     if _TRIAL.search(titles):
         return "trial"
     return "kdr" if "кдр" in _WORK.findall(titles) else "vpr"

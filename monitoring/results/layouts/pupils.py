@@ -33,9 +33,17 @@ class BadValue(Exception):
 
 
 def quoted(value: object) -> str:
-    """The value for a message, unless it may be somebody's name."""
+    """The value for a message, or '' if it may be a name or a number of a document."""
     written = text(value)
-    return written if len(written) <= 3 or re.search(r"\d", written) else "текст"
+    return "" if len(written) > 6 or re.search(r"[^\W\d_]{3}", written) else written
+
+
+def _unread(what: str, value: object, needed: str) -> str:
+    shown = quoted(value)
+    return (
+        f"{what}{f' «{shown}»' if shown else ''} не читается: нужно {needed}. Исправьте ячейку "
+        "и загрузите файл снова."
+    )
 
 
 def read_mark(value: object) -> int | None:
@@ -45,11 +53,7 @@ def read_mark(value: object) -> int | None:
     except ValueError:
         mark = 0
     if mark is not None and mark not in MARKS:
-        raise BadValue(
-            "mark_unknown",
-            f"Отметка «{quoted(value)}» не бывает: нужна 2, 3, 4 или 5. Исправьте её и загрузите "
-            "файл снова.",
-        )
+        raise BadValue("mark_unknown", _unread("Отметка", value, "2, 3, 4 или 5"))
     return mark
 
 
@@ -60,11 +64,7 @@ def read_score(value: object, top: int | None) -> int | None:
     except ValueError:
         score = -1
     if score is not None and score < 0:
-        raise BadValue(
-            "score_unknown",
-            f"Первичный балл «{quoted(value)}» – не целое число от 0. Исправьте его и загрузите "
-            "файл снова.",
-        )
+        raise BadValue("score_unknown", _unread("Первичный балл", value, "целое число от 0"))
     if score is not None and top is not None and score > top:
         raise BadValue(
             "score_above_maximum",

@@ -57,7 +57,7 @@ class _Section:
 
 
 def find_columns(row: list[object]) -> Columns | None:
-    """`Группы участников | Кол-во ОО | Кол-во участников | 2 | 3 | 4 | 5`, wherever they stand."""
+    """`Группы участников | Кол-во ОО | Кол-во участников | 2 | 3 | 4 | 5`, in any order."""
     columns: dict[str, int] = {}
     for index, value in enumerate(row):
         header = header_text(value)
@@ -70,6 +70,9 @@ def find_columns(row: list[object]) -> Columns | None:
             columns["participants"] = index
         elif mark:
             columns.setdefault(mark[1], index)
+        elif header.isdecimal():
+            # Columns of scores or tasks: another report of the same family.
+            return None
     return columns if {"label", "participants", *MARKS} <= columns.keys() else None
 
 

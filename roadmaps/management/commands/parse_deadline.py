@@ -1,11 +1,11 @@
 """`parse_deadline`: how the portal understands a deadline («срок») of a plan."""
 
-import argparse
 from datetime import date
 from typing import Any
 
 from django.core.management.base import CommandParser
 
+from roadmaps.command_options import add_period
 from roadmaps.plans.deadlines import parse_deadline
 from shnor_portal.core.commands import PortalCommand
 
@@ -17,27 +17,12 @@ _RECURRENCES = {
 }
 
 
-def period(text: str) -> tuple[date, date]:
-    """Two inclusive ISO dates joined by a colon, the first not after the second."""
-    try:
-        start, end = (date.fromisoformat(part) for part in text.split(":"))
-    except ValueError:
-        raise argparse.ArgumentTypeError(
-            f"период «{text}» записан неверно; нужно две даты: 2023-01-01:2023-12-31"
-        ) from None
-    if start > end:
-        raise argparse.ArgumentTypeError("конец периода раньше его начала")
-    return start, end
-
-
 class Command(PortalCommand):
     help = "Прочитать срок исполнения, как он записан в плане"
 
     def add_options(self, parser: CommandParser) -> None:
         parser.add_argument("text", metavar="TEXT", help="срок, как он записан в плане")
-        parser.add_argument(
-            "--period", type=period, required=True, metavar="A:B", help="период плана, две даты"
-        )
+        add_period(parser)
 
     def run(self, **options: Any) -> dict[str, object]:
         return parse_deadline(options["text"], *options["period"]).as_json()

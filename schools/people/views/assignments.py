@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from schools.models import Assignment, User
 from schools.people import assignments, queries
@@ -24,7 +24,7 @@ def give_role(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "schools/give_role.html", {"form": form, "person": person})
 
 
-@signed_in
+@requires(Permission.MANAGE_PEOPLE)
 def end_assignment(request: HttpRequest, pk: int) -> HttpResponse:
     """Set the last day, or end at once by the second button."""
     found = get_object_or_404(
@@ -37,8 +37,7 @@ def end_assignment(request: HttpRequest, pk: int) -> HttpResponse:
         last_day = None if at_once else form.cleaned_data["last_day"]
         assignments.end_assignment(found, by=request.user, last_day=last_day)
         messages.success(request, "Срок роли изменён.")
-        own = found.delegated_by == request.user
-        return redirect("schools:profile") if own else redirect("schools:person", pk=found.user_id)
+        return redirect("schools:person", pk=found.user_id)
     return render(request, "schools/end_assignment.html", {"form": form, "assignment": found})
 
 
@@ -66,3 +65,13 @@ def delegate(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, f"Право утверждать перечень поручено: {given['to'].full_name}.")
         return redirect("schools:profile")
     return render(request, "schools/delegate.html", {"form": form, "assignment": own})
+
+
+@require_POST
+@requires(Permission.APPROVE_LIST)
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """End at once a power that one has lent."""
+    lent = get_object_or_404(queries.lent_powers(request.user), pk=pk)
+    assignments.end_assignment(lent, by=request.user)
+    messages.success(request, f"Поручение прекращено: {lent.user.full_name}.")
+    return redirect("schools:profile")

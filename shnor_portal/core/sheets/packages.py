@@ -25,13 +25,13 @@ _DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedE
 _RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 # What a sheet with valueless cells cannot do without; most sheets have none of it.
 _MARKS = (b"<f", b":f", b't="e"')
-_START = rb"(<(?:\w+:)?c\s[^>]*?\br=\"([A-Z]{1,3})(\d{1,7})\"[^>]*>)"
-# A cell that ends after its formula, or has an empty value behind it; t="str" is an empty text.
+_PLACE = rb"\br=\"([A-Z]{1,3})(\d{1,7})\""
+# A cell that ends after its formula, or has an empty value behind it.
 _UNCALCULATED = re.compile(
-    _START + rb"\s*<(?:\w+:)?f(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
+    rb"c\s([^>]*?)" + _PLACE + rb"([^>]*)>\s*<(?:\w+:)?f(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
     rb"(?:<(?:\w+:)?v\s*/>\s*|<(?:\w+:)?v>\s*</(?:\w+:)?v>\s*)?</(?:\w+:)?c>"
 )
-_FAILED = re.compile(_START.replace(rb"[^>]*?\br=", rb"[^>]*?(?=[^>]*t=\"e\")[^>]*?\br="))
+_FAILED = re.compile(rb"c\s[^>]*\bt=\"e\"[^>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +126,14 @@ def _valueless(chunks: Iterator[bytes]) -> Iterator[ValuelessCell]:
         rest += chunk
         # What follows the last closed cell waits for the next chunk.
         end = max(rest.rfind(b"</c>") + 4, rest.rfind(b":c>") + 3)
-        for pattern in (_UNCALCULATED, _FAILED):
-            for found in pattern.finditer(rest, 0, end):
-                start, letters, row = found.groups()
-                if b't="str"' not in start:
-                    yield ValuelessCell(int(row), letters.decode(), pattern is _FAILED)
+        for found in _UNCALCULATED.finditer(rest, 0, end):
+            before, letters, row, after = found.groups()
+            # An empty text is a value.
+            if b't="str"' not in before + after:
+                yield ValuelessCell(int(row), letters.decode(), failed=False)
+        for found in _FAILED.finditer(rest, 0, end) if b't="e"' in rest else ():
+            if place := re.search(_PLACE, found.group()):
+                yield ValuelessCell(int(place[2]), place[1].decode(), failed=True)
         rest = rest[end:]
         if len(rest) > _LONGEST_CELL:
             return

@@ -1,7 +1,7 @@
 """Three years of files brought in by batches, as a coordinator brings them."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 
 from schools.models import Municipality, User
 from shnor_portal.core.errors import Refused
@@ -26,7 +26,7 @@ BY_LOT = {"История": ("school1", "gymnasium", "school3", "sosnovka", "zai
 class Loader:
     """Brings files of one municipality in; `by` is None until people have accounts.
 
-    `whole` is whether there are other works than the main ones, and results of pupils.
+    `whole` is whether there are other works than the main ones.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class Loader:
             self._apply(files)
 
     def results(self, year: int) -> None:
-        """Reports of a spring, means of the region and olympiads; Ф1 may come later."""
+        """Reports of a spring, means of the region and olympiads."""
         days = self.days
         rows = (*MAIN, *OTHER) if self.whole else MAIN
         results = [results_of(self.place, work(row, year), days) for row in rows]
@@ -62,9 +62,13 @@ class Loader:
         files.append((f"Олимпиады и выбытие {year}.xlsx", olympiads))
         with on(days.results(year)):
             self._apply(files)
-        if self.whole:
-            with on(days.individual(year)):
-                self._apply([_file(each, F1) for each in main])
+
+    def individual(self, year: int) -> None:
+        """Ф1 of the main works."""
+        days = self.days
+        results = [results_of(self.place, work(row, year), days) for row in MAIN]
+        with on(days.individual(year)):
+            self._apply([_file(each, F1) for each in results])
 
     def withdrawn(self) -> None:
         """Reports brought in too early and withdrawn the next day."""

@@ -70,6 +70,7 @@ def _seed(days: Days) -> Seeded:
             loader.results(year)
         if year == days.year:
             ours.withdrawn()
+        ours.individual(year)
         lists.hold(first, days, ago=days.year - year)
     lists.leave(first, days)
     lists.compute_only(second, days)

@@ -1,0 +1,261 @@
+"""What people do with deadlines: mark, confirm, return, cancel, prove, report upwards."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from roadmaps.models import Evidence, Measure, Occurrence, Plan, PlanVersion
+from schools import access
+from schools.clock import local_date
+from schools.models import School, SchoolStatus, User
+from schools.permissions import Permission
+from shnor_portal.core import audit, files
+from shnor_portal.core.errors import Refused
+from shnor_portal.core.typography import counted
+
+State = Occurrence.State
+Confirmation = Occurrence.Confirmation
+# Statuses whose schools a municipal measure «в каждой ШНОР» fans out to.
+ACCOMPANIED = (SchoolStatus.Kind.SHNOR, SchoolStatus.Kind.SHNSU)
+
+
+@transaction.atomic
+def materialise(*, version: PlanVersion, by: User | None) -> int:
+    """Make a row for every deadline of an approved version; how many were made.
+
+    Called again for a later version: what people marked stays, open rows that the version no
+    longer has are removed, a removed measure's marked rows remain as history.
+    """
+    plan = version.plan
+    wanted = {
+        (measure.key, school.pk if school else None, start, end): label
+        for measure in version.measures.all()
+        for school in _schools_of(measure, plan)
+        for start, end, label in _days(measure)
+    }
+    rows = {
+        (row.measure_key, row.school_id, row.start, row.end): row for row in plan.occurrences.all()
+    }
+    gone = [row.pk for key, row in rows.items() if key not in wanted and _untouched(row)]
+    Occurrence.objects.filter(pk__in=gone).delete()
+    new = [
+        Occurrence(plan=plan, measure_key=key, school_id=school, start=start, end=end, label=label)
+        for (key, school, start, end), label in wanted.items()
+        if (key, school, start, end) not in rows
+    ]
+    Occurrence.objects.bulk_create(new, batch_size=500)
+    said = f"сроки плана: {len(new)} новых, {len(gone)} снято"
+    audit.record("plan.schedule", f"{plan}: {said}", by=by, scope=plan.scope, obj=plan)
+    return len(new)
+
+
+@transaction.atomic
+def mark_done(
+    *,
+    occurrences: Iterable[Occurrence],
+    done_on: date,
+    by: User | None,
+    note: str = "",
+    actual_result: str = "",
+    actual_value: Decimal | None = None,
+) -> int:
+    """Mark done, one or many at once; evidence may come later. How many were marked."""
+    rows = _lock(occurrences, by, Permission.MARK_PROGRESS)
+    for row in rows:
+        if done_on > local_date(row.plan.municipality):
+            raise Refused(
+                f"Дата выполнения {done_on:%d.%m.%Y} ещё не наступила. Проверьте её.",
+                code="done_in_future",
+            )
+        row.state, row.done_on, row.confirmation, row.reason = State.DONE, done_on, "", ""
+        row.note = note.strip() or row.note
+        row.actual_result = actual_result.strip() or row.actual_result
+        row.actual_value = row.actual_value if actual_value is None else actual_value
+    return _keep(rows, by, "occurrence.done", f"выполнено {done_on:%d.%m.%Y}")
+
+
+@transaction.atomic
+def add_note(*, occurrence: Occurrence, note: str, by: User | None) -> None:
+    """Say how it goes without marking it done."""
+    if not note.strip():
+        raise Refused("Напишите, что сделано.", code="empty_note")
+    (row,) = _lock([occurrence], by, Permission.MARK_PROGRESS)
+    row.note = note.strip()
+    _keep([row], by, "occurrence.note", "ход выполнения")
+
+
+@transaction.atomic
+def reopen(*, occurrence: Occurrence, by: User | None) -> None:
+    """Take a mark back."""
+    (row,) = _lock([occurrence], by, Permission.MARK_PROGRESS)
+    if row.confirmation == Confirmation.CONFIRMED:
+        raise Refused(
+            "Выполнение уже подтверждено координатором. Попросите его вернуть отметку.",
+            code="already_confirmed",
+        )
+    row.state, row.done_on, row.reason, row.confirmation = State.OPEN, None, "", ""
+    _keep([row], by, "occurrence.reopen", "отметка снята")
+
+
+@transaction.atomic
+def cancel(*, occurrences: Iterable[Occurrence], reason: str, by: User | None) -> int:
+    """Cancel with a reason; only the department may, and only what is not done."""
+    if not reason.strip():
+        raise Refused("Укажите причину отмены.", code="reason_required")
+    rows = _lock(occurrences, by, Permission.CONFIRM_PROGRESS)
+    for row in rows:
+        if row.state == State.DONE:
+            raise Refused("Выполненное отменить нельзя.", code="already_done")
+        row.state, row.reason = State.CANCELLED, reason.strip()[:500]
+    return _keep(rows, by, "occurrence.cancel", f"отменено: {reason.strip()}")
+
+
+@transaction.atomic
+def confirm(*, occurrences: Iterable[Occurrence], by: User | None) -> int:
+    """The coordinator's word that what is marked is done."""
+    rows = _lock(occurrences, by, Permission.CONFIRM_PROGRESS)
+    for row in rows:
+        if row.state != State.DONE:
+            raise Refused("Подтвердить можно только выполненное.", code="not_done")
+        row.confirmation, row.reason = Confirmation.CONFIRMED, ""
+    return _keep(rows, by, "occurrence.confirm", "выполнение подтверждено")
+
+
+@transaction.atomic
+def send_back(*, occurrence: Occurrence, reason: str, by: User | None) -> None:
+    """Return a mark to the school: it is open again, and the reason stands beside it."""
+    if not reason.strip():
+        raise Refused("Напишите, чего не хватает.", code="reason_required")
+    (row,) = _lock([occurrence], by, Permission.CONFIRM_PROGRESS)
+    if row.state != State.DONE:
+        raise Refused("Вернуть можно только выполненное.", code="not_done")
+    row.state, row.done_on = State.OPEN, None
+    row.confirmation, row.reason = Confirmation.RETURNED, reason.strip()[:500]
+    _keep([row], by, "occurrence.return", f"возвращено: {row.reason}")
+
+
+@transaction.atomic
+def escalate(*, occurrences: Iterable[Occurrence], by: User | None) -> int:
+    """The coordinator lets overdue measures go up to the head's weekly summary."""
+    rows = _lock(occurrences, by, Permission.CONFIRM_PROGRESS)
+    for row in rows:
+        if row.state != State.OPEN or row.end >= local_date(row.plan.municipality):
+            raise Refused("Доложить можно только о просроченном.", code="not_overdue")
+        row.escalated_at = timezone.now()
+    return _keep(rows, by, "occurrence.escalate", "доложено начальнику")
+
+
+@transaction.atomic
+def add_evidence(
+    *,
+    occurrences: Sequence[Occurrence],
+    title: str,
+    by: User | None,
+    url: str = "",
+    upload: tuple[str, bytes] | None = None,
+) -> Evidence:
+    """A link or a file `(name, bytes)`; one may prove several occurrences of one plan."""
+    rows = _lock(occurrences, by, Permission.MARK_PROGRESS, finished_too=True)
+    if not url and not upload:
+        raise Refused("Приложите файл или укажите ссылку.", code="evidence_required")
+    if len({row.plan_id for row in rows}) != 1:
+        raise Refused("Одно подтверждение относится к одному плану.", code="different_plans")
+    plan = rows[0].plan
+    name = title.strip() or (upload[0] if upload else url)
+    stored = files.store(upload[1], name=upload[0], scope=plan.scope, by=by) if upload else None
+    evidence = Evidence.objects.create(
+        plan=plan, title=name[:300], url=url, file=stored, added_by=by
+    )
+    evidence.occurrences.set(rows)
+    said = counted(len(rows), "срок,срока,сроков")
+    _record("evidence.add", plan, f"подтверждение «{evidence}»: {said}", by)
+    return evidence
+
+
+@transaction.atomic
+def remove_evidence(*, evidence: Evidence, occurrence: Occurrence, by: User | None) -> None:
+    """Take the evidence off one occurrence; it goes when nothing holds it."""
+    _lock([occurrence], by, Permission.MARK_PROGRESS, finished_too=True)
+    evidence.occurrences.remove(occurrence)
+    _record("evidence.remove", occurrence.plan, f"подтверждение снято: «{evidence}»", by)
+    if not evidence.occurrences.exists():
+        evidence.delete()
+
+
+def _days(measure: Measure) -> list[tuple[date, date, str]]:
+    return [
+        (date.fromisoformat(item["start"]), date.fromisoformat(item["end"]), item["label"])
+        for item in measure.deadline.get("occurrences", ())
+    ]
+
+
+def _schools_of(measure: Measure, plan: Plan) -> list[School | None]:
+    """The plan's own school, or every accompanied school for «в каждой ШНОР»."""
+    if plan.school_id:
+        return [plan.school]
+    if not measure.each_school:
+        return [None]
+    return list(
+        School.objects.active()
+        .filter(
+            municipality=plan.municipality,
+            statuses__kind__in=ACCOMPANIED,
+            statuses__ends=None,
+        )
+        .distinct()
+    ) or [None]
+
+
+def _untouched(row: Occurrence) -> bool:
+    return row.state == State.OPEN and not (row.note or row.confirmation)
+
+
+def _lock(
+    occurrences: Iterable[Occurrence],
+    by: User | None,
+    permission: Permission,
+    *,
+    finished_too: bool = False,
+) -> list[Occurrence]:
+    """The rows under lock, each checked: the right in its place, and a plan in force."""
+    ids = [row.pk for row in occurrences]
+    rows = list(
+        Occurrence.objects.select_for_update(of=("self",))
+        .filter(pk__in=ids)
+        .select_related("plan__municipality", "plan__school__municipality", "school__municipality")
+    )
+    if not rows:
+        raise Refused("Не выбрано ни одного срока.", code="nothing_chosen")
+    in_force = {Plan.State.APPROVED, Plan.State.RUNNING}
+    for row in rows:
+        access.check(by, permission, row.school or row.plan)
+        if row.plan.state not in in_force and not finished_too:
+            raise Refused(
+                f"План «{row.plan}» {row.plan.get_state_display()}: отмечать в нём нечего.",
+                code="plan_not_in_force",
+            )
+    return rows
+
+
+def _keep(rows: list[Occurrence], by: User | None, verb: str, said: str) -> int:
+    now = timezone.now()
+    for row in rows:
+        row.marked_by, row.marked_at = by, now
+    Occurrence.objects.bulk_update(
+        rows,
+        [
+            *("state", "done_on", "note", "actual_result", "actual_value", "reason"),
+            *("confirmation", "marked_by", "marked_at", "escalated_at"),
+        ],
+    )
+    for row in rows:
+        _record(verb, row.plan, f"{said} (срок {row.end:%d.%m.%Y})", by, occurrence=row.pk)
+    return len(rows)
+
+
+def _record(verb: str, plan: Plan, said: str, by: User | None, **details: Any) -> None:
+    audit.record(verb, f"{plan}: {said}", by=by, scope=plan.scope, obj=plan, **details)

@@ -1,0 +1,53 @@
+"""The filter of the list of plans."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+
+from roadmaps.models import Plan
+from schools.models import Municipality, School, User
+from shnor_portal.core.forms import bare_helper
+from shnor_portal.core.searching import words_in
+
+
+class PlanFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label="Название", method="by_text")
+    municipality = django_filters.ModelChoiceFilter(
+        label="Муниципалитет", queryset=Municipality.objects.none(), empty_label="все"
+    )
+    school = django_filters.ModelChoiceFilter(
+        label="Школа", queryset=School.objects.none(), empty_label="все"
+    )
+    kind = django_filters.ChoiceFilter(label="Документ", choices=Plan.Kind, empty_label="любой")
+    state = django_filters.ChoiceFilter(
+        label="Состояние", choices=Plan.State, empty_label="любое"
+    )
+    year = django_filters.NumberFilter(label="Действует в году", method="by_year")
+
+    class Meta:
+        model = Plan
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, viewer: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        places = Municipality.objects.visible_to(viewer)
+        schools = School.objects.visible_to(viewer).active()
+        for name, queryset in (("municipality", places), ("school", schools)):
+            if len(queryset) > 1:
+                self.filters[name].queryset = queryset
+            else:
+                del self.filters[name]
+        self.form.helper = bare_helper(*self.filters)
+
+    @property
+    def is_used(self) -> bool:
+        """Whether anything was asked for."""
+        return any(self.data.get(name) for name in self.filters) if self.data else False
+
+    def by_text(self, queryset: QuerySet[Plan], name: str, value: str) -> QuerySet[Plan]:
+        return queryset.filter(words_in(value, "title"))
+
+    def by_year(self, queryset: QuerySet[Plan], name: str, value: Any) -> QuerySet[Plan]:
+        year = int(value)
+        return queryset.filter(period_start__year__lte=year, period_end__year__gte=year)

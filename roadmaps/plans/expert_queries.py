@@ -1,0 +1,52 @@
+"""Questions about expert reviews; the viewer stands first."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from roadmaps.models import ExpertReview, Plan, PlanVersion
+from roadmaps.plans.reviewing import USUAL_CRITERIA
+from schools.models import Assignment, Municipality, User
+from schools.permissions import ROLE_PERMISSIONS, Permission
+
+_EXPERT_ROLES = [
+    role for role, rights in ROLE_PERMISSIONS.items() if Permission.REVIEW_AS_EXPERT in rights
+]
+
+
+def reviews(viewer: User) -> QuerySet[ExpertReview]:
+    """Reviews of plans that the viewer sees."""
+    return (
+        ExpertReview.objects.visible_to(viewer)
+        .select_related(
+            "expert", "version__plan__municipality__region", "version__plan__school__municipality"
+        )
+        .prefetch_related("scores__criterion")
+    )
+
+
+def waiting_for(viewer: User) -> QuerySet[ExpertReview]:
+    """Reviews that the viewer was asked for and has not finished."""
+    return reviews(viewer).filter(expert=viewer, finished_at=None)
+
+
+def candidates(plan: Plan, version: PlanVersion) -> QuerySet[User]:
+    """People who may examine the plan and were not asked yet."""
+    places = Q(municipality=plan.municipality) | Q(region=plan.municipality.region)
+    if plan.school_id:
+        places |= Q(school=plan.school)
+    able = Assignment.objects.current().filter(places, role__in=_EXPERT_ROLES)
+    asked = version.reviews.values("expert")
+    return User.objects.filter(pk__in=able.values("user"), is_active=True).exclude(pk__in=asked)
+
+
+def criteria_to_edit(municipality: Municipality) -> list[dict[str, Any]]:
+    """The municipality's criteria, or the usual ones before it has any."""
+    rows = municipality.review_criteria.order_by("position")
+    found = [
+        {"pk": row.pk, "title": row.title, "passing": row.passing, "active": row.active}
+        for row in rows
+    ]
+    return found or [
+        {"pk": None, "title": title, "passing": 1, "active": True} for title in USUAL_CRITERIA
+    ]

@@ -1,0 +1,265 @@
+"""Questions about plans; the viewer stands first."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from monitoring.models import ProfileFactor, RiskFactor, RiskProfile
+from roadmaps.models import (
+    Measure,
+    MeasureComment,
+    MeasureLink,
+    MeasurePerson,
+    Plan,
+    PlanVersion,
+)
+from roadmaps.plans.differences import MeasureDifference, measure_differences
+from roadmaps.plans.linking import INDICATOR_TITLES
+from roadmaps.plans.wording import measure_text
+from schools.models import Assignment, School, User
+from schools.permissions import Permission, Role
+
+APPROVED = (Plan.State.APPROVED, Plan.State.RUNNING, Plan.State.FINISHED)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A measure on the page with what stands beside it."""
+
+    measure: Measure
+    comments: tuple[MeasureComment, ...] = ()
+    links: tuple[MeasureLink, ...] = ()
+    people: tuple[MeasurePerson, ...] = ()
+    difference: MeasureDifference | None = None
+
+    @property
+    def open_comments(self) -> tuple[MeasureComment, ...]:
+        return tuple(comment for comment in self.comments if comment.settled_at is None)
+
+    @property
+    def doubts(self) -> dict[str, str]:
+        """What is doubtful, by the name of the field."""
+        return {doubt["field"]: doubt["text"] for doubt in self.measure.doubts}
+
+
+@dataclass(frozen=True)
+class Section:
+    title: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A version laid out: sections in order, remarks on the whole, and how many of what."""
+
+    version: PlanVersion
+    sections: tuple[Section, ...]
+    remarks: tuple[MeasureComment, ...]
+    previous: PlanVersion | None
+    counts: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def lines(self) -> list[Line]:
+        return [line for section in self.sections for line in section.lines]
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """Causes that no measure works on, and measures that work on no cause."""
+
+    causes: tuple[RiskFactor, ...]
+    measures: tuple[Measure, ...]
+    known: int
+
+
+def plans(viewer: User) -> QuerySet[Plan]:
+    """Plans of the viewer's places; approved municipal ones for its schools; joint ones for both."""
+    own = Plan.objects.visible_to(viewer)
+    schools = viewer.visible_places().get("school", [])
+    found = Q(pk__in=own.values("pk"))
+    if schools:
+        found |= Q(curator_school__in=schools)
+        found |= Q(
+            school=None, state__in=APPROVED, municipality__schools__in=School.objects.filter(
+                pk__in=schools
+            )
+        )  # fmt: skip
+    return (
+        Plan.objects.filter(found)
+        .distinct()
+        .select_related("municipality__region", "school__municipality", "curator_school", "factor")
+    )
+
+
+def plan_table(viewer: User) -> QuerySet[Plan]:
+    """Plans of the list, with the measures of each one's latest version to be counted."""
+    versions = PlanVersion.objects.annotate(
+        size=Count("measures", distinct=True),
+        returned=Count(
+            "measures", filter=Q(measures__review=Measure.Review.RETURNED), distinct=True
+        ),
+    ).order_by("-number")
+    return plans(viewer).prefetch_related(Prefetch("versions", versions))
+
+
+def versions(viewer: User) -> QuerySet[PlanVersion]:
+    return PlanVersion.objects.filter(plan__in=plans(viewer).values("pk")).select_related(
+        "plan__municipality__region", "plan__school__municipality", "agreed_by", "created_by"
+    )
+
+
+def current_version(plan: Plan) -> PlanVersion:
+    """The latest version, the one that is being worked on."""
+    version = plan.versions.select_related("agreed_by", "created_by").order_by("-number").first()
+    assert version is not None, "a plan is made with its first version"
+    version.plan = plan
+    return version
+
+
+def approved_version(plan: Plan) -> PlanVersion | None:
+    """The version by which the plan goes."""
+    found = plan.versions.filter(state=PlanVersion.State.APPROVED).order_by("-number").first()
+    if found:
+        found.plan = plan
+    return found
+
+
+def sheet(version: PlanVersion) -> Sheet:
+    """A version with remarks, links and people, and what changed since the approved one before."""
+    plan = version.plan
+    measures = list(version.measures.all())
+    previous = (
+        plan.versions.filter(state=PlanVersion.State.APPROVED, number__lt=version.number)
+        .order_by("-number")
+        .first()
+    )
+    comments = _by_key(plan.comments.select_related("author"))
+    links = _by_key(plan.links.select_related("factor"))
+    people = _by_key(plan.people.select_related("user"))
+    changes = _changes(previous, measures)
+    lines = [
+        Line(
+            measure,
+            tuple(comments[measure.key]),
+            tuple(links[measure.key]),
+            tuple(people[measure.key]),
+            changes.get(measure.key),
+        )
+        for measure in measures
+    ]
+    return Sheet(
+        version=version,
+        sections=_sections(lines),
+        remarks=tuple(comments[None]),
+        previous=previous,
+        counts=_counts(measures),
+    )
+
+
+def line(version: PlanVersion, key: UUID) -> Line | None:
+    """One measure of a version, as on its page; None when there is none."""
+    return next((item for item in sheet(version).lines if item.measure.key == key), None)
+
+
+def causes(plan: Plan) -> list[RiskFactor]:
+    """Factors of the latest profile of the school, or of its accompanied schools' profiles.
+
+    Low ones are left out: they ask for no measure.
+    """
+    schools = [plan.school_id] if plan.school_id else plan.municipality.schools.values("pk")
+    latest: dict[int, int] = {}
+    for pk, school in (
+        RiskProfile.objects.filter(school__in=schools)
+        .order_by("dated", "pk")
+        .values_list("pk", "school_id")
+    ):
+        latest[school] = pk
+    found = ProfileFactor.objects.filter(profile__in=latest.values()).exclude(
+        level=ProfileFactor.Level.LOW
+    )
+    by_title = {row.factor.title: row.factor for row in found.select_related("factor")}
+    return list(by_title.values())
+
+
+def gaps(sheet: Sheet) -> Gaps:
+    """What the page points out; measures only where some cause is known."""
+    known = causes(sheet.version.plan)
+    linked = {link.factor_id for line in sheet.lines for link in line.links}
+    loose = tuple(line.measure for line in sheet.lines if not line.links) if known else ()
+    return Gaps(tuple(cause for cause in known if cause.pk not in linked), loose, len(known))
+
+
+def people_of(plan: Plan) -> list[tuple[User, frozenset[str]]]:
+    """Who may be responsible in a plan, with their roles: its school's and department's people."""
+    places = Q(municipality=plan.municipality)
+    if plan.school_id:
+        places |= Q(school=plan.school)
+    if plan.curator_school_id:
+        places |= Q(school=plan.curator_school)
+    rows = (
+        Assignment.objects.current()
+        .filter(places)
+        .exclude(role=Role.OBSERVER)
+        .filter(user__is_active=True)
+        .select_related("user")
+    )
+    roles: dict[User, set[str]] = defaultdict(set)
+    for row in rows:
+        roles[row.user].add(row.role)
+    found = [(user, frozenset(held)) for user, held in roles.items()]
+    return sorted(found, key=lambda pair: (pair[0].surname, pair[0].name))
+
+
+def waiting_for(viewer: User) -> QuerySet[PlanVersion]:
+    """Versions that wait for the viewer's agreement."""
+    places = Plan.objects.where_holds(viewer, Permission.REVIEW_PLAN)
+    return versions(viewer).filter(state=PlanVersion.State.REVIEW, plan__in=places.values("pk"))
+
+
+def indicator_title(code: str) -> str:
+    return INDICATOR_TITLES.get(code, code)
+
+
+def _sections(lines: Iterable[Line]) -> tuple[Section, ...]:
+    """Neighbours with one title are one section; a title may come again later."""
+    found: list[tuple[str, list[Line]]] = []
+    for line in lines:
+        if not found or found[-1][0] != line.measure.section:
+            found.append((line.measure.section, []))
+        found[-1][1].append(line)
+    return tuple(Section(title, tuple(items)) for title, items in found)
+
+
+def _changes(
+    previous: PlanVersion | None, measures: list[Measure]
+) -> dict[UUID, MeasureDifference]:
+    if previous is None:
+        return {}
+    before = [measure_text(measure) for measure in previous.measures.all()]
+    after = [measure_text(measure) for measure in measures]
+    return {
+        item.after.key: item
+        for item in measure_differences(before, after)
+        if item.after and item.after.key and item.kind != "same"
+    }
+
+
+def _by_key(rows: Iterable) -> dict:
+    found: dict = defaultdict(list)
+    for row in rows:
+        found[row.measure_key].append(row)
+    return found
+
+
+def _counts(measures: list[Measure]) -> dict[str, int]:
+    return {
+        "measures": len(measures),
+        "agreed": sum(m.review == Measure.Review.AGREED for m in measures),
+        "returned": sum(m.review == Measure.Review.RETURNED for m in measures),
+        "waiting": sum(m.review == Measure.Review.OPEN for m in measures),
+        "doubtful": sum(bool(m.doubts) for m in measures),
+        "undated": sum(bool(m.deadline.get("open")) for m in measures),
+    }

@@ -1,0 +1,245 @@
+"""Which column of a table means what: headers by meaning, in any order and over several rows."""
+
+import re
+from dataclasses import dataclass
+
+from roadmaps.plans.reading.numbers import is_number
+from roadmaps.plans.reading.tables import Cell, Row, Table
+
+NUMBER, TEXT, DEADLINE, START, END = "number", "text", "deadline", "start", "end"
+RESPONSIBLE, RESULT, SECTION, OTHER = "responsible", "result", "section", "other"
+
+# What a plan cannot do without: measures and one thing more about them.
+_NEEDED_BESIDE_TEXT = frozenset({DEADLINE, START, END, RESPONSIBLE})
+_LONGEST_HEADER, _LONGEST_OF_TWO = 160, 40
+_HEADER_ROWS = 12
+
+# A heading means what it names first («результат выполнения мероприятия» is a result); of two
+# meanings that begin at one place, the one that stands higher here.
+_MEANINGS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (role, re.compile(pattern, re.IGNORECASE))
+    for role, pattern in (
+        (NUMBER, r"^\W*(?:№|n|no)?\s*(?:п\W{0,3}п)?\W*$|^номер\b(?!.*приказ)|^№\s*(?:п|мер|стр)"),
+        (OTHER, r"отметк|факт\b|фактическ|примечан|финанс|объ[её]м|бюджет|сумма|источник|статус"),
+        (OTHER, r"кол-во|количеств|\bчисло\b|единиц\w*\s+измер|ед\W+изм|\bместо\b"),
+        (START, r"(?:срок|дата)\s+начал|^начал"),
+        (END, r"(?:срок|дата)\s+(?:оконч|заверш)|^оконч|^заверш|^конец"),
+        (DEADLINE, r"\bсрок|\bдат[аы]\b|\bвремя\b|\bпериод|\bкогда\b|\bмесяц\b|\bкалендар|\bграфик"),
+        (RESPONSIBLE, r"\bотв|исполнител|\bкто\b|должностн\w+\s+лиц"),
+        (RESULT, r"результат|показател|эффект|индикатор|продукт|план\w*\s+значени|\bитог|\bвых"),
+        (RESULT, r"критери|форма\s+отч[её]т|\bотч[её]т"),
+        (TEXT, r"мероприяти|\bмер[аы]\b|действи|содержани|\bработ|деятельност|\bчто\b|\bвопрос"),
+        (TEXT, r"(?:наименован|названи)\w*\b(?!\s+(?:\w+\s+)?(?:показат|индикат|критер|о[оу]\b|школ))"),
+        (TEXT, r"\bтем[аы]\b|тематик"),
+        (SECTION, r"направлени|раздел|\bблок|\bэтап|\bзадач|\bцел[ьи]\b|\bриск|фактор|модул"),
+        (RESPONSIBLE, r"участник|привлека"),
+    )
+)
+# Where two columns mean the same, the better name of the two.
+_BEST = {
+    TEXT: ("мероприяти", "действи", "мер", "наименован", "содержани", "работ", "деятельност"),
+    RESULT: ("результат", "эффект", "продукт", "показател", "индикатор", "итог"),
+    RESPONSIBLE: ("отв", "исполнител", "кто", "должностн"),
+    DEADLINE: ("срок", "период", "дат"),
+}
+_MARKS = frozenset({"+", "x", "х", "v", "*", "✓", "✔", "•", "да", "++"})
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a plan, over `start … end - 1` of the grid, with its header's words."""
+
+    role: str
+    heading: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Columns of a table and the number of its rows that they take, with all above them."""
+
+    columns: tuple[Column, ...]
+    rows: int
+
+    @property
+    def roles(self) -> frozenset[str]:
+        return frozenset(column.role for column in self.columns)
+
+    def of(self, role: str) -> list[Column]:
+        return [column for column in self.columns if column.role == role]
+
+
+def find_header(table: Table) -> Header | None:
+    """The header of a table of measures; None where the table is about something else."""
+    for index, row in enumerate(table.rows[:_HEADER_ROWS]):
+        if not _may_be_header(row):
+            continue
+        columns = [Column(_role(cell.text), cell.text, cell.column, cell.end) for cell in row.cells]
+        deep, columns = _with_lower_row(table.rows[index + 1 : index + 2], columns)
+        columns = _one_of_each(columns)
+        roles = {column.role for column in columns}
+        if TEXT not in roles and SECTION in roles:
+            columns = _section_as_text(columns)
+            roles = {column.role for column in columns}
+        if TEXT in roles and roles & _NEEDED_BESIDE_TEXT:
+            rows = index + 1 + deep
+            return Header(tuple(_with_number(columns, table.rows[rows:])), rows)
+    return None
+
+
+def is_header_again(row: Row, header: Header) -> bool:
+    """Whether a row repeats the header, as it does at the top of a page."""
+    filled = row.filled
+    if len(filled) < 2 or len(filled) < len([c for c in header.columns if c.heading]) / 2:
+        return False
+    headings = {_letters(column.heading) for column in header.columns}
+    same = sum(_letters(cell.text) in headings for cell in filled)
+    return same >= 2 and same >= len(filled) - 1
+
+
+def by_column(row: Row, header: Header, widths: list[int]) -> list[list[Cell]]:
+    """Cells of a row for each column of the header.
+
+    Where a row is cut otherwise than the header, a cell belongs to the column that it covers
+    most of.
+    """
+    columns = header.columns
+    found: list[list[Cell]] = [[] for _ in columns]
+    same_count = len(row.cells) == len(columns)
+    for index, cell in enumerate(row.cells):
+        if same_count or (
+            index < len(columns)
+            and (cell.column, cell.end) == (columns[index].start, columns[index].end)
+        ):
+            found[index].append(cell)
+        else:
+            found[_nearest(cell, header, widths)].append(cell)
+    return found
+
+
+def joined_deadline(parts: list[tuple[Column, str]]) -> str:
+    """A deadline written over several columns: start and end, or marks under quarters."""
+    starts = [text for column, text in parts if column.role == START and text]
+    ends = [text for column, text in parts if column.role == END and text]
+    plain = [(column, text) for column, text in parts if column.role == DEADLINE and text]
+    if len(plain) > 1 or (plain and plain[0][1].lower() in _MARKS):
+        named = [c.heading.split("\n")[-1] if t.lower() in _MARKS else t for c, t in plain]
+        return ", ".join(dict.fromkeys(named))
+    if starts or ends:
+        start, end = " ".join(starts), " ".join(ends)
+        if start and end and start != end:
+            return f"с {start} по {end}" if start[0].isdecimal() else f"{start} – {end}"
+        return start or f"до {end}"
+    return plain[0][1] if plain else ""
+
+
+def _may_be_header(row: Row) -> bool:
+    filled = row.filled
+    longest = _LONGEST_HEADER if len(filled) > 2 else _LONGEST_OF_TWO
+    return len(filled) >= 2 and all(len(cell.text) <= longest for cell in filled)
+
+
+def _role(heading: str) -> str:
+    words = " ".join(heading.replace("-\n", "").split())
+    if not words:
+        return OTHER
+    found = [
+        (match.start(), rank, role)
+        for rank, (role, pattern) in enumerate(_MEANINGS)
+        if (match := pattern.search(words))
+    ]
+    return min(found)[2] if found else OTHER
+
+
+def _with_lower_row(rows: list[Row], columns: list[Column]) -> tuple[int, list[Column]]:
+    """Columns cut further by the second row of a header («Сроки»: «начало», «окончание»)."""
+    if not rows:
+        return 0, columns
+    wide = [column for column in _widened(columns) if column.end - column.start > 1]
+    lower = [cell for cell in rows[0].filled if not cell.joined]
+    parted = [c for c in lower if any(w.start <= c.column and c.end <= w.end for w in wide)]
+    if len(parted) < 2 or len(parted) < len(lower) or any(len(c.text) > 60 for c in parted):
+        return 0, columns
+    cut: list[Column] = []
+    for column in _widened(columns):
+        parts = [c for c in parted if column.start <= c.column and c.end <= column.end]
+        if len(parts) < 2:
+            cut.append(column)
+            continue
+        for part in parts:
+            role = _role(part.text)
+            role = role if role in (START, END) else column.role
+            cut.append(Column(role, f"{column.heading}\n{part.text}", part.column, part.end))
+    return 1, cut
+
+
+def _widened(columns: list[Column]) -> list[Column]:
+    """Columns without a heading as parts of the one before: a sheet does not say what is merged."""
+    widened: list[Column] = []
+    for column in columns:
+        if widened and not column.heading:
+            last = widened[-1]
+            widened[-1] = Column(last.role, last.heading, last.start, column.end)
+        else:
+            widened.append(column)
+    return widened
+
+
+def _one_of_each(columns: list[Column]) -> list[Column]:
+    """One column for a meaning, except that a deadline may be written over several."""
+    kept = list(columns)
+    for role, names in _BEST.items():
+        same = [column for column in kept if column.role == role]
+        if len(same) < 2 or (role == DEADLINE and len({c.heading.split("\n")[0] for c in same}) == 1):
+            continue
+        best = min(same, key=lambda column: (_rank(column.heading, names), column.start))
+        kept = [_other(c) if c.role == role and c is not best else c for c in kept]
+    for role in (NUMBER, SECTION):
+        for extra in [column for column in kept if column.role == role][1:]:
+            kept[kept.index(extra)] = _other(extra)
+    return kept
+
+
+def _with_number(columns: list[Column], rows: list[Row]) -> list[Column]:
+    """A first column without a heading that holds numbers is the column of numbers."""
+    first = columns[0]
+    if first.heading or any(column.role == NUMBER for column in columns):
+        return columns
+    texts = [cell.text for row in rows for cell in row.cells if cell.column == first.start]
+    numbers = [text for text in texts if is_number(text)]
+    if not numbers or len(numbers) < len([text for text in texts if text]) / 2:
+        return columns
+    return [Column(NUMBER, "", first.start, first.end), *columns[1:]]
+
+
+def _rank(heading: str, names: tuple[str, ...]) -> int:
+    words = heading.lower()
+    return next((rank for rank, name in enumerate(names) if name in words), len(names))
+
+
+def _other(column: Column) -> Column:
+    return Column(OTHER, column.heading, column.start, column.end)
+
+
+def _section_as_text(columns: list[Column]) -> list[Column]:
+    """«Задачи» or «Направления» without a column of measures are the measures."""
+    first = next(column for column in columns if column.role == SECTION)
+    return [
+        Column(TEXT, column.heading, column.start, column.end) if column is first else column
+        for column in columns
+    ]
+
+
+def _nearest(cell: Cell, header: Header, widths: list[int]) -> int:
+    def common(index: int) -> tuple[int, int]:
+        column = header.columns[index]
+        first, last = max(cell.column, column.start), min(cell.end, column.end)
+        width = sum(widths[first:last]) if last <= len(widths) else max(last - first, 0)
+        return width, -abs(column.start - cell.column)
+
+    return max(range(len(header.columns)), key=common)
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text).lower()

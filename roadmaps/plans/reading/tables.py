@@ -1,0 +1,73 @@
+"""Tables of a document, whatever its format, as rows of cells that know their columns."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Cell:
+    """A cell over the columns `column … column + span - 1` of its table's grid, from 0.
+
+    `joined` marks the lower part of a cell merged over rows: it has the text of the upper part.
+    `strong` is a text all bold or centred, as headings of sections are.
+    """
+
+    text: str
+    column: int
+    span: int = 1
+    joined: bool = False
+    strong: bool = False
+
+    @property
+    def end(self) -> int:
+        return self.column + self.span
+
+
+@dataclass(slots=True)
+class Row:
+    """`number` is the row's number in its table or sheet, from 1."""
+
+    number: int
+    cells: list[Cell]
+
+    @property
+    def filled(self) -> list[Cell]:
+        return [cell for cell in self.cells if cell.text]
+
+
+@dataclass(slots=True)
+class Table:
+    """`before` are the paragraphs between the table before and this one; `name` is of a sheet.
+
+    `widths` are the widths of grid columns in any one unit; `inside` marks a table that stands
+    in a cell of the table before it.
+    """
+
+    rows: list[Row]
+    before: list[str] = field(default_factory=list)
+    widths: list[int] = field(default_factory=list)
+    name: str = ""
+    inside: bool = False
+
+
+class MergedColumns:
+    """Texts of cells merged over rows, from above downwards."""
+
+    def __init__(self) -> None:
+        self._above: dict[int, Cell] = {}
+
+    def keep(self, cell: Cell) -> Cell:
+        """Remember a cell that may go on below."""
+        self._above[cell.column] = cell
+        return cell
+
+    def below(self, column: int, span: int) -> Cell:
+        """The cell that goes on here from above."""
+        upper = self._above.get(column)
+        text, strong = (upper.text, upper.strong) if upper else ("", False)
+        return Cell(text, column, span, joined=upper is not None, strong=strong)
+
+
+def squeezed(text: str) -> str:
+    """Lines without needless spaces; empty lines are left out."""
+    lines = (" ".join(line.split()) for line in text.replace("\u00ad", "").split("\n"))
+    return "\n".join(line for line in lines if line)

@@ -1,0 +1,53 @@
+"""How states of plans and measures look: a word and its style."""
+
+from typing import Any
+
+from django import template
+
+from roadmaps.models import Measure, Plan, PlanVersion
+from roadmaps.plans.deadline_wording import in_words
+from roadmaps.plans.linking import INDICATOR_TITLES
+
+register = template.Library()
+
+_STATES = {
+    "draft": "text-bg-light",
+    "review": "text-bg-info",
+    "rework": "text-bg-warning",
+    "agreed": "text-bg-primary",
+    "approved": "text-bg-success",
+    "running": "text-bg-success",
+    "finished": "text-bg-secondary",
+}
+_REVIEWS = {
+    Measure.Review.OPEN: "text-bg-light",
+    Measure.Review.AGREED: "text-bg-success",
+    Measure.Review.RETURNED: "text-bg-warning",
+}
+
+
+@register.filter
+def state_class(row: Plan | PlanVersion) -> str:
+    return _STATES[row.state]
+
+
+@register.filter
+def review_class(measure: Measure) -> str:
+    return _REVIEWS[Measure.Review(measure.review)]
+
+
+@register.filter
+def deadline_words(deadline: dict[str, Any]) -> str:
+    """The reading of a deadline, blank where a person has to say when."""
+    return in_words(deadline)
+
+
+@register.filter
+def indicator_words(code: str) -> str:
+    return INDICATOR_TITLES.get(code, code)
+
+
+@register.filter
+def item(mapping: dict[Any, Any], key: Any) -> Any:
+    """A value of a dict by a key that is itself a value; blank when there is none."""
+    return mapping.get(key, "")

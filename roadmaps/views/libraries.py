@@ -1,0 +1,74 @@
+"""The library of measures: to read, and to take into a plan."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from roadmaps import tables
+from roadmaps.plans import editing, library, queries
+from roadmaps.views.common import plan_of
+from schools.models import Municipality, School
+from schools.permissions import Permission
+from shnor_portal.core.downloads import workbook
+from shnor_portal.core.guards import requires
+from shnor_portal.core.typography import counted
+
+ADDED = "мероприятие,мероприятия,мероприятий"
+
+
+@require_safe
+@requires(Permission.VIEW_SCHOOL)
+def library_page(request: HttpRequest) -> HttpResponse:
+    """What the viewer's municipality has agreed, and the model roadmaps."""
+    places = _municipalities(request)
+    asked = request.GET.get("municipality", "")
+    chosen = next((place for place in places if str(place.pk) == asked), places[0] if places else None)
+    words = request.GET.get("q", "")
+    found = library.agreed_measures(request.user, chosen, words=words) if chosen else []
+    if request.GET.get("format") == "xlsx":
+        return workbook("Библиотека мероприятий", [tables.library(found)])
+    context = {
+        "places": places,
+        "chosen": chosen,
+        "words": words,
+        "found": found,
+        "models": library.models(),
+        "may_begin": request.user.holds(Permission.EDIT_PLAN),
+    }
+    return render(request, "roadmaps/library.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.VIEW_SCHOOL)
+def plan_insert(request: HttpRequest, pk: int) -> HttpResponse:
+    """Tick measures of the library; they come with their dates moved to the plan's year."""
+    plan = plan_of(request, pk)
+    version = queries.current_version(plan)
+    year = plan.period_start.year
+    words = request.GET.get("q", "")
+    found = library.agreed_measures(
+        request.user, plan.municipality, words=words, for_school=bool(plan.school_id)
+    )
+    if request.method == "POST":
+        texts = library.chosen(request.POST.getlist("measure"), found, start_year=year)
+        added = editing.add_measures(version=version, texts=texts, by=request.user)
+        messages.success(request, f"Добавлено: {counted(len(added), ADDED)}.")
+        return redirect("roadmaps:plan_edit", pk=pk)
+    place = "school" if plan.school_id else "municipality"
+    context = {
+        "plan": plan,
+        "version": version,
+        "words": words,
+        "found": found,
+        "models": [model for model in library.models() if model.place == place],
+        "themes": library.all_themed() if plan.school_id else (),
+    }
+    return render(request, "roadmaps/plan_insert.html", context)
+
+
+def _municipalities(request: HttpRequest) -> list[Municipality]:
+    """The viewer's own, and those of the schools where they work."""
+    seen = Municipality.objects.visible_to(request.user)
+    of_schools = School.objects.visible_to(request.user).values("municipality")
+    return list((seen | Municipality.objects.filter(pk__in=of_schools)).distinct())

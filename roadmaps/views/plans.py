@@ -1,0 +1,107 @@
+"""The list of plans, a plan, its versions and what changed between them."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from roadmaps import tables
+from roadmaps.filters import PlanFilter
+from roadmaps.papers import services as papers
+from roadmaps.plans import queries
+from roadmaps.plans.differences import head_differences, measure_differences
+from roadmaps.plans.wording import plan_text
+from roadmaps.views.common import about, plan_of
+from schools.permissions import Permission
+from shnor_portal.core.downloads import workbook
+from shnor_portal.core.guards import requires
+
+PAGE = 50
+
+
+@require_safe
+@requires(Permission.VIEW_SCHOOL)
+def plan_list(request: HttpRequest) -> HttpResponse:
+    found = PlanFilter(request.GET, queryset=queries.plan_table(request.user), viewer=request.user)
+    if request.GET.get("format") == "xlsx":
+        return workbook("Планы", [tables.plans(found.qs)])
+    page = Paginator(found.qs, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "filter": found,
+        "page_obj": page,
+        "waiting": queries.waiting_for(request.user),
+        "may_begin": request.user.holds(Permission.EDIT_PLAN),
+    }
+    return render(request, "roadmaps/plan_list.html", context)
+
+
+@require_safe
+@requires(Permission.VIEW_SCHOOL)
+def plan(request: HttpRequest, pk: int) -> HttpResponse:
+    found = plan_of(request, pk)
+    context = about(request, found)
+    if request.GET.get("format") == "xlsx":
+        return workbook(str(found), [tables.measures(context["sheet"])])
+    context["gaps"] = queries.gaps(context["sheet"])
+    context["approved"] = queries.approved_version(found)
+    return render(request, "roadmaps/plan.html", context)
+
+
+@require_safe
+@requires(Permission.VIEW_SCHOOL)
+def plan_versions(request: HttpRequest, pk: int) -> HttpResponse:
+    found = plan_of(request, pk)
+    versions = queries.versions(request.user).filter(plan=found).order_by("-number")
+    return render(request, "roadmaps/plan_versions.html", {"plan": found, "versions": versions})
+
+
+@require_safe
+@requires(Permission.VIEW_SCHOOL)
+def plan_version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    found = plan_of(request, pk)
+    version = get_object_or_404(queries.versions(request.user), plan=found, number=number)
+    return render(request, "roadmaps/plan_version.html", about(request, found, version))
+
+
+@require_safe
+@requires(Permission.VIEW_SCHOOL)
+def plan_difference(request: HttpRequest, pk: int) -> HttpResponse:
+    """Two versions side by side; without `before` and `after`, the last two."""
+    found = plan_of(request, pk)
+    versions = list(queries.versions(request.user).filter(plan=found).order_by("-number"))
+    by_number = {str(version.number): version for version in versions}
+    if len(versions) < 2:
+        raise Http404("there is nothing to compare")
+    after = by_number.get(request.GET.get("after", ""), versions[0])
+    earlier = [version for version in versions if version.number < after.number] or versions[1:]
+    before = by_number.get(request.GET.get("before", ""), earlier[0])
+    old, new = plan_text(before), plan_text(after)
+    found_differences = measure_differences(old.measures, new.measures)
+    if request.GET.get("format") == "xlsx":
+        return workbook(f"Изменения – {found}", [tables.differences(found_differences)])
+    changed = [item for item in found_differences if item.kind != "same"]
+    context = {
+        "plan": found,
+        "versions": versions,
+        "before": before,
+        "after": after,
+        "head": head_differences(old, new),
+        "items": changed,
+        "same": len(found_differences) - len(changed),
+    }
+    return render(request, "roadmaps/plan_difference.html", context)
+
+
+@require_POST
+@requires(Permission.MAKE_PAPER)
+def plan_paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """The plan, or its experts' conclusion, on paper."""
+    found = plan_of(request, pk)
+    kind = request.POST.get("kind", "roadmap")
+    snapshot = papers.make_plan_paper(
+        plan=found, kind=kind, by=request.user, page=lambda pk: reverse("desk:paper", args=[pk])
+    )
+    messages.success(request, "Документ формируется: PDF и DOCX появятся через несколько секунд.")
+    return redirect("desk:paper", pk=snapshot.pk)
