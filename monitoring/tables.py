@@ -27,7 +27,7 @@ def batches(found: Iterable[Batch], places: dict[str, str]) -> SheetData:
         Column("Файлы", 80),
         Column("Состояние", 22),
     ]
-    rows = [
+    rows: list[list[Any]] = [
         [
             batch.pk,
             batch.created_at,
@@ -172,7 +172,7 @@ def shown(value: float | None, unit: Unit) -> str:
 def _values(values: Iterable[Figure]) -> list[str]:
     cells = []
     for column, value in values:
-        cells.append(shown(value and value.value, column.unit))
+        cells.append(shown(value.value if value else None, column.unit))
         if column.unit is Unit.SHARE:
             cells.append(percent_range(value.low, value.high) if value else MISSING)
     return cells

@@ -3,11 +3,11 @@
 from datetime import date
 
 from django.db import transaction
-from django.utils import timezone
 
 from roadmaps.execution.services import materialise
 from roadmaps.models import PlanVersion
 from roadmaps.plans import workflow
+from schools.clock import local_date
 from schools.models import User
 from shnor_portal.core.errors import Refused
 
@@ -26,7 +26,8 @@ def approve(
     number = order_number.strip()
     if not number and version.plan.school_id:
         raise Refused("Укажите номер приказа школы.", code="order_number_required")
-    if order_date > timezone.localdate():
+    today = local_date(version.plan.municipality)
+    if order_date > today:
         raise Refused(
             f"Дата документа {order_date:%d.%m.%Y} ещё не наступила. Проверьте её.",
             code="order_in_future",
@@ -35,6 +36,6 @@ def approve(
         version=version, order_number=number or NO_NUMBER, order_date=order_date, by=by
     )
     materialise(version=version, by=by)
-    if version.plan.period_start <= timezone.localdate():
+    if version.plan.period_start <= today:
         workflow.begin(plan=version.plan, by=by)
     return version

@@ -9,44 +9,20 @@ from typing import Any
 
 from monitoring.identification import selectors
 from monitoring.identification.methodology import Methodology, Parameter
-from monitoring.identification.vocabulary import (
-    AMOUNTS,
-    FLAGS,
-    LISTS,
-    PROCEDURE_NAMES,
-    PROCEDURES,
-    SHARES,
-    TO_REGION,
-)
+from monitoring.identification.metric_words import guards, metric_words, unit_of, where_words
+from monitoring.identification.vocabulary import FLAGS, LISTS
 from monitoring.identification.wording import (
     LEVEL_GENITIVE,
     OPS,
     PEERS,
     limit,
-    listed,
     procedure_name,
 )
-from schools.social import BY_CODE as FACTORS
-from shnor_portal.core.typography import NBSP, counted, number, tie
+from shnor_portal.core.typography import counted, number, tie
 
 Rule = Mapping[str, Any]
 
-BIAS = {
-    "exclude": "результаты с признаками необъективности не учитываются",
-    "count_as_low": "результаты с признаками необъективности считаются низкими",
-    "flag": "результаты с признаками необъективности учитываются и отмечаются",
-    "ignore": "признаки необъективности не рассматриваются",
-}
-SMALL = {
-    "skip": "меньшие группы не учитываются",
-    "unknown": "по меньшим группам вывода нет",
-}
 ROUNDINGS = {"ceil": "вверх", "floor": "вниз", "round": "до ближайшего целого"}
-METHODS = {
-    "zscore_sum": "сумма отклонений от среднего по школам, каждое – в стандартных отклонениях",
-    "minmax": "взвешенное место между наименьшим и наибольшим значением, от 0 до 100",
-    "external_coeffs": "сумма долей с заданными коэффициентами",
-}
 
 
 @dataclass(frozen=True)
@@ -158,18 +134,18 @@ def _score(_methodology: Methodology, spec: Any) -> Words:
 
 
 def _cmp(_methodology: Methodology, spec: Any) -> Words:
-    unit = _unit(spec["metric"])
+    unit = unit_of(spec["metric"])
     need = f"{OPS[spec['op']]} {limit(spec['value'], unit)}"
-    return f"{_title(spec)}{_metric(spec['metric'])} – {need}", _guards(spec["metric"])
+    return f"{_title(spec)}{metric_words(spec['metric'])} – {need}", guards(spec["metric"])
 
 
 def _gap(_methodology: Methodology, spec: Any) -> Words:
     side = "ниже" if spec["direction"] == "below" else "выше"
     level = LEVEL_GENITIVE[spec["reference"]["level"]]
     return (
-        f"{_title(spec)}{_metric(spec['metric'])} {side} среднего {level} "
+        f"{_title(spec)}{metric_words(spec['metric'])} {side} среднего {level} "
         f"{OPS[spec['op']]} чем на {limit(spec['value'], 'points')}",
-        ["процедуры без среднего значения для сравнения не учитываются", *_guards(spec["metric"])],
+        ["процедуры без среднего значения для сравнения не учитываются", *guards(spec["metric"])],
     )
 
 
@@ -181,8 +157,8 @@ def _rank(_methodology: Methodology, spec: Any) -> Words:
     rounding = ROUNDINGS[spec.get("rounding", "ceil")]
     return (
         f"{_title(spec)}школа входит в {limit(spec['share'], 'share')} {PEERS[spec['peers']]} "
-        f"с самыми {way} значениями; сравнивается {_metric(spec['metric'])}",
-        [f"число школ округляется {rounding}; {ties}", *_guards(spec["metric"])],
+        f"с самыми {way} значениями; сравнивается {metric_words(spec['metric'])}",
+        [f"число школ округляется {rounding}; {ties}", *guards(spec["metric"])],
     )
 
 
@@ -191,11 +167,11 @@ def _count(methodology: Methodology, spec: Any) -> Words:
     year = "за год" if not spec.get("year") else f"за {-spec['year']}-й год до года расчёта"
     least = spec.get("min_counted", 1)
     return (
-        f"{_title(spec)}число процедур {year}, где {_where(spec['where'])}, – {need}",
+        f"{_title(spec)}число процедур {year}, где {where_words(spec['where'])}, – {need}",
         [
             _over(methodology, spec["over"]),
             f"если учтено меньше {number(least)}, ответ – «недостаточно данных»",
-            *_guards(spec["where"]),
+            *guards(spec["where"]),
         ],
     )
 
@@ -204,11 +180,11 @@ def _same_procedure(methodology: Methodology, spec: Any) -> Words:
     years = len(spec["years"])
     return (
         f"{_title(spec)}есть процедура, где {counted(years, 'год,года,лет')} подряд "
-        f"{_where(spec['where'])}",
+        f"{where_words(spec['where'])}",
         [
             _over(methodology, spec["over"]),
             "учитываются процедуры, результаты которых есть за каждый из этих лет",
-            *_guards(spec["where"]),
+            *guards(spec["where"]),
         ],
     )
 
@@ -250,84 +226,3 @@ def _over(methodology: Methodology, selector: str) -> str:
 
 def _title(spec: Mapping[str, Any]) -> str:
     return f"{spec['title']}: " if spec.get("title") else ""
-
-
-def _where(where: Mapping[str, Any]) -> str:
-    name = {
-        "fail_share": "доля не преодолевших порог (отметок «2»)",
-        "mean_pct": "средний балл в процентах от максимального",
-    }[where["metric"]]
-    unit = "share" if where["metric"] == "fail_share" else "points"
-    return f"{name} {OPS[where['op']]} {limit(where['value'], unit)}"
-
-
-def _guards(spec: Mapping[str, Any]) -> list[str]:
-    notes = []
-    if "min_n" in spec:
-        small = SMALL[spec.get("small_n", "skip")]
-        notes.append(f"участников – не менее {number(spec['min_n'])}; {small}")
-    if "bias" in spec:
-        notes.append(BIAS[spec["bias"]])
-    return notes
-
-
-def _unit(metric: Mapping[str, Any]) -> str:
-    if "ratio_to_region" in metric:
-        return "times"
-    if "index" in metric:
-        return "index"
-    if metric.get("combine") == "mean_z":
-        return "z"
-    return "points" if metric.get("proc") == "mean_pct" else "share"
-
-
-def _metric(metric: Mapping[str, Any]) -> str:
-    if "proc" in metric:
-        return _results(metric)
-    if "ratio_to_region" in metric:
-        return f"{TO_REGION[metric['ratio_to_region']]} по отношению к среднему по региону"
-    if "index" in metric:
-        return _index(metric["index"])
-    return _ratio(metric["ratio"])
-
-
-def _results(metric: Mapping[str, Any]) -> str:
-    what = (
-        "доля не преодолевших порог"
-        if metric["proc"] == "fail_share"
-        else "средний результат в процентах от максимального (для ЕГЭ – тестовый балл)"
-    )
-    chosen = metric["procedures"]
-    kinds = listed(PROCEDURE_NAMES[PROCEDURES[code]] for code in chosen["types"])
-    subjects = [selectors.subject_name(code).lower() for code in chosen.get("subjects", ())]
-    grades = [f"{grade}{NBSP}класс" for grade in chosen.get("grades", ())]
-    about = f" ({', '.join([*subjects, *grades])})" if subjects or grades else ""
-    how = {
-        "pooled": "по всем участникам вместе",
-        "mean": "среднее по процедурам",
-        "mean_z": "в сравнении с другими школами в каждой процедуре, среднее по процедурам",
-    }[metric["combine"]]
-    return f"{what}, {kinds}{about}{_years(metric.get('window'))}, {how}"
-
-
-def _ratio(spec: Any) -> str:
-    if isinstance(spec, str):
-        return f"доля обучающихся: {FACTORS[SHARES[spec]].title}"
-    num, den = AMOUNTS[spec["num"]].title, AMOUNTS[spec["den"]].title
-    return f"доля {num} среди {den}{_years(spec.get('window'))}"
-
-
-def _index(spec: Mapping[str, Any]) -> str:
-    signs = {1: "повышает", -1: "понижает"}
-    parts = [
-        f"{FACTORS[SHARES[item['ratio']]].title} ({signs[item['sign']]}"
-        + (f", вес {number(item['weight'])}" if item.get("weight", 1) != 1 else "")
-        + ")"
-        for item in spec["components"]
-    ]
-    return f"индекс из долей социального паспорта – {METHODS[spec['method']]}: {'; '.join(parts)}"
-
-
-def _years(window: Mapping[str, Any] | None) -> str:
-    years = (window or {}).get("years", 1)
-    return f" за {counted(years, 'год,года,лет')}" if years > 1 else ""

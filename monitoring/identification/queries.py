@@ -90,6 +90,24 @@ def runs(user: User) -> QuerySet[Run]:
     )
 
 
+def latest_runs(municipality: Municipality, year: int | None = None) -> tuple[Run, ...]:
+    """The latest run of each methodology by results of the year, without it of the latest year.
+
+    A list may be made by several methodologies: one finds low results, another the conditions.
+    """
+    found = (
+        Run.objects.filter(municipality=municipality)
+        .select_related("version__methodology")
+        .order_by("-year", "-created_at", "-pk")
+    )
+    latest: dict[int, Run] = {}
+    for run in found.filter(year=year) if year else found:
+        year = year or run.year
+        if run.year == year:
+            latest.setdefault(run.version.methodology_id, run)
+    return tuple(latest.values())
+
+
 def newer_run(run: Run) -> Run | None:
     """The latest run of the same municipality, year and methodology, if it is not this one."""
     latest = (
@@ -110,10 +128,9 @@ def categories(run: Run) -> tuple[Category, ...]:
         run.findings.order_by()
         .values("category", "category_title")
         .annotate(
-            **{
-                outcome.value: Count("pk", filter=Q(outcome=outcome))
-                for outcome in (Outcome.YES, Outcome.NO, Outcome.UNKNOWN)
-            },
+            yes=Count("pk", filter=Q(outcome=Outcome.YES)),
+            no=Count("pk", filter=Q(outcome=Outcome.NO)),
+            unknown=Count("pk", filter=Q(outcome=Outcome.UNKNOWN)),
             undecided=Count("pk", filter=Q(state=State.COMPUTED, outcome=Outcome.YES)),
         )
     )

@@ -187,9 +187,10 @@ def _table(
     for row, counts, sees_small in cells:
         n = row.journal_n if journal else participants(row)
         hidden = is_hidden(n, sees_small)
-        marks = (None,) * 4 if hidden else (row.n2, row.n3, row.n4, row.n5)
+        marks: tuple[int | None, ...] = ()
+        if with_marks:
+            marks = (None,) * 4 if hidden else (row.n2, row.n3, row.n4, row.n5)
         values = () if hidden else _values(counts, columns, procedure)
-        marks = marks if with_marks else ()
         lines.append(SchoolLine(row.school, row.pk, n, marks, values, hidden))
         if not hidden:
             shown.append(counts)

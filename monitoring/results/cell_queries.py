@@ -192,7 +192,7 @@ def classes(cell: SchoolResult, may_see_small: bool) -> list[ClassRow]:
     marks: dict[int | None, Counter[int]] = defaultdict(Counter)
     rows = ParticipantResult.objects.filter(source=source, mark__isnull=False)
     for number, mark in rows.values_list("class_no", "mark").order_by():
-        marks[number][mark] += 1
+        marks[number][mark or 0] += 1
     found = []
     for number in sorted(marks, key=lambda value: (value is None, value)):
         counts = marks[number]

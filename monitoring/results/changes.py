@@ -35,7 +35,8 @@ class Change:
 
 def count_titles() -> dict[str, str]:
     """Russian names of the counts of a result."""
-    return {name: str(SourceResult._meta.get_field(name).verbose_name) for name in COUNT_FIELDS}
+    fields = {field.name: field for field in SourceResult._meta.fields}
+    return {name: str(fields[name].verbose_name) for name in COUNT_FIELDS}
 
 
 def differences(before: SourceResult, after: SourceResult) -> tuple[Difference, ...]:

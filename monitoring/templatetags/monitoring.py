@@ -41,8 +41,7 @@ def decision_words(decision: str) -> str:
 @register.filter
 def status_words(kind: str, municipality: Municipality) -> str:
     """A status in the municipality's own words."""
-    words = {"shnor": municipality.list_term, "shnsu": municipality.condition_term}
-    return words.get(kind, "зона риска")
+    return municipality.status_term(kind)
 
 
 @register.filter

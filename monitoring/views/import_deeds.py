@@ -61,7 +61,7 @@ def import_bind_school(request: HttpRequest, pk: int) -> HttpResponse:
     schools = batch_queries.schools_to_bind(batch)
     form = BindSchoolForm(request.POST, schools=schools)
     if not form.is_valid():
-        messages.error(request, " ".join(e for errors in form.errors.values() for e in errors))
+        messages.error(request, " ".join(str(e) for errors in form.errors.values() for e in errors))
         return redirect(url)
     school, name = schools.get(pk=form.cleaned_data["school"]), form.cleaned_data["name"]
     remember_alias(school=school, seen_as=name, by=request.user)

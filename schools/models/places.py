@@ -124,6 +124,10 @@ class Municipality(models.Model):
     def scope(self) -> str:
         return f"{self.region_id}/{self.pk}/"
 
+    def status_term(self, kind: str) -> str:
+        """A kind of `SchoolStatus` in the municipality's own word."""
+        return {"shnor": self.list_term, "shnsu": self.condition_term}.get(kind, "зона риска")
+
 
 class RegionYearQuerySet(PlaceQuerySet):
     region_path = "region_id"

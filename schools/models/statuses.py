@@ -72,8 +72,4 @@ class SchoolStatus(models.Model):
     @property
     def term(self) -> str:
         """The status in the municipality's own word. Select `school__municipality`."""
-        municipality = self.school.municipality
-        return {
-            self.Kind.SHNOR: municipality.list_term,
-            self.Kind.SHNSU: municipality.condition_term,
-        }.get(self.Kind(self.kind), "зона риска")
+        return self.school.municipality.status_term(self.kind)

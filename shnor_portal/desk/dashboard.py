@@ -1,19 +1,20 @@
-"""The municipality's year on one page: schools by key indicators, findings, dynamics, gaps."""
+"""The municipality's year on one page: schools by key indicators, findings, dynamics."""
 
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from monitoring.identification.queries import Category, categories, latest_runs
 from monitoring.indicators.calculate import Counts, Value, indicator_value, pool
 from monitoring.indicators.catalogue import BY_CODE, Indicator
 from monitoring.indicators.intervals import HIDDEN_BELOW
 from monitoring.indicators.queries import counts_of
-from monitoring.models import Assessment, Finding, Run, SchoolResult
-from monitoring.models.results import Procedure
+from monitoring.models import Finding, Run, SchoolResult
 from schools.models import Municipality, School, SchoolStatus, User
 from schools.permissions import Permission
 from shnor_portal.core.charts import ShareByYear, YearShare
-from shnor_portal.desk.comparisons import pooled_by_year, region_by_year, region_values
+from shnor_portal.desk.comparisons import Level, pooled_by_year, region_by_year, region_values
+from shnor_portal.desk.completeness import Gap, gaps
 
 KEY_COLUMNS = (
     ("vpr", "success_share"),
@@ -25,13 +26,6 @@ KEY_COLUMNS = (
     ("ege", "mean_test"),
     ("ege", "below_minimum_share"),
 )
-# Written by every parallel every year; other subjects are drawn by lot, and their absence is usual.
-OBLIGATORY = {
-    "Русский язык",
-    "Математика",
-    "Математика базовая",
-    "Математика профильная",
-}
 DYNAMICS_YEARS = 5
 
 
@@ -39,10 +33,6 @@ DYNAMICS_YEARS = 5
 class Column:
     procedure: str
     indicator: Indicator
-
-    @property
-    def title(self) -> str:
-        return f"{Procedure(self.procedure).label}: {self.indicator.title.lower()}"
 
 
 @dataclass(frozen=True)
@@ -57,27 +47,33 @@ class SchoolRow:
 
 
 @dataclass(frozen=True)
-class Gap:
-    """An assessment that some schools have no results of."""
+class YearList:
+    """The latest run of a methodology and how its categories came out."""
 
-    assessment: Assessment
-    have: int
-    expected: int
-    missing: tuple[School, ...]
-    obligatory: bool
+    run: Run
+    categories: tuple[Category, ...]
+
+
+@dataclass(frozen=True)
+class YearLine:
+    """ВПР of one year, all schools together, beside the region."""
+
+    year: int
+    quality: Value
+    fail: Value
+    region_quality: Level | None
+    region_fail: Level | None
 
 
 @dataclass(frozen=True)
 class Dashboard:
     municipality: Municipality
     year: int
-    years: tuple[int, ...]
     columns: tuple[Column, ...]
     rows: tuple[SchoolRow, ...]
     total: tuple[Value | None, ...]
-    run: Run | None
-    outcome_counts: tuple[tuple[str, str, int, int, int], ...]
-    dynamics: tuple[tuple[int, Value, Value], ...]
+    lists: tuple[YearList, ...]
+    dynamics: tuple[YearLine, ...]
     chart: ShareByYear | None
     gaps: tuple[Gap, ...]
     assessments: int
@@ -95,42 +91,35 @@ def years_with_results(municipality: Municipality) -> list[int]:
 
 
 def dashboard(user: User, municipality: Municipality, year: int) -> Dashboard:
-    """Everything of the page, in a fixed number of queries."""
+    """Everything of the page, in a number of queries that no school adds to."""
     schools = list(School.objects.visible_to(user).active().filter(municipality=municipality))
     may_see_small = user.holds_in(Permission.VIEW_SMALL, municipality.scope)
     cells = list(
         SchoolResult.objects.filter(
-            school__in=schools, assessment__year__gt=year - DYNAMICS_YEARS,
+            school__in=schools,
+            assessment__year__gt=year - DYNAMICS_YEARS,
             assessment__year__lte=year,
         ).select_related("assessment")
-    )  # fmt: skip
+    )
     this_year = [cell for cell in cells if cell.assessment.year == year]
     pooled = _pooled(this_year)
     columns = _columns(pooled)
-    run = (
-        Run.objects.filter(municipality=municipality, year=year)
-        .select_related("version__methodology")
-        .first()
-    )
-    findings = _findings(run)
-    statuses = _statuses(schools)
-    rows = tuple(
-        _row(school, columns, pooled.get(school.pk, {}), findings, statuses, may_see_small)
-        for school in schools
-    )
-    dynamics, chart = _dynamics(municipality, cells)
+    runs = latest_runs(municipality, year)
+    findings, statuses = _findings(runs), _statuses(schools)
+    dynamics = _dynamics(municipality, cells)
     return Dashboard(
         municipality=municipality,
         year=year,
-        years=tuple(years_with_results(municipality)),
         columns=columns,
-        rows=rows,
+        rows=tuple(
+            _row(school, columns, pooled.get(school.pk, {}), findings, statuses, may_see_small)
+            for school in schools
+        ),
         total=_values(columns, _together(pooled)),
-        run=run,
-        outcome_counts=_outcome_counts(findings),
+        lists=tuple(YearList(run, categories(run)) for run in runs),
         dynamics=dynamics,
-        chart=chart,
-        gaps=_gaps(schools, this_year),
+        chart=_chart(municipality, dynamics),
+        gaps=gaps(schools, this_year, year),
         assessments=len({cell.assessment_id for cell in this_year}),
     )
 
@@ -198,26 +187,13 @@ def _people(column: Column, counts: dict[str, Counts]) -> int:
     return known.marked or known.test_n or known.journal_n or 0
 
 
-def _findings(run: Run | None) -> dict[int, list[Finding]]:
+def _findings(runs: Sequence[Run]) -> dict[int, list[Finding]]:
+    """Findings of the runs by school, without the traces, which are long."""
     found: dict[int, list[Finding]] = defaultdict(list)
-    if run:
-        for finding in run.findings.order_by("category"):
-            found[finding.school_id].append(finding)
+    rows = Finding.objects.filter(run__in=runs).defer("trace").order_by("run", "category")
+    for finding in rows:
+        found[finding.school_id].append(finding)
     return found
-
-
-def _outcome_counts(
-    findings: dict[int, list[Finding]],
-) -> tuple[tuple[str, str, int, int, int], ...]:
-    """(category, title, yes, no, unknown) of each category."""
-    counts: dict[str, list[int]] = {}
-    titles: dict[str, str] = {}
-    for items in findings.values():
-        for item in items:
-            titles[item.category] = item.category_title
-            line = counts.setdefault(item.category, [0, 0, 0])
-            line[["yes", "no", "unknown"].index(item.outcome)] += 1
-    return tuple((code, titles[code], *counts[code]) for code in sorted(counts))  # type: ignore[misc]
 
 
 def _statuses(schools: Sequence[School]) -> dict[int, list[SchoolStatus]]:
@@ -228,61 +204,43 @@ def _statuses(schools: Sequence[School]) -> dict[int, list[SchoolStatus]]:
     return found
 
 
-def _dynamics(
-    municipality: Municipality, cells: Sequence[SchoolResult]
-) -> tuple[tuple[tuple[int, Value, Value], ...], ShareByYear | None]:
-    """ВПР by year: (year, quality, share of «2»), and the chart of the latter."""
-    vpr = [
-        (cell.assessment, counts_of(cell)) for cell in cells if cell.assessment.procedure == "vpr"
-    ]
-    quality, fail = pooled_by_year(vpr, "quality_share"), pooled_by_year(vpr, "fail_share")
-    table = tuple((year, quality[year], fail[year]) for year in sorted(fail, reverse=True))
-    if not fail:
-        return table, None
+def _dynamics(municipality: Municipality, cells: Sequence[SchoolResult]) -> tuple[YearLine, ...]:
+    """ВПР by year, the oldest first."""
+    vpr = [(cell.assessment, counts_of(cell)) for cell in cells if cell.assessment.procedure == "vpr"]
     years = {assessment.pk: assessment.year for assessment, _ in vpr}
-    region = region_by_year(region_values(municipality, years, "fail_share"), years)
-    chart = ShareByYear(
+    quality, fail = pooled_by_year(vpr, "quality_share"), pooled_by_year(vpr, "fail_share")
+    region = {
+        code: region_by_year(region_values(municipality, years, code), years)
+        for code in ("quality_share", "fail_share")
+    }
+    return tuple(
+        YearLine(
+            year,
+            quality[year],
+            fail[year],
+            region["quality_share"].get(year),
+            region["fail_share"].get(year),
+        )
+        for year in fail
+    )
+
+
+def _chart(municipality: Municipality, dynamics: Sequence[YearLine]) -> ShareByYear | None:
+    if not dynamics:
+        return None
+    return ShareByYear(
         title="Доля отметок «2» по ВПР, все предметы и классы вместе",
         school=municipality.name,
         points=tuple(
-            YearShare(year, v.value, v.low, v.high, int(v.denominator)) for year, v in fail.items()
+            YearShare(
+                line.year, line.fail.value, line.fail.low, line.fail.high,
+                int(line.fail.denominator),
+            )
+            for line in dynamics
         ),
         region=tuple(
-            YearShare(year, level.share, participants=level.participants)
-            for year, level in region.items()
-            if year in fail
+            YearShare(line.year, line.region_fail.share, participants=line.region_fail.participants)
+            for line in dynamics
+            if line.region_fail
         ),
     )
-    return table, chart
-
-
-def _gaps(schools: Sequence[School], cells: Sequence[SchoolResult]) -> tuple[Gap, ...]:
-    """Assessments of the year and the schools without results, obligatory subjects first."""
-    have: dict[int, set[int]] = defaultdict(set)
-    assessments = {}
-    for cell in cells:
-        have[cell.assessment_id].add(cell.school_id)
-        assessments[cell.assessment_id] = cell.assessment
-    gaps = []
-    for pk, assessment in assessments.items():
-        expected = [school for school in schools if _may_have(school, assessment.grade)]
-        missing = tuple(school for school in expected if school.pk not in have[pk])
-        obligatory = assessment.subject in OBLIGATORY
-        gaps.append(Gap(assessment, len(have[pk]), len(expected), missing, obligatory))
-    return tuple(
-        sorted(
-            gaps,
-            key=lambda gap: (
-                not gap.obligatory,
-                gap.assessment.procedure,
-                gap.assessment.grade,
-                gap.assessment.subject,
-            ),
-        )
-    )
-
-
-def _may_have(school: School, grade: int) -> bool:
-    """Whether a school of this kind has the grade at all."""
-    last = {School.Kind.PRIMARY: 4, School.Kind.BASIC: 9}.get(School.Kind(school.kind), 11)
-    return grade <= last

@@ -47,6 +47,8 @@ class PaperForm(forms.Form):
         kind = cleaned.get("kind")
         if kind:
             scope = papers.get(kind).scope_kind
+            if scope == "either":
+                scope = "school" if cleaned.get("school") else "municipality"
             if not cleaned.get(scope):
                 what = "школу" if scope == "school" else "муниципалитет"
                 self.add_error(scope, f"Для этого документа выберите {what}.")

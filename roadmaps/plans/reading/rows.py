@@ -14,9 +14,6 @@ from roadmaps.plans.reading.columns import (
     DEADLINE,
     END,
     NUMBER,
-    OTHER,
-    RESPONSIBLE,
-    RESULT,
     SECTION,
     START,
     TEXT,
@@ -26,69 +23,243 @@ from roadmaps.plans.reading.columns import (
     joined_deadline,
 )
 from roadmaps.plans.reading.numbers import is_number, plain_number, split_number
-from roadmaps.plans.reading.tables import Cell, Row, Table
+from roadmaps.plans.reading.tables import Cell, Row
 from shnor_portal.core.intake.problems import Problem
 
-_FIELDS = (TEXT, DEADLINE, START, END, RESPONSIBLE, RESULT, OTHER)
+# A deadline that breaks off, and what may be the rest of one.
 _CUT_OFF = re.compile(
     r"(?:[,–—-]|(?:^|\s)(?:в|во|с|со|по|до|к|на|и|от|за|не|позднее|течение|течении|плану|графику|"
     r"всего|учебного|конца))$",
     re.IGNORECASE,
 )
-_REST_OF_DATE = re.compile(r"\d{4}(?:\s*[-–—/]\s*\d{4})?\s*(?:гг?\.?|год[а-я]*)?\.?|гг?\.?|год[а-я]*")
+_REST = re.compile(r"\d{4}(?:\s*[–—/-]\s*\d{4})?\s*(?:гг?|год[а-я]*)?\.?|гг?\.?|год[а-я]*", re.IGNORECASE)
 _HEADING = re.compile(
-    r"(?:раздел|блок|направлени[ея]|этап|задача|цель|модуль|часть|\d+[-–]?й\s+этап)\b|"
-    r"(?:[IVX]{1,5}|\d{1,2})\s?\.\s?\S",
+    r"(?:раздел|блок|направлени[ея]|этап|задача|цель|модуль)\b|(?:[IVX]{1,5}|\d{1,2})\s?\.\s?\S",
     re.IGNORECASE,
 )
-_REMARK = re.compile(r"(?:примечани|итого|всего\b|\*)", re.IGNORECASE)
+_REMARK = re.compile(r"(?:примечани|итого\b|всего\b|\*)", re.IGNORECASE)
+_LINE = re.compile(r"\s*\n\s*(?:[–—-]\s+)?")
 _LONGEST_HEADING = 300
+# Any period will do to see whether a text is a deadline.
+_SOME_YEAR = (date(2024, 1, 1), date(2024, 12, 31))
 
 
 @dataclass(slots=True)
 class Draft:
-    """A measure as it is being put together; `rows` are the rows it stands in."""
+    """A measure as it is being put together; texts are by the index of the column."""
 
     number: str
     section: str
     row: int
-    texts: dict[str, str] = field(default_factory=dict)
-    deadlines: dict[int, str] = field(default_factory=dict)
-    cells: list[tuple[str, str]] = field(default_factory=list)
-    remarks: list[tuple[str, str]] = field(default_factory=list)
-
-    def deadline(self, header: Header) -> str:
-        columns = header.columns
-        return joined_deadline([(columns[i], text) for i, text in sorted(self.deadlines.items())])
+    texts: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class _Line:
-    """A row by the columns of the header: own texts, and those with merged ones from above."""
+    """A row by columns: `own` texts, and `whole` ones with what goes on from merged cells above."""
 
     row: Row
     own: dict[int, str]
     whole: dict[int, str]
-    strong: bool
+
+    @property
+    def filled(self) -> list[Cell]:
+        return [cell for cell in self.row.cells if cell.text and not cell.joined]
 
 
 class RowReader:
     """Reads rows of tables with one header in their order; the result is in `drafts`."""
 
-    def __init__(self, header: Header, table: Table, section: str = "") -> None:
+    def __init__(self, header: Header, widths: list[int], section: str = "") -> None:
         self.header = header
-        self.table = table
+        self.widths = widths
         self.section = section
         self.sections: list[str] = [section] if section else []
         self.drafts: list[Draft] = []
         self.problems: list[Problem] = []
-        self.places: dict[str, list[int]] = {}
-        for index, column in enumerate(header.columns):
-            self.places.setdefault(column.role, []).append(index)
         self.numbered = False
-        self.after_section = True
+        self.in_new_section = True
         self.after_header = False
+        places = {column.role: index for index, column in reversed([*enumerate(header.columns)])}
+        self.number_place = places.get(NUMBER)
+        self.text_place = places[TEXT]
+        self.section_place = places.get(SECTION)
+        self.deadline_places = [
+            index
+            for index, column in enumerate(header.columns)
+            if column.role in (DEADLINE, START, END)
+        ]
 
     def read(self, rows: Sequence[Row]) -> None:
-        lines = [self._line(row) for row in rows if not is_header_again(row, self.header)]
-        return self._read_lines(lines)
+        """Take the rows of one table, or of its next part."""
+        lines = [None if is_header_again(row, self.header) else self._line(row) for row in rows]
+        self.numbered = any(line is not None and self._number(line) for line in lines)
+        following: list[_Line | None] = [None] * len(lines)
+        for index in range(len(lines) - 2, -1, -1):
+            following[index] = lines[index + 1] or following[index + 1]
+        for line, next_line in zip(lines, following, strict=True):
+            if line is None:
+                self.after_header = True
+            elif line.own:
+                self._take(line, next_line)
+                self.after_header = False
+
+    def text_of(self, draft: Draft, role: str) -> str:
+        """The text of a measure in the column of a role."""
+        for index, column in enumerate(self.header.columns):
+            if column.role == role:
+                return draft.texts.get(index, "")
+        return ""
+
+    def deadline_of(self, draft: Draft) -> str:
+        """The deadline of a measure in one line, from all columns that make it."""
+        columns = self.header.columns
+        parts = [(columns[i], _one_line(draft.texts.get(i, ""))) for i in self.deadline_places]
+        return joined_deadline(parts)
+
+    def _line(self, row: Row) -> _Line:
+        own, whole = {}, {}
+        for index, cells in enumerate(by_column(row, self.header, self.widths)):
+            own_text = " ".join(cell.text for cell in cells if cell.text and not cell.joined)
+            text = " ".join(cell.text for cell in cells if cell.text)
+            if own_text:
+                own[index] = own_text
+            if text:
+                whole[index] = text
+        return _Line(row, own, whole)
+
+    def _number(self, line: _Line) -> str:
+        text = line.own.get(self.number_place, "") if self.number_place is not None else ""
+        return plain_number(text) if is_number(text) else ""
+
+    def _take(self, line: _Line, following: _Line | None) -> None:
+        texts = [cell.text for cell in line.filled]
+        if _is_counting(texts) or list(line.own) == [self.number_place] and self._number(line):
+            return
+        title = self._title(line, following)
+        if title and _REMARK.match(title):
+            self._remark("remark_skipped", "Строка с примечанием или итогом не прочитана", line)
+        elif title:
+            self._open(title)
+        else:
+            if self.section_place in line.own:
+                self._open(line.own[self.section_place])
+            if set(line.own) == {self.section_place}:
+                return
+            if self._goes_on(line):
+                self._glue(line)
+            else:
+                self._begin(line)
+            self.in_new_section = False
+
+    def _open(self, title: str) -> None:
+        title = _one_line(title)
+        if self.in_new_section and self.section and title[:1].islower():
+            title = f"{self.sections.pop()} {title}"
+        self.section = title
+        self.in_new_section = True
+        if title not in self.sections:
+            self.sections.append(title)
+
+    def _title(self, line: _Line, following: _Line | None) -> str:
+        """The title of a section, if that is what the row is: merged or of ordinary cells."""
+        filled = line.filled
+        if len({cell.text for cell in filled}) == 1 and len(filled) == len(line.row.cells) > 1:
+            return filled[0].text if not is_number(filled[0].text) else ""
+        if len(filled) == 1:
+            return self._single_cell_title(line, filled[0], following)
+        if len(filled) == 2 and set(line.own) == {self.number_place, self.text_place}:
+            number, text = filled
+            inner = following is not None and self._number(following).startswith(
+                plain_number(number.text) + "."
+            )
+            roman = bool(re.fullmatch(r"[IVX]+\.?", number.text.strip()))
+            if self._covered(text) > 1 or text.strong or inner or roman:
+                return f"{number.text} {text.text}"
+        return ""
+
+    def _single_cell_title(self, line: _Line, cell: Cell, following: _Line | None) -> str:
+        if self._covered(cell) >= max(2, len(self.header.columns) // 2):
+            return cell.text
+        if self.number_place in line.own:
+            return "" if self._number(line) else cell.text
+        if self.text_place not in line.own or line.whole != line.own:
+            return ""
+        text = cell.text
+        if not text[0].isupper() and not text[0].isdecimal() or len(text) > _LONGEST_HEADING:
+            return ""
+        if cell.strong or _HEADING.match(text) or text.isupper() or not self.drafts:
+            return text
+        if self.after_header:
+            return ""
+        begins_anew = following is not None and self._number(following).split(".")[-1] == "1"
+        return text if begins_anew or not self.numbered else ""
+
+    def _covered(self, cell: Cell) -> int:
+        """How many columns of the header a cell covers."""
+        return sum(
+            column.start < cell.end and cell.column < column.end for column in self.header.columns
+        )
+
+    def _goes_on(self, line: _Line) -> bool:
+        """Whether a row continues the measure above (design §7)."""
+        if not self.drafts or self._number(line):
+            return False
+        text = line.own.get(self.text_place, "")
+        deadline = " ".join(line.own[i] for i in self.deadline_places if i in line.own)
+        if not text:
+            return True
+        if self.in_new_section:
+            return False
+        if not deadline:
+            return self.numbered or not _begins_sentence(text)
+        return self._is_rest_of_deadline(deadline, _begins_sentence(text))
+
+    def _is_rest_of_deadline(self, deadline: str, begins: bool) -> bool:
+        """Whether «2021» or «года» only ends the deadline of the row above."""
+        above = self.deadline_of(self.drafts[-1])
+        rest = bool(_REST.fullmatch(deadline))
+        if _CUT_OFF.search(above):
+            return rest or deadline[0].islower() or not begins
+        return not begins and (rest or parse_deadline(deadline, *_SOME_YEAR).open)
+
+    def _glue(self, line: _Line) -> None:
+        draft = self.drafts[-1]
+        for index, text in line.own.items():
+            if index not in (self.number_place, self.section_place):
+                draft.texts[index] = _glued(draft.texts.get(index, ""), text)
+
+    def _begin(self, line: _Line) -> None:
+        draft = Draft(self._number(line), self.section, line.row.number, dict(line.whole))
+        if not self.numbered:
+            number, rest = split_number(draft.texts.get(self.text_place, ""))
+            if number:
+                draft.number, draft.texts[self.text_place] = number, rest
+        self.drafts.append(draft)
+
+    def _remark(self, code: str, message: str, line: _Line) -> None:
+        text = f"{message}. Проверьте, не относится ли она к мероприятиям."
+        self.problems.append(Problem(code, text, severity="info", row=line.row.number))
+
+
+def _is_counting(texts: list[str]) -> bool:
+    """«1 2 3 4 5»: numbers of columns under a header."""
+    return len(texts) > 1 and [text.strip(" .") for text in texts] == [
+        str(number) for number in range(1, len(texts) + 1)
+    ]
+
+
+def _begins_sentence(text: str) -> bool:
+    """Whether a text starts as a new measure does: a capital, a figure, a quote, a dash."""
+    return not text[0].islower()
+
+
+def _glued(above: str, below: str) -> str:
+    """Two parts of one text; a word broken by its own hyphen stays whole."""
+    if above.endswith("-") and above[-2:-1].isalpha() and below[:1].islower():
+        return above + below
+    return f"{above} {below}".strip()
+
+
+def _one_line(text: str) -> str:
+    return _LINE.sub(" ", text).strip().removeprefix("– ")

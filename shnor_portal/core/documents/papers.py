@@ -31,7 +31,8 @@ class Paper:
     """A kind of paper.
 
     `build_context` asks the database and returns an instance of `context_class`; its arguments
-    are the kind's own. `scope_kind` says whose paper it is, `permission` who may make it.
+    are the kind's own. `scope_kind` says whose paper it is ("either": a school's or
+    a municipality's), `permission` who may make it.
     """
 
     kind: str
@@ -39,7 +40,7 @@ class Paper:
     template: str
     context_class: type[PaperContext]
     build_context: Callable[..., PaperContext]
-    scope_kind: Literal["school", "municipality"]
+    scope_kind: Literal["school", "municipality", "either"]
     permission: str
     layout: str = "note"
     orientation: Literal["portrait", "landscape"] = "portrait"

@@ -13,7 +13,7 @@ from shnor_portal.core.documents.contexts import (
 )
 from shnor_portal.core.documents.papers import Paper
 from shnor_portal.core.jobs import Progress
-from shnor_portal.core.models import PaperSnapshot, StoredFile
+from shnor_portal.core.models import Job, PaperSnapshot, StoredFile
 
 CONTENT_TYPES = {
     "pdf": "application/pdf",
@@ -70,6 +70,11 @@ def start_rendering(snapshot: PaperSnapshot, *, by: Any, url: str) -> jobs.Job:
         url=url,
         snapshot_pk=snapshot.pk,
     )
+
+
+def rendering(snapshot: PaperSnapshot) -> Job | None:
+    """The latest job that renders the snapshot."""
+    return Job.objects.filter(kind="core.render_paper", params__snapshot_pk=snapshot.pk).first()
 
 
 @jobs.job_kind("core.render_paper")

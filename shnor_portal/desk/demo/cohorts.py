@@ -7,6 +7,7 @@ school is. Pure.
 import random
 from dataclasses import dataclass
 
+from monitoring.identification.vocabulary import LAST_GRADES
 from shnor_portal.desk.demo.places import DemoMunicipality, DemoSchool
 
 RU, MA = "Русский язык", "Математика"
@@ -33,7 +34,6 @@ JOURNAL = {"school4": (0.48, 0.04), "gymnasium": (0.05, 0.34), "borovoe": (0.34,
 USUAL_JOURNAL = (0.17, 0.11)
 NO_JOURNAL_MARK = 0.03
 LIKELIEST_FAILURES, MOST_FAILURES = 0.09, 0.17
-LAST_GRADE = {"НОШ": 4, "ООШ": 9}
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def scores(tops: tuple[int, ...], total: int, chance: random.Random) -> list[int
 def pupils(place: DemoMunicipality, school: DemoSchool, work: Work, latest: int) -> list[Pupil]:
     """Everybody of the school who wrote the work, in the order of classes; nobody where the
     school has no such grade."""
-    if work.grade > LAST_GRADE.get(school.kind, 11):
+    if work.grade > LAST_GRADES.get(school.kind, 11):
         return []
     chance = random.Random(
         f"{place.login(school)} {work.subject} {work.grade} {latest - work.year}"
@@ -103,7 +103,7 @@ def _size(school: DemoSchool, work: Work, chance: random.Random) -> int:
     if work.grade in (5, 6):
         size = school.cohorts[work.grade - 5]
         return size + chance.choice((-1, 0, 1)) if size >= 20 else size
-    grades = LAST_GRADE.get(school.kind, 11)
+    grades = LAST_GRADES.get(school.kind, 11)
     return max(3, round(school.pupils / grades * chance.uniform(0.8, 1.05)))
 
 

@@ -11,9 +11,10 @@ from shnor_portal.core.models import PaperSnapshot
 def make(*, kind: str, place: School | Municipality, year: int, by: User | None) -> PaperSnapshot:
     """The snapshot of a paper about a school or a municipality on the results of `year`."""
     paper = papers.get(kind)
-    wanted = School if paper.scope_kind == "school" else Municipality
-    if not isinstance(place, wanted):
-        whose = "школе (--school)" if wanted is School else "муниципалитету (--municipality)"
+    level = "school" if isinstance(place, School) else "municipality"
+    if paper.scope_kind not in {level, "either"}:
+        of_school = paper.scope_kind == "school"
+        whose = "школе (--school)" if of_school else "муниципалитету (--municipality)"
         raise Refused(f"«{paper.title}» составляется по {whose}.", code="wrong_scope")
     access.check(by, Permission(paper.permission), place)
     context = paper.build_context(place, year)

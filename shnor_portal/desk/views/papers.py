@@ -12,7 +12,7 @@ from shnor_portal.core.documents import snapshots
 from shnor_portal.core.documents.contexts import context_from_json
 from shnor_portal.core.downloads import workbook
 from shnor_portal.core.guards import requires
-from shnor_portal.core.models import Job, PaperSnapshot
+from shnor_portal.core.models import PaperSnapshot
 from shnor_portal.desk.forms import PaperForm
 from shnor_portal.desk.papers.services import make
 
@@ -60,7 +60,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
         "paper": kind,
         "has_workbook": kind.sheets is not None,
         "context": context_from_json(kind.context_class, snapshot.context),
-        "job": Job.objects.filter(kind="core.render_paper", params__snapshot_pk=pk).first(),
+        "job": snapshots.rendering(snapshot),
     }
     return render(request, "desk/paper.html", context)
 

@@ -3,14 +3,18 @@
 import socket
 import sys
 import time
+from io import StringIO
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
 
 from schools.models import Region
 from shnor_portal.core.supervisor import Part, Supervisor
+from shnor_portal.desk.demo import practice
 from shnor_portal.desk.demo.accounts import DEMO_PASSWORD, demo_accounts
 
 WEB_THREADS = "4"
@@ -33,7 +37,7 @@ class Command(BaseCommand):
         call_command("build_assets")
         if not no_demo and not Region.objects.exists():
             self._say("Учебный регион: создаётся один раз, около минуты…")
-            call_command("seed_demo", stdout=self.stderr)
+            call_command("seed_demo", stdout=StringIO())
         supervisor = Supervisor([_web(), _worker()], self._say)
         if not supervisor.run(started=self._announce):
             sys.exit(1)
@@ -66,6 +70,9 @@ class Command(BaseCommand):
             width = max(len(email) for email, _ in accounts)
             lines.append(f"\nУчебные учётные записи, пароль у всех один: {DEMO_PASSWORD}")
             lines += [f"  {email:<{width}}  {who}" for email, who in accounts]
+        connection.close()
+        if (folder := Path(settings.DATA_DIR) / practice.TITLE).exists():
+            lines.append(f"\nФайлы, чтобы попробовать загрузку: {folder}")
         lines.append("\nОстановить: Ctrl-C")
         self._say("\n".join(lines))
 
@@ -81,8 +88,10 @@ def _web() -> Part:
 
 def _worker() -> Part:
     command = [
-        sys.executable, "-m", "celery", "--quiet", "--app", "shnor_portal", "worker", "--beat",
-        "--concurrency", WORKERS, "--loglevel", "WARNING", "--without-gossip", "--without-mingle",
+        # In a container everybody is root; the advice against it would hide the address.
+        sys.executable, "-W", "ignore:You're running the worker", "-m", "celery", "--quiet",
+        "--app", "shnor_portal", "worker", "--beat", "--concurrency", WORKERS,
+        "--loglevel", "WARNING", "--without-gossip", "--without-mingle",
     ]  # fmt: skip
     return Part("Исполнитель заданий", command)
 

@@ -1,0 +1,156 @@
+"""The roadmap on paper: a landscape table under «УТВЕРЖДАЮ», which the portal can read back."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from roadmaps.models import Plan, PlanVersion
+from roadmaps.papers.finding import plan_of_year
+from roadmaps.plans import queries
+from schools.models import Municipality, School
+from shnor_portal.core.documents.contexts import (
+    Approval,
+    Origin,
+    PaperContext,
+    Requisites,
+    Signature,
+)
+from shnor_portal.core.documents.papers import Paper
+from shnor_portal.core.sheets.writing import Column, SheetData
+
+HEADERS = ("№", "Мероприятия", "Сроки", "Планируемые результаты", "Ответственные")
+
+
+@dataclass(frozen=True)
+class PaperMeasure:
+    number: str
+    text: str
+    deadline: str
+    result: str
+    responsible: str
+
+
+@dataclass(frozen=True)
+class PaperSection:
+    title: str
+    measures: tuple[PaperMeasure, ...]
+
+
+@dataclass(frozen=True)
+class PaperIndicator:
+    title: str
+    plan: str
+    fact: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoadmapPaper(PaperContext):
+    """`act` is the order that approved, `agreed` the department's agreement, "" when not yet."""
+
+    period: str
+    act: str
+    agreed: tuple[str, ...]
+    goal: str
+    tasks: tuple[str, ...]
+    indicators: tuple[PaperIndicator, ...]
+    sections: tuple[PaperSection, ...]
+    draft_note: str
+
+
+def build(place: School | Municipality, year: int) -> RoadmapPaper:
+    return build_for(plan_of_year(place, year))
+
+
+def build_for(plan: Plan) -> RoadmapPaper:
+    """The version in force, else the latest one, which says that it is a project."""
+    version = queries.approved_version(plan) or queries.current_version(plan)
+    sheet = queries.sheet(version)
+    approved = version.state == PlanVersion.State.APPROVED
+    post, name = approver(plan)
+    return RoadmapPaper(
+        origin=Origin(timezone.localtime(plan.updated_at).date(), f"версия {version.number}"),
+        requisites=Requisites(
+            organ=(str(plan.place) if plan.school_id else plan.municipality.body_name,),
+            kind=plan.get_kind_display(),
+            title=plan.title,
+            number=None,
+        ),
+        approval=Approval(post, name, version.order_date if approved else None),
+        signatures=(Signature("Исполнитель"),),
+        period=f"{plan.period_start:%d.%m.%Y} – {plan.period_end:%d.%m.%Y}",
+        act=_act(plan, version) if approved else "",
+        agreed=_agreed(plan, version),
+        goal=version.goal,
+        tasks=tuple(version.tasks),
+        indicators=tuple(
+            PaperIndicator(row.get("title", ""), row.get("plan", ""), row.get("fact", ""))
+            for row in version.indicators
+        ),
+        sections=_sections(sheet),
+        draft_note="" if approved else f"Проект. Состояние: {version.get_state_display()}.",
+    )
+
+
+def approver(plan: Plan) -> tuple[str, str]:
+    """The post and the name that stand under «УТВЕРЖДАЮ»."""
+    if plan.school:
+        return f"Директор {plan.school.name}", plan.school.head_name
+    return plan.municipality.head_post, plan.municipality.head_name
+
+
+def _act(plan: Plan, version: PlanVersion) -> str:
+    day: date | None = version.order_date
+    if day is None:
+        return ""
+    return f"{'Приказ' if plan.school_id else 'Документ'} от {day:%d.%m.%Y} № {version.order_number}"
+
+
+def _agreed(plan: Plan, version: PlanVersion) -> tuple[str, ...]:
+    """A school's plan bears the department's agreement."""
+    if not plan.school_id or version.agreed_at is None:
+        return ()
+    who = str(version.agreed_by) if version.agreed_by else ""
+    day = timezone.localtime(version.agreed_at)
+    return (plan.municipality.body_name, f"______________ {who}".rstrip(), f"{day:%d.%m.%Y}")
+
+
+def _sections(sheet: queries.Sheet) -> tuple[PaperSection, ...]:
+    """Measures without a number get the next one: a row without it would read as a continuation."""
+    found, running = [], 0
+    for section in sheet.sections:
+        rows = []
+        for line in section.lines:
+            running += 1
+            m = line.measure
+            rows.append(
+                PaperMeasure(
+                    m.number or str(running), m.text, m.deadline_text, m.result, m.responsible
+                )
+            )
+        found.append(PaperSection(section.title, tuple(rows)))
+    return tuple(found)
+
+
+def sheets(context: RoadmapPaper) -> list[SheetData]:
+    columns = [Column(title, width) for title, width in zip(HEADERS, (8, 60, 24, 44, 34), strict=True)]
+    rows = [
+        [m.number, m.text, m.deadline, m.result, m.responsible, section.title]
+        for section in context.sections
+        for m in section.measures
+    ]
+    return [SheetData("Дорожная карта", [*columns, Column("Раздел", 40)], rows)]
+
+
+PAPER = Paper(
+    kind="roadmap",
+    title="Дорожная карта",
+    template="roadmaps/papers/roadmap.html",
+    context_class=RoadmapPaper,
+    build_context=build,
+    scope_kind="either",
+    permission="make_paper",
+    layout="plan",
+    orientation="landscape",
+    sheets=sheets,
+)

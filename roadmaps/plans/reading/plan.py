@@ -1,0 +1,64 @@
+"""A plan as a file says it: the result of reading, to be confirmed by a person."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from roadmaps.plans.deadlines import Deadline
+from roadmaps.plans.texts import Doubt
+from shnor_portal.core.intake.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class ReadMeasure:
+    """A measure of a file.
+
+    `number` is as written without the final dot, "" where there is none; `row` is the number of
+    its first row in the table (in a sheet: of the sheet); `cells` are that row's (heading, text),
+    of columns that are not read too; `doubts` name the fields that a person must look at.
+    """
+
+    number: str
+    section: str
+    text: str
+    deadline_text: str
+    deadline: Deadline
+    responsible: str
+    result: str
+    row: int
+    doubts: tuple[Doubt, ...] = ()
+    cells: tuple[tuple[str, str], ...] = ()
+
+    def as_json(self) -> dict[str, object]:
+        """The keys of `import_roadmap` (design §7)."""
+        return {
+            "number": self.number,
+            "section": self.section,
+            "text": self.text,
+            "deadline_text": self.deadline_text,
+            **self.deadline.as_json(),
+            "responsible": self.responsible,
+            "result": self.result,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPlan:
+    """A plan of a file. `problems` are about the file as a whole and, row by row, about doubts."""
+
+    title: str
+    sections: tuple[str, ...]
+    measures: tuple[ReadMeasure, ...]
+    problems: tuple[Problem, ...] = ()
+
+    def as_json(self) -> dict[str, object]:
+        """`{sections, measures, issues}` of `import_roadmap` (design §7)."""
+        return {
+            "sections": list(self.sections),
+            "measures": [measure.as_json() for measure in self.measures],
+            "issues": issues_json(self.problems),
+        }
+
+
+def issues_json(problems: Sequence[Problem]) -> list[dict[str, object]]:
+    """Problems by the keys of the command-line contract."""
+    return [problem.as_json() for problem in problems]

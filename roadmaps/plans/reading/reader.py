@@ -1,0 +1,144 @@
+"""From the tables of a file to its plan: which tables are the plan, and what is doubtful in it."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from roadmaps.plans.deadlines import Deadline, parse_deadline
+from roadmaps.plans.reading import refusals
+from roadmaps.plans.reading.choosing import Part, plan_parts
+from roadmaps.plans.reading.columns import RESPONSIBLE, RESULT, TEXT
+from roadmaps.plans.reading.doubts import with_doubts
+from roadmaps.plans.reading.files import read_tables
+from roadmaps.plans.reading.pasted import read_pasted_tables
+from roadmaps.plans.reading.plan import ReadMeasure, ReadPlan
+from roadmaps.plans.reading.rows import Draft, RowReader
+from roadmaps.plans.reading.tables import Table
+from shnor_portal.core.intake.problems import Problem
+
+MOST_ROWS = 2_000
+_PASTED = "вставленный текст"
+_TITLE = re.compile(r"дорожн\w+\s+карт|\bплан\b|программ|комплекс\w*\s+мер", re.IGNORECASE)
+_LONGEST_TITLE = 400
+
+
+def read_plan(
+    data: bytes | Path,
+    name: str,
+    period_start: date,
+    period_end: date,
+    places: Sequence[str] = (),
+) -> ReadPlan:
+    """The plan of an uploaded file, for a period of two inclusive days.
+
+    `name` is for messages; `places` are names of the plan's own region, municipality and school,
+    by which another region's name is noticed. Nothing doubtful is passed over in silence: see
+    `ReadMeasure.doubts` and `ReadPlan.problems`. Refused with the codes of `files.read_tables`
+    and `no_table no_plan_table no_measures too_many_rows`.
+    """
+    tables = read_tables(data, name)
+    if not any(table.rows for table in tables):
+        raise refusals.no_table(name)
+    return _plan(tables, name, (period_start, period_end), places)
+
+
+def read_pasted(
+    text: str, period_start: date, period_end: date, places: Sequence[str] = ()
+) -> ReadPlan:
+    """The plan of a table pasted as HTML or as text with tabs; refused as `read_plan` is."""
+    tables = read_pasted_tables(text)
+    if not any(table.rows for table in tables):
+        raise refusals.nothing_pasted()
+    return _plan(tables, _PASTED, (period_start, period_end), places)
+
+
+def _plan(
+    tables: list[Table], name: str, period: tuple[date, date], places: Sequence[str]
+) -> ReadPlan:
+    rows = max(len(table.rows) for table in tables)
+    if rows > MOST_ROWS:
+        raise refusals.too_many_rows(name, rows, MOST_ROWS)
+    parts, problems = plan_parts(tables)
+    if not parts:
+        raise refusals.no_plan_table(name, len(tables))
+    title = _title(parts[0])
+    parse = partial(parse_deadline, period_start=period[0], period_end=period[1])
+    known: dict[str, Deadline] = {}
+    measures: list[ReadMeasure] = []
+    sections: list[str] = []
+    for reader in _readers(parts, title):
+        problems += reader.problems
+        sections += reader.sections
+        for draft in reader.drafts:
+            words = reader.deadline_of(draft)
+            if words not in known:
+                known[words] = parse(words)
+            measures.append(_measure(reader, draft, words, known[words]))
+    if not measures:
+        raise refusals.no_measures(name)
+    measures, renumbered = _renumbered(measures)
+    measures, doubts = with_doubts(measures, [*places, title])
+    problems += [*renumbered, *doubts]
+    return ReadPlan(title, tuple(dict.fromkeys(sections)), tuple(measures), tuple(problems))
+
+
+def _readers(parts: Sequence[Part], title: str) -> list[RowReader]:
+    """The rows of every part read; a part without a header goes on with the one before."""
+    readers: list[RowReader] = []
+    for part in parts:
+        if not part.continues:
+            section = _heading(part.table, title) if len(parts) > 1 else ""
+            readers.append(RowReader(part.header, part.table.widths, section))
+        readers[-1].read(part.rows)
+    return readers
+
+
+def _measure(reader: RowReader, draft: Draft, words: str, deadline: Deadline) -> ReadMeasure:
+    columns = reader.header.columns
+    return ReadMeasure(
+        number=draft.number,
+        section=draft.section,
+        text=reader.text_of(draft, TEXT),
+        deadline_text=words,
+        deadline=deadline,
+        responsible=reader.text_of(draft, RESPONSIBLE),
+        result=reader.text_of(draft, RESULT),
+        row=draft.row,
+        cells=tuple((column.heading, draft.texts.get(i, "")) for i, column in enumerate(columns)),
+    )
+
+
+def _title(part: Part) -> str:
+    """The words above the plan from «Дорожная карта…» or «План…» on."""
+    lines = [*part.table.before, *part.above]
+    for index, line in enumerate(lines):
+        if _TITLE.search(line):
+            return " ".join(" ".join(lines[index:]).split())[:_LONGEST_TITLE]
+    return part.table.name if part.table.name.lower().startswith(("план", "дорожн")) else ""
+
+
+def _heading(table: Table, title: str) -> str:
+    """The line just above one of several tables, if it is not the title of the plan."""
+    line = table.before[-1] if table.before else ""
+    return "" if not line or line in title or len(line) > _LONGEST_TITLE else line
+
+
+def _renumbered(measures: list[ReadMeasure]) -> tuple[list[ReadMeasure], list[Problem]]:
+    """Numbers in order where automatic ones show «1» in every row."""
+    numbers = [measure.number for measure in measures if measure.number]
+    if len(numbers) < 3 or set(numbers) != {"1"}:
+        return measures, []
+    message = (
+        "Автоматическая нумерация в файле показывает «1.» во всех строках: мероприятия "
+        "пронумерованы по порядку. Проверьте номера."
+    )
+    counts: dict[str, int] = {}
+    renumbered = []
+    for measure in measures:
+        if measure.number:
+            counts[measure.section] = counts.get(measure.section, 0) + 1
+            measure = _with_number(measure, str(counts[measure.section]))
+        renumbered.append(measure)
+    return renumbered, [Problem("renumbered", message, severity="info")]

@@ -1,0 +1,223 @@
+"""How the dashboard's numbers are shown: formatted once in Python, the same words in Excel."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.urls import reverse
+
+from monitoring.indicators.calculate import Value
+from monitoring.indicators.catalogue import Unit
+from monitoring.models import Finding
+from monitoring.models.results import Procedure
+from schools.models import Municipality, SchoolStatus
+from schools.tables import STATUS_STYLES, status_words
+from shnor_portal.core.sheets.writing import Column, SheetData
+from shnor_portal.core.typography import number, percent, percent_range
+from shnor_portal.desk.comparisons import Level
+from shnor_portal.desk.dashboard import Column as KeyColumn
+from shnor_portal.desk.dashboard import Dashboard, SchoolRow, YearLine
+
+HIDDEN = "менее 5"
+NONE = "–"
+SIGNS, LISTED, SCARCE = "признаки есть", "решено: относится", "недостаточно данных"
+SIGN_STYLES = {SIGNS: "text-bg-danger", LISTED: "text-bg-danger", SCARCE: "text-bg-warning"}
+PERCENT_FORMAT, PLAIN_FORMAT = "0.0%", "0.0"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A number on the page; `title` tells what it is made of."""
+
+    text: str
+    n: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Badge:
+    text: str
+    style: str
+    url: str = ""
+    title: str = ""
+
+
+def shown(value: Value | None, unit: Unit, *, hidden: bool = False) -> Cell:
+    """An indicator's value in its unit, with N and the fraction it is made of."""
+    if value is None:
+        return Cell(NONE, title="нет данных")
+    if hidden:
+        return Cell(HIDDEN, title="участников меньше 5: значение скрыто")
+    n = number(value.denominator) if unit is not Unit.PERCENT else ""
+    title = f"{number(value.numerator)} из {number(value.denominator)}"
+    if value.low is not None:
+        title += f"; интервал 95\u00a0%: {percent_range(value.low, value.high)}"
+    return Cell(_value(value.value, unit), n, title)
+
+
+def _value(value: float, unit: Unit) -> str:
+    if unit in {Unit.SHARE, Unit.PERCENT}:
+        return percent(value)
+    return number(value, 2 if unit is Unit.MARK else 1)
+
+
+def dashboard_context(found: Dashboard) -> dict[str, Any]:
+    """What the template of the body shows; every number is ready text."""
+    return {
+        "dashboard": found,
+        "procedures": [
+            (Procedure(procedure).label, len(list(columns)))
+            for procedure, columns in groupby(found.columns, key=lambda column: column.procedure)
+        ],
+        "indicators": [column.indicator for column in found.columns],
+        "formulas": {column.indicator.code: column.indicator for column in found.columns}.values(),
+        "rows": [_school_line(row, found) for row in found.rows],
+        "total": [
+            shown(value, column.indicator.unit)
+            for column, value in zip(found.columns, found.total, strict=True)
+        ],
+        "dynamics": [_year_line(line) for line in reversed(found.dynamics)],
+        "gaps": [gap for gap in found.gaps if gap.missing],
+        "complete": [gap for gap in found.gaps if not gap.missing],
+    }
+
+
+def _year_line(line: YearLine) -> dict[str, Any]:
+    return {
+        "year": line.year,
+        "quality": shown(line.quality, Unit.SHARE),
+        "fail": shown(line.fail, Unit.SHARE),
+        "region_quality": _level(line.region_quality),
+        "region_fail": _level(line.region_fail),
+    }
+
+
+def _level(level: Level | None) -> str:
+    return percent(level.share) if level else NONE
+
+
+def _school_line(row: SchoolRow, found: Dashboard) -> dict[str, Any]:
+    return {
+        "name": row.school.name,
+        "url": reverse("desk:school", args=[row.school.pk]),
+        "cells": [
+            shown(value, column.indicator.unit, hidden=hidden)
+            for column, value, hidden in zip(found.columns, row.values, row.hidden, strict=True)
+        ],
+        "signs": sign_badges(row.findings, found.municipality),
+        "statuses": [
+            Badge(status_words(status), STATUS_STYLES[SchoolStatus.Kind(status.kind)])
+            for status in row.statuses
+        ],
+    }
+
+
+def sign_badges(findings: Iterable[Finding], place: Municipality) -> list[Badge]:
+    """What was found, one badge for each answer: «ШНОР, зона риска: недостаточно данных».
+
+    Of several categories of one status the firmest answer speaks; «no» says nothing.
+    """
+    answers: dict[str, tuple[str, Finding]] = {}
+    order = (LISTED, SIGNS, SCARCE)
+    for finding in findings:
+        answer = _answer(finding)
+        held = answers.get(finding.status_kind)
+        if answer and (held is None or order.index(answer) < order.index(held[0])):
+            answers[finding.status_kind] = (answer, finding)
+    badges = []
+    for answer in order:
+        told = [
+            (place.status_term(kind), finding)
+            for kind, (said, finding) in sorted(answers.items())
+            if said == answer
+        ]
+        if told:
+            terms = ", ".join(term for term, _ in told)
+            badges.append(
+                Badge(
+                    f"{terms}: {answer}",
+                    SIGN_STYLES[answer],
+                    reverse("monitoring:finding", args=[told[0][1].pk]),
+                    "; ".join(finding.category_title for _, finding in told),
+                )
+            )
+    return badges
+
+
+def _answer(finding: Finding) -> str:
+    if finding.decision:
+        return LISTED if finding.decision == Finding.Outcome.YES else ""
+    return {Finding.Outcome.YES: SIGNS, Finding.Outcome.UNKNOWN: SCARCE}.get(finding.outcome, "")
+
+
+def dashboard_sheets(found: Dashboard) -> list[SheetData]:
+    """The table of schools, the dynamics and the gaps as a workbook."""
+    columns = [Column("Школа", 44)]
+    for column in found.columns:
+        title = f"{Procedure(column.procedure).label}: {column.indicator.title.lower()}"
+        columns += [Column(title, 18, _format(column)), Column("N", 8)]
+    columns += [Column("Статус", 34), Column("Признаки", 60)]
+    rows: list[list[Any]] = []
+    for row in found.rows:
+        line: list[Any] = [row.school.name]
+        for column, value, hidden in zip(found.columns, row.values, row.hidden, strict=True):
+            line += _figures(value, column, hidden)
+        line.append("; ".join(status_words(status) for status in row.statuses))
+        line.append("; ".join(badge.text for badge in sign_badges(row.findings, found.municipality)))
+        rows.append(line)
+    return [
+        SheetData(f"Показатели {found.year}", columns, rows),
+        _dynamics_sheet(found),
+        _gaps_sheet(found),
+    ]
+
+
+def _format(column: KeyColumn) -> str:
+    share = column.indicator.unit in {Unit.SHARE, Unit.PERCENT}
+    return PERCENT_FORMAT if share else PLAIN_FORMAT
+
+
+def _figures(value: Value | None, column: KeyColumn, hidden: bool) -> list[Any]:
+    if value is None:
+        return [None, None]
+    if hidden:
+        return [HIDDEN, HIDDEN]
+    return [value.value, int(value.denominator)]
+
+
+def _dynamics_sheet(found: Dashboard) -> SheetData:
+    columns = [
+        Column("Год", 8),
+        Column("Отметок", 10),
+        Column("Качество знаний", 16, PERCENT_FORMAT),
+        Column("Регион", 12, PERCENT_FORMAT),
+        Column("Доля «2»", 12, PERCENT_FORMAT),
+        Column("Регион", 12, PERCENT_FORMAT),
+    ]
+    rows = [
+        [
+            line.year,
+            int(line.fail.denominator),
+            line.quality.value,
+            line.region_quality.share if line.region_quality else None,
+            line.fail.value,
+            line.region_fail.share if line.region_fail else None,
+        ]
+        for line in found.dynamics
+    ]
+    return SheetData("Динамика ВПР", columns, rows)
+
+
+def _gaps_sheet(found: Dashboard) -> SheetData:
+    columns = [
+        Column("Что", 40),
+        Column("Школ с данными", 16),
+        Column("Должно быть", 14),
+        Column("Нет данных", 80),
+    ]
+    rows = [
+        [gap.title, gap.have, gap.expected, "; ".join(school.name for school in gap.missing)]
+        for gap in found.gaps
+    ]
+    return SheetData("Полнота", columns, rows)

@@ -1,0 +1,156 @@
+"""The frame in a real browser: nothing refused by the content policy, narrow and without scripts.
+
+`browser_page` itself fails a test on any error of the console.
+"""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+
+from shnor_portal.core.models import Job
+from tests.cast import PASSWORD
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+
+PHONE = {"width": 390, "height": 844}
+PAGES = ["/people/", "/people/invite/", "/profile/", "/access/roles/", "/audit/", "/jobs/"]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def enter(page, person):
+    page.goto("/sign-in/")
+    page.get_by_label("Электронная почта").fill(person.email)
+    page.get_by_label("Пароль").fill(PASSWORD)
+    page.get_by_role("button", name="Войти").click()
+    page.wait_for_selector(".user-menu")
+
+
+def width_of(page):
+    return page.evaluate("document.documentElement.scrollWidth")
+
+
+def test_pages_fit_a_phone_and_a_screen(browser_page, cast):
+    enter(browser_page, cast.north.coordinator)
+    wide = []
+    for size in (PHONE, {"width": 1280, "height": 900}):
+        browser_page.set_viewport_size(size)
+        for path in PAGES:
+            browser_page.goto(path)
+            if width_of(browser_page) > size["width"]:
+                wide.append((path, size["width"], width_of(browser_page)))
+
+    assert not wide
+
+
+def test_pages_keep_the_rules_of_accessibility(browser_page, cast):
+    enter(browser_page, cast.north.coordinator)
+    faults = []
+    for size in (PHONE, {"width": 1280, "height": 900}):
+        browser_page.set_viewport_size(size)
+        for path in PAGES:
+            browser_page.goto(path)
+            found = Axe().run(browser_page, options={"runOnly": RULES}).response["violations"]
+            faults += [(path, fault["id"], fault["nodes"][0]["target"]) for fault in found]
+
+    assert not faults
+
+
+def test_menus_open_and_close_by_keyboard(browser_page, cast):
+    browser_page.set_viewport_size(PHONE)
+    enter(browser_page, cast.north.head)
+    menu = browser_page.get_by_role("navigation", name="Основное меню")
+
+    browser_page.get_by_role("button", name="Меню").press("Enter")
+    menu.get_by_role("link", name="Люди").wait_for()
+    browser_page.keyboard.press("Escape")
+    menu.wait_for(state="hidden")
+
+    summary = browser_page.locator(".user-menu summary")
+    summary.press("Enter")
+    browser_page.get_by_text(cast.north.head.email).wait_for()
+    browser_page.keyboard.press("Escape")
+    browser_page.get_by_text(cast.north.head.email).wait_for(state="hidden")
+    assert summary.evaluate("element => element === document.activeElement")
+
+
+def test_choosing_a_role_offers_its_places(browser_page, cast):
+    enter(browser_page, cast.north.coordinator)
+    browser_page.goto("/people/invite/")
+    browser_page.get_by_label("Фамилия").fill("Новосёлова")
+
+    browser_page.get_by_label("Роль").select_option("school_head")
+
+    place = browser_page.get_by_label("Место")
+    place.locator("option", has_text=cast.north.school.name).wait_for(state="attached")
+    assert browser_page.get_by_label("Фамилия").input_value() == "Новосёлова"
+
+
+def test_page_of_a_job_follows_it_to_the_end(browser_page, cast):
+    job = Job.objects.create(
+        kind="trial",
+        title="Проба",
+        scope=cast.north.municipality.scope,
+        state=Job.State.RUNNING,
+        stage="Половина сделана",
+        progress_done=1,
+        progress_total=2,
+        heartbeat_at=timezone.now(),
+    )
+    enter(browser_page, cast.north.coordinator)
+    browser_page.goto(f"/jobs/{job.pk}/")
+    browser_page.get_by_text("Половина сделана").wait_for()
+
+    Job.objects.update(
+        state=Job.State.DONE, message="Всё готово.", url="/profile/", finished_at=timezone.now()
+    )
+    browser_page.get_by_text("Всё готово.").wait_for()
+    browser_page.get_by_role("link", name="Открыть результат").click()
+
+    browser_page.wait_for_url("**/profile/")
+
+
+def test_lost_poll_is_said_aloud_and_the_page_goes_on(browser_page, cast):
+    job = Job.objects.create(
+        kind="trial", title="Проба", scope=cast.north.municipality.scope, state=Job.State.RUNNING
+    )
+    enter(browser_page, cast.north.coordinator)
+    browser_page.goto(f"/jobs/{job.pk}/")
+
+    Job.objects.all().delete()
+
+    browser_page.locator("#messages").get_by_text("Такой страницы нет").wait_for()
+
+
+def test_without_scripts_one_signs_in_and_reaches_the_menu(_chromium, live_server, cast):
+    context = _chromium.new_context(
+        base_url=live_server.url, viewport=PHONE, java_script_enabled=False
+    )
+    page = context.new_page()
+    enter(page, cast.north.head)
+
+    page.get_by_role("button", name="Меню").click()
+    page.get_by_role("link", name="Люди").click()
+
+    assert page.get_by_role("heading", level=1).inner_text() == "Люди"
+    assert page.get_by_role("button", name="Печать").count() == 0
+    context.close()
+
+
+def test_files_dropped_on_a_zone_are_chosen_and_listed(browser_page, cast):
+    enter(browser_page, cast.north.coordinator)
+    browser_page.goto("/imports/new/")
+
+    data = browser_page.evaluate_handle(
+        """() => {
+            const data = new DataTransfer();
+            data.items.add(new File(["1"], "Ф1.xlsx"));
+            data.items.add(new File(["2"], "Реестр.xlsx"));
+            return data;
+        }"""
+    )
+    browser_page.dispatch_event("[data-drop-zone]", "drop", {"dataTransfer": data})
+
+    names = browser_page.locator("[data-drop-list] li").all_inner_texts()
+    files = browser_page.evaluate("document.querySelector('input[type=file]').files.length")
+    assert names == ["Ф1.xlsx", "Реестр.xlsx"]
+    assert files == 2
