@@ -39,7 +39,7 @@ class FilesField(forms.FileField):
     widget = FilesInput
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        given = data if isinstance(data, list) else [data]
+        given = data if isinstance(data, list) and data else [None]
         clean_one = super().clean
         files = [clean_one(item, initial) for item in given]
         for file in files:

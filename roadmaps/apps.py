@@ -7,6 +7,21 @@ class RoadmapsConfig(AppConfig):
     name = "roadmaps"
     verbose_name = "Дорожные карты"
     audit_verbs = {
+        "plan.send": "план отправлен на согласование",
+        "plan.comment": "замечание к плану",
+        "plan.return": "план возвращён на доработку",
+        "plan.agree": "план согласован",
+        "plan.approve": "план утверждён",
+        "plan.version": "новая версия плана",
+        "plan.begin": "план исполняется",
+        "plan.finish": "план завершён",
+        "plan.link": "связи и ответственные мероприятия",
+        "measure.agree": "мероприятие согласовано",
+        "measure.return": "мероприятие возвращено",
+        "review.assign": "экспертиза поручена",
+        "review.finish": "экспертиза проведена",
+        "review.conclude": "заключение экспертизы",
+        "review.criteria": "критерии экспертизы изменены",
         "plan.create": "план заведён",
         "plan.edit": "план изменён",
         "plan.delete": "черновик плана удалён",
@@ -14,3 +29,11 @@ class RoadmapsConfig(AppConfig):
         "measure.edit": "мероприятие изменено",
         "measure.remove": "мероприятие удалено",
     }
+
+    def ready(self) -> None:
+        from roadmaps.papers import expert_conclusion, roadmap
+        from roadmaps.plans import uploads  # noqa: F401 – declares its job
+        from shnor_portal.core.documents import papers
+
+        papers.register(roadmap.PAPER)
+        papers.register(expert_conclusion.PAPER)

@@ -20,9 +20,7 @@ class PlanFilter(django_filters.FilterSet):
         label="Школа", queryset=School.objects.none(), empty_label="все"
     )
     kind = django_filters.ChoiceFilter(label="Документ", choices=Plan.Kind, empty_label="любой")
-    state = django_filters.ChoiceFilter(
-        label="Состояние", choices=Plan.State, empty_label="любое"
-    )
+    state = django_filters.ChoiceFilter(label="Состояние", choices=Plan.State, empty_label="любое")
     year = django_filters.NumberFilter(label="Действует в году", method="by_year")
 
     class Meta:

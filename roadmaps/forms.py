@@ -14,8 +14,6 @@ from schools.permissions import Permission
 from shnor_portal.core.forms import DateInput, bare_helper
 
 
-
-
 def _school_year(today: date) -> tuple[date, date]:
     """The school year that a plan made today is most likely for."""
     start = today.year if today.month >= 5 else today.year - 1
@@ -25,9 +23,7 @@ def _school_year(today: date) -> tuple[date, date]:
 class PlaceForm(forms.Form):
     """Whose plan it is, what it is called, and its period."""
 
-    place = forms.ChoiceField(
-        label="Чей план", help_text="Школы или всего муниципалитета."
-    )
+    place = forms.ChoiceField(label="Чей план", help_text="Школы или всего муниципалитета.")
     kind = forms.ChoiceField(label="Документ", choices=Plan.Kind)
     title = forms.CharField(label="Название", max_length=400)
     period_start = forms.DateField(label="Начало периода", widget=DateInput())
@@ -37,9 +33,7 @@ class PlaceForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.user = user
         self.places = _places(user)
-        self.fields["place"].choices = [
-            (key, str(place)) for key, place in self.places.items()
-        ]
+        self.fields["place"].choices = [(key, str(place)) for key, place in self.places.items()]
         start, end = _school_year(timezone.localdate())
         self.fields["period_start"].initial, self.fields["period_end"].initial = start, end
         self.helper = bare_helper(*self.layout())
@@ -95,7 +89,11 @@ class NewPlanForm(PlaceForm):
         self.fields["start"].choices = [
             ("", "С чистого листа"),
             ("Модельные дорожные карты", list(titles.items())),
-            *([("Прежние планы", [(k, str(p)) for k, p in self.past.items()])] if self.past else []),
+            *(
+                [("Прежние планы", [(k, str(p)) for k, p in self.past.items()])]
+                if self.past
+                else []
+            ),
         ]
         municipalities = {place_municipality(place).pk for place in self.places.values()}
         self.fields["curator_school"].queryset = School.objects.filter(

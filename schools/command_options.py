@@ -2,7 +2,8 @@
 
 from django.core.management.base import CommandParser
 
-from schools.models import Municipality, User
+from schools.identifiers import parse_login
+from schools.models import Municipality, School, SchoolIdentifier, User
 from shnor_portal.core.errors import Refused
 
 
@@ -36,3 +37,19 @@ def municipalities(code: str | None, by: User | None) -> list[Municipality]:
         return [found]
     places = Municipality.objects.all() if by is None else Municipality.objects.visible_to(by)
     return list(places.select_related("region"))
+
+
+def school(login: str | None, by: User | None) -> School | None:
+    """The school of a ФИС ОКО login if `by` may see it; Refused (not found) otherwise."""
+    if not login:
+        return None
+    parsed = parse_login(login)
+    schools = School.objects.all() if by is None else School.objects.visible_to(by)
+    found = schools.filter(
+        identifiers__system=SchoolIdentifier.System.FIS_OKO,
+        identifiers__value=parsed.digits if parsed else login,
+    )
+    first = found.select_related("municipality__region").first()
+    if first is None:
+        raise Refused(f"Школа с логином «{login}» не найдена.", code="unknown_school")
+    return first

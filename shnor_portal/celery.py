@@ -12,4 +12,4 @@ sqlalchemy_transport.Transport.polling_interval = 0.1
 
 app = Celery("shnor_portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["shnor_portal.core"])
+app.autodiscover_tasks(["shnor_portal.core", "roadmaps"])

@@ -4,6 +4,7 @@ import secrets
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -121,6 +122,8 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "jobs-take-up-left": {"task": "core.take_up_left_jobs", "schedule": 15.0},
     "files-delete-expired": {"task": "core.delete_expired_files", "schedule": 3600.0},
+    # Every hour: it is eight in the morning at another hour in another time zone.
+    "deadlines-remind": {"task": "roadmaps.remind", "schedule": crontab(minute="0")},
 }
 
 AUTH_USER_MODEL = "schools.User"
@@ -142,6 +145,8 @@ AUTH_PASSWORD_VALIDATORS = [
 # Where `manage.py run` (make run) answers.
 BIND = env("BIND", default="127.0.0.1")
 PORT = env.int("PORT", default=8000)
+# Letters are written without a request, so the address of the portal has to be known.
+PORTAL_URL = env("PORTAL_URL", default=f"http://{BIND}:{PORT}").rstrip("/")
 
 LANGUAGE_CODE = "ru"
 TIME_ZONE = env("TIME_ZONE", default="Europe/Moscow")

@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("shnor_portal.desk.urls")),
     path("", include("schools.urls")),
+    path("", include("roadmaps.urls")),
     path("", include("monitoring.urls")),
     path("", include("shnor_portal.core.urls")),
 ]

@@ -43,7 +43,7 @@ class Run:
         live as long as the methodology does."""
         if key not in self._remembered:
             self._remembered[key] = compute()
-        return self._remembered[key]  # type: ignore[no-any-return]
+        return self._remembered[key]
 
     @cached_property
     def held(self) -> frozenset[CellKey]:

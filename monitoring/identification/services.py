@@ -246,8 +246,9 @@ def mark_stale(files: Sequence[BatchFile], by: Any) -> None:
     )
     by_place: dict[tuple[int, int], list[str]] = {}
     for source in changed:
-        place = (source.school.municipality_id, source.assessment.year)
-        by_place.setdefault(place, []).append(f"{source.school}: {source.assessment}")
+        if source.school:
+            place = (source.school.municipality_id, source.assessment.year)
+            by_place.setdefault(place, []).append(f"{source.school}: {source.assessment}")
     for run in Run.objects.filter(municipality__in={place for place, _ in by_place}):
         fresh = [
             name

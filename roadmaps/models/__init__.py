@@ -1,6 +1,6 @@
 """Plans and their versions, their review, their execution, and schools' site sections."""
 
-from roadmaps.models.execution import Evidence, Occurrence, SiteCheck
+from roadmaps.models.execution import CalendarFeed, Evidence, Occurrence, SiteCheck
 from roadmaps.models.plans import (
     Measure,
     MeasureComment,
@@ -12,6 +12,7 @@ from roadmaps.models.plans import (
 from roadmaps.models.reviews import CriterionScore, ExpertReview, ReviewCriterion
 
 __all__ = [
+    "CalendarFeed",
     "CriterionScore",
     "Evidence",
     "ExpertReview",

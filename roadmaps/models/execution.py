@@ -1,5 +1,8 @@
 """What was done: the state of each occurrence of a measure, its evidence, site checks."""
 
+import uuid
+from typing import Any, Self
+
 from django.db import models
 from django.db.models import Q
 
@@ -116,6 +119,11 @@ class Occurrence(models.Model):
     def __str__(self) -> str:
         return f"{self.plan}: {self.end:%d.%m.%Y}"
 
+    @property
+    def place(self) -> School | Plan:
+        """Whose row it is: rights are asked there."""
+        return self.school or self.plan
+
 
 class SiteCheck(models.Model):
     """A monthly look at the section «Повышение качества образования» of a school's site."""
@@ -146,3 +154,28 @@ class SiteCheck(models.Model):
 
     def __str__(self) -> str:
         return f"{self.school}: {self.month:%m.%Y}"
+
+
+class CalendarFeedQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """A private link is its owner's alone."""
+        return self.filter(user=user)
+
+
+class CalendarFeed(models.Model):
+    """A person's private link for a calendar program; a new key makes the old link dead."""
+
+    user = models.OneToOneField(
+        "schools.User", on_delete=models.CASCADE, related_name="calendar_feed"
+    )
+    key = models.UUIDField("ключ", default=uuid.uuid4, unique=True, editable=False)
+    created_at = models.DateTimeField("создана", auto_now_add=True)
+
+    objects = CalendarFeedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "ссылка на календарь"
+        verbose_name_plural = "ссылки на календарь"
+
+    def __str__(self) -> str:
+        return f"Календарь: {self.user}"

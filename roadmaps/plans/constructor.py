@@ -10,7 +10,7 @@ from monitoring.indicators.queries import counts_of
 from monitoring.models import ProfileFactor, RiskFactor, RiskProfile, SchoolResult
 from roadmaps.models import Plan
 from roadmaps.plans import drafts, library, linking
-from roadmaps.plans.proposals import propose_causes, Cause
+from roadmaps.plans.proposals import Cause, propose_causes
 from roadmaps.plans.texts import MeasureText, PlanText
 from schools.models import School, User
 from shnor_portal.core.errors import Refused

@@ -39,7 +39,10 @@ class MunicipalityQuerySet(PlaceQuerySet):
     def by_code(self, code: str) -> "Municipality | None":
         """By ФИС ОКО code (`reg99_m001`) or ОКТМО, as every command takes it."""
         code = code.strip()
-        return self.filter(models.Q(code__iexact=code) | models.Q(oktmo=code)).first()
+        found: Municipality | None = self.filter(
+            models.Q(code__iexact=code) | models.Q(oktmo=code)
+        ).first()
+        return found
 
 
 class Municipality(models.Model):

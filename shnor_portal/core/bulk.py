@@ -76,7 +76,8 @@ def _chunks(rows: Iterable[Sequence[Any]]) -> Iterable[list[Sequence[Any]]]:
 
 
 def _columns(model: type[models.Model], fields: Sequence[str]) -> list[str]:
-    return [model._meta.get_field(field).column for field in fields]
+    columns = {field.name: field.column for field in model._meta.concrete_fields}
+    return [columns[name] for name in fields]
 
 
 def _list(columns: Sequence[str]) -> str:

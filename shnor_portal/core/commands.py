@@ -98,7 +98,7 @@ class PortalCommand(BaseCommand):
 
     def _refuse(self, refusal: Refused, as_json: bool) -> NoReturn:
         if as_json:
-            document = {"error": refusal.code, "message": refusal.message}
+            document: dict[str, Any] = {"error": refusal.code, "message": refusal.message}
             if refusal.details:
                 document["details"] = list(refusal.details)
             self.stdout.write(json.dumps(document, ensure_ascii=False))

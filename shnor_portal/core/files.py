@@ -91,7 +91,7 @@ def mark_personal(stored: StoredFile) -> None:
     if stored.personal:
         return
     data = read(stored)
-    plain, storage = stored.content.name, stored.content.storage
+    plain, storage = str(stored.content.name), stored.content.storage
     stored.personal = True
     stored.delete_on = timezone.localdate() + timedelta(days=settings.PERSONAL_FILE_DAYS)
     stored.content.save(f"{stored.sha256[:32]}.bin", ContentFile(_cipher().encrypt(data)))

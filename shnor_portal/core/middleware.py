@@ -42,7 +42,7 @@ class RefusalMiddleware:
             return None
         back = request.META.get("HTTP_REFERER", "")
         own = url_has_allowed_host_and_scheme(back, {request.get_host()})
-        if request.htmx or not own or request.method == "GET":
+        if getattr(request, "htmx", False) or not own or request.method == "GET":
             return render(request, "core/refused.html", {"refusal": error}, status=409)
         messages.error(request, " ".join([error.message, *error.details]))
         return redirect(back)

@@ -76,8 +76,8 @@ def pooled_by_year(cells: Iterable[tuple[Assessment, Counts]], indicator: str) -
         years[assessment.year].append(counts)
         procedure[assessment.year] = assessment.procedure
     found = {}
-    for year, counts in years.items():
-        value = indicator_value(indicator, pool(counts), procedure[year])
+    for year, of_year in years.items():
+        value = indicator_value(indicator, pool(of_year), procedure[year])
         if value is not None:
             found[year] = value
     return dict(sorted(found.items()))

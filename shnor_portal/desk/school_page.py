@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monitoring.identification.explain import words
+from monitoring.identification.figures import has_small_figures
+from monitoring.identification.queries import latest_runs
 from monitoring.identification.trace import from_json
 from monitoring.indicators.calculate import Value, indicator_value
 from monitoring.indicators.catalogue import BY_CODE, Indicator
@@ -57,8 +59,24 @@ class FactorRow:
 
 @dataclass(frozen=True)
 class FindingInWords:
+    """`hidden`: the words would tell figures of fewer than five participants."""
+
     finding: Finding
     words: tuple[str, ...]
+    hidden: bool = False
+
+
+@dataclass(frozen=True)
+class RunInWords:
+    """A run's findings on the school: `told` say something of it, `clear` say «no»."""
+
+    run: Run
+    told: tuple[FindingInWords, ...]
+    clear: tuple[FindingInWords, ...]
+
+    @property
+    def findings(self) -> tuple[FindingInWords, ...]:
+        return (*self.told, *self.clear)
 
 
 @dataclass(frozen=True)
@@ -68,8 +86,7 @@ class SchoolPage:
     indicators: tuple[Indicator, ...]
     results: tuple[ResultRow, ...]
     chart: ShareByYear | None
-    run: Run | None
-    findings: tuple[FindingInWords, ...]
+    runs: tuple[RunInWords, ...]
     statuses: tuple[SchoolStatus, ...]
     passport: SocialPassport | None
     factors: tuple[FactorRow, ...]
@@ -90,7 +107,6 @@ def school_page(user: User | None, school: School, indicator_code: str = "") -> 
             "-assessment__year",
         )
     )
-    run = Run.objects.filter(findings__school=school).order_by("-year", "-pk").first()
     passport = SocialPassport.objects.filter(school=school).first()
     return SchoolPage(
         school=school,
@@ -98,8 +114,7 @@ def school_page(user: User | None, school: School, indicator_code: str = "") -> 
         indicators=tuple(BY_CODE[item] for item in COMPARED),
         results=_results(school, cells, code, may_see_small),
         chart=_chart(school, cells, code, may_see_small),
-        run=run,
-        findings=findings_in_words(run, school),
+        runs=runs_in_words(school, may_see_small=may_see_small),
         statuses=tuple(school.statuses.all()),
         passport=passport,
         factors=_factors(school, passport, may_see_small),
@@ -107,13 +122,26 @@ def school_page(user: User | None, school: School, indicator_code: str = "") -> 
     )
 
 
-def findings_in_words(run: Run | None, school: School) -> tuple[FindingInWords, ...]:
-    """The school's findings of a run, those that say «yes» first."""
-    if run is None:
-        return ()
-    order = {"yes": 0, "unknown": 1, "no": 2}
-    found = sorted(run.findings.filter(school=school), key=lambda f: (order[f.outcome], f.category))
-    return tuple(FindingInWords(item, tuple(words(from_json(item.trace)))) for item in found)
+def runs_in_words(
+    school: School, year: int | None = None, *, may_see_small: bool = True
+) -> tuple[RunInWords, ...]:
+    """What the latest runs of the year found, in words; without a year, of the latest one."""
+    return tuple(
+        _in_words(run, school, may_see_small) for run in latest_runs(school.municipality, year)
+    )
+
+
+def _in_words(run: Run, school: School, may_see_small: bool) -> RunInWords:
+    order = [Finding.Outcome.YES, Finding.Outcome.UNKNOWN, Finding.Outcome.NO]
+    found = []
+    for item in sorted(
+        run.findings.filter(school=school), key=lambda f: (order.index(f.outcome), f.category)
+    ):
+        trace = from_json(item.trace)
+        hidden = not may_see_small and has_small_figures(trace)
+        found.append(FindingInWords(item, () if hidden else words(trace), hidden))
+    told = tuple(item for item in found if item.finding.outcome != Finding.Outcome.NO)
+    return RunInWords(run, told, tuple(item for item in found if item not in told))
 
 
 def _results(

@@ -1,16 +1,25 @@
 """«Сегодня»: what waits for this person, and how to begin where nothing is there yet."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Count, Prefetch, Q
 from django.urls import reverse
+from django.utils import timezone
 
+from monitoring.identification.queries import latest_runs
 from monitoring.models import Finding, Run, SchoolResult
 from schools.models import Municipality, School, SchoolStatus, User
 from schools.permissions import Permission
+from schools.tables import status_words
 from shnor_portal.core.models import Batch, Job
-from shnor_portal.core.typography import counted, short_date
+from shnor_portal.core.typography import counted, plural
+
+
+RESULTS, SCHOOLS = "результат,результата,результатов", "школа,школы,школ"
+DECISIONS = "решение,решения,решений"
 
 
 @dataclass(frozen=True)
@@ -22,6 +31,21 @@ class Task:
     url: str
     action: str
     since: date | None = None
+
+
+@dataclass(frozen=True)
+class OwnSchool:
+    school: School
+    statuses: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PlaceLine:
+    """A municipality: its schools, and how many hold each status now (its own word, number)."""
+
+    municipality: Municipality
+    schools: int
+    statuses: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True)
@@ -74,26 +98,37 @@ def first_steps(user: User) -> list[Step]:
     return [] if all(step.done for step in steps) else steps
 
 
-def own_schools(user: User) -> list[School]:
-    """The schools that a person of a school or a curator is assigned to."""
+def own_schools(user: User) -> list[OwnSchool]:
+    """The schools that a person of a school or a curator is assigned to, by name."""
     ids = user.visible_places().get("school", [])
-    return list(School.objects.filter(pk__in=ids).prefetch_related("statuses"))
+    current = Prefetch(
+        "statuses", SchoolStatus.objects.current().select_related("school__municipality")
+    )
+    schools = School.objects.filter(pk__in=ids).prefetch_related(current).order_by("name")
+    return [
+        OwnSchool(school, tuple(status_words(status) for status in school.statuses.all()))
+        for school in schools
+    ]
 
 
-def municipalities(user: User) -> list[Municipality]:
-    """Municipalities whose dashboards the person may open."""
+def places(user: User) -> list[PlaceLine]:
+    """Municipalities whose dashboards the person may open, by name."""
     if not user.holds(Permission.VIEW_MUNICIPALITY):
         return []
-    return list(Municipality.objects.visible_to(user).select_related("region"))
-
-
-def current_statuses(user: User) -> dict[str, int]:
-    """How many schools hold each status now, by its title."""
-    counts: dict[str, int] = {}
-    for status in SchoolStatus.objects.visible_to(user).current():
-        title = status.get_kind_display()
-        counts[title] = counts.get(title, 0) + 1
-    return dict(sorted(counts.items()))
+    held: dict[int, Counter[str]] = defaultdict(Counter)
+    current = SchoolStatus.objects.current().visible_to(user)
+    for place, kind in current.values_list("school__municipality", "kind"):
+        held[place][kind] += 1
+    is_open = Q(schools__closed_on=None, schools__isnull=False)
+    found = Municipality.objects.visible_to(user).select_related("region").order_by("name")
+    return [
+        PlaceLine(
+            place,
+            place.open_schools,
+            tuple((place.status_term(kind), held[place.pk][kind]) for kind in SchoolStatus.Kind),
+        )
+        for place in found.annotate(open_schools=Count("schools", filter=is_open))
+    ]
 
 
 def _batches(user: User) -> Iterator[Task]:
@@ -104,10 +139,10 @@ def _batches(user: User) -> Iterator[Task]:
         files = counted(len(batch.files.all()), "файл,файла,файлов")
         yield Task(
             f"Загрузка № {batch.pk} ждёт подтверждения",
-            f"{files} прочитано; в базу ещё ничего не записано.",
+            f"Прочитано: {files}. В базу ещё ничего не записано.",
             reverse("monitoring:import_detail", args=[batch.pk]),
             "Проверить и подтвердить",
-            batch.created_at.date(),
+            timezone.localtime(batch.created_at).date(),
         )
 
 
@@ -119,48 +154,48 @@ def _failed_jobs(user: User) -> Iterator[Task]:
             job.message,
             reverse("core:job", args=[job.pk]),
             "Посмотреть",
-            job.created_at.date(),
+            timezone.localtime(job.created_at).date(),
         )
 
 
 def _lists(user: User) -> Iterator[Task]:
-    """The latest run of each municipality: stale, undecided, or ready for the order."""
-    if not user.holds(Permission.DECIDE_FINDING):
-        return
-    for municipality in municipalities(user):
-        run = Run.objects.filter(municipality=municipality).first()
-        if run is None:
-            continue
-        url = reverse("monitoring:run_detail", args=[run.pk])
-        since = run.created_at.date()
-        if run.stale_cells:
-            changed = counted(len(run.stale_cells), "результат,результата,результатов")
-            yield Task(
-                f"{run}: данные изменились",
-                f"После {short_date(since)} изменено: {changed}. Статусы остаются прежними.",
-                url,
-                "Пересчитать",
-                since,
-            )
-        yield from _decisions(run, url, since)
+    """The latest lists of each municipality: stale, undecided, or ready for the order."""
+    found = list(Municipality.objects.where_holds(user, Permission.DECIDE_FINDING))
+    for municipality in found:
+        for run in latest_runs(municipality):
+            where = f"{municipality}. " if len(found) > 1 else ""
+            yield from _list_tasks(run, f"{where}{run.version.methodology}.")
 
 
-def _decisions(run: Run, url: str, since: date) -> Iterator[Task]:
+def _list_tasks(run: Run, about: str) -> Iterator[Task]:
+    url = reverse("monitoring:run_detail", args=[run.pk])
+    since = timezone.localtime(run.created_at).date()
+    if run.stale_cells:
+        yield Task(
+            f"{run}: данные изменились",
+            f"{about} После расчёта изменено: {counted(len(run.stale_cells), RESULTS)}. Решения и "
+            "статусы остаются прежними.",
+            url,
+            "Пересчитать",
+            since,
+        )
     findings = run.findings.all()
-    undecided = findings.filter(state=Finding.State.COMPUTED, outcome=Finding.Outcome.YES).count()
+    waiting = findings.filter(state=Finding.State.COMPUTED, outcome=Finding.Outcome.YES)
+    schools = waiting.values("school").distinct().count()
     decided = findings.filter(state=Finding.State.DECIDED).count()
-    if undecided:
+    if schools:
         yield Task(
             f"{run}: нужны решения",
-            f"Признаки найдены, решения нет: {counted(undecided, 'школа,школы,школ')}.",
-            url,
+            f"{about} Признаки найдены, решения нет: {counted(schools, SCHOOLS)}.",
+            f"{url}?show=undecided",
             "Принять решения",
             since,
         )
     elif decided:
         yield Task(
             f"{run}: готов к утверждению",
-            f"Решение принято: {counted(decided, 'запись,записи,записей')}. Внесите номер и дату.",
+            f"{about} {plural(decided, 'Принято,Приняты,Принято')} {counted(decided, DECISIONS)}. "
+            "Внесите номер и дату документа.",
             reverse("monitoring:run_approve", args=[run.pk]),
             "Утвердить",
             since,

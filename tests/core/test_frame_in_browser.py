@@ -62,6 +62,7 @@ def test_menus_open_and_close_by_keyboard(browser_page, cast):
 
     browser_page.get_by_role("button", name="Меню").press("Enter")
     menu.get_by_role("link", name="Люди").wait_for()
+    browser_page.locator("#site-menu.show:not(.showing)").wait_for()
     browser_page.keyboard.press("Escape")
     menu.wait_for(state="hidden")
 

@@ -24,12 +24,18 @@ _MEANINGS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (OTHER, r"кол-во|количеств|\bчисло\b|единиц\w*\s+измер|ед\W+изм|\bместо\b"),
         (START, r"(?:срок|дата)\s+начал|^начал"),
         (END, r"(?:срок|дата)\s+(?:оконч|заверш)|^оконч|^заверш|^конец"),
-        (DEADLINE, r"\bсрок|\bдат[аы]\b|\bвремя\b|\bпериод|\bкогда\b|\bмесяц\b|\bкалендар|\bграфик"),
+        (
+            DEADLINE,
+            r"\bсрок|\bдат[аы]\b|\bвремя\b|\bпериод|\bкогда\b|\bмесяц\b|\bкалендар|\bграфик",
+        ),
         (RESPONSIBLE, r"\bотв|исполнител|\bкто\b|должностн\w+\s+лиц"),
         (RESULT, r"результат|показател|эффект|индикатор|продукт|план\w*\s+значени|\bитог|\bвых"),
         (RESULT, r"критери|форма\s+отч[её]т|\bотч[её]т"),
         (TEXT, r"мероприяти|\bмер[аы]\b|действи|содержани|\bработ|деятельност|\bчто\b|\bвопрос"),
-        (TEXT, r"(?:наименован|названи)\w*\b(?!\s+(?:\w+\s+)?(?:показат|индикат|критер|о[оу]\b|школ))"),
+        (
+            TEXT,
+            r"(?:наименован|названи)\w*\b(?!\s+(?:\w+\s+)?(?:показат|индикат|критер|о[оу]\b|школ))",
+        ),
         (TEXT, r"\bтем[аы]\b|тематик"),
         (SECTION, r"направлени|раздел|\bблок|\bэтап|\bзадач|\bцел[ьи]\b|\bриск|фактор|модул"),
         (RESPONSIBLE, r"участник|привлека"),
@@ -191,7 +197,9 @@ def _one_of_each(columns: list[Column]) -> list[Column]:
     kept = list(columns)
     for role, names in _BEST.items():
         same = [column for column in kept if column.role == role]
-        if len(same) < 2 or (role == DEADLINE and len({c.heading.split("\n")[0] for c in same}) == 1):
+        if len(same) < 2 or (
+            role == DEADLINE and len({c.heading.split("\n")[0] for c in same}) == 1
+        ):
             continue
         best = min(same, key=lambda column: (_rank(column.heading, names), column.start))
         kept = [_other(c) if c.role == role and c is not best else c for c in kept]

@@ -37,7 +37,8 @@ def read_docx(data: bytes) -> list[Table]:
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         names = {name.lower(): name for name in package.namelist()}
         parts = [
-            _part(package, names.get(f"word/{part}.xml")) for part in ("document", "numbering", "styles")
+            _part(package, names.get(f"word/{part}.xml"))
+            for part in ("document", "numbering", "styles")
         ]
     document, numbering, styles = parts
     if document is None:
@@ -177,7 +178,9 @@ def _is_strong(paragraph: etree._Element) -> bool:
     centred = paragraph.find(f"{W}pPr/{W}jc")
     if centred is not None and centred.get(_VAL) == "center":
         return True
-    runs = [run for run in paragraph.iter(_R) if any(t.text and t.text.strip() for t in run.iter(_T))]
+    runs = [
+        run for run in paragraph.iter(_R) if any(t.text and t.text.strip() for t in run.iter(_T))
+    ]
     return bool(runs) and all(_is_bold(run) for run in runs)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 from roadmaps.plans.deadlines import Deadline, parse_deadline
 from roadmaps.plans.reading import refusals
 from roadmaps.plans.reading.choosing import Part, plan_parts
-from roadmaps.plans.reading.columns import RESPONSIBLE, RESULT, TEXT
+from roadmaps.plans.reading.columns import DEADLINE, END, RESPONSIBLE, RESULT, START, TEXT
 from roadmaps.plans.reading.doubts import with_doubts
 from roadmaps.plans.reading.files import read_tables
 from roadmaps.plans.reading.pasted import read_pasted_tables
@@ -19,8 +20,16 @@ from roadmaps.plans.reading.tables import Table
 from shnor_portal.core.intake.problems import Problem
 
 MOST_ROWS = 2_000
+_FIELDS = {
+    TEXT: "text",
+    RESPONSIBLE: "responsible",
+    RESULT: "result",
+    END: "deadline_text",
+    START: "deadline_text",
+    DEADLINE: "deadline_text",
+}
 _PASTED = "вставленный текст"
-_TITLE = re.compile(r"дорожн\w+\s+карт|\bплан\b|программ|комплекс\w*\s+мер", re.IGNORECASE)
+_TITLE = re.compile(r"\W*(?:дорожн\w+\s+карт|план\b|программа|комплекс\w*\s+мер)", re.IGNORECASE)
 _LONGEST_TITLE = 400
 
 
@@ -68,8 +77,10 @@ def _plan(
     known: dict[str, Deadline] = {}
     measures: list[ReadMeasure] = []
     sections: list[str] = []
+    headings: dict[str, str] = {}
     for reader in _readers(parts, title):
         problems += reader.problems
+        headings |= {_FIELDS[c.role]: c.heading for c in reader.header.columns if c.role in _FIELDS}
         sections += reader.sections
         for draft in reader.drafts:
             words = reader.deadline_of(draft)
@@ -79,7 +90,7 @@ def _plan(
     if not measures:
         raise refusals.no_measures(name)
     measures, renumbered = _renumbered(measures)
-    measures, doubts = with_doubts(measures, [*places, title])
+    measures, doubts = with_doubts(measures, [*places, title], headings)
     problems += [*renumbered, *doubts]
     return ReadPlan(title, tuple(dict.fromkeys(sections)), tuple(measures), tuple(problems))
 
@@ -114,7 +125,7 @@ def _title(part: Part) -> str:
     """The words above the plan from «Дорожная карта…» or «План…» on."""
     lines = [*part.table.before, *part.above]
     for index, line in enumerate(lines):
-        if _TITLE.search(line):
+        if _TITLE.match(line):
             return " ".join(" ".join(lines[index:]).split())[:_LONGEST_TITLE]
     return part.table.name if part.table.name.lower().startswith(("план", "дорожн")) else ""
 
@@ -139,6 +150,6 @@ def _renumbered(measures: list[ReadMeasure]) -> tuple[list[ReadMeasure], list[Pr
     for measure in measures:
         if measure.number:
             counts[measure.section] = counts.get(measure.section, 0) + 1
-            measure = _with_number(measure, str(counts[measure.section]))
+            measure = replace(measure, number=str(counts[measure.section]))
         renumbered.append(measure)
     return renumbered, [Problem("renumbered", message, severity="info")]

@@ -32,7 +32,9 @@ _CUT_OFF = re.compile(
     r"всего|учебного|конца))$",
     re.IGNORECASE,
 )
-_REST = re.compile(r"\d{4}(?:\s*[–—/-]\s*\d{4})?\s*(?:гг?|год[а-я]*)?\.?|гг?\.?|год[а-я]*", re.IGNORECASE)
+_REST = re.compile(
+    r"\d{4}(?:\s*[–—/-]\s*\d{4})?\s*(?:гг?|год[а-я]*)?\.?|гг?\.?|год[а-я]*", re.IGNORECASE
+)
 _HEADING = re.compile(
     r"(?:раздел|блок|направлени[ея]|этап|задача|цель|модуль)\b|(?:[IVX]{1,5}|\d{1,2})\s?\.\s?\S",
     re.IGNORECASE,

@@ -22,7 +22,7 @@ class AuditEvent(ScopedRow):
     text = models.CharField("что сделано", max_length=500)
     details = models.JSONField("подробности", default=dict, blank=True)
 
-    objects = AuditEventQuerySet.as_manager()
+    objects = AuditEventQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = "событие журнала"

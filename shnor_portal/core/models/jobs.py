@@ -69,7 +69,7 @@ class Job(ScopedRow):
     heartbeat_at = models.DateTimeField("отклик", null=True, blank=True)
     finished_at = models.DateTimeField("закончено", null=True, blank=True)
 
-    objects = JobQuerySet.as_manager()
+    objects = JobQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = "задание"

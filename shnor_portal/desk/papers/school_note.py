@@ -13,7 +13,13 @@ from shnor_portal.core.documents.papers import Paper
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.sheets.writing import Column, SheetData
 from shnor_portal.core.typography import number, percent, percent_range, points, short_date
-from shnor_portal.desk.school_page import ResultRow, SchoolPage, school_page
+from shnor_portal.desk.school_page import (
+    ResultRow,
+    RunInWords,
+    SchoolPage,
+    runs_in_words,
+    school_page,
+)
 
 YEARS_SHOWN = 3
 HIDDEN = "менее 5 уч."
@@ -105,8 +111,8 @@ def build(school: School, year: int, user: User | None = None) -> SchoolNote:
         statuses=tuple(_status(item) for item in page.statuses),
         results=tuple(_line(row) for row in rows),
         chart=page.chart,
-        findings=_findings(page) if run else (),
-        run_title=str(run) if run else "",
+        findings=_findings(runs),
+        run_title=str(runs[0].run) if runs else "",
         factors=_factors(page),
         passport_year=page.passport.year if page.passport else None,
     )
@@ -182,10 +188,11 @@ def _line(row: ResultRow) -> ResultLine:
     )
 
 
-def _findings(page: SchoolPage) -> tuple[FindingLine, ...]:
+def _findings(runs: tuple[RunInWords, ...]) -> tuple[FindingLine, ...]:
     return tuple(
         FindingLine(item.finding.category_title, OUTCOMES[item.finding.outcome], item.words)
-        for item in page.findings
+        for run in runs
+        for item in run.findings
     )
 
 

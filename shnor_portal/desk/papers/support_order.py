@@ -1,12 +1,13 @@
 """The order «Об организации сопровождения …» with its list of schools as an appendix.
 
-It is made from the decided findings of the year's latest run: as a draft without number and date
-until the order is signed, and with them once the list is approved.
+It is made from the decided findings of the year's latest runs, one of each methodology: as a draft
+without number and date until the order is signed, and with them once the list is approved.
 """
 
 from dataclasses import dataclass
 from datetime import date
 
+from monitoring.identification.queries import latest_runs
 from monitoring.models import Finding, Run, SourceResult
 from schools.models import Municipality, SchoolStatus
 from shnor_portal.core.documents.contexts import Origin, PaperContext, Requisites, Signature
@@ -62,23 +63,23 @@ class SupportOrder(PaperContext):
 
 def build(municipality: Municipality, year: int) -> SupportOrder:
     """The order on the results of `year`; Refused where there is no run or nobody to list."""
-    run = Run.objects.filter(municipality=municipality, year=year).first()
-    if run is None:
+    runs = latest_runs(municipality, year)
+    if not runs:
         raise Refused(
             f"По результатам {year} года идентификация не проводилась: составлять перечень не "
             "из чего. Проведите её на странице «Идентификация».",
             code="no_run",
         )
-    findings, draft_note = _listed(run)
+    findings, draft_note = _listed(runs)
     if not findings:
         raise Refused(
             f"По результатам {year} года в перечень не входит ни одна школа: приказ не нужен.",
             code="nothing_listed",
         )
-    status = next((finding.status for finding in findings if finding.status), None)
+    run, status = runs[0], _ground(findings, runs[0].list_year)
     return SupportOrder(
         origin=Origin(
-            run.data_at.date(), f"{run.version.methodology}, версия {run.version.number}"
+            max(item.data_at for item in runs).date(), "; ".join(str(i.version) for i in runs)
         ),
         requisites=Requisites(
             organ=(municipality.name, municipality.body_name),
@@ -109,17 +110,27 @@ def sources(municipality: Municipality, year: int) -> list[int]:
     return list(rows.values_list("file", flat=True).distinct())
 
 
-def _listed(run: Run) -> tuple[list[Finding], str]:
+def _listed(runs: tuple[Run, ...]) -> tuple[list[Finding], str]:
     """Findings decided «yes»; before any decision, the computed ones as a draft."""
     rows = list(
-        run.findings.select_related("school", "status").order_by("school__name", "category")
+        Finding.objects.filter(run__in=runs)
+        .defer("trace")
+        .select_related("school", "status")
+        .order_by("school__name", "category")
     )
+    yes = Finding.Outcome.YES
     if any(finding.decision for finding in rows):
-        undecided = any(not f.decision and f.outcome == Finding.Outcome.YES for f in rows)
+        undecided = any(not f.decision and f.outcome == yes for f in rows)
         note = "Проект: решения приняты не по всем школам с признаками." if undecided else ""
-        return [finding for finding in rows if finding.decision == Finding.Outcome.YES], note
+        return [finding for finding in rows if finding.decision == yes], note
     note = "Проект: решения по школам ещё не приняты, перечень составлен по расчёту."
-    return [finding for finding in rows if finding.outcome == Finding.Outcome.YES], note
+    return [finding for finding in rows if finding.outcome == yes], note
+
+
+def _ground(findings: list[Finding], list_year: int) -> SchoolStatus | None:
+    """A status that this very list set: one that was prolonged cites a later order."""
+    statuses = (finding.status for finding in findings if finding.status)
+    return next((status for status in statuses if status.list_year == list_year), None)
 
 
 def _groups(findings: list[Finding]) -> tuple[ListGroup, ...]:

@@ -14,8 +14,10 @@ from shnor_portal.core.downloads import workbook
 from shnor_portal.core.guards import requires, signed_in
 from shnor_portal.desk import dashboard as municipality_year
 from shnor_portal.desk import school_page as school_view
-from shnor_portal.desk import tables
 from shnor_portal.desk import today as desk_today
+from shnor_portal.desk.dashboard_tables import dashboard_context, dashboard_sheets
+from shnor_portal.desk.demo import practice
+from shnor_portal.desk.school_tables import result_lines, school_sheets
 
 
 @require_safe
@@ -25,8 +27,10 @@ def today(request: HttpRequest) -> HttpResponse:
         "tasks": desk_today.tasks(request.user),
         "steps": desk_today.first_steps(request.user),
         "schools": desk_today.own_schools(request.user),
-        "municipalities": desk_today.municipalities(request.user),
-        "statuses": desk_today.current_statuses(request.user),
+        "places": desk_today.places(request.user),
+        "practice": practice.files_for(request.user),
+        "decides": request.user.holds(Permission.IMPORT_FILES)
+        or request.user.holds(Permission.DECIDE_FINDING),
     }
     return render(request, "desk/today.html", context)
 
@@ -43,11 +47,11 @@ def dashboard(request: HttpRequest, pk: int) -> HttpResponse:
     year = int(asked) if asked.isdigit() and int(asked) in years else next(iter(years), 0)
     if request.GET.get("format") == "xlsx" and year:
         found = municipality_year.dashboard(request.user, place, year)
-        return workbook(f"{place.name} {year}", tables.dashboard_sheets(found))
+        return workbook(f"{place.name} {year}", dashboard_sheets(found))
 
     def body() -> str:
         found = municipality_year.dashboard(request.user, place, year)
-        context = tables.dashboard_context(found)
+        context = dashboard_context(found)
         if found.chart:
             context["chart"] = _chart(found.chart)
         return render_to_string("desk/_dashboard_body.html", context)
@@ -75,11 +79,11 @@ def school(request: HttpRequest, pk: int) -> HttpResponse:
     )
     page = school_view.school_page(request.user, found, request.GET.get("indicator", ""))
     if request.GET.get("format") == "xlsx":
-        return workbook(found.name, tables.school_sheets(page))
+        return workbook(found.name, school_sheets(page))
     context = {
         "page": page,
         "school": found,
-        "rows": tables.result_rows(page),
+        "works": result_lines(page),
         "chart": _chart(page.chart) if page.chart else None,
         "may_make_paper": access.may(request.user, Permission.MAKE_PAPER, found),
     }

@@ -5,9 +5,8 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from schools.command_options import add_municipality, municipality
-from schools.identifiers import parse_login
-from schools.models import Municipality, School, SchoolIdentifier, User
+from schools.command_options import add_municipality, municipality, school
+from schools.models import Municipality, School, User
 from shnor_portal.core.commands import PortalCommand
 from shnor_portal.core.documents import papers, snapshots
 from shnor_portal.core.errors import Refused
@@ -57,21 +56,6 @@ class Command(PortalCommand):
 
 
 def _place(login: str | None, code: str | None, by: User | None) -> School | Municipality:
-    if login:
-        return _school(login, by)
-    if found := municipality(code, by):
+    if found := school(login, by) or municipality(code, by):
         return found
     raise Refused("Укажите --school LOGIN или --municipality CODE.", code="wrong_arguments")
-
-
-def _school(login: str, by: User | None) -> School:
-    parsed = parse_login(login)
-    schools = School.objects.all() if by is None else School.objects.visible_to(by)
-    found = schools.filter(
-        identifiers__system=SchoolIdentifier.System.FIS_OKO,
-        identifiers__value=parsed.digits if parsed else login,
-    ).select_related("municipality__region")
-    school = found.first()
-    if school is None:
-        raise Refused(f"Школа с логином «{login}» не найдена.", code="unknown_school")
-    return school

@@ -1,0 +1,76 @@
+"""Places of a plan that a person must look at, each with its words."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from roadmaps.plans.reading.leftovers import asides, foreign_places, repeated
+from roadmaps.plans.reading.plan import ReadMeasure
+from roadmaps.plans.texts import Doubt
+from shnor_portal.core.intake.problems import Problem
+
+_WORDS = ("text", "responsible", "result")
+_Found = tuple[str, str, str]  # code, field, words
+
+
+def with_doubts(
+    measures: Sequence[ReadMeasure], own_places: Sequence[str], headings: Mapping[str, str]
+) -> tuple[list[ReadMeasure], list[Problem]]:
+    """The measures with their doubts, and the same as problems by row.
+
+    `headings` are the headings of columns by field; a field without a column is not missed.
+    """
+    places = foreign_places(
+        [getattr(measure, field) for measure in measures for field in _WORDS], own_places
+    )
+    rows = [(m.text, m.deadline_text, m.responsible, m.result) for m in measures]
+    same = repeated(rows)
+    doubted, problems = [], []
+    for index, measure in enumerate(measures):
+        found = [
+            *_about_deadline(measure),
+            *_about_blanks(measure, headings),
+            *_about_words(measure),
+        ]
+        for field, names in zip(_WORDS, places[3 * index : 3 * index + 3], strict=True):
+            found += [("foreign_place", field, f"назван другой регион: {name}") for name in names]
+        if index in same:
+            row = measures[same[index]].row
+            found.append(("repeated_row", "text", f"строка повторяет строку {row}"))
+        doubts = tuple(Doubt(field, words) for _, field, words in found)
+        doubted.append(replace(measure, doubts=doubts))
+        problems += [
+            Problem(
+                code,
+                words[0].upper() + words[1:],
+                severity="info" if code == "deadline_note" else "warning",
+                row=measure.row,
+                column=headings.get(field, ""),
+            )
+            for code, field, words in found
+        ]
+    return doubted, problems
+
+
+def _about_deadline(measure: ReadMeasure) -> Iterator[_Found]:
+    deadline = measure.deadline
+    if deadline.open and deadline.note == measure.deadline_text:
+        yield "deadline_open", "deadline_text", "уточните срок: дат в нём нет"
+    elif deadline.open:
+        yield "deadline_open", "deadline_text", f"уточните срок: {deadline.note}"
+    elif deadline.note:
+        yield "deadline_note", "deadline_text", f"проверьте срок: {deadline.note}"
+
+
+def _about_blanks(measure: ReadMeasure, headings: Mapping[str, str]) -> Iterator[_Found]:
+    if not measure.text:
+        yield "no_text", "text", "не указано мероприятие"
+    if "responsible" in headings and not measure.responsible:
+        yield "no_responsible", "responsible", "не указаны ответственные"
+    if "result" in headings and not measure.result:
+        yield "no_result", "result", "не указан результат"
+
+
+def _about_words(measure: ReadMeasure) -> Iterator[_Found]:
+    for field in _WORDS:
+        for words in asides(getattr(measure, field)):
+            yield "aside", field, f"осталась пометка: «{words}»"
