@@ -312,11 +312,25 @@ class ScoresForm(forms.Form):
 
 class CriterionForm(forms.Form):
     pk = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    title = forms.CharField(label="Критерий", required=False, max_length=400)
-    passing = forms.TypedChoiceField(
-        label="Проходной балл", choices=[(0, "0"), (1, "1"), (2, "2")], coerce=int, initial=1
+    title = forms.CharField(
+        label="Критерий",
+        required=False,
+        max_length=400,
+        widget=forms.TextInput({"class": "form-control"}),
     )
-    active = forms.BooleanField(label="Действует", required=False, initial=True)
+    passing = forms.TypedChoiceField(
+        label="Проходной балл",
+        choices=[(0, "0"), (1, "1"), (2, "2")],
+        coerce=int,
+        initial=1,
+        widget=forms.Select({"class": "form-select"}),
+    )
+    active = forms.BooleanField(
+        label="Действует",
+        required=False,
+        initial=True,
+        widget=forms.CheckboxInput({"class": "form-check-input"}),
+    )
 
 
 CriteriaFormSet = forms.formset_factory(CriterionForm, extra=2)

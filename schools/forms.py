@@ -28,7 +28,7 @@ class SchoolForm(forms.ModelForm):
         help_text="Название без «г.», «с.».",
     )
 
-    site = forms.URLField(label="сайт", required=False, assume_scheme="https")
+    site = forms.URLField(label="Сайт", required=False, assume_scheme="https")
 
     class Meta:
         model = School

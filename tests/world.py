@@ -71,9 +71,7 @@ def make_world(cast: Cast) -> World:
         SocialPassport(school=school, year=YEAR, pupils=school.pupils or 100, large_families=12)
         for school in north.schools
     )
-    SchoolAlias.objects.create(
-        school=north.school, normalised="гимназия 1", seen_as="Гимназия №1"
-    )
+    SchoolAlias.objects.create(school=north.school, normalised="гимназия 1", seen_as="Гимназия №1")
     recompute()
     run = start_run(
         municipality=north.municipality,

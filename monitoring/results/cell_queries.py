@@ -193,10 +193,20 @@ def classes(cell: SchoolResult, may_see_small: bool) -> list[ClassRow]:
     rows = ParticipantResult.objects.filter(source=source, mark__isnull=False)
     for number, mark in rows.values_list("class_no", "mark").order_by():
         marks[number][mark or 0] += 1
-    found = []
-    for number in sorted(marks, key=lambda value: (value is None, value)):
-        counts = marks[number]
-        n = counts.total()
-        shown = tuple((mark, counts[mark]) for mark in (2, 3, 4, 5))
-        found.append(ClassRow(number, n, shown, is_hidden(n, may_see_small)))
-    return found
+    hidden = _hidden_classes({number: counts.total() for number, counts in marks.items()})
+    return [
+        ClassRow(
+            number,
+            marks[number].total(),
+            tuple((mark, marks[number][mark]) for mark in (2, 3, 4, 5)),
+            number in hidden and not may_see_small,
+        )
+        for number in sorted(marks, key=lambda value: (value is None, value))
+    ]
+
+
+def _hidden_classes(sizes: dict[int | None, int]) -> set[int | None]:
+    """Small classes, and the next one where a single small class could be had by subtraction."""
+    by_size = sorted(sizes, key=lambda number: sizes[number])
+    small = [number for number in by_size if sizes[number] < HIDDEN_BELOW]
+    return set(by_size[:2] if len(small) == 1 else small)

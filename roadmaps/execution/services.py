@@ -8,14 +8,13 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from roadmaps.execution import rights
 from roadmaps.models import Evidence, Measure, Occurrence, Plan, PlanVersion
-from schools import access
 from schools.clock import local_date
 from schools.models import School, SchoolStatus, User
 from schools.permissions import Permission
 from shnor_portal.core import audit, files
 from shnor_portal.core.errors import Refused
-from shnor_portal.core.typography import counted
 
 State = Occurrence.State
 Confirmation = Occurrence.Confirmation
@@ -72,6 +71,7 @@ def mark_done(
                 code="done_in_future",
             )
         row.state, row.done_on, row.confirmation, row.reason = State.DONE, done_on, "", ""
+        row.escalated_at = None
         row.note = note.strip() or row.note
         row.actual_result = actual_result.strip() or row.actual_result
         row.actual_value = row.actual_value if actual_value is None else actual_value
@@ -166,22 +166,26 @@ def add_evidence(
         raise Refused("Одно подтверждение относится к одному плану.", code="different_plans")
     plan = rows[0].plan
     name = title.strip() or (upload[0] if upload else url)
-    stored = files.store(upload[1], name=upload[0], scope=plan.scope, by=by) if upload else None
+    schools = {row.school for row in rows}
+    scope = (schools.pop() or plan).scope if len(schools) == 1 else plan.scope
+    stored = files.store(upload[1], name=upload[0], scope=scope, by=by) if upload else None
     evidence = Evidence.objects.create(
         plan=plan, title=name[:300], url=url, file=stored, added_by=by
     )
     evidence.occurrences.set(rows)
-    said = counted(len(rows), "срок,срока,сроков")
-    _record("evidence.add", plan, f"подтверждение «{evidence}»: {said}", by)
+    for row in rows:
+        said = f"подтверждение «{evidence}» (срок {row.end:%d.%m.%Y})"
+        _record("evidence.add", plan, said, by, occurrence=row.pk)
     return evidence
 
 
 @transaction.atomic
 def remove_evidence(*, evidence: Evidence, occurrence: Occurrence, by: User | None) -> None:
     """Take the evidence off one occurrence; it goes when nothing holds it."""
-    _lock([occurrence], by, Permission.MARK_PROGRESS, finished_too=True)
-    evidence.occurrences.remove(occurrence)
-    _record("evidence.remove", occurrence.plan, f"подтверждение снято: «{evidence}»", by)
+    (row,) = _lock([occurrence], by, Permission.MARK_PROGRESS, finished_too=True)
+    evidence.occurrences.remove(row)
+    said = f"подтверждение снято: «{evidence}» (срок {row.end:%d.%m.%Y})"
+    _record("evidence.remove", row.plan, said, by, occurrence=row.pk)
     if not evidence.occurrences.exists():
         evidence.delete()
 
@@ -226,13 +230,18 @@ def _lock(
     rows = list(
         Occurrence.objects.select_for_update(of=("self",))
         .filter(pk__in=ids)
-        .select_related("plan__municipality", "plan__school__municipality", "school__municipality")
+        .select_related(
+            "plan__municipality",
+            "plan__school__municipality",
+            "plan__curator_school__municipality",
+            "school__municipality",
+        )
     )
     if not rows:
         raise Refused("Не выбрано ни одного срока.", code="nothing_chosen")
     in_force = {Plan.State.APPROVED, Plan.State.RUNNING}
     for row in rows:
-        access.check(by, permission, row.school or row.plan)
+        rights.check(by, permission, row)
         if row.plan.state not in in_force and not finished_too:
             raise Refused(
                 f"План «{row.plan}» {row.plan.get_state_display()}: отмечать в нём нечего.",

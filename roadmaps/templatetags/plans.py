@@ -51,3 +51,9 @@ def indicator_words(code: str) -> str:
 def item(mapping: dict[Any, Any], key: Any) -> Any:
     """A value of a dict by a key that is itself a value; blank when there is none."""
     return mapping.get(key, "")
+
+
+@register.filter
+def field_name(measure: Measure, field: str) -> str:
+    """The name of a cell on the confirm screen; `uploads.answers_in` reads it back."""
+    return f"m-{measure.key}-{field}"

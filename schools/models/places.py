@@ -1,5 +1,7 @@
 """Regions, municipalities with their own words, settlements and their unemployment."""
 
+from typing import cast
+
 from django.core.validators import RegexValidator
 from django.db import models
 
@@ -39,10 +41,8 @@ class MunicipalityQuerySet(PlaceQuerySet):
     def by_code(self, code: str) -> "Municipality | None":
         """By ФИС ОКО code (`reg99_m001`) or ОКТМО, as every command takes it."""
         code = code.strip()
-        found: Municipality | None = self.filter(
-            models.Q(code__iexact=code) | models.Q(oktmo=code)
-        ).first()
-        return found
+        named = self.filter(models.Q(code__iexact=code) | models.Q(oktmo=code))
+        return cast("Municipality | None", named.first())
 
 
 class Municipality(models.Model):

@@ -29,7 +29,8 @@ def change_settings(municipality: Municipality, *, by: User | None, **values: An
         for field, (_, value) in changes.items():
             setattr(row, field, value)
         row.save(update_fields=list(changes))
-        names = [str(Municipality._meta.get_field(field).verbose_name) for field in changes]
+        fields = {field.name: str(field.verbose_name) for field in Municipality._meta.fields}
+        names = [fields[field] for field in changes]
         audit.record(
             "municipality.settings",
             f"Настройки изменены: {', '.join(names)}",

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from schools import access
 from schools.models import Assignment, User
+from schools.models.people import UserQuerySet
 from schools.people.authority import MODEL_OF_LEVEL, PORTAL, Place
 from schools.permissions import LEVEL_OF_ROLE, ROLE_PERMISSIONS, Level, Permission, Role
 from shnor_portal.core import audit
@@ -119,7 +120,7 @@ def delegable(user: User) -> list[Assignment]:
     ]
 
 
-def deputies(own: Assignment):
+def deputies(own: Assignment) -> UserQuerySet:
     """Colleagues of the municipality's department who cannot approve the list there themselves."""
     here = Assignment.objects.current().filter(municipality=own.municipality)
     able = [role for role in Role if Permission.APPROVE_LIST in ROLE_PERMISSIONS[role]]
@@ -131,7 +132,7 @@ def deputies(own: Assignment):
 def _assign(
     person: User,
     role: Role,
-    place: Place,
+    place: Place | None,
     starts: date,
     ends: date | None,
     delegated_by: User | None = None,

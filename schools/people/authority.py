@@ -25,7 +25,7 @@ class Portal:
 
 PORTAL = Portal()
 Place = Portal | Region | Municipality | School
-MODEL_OF_LEVEL = {
+MODEL_OF_LEVEL: dict[str, type[Region] | type[Municipality] | type[School]] = {
     Level.REGION: Region,
     Level.MUNICIPALITY: Municipality,
     Level.SCHOOL: School,
@@ -86,25 +86,26 @@ def grantable_places(by: User, level: Level) -> Iterable[Place]:
         return []
     if level == Level.PORTAL:
         return [PORTAL]
-    found = MODEL_OF_LEVEL[level].objects.where_holds(by, Permission.MANAGE_PEOPLE)
     if level == Level.SCHOOL:
-        found = found.active().select_related("municipality").order_by("municipality__name", "name")
-    return found
+        schools = School.objects.where_holds(by, Permission.MANAGE_PEOPLE).active()
+        return schools.select_related("municipality").order_by("municipality__name", "name")
+    return MODEL_OF_LEVEL[level].objects.where_holds(by, Permission.MANAGE_PEOPLE)
 
 
 def place_key(place: Place) -> str:
     """A place as a form's value: `school:12`."""
-    level = next((lvl for lvl, model in MODEL_OF_LEVEL.items() if isinstance(place, model)), None)
-    return f"{level or Level.PORTAL}:{place.pk}"
+    levels_of = (level for level, model in MODEL_OF_LEVEL.items() if isinstance(place, model))
+    return f"{next(levels_of, Level.PORTAL)}:{place.pk}"
 
 
 def place_choices(by: User, only: Level | None = None) -> list[tuple[str, list[tuple[str, str]]]]:
     """Places for a form's select, in groups; `only` narrows them to the level of a role."""
-    titles = {Level.PORTAL: "Портал", Level.REGION: "Регион", Level.MUNICIPALITY: "Муниципалитет"}
+    titles = {Portal: "Портал", Region: "Регион", Municipality: "Муниципалитет"}
     groups: dict[str, list[tuple[str, str]]] = {}
     for level in levels(by) if only is None else [only]:
         for place in grantable_places(by, level):
-            group = titles.get(level) or f"Школы: {place.municipality}"
+            schools = f"Школы: {place.municipality}" if isinstance(place, School) else ""
+            group = schools or titles[type(place)]
             groups.setdefault(group, []).append((place_key(place), str(place)))
     return list(groups.items())
 

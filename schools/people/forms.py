@@ -8,7 +8,7 @@ from django import forms
 from django.contrib.auth.forms import SetPasswordForm
 from django.utils import timezone
 
-from schools.models import Assignment, User
+from schools.models import Assignment, School, User
 from schools.people import authority, queries
 from schools.people.assignments import deputies
 from schools.people.queries import PersonState
@@ -214,7 +214,7 @@ class PeopleFilter(forms.Form):
     )
     role = forms.ChoiceField(label="Роль", required=False)
     school = forms.ModelChoiceField(
-        label="Школа", queryset=None, required=False, empty_label="любая"
+        label="Школа", queryset=School.objects.none(), required=False, empty_label="любая"
     )
     state = forms.ChoiceField(
         label="Состояние",

@@ -120,7 +120,7 @@ def find(code: str, *, address: str) -> Invitation:
 def check_open(invitation: Invitation) -> None:
     """Refused, in words for the invited, unless the invitation still lets in."""
     ask = "Попросите того, кто вас пригласил, выпустить новый код."
-    if invitation.stage == Invitation.Stage.USED:
+    if invitation.used_at:
         raise Refused(
             f"Этот код уже использован {short_date(invitation.used_at.date())}. Войдите по почте "
             f"и паролю. Если пароль задавали не вы, сообщите координатору.",

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Prefetch, Q, Value, When
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from schools import access
 from schools.models import Assignment, Invitation, School, User
-from schools.models.people import UserQuerySet
+from schools.models.people import AssignmentQuerySet, UserQuerySet
 from schools.people.authority import Place
 from schools.permissions import DUTY_OF_ROLE, ROLE_PERMISSIONS, Permission, Role
 from shnor_portal.core.searching import words_in
@@ -60,7 +60,7 @@ def with_state(found: UserQuerySet) -> UserQuerySet:
     return found.annotate(state=state)
 
 
-def shown_assignments(viewer: User, *, past: bool = False):
+def shown_assignments(viewer: User, *, past: bool = False) -> AssignmentQuerySet:
     """Roles in the viewer's sight: in force and to come, the past ones too when asked for."""
     found = Assignment.objects.visible_to(viewer)
     if not past:
@@ -105,12 +105,12 @@ def sees(person: User, place: Place) -> bool | None:
     return type(place).objects.visible_to(person).filter(pk=place.pk).exists()
 
 
-def schools_of(viewer: User) -> Sequence[School]:
+def schools_of(viewer: User) -> QuerySet[School]:
     """Schools of the filter of people."""
     return School.objects.visible_to(viewer).active().order_by("name")
 
 
-def own_assignments(user: User):
+def own_assignments(user: User) -> QuerySet[Assignment]:
     """All roles that the person has had, newest first."""
     found = user.assignments.select_related(
         "region", "municipality", "school__municipality", "delegated_by"
@@ -118,7 +118,7 @@ def own_assignments(user: User):
     return found.order_by("-starts", "role")
 
 
-def lent_powers(user: User):
+def lent_powers(user: User) -> QuerySet[Assignment]:
     """Powers that the person has lent and that are not over."""
     found = Assignment.objects.filter(delegated_by=user, ends__gte=timezone.localdate())
     return found.select_related("user", "municipality").order_by("ends")

@@ -36,9 +36,8 @@ def enter(request: HttpRequest, user: User) -> None:
     audit.record("person.sign_in", "Вход в портал", by=user, scope=min(scopes, default=""))
 
 
-def change_password(request: HttpRequest, *, password: str) -> None:
+def change_password(request: HttpRequest, user: User, *, password: str) -> None:
     """Set a new password of the signed-in person; their other sessions end."""
-    user = request.user
     user.set_password(password)
     user.save(update_fields=["password"])
     update_session_auth_hash(request, user)

@@ -4,6 +4,7 @@ from datetime import timedelta
 from math import ceil
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -59,7 +60,7 @@ def _wait(key: str, limit: int) -> timedelta:
     return recent[-1] + WINDOW - timezone.now() if len(recent) == limit else timedelta()
 
 
-def _recent(key: str):
+def _recent(key: str) -> QuerySet[SignInFailure]:
     return SignInFailure.objects.filter(key=key, at__gte=timezone.now() - WINDOW)
 
 

@@ -76,7 +76,7 @@ def _chunks(rows: Iterable[Sequence[Any]]) -> Iterable[list[Sequence[Any]]]:
 
 
 def _columns(model: type[models.Model], fields: Sequence[str]) -> list[str]:
-    columns = {field.name: field.column for field in model._meta.concrete_fields}
+    columns = {field.name: str(field.column) for field in model._meta.concrete_fields}
     return [columns[name] for name in fields]
 
 

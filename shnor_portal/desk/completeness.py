@@ -1,4 +1,4 @@
-"""What is missing: works that some schools have no results of, and the year's figures of schools."""
+"""What is missing: works without results of some schools, and figures of the year."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -37,9 +37,7 @@ class Gap:
         return self.have + len(self.missing)
 
 
-def gaps(
-    schools: Sequence[School], cells: Sequence[SchoolResult], year: int
-) -> tuple[Gap, ...]:
+def gaps(schools: Sequence[School], cells: Sequence[SchoolResult], year: int) -> tuple[Gap, ...]:
     """Every work of the year's cells, obligatory subjects first, then figures of the year."""
     return (*_works(schools, cells), *_figures(schools, year))
 
@@ -72,4 +70,3 @@ def _figures(schools: Sequence[School], year: int) -> list[Gap]:
         missing = tuple(school for school in schools if school.pk not in known)
         found.append(Gap(title, None, len(known), missing))
     return found
-

@@ -9,6 +9,9 @@ from django.utils.functional import SimpleLazyObject
 from schools.models import User
 from schools.permissions import Permission
 
+# Sections whose pages also lie under another address than their own.
+ALSO = {"schools:school_list": ("/school/",), "monitoring:run_list": ("/methodologies/",)}
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -17,6 +20,7 @@ class Entry:
     label: str
     icon: str
     url: str
+    covers: tuple[str, ...] = ()
     active: bool = False
     here: bool = False
 
@@ -37,8 +41,8 @@ def menu(request: HttpRequest) -> list[Group]:
     user = getattr(request, "user", None)
     if not isinstance(user, User) or not user.is_authenticated:
         return []
-    groups = [_today(user), _data(user), _order(user)]
-    here = _section(request.path, [entry.url for group in groups for entry in group.items])
+    groups = [_today(user), _data(user), _support(user), _order(user)]
+    here = _section(request.path, [entry for group in groups for entry in group.items])
     return [
         Group(group.title, tuple(_marked(entry, here, request.path) for entry in group.items))
         for group in groups
@@ -67,11 +71,19 @@ def _data(user: User) -> Group:
     entries = []
     if user.holds(Permission.IMPORT_FILES):
         entries += _entry("Загрузка файлов", "upload", "monitoring:import_list")
+    if user.holds(Permission.VIEW_SCHOOL):
+        entries += _entry("Результаты", "results", "monitoring:assessment_list")
     if user.holds(Permission.VIEW_MUNICIPALITY):
         entries += _entry("Идентификация", "run", "monitoring:run_list")
-    if user.holds(Permission.VIEW_SCHOOL):
-        entries += _entry("Документы", "paper", "desk:paper_list")
-    return Group("Данные и решения", tuple(entries))
+    return Group("Результаты и перечень", tuple(entries))
+
+
+def _support(user: User) -> Group:
+    if not user.holds(Permission.VIEW_SCHOOL):
+        return Group("", ())
+    entries = _entry("Дорожные карты", "plan", "roadmaps:plan_list")
+    entries += _entry("Документы", "paper", "desk:paper_list")
+    return Group("Сопровождение", tuple(entries))
 
 
 def _order(user: User) -> Group:
@@ -94,16 +106,21 @@ def _order(user: User) -> Group:
 def _entry(label: str, icon: str, name: str, *args: int) -> list[Entry]:
     """One entry, or none where the page is not there: the menu must not take every page down."""
     try:
-        return [Entry(label, icon, reverse(name, args=args))]
+        return [Entry(label, icon, reverse(name, args=args), ALSO.get(name, ()))]
     except NoReverseMatch:
         return []
 
 
-def _section(path: str, urls: list[str]) -> str:
-    """The longest address that the page lies under; the desk's own is only for itself."""
-    under = [url for url in urls if path == url or (url != "/" and path.startswith(url))]
-    return max(under, key=len, default="")
+def _section(path: str, entries: list[Entry]) -> Entry | None:
+    """The entry with the longest address that the page lies under; the desk's is only its own."""
+    under = [
+        (len(prefix), entry)
+        for entry in entries
+        for prefix in (entry.url, *entry.covers)
+        if path == prefix or (prefix != "/" and path.startswith(prefix))
+    ]
+    return max(under, key=lambda found: found[0])[1] if under else None
 
 
-def _marked(entry: Entry, here: str, path: str) -> Entry:
-    return replace(entry, active=entry.url == here, here=entry.url == path)
+def _marked(entry: Entry, section: Entry | None, path: str) -> Entry:
+    return replace(entry, active=entry == section, here=entry.url == path)

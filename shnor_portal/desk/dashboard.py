@@ -206,7 +206,9 @@ def _statuses(schools: Sequence[School]) -> dict[int, list[SchoolStatus]]:
 
 def _dynamics(municipality: Municipality, cells: Sequence[SchoolResult]) -> tuple[YearLine, ...]:
     """ВПР by year, the oldest first."""
-    vpr = [(cell.assessment, counts_of(cell)) for cell in cells if cell.assessment.procedure == "vpr"]
+    vpr = [
+        (cell.assessment, counts_of(cell)) for cell in cells if cell.assessment.procedure == "vpr"
+    ]
     years = {assessment.pk: assessment.year for assessment, _ in vpr}
     quality, fail = pooled_by_year(vpr, "quality_share"), pooled_by_year(vpr, "fail_share")
     region = {
@@ -233,7 +235,10 @@ def _chart(municipality: Municipality, dynamics: Sequence[YearLine]) -> ShareByY
         school=municipality.name,
         points=tuple(
             YearShare(
-                line.year, line.fail.value, line.fail.low, line.fail.high,
+                line.year,
+                line.fail.value,
+                line.fail.low,
+                line.fail.high,
                 int(line.fail.denominator),
             )
             for line in dynamics

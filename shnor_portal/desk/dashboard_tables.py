@@ -164,7 +164,9 @@ def dashboard_sheets(found: Dashboard) -> list[SheetData]:
         for column, value, hidden in zip(found.columns, row.values, row.hidden, strict=True):
             line += _figures(value, column, hidden)
         line.append("; ".join(status_words(status) for status in row.statuses))
-        line.append("; ".join(badge.text for badge in sign_badges(row.findings, found.municipality)))
+        line.append(
+            "; ".join(badge.text for badge in sign_badges(row.findings, found.municipality))
+        )
         rows.append(line)
     return [
         SheetData(f"Показатели {found.year}", columns, rows),

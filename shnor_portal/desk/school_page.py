@@ -92,6 +92,11 @@ class SchoolPage:
     factors: tuple[FactorRow, ...]
     years: tuple[SchoolYear, ...]
 
+    @property
+    def latest_year(self) -> int:
+        """The latest year with results; 0 without any."""
+        return max((row.cell.assessment.year for row in self.results), default=0)
+
 
 def school_page(user: User | None, school: School, indicator_code: str = "") -> SchoolPage:
     """`indicator_code` is one of the compared shares; another one means the first."""

@@ -17,7 +17,6 @@ from schools.tables import status_words
 from shnor_portal.core.models import Batch, Job
 from shnor_portal.core.typography import counted, plural
 
-
 RESULTS, SCHOOLS = "результат,результата,результатов", "школа,школы,школ"
 DECISIONS = "решение,решения,решений"
 

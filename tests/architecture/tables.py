@@ -39,7 +39,12 @@ def _rights() -> list[str]:
     from schools.permissions import ROLE_PERMISSIONS, Permission, Role
 
     head = " | ".join(f"`{role.value}`" for role in Role)
-    lines = ["## Rights", "", f"| right | what it allows | {head} |", "|---" * (len(Role) + 2) + "|"]
+    lines = [
+        "## Rights",
+        "",
+        f"| right | what it allows | {head} |",
+        "|---" * (len(Role) + 2) + "|",
+    ]
     for permission in Permission:
         marks = " | ".join("✓" if permission in ROLE_PERMISSIONS[role] else "" for role in Role)
         lines.append(f"| `{permission.value}` | {permission.label} | {marks} |")

@@ -118,7 +118,9 @@ def test_number_of_queries_does_not_grow_with_the_number_of_schools(
         counts = {}
         for address, url in listed:
             client.get(url)
-            with CaptureQueriesContext(connection, ) as queries:
+            with CaptureQueriesContext(
+                connection,
+            ) as queries:
                 client.get(url, {"fresh": "1"})
             counts[address.name] = len(queries)
         return counts

@@ -88,7 +88,9 @@ def test_every_module_says_what_it_decides():
 
 def test_views_ask_no_database():
     """Questions live in queries, deeds in services; a view takes one object by `visible_to`."""
-    direct = re.compile(r"\.objects\.(?!visible_to|get\b|select_related)\w+\(|\.save\(|\.delete\(\)")
+    direct = re.compile(
+        r"\.objects\.(?!visible_to|get\b|select_related)\w+\(|\.save\(|\.delete\(\)"
+    )
     offenders = [
         f"{name_of(path)}:{number}"
         for path in sources()
@@ -128,7 +130,9 @@ def test_every_requirement_is_pinned_and_says_what_it_is_for(name):
 def words_of_code(path: Path) -> str:
     """What a page of documentation shows as commands."""
     text = path.read_text()
-    return "\n".join(re.findall(r"```\w*\n(.*?)```", text, re.DOTALL) + re.findall(r"`([^`]+)`", text))
+    return "\n".join(
+        re.findall(r"```\w*\n(.*?)```", text, re.DOTALL) + re.findall(r"`([^`]+)`", text)
+    )
 
 
 def documents() -> list[Path]:

@@ -81,13 +81,13 @@ def test_poll_of_a_finished_job_stops_and_leads_to_the_result(
     assert 'href="/papers/"' in body
 
 
-def test_page_without_scripts_refreshes_itself_until_the_end(sign_in, cast):
+def test_page_without_scripts_offers_to_look_again_until_the_end(sign_in, cast):
     running = make(cast.north, state=Job.State.RUNNING)
     done = make(cast.north, state=Job.State.DONE, finished_at=timezone.now())
     client = sign_in(cast.north.head)
 
-    assert 'http-equiv="refresh"' in client.get(url(running)).content.decode()
-    assert 'http-equiv="refresh"' not in client.get(url(done)).content.decode()
+    assert "Узнать, что сделано" in client.get(url(running)).content.decode()
+    assert "Узнать, что сделано" not in client.get(url(done)).content.decode()
 
 
 def test_list_warns_that_nobody_takes_jobs(sign_in, cast):

@@ -10,28 +10,34 @@ from shnor_portal.desk.context import menu
 
 pytestmark = pytest.mark.django_db
 
-COMMON = ["Сегодня"]
-DATA = ["Загрузка файлов", "Идентификация", "Документы"]
-ORDER = {
-    Role.COORDINATOR: ["Люди", "Настройки", "Журнал действий", "Задания", "Роли и права"],
-    Role.HEAD: ["Люди", "Журнал действий", "Задания", "Роли и права"],
-    Role.SCHOOL_HEAD: ["Люди", "Задания", "Роли и права"],
-}
+ORDER = ["Люди", "Задания", "Роли и права"]
+SUPPORT = ["Дорожные карты", "Документы"]
+SCHOOL = ["Сегодня", "Школы", "Результаты", *SUPPORT, *ORDER]
 LABELS = {
-    Role.COORDINATOR: [*COMMON, "Муниципалитет", "Школы", *DATA, *ORDER[Role.COORDINATOR]],
-    Role.SPECIALIST: [*COMMON, "Муниципалитет", "Школы", *DATA, *ORDER[Role.SCHOOL_HEAD]],
+    Role.COORDINATOR: [
+        "Сегодня", "Муниципалитет", "Школы", "Загрузка файлов", "Результаты", "Идентификация",
+        *SUPPORT, "Люди", "Настройки", "Журнал действий", "Задания", "Роли и права",
+    ],
+    Role.SPECIALIST: [
+        "Сегодня", "Муниципалитет", "Школы", "Загрузка файлов", "Результаты", "Идентификация",
+        *SUPPORT, *ORDER,
+    ],
     Role.HEAD: [
-        *COMMON, "Муниципалитет", "Школы", "Идентификация", "Документы", *ORDER[Role.HEAD],
+        "Сегодня", "Муниципалитет", "Школы", "Результаты", "Идентификация", *SUPPORT,
+        "Люди", "Журнал действий", "Задания", "Роли и права",
     ],
     Role.OBSERVER: [
-        *COMMON, "Муниципалитет", "Школы", "Идентификация", "Документы", *ORDER[Role.SCHOOL_HEAD],
+        "Сегодня", "Муниципалитет", "Школы", "Результаты", "Идентификация", *SUPPORT, *ORDER,
     ],
-    Role.SCHOOL_HEAD: [*COMMON, "Школы", "Документы", *ORDER[Role.SCHOOL_HEAD]],
-    Role.SCHOOL_TEAM: [*COMMON, "Школы", "Документы", *ORDER[Role.SCHOOL_HEAD]],
-    Role.CURATOR: [*COMMON, "Школы", "Документы", *ORDER[Role.SCHOOL_HEAD]],
-    Role.REGION_OPERATOR: [*COMMON, "Муниципалитеты", "Школы", *DATA, *ORDER[Role.SCHOOL_HEAD]],
+    Role.SCHOOL_HEAD: SCHOOL,
+    Role.SCHOOL_TEAM: SCHOOL,
+    Role.CURATOR: SCHOOL,
+    Role.REGION_OPERATOR: [
+        "Сегодня", "Муниципалитеты", "Школы", "Загрузка файлов", "Результаты", "Идентификация",
+        *SUPPORT, *ORDER,
+    ],
     Role.ADMINISTRATOR: [
-        *COMMON, "Люди", "Муниципалитеты", "Журнал действий", "Задания", "Роли и права",
+        "Сегодня", "Люди", "Муниципалитеты", "Журнал действий", "Задания", "Роли и права",
         "Проверка доступа",
     ],
 }  # fmt: skip
@@ -62,6 +68,14 @@ def test_menu_marks_the_section_of_the_page(cast):
 
     assert [(entry.label, entry.here) for entry in inside] == [("Люди", False)]
     assert [entry.label for entry in on_it] == ["Люди"]
+
+
+def test_page_of_a_school_lies_under_schools(cast):
+    school = reverse("desk:school", args=[cast.north.school.pk])
+
+    active = [entry.label for entry in entries(cast.north.curator, school) if entry.active]
+
+    assert active == ["Школы"]
 
 
 def test_menu_leads_to_the_only_municipality_and_to_the_list_of_several(cast):

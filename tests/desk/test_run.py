@@ -58,9 +58,7 @@ def start(tmp_path, port):
 def children(process):
     """Commands of the direct children, by process id."""
     listed = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-    return {
-        int(pid): Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ") for pid in listed
-    }
+    return {int(pid): Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ") for pid in listed}
 
 
 def worker_of(process):

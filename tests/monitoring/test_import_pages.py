@@ -150,7 +150,7 @@ def test_preview_says_what_would_change_and_writes_nothing(coordinator, cast):
 
     assert "1</strong> изменится" in page
     assert "2</strong> уже есть, без изменений" in page
-    assert 'МБОУ «Гимназия № 1»' in changes
+    assert "МБОУ «Гимназия № 1»" in changes
     assert '«2»: <span class="was">0</span> → <span class="becomes">1</span>' in changes
     assert '«4»: <span class="was">10</span> → <span class="becomes">9</span>' in changes
     assert SchoolResult.objects.get(school=cast.north.school).n2 == 0

@@ -92,7 +92,8 @@ def join_password(request: HttpRequest) -> HttpResponse:
 def password(request: HttpRequest) -> HttpResponse:
     form = PasswordChangeForm(request.user, request.POST or None)
     if form.is_valid():
-        signing_in.change_password(request, password=form.cleaned_data["new_password1"])
+        given = form.cleaned_data["new_password1"]
+        signing_in.change_password(request, request.user, password=given)
         messages.success(request, "Пароль изменён. На других устройствах нужно войти заново.")
         return redirect("schools:profile")
     return render(request, "schools/password.html", {"form": form})

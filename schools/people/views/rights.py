@@ -25,7 +25,7 @@ def roles(request: HttpRequest) -> HttpResponse:
 @requires(Permission.EXPLAIN_ACCESS)
 def access_explain(request: HttpRequest) -> HttpResponse:
     form = AccessForm(request.GET or None, by=request.user)
-    context = {"form": form, "answers": None}
+    context: dict[str, object] = {"form": form, "answers": None}
     if form.is_valid():
         person, place = form.cleaned_data["person"], form.cleaned_data["place"]
         context |= {

@@ -89,10 +89,8 @@ def build(school: School, year: int, user: User | None = None) -> SchoolNote:
             code="no_results",
         )
     municipality = school.municipality
-    run = page.run if page.run and page.run.year == year else None
-    method = (
-        f"{run.version.methodology}, версия {run.version.number}" if run else "показатели, версия 1"
-    )
+    runs = runs_in_words(school, year)
+    method = "; ".join(str(item.run.version) for item in runs) or "показатели, версия 1"
     return SchoolNote(
         origin=Origin(_data_date(rows), method),
         requisites=Requisites(

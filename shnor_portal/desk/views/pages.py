@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from schools import access
 from schools.models import Municipality, School
 from schools.permissions import Permission
+from schools.tables import flags_of
 from shnor_portal.core.caching import cached_body
 from shnor_portal.core.charts import chart_spec, chart_text
 from shnor_portal.core.downloads import workbook
@@ -52,11 +53,15 @@ def dashboard(request: HttpRequest, pk: int) -> HttpResponse:
     def body() -> str:
         found = municipality_year.dashboard(request.user, place, year)
         context = dashboard_context(found)
-        if found.chart:
-            context["chart"] = _chart(found.chart)
-        return render_to_string("desk/_dashboard_body.html", context)
+        context["chart"] = _chart(found.chart) if found.chart else None
+        return render_to_string("desk/_dashboard_body.html", context, request)
 
-    context = {"municipality": place, "year": year, "years": years}
+    context = {
+        "municipality": place,
+        "year": year,
+        "years": years,
+        "may_import": access.may(request.user, Permission.IMPORT_FILES, place),
+    }
     if year:
         context["body"] = cached_body(
             "dashboard",
@@ -83,6 +88,7 @@ def school(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "page": page,
         "school": found,
+        "flags": flags_of(found),
         "works": result_lines(page),
         "chart": _chart(page.chart) if page.chart else None,
         "may_make_paper": access.may(request.user, Permission.MAKE_PAPER, found),

@@ -1,0 +1,95 @@
+"""How one plan goes: by section and measure, with «N из M» and the number against its target."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from roadmaps.execution import queries
+from roadmaps.execution.progress import Progress, Target, places_done, progress, target
+from roadmaps.execution.queries import Row
+from roadmaps.models import Measure, MeasurePerson, Plan
+from roadmaps.plans.queries import approved_version
+from schools.models import User
+
+REMOVED = "Исключены из плана"
+
+
+@dataclass(frozen=True)
+class MeasureProgress:
+    """A measure and its deadlines; no rows where the deadline has still to be made clear."""
+
+    measure: Measure
+    people: tuple[str, ...]
+    rows: tuple[Row, ...]
+    progress: Progress
+    target: Target | None
+    schools_done: int = 0
+    schools: int = 0
+
+
+@dataclass(frozen=True)
+class SectionProgress:
+    title: str
+    measures: tuple[MeasureProgress, ...]
+
+
+@dataclass(frozen=True)
+class Overview:
+    plan: Plan
+    sections: tuple[SectionProgress, ...]
+    progress: Progress
+
+    @property
+    def measures(self) -> list[MeasureProgress]:
+        return [measure for section in self.sections for measure in section.measures]
+
+    @property
+    def rows(self) -> list[Row]:
+        return [row for measure in self.measures for row in measure.rows]
+
+
+def overview(viewer: User, plan: Plan) -> Overview:
+    """The plan as the viewer sees it; what a later version took out stands at the end."""
+    found = queries.with_evidence(queries.occurrences(viewer).filter(plan=plan))
+    return lay_out(plan, queries.read(found))
+
+
+def lay_out(plan: Plan, rows: Sequence[Row]) -> Overview:
+    """Rows of the plan under the measures of the version in force."""
+    version = approved_version(plan)
+    measures = list(version.measures.all()) if version else []
+    by_key = queries.by_measure(rows)
+    people: dict[object, list[str]] = {}
+    for person in MeasurePerson.objects.filter(plan=plan).select_related("user"):
+        people.setdefault(person.measure_key, []).append(str(person.user))
+    kept = {measure.key for measure in measures}
+    removed = [found[0].measure for key, found in by_key.items() if key not in kept]
+    sections: list[tuple[str, list[MeasureProgress]]] = []
+    titled = [(m.section, m) for m in measures] + [(REMOVED, m) for m in removed]
+    for title, measure in titled:
+        if not sections or sections[-1][0] != title:
+            sections.append((title, []))
+        names = tuple(people.get(measure.key, ()))
+        sections[-1][1].append(_of_measure(measure, names, by_key.get(measure.key, [])))
+    return Overview(
+        plan=plan,
+        sections=tuple(SectionProgress(title, tuple(found)) for title, found in sections),
+        progress=progress(row.standing.stand for row in rows),
+    )
+
+
+def _of_measure(measure: Measure, people: tuple[str, ...], rows: list[Row]) -> MeasureProgress:
+    fan = [(r.occurrence.school_id, r.standing.stand) for r in rows if r.occurrence.school_id]
+    done, schools = places_done(fan) if measure.each_school else (0, 0)
+    return MeasureProgress(
+        measure=measure,
+        people=people,
+        rows=tuple(rows),
+        progress=progress(row.standing.stand for row in rows),
+        target=target(
+            measure.target_value,
+            measure.target_unit,
+            (row.occurrence.actual_value for row in rows),
+        ),
+        schools_done=done,
+        schools=schools,
+    )

@@ -1,0 +1,192 @@
+"""Questions about deadlines: whose they are, how they stand, how a plan goes; the viewer first."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from roadmaps.execution.standing import SOON_DAYS, Standing, standing
+from roadmaps.models import Measure, Occurrence, Plan, PlanVersion
+from roadmaps.plans.queries import plans
+from schools.clock import local_date
+from schools.models import Assignment, Municipality, School, User
+from schools.permissions import Permission
+from shnor_portal.core.models import AuditEvent
+
+IN_FORCE = (Plan.State.APPROVED, Plan.State.RUNNING)
+State = Occurrence.State
+Confirmation = Occurrence.Confirmation
+
+
+@dataclass(frozen=True)
+class Row:
+    """A deadline with its measure and how it stands today."""
+
+    occurrence: Occurrence
+    measure: Measure
+    standing: Standing
+
+    @property
+    def plan(self) -> Plan:
+        return self.occurrence.plan
+
+
+def occurrences(viewer: User) -> QuerySet[Occurrence]:
+    """Deadlines of the plans that the viewer reads; of a municipal plan's «в каждой ШНОР», only
+    the rows of schools that the viewer sees."""
+    schools = School.objects.visible_to(viewer).values("pk")
+    seen = Q(school=None) | Q(school=F("plan__school")) | Q(school__in=schools)
+    return (
+        Occurrence.objects.filter(seen, plan__in=plans(viewer).order_by().values("pk"))
+        .select_related(
+            "plan__municipality",
+            "plan__school__municipality",
+            "plan__curator_school__municipality",
+            "school__municipality",
+            "marked_by",
+        )
+        .order_by("end", "plan__title", "school__name", "pk")
+    )
+
+
+def mine(viewer: User) -> QuerySet[Occurrence]:
+    """«Мои сроки»: where people are named as responsible for a measure, theirs alone; otherwise
+    those of everybody who marks progress in the place itself.
+
+    Who was named but works there no more does not count, so that no deadline is left to nobody.
+    """
+    named = Assignment.objects.current().filter(
+        Q(municipality=OuterRef("plan__municipality_id"))
+        | Q(school=OuterRef("school_id"))
+        | Q(school=OuterRef("plan__curator_school_id")),
+        user__is_active=True,
+        user__measures__plan=OuterRef("plan_id"),
+        user__measures__measure_key=OuterRef("measure_key"),
+    )
+    places = viewer.places_with(Permission.MARK_PROGRESS)
+    schools, municipalities = places.get("school", []), places.get("municipality", [])
+    here = Q(school__in=schools) | Q(school=None, plan__municipality__in=municipalities)
+    here |= Q(plan__kind=Plan.Kind.JOINT, plan__curator_school__in=schools)
+    return occurrences(viewer).filter(
+        Exists(named.filter(user=viewer)) | (here & ~Exists(named)), plan__state__in=IN_FORCE
+    )
+
+
+def todo() -> Q:
+    return Q(state=State.OPEN)
+
+
+def overdue() -> Q:
+    """Not done, and the control date has passed where the plan is carried out."""
+    return todo() & _by_local_day(lambda today: Q(end__lt=today))
+
+
+def due_soon() -> Q:
+    return todo() & _by_local_day(
+        lambda today: Q(end__gte=today, end__lte=date.fromordinal(today.toordinal() + SOON_DAYS))
+    )
+
+
+def unconfirmed() -> Q:
+    """Marked done, and the coordinator has not spoken."""
+    return Q(state=State.DONE, confirmation=Confirmation.NONE)
+
+
+def escalated() -> Q:
+    return overdue() & Q(escalated_at__isnull=False)
+
+
+# What the filter of lists offers: its word, its name, its condition.
+CHOICES: dict[str, tuple[str, Callable[[], Q]]] = {
+    "todo": ("к выполнению", todo),
+    "overdue": ("просрочено", overdue),
+    "soon": ("скоро срок", due_soon),
+    "returned": ("возвращено", lambda: Q(confirmation=Confirmation.RETURNED)),
+    "unconfirmed": ("ждёт подтверждения", unconfirmed),
+    "escalated": ("доложено начальнику", escalated),
+    "done": ("выполнено", lambda: Q(state=State.DONE)),
+    "cancelled": ("отменено", lambda: Q(state=State.CANCELLED)),
+    "all": ("все", Q),
+}
+
+
+def to_confirm(viewer: User) -> QuerySet[Occurrence]:
+    """Marks that wait for the viewer's word."""
+    return _confirmed_by(viewer).filter(unconfirmed(), plan__state__in=IN_FORCE)
+
+
+def overdue_below(viewer: User) -> QuerySet[Occurrence]:
+    """Overdue deadlines of the places whose progress the viewer confirms."""
+    return _confirmed_by(viewer).filter(overdue(), plan__state__in=IN_FORCE)
+
+
+def read(found: Iterable[Occurrence]) -> list[Row]:
+    """The deadlines with their measures, one query more; relations must have been selected."""
+    listed = list(found)
+    measures = measures_of(listed)
+    return [
+        Row(
+            item,
+            measures[item.plan_id, item.measure_key],
+            standing(
+                state=item.state,
+                end=item.end,
+                done_on=item.done_on,
+                today=local_date(item.plan.municipality),
+            ),
+        )
+        for item in listed
+    ]
+
+
+def measures_of(found: Iterable[Occurrence]) -> dict[tuple[int, UUID], Measure]:
+    """By plan and key: the measure as its latest approved version words it."""
+    rows = (
+        Measure.objects.filter(
+            version__plan__in={item.plan_id for item in found},
+            version__state=PlanVersion.State.APPROVED,
+        )
+        .select_related("version")
+        .defer("source", "doubts", "deadline")
+        .order_by("version__number")
+    )
+    return {(row.version.plan_id, row.key): row for row in rows}
+
+
+def with_evidence(found: QuerySet[Occurrence]) -> QuerySet[Occurrence]:
+    return found.annotate(proofs=Count("evidence", distinct=True))
+
+
+def trail(occurrence: Occurrence) -> QuerySet[AuditEvent]:
+    """What was done to one deadline, newest first, for whoever sees the deadline."""
+    plan = occurrence.plan
+    return AuditEvent.objects.filter(
+        object_ref=f"{plan._meta.label}:{plan.pk}", details__occurrence=occurrence.pk
+    )
+
+
+def by_measure(rows: Iterable[Row]) -> dict[UUID, list[Row]]:
+    found: dict[UUID, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row.occurrence.measure_key].append(row)
+    return found
+
+
+def _confirmed_by(viewer: User) -> QuerySet[Occurrence]:
+    places = Plan.objects.where_holds(viewer, Permission.CONFIRM_PROGRESS)
+    return occurrences(viewer).filter(plan__in=places.values("pk"))
+
+
+def _by_local_day(condition: Callable[[date], Q]) -> Q:
+    """A condition on «today», which differs by the time zone of the plan's municipality."""
+    now, found = timezone.now(), Q(pk__in=[])
+    zones = Municipality.objects.order_by().values_list("time_zone", flat=True).distinct()
+    for zone in zones:
+        today = now.astimezone(ZoneInfo(zone)).date()
+        found |= Q(plan__municipality__time_zone=zone) & condition(today)
+    return found

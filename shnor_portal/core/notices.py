@@ -1,0 +1,59 @@
+"""The ledger of notices: told once, sent by mail, seen in the portal."""
+
+from collections.abc import Sequence
+from datetime import date
+from smtplib import SMTPException
+from typing import Any
+
+from django.core.mail import send_mail
+from django.utils import timezone
+
+from shnor_portal.core.models import Notice
+
+
+def tell(
+    *,
+    recipient: Any,
+    kind: str,
+    day: date,
+    title: str,
+    body: str,
+    items: Sequence[dict[str, str]],
+) -> Notice | None:
+    """Keep a notice and send it; None where that person was told that kind for that day already.
+
+    `items` are {text, url} to be opened from the portal's list.
+    """
+    notice, created = Notice.objects.get_or_create(
+        recipient=recipient,
+        kind=kind,
+        day=day,
+        defaults={"title": title, "body": body, "items": list(items)},
+    )
+    if not created:
+        return None
+    deliver(notice)
+    return notice
+
+
+def deliver(notice: Notice) -> bool:
+    """Send by mail; a failure is kept in the ledger, in words that hold no address."""
+    try:
+        send_mail(notice.title, notice.body, None, [notice.recipient.email])
+    except (SMTPException, OSError) as error:
+        notice.failure = f"Почтовый сервер не принял письмо ({type(error).__name__})."
+    else:
+        notice.sent_at, notice.failure = timezone.now(), ""
+    notice.save(update_fields=["sent_at", "failure"])
+    return notice.sent_at is not None
+
+
+def send_failed(*, since: date) -> int:
+    """Try again what the mail server did not take; how many went."""
+    failed = Notice.objects.filter(sent_at=None, day__gte=since).exclude(failure="")
+    return sum(deliver(notice) for notice in failed.select_related("recipient"))
+
+
+def see(user: Any) -> int:
+    """Everything told to the person is seen now; how many were not seen before."""
+    return Notice.objects.visible_to(user).unseen().update(seen_at=timezone.now())

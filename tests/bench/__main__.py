@@ -1,0 +1,37 @@
+"""Runs the benches named (all without a name) on a test database and prints their tables."""
+
+import os
+import sys
+from collections.abc import Callable
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+
+
+def main() -> None:
+    import django
+
+    django.setup()
+
+    from django.core.management import call_command
+    from django.db import connection
+
+    from tests.bench import applying, dashboard, reading, recomputing
+
+    benches: dict[str, Callable[[], str]] = {
+        "reading": reading.run,
+        "applying": applying.run,
+        "recomputing": recomputing.run,
+        "dashboard": dashboard.run,
+    }
+    connection.creation.create_test_db(verbosity=0)
+    try:
+        for name in sys.argv[1:] or benches:
+            sys.stdout.write(benches[name]() + "\n")
+            sys.stdout.flush()
+            call_command("flush", interactive=False, verbosity=0)
+    finally:
+        connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,42 @@
+"""Time and memory of one contender, and the table of several."""
+
+import gc
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Contender:
+    """`memory` is the peak in MiB where it was measured; `note` says what else to know."""
+
+    name: str
+    seconds: float
+    memory: float | None = None
+    note: str = ""
+
+
+def seconds(work: Callable[[], object], times: int = 1) -> float:
+    """The best of several runs: the rest is other people's work on the machine."""
+    best = float("inf")
+    for _ in range(times):
+        gc.collect()
+        start = time.perf_counter()
+        work()
+        best = min(best, time.perf_counter() - start)
+    return best
+
+
+def table(title: str, contenders: Sequence[Contender]) -> str:
+    """A table whose first row is the limit; the others say how many times slower they are."""
+    limit = contenders[0].seconds
+    width = max(len(contender.name) for contender in contenders)
+    lines = ["", title, f"  {'':<{width}}  {'s':>9}  {'× limit':>8}  {'MiB':>6}"]
+    for contender in contenders:
+        memory = "" if contender.memory is None else f"{contender.memory:.0f}"
+        line = (
+            f"  {contender.name:<{width}}  {contender.seconds:>9.4f}  "
+            f"{contender.seconds / limit:>8.2f}  {memory:>6}  {contender.note}"
+        )
+        lines.append(line.rstrip())
+    return "\n".join(lines)

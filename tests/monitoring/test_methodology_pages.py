@@ -1,0 +1,68 @@
+"""Methodologies in words: every preset, its parameters, its versions."""
+
+import pytest
+from django.urls import reverse
+
+from monitoring.identification.methodology import PRESETS, preset
+from monitoring.models import Methodology, MethodologyVersion
+from tests.monitoring.pages import identify, load_year, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def coordinator(cast, sign_in):
+    return sign_in(cast.north.coordinator)
+
+
+def url(code: str, query: str = "") -> str:
+    return reverse("monitoring:methodology", args=[code]) + query
+
+
+@pytest.mark.parametrize("code", PRESETS)
+def test_preset_is_told_in_words(coordinator, code):
+    page = text_of(coordinator.get(url(code)))
+
+    for category in preset(code)["categories"]:
+        assert category["title"] in page
+    assert "Что подтверждено, а что нет" in page
+    assert "{" not in page.split("<main")[1].split("</main>")[0]
+
+
+def test_parameters_are_shown_as_people_read_them(coordinator):
+    page = text_of(coordinator.get(url("fioko")))
+
+    assert "<td>30 %</td>" in page
+    assert "не учитывать" in page
+    assert "Предложение портала: число в федеральных документах не найдено." in page
+
+
+def test_versions_tell_how_many_runs_used_each(coordinator, cast):
+    load_year(cast)
+    identify(cast)
+    identify(cast)
+
+    response = coordinator.get(url("fioko"))
+
+    assert [(item.number, item.used) for item in response.context["versions"]] == [(1, 2)]
+    assert "Показана версия 1" in text_of(coordinator.get(url("fioko", "?version=1")))
+    assert coordinator.get(url("fioko", "?version=7")).status_code == 404
+
+
+def test_own_methodology_of_a_neighbour_is_not_there(coordinator, cast, sign_in):
+    document = dict(preset("fioko"), code="own", title="Своя методика района")
+    own = Methodology.objects.create(
+        code="own", title=document["title"], municipality=cast.south.municipality
+    )
+    MethodologyVersion.objects.create(
+        methodology=own, number=1, document=document, content_hash="x" * 64
+    )
+    listing = reverse("monitoring:methodology_list")
+
+    assert "Своя методика района" not in text_of(coordinator.get(listing))
+    assert coordinator.get(url("own")).status_code == 404
+    assert "Своя методика района" in text_of(sign_in(cast.south.observer).get(listing))
+
+
+def test_unknown_methodology_is_not_found(coordinator):
+    assert coordinator.get(url("no-such")).status_code == 404
