@@ -5,7 +5,7 @@ from datetime import date
 from django.db import transaction
 
 from roadmaps.execution.services import materialise
-from roadmaps.models import PlanVersion
+from roadmaps.models import Plan, PlanVersion
 from roadmaps.plans import workflow
 from schools.clock import local_date
 from schools.models import User
@@ -39,3 +39,12 @@ def approve(
     if version.plan.period_start <= today:
         workflow.begin(plan=version.plan, by=by)
     return version
+
+
+def begin_due() -> int:
+    """Approved plans whose period has come are running; how many began."""
+    waiting = Plan.objects.filter(state=Plan.State.APPROVED).select_related("municipality")
+    due = [plan for plan in waiting if plan.period_start <= local_date(plan.municipality)]
+    for plan in due:
+        workflow.begin(plan=plan, by=None)
+    return len(due)

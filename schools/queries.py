@@ -1,5 +1,6 @@
 """What the registry pages ask: the list of schools, and everything that is known of one."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -176,6 +177,18 @@ def _counted(count: int | None, pupils: int | None, may_see_small: bool) -> Coun
     if count is not None and 0 < count < HIDDEN_BELOW and not may_see_small:
         return Count(None, hidden=True)
     return Count(count, count / pupils if count is not None and pupils else None)
+
+
+def passport_shares(municipality: Municipality, year: int) -> dict[str, float]:
+    """Share of pupils (0–1) by factor over the schools that tell it; no key where none does."""
+    counted: dict[str, int] = defaultdict(int)
+    pupils: dict[str, int] = defaultdict(int)
+    for row in SocialPassport.objects.filter(school__municipality=municipality, year=year):
+        for factor in FACTORS:
+            if (count := getattr(row, factor.code)) is not None:
+                counted[factor.code] += count
+                pupils[factor.code] += row.pupils
+    return {code: counted[code] / total for code, total in pupils.items() if total}
 
 
 def _territory(school: School) -> QuerySet[TerritoryYear]:

@@ -1,23 +1,58 @@
 """Why a school is where it is: catalogues of risk factors, profiles, resources, SWOT."""
 
+from decimal import Decimal
+
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from schools.models import School
 from schools.models.scoping import SchoolRowQuerySet
 
 
+def _cut(title: str, default: str) -> models.DecimalField:
+    return models.DecimalField(
+        title,
+        max_digits=4,
+        decimal_places=3,
+        default=Decimal(default),
+        validators=[MinValueValidator(0), MaxValueValidator(1)],
+    )
+
+
 class FactorCatalogue(models.Model):
-    """A versioned list of risk factors; a profile keeps the version that it was made by."""
+    """A versioned list of risk factors; a profile keeps the version that it was made by.
+
+    `medium_from` and `high_from` are shares (0–1) from which a computed value is proposed as
+    a level.
+    """
+
+    class Ground(models.TextChoices):
+        """How far the list itself may be trusted."""
+
+        FOUND = "found", "взят из документа"
+        RECALLED = "recalled", "восстановлен по памяти, с документом не сверен"
+        OWN = "own", "составлен в портале"
 
     code = models.SlugField("код", max_length=60, unique=True)
     title = models.CharField("название", max_length=300)
+    ground = models.CharField("откуда перечень", max_length=10, choices=Ground, default=Ground.OWN)
     note = models.TextField("что известно об источнике", blank=True)
+    medium_from = _cut("средняя значимость – от доли", "0.34")
+    high_from = _cut("высокая значимость – от доли", "0.67")
     created_at = models.DateTimeField("создан", auto_now_add=True)
 
     class Meta:
         verbose_name = "перечень факторов риска"
         verbose_name_plural = "перечни факторов риска"
         ordering = ["-created_at", "code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(high_from__gt=models.F("medium_from")),
+                name="catalogue_cuts",
+                violation_error_message="Порог высокой значимости должен быть больше порога "
+                "средней.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -27,6 +62,7 @@ class RiskFactor(models.Model):
     catalogue = models.ForeignKey(FactorCatalogue, on_delete=models.CASCADE, related_name="factors")
     position = models.PositiveSmallIntegerField("номер")
     title = models.CharField("фактор риска", max_length=400)
+    confirmed = models.BooleanField("встретился в найденном документе", default=False)
 
     class Meta:
         verbose_name = "фактор риска"

@@ -58,7 +58,7 @@ def comment(
     written = MeasureComment.objects.create(
         plan=plan, version=version, measure_key=key, text=text.strip(), author=by
     )
-    _record("plan.comment", plan, f"замечание: {about}", by, text=text.strip()[:500])
+    _record("plan.comment", plan, f"замечание: {about}", by, remark=text.strip()[:500])
     return written
 
 

@@ -8,376 +8,1048 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='электронная почта (логин)')),
-                ('surname', models.CharField(max_length=100, verbose_name='фамилия')),
-                ('name', models.CharField(max_length=100, verbose_name='имя')),
-                ('patronymic', models.CharField(blank=True, max_length=100, verbose_name='отчество')),
-                ('post', models.CharField(blank=True, max_length=200, verbose_name='должность')),
-                ('is_active', models.BooleanField(default=True, verbose_name='действует')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='заведён')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                (
+                    "email",
+                    models.EmailField(
+                        max_length=254, unique=True, verbose_name="электронная почта (логин)"
+                    ),
+                ),
+                ("surname", models.CharField(max_length=100, verbose_name="фамилия")),
+                ("name", models.CharField(max_length=100, verbose_name="имя")),
+                (
+                    "patronymic",
+                    models.CharField(blank=True, max_length=100, verbose_name="отчество"),
+                ),
+                ("post", models.CharField(blank=True, max_length=200, verbose_name="должность")),
+                ("is_active", models.BooleanField(default=True, verbose_name="действует")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="заведён")),
             ],
             options={
-                'verbose_name': 'пользователь',
-                'verbose_name_plural': 'пользователи',
-                'ordering': ['surname', 'name'],
+                "verbose_name": "пользователь",
+                "verbose_name_plural": "пользователи",
+                "ordering": ["surname", "name"],
             },
         ),
         migrations.CreateModel(
-            name='Municipality',
+            name="Municipality",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='название')),
-                ('code', models.CharField(max_length=20, unique=True, validators=[django.core.validators.RegexValidator('^reg\\d{2}_m\\d{3}$', 'Код вида reg99_m001.')], verbose_name='код ФИС ОКО')),
-                ('oktmo', models.CharField(blank=True, max_length=11, verbose_name='ОКТМО')),
-                ('time_zone', models.CharField(default='Europe/Moscow', max_length=40, verbose_name='часовой пояс')),
-                ('list_term', models.CharField(choices=[('ШНОР', 'ШНОР – школы с низкими образовательными результатами'), ('ШНРО', 'ШНРО – школы с низкими результатами обучения')], default='ШНОР', max_length=10, verbose_name='как называть ШНОР')),
-                ('condition_term', models.CharField(choices=[('ШНСУ', 'ШНСУ – школы в неблагоприятных социальных условиях'), ('ШФНСУ', 'ШФНСУ – школы, функционирующие в неблагоприятных социальных условиях')], default='ШНСУ', max_length=10, verbose_name='как называть ШНСУ')),
-                ('order_term', models.CharField(choices=[('приказ', 'приказ'), ('распоряжение', 'распоряжение')], default='приказ', max_length=20, verbose_name='распорядительный документ')),
-                ('exit_term', models.CharField(choices=[('excluded', 'исключена из перечня'), ('effective', 'переведена в эффективный режим работы')], default='excluded', max_length=10, verbose_name='как школа покидает перечень')),
-                ('body_name', models.CharField(default='Управление образования', max_length=300, verbose_name='орган управления образованием')),
-                ('body_name_genitive', models.CharField(default='управления образования', max_length=300, verbose_name='он же в родительном падеже')),
-                ('head_post', models.CharField(default='Начальник', max_length=200, verbose_name='должность руководителя')),
-                ('head_name', models.CharField(blank=True, max_length=120, verbose_name='руководитель (И.О. Фамилия)')),
-                ('method_service', models.CharField(blank=True, max_length=300, verbose_name='методическая служба')),
-                ('method_service_dative', models.CharField(blank=True, max_length=300, verbose_name='она же в дательном падеже')),
-                ('coordinator_name_dative', models.CharField(blank=True, max_length=200, verbose_name='координатор в дательном падеже')),
-                ('place', models.CharField(blank=True, max_length=120, verbose_name='место составления документов')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="название")),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=20,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^reg\\d{2}_m\\d{3}$", "Код вида reg99_m001."
+                            )
+                        ],
+                        verbose_name="код ФИС ОКО",
+                    ),
+                ),
+                ("oktmo", models.CharField(blank=True, max_length=11, verbose_name="ОКТМО")),
+                (
+                    "time_zone",
+                    models.CharField(
+                        default="Europe/Moscow", max_length=40, verbose_name="часовой пояс"
+                    ),
+                ),
+                (
+                    "list_term",
+                    models.CharField(
+                        choices=[
+                            ("ШНОР", "ШНОР – школы с низкими образовательными результатами"),
+                            ("ШНРО", "ШНРО – школы с низкими результатами обучения"),
+                        ],
+                        default="ШНОР",
+                        max_length=10,
+                        verbose_name="как называть ШНОР",
+                    ),
+                ),
+                (
+                    "condition_term",
+                    models.CharField(
+                        choices=[
+                            ("ШНСУ", "ШНСУ – школы в неблагоприятных социальных условиях"),
+                            (
+                                "ШФНСУ",
+                                "ШФНСУ – школы, функционирующие в неблагоприятных социальных условиях",
+                            ),
+                        ],
+                        default="ШНСУ",
+                        max_length=10,
+                        verbose_name="как называть ШНСУ",
+                    ),
+                ),
+                (
+                    "order_term",
+                    models.CharField(
+                        choices=[("приказ", "приказ"), ("распоряжение", "распоряжение")],
+                        default="приказ",
+                        max_length=20,
+                        verbose_name="распорядительный документ",
+                    ),
+                ),
+                (
+                    "exit_term",
+                    models.CharField(
+                        choices=[
+                            ("excluded", "исключена из перечня"),
+                            ("effective", "переведена в эффективный режим работы"),
+                        ],
+                        default="excluded",
+                        max_length=10,
+                        verbose_name="как школа покидает перечень",
+                    ),
+                ),
+                (
+                    "body_name",
+                    models.CharField(
+                        default="Управление образования",
+                        max_length=300,
+                        verbose_name="орган управления образованием",
+                    ),
+                ),
+                (
+                    "body_name_genitive",
+                    models.CharField(
+                        default="управления образования",
+                        max_length=300,
+                        verbose_name="он же в родительном падеже",
+                    ),
+                ),
+                (
+                    "head_post",
+                    models.CharField(
+                        default="Начальник", max_length=200, verbose_name="должность руководителя"
+                    ),
+                ),
+                (
+                    "head_name",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="руководитель (И.О. Фамилия)"
+                    ),
+                ),
+                (
+                    "method_service",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="методическая служба"
+                    ),
+                ),
+                (
+                    "method_service_dative",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="она же в дательном падеже"
+                    ),
+                ),
+                (
+                    "coordinator_name_dative",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="координатор в дательном падеже"
+                    ),
+                ),
+                (
+                    "place",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="место составления документов"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'муниципалитет',
-                'verbose_name_plural': 'муниципалитеты',
-                'ordering': ['name'],
+                "verbose_name": "муниципалитет",
+                "verbose_name_plural": "муниципалитеты",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Region',
+            name="Region",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, unique=True, verbose_name='название')),
-                ('code', models.CharField(blank=True, max_length=20, verbose_name='код ФИС ОКО')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, unique=True, verbose_name="название")),
+                ("code", models.CharField(blank=True, max_length=20, verbose_name="код ФИС ОКО")),
             ],
             options={
-                'verbose_name': 'регион',
-                'verbose_name_plural': 'регионы',
-                'ordering': ['name'],
+                "verbose_name": "регион",
+                "verbose_name_plural": "регионы",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='SignInFailure',
+            name="SignInFailure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(db_index=True, max_length=300, verbose_name='ключ')),
-                ('at', models.DateTimeField(auto_now_add=True, db_index=True, verbose_name='когда')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(db_index=True, max_length=300, verbose_name="ключ")),
+                (
+                    "at",
+                    models.DateTimeField(auto_now_add=True, db_index=True, verbose_name="когда"),
+                ),
             ],
             options={
-                'verbose_name': 'неудачный вход',
-                'verbose_name_plural': 'неудачные входы',
+                "verbose_name": "неудачный вход",
+                "verbose_name_plural": "неудачные входы",
             },
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('coordinator', 'муниципальный координатор'), ('specialist', 'специалист управления'), ('head', 'начальник управления'), ('school_head', 'директор школы'), ('school_team', 'школьная команда'), ('curator', 'куратор'), ('region_operator', 'региональный оператор'), ('observer', 'наблюдатель'), ('administrator', 'администратор')], max_length=20, verbose_name='роль')),
-                ('starts', models.DateField(default=django.utils.timezone.localdate, verbose_name='с')),
-                ('ends', models.DateField(blank=True, null=True, verbose_name='по')),
-                ('delegated_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='delegations', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to=settings.AUTH_USER_MODEL)),
-                ('municipality', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to='schools.municipality')),
-                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to='schools.region')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("coordinator", "муниципальный координатор"),
+                            ("specialist", "специалист управления"),
+                            ("head", "начальник управления"),
+                            ("school_head", "директор школы"),
+                            ("school_team", "школьная команда"),
+                            ("curator", "куратор"),
+                            ("region_operator", "региональный оператор"),
+                            ("observer", "наблюдатель"),
+                            ("administrator", "администратор"),
+                        ],
+                        max_length=20,
+                        verbose_name="роль",
+                    ),
+                ),
+                (
+                    "starts",
+                    models.DateField(default=django.utils.timezone.localdate, verbose_name="с"),
+                ),
+                ("ends", models.DateField(blank=True, null=True, verbose_name="по")),
+                (
+                    "delegated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="delegations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="assignments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="schools.municipality",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="schools.region",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'назначение',
-                'verbose_name_plural': 'назначения',
-                'ordering': ['user', 'role'],
+                "verbose_name": "назначение",
+                "verbose_name_plural": "назначения",
+                "ordering": ["user", "role"],
             },
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code_hash', models.CharField(max_length=64, unique=True, verbose_name='хеш кода')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='создано')),
-                ('expires_at', models.DateTimeField(verbose_name='действует до')),
-                ('used_at', models.DateTimeField(blank=True, null=True, verbose_name='использовано')),
-                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='отозвано')),
-                ('assignment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='schools.assignment')),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code_hash",
+                    models.CharField(max_length=64, unique=True, verbose_name="хеш кода"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="создано")),
+                ("expires_at", models.DateTimeField(verbose_name="действует до")),
+                (
+                    "used_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="использовано"),
+                ),
+                (
+                    "revoked_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="отозвано"),
+                ),
+                (
+                    "assignment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="schools.assignment",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="invitations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'приглашение',
-                'verbose_name_plural': 'приглашения',
-                'ordering': ['-created_at'],
+                "verbose_name": "приглашение",
+                "verbose_name_plural": "приглашения",
+                "ordering": ["-created_at"],
             },
         ),
         migrations.AddField(
-            model_name='municipality',
-            name='region',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='municipalities', to='schools.region', verbose_name='регион'),
+            model_name="municipality",
+            name="region",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="municipalities",
+                to="schools.region",
+                verbose_name="регион",
+            ),
         ),
         migrations.CreateModel(
-            name='RegionYear',
+            name="RegionYear",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='год')),
-                ('unemployment', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='безработица, %')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='источник')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='years', to='schools.region')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="год")),
+                (
+                    "unemployment",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=5, verbose_name="безработица, %"
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="источник")),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="years",
+                        to="schools.region",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'показатель региона за год',
-                'verbose_name_plural': 'показатели региона по годам',
-                'ordering': ['-year'],
+                "verbose_name": "показатель региона за год",
+                "verbose_name_plural": "показатели региона по годам",
+                "ordering": ["-year"],
             },
         ),
         migrations.CreateModel(
-            name='School',
+            name="School",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=300, verbose_name='краткое наименование')),
-                ('full_name', models.CharField(blank=True, max_length=600, verbose_name='полное наименование')),
-                ('kind', models.CharField(choices=[('НОШ', 'начальная (НОШ)'), ('ООШ', 'основная (ООШ)'), ('СОШ', 'средняя (СОШ)'), ('Гимназия', 'гимназия'), ('Лицей', 'лицей'), ('Вечерняя', 'вечерняя'), ('Коррекционная', 'коррекционная'), ('Иная', 'иная')], default='СОШ', max_length=20, verbose_name='вид')),
-                ('rural', models.BooleanField(default=False, verbose_name='сельская')),
-                ('small', models.BooleanField(default=False, verbose_name='малокомплектная')),
-                ('hard_to_reach', models.BooleanField(default=False, verbose_name='труднодоступная')),
-                ('advanced', models.BooleanField(default=False, verbose_name='с углублённым изучением предметов')),
-                ('pupils', models.PositiveIntegerField(blank=True, null=True, verbose_name='обучающихся')),
-                ('head_name', models.CharField(blank=True, max_length=200, verbose_name='директор')),
-                ('site', models.URLField(blank=True, verbose_name='сайт')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='закрыта')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='заведена')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='изменена')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='schools', to='schools.municipality', verbose_name='муниципалитет')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=300, verbose_name="краткое наименование")),
+                (
+                    "full_name",
+                    models.CharField(
+                        blank=True, max_length=600, verbose_name="полное наименование"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("НОШ", "начальная (НОШ)"),
+                            ("ООШ", "основная (ООШ)"),
+                            ("СОШ", "средняя (СОШ)"),
+                            ("Гимназия", "гимназия"),
+                            ("Лицей", "лицей"),
+                            ("Вечерняя", "вечерняя"),
+                            ("Коррекционная", "коррекционная"),
+                            ("Иная", "иная"),
+                        ],
+                        default="СОШ",
+                        max_length=20,
+                        verbose_name="вид",
+                    ),
+                ),
+                ("rural", models.BooleanField(default=False, verbose_name="сельская")),
+                ("small", models.BooleanField(default=False, verbose_name="малокомплектная")),
+                (
+                    "hard_to_reach",
+                    models.BooleanField(default=False, verbose_name="труднодоступная"),
+                ),
+                (
+                    "advanced",
+                    models.BooleanField(
+                        default=False, verbose_name="с углублённым изучением предметов"
+                    ),
+                ),
+                (
+                    "pupils",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="обучающихся"),
+                ),
+                (
+                    "head_name",
+                    models.CharField(blank=True, max_length=200, verbose_name="директор"),
+                ),
+                ("site", models.URLField(blank=True, verbose_name="сайт")),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="закрыта")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="заведена")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="изменена")),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="schools",
+                        to="schools.municipality",
+                        verbose_name="муниципалитет",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'школа',
-                'verbose_name_plural': 'школы',
-                'ordering': ['name'],
-            },
-        ),
-        migrations.AddField(
-            model_name='assignment',
-            name='school',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to='schools.school'),
-        ),
-        migrations.CreateModel(
-            name='SchoolAlias',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('normalised', models.CharField(db_index=True, max_length=300, verbose_name='написание')),
-                ('seen_as', models.CharField(max_length=300, verbose_name='как в файле')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='запомнено')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='aliases', to='schools.school')),
-            ],
-            options={
-                'verbose_name': 'написание названия',
-                'verbose_name_plural': 'написания названий',
-                'ordering': ['seen_as'],
-            },
-        ),
-        migrations.CreateModel(
-            name='SchoolIdentifier',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('system', models.CharField(choices=[('fis_oko', 'ФИС ОКО (логин)'), ('oge', 'код ОО (ОГЭ)'), ('ege', 'код ОО (ЕГЭ)'), ('inn', 'ИНН'), ('ogrn', 'ОГРН')], max_length=10, verbose_name='система')),
-                ('value', models.CharField(db_index=True, max_length=20, verbose_name='значение')),
-                ('prefix', models.CharField(blank=True, max_length=5, verbose_name='приставка логина')),
-                ('year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='год')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='identifiers', to='schools.school')),
-            ],
-            options={
-                'verbose_name': 'идентификатор школы',
-                'verbose_name_plural': 'идентификаторы школ',
-                'ordering': ['system', '-year', 'value'],
-            },
-        ),
-        migrations.CreateModel(
-            name='SchoolStatus',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('shnor', 'низкие образовательные результаты'), ('shnsu', 'неблагоприятные социальные условия'), ('risk_zone', 'зона риска снижения образовательных результатов')], max_length=10, verbose_name='статус')),
-                ('list_year', models.PositiveSmallIntegerField(verbose_name='год перечня')),
-                ('results_year', models.PositiveSmallIntegerField(verbose_name='по результатам года')),
-                ('starts', models.DateField(verbose_name='действует с')),
-                ('regional_act', models.CharField(blank=True, max_length=300, verbose_name='региональный акт')),
-                ('regional_number', models.CharField(blank=True, max_length=60, verbose_name='номер акта')),
-                ('regional_date', models.DateField(blank=True, null=True, verbose_name='дата акта')),
-                ('order_number', models.CharField(blank=True, max_length=60, verbose_name='номер приказа')),
-                ('order_date', models.DateField(blank=True, null=True, verbose_name='дата приказа')),
-                ('ends', models.DateField(blank=True, null=True, verbose_name='действует по')),
-                ('exit_order_number', models.CharField(blank=True, max_length=60, verbose_name='номер приказа о выходе')),
-                ('exit_order_date', models.DateField(blank=True, null=True, verbose_name='дата приказа о выходе')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='записан')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='statuses', to='schools.school')),
-            ],
-            options={
-                'verbose_name': 'статус школы',
-                'verbose_name_plural': 'статусы школ',
-                'ordering': ['-list_year', 'kind'],
-            },
-        ),
-        migrations.CreateModel(
-            name='SchoolYear',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='год')),
-                ('contingent', models.PositiveIntegerField(blank=True, null=True, verbose_name='обучающихся')),
-                ('olympiad_participants', models.PositiveIntegerField(blank=True, null=True, verbose_name='участники регионального и всероссийского этапов')),
-                ('olympiad_winners', models.PositiveIntegerField(blank=True, null=True, verbose_name='победители и призёры')),
-                ('leavers', models.PositiveIntegerField(blank=True, null=True, verbose_name='выбыло без продолжения обучения')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='источник')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='обновлено')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='years', to='schools.school')),
-            ],
-            options={
-                'verbose_name': 'год школы',
-                'verbose_name_plural': 'годы школ',
-                'ordering': ['-year'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Settlement',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='населённый пункт')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='settlements', to='schools.municipality')),
-            ],
-            options={
-                'verbose_name': 'населённый пункт',
-                'verbose_name_plural': 'населённые пункты',
-                'ordering': ['name'],
+                "verbose_name": "школа",
+                "verbose_name_plural": "школы",
+                "ordering": ["name"],
             },
         ),
         migrations.AddField(
-            model_name='school',
-            name='settlement',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='schools', to='schools.settlement', verbose_name='населённый пункт'),
+            model_name="assignment",
+            name="school",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="assignments",
+                to="schools.school",
+            ),
         ),
         migrations.CreateModel(
-            name='SocialPassport',
+            name="SchoolAlias",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='год')),
-                ('as_of', models.DateField(blank=True, null=True, verbose_name='на дату')),
-                ('pupils', models.PositiveIntegerField(verbose_name='обучающихся')),
-                ('both_parents_higher_edu', models.PositiveIntegerField(blank=True, null=True, verbose_name='оба родителя с высшим образованием')),
-                ('one_parent_higher_edu', models.PositiveIntegerField(blank=True, null=True, verbose_name='один родитель с высшим образованием')),
-                ('large_families', models.PositiveIntegerField(blank=True, null=True, verbose_name='многодетные семьи (3 и более детей)')),
-                ('parents_unemployed_both', models.PositiveIntegerField(blank=True, null=True, verbose_name='оба родителя безработные')),
-                ('parent_disabled', models.PositiveIntegerField(blank=True, null=True, verbose_name='родитель-инвалид')),
-                ('foster', models.PositiveIntegerField(blank=True, null=True, verbose_name='приёмные и под опекой')),
-                ('sop_families', models.PositiveIntegerField(blank=True, null=True, verbose_name='семьи в социально опасном положении')),
-                ('kdn', models.PositiveIntegerField(blank=True, null=True, verbose_name='на учёте КДН')),
-                ('parents_unemployed_single_or_both', models.PositiveIntegerField(blank=True, null=True, verbose_name='единственный или оба родителя безработные')),
-                ('deviant', models.PositiveIntegerField(blank=True, null=True, verbose_name='девиантное поведение')),
-                ('non_native_russian', models.PositiveIntegerField(blank=True, null=True, verbose_name='русский язык не родной')),
-                ('single_parent', models.PositiveIntegerField(blank=True, null=True, verbose_name='неполные семьи')),
-                ('low_income', models.PositiveIntegerField(blank=True, null=True, verbose_name='доход ниже прожиточного минимума')),
-                ('one_parent_unemployed', models.PositiveIntegerField(blank=True, null=True, verbose_name='один родитель безработный')),
-                ('good_housing', models.PositiveIntegerField(blank=True, null=True, verbose_name='благоустроенное жильё')),
-                ('poor_housing', models.PositiveIntegerField(blank=True, null=True, verbose_name='неблагоустроенное жильё')),
-                ('disabled_pupils', models.PositiveIntegerField(blank=True, null=True, verbose_name='инвалиды и обучающиеся по АОП')),
-                ('school_register', models.PositiveIntegerField(blank=True, null=True, verbose_name='внутришкольный учёт')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='источник')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='обновлено')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='passports', to='schools.school')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "normalised",
+                    models.CharField(db_index=True, max_length=300, verbose_name="написание"),
+                ),
+                ("seen_as", models.CharField(max_length=300, verbose_name="как в файле")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="запомнено")),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="aliases",
+                        to="schools.school",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'социальный паспорт',
-                'verbose_name_plural': 'социальные паспорта',
-                'ordering': ['-year'],
+                "verbose_name": "написание названия",
+                "verbose_name_plural": "написания названий",
+                "ordering": ["seen_as"],
             },
         ),
         migrations.CreateModel(
-            name='TerritoryYear',
+            name="SchoolIdentifier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='год')),
-                ('unemployment', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='безработица, %')),
-                ('hard_to_reach', models.BooleanField(null=True, verbose_name='труднодоступная территория')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='источник')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='обновлено')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='territory', to='schools.school')),
-                ('settlement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='years', to='schools.settlement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "system",
+                    models.CharField(
+                        choices=[
+                            ("fis_oko", "ФИС ОКО (логин)"),
+                            ("oge", "код ОО (ОГЭ)"),
+                            ("ege", "код ОО (ЕГЭ)"),
+                            ("inn", "ИНН"),
+                            ("ogrn", "ОГРН"),
+                        ],
+                        max_length=10,
+                        verbose_name="система",
+                    ),
+                ),
+                ("value", models.CharField(db_index=True, max_length=20, verbose_name="значение")),
+                (
+                    "prefix",
+                    models.CharField(blank=True, max_length=5, verbose_name="приставка логина"),
+                ),
+                (
+                    "year",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="год"),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="identifiers",
+                        to="schools.school",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'территория школы за год',
-                'verbose_name_plural': 'территория школ по годам',
-                'ordering': ['-year'],
+                "verbose_name": "идентификатор школы",
+                "verbose_name_plural": "идентификаторы школ",
+                "ordering": ["system", "-year", "value"],
+            },
+        ),
+        migrations.CreateModel(
+            name="SchoolStatus",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("shnor", "низкие образовательные результаты"),
+                            ("shnsu", "неблагоприятные социальные условия"),
+                            ("risk_zone", "зона риска снижения образовательных результатов"),
+                        ],
+                        max_length=10,
+                        verbose_name="статус",
+                    ),
+                ),
+                ("list_year", models.PositiveSmallIntegerField(verbose_name="год перечня")),
+                (
+                    "results_year",
+                    models.PositiveSmallIntegerField(verbose_name="по результатам года"),
+                ),
+                ("starts", models.DateField(verbose_name="действует с")),
+                (
+                    "regional_act",
+                    models.CharField(blank=True, max_length=300, verbose_name="региональный акт"),
+                ),
+                (
+                    "regional_number",
+                    models.CharField(blank=True, max_length=60, verbose_name="номер акта"),
+                ),
+                (
+                    "regional_date",
+                    models.DateField(blank=True, null=True, verbose_name="дата акта"),
+                ),
+                (
+                    "order_number",
+                    models.CharField(blank=True, max_length=60, verbose_name="номер приказа"),
+                ),
+                (
+                    "order_date",
+                    models.DateField(blank=True, null=True, verbose_name="дата приказа"),
+                ),
+                ("ends", models.DateField(blank=True, null=True, verbose_name="действует по")),
+                (
+                    "exit_order_number",
+                    models.CharField(
+                        blank=True, max_length=60, verbose_name="номер приказа о выходе"
+                    ),
+                ),
+                (
+                    "exit_order_date",
+                    models.DateField(blank=True, null=True, verbose_name="дата приказа о выходе"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="записан")),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="statuses",
+                        to="schools.school",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "статус школы",
+                "verbose_name_plural": "статусы школ",
+                "ordering": ["-list_year", "kind"],
+            },
+        ),
+        migrations.CreateModel(
+            name="SchoolYear",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="год")),
+                (
+                    "contingent",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="обучающихся"),
+                ),
+                (
+                    "olympiad_participants",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        null=True,
+                        verbose_name="участники регионального и всероссийского этапов",
+                    ),
+                ),
+                (
+                    "olympiad_winners",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="победители и призёры"
+                    ),
+                ),
+                (
+                    "leavers",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="выбыло без продолжения обучения"
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="источник")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="обновлено")),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="years",
+                        to="schools.school",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "год школы",
+                "verbose_name_plural": "годы школ",
+                "ordering": ["-year"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Settlement",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="населённый пункт")),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="settlements",
+                        to="schools.municipality",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "населённый пункт",
+                "verbose_name_plural": "населённые пункты",
+                "ordering": ["name"],
+            },
+        ),
+        migrations.AddField(
+            model_name="school",
+            name="settlement",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="schools",
+                to="schools.settlement",
+                verbose_name="населённый пункт",
+            ),
+        ),
+        migrations.CreateModel(
+            name="SocialPassport",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="год")),
+                ("as_of", models.DateField(blank=True, null=True, verbose_name="на дату")),
+                ("pupils", models.PositiveIntegerField(verbose_name="обучающихся")),
+                (
+                    "both_parents_higher_edu",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="оба родителя с высшим образованием"
+                    ),
+                ),
+                (
+                    "one_parent_higher_edu",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="один родитель с высшим образованием"
+                    ),
+                ),
+                (
+                    "large_families",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="многодетные семьи (3 и более детей)"
+                    ),
+                ),
+                (
+                    "parents_unemployed_both",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="оба родителя безработные"
+                    ),
+                ),
+                (
+                    "parent_disabled",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="родитель-инвалид"
+                    ),
+                ),
+                (
+                    "foster",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="приёмные и под опекой"
+                    ),
+                ),
+                (
+                    "sop_families",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="семьи в социально опасном положении"
+                    ),
+                ),
+                (
+                    "kdn",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="на учёте КДН"),
+                ),
+                (
+                    "parents_unemployed_single_or_both",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        null=True,
+                        verbose_name="единственный или оба родителя безработные",
+                    ),
+                ),
+                (
+                    "deviant",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="девиантное поведение"
+                    ),
+                ),
+                (
+                    "non_native_russian",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="русский язык не родной"
+                    ),
+                ),
+                (
+                    "single_parent",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="неполные семьи"
+                    ),
+                ),
+                (
+                    "low_income",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="доход ниже прожиточного минимума"
+                    ),
+                ),
+                (
+                    "one_parent_unemployed",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="один родитель безработный"
+                    ),
+                ),
+                (
+                    "good_housing",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="благоустроенное жильё"
+                    ),
+                ),
+                (
+                    "poor_housing",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="неблагоустроенное жильё"
+                    ),
+                ),
+                (
+                    "disabled_pupils",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="инвалиды и обучающиеся по АОП"
+                    ),
+                ),
+                (
+                    "school_register",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="внутришкольный учёт"
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="источник")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="обновлено")),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="passports",
+                        to="schools.school",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "социальный паспорт",
+                "verbose_name_plural": "социальные паспорта",
+                "ordering": ["-year"],
+            },
+        ),
+        migrations.CreateModel(
+            name="TerritoryYear",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="год")),
+                (
+                    "unemployment",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=5,
+                        null=True,
+                        verbose_name="безработица, %",
+                    ),
+                ),
+                (
+                    "hard_to_reach",
+                    models.BooleanField(null=True, verbose_name="труднодоступная территория"),
+                ),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="источник")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="обновлено")),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="territory",
+                        to="schools.school",
+                    ),
+                ),
+                (
+                    "settlement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="years",
+                        to="schools.settlement",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "территория школы за год",
+                "verbose_name_plural": "территория школ по годам",
+                "ordering": ["-year"],
             },
         ),
         migrations.AddConstraint(
-            model_name='municipality',
-            constraint=models.UniqueConstraint(condition=models.Q(('oktmo', ''), _negated=True), fields=('oktmo',), name='municipality_oktmo', violation_error_message='Муниципалитет с таким ОКТМО уже есть.'),
+            model_name="municipality",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("oktmo", ""), _negated=True),
+                fields=("oktmo",),
+                name="municipality_oktmo",
+                violation_error_message="Муниципалитет с таким ОКТМО уже есть.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='regionyear',
-            constraint=models.UniqueConstraint(fields=('region', 'year'), name='region_year'),
+            model_name="regionyear",
+            constraint=models.UniqueConstraint(fields=("region", "year"), name="region_year"),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('municipality', None), ('region', None), ('role', 'administrator'), ('school', None)), models.Q(('municipality', None), ('region__isnull', False), ('role', 'region_operator'), ('school', None)), models.Q(('municipality__isnull', False), ('region', None), ('role__in', ['coordinator', 'specialist', 'head', 'observer']), ('school', None)), models.Q(('municipality', None), ('region', None), ('role__in', ['school_head', 'school_team', 'curator']), ('school__isnull', False)), _connector='OR'), name='assignment_place_of_role', violation_error_message='Роль назначается на своё место: региональный оператор – на регион, сотрудник управления – на муниципалитет, сотрудник школы – на школу.'),
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("municipality", None),
+                        ("region", None),
+                        ("role", "administrator"),
+                        ("school", None),
+                    ),
+                    models.Q(
+                        ("municipality", None),
+                        ("region__isnull", False),
+                        ("role", "region_operator"),
+                        ("school", None),
+                    ),
+                    models.Q(
+                        ("municipality__isnull", False),
+                        ("region", None),
+                        ("role__in", ["coordinator", "specialist", "head", "observer"]),
+                        ("school", None),
+                    ),
+                    models.Q(
+                        ("municipality", None),
+                        ("region", None),
+                        ("role__in", ["school_head", "school_team", "curator"]),
+                        ("school__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="assignment_place_of_role",
+                violation_error_message="Роль назначается на своё место: региональный оператор – на регион, сотрудник управления – на муниципалитет, сотрудник школы – на школу.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='schoolalias',
-            constraint=models.UniqueConstraint(fields=('school', 'normalised'), name='alias_school_spelling'),
+            model_name="schoolalias",
+            constraint=models.UniqueConstraint(
+                fields=("school", "normalised"), name="alias_school_spelling"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='schoolidentifier',
-            constraint=models.UniqueConstraint(condition=models.Q(('system', 'fis_oko')), fields=('value',), name='identifier_fis_oko', violation_error_message='Такой логин ФИС ОКО уже записан за другой школой.'),
+            model_name="schoolidentifier",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("system", "fis_oko")),
+                fields=("value",),
+                name="identifier_fis_oko",
+                violation_error_message="Такой логин ФИС ОКО уже записан за другой школой.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='schoolidentifier',
-            constraint=models.UniqueConstraint(fields=('school', 'system', 'value', 'year'), name='identifier_school_value_year', violation_error_message='Этот идентификатор у школы за этот год уже записан.'),
+            model_name="schoolidentifier",
+            constraint=models.UniqueConstraint(
+                fields=("school", "system", "value", "year"),
+                name="identifier_school_value_year",
+                violation_error_message="Этот идентификатор у школы за этот год уже записан.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='schoolidentifier',
-            constraint=models.UniqueConstraint(condition=models.Q(('year', None)), fields=('school', 'system', 'value'), name='identifier_school_value', violation_error_message='Этот идентификатор у школы уже записан.'),
+            model_name="schoolidentifier",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("year", None)),
+                fields=("school", "system", "value"),
+                name="identifier_school_value",
+                violation_error_message="Этот идентификатор у школы уже записан.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='schoolstatus',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends', None)), fields=('school', 'kind'), name='status_current_once', violation_error_message='Этот статус у школы уже действует.'),
+            model_name="schoolstatus",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ends", None)),
+                fields=("school", "kind"),
+                name="status_current_once",
+                violation_error_message="Этот статус у школы уже действует.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='schoolstatus',
-            constraint=models.CheckConstraint(condition=models.Q(('order_number__gt', ''), ('regional_number__gt', ''), _connector='OR'), name='status_has_grounds', violation_error_message='Статусу нужно основание: номер регионального акта или муниципального приказа.'),
+            model_name="schoolstatus",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("order_number__gt", ""), ("regional_number__gt", ""), _connector="OR"
+                ),
+                name="status_has_grounds",
+                violation_error_message="Статусу нужно основание: номер регионального акта или муниципального приказа.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='schoolstatus',
-            constraint=models.CheckConstraint(condition=models.Q(('ends', None), ('ends__gte', models.F('starts')), _connector='OR'), name='status_dates', violation_error_message='Статус не может закончиться раньше, чем начался.'),
+            model_name="schoolstatus",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends", None), ("ends__gte", models.F("starts")), _connector="OR"
+                ),
+                name="status_dates",
+                violation_error_message="Статус не может закончиться раньше, чем начался.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='schoolyear',
-            constraint=models.UniqueConstraint(fields=('school', 'year'), name='school_year', violation_error_message='Сведения школы за этот год уже есть.'),
+            model_name="schoolyear",
+            constraint=models.UniqueConstraint(
+                fields=("school", "year"),
+                name="school_year",
+                violation_error_message="Сведения школы за этот год уже есть.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.UniqueConstraint(fields=('municipality', 'name'), name='settlement_name', violation_error_message='Такой населённый пункт в муниципалитете уже есть.'),
+            model_name="settlement",
+            constraint=models.UniqueConstraint(
+                fields=("municipality", "name"),
+                name="settlement_name",
+                violation_error_message="Такой населённый пункт в муниципалитете уже есть.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='school',
-            constraint=models.UniqueConstraint(fields=('municipality', 'name'), name='school_name', violation_error_message='Школа с таким кратким наименованием в муниципалитете уже есть.'),
+            model_name="school",
+            constraint=models.UniqueConstraint(
+                fields=("municipality", "name"),
+                name="school_name",
+                violation_error_message="Школа с таким кратким наименованием в муниципалитете уже есть.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='socialpassport',
-            constraint=models.UniqueConstraint(fields=('school', 'year'), name='passport_school_year', violation_error_message='Социальный паспорт школы за этот год уже есть.'),
+            model_name="socialpassport",
+            constraint=models.UniqueConstraint(
+                fields=("school", "year"),
+                name="passport_school_year",
+                violation_error_message="Социальный паспорт школы за этот год уже есть.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='territoryyear',
-            constraint=models.UniqueConstraint(fields=('school', 'year'), name='territory_year'),
+            model_name="territoryyear",
+            constraint=models.UniqueConstraint(fields=("school", "year"), name="territory_year"),
         ),
     ]

@@ -48,10 +48,10 @@ def deliver(notice: Notice) -> bool:
     return notice.sent_at is not None
 
 
-def send_failed(*, since: date) -> int:
-    """Try again what the mail server did not take; how many went."""
-    failed = Notice.objects.filter(sent_at=None, day__gte=since).exclude(failure="")
-    return sum(deliver(notice) for notice in failed.select_related("recipient"))
+def send_unsent(*, since: date) -> int:
+    """Try again what the mail server did not take, or a killed worker left; how many went."""
+    left = Notice.objects.filter(sent_at=None, day__gte=since).select_related("recipient")
+    return sum(deliver(notice) for notice in left)
 
 
 def see(user: Any) -> int:

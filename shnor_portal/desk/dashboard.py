@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from monitoring.identification.queries import Category, categories, latest_runs
 from monitoring.indicators.calculate import Counts, Value, indicator_value, pool
 from monitoring.indicators.catalogue import BY_CODE, Indicator
+from monitoring.indicators.comparisons import Level, pooled_by_year, region_by_year, region_values
 from monitoring.indicators.intervals import HIDDEN_BELOW
 from monitoring.indicators.queries import counts_of
 from monitoring.models import Finding, Run, SchoolResult
 from schools.models import Municipality, School, SchoolStatus, User
 from schools.permissions import Permission
 from shnor_portal.core.charts import ShareByYear, YearShare
-from shnor_portal.desk.comparisons import Level, pooled_by_year, region_by_year, region_values
 from shnor_portal.desk.completeness import Gap, gaps
 
 KEY_COLUMNS = (

@@ -9,20 +9,21 @@ from django.urls import reverse
 
 from monitoring.indicators.calculate import Value
 from monitoring.indicators.catalogue import Unit
+from monitoring.indicators.comparisons import Level
 from monitoring.models import Finding
 from monitoring.models.results import Procedure
 from schools.models import Municipality, SchoolStatus
 from schools.tables import STATUS_STYLES, status_words
 from shnor_portal.core.sheets.writing import Column, SheetData
 from shnor_portal.core.typography import number, percent, percent_range
-from shnor_portal.desk.comparisons import Level
 from shnor_portal.desk.dashboard import Column as KeyColumn
 from shnor_portal.desk.dashboard import Dashboard, SchoolRow, YearLine
 
 HIDDEN = "менее 5"
 NONE = "–"
-SIGNS, LISTED, SCARCE = "признаки есть", "решено: относится", "недостаточно данных"
-SIGN_STYLES = {SIGNS: "text-bg-danger", LISTED: "text-bg-danger", SCARCE: "text-bg-warning"}
+SIGNS, LISTED, SCARCE = "признаки есть", "решено включить", "недостаточно данных"
+# From the firmest answer to the weakest.
+SIGN_STYLES = {LISTED: "text-bg-danger", SIGNS: "text-bg-danger", SCARCE: "text-bg-warning"}
 PERCENT_FORMAT, PLAIN_FORMAT = "0.0%", "0.0"
 
 
@@ -114,35 +115,33 @@ def _school_line(row: SchoolRow, found: Dashboard) -> dict[str, Any]:
 
 
 def sign_badges(findings: Iterable[Finding], place: Municipality) -> list[Badge]:
-    """What was found, one badge for each answer: «ШНОР, зона риска: недостаточно данных».
-
-    Of several categories of one status the firmest answer speaks; «no» says nothing.
-    """
-    answers: dict[str, tuple[str, Finding]] = {}
-    order = (LISTED, SIGNS, SCARCE)
-    for finding in findings:
-        answer = _answer(finding)
-        held = answers.get(finding.status_kind)
-        if answer and (held is None or order.index(answer) < order.index(held[0])):
-            answers[finding.status_kind] = (answer, finding)
+    """What was found, one badge for each answer: «ШНОР, зона риска: недостаточно данных»."""
+    firmest = _firmest(findings)
     badges = []
-    for answer in order:
+    for answer, style in SIGN_STYLES.items():
         told = [
-            (place.status_term(kind), finding)
-            for kind, (said, finding) in sorted(answers.items())
-            if said == answer
+            (kind, firmest[kind][1])
+            for kind in SchoolStatus.Kind.values
+            if kind in firmest and firmest[kind][0] == answer
         ]
         if told:
-            terms = ", ".join(term for term, _ in told)
-            badges.append(
-                Badge(
-                    f"{terms}: {answer}",
-                    SIGN_STYLES[answer],
-                    reverse("monitoring:finding", args=[told[0][1].pk]),
-                    "; ".join(finding.category_title for _, finding in told),
-                )
-            )
+            terms = ", ".join(place.status_term(kind) for kind, _ in told)
+            titles = "; ".join(finding.category_title for _, finding in told)
+            url = reverse("monitoring:finding", args=[told[0][1].pk])
+            badges.append(Badge(f"{terms}: {answer}", style, url, titles))
     return badges
+
+
+def _firmest(findings: Iterable[Finding]) -> dict[str, tuple[str, Finding]]:
+    """The firmest answer of each status's categories, by status; «no» says nothing."""
+    order = list(SIGN_STYLES)
+    found: dict[str, tuple[str, Finding]] = {}
+    for finding in findings:
+        answer = _answer(finding)
+        held = found.get(finding.status_kind)
+        if answer and (held is None or order.index(answer) < order.index(held[0])):
+            found[finding.status_kind] = (answer, finding)
+    return found
 
 
 def _answer(finding: Finding) -> str:

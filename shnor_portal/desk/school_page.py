@@ -1,6 +1,5 @@
 """Everything about one school on one page, each part a question of its own."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,14 +9,7 @@ from monitoring.identification.queries import latest_runs
 from monitoring.identification.trace import from_json
 from monitoring.indicators.calculate import Value, indicator_value
 from monitoring.indicators.catalogue import BY_CODE, Indicator
-from monitoring.indicators.queries import counts_of
-from monitoring.models import Finding, Run, SchoolResult
-from monitoring.results.cell_queries import is_hidden
-from schools.models import School, SchoolStatus, SchoolYear, SocialPassport, User
-from schools.permissions import Permission
-from schools.social import FACTORS, SocialFactor
-from shnor_portal.core.charts import ShareByYear, YearShare
-from shnor_portal.desk.comparisons import (
+from monitoring.indicators.comparisons import (
     COMPARED,
     Level,
     district_values,
@@ -25,6 +17,14 @@ from shnor_portal.desk.comparisons import (
     region_by_year,
     region_values,
 )
+from monitoring.indicators.queries import counts_of
+from monitoring.models import Finding, Run, SchoolResult
+from monitoring.results.cell_queries import is_hidden
+from schools.models import School, SchoolStatus, SchoolYear, SocialPassport, User
+from schools.permissions import Permission
+from schools.queries import passport_shares
+from schools.social import FACTORS, SocialFactor
+from shnor_portal.core.charts import ShareByYear, YearShare
 
 
 @dataclass(frozen=True)
@@ -213,34 +213,19 @@ def _factors(
 ) -> tuple[FactorRow, ...]:
     if passport is None or not passport.pupils:
         return ()
-    totals = _district_totals(school, passport.year)
+    district = passport_shares(school.municipality, passport.year)
     rows = []
     for factor in FACTORS:
         count = getattr(passport, factor.code)
         if count is None:
             continue
-        counted, pupils = totals[factor.code]
         rows.append(
             FactorRow(
                 factor=factor,
                 count=count,
                 share=count / passport.pupils,
-                district_share=counted / pupils if pupils else None,
+                district_share=district.get(factor.code),
                 hidden=0 < count < 5 and not may_see_small,
             )
         )
     return tuple(rows)
-
-
-def _district_totals(school: School, year: int) -> dict[str, tuple[int, int]]:
-    """(pupils with the factor, all pupils) over the schools that tell it."""
-    totals: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-    rows = SocialPassport.objects.filter(school__municipality=school.municipality_id, year=year)
-    for row in rows:
-        for factor in FACTORS:
-            if (count := getattr(row, factor.code)) is not None:
-                totals[factor.code][0] += count
-                totals[factor.code][1] += row.pupils
-    return {code: (counted, pupils) for code, (counted, pupils) in totals.items()} | {
-        factor.code: (0, 0) for factor in FACTORS if factor.code not in totals
-    }

@@ -122,8 +122,8 @@ def test_lost_poll_is_said_aloud_and_the_page_goes_on(browser_page, cast):
     browser_page.locator("#messages").get_by_text("Такой страницы нет").wait_for()
 
 
-def test_without_scripts_one_signs_in_and_reaches_the_menu(_chromium, live_server, cast):
-    context = _chromium.new_context(
+def test_without_scripts_one_signs_in_and_reaches_the_menu(browser_page, live_server, cast):
+    context = browser_page.context.browser.new_context(
         base_url=live_server.url, viewport=PHONE, java_script_enabled=False
     )
     page = context.new_page()

@@ -6,6 +6,7 @@ from django.urls import reverse
 from monitoring.models import Finding, SchoolResult
 from shnor_portal.core.models import AuditEvent
 from tests.monitoring.pages import (
+    GOOD,
     GYMNASIUM,
     LAKE,
     NORTHERN,
@@ -137,7 +138,7 @@ def test_neighbour_finds_no_finding(cast, sign_in, run):
 
 
 def test_figures_of_a_few_pupils_are_not_for_an_observer(cast, sign_in, coordinator):
-    load_year(cast)
+    load_year(cast, rows=((*GYMNASIUM, GOOD), (*LAKE, (0, 2, 1, 1))))
     run = identify(cast, min_n=3, min_counted=1)
     item = finding(run, LAKE[0])
 
@@ -157,7 +158,7 @@ def test_index_is_shown_component_by_component(coordinator, cast):
     page = text_of(coordinator.get(page_url(item)))
 
     assert "оба родителя с высшим образованием" in page
-    assert "Загрузите «Социальный паспорт» за 2025 год" in page
+    assert "Загрузите файл «Социальный паспорт» за 2025 год" in page
 
 
 def test_finding_asks_as_many_questions_whatever_its_rule(

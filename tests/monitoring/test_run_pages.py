@@ -108,7 +108,7 @@ def test_list_names_both_years(coordinator, run):
     rows = sheet_rows(coordinator.get(url("run_list") + "?format=xlsx").content)
 
     assert "Перечень 2026 года (по результатам 2025)" in page
-    assert "ждут решения: 2" in page
+    assert "ждут решения: 1" in page
     assert rows[1][0] == "Перечень 2026 года (по результатам 2025)"
 
 

@@ -375,8 +375,6 @@ def test_read_plan_deleted_words_tabs_and_controls() -> None:
         "<w:t>района</w:t></w:r></w:p>"
     )
     table = table_xml([HEADER, ("1", C(raw=deleted), "май", "Методист", "Отчёт")])
-    data = word([HEADER, SEMINAR]).replace(b"", b"")
-    assert data
     plan = read(word([[C(raw=f"{table}<w:p/>")]]))
 
     assert plan.measures[0].text == "Семинар учителей\nрайона"

@@ -252,3 +252,27 @@ def test_new_code_button_leads_to_the_card(sign_in, cast):
 
     issued = cast.north.curator.invitations.get()
     assert response.redirect_chain[-1][0] == reverse("schools:invitation_card", args=[issued.pk])
+
+
+def test_long_list_is_cut_into_pages_that_keep_the_filter_and_the_number_of_queries(
+    sign_in, cast, django_assert_max_num_queries
+):
+    people = User.objects.bulk_create(
+        User(email=f"t{n}@north.example", surname=f"Учителев {n:03}", name="Ян", password="x")
+        for n in range(120)
+    )
+    Assignment.objects.bulk_create(
+        Assignment(user=person, role=Role.SCHOOL_TEAM, school=cast.north.school)
+        for person in people
+    )
+    client = sign_in(cast.north.coordinator)
+
+    with django_assert_max_num_queries(9):
+        page = client.get("/people/?q=учителев&page=2")
+
+    html = page.content.decode()
+    assert len(page.context["page_obj"]) == 50
+    assert "51–100 из&nbsp;120" in html
+    for number in (1, 3):
+        assert f"page={number}" in html
+    assert html.count("q=%D1%83%D1%87%D0%B8%D1%82%D0%B5%D0%BB%D0%B5%D0%B2&amp;page=") == 2

@@ -4,9 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from roadmaps.plans.deadlines import parse_deadline
 from roadmaps.plans.reading.columns import (
     DEADLINE,
     END,
@@ -19,6 +17,7 @@ from roadmaps.plans.reading.columns import (
     Column,
     Header,
     find_header,
+    is_deadline,
 )
 from roadmaps.plans.reading.numbers import is_number
 from roadmaps.plans.reading.tables import Row, Table
@@ -34,7 +33,6 @@ _POST = re.compile(
 _TABLES = "таблица,таблицы,таблиц"
 _SHEETS = "лист,листа,листов"
 _LONGEST_BETWEEN = 200
-_SOME_YEAR = (date(2024, 1, 1), date(2024, 12, 31))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +107,9 @@ def _goes_on(table: Table, before: Part) -> bool:
     places = {column.role: index for index, column in enumerate(columns)}
     return any(
         (NUMBER in places and is_number(row.cells[places[NUMBER]].text))
-        or (DEADLINE in places and _is_deadline(row.cells[places[DEADLINE]].text))
+        or (DEADLINE in places and is_deadline(row.cells[places[DEADLINE]].text))
         for row in rows
     )
-
-
-def _is_deadline(text: str) -> bool:
-    return bool(text) and not parse_deadline(text, *_SOME_YEAR).open
 
 
 def _about_others(
@@ -158,7 +152,7 @@ def _guessed(table: Table) -> Header | None:
     roles = [OTHER] * width
     if texts[0] and _share(texts[0], is_number) > 0.5:
         roles[0] = NUMBER
-    dated = [0.0 if roles[i] != OTHER else _share(texts[i], _is_deadline) for i in range(width)]
+    dated = [0.0 if roles[i] != OTHER else _share(texts[i], is_deadline) for i in range(width)]
     if max(dated) <= 0.5 or width < 3:
         return None
     roles[dated.index(max(dated))] = DEADLINE

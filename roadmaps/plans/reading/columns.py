@@ -2,7 +2,9 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
+from roadmaps.plans.deadlines import parse_deadline
 from roadmaps.plans.reading.numbers import is_number
 from roadmaps.plans.reading.tables import Cell, Row, Table
 
@@ -12,7 +14,9 @@ RESPONSIBLE, RESULT, SECTION, OTHER = "responsible", "result", "section", "other
 # What a plan cannot do without: measures and one thing more about them.
 _NEEDED_BESIDE_TEXT = frozenset({DEADLINE, START, END, RESPONSIBLE})
 _LONGEST_HEADER, _LONGEST_OF_TWO = 160, 40
-_HEADER_ROWS = 12
+_HEADER_ROWS = 20
+# Any period will do to see whether a text is a deadline.
+_SOME_YEAR = (date(2024, 1, 1), date(2024, 12, 31))
 
 # A heading means what it names first («результат выполнения мероприятия» is a result); of two
 # meanings that begin at one place, the one that stands higher here.
@@ -122,6 +126,11 @@ def by_column(row: Row, header: Header, widths: list[int]) -> list[list[Cell]]:
         else:
             found[_nearest(cell, header, widths)].append(cell)
     return found
+
+
+def is_deadline(text: str) -> bool:
+    """Whether a text names a time of any kind."""
+    return bool(text) and not parse_deadline(text, *_SOME_YEAR).open
 
 
 def joined_deadline(parts: list[tuple[Column, str]]) -> str:

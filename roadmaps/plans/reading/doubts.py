@@ -64,6 +64,9 @@ def _about_deadline(measure: ReadMeasure) -> Iterator[_Found]:
 def _about_blanks(measure: ReadMeasure, headings: Mapping[str, str]) -> Iterator[_Found]:
     if not measure.text:
         yield "no_text", "text", "не указано мероприятие"
+    for row in measure.joined:
+        words = f"присоединена строка {row} без номера и срока: не отдельное ли это мероприятие"
+        yield "row_joined", "text", f"{words} или заголовок раздела"
     if "responsible" in headings and not measure.responsible:
         yield "no_responsible", "responsible", "не указаны ответственные"
     if "result" in headings and not measure.result:

@@ -13,8 +13,9 @@ class ReadMeasure:
     """A measure of a file.
 
     `number` is as written without the final dot, "" where there is none; `row` is the number of
-    its first row in the table (in a sheet: of the sheet); `cells` are that row's (heading, text),
-    of columns that are not read too; `doubts` name the fields that a person must look at.
+    its first row in the table (in a sheet: of the sheet), and `joined` are rows put on it that
+    may be measures of their own; `cells` are (heading, text) of all columns, of those that are
+    not read too; `doubts` name the fields that a person must look at.
     """
 
     number: str
@@ -25,6 +26,7 @@ class ReadMeasure:
     responsible: str
     result: str
     row: int
+    joined: tuple[int, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     cells: tuple[tuple[str, str], ...] = ()
 

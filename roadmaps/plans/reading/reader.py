@@ -1,6 +1,7 @@
 """From the tables of a file to its plan: which tables are the plan, and what is doubtful in it."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -20,6 +21,16 @@ from roadmaps.plans.reading.tables import Table
 from shnor_portal.core.intake.problems import Problem
 
 MOST_ROWS = 2_000
+_RENUMBERED = (
+    "renumbered",
+    "Автоматическая нумерация в файле показывает «1.» во всех строках: мероприятия пронумерованы "
+    "по порядку. Проверьте номера.",
+)
+_RESTORED = (
+    "numbers_restored",
+    "Excel показывает номера вида «1.10» как «1.1»: такие номера восстановлены по порядку строк. "
+    "Проверьте номера.",
+)
 _FIELDS = {
     TEXT: "text",
     RESPONSIBLE: "responsible",
@@ -30,6 +41,9 @@ _FIELDS = {
 }
 _PASTED = "вставленный текст"
 _TITLE = re.compile(r"\W*(?:дорожн\w+\s+карт|план\b|программа|комплекс\w*\s+мер)", re.IGNORECASE)
+_HEADING = re.compile(
+    r"(?:раздел|блок|этап|направлени\w+)\b|(?:\d{1,2}|[IVX]{1,5})[.)]", re.IGNORECASE
+)
 _LONGEST_TITLE = 400
 
 
@@ -72,7 +86,7 @@ def _plan(
     parts, problems = plan_parts(tables)
     if not parts:
         raise refusals.no_plan_table(name, len(tables))
-    title = _title(parts[0])
+    title = _title(parts[0], alone=len(parts) == 1)
     parse = partial(parse_deadline, period_start=period[0], period_end=period[1])
     known: dict[str, Deadline] = {}
     measures: list[ReadMeasure] = []
@@ -117,17 +131,23 @@ def _measure(reader: RowReader, draft: Draft, words: str, deadline: Deadline) ->
         responsible=reader.text_of(draft, RESPONSIBLE),
         result=reader.text_of(draft, RESULT),
         row=draft.row,
+        joined=tuple(draft.joined),
         cells=tuple((column.heading, draft.texts.get(i, "")) for i, column in enumerate(columns)),
     )
 
 
-def _title(part: Part) -> str:
-    """The words above the plan from «Дорожная карта…» or «План…» on."""
+def _title(part: Part, alone: bool) -> str:
+    """The words above the plan from «Дорожная карта…» or «План…» on.
+
+    A numbered line just above one of several tables is the heading of that table.
+    """
     lines = [*part.table.before, *part.above]
+    if not alone and lines and _HEADING.match(lines[-1]):
+        lines.pop()
     for index, line in enumerate(lines):
         if _TITLE.match(line):
             return " ".join(" ".join(lines[index:]).split())[:_LONGEST_TITLE]
-    return part.table.name if part.table.name.lower().startswith(("план", "дорожн")) else ""
+    return part.table.name if _TITLE.match(part.table.name) else ""
 
 
 def _heading(table: Table, title: str) -> str:
@@ -137,19 +157,27 @@ def _heading(table: Table, title: str) -> str:
 
 
 def _renumbered(measures: list[ReadMeasure]) -> tuple[list[ReadMeasure], list[Problem]]:
-    """Numbers in order where automatic ones show «1» in every row."""
-    numbers = [measure.number for measure in measures if measure.number]
-    if len(numbers) < 3 or set(numbers) != {"1"}:
-        return measures, []
-    message = (
-        "Автоматическая нумерация в файле показывает «1.» во всех строках: мероприятия "
-        "пронумерованы по порядку. Проверьте номера."
-    )
-    counts: dict[str, int] = {}
-    renumbered = []
-    for measure in measures:
-        if measure.number:
-            counts[measure.section] = counts.get(measure.section, 0) + 1
-            measure = replace(measure, number=str(counts[measure.section]))
-        renumbered.append(measure)
-    return renumbered, [Problem("renumbered", message, severity="info")]
+    """Numbers in order where automatic ones show «1» in every row; «1.10» that became «1.1»."""
+    numbers = [measure.number for measure in measures]
+    shown = [number for number in numbers if number]
+    if len(shown) > 2 and set(shown) == {"1"}:
+        counts: Counter[str] = Counter()
+        for index, measure in enumerate(measures):
+            if measure.number:
+                counts[measure.section] += 1
+                numbers[index] = str(counts[measure.section])
+        code, message = _RENUMBERED
+    else:
+        for index in range(1, len(numbers)):
+            head, _, last = numbers[index - 1].rpartition(".")
+            if (
+                head
+                and last[-1:] == "9"
+                and numbers[index] == f"{head}.{int(last) + 1}".rstrip("0")
+            ):
+                numbers[index] += "0"
+        code, message = _RESTORED
+    changed = [
+        replace(measure, number=number) for measure, number in zip(measures, numbers, strict=True)
+    ]
+    return changed, [Problem(code, message, severity="info")] if changed != measures else []

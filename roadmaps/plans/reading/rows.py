@@ -7,9 +7,7 @@ cell by cell, across a repeated header; with a deadline of its own it is a measu
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
-from roadmaps.plans.deadlines import parse_deadline
 from roadmaps.plans.reading.columns import (
     DEADLINE,
     END,
@@ -19,6 +17,7 @@ from roadmaps.plans.reading.columns import (
     TEXT,
     Header,
     by_column,
+    is_deadline,
     is_header_again,
     joined_deadline,
 )
@@ -42,18 +41,20 @@ _HEADING = re.compile(
 _REMARK = re.compile(r"(?:примечани|итого\b|всего\b|\*)", re.IGNORECASE)
 _LINE = re.compile(r"\s*\n\s*(?:[–—-]\s+)?")
 _LONGEST_HEADING = 300
-# Any period will do to see whether a text is a deadline.
-_SOME_YEAR = (date(2024, 1, 1), date(2024, 12, 31))
 
 
 @dataclass(slots=True)
 class Draft:
-    """A measure as it is being put together; texts are by the index of the column."""
+    """A measure as it is being put together; texts are by the index of the column.
+
+    `joined` are rows that went on it though they begin as a measure or a section may.
+    """
 
     number: str
     section: str
     row: int
     texts: dict[int, str] = field(default_factory=dict)
+    joined: list[int] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -82,6 +83,7 @@ class RowReader:
         self.numbered = False
         self.in_new_section = True
         self.after_header = False
+        self.waiting_number = ""
         places = {column.role: index for index, column in reversed([*enumerate(header.columns)])}
         self.number_place = places.get(NUMBER)
         self.text_place = places[TEXT]
@@ -116,6 +118,8 @@ class RowReader:
     def deadline_of(self, draft: Draft) -> str:
         """The deadline of a measure in one line, from all columns that make it."""
         columns = self.header.columns
+        if not self.deadline_places and is_deadline(draft.section):
+            return draft.section  # a plan by months, each under its heading
         parts = [(columns[i], _one_line(draft.texts.get(i, ""))) for i in self.deadline_places]
         return joined_deadline(parts)
 
@@ -136,7 +140,10 @@ class RowReader:
 
     def _take(self, line: _Line, following: _Line | None) -> None:
         texts = [cell.text for cell in line.filled]
-        if _is_counting(texts) or list(line.own) == [self.number_place] and self._number(line):
+        if _is_counting(texts):
+            return
+        if list(line.own) == [self.number_place] and self._number(line):
+            self.waiting_number = self._number(line)
             return
         title = self._title(line, following)
         if title and _REMARK.match(title):
@@ -152,6 +159,7 @@ class RowReader:
                 self._glue(line)
             else:
                 self._begin(line)
+            self.waiting_number = ""
             self.in_new_section = False
 
     def _open(self, title: str) -> None:
@@ -205,7 +213,7 @@ class RowReader:
 
     def _goes_on(self, line: _Line) -> bool:
         """Whether a row continues the measure above (design §7)."""
-        if not self.drafts or self._number(line):
+        if not self.drafts or self._number(line) or self.waiting_number:
             return False
         text = line.own.get(self.text_place, "")
         deadline = " ".join(line.own[i] for i in self.deadline_places if i in line.own)
@@ -220,19 +228,25 @@ class RowReader:
     def _is_rest_of_deadline(self, deadline: str, begins: bool) -> bool:
         """Whether «2021» or «года» only ends the deadline of the row above."""
         above = self.deadline_of(self.drafts[-1])
+        if not above:
+            return not begins
         rest = bool(_REST.fullmatch(deadline))
         if _CUT_OFF.search(above):
             return rest or deadline[0].islower() or not begins
-        return not begins and (rest or parse_deadline(deadline, *_SOME_YEAR).open)
+        return not begins and (rest or not is_deadline(deadline))
 
     def _glue(self, line: _Line) -> None:
         draft = self.drafts[-1]
+        text = line.own.get(self.text_place, "")
+        if text and _begins_sentence(text) and not self.after_header:
+            draft.joined.append(line.row.number)
         for index, text in line.own.items():
             if index not in (self.number_place, self.section_place):
                 draft.texts[index] = _glued(draft.texts.get(index, ""), text)
 
     def _begin(self, line: _Line) -> None:
-        draft = Draft(self._number(line), self.section, line.row.number, dict(line.whole))
+        number = self._number(line) or self.waiting_number
+        draft = Draft(number, self.section, line.row.number, dict(line.whole))
         if not self.numbered:
             number, rest = split_number(draft.texts.get(self.text_place, ""))
             if number:

@@ -23,6 +23,8 @@ PAGE = 50
 @requires(Permission.VIEW_SCHOOL)
 def paper_list(request: HttpRequest) -> HttpResponse:
     found = PaperSnapshot.objects.visible_to(request.user).select_related("created_by")
+    if request.GET.get("format") == "xlsx":
+        return workbook("Документы", [papers_sheet(found)])
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     context = {"page_obj": page, "may_make": request.user.holds(Permission.MAKE_PAPER)}
     return render(request, "desk/paper_list.html", context)

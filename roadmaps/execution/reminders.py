@@ -1,0 +1,104 @@
+"""When people are reminded: one digest a day in the morning of their own time zone, and for the
+head one summary a week of what the coordinator let through.
+
+The schedule ticks every hour; the ledger keeps a second tick from telling the same again.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from roadmaps.execution import letters, queries
+from schools.models import Assignment, User
+from schools.permissions import ROLE_PERMISSIONS, Permission, Role
+from shnor_portal.core import notices
+from shnor_portal.core.models import Notice
+
+# From eight in the morning; a worker that slept then catches up until the evening.
+HOURS = range(8, 20)
+MONDAY = 0
+_WORKING = [
+    role
+    for role, rights in ROLE_PERMISSIONS.items()
+    if rights & {Permission.MARK_PROGRESS, Permission.CONFIRM_PROGRESS}
+]
+
+
+def tick() -> int:
+    """Tell everybody whose morning it is what they were not told yet; how many notices."""
+    notices.send_unsent(since=_yesterday())
+    working = Q(pk__in=_holders(*_WORKING)) | Q(measures__isnull=False)
+    heads = Q(pk__in=_holders(Role.HEAD))
+    told = sum(_digest(user, day) for user, day in _untold(working, Notice.Kind.DIGEST))
+    return told + sum(
+        _summary(head, day)
+        for head, day in _untold(heads, Notice.Kind.SUMMARY)
+        if day.weekday() == MONDAY
+    )
+
+
+def _untold(who: Q, kind: str) -> Iterator[tuple[User, date]]:
+    """Active people in whose time zone it is time, with their day, not told this kind today."""
+    told = set(
+        Notice.objects.filter(kind=kind, day__gte=_yesterday()).values_list("recipient_id", "day")
+    )
+    for user in User.objects.filter(who, is_active=True).distinct():
+        moment = timezone.now().astimezone(ZoneInfo(user.time_zone or settings.TIME_ZONE))
+        if moment.hour in HOURS and (user.pk, moment.date()) not in told:
+            yield user, moment.date()
+
+
+def _digest(user: User, day: date) -> bool:
+    mine = queries.mine(user).filter(queries.todo())
+    below = queries.overdue_below(user).exclude(pk__in=mine.order_by().values("pk"))
+    found = letters.Day(
+        rows=queries.read(mine),
+        to_confirm=queries.to_confirm(user).count(),
+        overdue_below=below.count(),
+    )
+    return _tell(user, Notice.Kind.DIGEST, day, letters.digest(found, links=_links()))
+
+
+def _summary(head: User, day: date) -> bool:
+    places = [a.municipality_id for a in head.current_assignments if a.role == Role.HEAD]
+    found = queries.occurrences(head).filter(
+        queries.escalated(), plan__municipality__in=places, plan__state__in=queries.IN_FORCE
+    )
+    letter = letters.summary(queries.read(found), links=_links())
+    return _tell(head, Notice.Kind.SUMMARY, day, letter)
+
+
+def _tell(user: User, kind: str, day: date, letter: letters.Letter | None) -> bool:
+    if letter is None:
+        return False
+    notice = notices.tell(
+        recipient=user,
+        kind=kind,
+        day=day,
+        title=letter.title,
+        body=letter.body,
+        items=letter.items,
+    )
+    return notice is not None
+
+
+def _holders(*roles: str) -> QuerySet:
+    return Assignment.objects.current().filter(role__in=roles).values("user")
+
+
+def _yesterday() -> date:
+    """No zone is further than a day from the portal's."""
+    return timezone.localdate() - timedelta(days=1)
+
+
+def _links() -> letters.Links:
+    return letters.Links(
+        portal=settings.PORTAL_URL,
+        deadlines=reverse("roadmaps:my_deadlines"),
+        occurrences=reverse("roadmaps:occurrence", args=[0]).removesuffix("0/"),
+    )

@@ -1,0 +1,36 @@
+"""How deadlines look: a word and its style, days, months."""
+
+from django import template
+
+from roadmaps.execution import wording
+from roadmaps.execution.standing import Stand
+from roadmaps.models import Occurrence
+
+register = template.Library()
+
+_STANDS = {
+    Stand.AHEAD: "text-bg-light",
+    Stand.SOON: "text-bg-warning",
+    Stand.OVERDUE: "text-bg-danger",
+    Stand.LATE: "text-bg-secondary",
+    Stand.DONE: "text-bg-success",
+    Stand.CANCELLED: "text-bg-light",
+}
+_CONFIRMATIONS = {
+    Occurrence.Confirmation.CONFIRMED: "text-bg-success",
+    Occurrence.Confirmation.RETURNED: "text-bg-warning",
+}
+
+
+@register.filter
+def stand_class(stand: Stand) -> str:
+    return _STANDS[stand]
+
+
+@register.filter
+def confirmation_class(occurrence: Occurrence) -> str:
+    return _CONFIRMATIONS.get(Occurrence.Confirmation(occurrence.confirmation), "text-bg-light")
+
+
+register.filter("days_words", wording.days_words)
+register.filter("month_words", wording.month_words)

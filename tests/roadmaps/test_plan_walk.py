@@ -1,0 +1,174 @@
+"""A plan's whole way through the pages: file, check, remarks, correction, agreement, order."""
+
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from roadmaps.models import Measure, Occurrence, Plan
+from shnor_portal.core.models import AuditEvent
+from tests.roadmaps.plan_samples import PERIOD, plan_docx
+
+
+def upload(client, school, data: bytes | None = None, **fields):
+    body = data or plan_docx()
+    return client.post(
+        reverse("roadmaps:plan_upload"),
+        {
+            "place": f"school-{school.pk}",
+            "kind": "roadmap",
+            "title": "",
+            "period_start": PERIOD[0].isoformat(),
+            "period_end": PERIOD[1].isoformat(),
+            "file": SimpleUploadedFile("Дорожная карта.docx", body),
+            **fields,
+        },
+    )
+
+
+@pytest.fixture
+def team(cast, sign_in):
+    return sign_in(cast.north.school_team)
+
+
+@pytest.fixture
+def coordinator(cast, sign_in):
+    return sign_in(cast.north.coordinator)
+
+
+def page(client, name, *args, **query):
+    response = client.get(reverse(f"roadmaps:{name}", args=args), query)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def post(client, name, *args, **data):
+    response = client.post(reverse(f"roadmaps:{name}", args=args), data)
+    assert response.status_code == 302, response.content.decode()[:2000]
+    return response
+
+
+def test_upload_shows_the_reading_beside_the_file_and_marks_only_doubts(team, cast):
+    response = upload(team, cast.north.school)
+
+    plan = Plan.objects.get()
+    assert response.url == reverse("roadmaps:plan_check", args=[plan.pk])
+    assert plan.title.startswith("Дорожная карта повышения качества")
+    assert plan.original.name == "Дорожная карта.docx"
+    doubtful = {m.number: {d["field"] for d in m.doubts} for m in Measure.objects.exclude(doubts=[])}
+    assert set(doubtful) == {"2", "4"}
+    html = page(team, "plan_check", plan.pk)
+    assert html.count('class="doubt"') == sum(len(fields) for fields in doubtful.values())
+    assert "нужен приказ" in html
+
+
+def test_unconfirmed_reading_cannot_be_sent(team, cast):
+    upload(team, cast.north.school)
+    plan = Plan.objects.get()
+
+    response = team.post(reverse("roadmaps:plan_send", args=[plan.pk]))
+
+    assert response.status_code == 409
+    assert "Проверьте чтение файла" in response.content.decode()
+    plan.refresh_from_db()
+    assert plan.state == Plan.State.DRAFT
+
+
+def test_same_file_again_opens_its_plan(team, cast):
+    data = plan_docx()
+    upload(team, cast.north.school, data)
+    response = upload(team, cast.north.school, data)
+
+    assert Plan.objects.count() == 1
+    assert response.url == reverse("roadmaps:plan", args=[Plan.objects.get().pk])
+
+
+def test_wrong_file_is_refused_in_words_on_the_form(team, cast):
+    response = upload(team, cast.north.school, b"%PDF-1.4 nothing")
+
+    assert response.status_code == 422
+    assert "PDF" in response.content.decode()
+    assert not Plan.objects.exists()
+
+
+def test_pasted_table_becomes_a_plan(team, cast):
+    table = "\n".join(
+        "\t".join(row)
+        for row in (
+            ("№", "Мероприятие", "Срок", "Ответственные", "Результат"),
+            ("1", "Взаимопосещение уроков", "октябрь 2026", "Завуч", "Карты"),
+            ("2", "Итоговая справка", "май 2027", "Директор", "Справка"),
+        )
+    )
+    upload(team, cast.north.school, file="", pasted=table, title="Из письма")
+
+    plan = Plan.objects.get()
+    assert [m.text for m in Measure.objects.all()] == ["Взаимопосещение уроков", "Итоговая справка"]
+    assert plan.title == "Из письма"
+
+
+def test_plan_walks_from_the_file_to_the_order(team, coordinator, cast, sign_in):
+    upload(team, cast.north.school)
+    plan = Plan.objects.get()
+    rows = {m.number: m for m in Measure.objects.all()}
+    fixed = {f"m-{rows['2'].key}-deadline_text": "декабрь 2026"}
+    fixed[f"m-{rows['4'].key}-text"] = "Приказ о составе команды"
+    post(team, "plan_check", plan.pk, **fixed)
+    post(team, "plan_send", plan.pk)
+
+    for number in ("1", "2", "3"):
+        key = rows[number].key
+        post(coordinator, "measure_review", plan.pk, key, deed="return", text=f"Уточните {number}")
+    post(coordinator, "plan_review_deed", plan.pk, deed="return")
+    html = page(team, "plan_edit", plan.pk)
+    assert "Уточните 2" in html
+
+    for number in ("1", "2", "3"):
+        row = Measure.objects.get(key=rows[number].key)
+        post(
+            team, "measure_edit", plan.pk, row.key, number=row.number, section=row.section,
+            text=f"{row.text} (уточнено)", deadline_text=row.deadline_text,
+            responsible=row.responsible, result=row.result, target_unit=row.target_unit,
+            target_value=row.target_value if row.target_value is not None else "",
+        )  # fmt: skip
+    post(team, "plan_send", plan.pk)
+    post(coordinator, "plan_review_deed", plan.pk, deed="agree_rest")
+    post(coordinator, "plan_review_deed", plan.pk, deed="agree")
+    assert "Согласован" in page(team, "plan", plan.pk)
+
+    head = sign_in(cast.north.school_head)
+    post(head, "plan_approve", plan.pk, order_number="15-о", order_date="2026-09-01")
+
+    plan.refresh_from_db()
+    assert plan.state == Plan.State.RUNNING
+    assert not plan.comments.filter(settled_at=None).exists()
+    december = Occurrence.objects.get(plan=plan, measure_key=rows["2"].key)
+    assert december.end == date(2026, 12, 31)
+    verbs = set(AuditEvent.objects.values_list("verb", flat=True))
+    assert {
+        "plan.create", "plan.send", "measure.return", "plan.comment", "plan.return",
+        "measure.edit", "measure.agree", "plan.agree", "plan.approve",
+    } <= verbs  # fmt: skip
+
+
+def test_plan_of_a_neighbour_is_not_found(cast, sign_in, team):
+    upload(team, cast.north.school)
+    plan = Plan.objects.get()
+    key = Measure.objects.first().key
+    stranger = sign_in(cast.south.coordinator)
+
+    for name in ("plan", "plan_check", "plan_edit", "plan_review", "plan_versions", "plan_insert"):
+        assert stranger.get(reverse(f"roadmaps:{name}", args=[plan.pk])).status_code == 404
+    for name in ("measure_edit", "measure_links"):
+        url = reverse(f"roadmaps:{name}", args=[plan.pk, key])
+        assert stranger.get(url).status_code == 404
+        assert stranger.post(url, {}).status_code == 404
+
+
+def test_team_cannot_agree_its_own_plan(team, cast):
+    upload(team, cast.north.school)
+    plan = Plan.objects.get()
+    url = reverse("roadmaps:plan_review_deed", args=[plan.pk])
+
+    assert team.post(url, {"deed": "agree"}).status_code == 403
