@@ -28,12 +28,32 @@ class RoadmapsConfig(AppConfig):
         "measure.add": "мероприятие добавлено",
         "measure.edit": "мероприятие изменено",
         "measure.remove": "мероприятие удалено",
+        "plan.schedule": "сроки плана составлены",
+        "occurrence.done": "выполнение отмечено",
+        "occurrence.note": "ход выполнения записан",
+        "occurrence.reopen": "отметка снята",
+        "occurrence.cancel": "срок отменён",
+        "occurrence.confirm": "выполнение подтверждено",
+        "occurrence.return": "выполнение возвращено",
+        "occurrence.escalate": "доложено начальнику",
+        "evidence.add": "подтверждение приложено",
+        "evidence.remove": "подтверждение снято",
+        "site.check": "сайт школы проверен",
+        "feed.renew": "ссылка на календарь создана",
+        "feed.revoke": "ссылка на календарь отозвана",
     }
 
     def ready(self) -> None:
-        from roadmaps.papers import expert_conclusion, roadmap
+        from roadmaps.papers import (
+            execution_report,
+            expert_conclusion,
+            overdue_measures,
+            roadmap,
+        )
         from roadmaps.plans import uploads  # noqa: F401 – declares its job
         from shnor_portal.core.documents import papers
 
         papers.register(roadmap.PAPER)
         papers.register(expert_conclusion.PAPER)
+        papers.register(execution_report.PAPER)
+        papers.register(overdue_measures.PAPER)

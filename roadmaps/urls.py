@@ -1,6 +1,6 @@
 """Addresses of plans; those of their execution are beside."""
 
-from django.urls import path
+from django.urls import include, path
 
 from roadmaps.views import beginnings, editing, experts, libraries, plans, workflow
 
@@ -10,6 +10,7 @@ PLAN = "plans/<int:pk>/"
 MEASURE = f"{PLAN}measures/<uuid:key>/"
 
 urlpatterns = [
+    path("", include("roadmaps.urls_execution")),
     path("plans/", plans.plan_list, name="plan_list"),
     path("plans/new/", beginnings.plan_new, name="plan_new"),
     path("plans/upload/", beginnings.plan_upload, name="plan_upload"),

@@ -112,7 +112,7 @@ def start_worker(transactional_db: None) -> Iterator[WorkerFactory]:
 
 
 @pytest.fixture(scope="session")
-def _chromium() -> Iterator[Browser]:
+def chromium() -> Iterator[Browser]:
     assert os.path.exists(CHROMIUM), INSTALL_CHROMIUM
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
@@ -121,13 +121,13 @@ def _chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def browser_page(_chromium: Browser, live_server: Any) -> Iterator[Page]:
+def browser_page(chromium: Browser, live_server: Any) -> Iterator[Page]:
     """A page at the live server (mark the test `browser`): `browser_page.goto("/")`.
 
     The test fails on an error in the console (a violation of the content policy is one), on an
     answer of 5xx, on a missing static file, and on a request to anywhere else.
     """
-    context = _chromium.new_context(
+    context = chromium.new_context(
         base_url=live_server.url, locale="ru-RU", timezone_id="Europe/Moscow",
         viewport={"width": 1280, "height": 900}, accept_downloads=True,
     )  # fmt: skip

@@ -2,19 +2,23 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.utils import timezone
 
 from monitoring.identification.services import start_run
 from monitoring.models import Assessment, Finding, Run, SchoolResult, SourceResult
 from monitoring.results.effective import recompute
+from roadmaps.approval import approve
+from roadmaps.models import ExpertReview
+from roadmaps.plans import reviewing, workflow
 from schools.models import Assignment, Invitation, SchoolAlias, SocialPassport
 from shnor_portal.core import jobs
 from shnor_portal.core.intake import services as intake
 from shnor_portal.core.models import Batch, BatchFile, BatchIssue, Job, PaperSnapshot
 from shnor_portal.desk.papers.services import make
 from tests.cast import Cast
+from tests.roadmaps.plan_samples import sent_version
 
 YEAR = 2024
 # Marks 2, 3, 4, 5 of the three schools: weak, middling, strong.
@@ -33,6 +37,7 @@ class World:
     finding: Finding
     paper: PaperSnapshot
     invitation: Invitation
+    expert_review: ExpertReview
 
     @property
     def arguments(self) -> dict[str, object]:
@@ -58,6 +63,10 @@ class World:
             "alias": north.school.aliases.get().pk,
             "identifier": north.school.identifiers.get().pk,
             "layout": "registry",
+            "plan": self.expert_review.version.plan_id,
+            "measure_key": self.expert_review.version.measures.earliest("position").key,
+            "version_number": self.expert_review.version.number,
+            "expert_review": self.expert_review.pk,
             "year": YEAR,
             "yearly_kind": "passport",
         }
@@ -98,6 +107,7 @@ def make_world(cast: Cast) -> World:
         finding=run.findings.filter(school=north.school).order_by("pk")[0],
         paper=make(kind="school_note", place=north.school, year=YEAR, by=north.coordinator),
         invitation=_invitation(assignment, cast),
+        expert_review=_plan(cast),
     )
 
 
@@ -166,3 +176,17 @@ def _invitation(assignment: Assignment, cast: Cast) -> Invitation:
         created_by=cast.north.coordinator,
         expires_at=timezone.now() + timedelta(days=7),
     )
+
+
+def _plan(cast: Cast) -> ExpertReview:
+    """An approved plan of the school with a change begun; the coordinator's review of its text."""
+    north = cast.north
+    version = sent_version(north.school)
+    reviewing.assign_experts(
+        version=version, experts=[north.coordinator, north.specialist], by=north.coordinator
+    )
+    workflow.agree_measures(version=version, by=north.coordinator)
+    workflow.agree(version=version, by=north.coordinator)
+    approve(version=version, order_number="1-о", order_date=date(2026, 9, 1), by=north.school_head)
+    workflow.start_version(plan=version.plan, note="Уточнение", by=north.school_team)
+    return version.reviews.get(expert=north.coordinator)

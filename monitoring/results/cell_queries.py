@@ -26,11 +26,11 @@ QUANTITY_NAMES = {
 
 @dataclass(frozen=True)
 class ShownIndicator:
-    """An indicator of the catalogue, its value in the cell and those of the benchmarks."""
+    """An indicator of the catalogue, its value in the cell and (name, value) of benchmarks."""
 
     indicator: Indicator
     value: Value
-    benchmarks: tuple[float | None, ...] = ()
+    benchmarks: tuple[tuple[str, float | None], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,11 +103,16 @@ def indicators(cell: SchoolResult) -> IndicatorTable:
     ]
     codes = [indicator.code for indicator, _ in found]
     place = cell.school.municipality
-    levels = benchmark_values(cell.assessment, place, codes)
+    levels = {
+        level_title(level, place): values
+        for level, values in benchmark_values(cell.assessment, place, codes).items()
+    }
     return IndicatorTable(
-        tuple(level_title(level, place) for level in levels),
+        tuple(levels),
         tuple(
-            ShownIndicator(indicator, value, tuple(values[row] for values in levels.values()))
+            ShownIndicator(
+                indicator, value, tuple((name, values[row]) for name, values in levels.items())
+            )
             for row, (indicator, value) in enumerate(found)
         ),
     )

@@ -61,6 +61,7 @@ class ResultsIntake:
         self.code = layout.code
         self.title = layout.title
         self.order = ORDER
+        self.loads = layout.loads
 
     def recognise(self, book: Book) -> bool:
         return self.layout.recognises(book)

@@ -1,31 +1,10 @@
-"""What may be attached as evidence: documents, tables and pictures, by content and not by name."""
+"""What may be attached as evidence."""
 
-from django.conf import settings
-
-from shnor_portal.core.errors import Refused
-from shnor_portal.core.sheets.signatures import Kind, kind_of
-
-_TAKEN = frozenset(
-    {
-        *(Kind.PDF, Kind.IMAGE, Kind.DOCX, Kind.DOC, Kind.RTF, Kind.PRESENTATION),
-        *(Kind.XLSX, Kind.XLS, Kind.ODS),
-    }
-)
+from shnor_portal.core.attachments import check_attachment
 
 
 def check_evidence(name: str, data: bytes) -> None:
     """Refused for an empty or too large file, and for what is no document."""
-    if not data:
-        raise Refused(f"Файл «{name}» пуст. Проверьте, тот ли это файл.", code="empty_file")
-    if len(data) > settings.MAX_UPLOAD_BYTES:
-        raise Refused(
-            f"Файл «{name}» больше {settings.MAX_UPLOAD_BYTES >> 20}\u00a0МБ. Положите его "
-            "на сайт школы или в облако и дайте ссылку.",
-            code="too_large",
-        )
-    if kind_of(data) not in _TAKEN:
-        raise Refused(
-            f"Файл «{name}» нельзя приложить: портал принимает PDF, изображения, документы Word, "
-            "Excel, PowerPoint и OpenDocument без пароля. Остальное дайте ссылкой.",
-            code="wrong_file",
-        )
+    check_attachment(
+        name, data, otherwise="Положите его на сайт школы или в облако и дайте ссылку."
+    )

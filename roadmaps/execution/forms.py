@@ -1,6 +1,5 @@
 """Forms of the execution of plans: what list to show, what was done, what proves it."""
 
-import calendar
 from datetime import date
 from typing import Any
 
@@ -11,6 +10,7 @@ from django.utils import timezone
 
 from roadmaps.execution import queries
 from roadmaps.execution.evidence_files import check_evidence
+from roadmaps.execution.months import last_day
 from roadmaps.models import Occurrence, Plan
 from roadmaps.plans.queries import plans
 from schools.models import School, User
@@ -77,10 +77,6 @@ class DeadlineFilter(forms.Form):
         if month := given.get("month"):
             rows = rows.filter(end__range=(month, last_day(month)))
         return rows
-
-
-def last_day(month: date) -> date:
-    return month.replace(day=calendar.monthrange(month.year, month.month)[1])
 
 
 class ProofFields(forms.Form):

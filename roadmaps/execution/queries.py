@@ -41,17 +41,18 @@ def occurrences(viewer: User) -> QuerySet[Occurrence]:
     the rows of schools that the viewer sees."""
     schools = School.objects.visible_to(viewer).values("pk")
     seen = Q(school=None) | Q(school=F("plan__school")) | Q(school__in=schools)
-    return (
-        Occurrence.objects.filter(seen, plan__in=plans(viewer).order_by().values("pk"))
-        .select_related(
-            "plan__municipality",
-            "plan__school__municipality",
-            "plan__curator_school__municipality",
-            "school__municipality",
-            "marked_by",
-        )
-        .order_by("end", "plan__title", "school__name", "pk")
-    )
+    return everything().filter(seen, plan__in=plans(viewer).order_by().values("pk"))
+
+
+def everything() -> QuerySet[Occurrence]:
+    """All deadlines with what a row needs beside them: for papers, whose maker was checked."""
+    return Occurrence.objects.select_related(
+        "plan__municipality",
+        "plan__school__municipality",
+        "plan__curator_school__municipality",
+        "school__municipality",
+        "marked_by",
+    ).order_by("end", "plan__title", "school__name", "pk")
 
 
 def mine(viewer: User) -> QuerySet[Occurrence]:
@@ -125,8 +126,11 @@ def overdue_below(viewer: User) -> QuerySet[Occurrence]:
     return _confirmed_by(viewer).filter(overdue(), plan__state__in=IN_FORCE)
 
 
-def read(found: Iterable[Occurrence]) -> list[Row]:
-    """The deadlines with their measures, one query more; relations must have been selected."""
+def read(found: Iterable[Occurrence], *, on: date | None = None) -> list[Row]:
+    """The deadlines with their measures, one query more, as they stand today or on a day.
+
+    Relations must have been selected.
+    """
     listed = list(found)
     measures = measures_of(listed)
     return [
@@ -137,7 +141,7 @@ def read(found: Iterable[Occurrence]) -> list[Row]:
                 state=item.state,
                 end=item.end,
                 done_on=item.done_on,
-                today=local_date(item.plan.municipality),
+                today=on or local_date(item.plan.municipality),
             ),
         )
         for item in listed

@@ -3,8 +3,11 @@
 A plan of joint measures is carried out by both schools: the accompanied one and its curator school.
 """
 
+from collections.abc import Iterable
+
 from django.core.exceptions import PermissionDenied
 
+from roadmaps.execution.queries import Row
 from roadmaps.models import Occurrence, Plan
 from schools import access
 from schools.models import User
@@ -20,6 +23,12 @@ def may_mark(user: User | None, row: Occurrence) -> bool:
 
 def may_confirm(user: User | None, row: Occurrence) -> bool:
     return access.may(user, Permission.CONFIRM_PROGRESS, row.place)
+
+
+def markable(user: User, rows: Iterable[Row]) -> set[int]:
+    """Primary keys of the deadlines that the person may mark or confirm."""
+    found = (row.occurrence for row in rows)
+    return {item.pk for item in found if may_mark(user, item) or may_confirm(user, item)}
 
 
 def check(user: User | None, permission: Permission, row: Occurrence) -> None:

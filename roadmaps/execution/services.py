@@ -79,6 +79,29 @@ def mark_done(
 
 
 @transaction.atomic
+def mark_many(
+    *,
+    occurrences: Sequence[Occurrence],
+    done_on: date,
+    note: str,
+    proof: dict[str, Any] | None,
+    by: User | None,
+) -> int:
+    """Mark many done and, with a proof (arguments of `add_evidence`), prove them all by it.
+
+    Evidence belongs to a plan, so each plan among them gets its own.
+    """
+    marked = mark_done(occurrences=occurrences, done_on=done_on, note=note, by=by)
+    if proof:
+        by_plan: dict[int, list[Occurrence]] = {}
+        for row in occurrences:
+            by_plan.setdefault(row.plan_id, []).append(row)
+        for rows in by_plan.values():
+            add_evidence(occurrences=rows, by=by, **proof)
+    return marked
+
+
+@transaction.atomic
 def add_note(*, occurrence: Occurrence, note: str, by: User | None) -> None:
     """Say how it goes without marking it done."""
     if not note.strip():

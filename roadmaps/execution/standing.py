@@ -45,11 +45,14 @@ class Standing:
 
 
 def standing(*, state: str, end: date, done_on: date | None, today: date) -> Standing:
-    """`state` is open, done or cancelled; `done_on` is known for what is done."""
+    """`state` is open, done or cancelled; `done_on` is known for what is done.
+
+    What was done after `today` was not done yet on that day: reports look back.
+    """
     if state == "cancelled":
         return Standing(Stand.CANCELLED)
-    if state == "done":
-        late = (done_on - end).days if done_on else 0
+    if state == "done" and done_on and done_on <= today:
+        late = (done_on - end).days
         return Standing(Stand.LATE, late) if late > 0 else Standing(Stand.DONE)
     left = (end - today).days
     if left < 0:

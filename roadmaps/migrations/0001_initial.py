@@ -7,334 +7,883 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('core', '0001_initial'),
-        ('monitoring', '0001_initial'),
-        ('schools', '0001_initial'),
+        ("core", "0001_initial"),
+        ("monitoring", "0001_initial"),
+        ("schools", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CalendarFeed',
+            name="CalendarFeed",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='ключ')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='создана')),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='calendar_feed', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "key",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, unique=True, verbose_name="ключ"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="создана")),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="calendar_feed",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ссылка на календарь',
-                'verbose_name_plural': 'ссылки на календарь',
+                "verbose_name": "ссылка на календарь",
+                "verbose_name_plural": "ссылки на календарь",
             },
         ),
         migrations.CreateModel(
-            name='Evidence',
+            name="Evidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=300, verbose_name='что это')),
-                ('url', models.URLField(blank=True, max_length=500, verbose_name='ссылка')),
-                ('added_at', models.DateTimeField(auto_now_add=True, verbose_name='добавлено')),
-                ('added_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.storedfile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=300, verbose_name="что это")),
+                ("url", models.URLField(blank=True, max_length=500, verbose_name="ссылка")),
+                ("added_at", models.DateTimeField(auto_now_add=True, verbose_name="добавлено")),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="core.storedfile",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'подтверждение',
-                'verbose_name_plural': 'подтверждения',
-                'ordering': ['-added_at'],
+                "verbose_name": "подтверждение",
+                "verbose_name_plural": "подтверждения",
+                "ordering": ["-added_at"],
             },
         ),
         migrations.CreateModel(
-            name='Plan',
+            name="Plan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('roadmap', 'дорожная карта'), ('concept', 'концепция развития'), ('development', 'среднесрочная программа развития'), ('antirisk', 'антирисковая программа'), ('quality', 'программа повышения качества образования'), ('joint', 'план совместных мероприятий')], default='roadmap', max_length=12, verbose_name='вид документа')),
-                ('title', models.CharField(max_length=400, verbose_name='название')),
-                ('period_start', models.DateField(verbose_name='начало периода')),
-                ('period_end', models.DateField(verbose_name='конец периода')),
-                ('state', models.CharField(choices=[('draft', 'черновик'), ('review', 'на согласовании'), ('rework', 'на доработке'), ('agreed', 'согласован'), ('approved', 'утверждён'), ('running', 'исполняется'), ('finished', 'завершён')], default='draft', max_length=10, verbose_name='состояние')),
-                ('reading_notes', models.JSONField(blank=True, default=list, verbose_name='замечания к файлу')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='создан')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='изменён')),
-                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('curator_school', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='joint_plans', to='schools.school')),
-                ('factor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='monitoring.riskfactor')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='schools.municipality')),
-                ('original', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.storedfile')),
-                ('school', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='schools.school')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("roadmap", "дорожная карта"),
+                            ("concept", "концепция развития"),
+                            ("development", "среднесрочная программа развития"),
+                            ("antirisk", "антирисковая программа"),
+                            ("quality", "программа повышения качества образования"),
+                            ("joint", "план совместных мероприятий"),
+                        ],
+                        default="roadmap",
+                        max_length=12,
+                        verbose_name="вид документа",
+                    ),
+                ),
+                ("title", models.CharField(max_length=400, verbose_name="название")),
+                ("period_start", models.DateField(verbose_name="начало периода")),
+                ("period_end", models.DateField(verbose_name="конец периода")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "черновик"),
+                            ("review", "на согласовании"),
+                            ("rework", "на доработке"),
+                            ("agreed", "согласован"),
+                            ("approved", "утверждён"),
+                            ("running", "исполняется"),
+                            ("finished", "завершён"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="состояние",
+                    ),
+                ),
+                (
+                    "reading_notes",
+                    models.JSONField(blank=True, default=list, verbose_name="замечания к файлу"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="создан")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="изменён")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "curator_school",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="joint_plans",
+                        to="schools.school",
+                    ),
+                ),
+                (
+                    "factor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="monitoring.riskfactor",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plans",
+                        to="schools.municipality",
+                    ),
+                ),
+                (
+                    "original",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="core.storedfile",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plans",
+                        to="schools.school",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'план',
-                'verbose_name_plural': 'планы',
-                'ordering': ['-period_start', 'title', 'pk'],
+                "verbose_name": "план",
+                "verbose_name_plural": "планы",
+                "ordering": ["-period_start", "title", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Occurrence',
+            name="Occurrence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('measure_key', models.UUIDField(db_index=True, verbose_name='мероприятие')),
-                ('start', models.DateField(verbose_name='начало')),
-                ('end', models.DateField(db_index=True, verbose_name='контрольная дата')),
-                ('label', models.CharField(blank=True, max_length=200, verbose_name='пометка')),
-                ('state', models.CharField(choices=[('open', 'не выполнено'), ('done', 'выполнено'), ('cancelled', 'отменено')], default='open', max_length=10, verbose_name='состояние')),
-                ('done_on', models.DateField(blank=True, null=True, verbose_name='выполнено')),
-                ('note', models.TextField(blank=True, verbose_name='ход выполнения')),
-                ('actual_result', models.TextField(blank=True, verbose_name='фактический результат')),
-                ('actual_value', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='число')),
-                ('reason', models.CharField(blank=True, max_length=500, verbose_name='причина отмены или возврата')),
-                ('confirmation', models.CharField(blank=True, choices=[('', 'не подтверждалось'), ('confirmed', 'подтверждено'), ('returned', 'возвращено')], default='', max_length=10, verbose_name='подтверждение координатора')),
-                ('marked_at', models.DateTimeField(blank=True, null=True, verbose_name='отмечено')),
-                ('escalated_at', models.DateTimeField(blank=True, null=True, verbose_name='доложено начальнику')),
-                ('evidence', models.ManyToManyField(blank=True, related_name='occurrences', to='roadmaps.evidence')),
-                ('marked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('school', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='occurrences', to='schools.school')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='occurrences', to='roadmaps.plan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("measure_key", models.UUIDField(db_index=True, verbose_name="мероприятие")),
+                ("start", models.DateField(verbose_name="начало")),
+                ("end", models.DateField(db_index=True, verbose_name="контрольная дата")),
+                ("label", models.CharField(blank=True, max_length=200, verbose_name="пометка")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "не выполнено"),
+                            ("done", "выполнено"),
+                            ("cancelled", "отменено"),
+                        ],
+                        default="open",
+                        max_length=10,
+                        verbose_name="состояние",
+                    ),
+                ),
+                ("done_on", models.DateField(blank=True, null=True, verbose_name="выполнено")),
+                ("note", models.TextField(blank=True, verbose_name="ход выполнения")),
+                (
+                    "actual_result",
+                    models.TextField(blank=True, verbose_name="фактический результат"),
+                ),
+                (
+                    "actual_value",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=12, null=True, verbose_name="число"
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True, max_length=500, verbose_name="причина отмены или возврата"
+                    ),
+                ),
+                (
+                    "confirmation",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "не подтверждалось"),
+                            ("confirmed", "подтверждено"),
+                            ("returned", "возвращено"),
+                        ],
+                        default="",
+                        max_length=10,
+                        verbose_name="подтверждение координатора",
+                    ),
+                ),
+                ("marked_at", models.DateTimeField(blank=True, null=True, verbose_name="отмечено")),
+                (
+                    "escalated_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="доложено начальнику"),
+                ),
+                (
+                    "evidence",
+                    models.ManyToManyField(
+                        blank=True, related_name="occurrences", to="roadmaps.evidence"
+                    ),
+                ),
+                (
+                    "marked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="occurrences",
+                        to="schools.school",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="occurrences",
+                        to="roadmaps.plan",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'срок мероприятия',
-                'verbose_name_plural': 'сроки мероприятий',
-                'ordering': ['end', 'plan', 'pk'],
+                "verbose_name": "срок мероприятия",
+                "verbose_name_plural": "сроки мероприятий",
+                "ordering": ["end", "plan", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='MeasurePerson',
+            name="MeasurePerson",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('measure_key', models.UUIDField(verbose_name='мероприятие')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='measures', to=settings.AUTH_USER_MODEL)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='people', to='roadmaps.plan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("measure_key", models.UUIDField(verbose_name="мероприятие")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="measures",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="people",
+                        to="roadmaps.plan",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ответственный',
-                'verbose_name_plural': 'ответственные',
-                'ordering': ['user'],
+                "verbose_name": "ответственный",
+                "verbose_name_plural": "ответственные",
+                "ordering": ["user"],
             },
         ),
         migrations.CreateModel(
-            name='MeasureLink',
+            name="MeasureLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('measure_key', models.UUIDField(verbose_name='мероприятие')),
-                ('indicator', models.CharField(blank=True, max_length=40, verbose_name='показатель')),
-                ('target', models.DecimalField(blank=True, decimal_places=4, max_digits=8, null=True, verbose_name='целевое значение')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='принята')),
-                ('accepted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('factor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='monitoring.riskfactor')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='roadmaps.plan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("measure_key", models.UUIDField(verbose_name="мероприятие")),
+                (
+                    "indicator",
+                    models.CharField(blank=True, max_length=40, verbose_name="показатель"),
+                ),
+                (
+                    "target",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        max_digits=8,
+                        null=True,
+                        verbose_name="целевое значение",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="принята")),
+                (
+                    "accepted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "factor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="monitoring.riskfactor",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="links",
+                        to="roadmaps.plan",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'связь мероприятия',
-                'verbose_name_plural': 'связи мероприятий',
-                'ordering': ['pk'],
+                "verbose_name": "связь мероприятия",
+                "verbose_name_plural": "связи мероприятий",
+                "ordering": ["pk"],
             },
         ),
         migrations.AddField(
-            model_name='evidence',
-            name='plan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='roadmaps.plan'),
+            model_name="evidence",
+            name="plan",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="evidence",
+                to="roadmaps.plan",
+            ),
         ),
         migrations.CreateModel(
-            name='PlanVersion',
+            name="PlanVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='версия')),
-                ('goal', models.TextField(blank=True, verbose_name='цель')),
-                ('tasks', models.JSONField(blank=True, default=list, verbose_name='задачи')),
-                ('indicators', models.JSONField(blank=True, default=list, verbose_name='показатели: план и факт')),
-                ('note', models.CharField(blank=True, max_length=500, verbose_name='что изменено')),
-                ('state', models.CharField(choices=[('draft', 'черновик'), ('review', 'на согласовании'), ('rework', 'на доработке'), ('agreed', 'согласована'), ('approved', 'утверждена')], default='draft', max_length=10, verbose_name='состояние')),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='отправлена')),
-                ('agreed_at', models.DateTimeField(blank=True, null=True, verbose_name='согласована')),
-                ('approved_at', models.DateTimeField(blank=True, null=True, verbose_name='утверждена')),
-                ('order_number', models.CharField(blank=True, max_length=60, verbose_name='номер приказа')),
-                ('order_date', models.DateField(blank=True, null=True, verbose_name='дата приказа')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='создана')),
-                ('agreed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='roadmaps.plan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="версия")),
+                ("goal", models.TextField(blank=True, verbose_name="цель")),
+                ("tasks", models.JSONField(blank=True, default=list, verbose_name="задачи")),
+                (
+                    "indicators",
+                    models.JSONField(
+                        blank=True, default=list, verbose_name="показатели: план и факт"
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=500, verbose_name="что изменено")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "черновик"),
+                            ("review", "на согласовании"),
+                            ("rework", "на доработке"),
+                            ("agreed", "согласована"),
+                            ("approved", "утверждена"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="состояние",
+                    ),
+                ),
+                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="отправлена")),
+                (
+                    "agreed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="согласована"),
+                ),
+                (
+                    "approved_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="утверждена"),
+                ),
+                (
+                    "order_number",
+                    models.CharField(blank=True, max_length=60, verbose_name="номер приказа"),
+                ),
+                (
+                    "order_date",
+                    models.DateField(blank=True, null=True, verbose_name="дата приказа"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="создана")),
+                (
+                    "agreed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="roadmaps.plan",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'версия плана',
-                'verbose_name_plural': 'версии планов',
-                'ordering': ['plan', '-number'],
+                "verbose_name": "версия плана",
+                "verbose_name_plural": "версии планов",
+                "ordering": ["plan", "-number"],
             },
         ),
         migrations.CreateModel(
-            name='MeasureComment',
+            name="MeasureComment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('measure_key', models.UUIDField(blank=True, null=True, verbose_name='мероприятие')),
-                ('text', models.TextField(verbose_name='замечание')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='написано')),
-                ('settled_at', models.DateTimeField(blank=True, null=True, verbose_name='снято')),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='roadmaps.plan')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='roadmaps.planversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "measure_key",
+                    models.UUIDField(blank=True, null=True, verbose_name="мероприятие"),
+                ),
+                ("text", models.TextField(verbose_name="замечание")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="написано")),
+                ("settled_at", models.DateTimeField(blank=True, null=True, verbose_name="снято")),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="comments",
+                        to="roadmaps.plan",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="comments",
+                        to="roadmaps.planversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'замечание к плану',
-                'verbose_name_plural': 'замечания к планам',
-                'ordering': ['created_at'],
+                "verbose_name": "замечание к плану",
+                "verbose_name_plural": "замечания к планам",
+                "ordering": ["created_at"],
             },
         ),
         migrations.CreateModel(
-            name='Measure',
+            name="Measure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False, verbose_name='ключ')),
-                ('position', models.PositiveIntegerField(verbose_name='порядок')),
-                ('number', models.CharField(blank=True, max_length=20, verbose_name='номер')),
-                ('section', models.CharField(blank=True, max_length=500, verbose_name='раздел')),
-                ('text', models.TextField(verbose_name='мероприятие')),
-                ('deadline_text', models.CharField(blank=True, max_length=500, verbose_name='срок')),
-                ('deadline', models.JSONField(default=dict, verbose_name='прочитанный срок')),
-                ('responsible', models.TextField(blank=True, verbose_name='ответственные')),
-                ('result', models.TextField(blank=True, verbose_name='ожидаемый результат')),
-                ('target_value', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='число')),
-                ('target_unit', models.CharField(blank=True, max_length=60, verbose_name='единица')),
-                ('each_school', models.BooleanField(default=False, verbose_name='в каждой школе')),
-                ('doubts', models.JSONField(blank=True, default=list, verbose_name='что проверить')),
-                ('source', models.JSONField(blank=True, default=dict, verbose_name='строка файла')),
-                ('review', models.CharField(choices=[('open', 'не рассмотрено'), ('agreed', 'согласовано'), ('returned', 'возвращено')], default='open', max_length=8, verbose_name='согласование')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='measures', to='roadmaps.planversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False, verbose_name="ключ")),
+                ("position", models.PositiveIntegerField(verbose_name="порядок")),
+                ("number", models.CharField(blank=True, max_length=20, verbose_name="номер")),
+                ("section", models.CharField(blank=True, max_length=500, verbose_name="раздел")),
+                ("text", models.TextField(verbose_name="мероприятие")),
+                (
+                    "deadline_text",
+                    models.CharField(blank=True, max_length=500, verbose_name="срок"),
+                ),
+                ("deadline", models.JSONField(default=dict, verbose_name="прочитанный срок")),
+                ("responsible", models.TextField(blank=True, verbose_name="ответственные")),
+                ("result", models.TextField(blank=True, verbose_name="ожидаемый результат")),
+                (
+                    "target_value",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=12, null=True, verbose_name="число"
+                    ),
+                ),
+                (
+                    "target_unit",
+                    models.CharField(blank=True, max_length=60, verbose_name="единица"),
+                ),
+                ("each_school", models.BooleanField(default=False, verbose_name="в каждой школе")),
+                (
+                    "doubts",
+                    models.JSONField(blank=True, default=list, verbose_name="что проверить"),
+                ),
+                ("source", models.JSONField(blank=True, default=dict, verbose_name="строка файла")),
+                (
+                    "review",
+                    models.CharField(
+                        choices=[
+                            ("open", "не рассмотрено"),
+                            ("agreed", "согласовано"),
+                            ("returned", "возвращено"),
+                        ],
+                        default="open",
+                        max_length=8,
+                        verbose_name="согласование",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="measures",
+                        to="roadmaps.planversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'мероприятие',
-                'verbose_name_plural': 'мероприятия',
-                'ordering': ['version', 'position'],
+                "verbose_name": "мероприятие",
+                "verbose_name_plural": "мероприятия",
+                "ordering": ["version", "position"],
             },
         ),
         migrations.CreateModel(
-            name='ExpertReview',
+            name="ExpertReview",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('comment', models.TextField(blank=True, verbose_name='общее мнение')),
-                ('assigned_at', models.DateTimeField(auto_now_add=True, verbose_name='поручено')),
-                ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='проведено')),
-                ('expert', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reviews', to='roadmaps.planversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("comment", models.TextField(blank=True, verbose_name="общее мнение")),
+                ("assigned_at", models.DateTimeField(auto_now_add=True, verbose_name="поручено")),
+                (
+                    "finished_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="проведено"),
+                ),
+                (
+                    "expert",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reviews",
+                        to="roadmaps.planversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'экспертиза',
-                'verbose_name_plural': 'экспертизы',
-                'ordering': ['version', 'assigned_at'],
+                "verbose_name": "экспертиза",
+                "verbose_name_plural": "экспертизы",
+                "ordering": ["version", "assigned_at"],
             },
         ),
         migrations.CreateModel(
-            name='ReviewCriterion',
+            name="ReviewCriterion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='номер')),
-                ('title', models.CharField(max_length=400, verbose_name='критерий')),
-                ('passing', models.PositiveSmallIntegerField(default=1, verbose_name='проходной балл')),
-                ('active', models.BooleanField(default=True, verbose_name='действует')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='review_criteria', to='schools.municipality')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="номер")),
+                ("title", models.CharField(max_length=400, verbose_name="критерий")),
+                (
+                    "passing",
+                    models.PositiveSmallIntegerField(default=1, verbose_name="проходной балл"),
+                ),
+                ("active", models.BooleanField(default=True, verbose_name="действует")),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="review_criteria",
+                        to="schools.municipality",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'критерий экспертизы',
-                'verbose_name_plural': 'критерии экспертизы',
-                'ordering': ['municipality', 'position'],
+                "verbose_name": "критерий экспертизы",
+                "verbose_name_plural": "критерии экспертизы",
+                "ordering": ["municipality", "position"],
             },
         ),
         migrations.CreateModel(
-            name='CriterionScore',
+            name="CriterionScore",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('score', models.PositiveSmallIntegerField(verbose_name='балл')),
-                ('comment', models.CharField(blank=True, max_length=500, verbose_name='комментарий')),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scores', to='roadmaps.expertreview')),
-                ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='roadmaps.reviewcriterion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("score", models.PositiveSmallIntegerField(verbose_name="балл")),
+                (
+                    "comment",
+                    models.CharField(blank=True, max_length=500, verbose_name="комментарий"),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="scores",
+                        to="roadmaps.expertreview",
+                    ),
+                ),
+                (
+                    "criterion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="roadmaps.reviewcriterion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'балл',
-                'verbose_name_plural': 'баллы',
-                'ordering': ['review', 'criterion__position'],
+                "verbose_name": "балл",
+                "verbose_name_plural": "баллы",
+                "ordering": ["review", "criterion__position"],
             },
         ),
         migrations.CreateModel(
-            name='SiteCheck',
+            name="SiteCheck",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.DateField(verbose_name='месяц')),
-                ('url', models.URLField(max_length=500, verbose_name='адрес раздела')),
-                ('checked_on', models.DateField(verbose_name='проверено')),
-                ('complete', models.BooleanField(verbose_name='содержание полное')),
-                ('contents', models.TextField(verbose_name='что размещено и чего нет')),
-                ('checked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='site_checks', to='schools.school')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("month", models.DateField(verbose_name="месяц")),
+                ("url", models.URLField(max_length=500, verbose_name="адрес раздела")),
+                ("checked_on", models.DateField(verbose_name="проверено")),
+                ("complete", models.BooleanField(verbose_name="содержание полное")),
+                ("contents", models.TextField(verbose_name="что размещено и чего нет")),
+                (
+                    "checked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="site_checks",
+                        to="schools.school",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'проверка сайта',
-                'verbose_name_plural': 'проверки сайтов',
-                'ordering': ['-month', 'school__name'],
+                "verbose_name": "проверка сайта",
+                "verbose_name_plural": "проверки сайтов",
+                "ordering": ["-month", "school__name"],
             },
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('period_end__gte', models.F('period_start'))), name='plan_period', violation_error_message='План не может закончиться раньше, чем начался.'),
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("period_end__gte", models.F("period_start"))),
+                name="plan_period",
+                violation_error_message="План не может закончиться раньше, чем начался.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='occurrence',
-            constraint=models.UniqueConstraint(condition=models.Q(('school__isnull', False)), fields=('plan', 'measure_key', 'school', 'start', 'end'), name='occurrence_of_school'),
+            model_name="occurrence",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("school__isnull", False)),
+                fields=("plan", "measure_key", "school", "start", "end"),
+                name="occurrence_of_school",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='occurrence',
-            constraint=models.UniqueConstraint(condition=models.Q(('school', None)), fields=('plan', 'measure_key', 'start', 'end'), name='occurrence_of_plan'),
+            model_name="occurrence",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("school", None)),
+                fields=("plan", "measure_key", "start", "end"),
+                name="occurrence_of_plan",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='occurrence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('done_on__isnull', False), _connector='OR'), name='occurrence_done_date', violation_error_message='Укажите дату выполнения.'),
+            model_name="occurrence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "done"), _negated=True),
+                    ("done_on__isnull", False),
+                    _connector="OR",
+                ),
+                name="occurrence_done_date",
+                violation_error_message="Укажите дату выполнения.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='occurrence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='occurrence_cancel_reason', violation_error_message='Укажите причину отмены.'),
+            model_name="occurrence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "cancelled"), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="occurrence_cancel_reason",
+                violation_error_message="Укажите причину отмены.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measureperson',
-            constraint=models.UniqueConstraint(fields=('plan', 'measure_key', 'user'), name='measure_person_once', violation_error_message='Этот человек за мероприятие уже отвечает.'),
+            model_name="measureperson",
+            constraint=models.UniqueConstraint(
+                fields=("plan", "measure_key", "user"),
+                name="measure_person_once",
+                violation_error_message="Этот человек за мероприятие уже отвечает.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measurelink',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('factor__isnull', False), ('indicator', '')), models.Q(('factor__isnull', True), models.Q(('indicator', ''), _negated=True)), _connector='OR'), name='link_one_end', violation_error_message='Связь ведёт либо к фактору риска, либо к показателю.'),
+            model_name="measurelink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("factor__isnull", False), ("indicator", "")),
+                    models.Q(("factor__isnull", True), models.Q(("indicator", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="link_one_end",
+                violation_error_message="Связь ведёт либо к фактору риска, либо к показателю.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(('file__isnull', False), models.Q(('url', ''), _negated=True), _connector='OR'), name='evidence_has_content', violation_error_message='Приложите файл или укажите ссылку.'),
+            model_name="evidence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("file__isnull", False), models.Q(("url", ""), _negated=True), _connector="OR"
+                ),
+                name="evidence_has_content",
+                violation_error_message="Приложите файл или укажите ссылку.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.UniqueConstraint(fields=('plan', 'number'), name='plan_version'),
+            model_name="planversion",
+            constraint=models.UniqueConstraint(fields=("plan", "number"), name="plan_version"),
         ),
         migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), models.Q(models.Q(('order_number', ''), _negated=True), ('order_date__isnull', False)), _connector='OR'), name='version_approved_by_order', violation_error_message='Утверждённому плану нужны номер и дата приказа.'),
+            model_name="planversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "approved"), _negated=True),
+                    models.Q(
+                        models.Q(("order_number", ""), _negated=True), ("order_date__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="version_approved_by_order",
+                violation_error_message="Утверждённому плану нужны номер и дата приказа.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.UniqueConstraint(fields=('version', 'key'), name='measure_key'),
+            model_name="measure",
+            constraint=models.UniqueConstraint(fields=("version", "key"), name="measure_key"),
         ),
         migrations.AddConstraint(
-            model_name='expertreview',
-            constraint=models.UniqueConstraint(fields=('version', 'expert'), name='review_expert_once', violation_error_message='Этот эксперт экспертизу уже проводит.'),
+            model_name="expertreview",
+            constraint=models.UniqueConstraint(
+                fields=("version", "expert"),
+                name="review_expert_once",
+                violation_error_message="Этот эксперт экспертизу уже проводит.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reviewcriterion',
-            constraint=models.UniqueConstraint(fields=('municipality', 'position'), name='criterion_position', violation_error_message='Критерий с таким номером уже есть.'),
+            model_name="reviewcriterion",
+            constraint=models.UniqueConstraint(
+                fields=("municipality", "position"),
+                name="criterion_position",
+                violation_error_message="Критерий с таким номером уже есть.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='criterionscore',
-            constraint=models.UniqueConstraint(fields=('review', 'criterion'), name='score_once'),
+            model_name="criterionscore",
+            constraint=models.UniqueConstraint(fields=("review", "criterion"), name="score_once"),
         ),
         migrations.AddConstraint(
-            model_name='criterionscore',
-            constraint=models.CheckConstraint(condition=models.Q(('score__lte', 2)), name='score_range', violation_error_message='Балл – от 0 до 2.'),
+            model_name="criterionscore",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("score__lte", 2)),
+                name="score_range",
+                violation_error_message="Балл – от 0 до 2.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sitecheck',
-            constraint=models.UniqueConstraint(fields=('school', 'month'), name='site_check_month', violation_error_message='Сайт школы за этот месяц уже проверен.'),
+            model_name="sitecheck",
+            constraint=models.UniqueConstraint(
+                fields=("school", "month"),
+                name="site_check_month",
+                violation_error_message="Сайт школы за этот месяц уже проверен.",
+            ),
         ),
     ]

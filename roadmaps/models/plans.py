@@ -129,7 +129,8 @@ class PlanVersion(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["plan", "number"], name="plan_version"),
             models.CheckConstraint(
-                condition=~Q(state="approved") | (~Q(order_number="") & Q(order_date__isnull=False)),
+                condition=~Q(state="approved")
+                | (~Q(order_number="") & Q(order_date__isnull=False)),
                 name="version_approved_by_order",
                 violation_error_message="Утверждённому плану нужны номер и дата приказа.",
             ),

@@ -103,7 +103,9 @@ def _act(plan: Plan, version: PlanVersion) -> str:
     day: date | None = version.order_date
     if day is None:
         return ""
-    return f"{'Приказ' if plan.school_id else 'Документ'} от {day:%d.%m.%Y} № {version.order_number}"
+    return (
+        f"{'Приказ' if plan.school_id else 'Документ'} от {day:%d.%m.%Y} № {version.order_number}"
+    )
 
 
 def _agreed(plan: Plan, version: PlanVersion) -> tuple[str, ...]:
@@ -116,24 +118,22 @@ def _agreed(plan: Plan, version: PlanVersion) -> tuple[str, ...]:
 
 
 def _sections(sheet: queries.Sheet) -> tuple[PaperSection, ...]:
-    """Measures without a number get the next one: a row without it would read as a continuation."""
-    found, running = [], 0
+    """A measure with neither number nor deadline gets a number: else it reads as a continuation."""
+    found = []
     for section in sheet.sections:
         rows = []
-        for line in section.lines:
-            running += 1
+        for place, line in enumerate(section.lines, 1):
             m = line.measure
-            rows.append(
-                PaperMeasure(
-                    m.number or str(running), m.text, m.deadline_text, m.result, m.responsible
-                )
-            )
+            number = m.number or ("" if m.deadline_text else str(place))
+            rows.append(PaperMeasure(number, m.text, m.deadline_text, m.result, m.responsible))
         found.append(PaperSection(section.title, tuple(rows)))
     return tuple(found)
 
 
 def sheets(context: RoadmapPaper) -> list[SheetData]:
-    columns = [Column(title, width) for title, width in zip(HEADERS, (8, 60, 24, 44, 34), strict=True)]
+    columns = [
+        Column(title, width) for title, width in zip(HEADERS, (8, 60, 24, 44, 34), strict=True)
+    ]
     rows = [
         [m.number, m.text, m.deadline, m.result, m.responsible, section.title]
         for section in context.sections

@@ -108,9 +108,7 @@ def construct(
     found = {i.factor.pk: i for i in ingredients(by, school, start_year=period_start.year)}
     used = [found[pk] for pk in chosen if pk in found]
     if not used:
-        raise Refused(
-            "Выберите хотя бы один фактор рискового профиля.", code="no_factor_chosen"
-        )
+        raise Refused("Выберите хотя бы один фактор рискового профиля.", code="no_factor_chosen")
     if kind == Plan.Kind.ANTIRISK and len(used) != 1:
         raise Refused(
             "Антирисковая программа составляется по одному фактору: выберите один.",

@@ -43,10 +43,12 @@ class _Dating:
         self.every_year = False
 
     def run(self, items: list[Item]) -> Dated:
-        items = _with_prefixes_applied(items)
-        self._lend_backwards(items)
-        self._lend_onwards(items)
-        parts = [part for item in _with_runs_joined(items) for part in self._parts(item)]
+        if len(items) > 1:
+            items = _with_prefixes_applied(items)
+            self._lend_backwards(items)
+            self._lend_onwards(items)
+            items = _with_runs_joined(items)
+        parts = [part for item in items for part in self._parts(item)]
         for first, last, _ in parts:
             if not overlap((first, last), self.period):
                 self.notes.append(f"вне периода плана: {_written((first, last))}")

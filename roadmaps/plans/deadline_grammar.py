@@ -60,13 +60,15 @@ class _Reader(PointReader):
     def run(self) -> None:
         position, rest = 0, 0
         while position < len(self.kinds):
+            noted = len(self.notes)
             after = self._take(position, rest)
             if after is None:
                 position = self._after_rest(position)
             else:
-                self._note_rest(rest, position)
+                if rest < position:
+                    self._note_rest(rest, position, noted)
                 position = rest = after
-        self._note_rest(rest, position)
+        self._note_rest(rest, position, len(self.notes))
         self.notes += [token.note for token in self.tokens if token.note]
 
     def _take(self, position: int, rest: int) -> int | None:
@@ -95,7 +97,8 @@ class _Reader(PointReader):
         found = _OPEN.match(self.kinds, position) or _REFERENCE.match(self.kinds, position)
         return found.end() if found else position + 1
 
-    def _note_rest(self, start: int, end: int) -> None:
+    def _note_rest(self, start: int, end: int, place: int) -> None:
+        """Put words that were not understood among the notes, in the order of the text."""
         while start < end and self.kinds[start] in ",;:gG":
             start += 1
         while end > start and self.kinds[end - 1] in ",;:ing":
@@ -104,9 +107,9 @@ class _Reader(PointReader):
             start += 1
         if self.kinds[start:end] == "-":
             if end == len(self.kinds):
-                self.notes.append("после тире ничего не указано")
+                self.notes.insert(place, "после тире ничего не указано")
         elif _SIGNIFICANT.search(self.kinds, start, end):
-            self.notes.append(self.words(start, end))
+            self.notes.insert(place, self.words(start, end))
 
     def _frequency(self, position: int) -> int | None:
         found = _FREQUENCY.match(self.kinds, position)

@@ -157,8 +157,8 @@ def _settled(tokens: list[Token], text: str) -> list[Token]:
     settled: list[Token] = []
     for token in tokens:
         last = settled[-1] if settled else None
-        plain = last is None or (token.kind not in "x,NY" and last.kind not in "x,")
-        if plain or not _absorbed(token, last, settled, text):
+        may_join = last is not None and (token.kind in "x,NY" or last.kind in "x,")
+        if not (may_join and _absorbed(token, settled, text)):
             settled.append(token)
     for token in settled:
         if token.kind == "x":
@@ -166,8 +166,9 @@ def _settled(tokens: list[Token], text: str) -> list[Token]:
     return settled
 
 
-def _absorbed(token: Token, last: Token, settled: list[Token], text: str) -> bool:
+def _absorbed(token: Token, settled: list[Token], text: str) -> bool:
     """Whether a token only changes the one before it, or means nothing after it."""
+    last = settled[-1]
     word = text[token.start : token.end]
     if "x" in (last.kind, token.kind) and _is_rest_of_word(last, token, text):
         last.end = token.end

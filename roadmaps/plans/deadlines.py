@@ -88,21 +88,23 @@ def _parts(
     """All parts with frequencies and whole periods taken in, and notes about what was left."""
     wholes = [item for item in reading.items if item.whole]
     whole = Occurrence(*period)
+    if not parts and len(wholes) == len(reading.items):
+        # A frequency without a calendar of its own is the whole period too (§6.6).
+        said = bool(wholes or reading.every or reading.other_frequency)
+        parts = [whole] if said else []
+        wholes = []
     if reading.every:
-        every = min(reading.every)
-        return [unit for part in parts or [whole] for unit in _units(part, every, reading)], []
+        return [unit for part in parts for unit in _units(part, reading)], []
     if not parts:
-        # A frequency without a calendar of its own is the whole period (§6.6).
-        said = bool(wholes or reading.other_frequency)
-        named = any(not item.whole for item in reading.items)
-        return [whole] if said and not named else [], []
+        return [], []
     beside = [item for item in wholes if _stands_beside(item, reading)]
     notes = [item.label for item in wholes if item not in beside]
     return [*parts, *[whole for _ in beside]], notes
 
 
-def _units(part: Occurrence, every: int, reading: Reading) -> list[Occurrence]:
+def _units(part: Occurrence, reading: Reading) -> list[Occurrence]:
     """A part longer than the frequency recurs inside it; a shorter one says when (§6.6)."""
+    every = min(reading.every)
     start, end, label = part
     after = end + timedelta(days=1)
     length = (after.year - start.year) * 12 + after.month - start.month + (after.day > start.day)
@@ -114,7 +116,7 @@ def _units(part: Occurrence, every: int, reading: Reading) -> list[Occurrence]:
 def _stands_beside(whole: Item, reading: Reading) -> bool:
     """Whether «в течение года» is a part of an enumeration («июнь, в течение года»)."""
     others = [item for item in reading.items if not item.whole]
-    points = [item.first for item in others if item.single]
+    points = [item.first for item in others if item.single and item.first]
     if whole.whole != "strong" or len(points) < len(others) or any(p.unit == YEAR for p in points):
         return False
     before = [item.end for item in others if item.end <= whole.start]

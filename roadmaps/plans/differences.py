@@ -104,7 +104,7 @@ def _compared(before: MeasureText | None, after: MeasureText) -> MeasureDifferen
 
 def _lines(plan: PlanText) -> str:
     return "\n".join(
-        f"{row.get('title', '')}: план {row.get('plan', '') or '–'}, факт {row.get('fact', '') or '–'}"
+        f"{row.get('title', '')}: план {row.get('plan') or '–'}, факт {row.get('fact') or '–'}"
         for row in plan.indicators
     )
 

@@ -127,9 +127,7 @@ def delete_draft(*, plan: Plan, by: User | None) -> None:
                 "Удалить можно только черновик, который ещё не отправляли на согласование.",
                 code="plan_was_sent",
             )
-        audit.record(
-            "plan.delete", f"Удалён черновик «{plan}»", by=by, scope=plan.scope, obj=plan
-        )
+        audit.record("plan.delete", f"Удалён черновик «{plan}»", by=by, scope=plan.scope, obj=plan)
         plan.delete()
 
 

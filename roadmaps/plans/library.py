@@ -79,7 +79,11 @@ def themed(title: str, *, start_year: int) -> tuple[MeasureText, ...]:
 
 
 def agreed_measures(
-    viewer: User | None, municipality: Municipality, *, words: str = "", for_school: bool | None = None
+    viewer: User | None,
+    municipality: Municipality,
+    *,
+    words: str = "",
+    for_school: bool | None = None,
 ) -> list[Found]:
     """Measures of approved versions of the municipality, alike ones once, alphabetically.
 

@@ -79,6 +79,4 @@ def _check(plan: Plan, key: UUID, by: User | None) -> None:
 
 
 def _record(plan: Plan, key: UUID, words: str, by: User | None) -> None:
-    audit.record(
-        "plan.link", f"«{plan}»: {words}", by=by, scope=plan.scope, obj=plan, key=str(key)
-    )
+    audit.record("plan.link", f"«{plan}»: {words}", by=by, scope=plan.scope, obj=plan, key=str(key))

@@ -11,40 +11,50 @@ from decimal import Decimal
 from roadmaps.plans.targets import read_target
 
 _WORD = re.compile(r"[а-яёa-z]+", re.IGNORECASE)
+_PIECES = re.compile(r"[,;\n]")
 # Beginnings of words that name one subject, whichever of them a text uses.
 THEMES: dict[str, tuple[str, ...]] = {
-    "staff": ("кадр", "ваканс", "наставн", "молод специалист", "молодых специалист", "привлечен"),
-    "competence": ("компетентн", "квалификац", "курс", "предметн и методич", "дефицит", "методическ"),
+    "staff": ("кадр", "ваканс", "наставн", "молодых специалист", "привлечен"),
+    "competence": ("компетентн", "квалификац", "курсы", "методическ"),
     "resources": ("оснащен", "оборудован", "материальн", "учебник", "ремонт"),
     "adaptivity": ("адаптив", "дифференц", "индивидуальн", "уровнев"),
-    "training": ("внутришкольн систем", "внутришкольной систем", "взаимопосещ"),
+    "training": ("внутришкольн", "взаимопосещ"),
     "special": ("овз", "ограниченн", "инклюзи", "особыми образовательн"),
-    "language": ("языков", "неродн", "культурн барьер", "культурных барьер"),
+    "language": ("языков", "неродн", "культурных барьер"),
     "motivation": ("мотивац", "олимпиад", "конкурс"),
     "wellbeing": ("благополуч", "буллинг", "психолог", "безопасност", "климат"),
     "discipline": ("дисциплин", "пропуск", "посещаемост"),
-    "failure": ("неуспеваем", "неуспешн", "слабоуспева", "риском неуспе", "рисками учебн", "пробел"),
+    "failure": ("неуспеваем", "неуспешн", "слабоуспева", "рисками учебн", "пробел"),
     "destructive": ("деструктивн", "конфликт", "медиаци"),
     "parents": ("родител", "семь", "семей"),
 }  # fmt: skip
 # Indicator codes of `monitoring.indicators.catalogue` by the words that ask for them.
 INDICATORS: dict[str, tuple[str, ...]] = {
-    "below_minimum_share": ("ниже минимальн", "порог", "минимальн балл", "не преодоле"),
+    "below_minimum_share": ("ниже минимальн", "порог", "минимального балла", "не преодоле"),
     "fail_share": ("неуспеваем", "«2»", "двоек", "неудовлетворительн", "неуспешн"),
     "success_share": ("успеваемост", "обученност"),
-    "quality_share": ("качеств знаний", "качества знаний", "качество знаний", "качества обучения"),
+    "quality_share": ("качества знаний", "качество знаний", "качества обучения"),
     "journal_confirmed_share": ("объективност", "подтвердил"),
     "mean_test": ("средний балл егэ", "среднего балла егэ"),
 }
 # What a post is called in plans, and the roles that stand for it in the portal.
-POSTS: tuple[tuple[str, tuple[str, ...], str], ...] = (
-    (r"\bзам\w*\.?\s*(?:директор\w*|руковод\w*)|\bзавуч\w*|\bадминистрац\w*", ("school_team",), "заместитель директора"),
-    (r"(?<!зам\. )(?<!заместитель )(?<!заместители )(?<!зам )\b(?:директор\w*|руководител\w* (?:оо|оу|школ\w*|образовательн\w*))", ("school_head",), "директор"),
-    (r"\bкоординатор\w*", ("coordinator",), "муниципальный координатор"),
-    (r"\b(?:начальник\w*|председател\w*)", ("head",), "начальник управления"),
-    (r"\b(?:методист\w*|специалист\w*|рцо|имц|ммс)\b", ("specialist",), "специалист управления"),
-    (r"\b(?:куратор\w*|тьютор\w*|консультант\w*)", ("curator",), "куратор"),
-)  # fmt: skip
+POSTS: tuple[tuple[str, str, str], ...] = (
+    (
+        r"\bзам\w*\.?\s*(?:директор\w*|руковод\w*)|\bзавуч\w*|\bадминистрац\w*",
+        "school_team",
+        "заместитель директора",
+    ),
+    (
+        r"(?<!зам\. )(?<!заместитель )(?<!заместители )(?<!зам )"
+        r"\b(?:директор\w*|руководител\w* (?:оо|оу|школ\w*|образовательн\w*))",
+        "school_head",
+        "директор",
+    ),
+    (r"\bкоординатор\w*", "coordinator", "муниципальный координатор"),
+    (r"\b(?:начальник\w*|председател\w*)", "head", "начальник управления"),
+    (r"\b(?:методист\w*|специалист\w*|рцо|имц|ммс)\b", "specialist", "специалист управления"),
+    (r"\b(?:куратор\w*|тьютор\w*|консультант\w*)", "curator", "куратор"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +93,19 @@ class IndicatorProposal:
 def propose_people(responsible: str, people: Sequence[Person]) -> tuple[PersonProposal, ...]:
     """Accounts that the words may mean: by surname first, then by post, then by role."""
     text = responsible.lower()
-    if not text.strip():
-        return ()
+    named = [person for person in people if _surname_in(person.surname, text)]
+    if named:
+        # Where one person is named, others of the same post are not meant.
+        return tuple(PersonProposal(person, "названа фамилия") for person in named)
     found: dict[int, PersonProposal] = {}
-    for person in people:
-        if _surname_in(person.surname, text):
-            found[person.pk] = PersonProposal(person, "названа фамилия")
-    for person in people:
-        if person.post and person.post.lower() in text:
-            found.setdefault(person.pk, PersonProposal(person, f"должность: {person.post}"))
-    for pattern, roles, title in POSTS:
+    for piece in _PIECES.split(text):
+        for person in people:
+            if person.post and piece.strip().startswith(person.post.lower()):
+                found.setdefault(person.pk, PersonProposal(person, f"должность: {person.post}"))
+    for pattern, role, title in POSTS:
         if re.search(pattern, text):
             for person in people:
-                if person.roles & set(roles) and not _surname_of_another(text, people):
+                if role in person.roles:
                     found.setdefault(person.pk, PersonProposal(person, title))
     return tuple(found.values())
 
@@ -135,9 +145,9 @@ def _stems(text: str) -> frozenset[str]:
 
 
 _COMMON = frozenset(
-    {"образо", "школах", "обучаю", "органи", "провед", "повыше", "работы", "педаго", "муници",
-     "общеоб", "качест", "результ", "резуль", "высоки", "низкий", "уровен", "понижен", "понижё",
-     "дефици", "процес", "учебно", "развит", "мероп", "меропр"}
+    ("образо", "школах", "обучаю", "органи", "провед", "повыше", "педаго", "муници", "общеоб",
+     "качест", "резуль", "высоки", "низкий", "пониже", "процес", "учебно", "развит", "меропр",
+     "дефици")
 )  # fmt: skip
 
 
@@ -146,9 +156,6 @@ def _surname_in(surname: str, text: str) -> bool:
     stem = surname.lower().rstrip("аяоеийьы")
     if len(stem) < 3:
         return False
-    return bool(re.search(rf"\b{re.escape(stem)}(?:а|у|ы|е|ой|ым|ом|ая|ую|ий|ого|ому|й|я|ю|и)?\b", text))
-
-
-def _surname_of_another(text: str, people: Sequence[Person]) -> bool:
-    """Where one person is named, others of the same post are not meant."""
-    return any(_surname_in(person.surname, text) for person in people)
+    return bool(
+        re.search(rf"\b{re.escape(stem)}(?:а|у|ы|е|ой|ым|ом|ая|ую|ий|ого|ому|й|я|ю|и)?\b", text)
+    )

@@ -17,7 +17,6 @@ from roadmaps.models import (
     PlanVersion,
 )
 from roadmaps.plans.differences import MeasureDifference, measure_differences
-from roadmaps.plans.linking import INDICATOR_TITLES
 from roadmaps.plans.wording import measure_text
 from schools.models import Assignment, School, User
 from schools.permissions import Permission, Role
@@ -76,7 +75,7 @@ class Gaps:
 
 
 def plans(viewer: User) -> QuerySet[Plan]:
-    """Plans of the viewer's places; approved municipal ones for its schools; joint ones for both."""
+    """Plans of the viewer's places; approved municipal ones for schools; joint ones for both."""
     own = Plan.objects.visible_to(viewer)
     schools = viewer.visible_places().get("school", [])
     found = Q(pk__in=own.values("pk"))
@@ -219,8 +218,33 @@ def waiting_for(viewer: User) -> QuerySet[PlanVersion]:
     return versions(viewer).filter(state=PlanVersion.State.REVIEW, plan__in=places.values("pk"))
 
 
-def indicator_title(code: str) -> str:
-    return INDICATOR_TITLES.get(code, code)
+def waiting_for_place(viewer: User) -> list[tuple[PlanVersion, str]]:
+    """Versions that the viewer's own place must correct or approve, with the name of the deed."""
+    found = versions(viewer)
+    rework = found.filter(
+        state=PlanVersion.State.REWORK, plan__in=_plans_where(viewer, Permission.EDIT_PLAN)
+    )
+    # A coordinator sees every school's plan; only the school corrects its own.
+    own = [v for v in rework if not v.plan.school_id or _works_in(viewer, v.plan)]
+    agreed = found.filter(state=PlanVersion.State.AGREED)
+    school_plans = agreed.filter(
+        plan__in=_plans_where(viewer, Permission.APPROVE_SCHOOL_PLAN), plan__school__isnull=False
+    )
+    municipal = agreed.filter(
+        plan__in=_plans_where(viewer, Permission.APPROVE_MUNICIPAL_PLAN), plan__school=None
+    )
+    return [
+        *((version, "Исправить") for version in own),
+        *((version, "Утвердить") for version in [*school_plans, *municipal]),
+    ]
+
+
+def _plans_where(viewer: User, permission: Permission) -> QuerySet:
+    return Plan.objects.where_holds(viewer, permission).values("pk")
+
+
+def _works_in(viewer: User, plan: Plan) -> bool:
+    return plan.school_id in viewer.places_with(Permission.EDIT_PLAN).get("school", [])
 
 
 def _sections(lines: Iterable[Line]) -> tuple[Section, ...]:

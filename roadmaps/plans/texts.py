@@ -1,4 +1,4 @@
-"""What a plan says, apart from where it is kept: the shape that reading, copying and comparing share."""
+"""What a plan says, apart from where it is kept: what reading, copying and comparing share."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

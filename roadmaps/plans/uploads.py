@@ -1,4 +1,4 @@
-"""A plan out of a file as it is: read, kept as a draft beside its original, put right by a person."""
+"""A plan out of a file as it is: read, kept beside its original, put right by a person."""
 
 import hashlib
 import re
@@ -160,7 +160,10 @@ def read_stored(progress: jobs.Progress, stored_pk: int, place: list[Any], **fie
         stored=stored,
     )
     if not created:
-        return {"message": "Этот файл уже загружен.", "url": reverse("roadmaps:plan", args=[plan.pk])}
+        return {
+            "message": "Этот файл уже загружен.",
+            "url": reverse("roadmaps:plan", args=[plan.pk]),
+        }
     return {
         "message": f"Прочитано мероприятий: {len(found.measures)}. Проверьте сомнительные ячейки.",
         "url": reverse("roadmaps:plan_check", args=[plan.pk]),
@@ -221,7 +224,12 @@ def _names(place: School | Municipality | None) -> list[str]:
         return []
     school = place if isinstance(place, School) else None
     municipality = school.municipality if school else place
-    found = [municipality.name, municipality.region.name, municipality.body_name, municipality.place]
+    found = [
+        municipality.name,
+        municipality.region.name,
+        municipality.body_name,
+        municipality.place,
+    ]
     if school:
         found += [school.name, school.full_name]
     return [name for name in found if name]

@@ -1,4 +1,4 @@
-"""Between the rows of a version and its words: the one place where a deadline is read into a row."""
+"""Between the rows of a version and its words; here a deadline is read into a row."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -35,6 +35,13 @@ def plan_of(request: HttpRequest, pk: int) -> Plan:
     return get_object_or_404(queries.plans(request.user), pk=pk)
 
 
+def plan_to_edit(request: HttpRequest, pk: int) -> Plan:
+    """A plan that the viewer sees (else 404) and may write (else 403)."""
+    plan = plan_of(request, pk)
+    rights.check_edit(request.user, plan)
+    return plan
+
+
 def deeds(request: HttpRequest, version: PlanVersion, counts: dict[str, int]) -> Deeds:
     user, plan = request.user, version.plan
     writes = rights.may_edit(user, plan)

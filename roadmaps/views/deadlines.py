@@ -1,27 +1,21 @@
-"""«Мои сроки»: the table, marking many at once, the month, and the feed for calendar programs."""
+"""«Мои сроки»: the table, marking many at once, and the month."""
 
-from collections import defaultdict
-from datetime import date
-
-from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
-from roadmaps.execution import feeds, queries, services, tables
-from roadmaps.execution.forms import BulkForm, DeadlineFilter, MonthField, last_day
-from roadmaps.execution.wording import months_between
-from roadmaps.models import CalendarFeed, Occurrence
+from roadmaps.execution import months, queries, rights, services, tables
+from roadmaps.execution.forms import BulkForm, DeadlineFilter
+from roadmaps.models import Occurrence
 from schools.permissions import Permission
 from shnor_portal.core.downloads import workbook
 from shnor_portal.core.errors import Refused
-from shnor_portal.core.guards import public, requires
+from shnor_portal.core.guards import requires
 from shnor_portal.core.typography import counted
 
 PAGE = 100
@@ -36,12 +30,13 @@ def my_deadlines(request: HttpRequest) -> HttpResponse:
     if request.GET.get("format") == "xlsx":
         return workbook("Сроки", [tables.deadlines(queries.read(found))])
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    rows = queries.read(page.object_list)
     context = {
         "filter": chosen,
         "page_obj": page,
-        "rows": queries.read(page.object_list),
+        "rows": rows,
         "bulk": BulkForm(),
-        "may_mark": request.user.holds(Permission.MARK_PROGRESS),
+        "markable": rights.markable(request.user, rows),
         "may_confirm": request.user.holds(Permission.CONFIRM_PROGRESS),
     }
     return render(request, "roadmaps/my_deadlines.html", context)
@@ -50,7 +45,7 @@ def my_deadlines(request: HttpRequest) -> HttpResponse:
 @require_POST
 @requires(Permission.VIEW_SCHOOL)
 def deadlines_mark(request: HttpRequest) -> HttpResponse:
-    """One deed for every ticked deadline; either all of them or none."""
+    """One deed for every ticked deadline: all of them or none."""
     asked = {int(pk) for pk in request.POST.getlist("row") if pk.isdigit()}
     chosen = list(queries.occurrences(request.user).filter(pk__in=asked))
     if len(chosen) != len(asked):
@@ -59,24 +54,43 @@ def deadlines_mark(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         details = [text for texts in form.errors.values() for text in texts]
         raise Refused("Отметки не сохранены.", code="wrong_fields", details=details)
-    said = _mark(request, form, chosen)
-    messages.success(request, said)
+    messages.success(request, _mark(request, form, chosen))
     back = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}):
         back = reverse("roadmaps:my_deadlines")
     return redirect(back)
 
 
+@require_safe
+@requires(Permission.VIEW_SCHOOL)
+def calendar(request: HttpRequest) -> HttpResponse:
+    """A month by days: `?month=2026-05`, and `?whose=all` for everything that the viewer sees."""
+    today = timezone.localdate()
+    month = months.month_from(request.GET.get("month", ""), today=today)
+    rows = queries.mine(request.user)
+    if request.GET.get("whose") == "all":
+        rows = queries.occurrences(request.user).filter(plan__state__in=queries.IN_FORCE)
+    found = queries.read(rows.filter(end__range=(month, months.last_day(month))))
+    if request.GET.get("format") == "xlsx":
+        return workbook(f"Сроки {month:%m.%Y}", [tables.deadlines(found)])
+    before, after = months.neighbours(month)
+    context = {
+        "month": month,
+        "before": before,
+        "after": after,
+        "weeks": months.weeks(month, found, today=today),
+        "count": len(found),
+        "whose": request.GET.get("whose", ""),
+    }
+    return render(request, "roadmaps/calendar.html", context)
+
+
 def _mark(request: HttpRequest, form: BulkForm, chosen: list[Occurrence]) -> str:
+    """Do the deed; what is said of it."""
     deed, by = request.POST.get("deed"), request.user
     if deed == "done":
-        marked = services.mark_many(
-            occurrences=chosen,
-            done_on=form.day,
-            note=form.cleaned_data["note"],
-            proof=form.proof,
-            by=by,
-        )
+        given = {"done_on": form.day, "note": form.cleaned_data["note"], "proof": form.proof}
+        marked = services.mark_many(occurrences=chosen, by=by, **given)
         return f"Отмечено выполненным: {counted(marked, DEADLINES)}."
     if deed == "confirm":
         return f"Подтверждено: {counted(services.confirm(occurrences=chosen, by=by), DEADLINES)}."
@@ -88,29 +102,3 @@ def _mark(request: HttpRequest, form: BulkForm, chosen: list[Occurrence]) -> str
         cancelled = services.cancel(occurrences=chosen, reason=reason, by=by)
         return f"Отменено: {counted(cancelled, DEADLINES)}."
     raise Refused("Выберите действие.", code="unknown_deed")
-
-
-@require_safe
-@requires(Permission.VIEW_SCHOOL)
-def calendar(request: HttpRequest) -> HttpResponse:
-    """A month of deadlines by days; `?month=2026-05`, `?whose=all`."""
-    try:
-        month = MonthField().clean(request.GET.get("month") or None)
-    except Exception as error:
-        raise error
-    everything = request.GET.get("whose") == "all"
-    rows = queries.mine(request.user)
-    if everything:
-        rows = queries.occurrences(request.user).filter(plan__state__in=queries.IN_FORCE)
-    found = queries.read(rows.filter(end__range=(month, last_day(month))))
-    by_day: dict[date, list[queries.Row]] = defaultdict(list)
-    for row in found:
-        by_day[row.occurrence.end].append(row)
-    context = {"month": month, "by_day": by_day}
-    return render(request, "roadmaps/calendar.html", context)
-
-
-@require_safe
-@requires(Permission.VIEW_SCHOOL)
-def feed_page(request: HttpRequest) -> HttpResponse:
-    return render(request, "roadmaps/feed.html", {})

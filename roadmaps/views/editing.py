@@ -13,7 +13,7 @@ from roadmaps.forms import HeadForm, MeasureForm
 from roadmaps.models import Measure
 from roadmaps.plans import editing, linking, offers, queries
 from roadmaps.plans.texts import MeasureText
-from roadmaps.views.common import about, plan_of
+from roadmaps.views.common import about, plan_of, plan_to_edit
 from schools.permissions import Permission
 from shnor_portal.core.guards import requires
 
@@ -23,7 +23,7 @@ SENT = ["GET", "HEAD", "POST"]
 @require_http_methods(SENT)
 @requires(Permission.VIEW_SCHOOL)
 def plan_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    plan = plan_of(request, pk)
+    plan = plan_to_edit(request, pk)
     context = about(request, plan)
     version = context["version"]
     form = HeadForm(
@@ -42,7 +42,7 @@ def plan_edit(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Permission.VIEW_SCHOOL)
 def measure_edit(request: HttpRequest, pk: int, key: UUID) -> HttpResponse:
     """A measure's form: in its row for htmx, as a page otherwise."""
-    plan = plan_of(request, pk)
+    plan = plan_to_edit(request, pk)
     version = queries.current_version(plan)
     measure = get_object_or_404(Measure, version=version, key=key)
     form = MeasureForm(request.POST or None, instance=measure, municipal=not plan.school_id)
@@ -71,7 +71,7 @@ def measure_edit(request: HttpRequest, pk: int, key: UUID) -> HttpResponse:
 @require_http_methods(SENT)
 @requires(Permission.VIEW_SCHOOL)
 def measure_new(request: HttpRequest, pk: int) -> HttpResponse:
-    plan = plan_of(request, pk)
+    plan = plan_to_edit(request, pk)
     version = queries.current_version(plan)
     form = MeasureForm(
         request.POST or None,
@@ -83,9 +83,7 @@ def measure_new(request: HttpRequest, pk: int) -> HttpResponse:
         added = editing.add_measures(version=version, texts=[MeasureText(**words)], by=request.user)
         aims = {name: form.cleaned_data[name] for name in editing.AIMS if name in form.changed_data}
         if aims:
-            editing.change_measure(
-                version=version, key=added[0].key, by=request.user, values=aims
-            )
+            editing.change_measure(version=version, key=added[0].key, by=request.user, values=aims)
         messages.success(request, "Мероприятие добавлено.")
         return redirect(f"{reverse('roadmaps:plan_edit', args=[pk])}#m-{added[0].key}")
     context = {"plan": plan, "version": version, "form": form, "sections": sections(version)}

@@ -1,4 +1,4 @@
-"""Expert review: who examines a plan, an expert's scores, the protocol, a municipality's criteria."""
+"""Expert review: who examines a plan, the scores, the protocol, a municipality's criteria."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse

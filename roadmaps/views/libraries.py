@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from roadmaps import tables
 from roadmaps.plans import editing, library, queries
-from roadmaps.views.common import plan_of
+from roadmaps.views.common import plan_to_edit
 from schools.models import Municipality, School
 from schools.permissions import Permission
 from shnor_portal.core.downloads import workbook
@@ -23,7 +23,9 @@ def library_page(request: HttpRequest) -> HttpResponse:
     """What the viewer's municipality has agreed, and the model roadmaps."""
     places = _municipalities(request)
     asked = request.GET.get("municipality", "")
-    chosen = next((place for place in places if str(place.pk) == asked), places[0] if places else None)
+    chosen = next(
+        (place for place in places if str(place.pk) == asked), places[0] if places else None
+    )
     words = request.GET.get("q", "")
     found = library.agreed_measures(request.user, chosen, words=words) if chosen else []
     if request.GET.get("format") == "xlsx":
@@ -43,7 +45,7 @@ def library_page(request: HttpRequest) -> HttpResponse:
 @requires(Permission.VIEW_SCHOOL)
 def plan_insert(request: HttpRequest, pk: int) -> HttpResponse:
     """Tick measures of the library; they come with their dates moved to the plan's year."""
-    plan = plan_of(request, pk)
+    plan = plan_to_edit(request, pk)
     version = queries.current_version(plan)
     year = plan.period_start.year
     words = request.GET.get("q", "")

@@ -12,7 +12,7 @@ from roadmaps.approval import approve
 from roadmaps.forms import OrderForm, RemarkForm, VersionForm
 from roadmaps.models import Measure
 from roadmaps.plans import drafts, queries, rights, workflow
-from roadmaps.views.common import about, plan_of
+from roadmaps.views.common import about, plan_of, plan_to_edit
 from schools import access
 from schools.permissions import Permission
 from shnor_portal.core.guards import requires
@@ -129,8 +129,7 @@ def plan_approve(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Permission.VIEW_SCHOOL)
 def plan_change(request: HttpRequest, pk: int) -> HttpResponse:
     """A new version of an approved plan."""
-    plan = plan_of(request, pk)
-    rights.check_edit(request.user, plan)
+    plan = plan_to_edit(request, pk)
     form = VersionForm(request.POST or None)
     if form.is_valid():
         workflow.start_version(plan=plan, note=form.cleaned_data["note"], by=request.user)

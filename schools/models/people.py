@@ -128,6 +128,10 @@ class User(AbstractBaseUser):
         """Scope paths under which rows of the kit are visible (files, jobs, papers)."""
         return self._prefixes_with(Permission.VIEW_SCHOOL)
 
+    def figure_prefixes(self) -> list[str]:
+        """Scope paths where the person sees figures of fewer than five participants."""
+        return self._prefixes_with(Permission.VIEW_SMALL)
+
     def audit_prefixes(self) -> list[str]:
         """Scope paths whose trail of deeds the person reads."""
         return self._prefixes_with(Permission.SEE_AUDIT)

@@ -1,4 +1,4 @@
-"""The command-line contract: `--json`, `--by`, and exit codes 0 applied, 1 refused, 2 wrong words."""
+"""The command-line contract: `--json`, `--by`, exit codes 0 applied, 1 refused, 2 wrong words."""
 
 import json
 import sys

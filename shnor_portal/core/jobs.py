@@ -51,7 +51,9 @@ class Progress:
             Job.objects.filter(pk=self.job.pk, attempt=self.job.attempt).update(**fields)
 
 
-def start(kind: str, *, title: str, by: Any, scope: str = "", url: str = "", **params: Any) -> Job:
+def start(
+    kind: str, /, *, title: str, by: Any, scope: str = "", url: str = "", **params: Any
+) -> Job:
     """Queue a job; its message is sent when the surrounding transaction commits."""
     job = Job.objects.create(
         kind=kind, title=title, params=params, created_by=by, scope=scope, url=url

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from shnor_portal.core import audit
-from shnor_portal.core.models import AuditEvent, Job
+from shnor_portal.core.models import AuditEvent, Job, Notice, PaperSnapshot
 from shnor_portal.core.sheets.writing import Column, SheetData
 
 
@@ -48,6 +48,55 @@ def jobs(found: Iterable[Job]) -> SheetData:
         for job in found
     )
     return SheetData("Задания", columns, rows)
+
+
+def papers(found: Iterable[PaperSnapshot]) -> SheetData:
+    columns = [
+        Column("Документ", 90),
+        Column("По результатам", 14),
+        Column("Составлен", 18, "dd.mm.yyyy hh:mm"),
+        Column("Кто", 24),
+        Column("Снимок", 16),
+        Column("Код проверки", 16),
+    ]
+    rows = (
+        [
+            paper.title,
+            paper.year,
+            _local(paper.created_at),
+            str(paper.created_by or audit.COMMAND_LINE),
+            paper.snapshot_id,
+            paper.check_code,
+        ]
+        for paper in found
+    )
+    return SheetData("Документы", columns, rows)
+
+
+def notices(found: Iterable[Notice]) -> SheetData:
+    """The ledger of one person: what was sent, when, and when it was seen."""
+    columns = [
+        Column("За день", 12),
+        Column("Вид", 24),
+        Column("Тема", 60),
+        Column("Отправлено", 18, "dd.mm.yyyy hh:mm"),
+        Column("Прочитано", 18, "dd.mm.yyyy hh:mm"),
+        Column("Почему не отправлено", 40),
+        Column("Текст", 90),
+    ]
+    rows = (
+        [
+            notice.day,
+            notice.get_kind_display(),
+            notice.title,
+            _local(notice.sent_at),
+            _local(notice.seen_at),
+            notice.failure,
+            notice.body,
+        ]
+        for notice in found
+    )
+    return SheetData("Уведомления", columns, rows)
 
 
 def _local(moment: datetime | None) -> datetime | None:

@@ -1,4 +1,4 @@
-"""Jobs to watch, files to take, the trail of deeds, and the portal's health."""
+"""Jobs to watch, files to take, notices, the trail of deeds, and the portal's health."""
 
 from django.urls import path
 
@@ -10,5 +10,7 @@ urlpatterns = [
     path("jobs/<int:pk>/", views.job, name="job"),
     path("files/<int:pk>/", views.file, name="file"),
     path("audit/", views.audit, name="audit"),
+    path("notices/", views.notices, name="notices"),
+    path("notices/seen/", views.notices_seen, name="notices_seen"),
     path("health/", views.health, name="health"),
 ]

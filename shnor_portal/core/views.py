@@ -6,20 +6,22 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.db import DatabaseError
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseStopPolling, trigger_client_event
 
 from shnor_portal.core import files, queries, tables
+from shnor_portal.core import notices as ledger
 from shnor_portal.core.downloads import workbook
 from shnor_portal.core.forms import AuditFilter
 from shnor_portal.core.guards import public, signed_in
-from shnor_portal.core.models import StoredFile
+from shnor_portal.core.models import Notice, StoredFile
 from shnor_portal.core.typography import counted
 
 JOBS_PAGE = 30
 AUDIT_PAGE = 50
+NOTICES_PAGE = 20
 
 
 @require_safe
@@ -73,6 +75,25 @@ def audit(request: HttpRequest) -> HttpResponse:
     page = Paginator(events, AUDIT_PAGE).get_page(request.GET.get("page"))
     context = {"form": form, "page_obj": page, "sees_all": bool(request.user.audit_prefixes())}
     return render(request, "core/audit.html", context)
+
+
+@require_safe
+@signed_in
+def notices(request: HttpRequest) -> HttpResponse:
+    """What the portal told this person, by letter and here."""
+    found = Notice.objects.visible_to(request.user)
+    if request.GET.get("format") == "xlsx":
+        return workbook("Уведомления", [tables.notices(found)])
+    page = Paginator(found, NOTICES_PAGE).get_page(request.GET.get("page"))
+    context = {"page_obj": page, "unseen": found.unseen().count()}
+    return render(request, "core/notices.html", context)
+
+
+@require_POST
+@signed_in
+def notices_seen(request: HttpRequest) -> HttpResponse:
+    ledger.see(request.user)
+    return redirect("core:notices")
 
 
 @require_safe

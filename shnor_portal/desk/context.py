@@ -8,6 +8,7 @@ from django.utils.functional import SimpleLazyObject
 
 from schools.models import User
 from schools.permissions import Permission
+from shnor_portal.core.models import Notice
 
 # Sections whose pages also lie under another address than their own.
 ALSO = {"schools:school_list": ("/school/",), "monitoring:run_list": ("/methodologies/",)}
@@ -33,7 +34,10 @@ class Group:
 
 def navigation(request: HttpRequest) -> dict[str, object]:
     """Context processor; nothing is read until a whole page asks for the menu."""
-    return {"navigation": SimpleLazyObject(lambda: menu(request))}
+    return {
+        "navigation": SimpleLazyObject(lambda: menu(request)),
+        "unseen_notices": SimpleLazyObject(lambda: _unseen(request)),
+    }
 
 
 def menu(request: HttpRequest) -> list[Group]:
@@ -48,6 +52,12 @@ def menu(request: HttpRequest) -> list[Group]:
         for group in groups
         if group.items
     ]
+
+
+def _unseen(request: HttpRequest) -> int:
+    """How many notices the viewer has not seen."""
+    user = request.user
+    return Notice.objects.visible_to(user).unseen().count() if user.is_authenticated else 0
 
 
 def _today(user: User) -> Group:
@@ -82,6 +92,8 @@ def _support(user: User) -> Group:
     if not user.holds(Permission.VIEW_SCHOOL):
         return Group("", ())
     entries = _entry("Дорожные карты", "plan", "roadmaps:plan_list")
+    entries += _entry("Мои сроки", "deadline", "roadmaps:my_deadlines")
+    entries += _entry("Проверка сайтов", "site", "roadmaps:site_checks")
     entries += _entry("Документы", "paper", "desk:paper_list")
     return Group("Сопровождение", tuple(entries))
 

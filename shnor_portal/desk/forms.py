@@ -5,26 +5,40 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
+from django.db.models import Max
 
+from monitoring.models import SchoolResult
 from schools.models import Municipality, School, User
+from schools.permissions import Permission
 from shnor_portal.core.documents import papers
+
+
+class SchoolField(forms.ModelChoiceField):
+    """Schools of several municipalities bear their place: names repeat from one to another."""
+
+    def label_from_instance(self, school: School) -> str:
+        return f"{school} – {school.municipality}" if self.several_places else str(school)
+
+    several_places = False
 
 
 class PaperForm(forms.Form):
     """Kind, place and year of results; a kind of a school asks for the school."""
 
     kind = forms.ChoiceField(label="Документ")
+    school = SchoolField(
+        label="Школа",
+        queryset=School.objects.none(),
+        required=False,
+        empty_label="выберите школу",
+        help_text="Для справки и других документов школы.",
+    )
     municipality = forms.ModelChoiceField(
         label="Муниципалитет",
         queryset=Municipality.objects.none(),
         required=False,
+        empty_label="выберите муниципалитет",
         help_text="Для приказа и других документов муниципалитета.",
-    )
-    school = forms.ModelChoiceField(
-        label="Школа",
-        queryset=School.objects.none(),
-        required=False,
-        help_text="Для справки и других документов школы.",
     )
     year = forms.IntegerField(
         label="Год результатов",
@@ -36,9 +50,22 @@ class PaperForm(forms.Form):
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [(paper.kind, paper.title) for paper in papers.registered()]
-        self.fields["municipality"].queryset = Municipality.objects.visible_to(user)
-        self.fields["school"].queryset = School.objects.visible_to(user).active()
+        places = Municipality.objects.where_holds(user, Permission.MAKE_PAPER).order_by("name")
+        schools = School.objects.where_holds(user, Permission.MAKE_PAPER).active()
+        schools = schools.select_related("municipality").order_by("municipality__name", "name")
+        own = list(places[:2])
+        kinds = [p for p in papers.registered() if own or p.scope_kind != "municipality"]
+        self.fields["kind"].choices = [(paper.kind, paper.title) for paper in kinds]
+        self.fields["school"].queryset = schools
+        self.fields["school"].several_places = len(own) > 1
+        self.fields["municipality"].queryset = places
+        if len(own) == 1:
+            self.initial.setdefault("municipality", own[0].pk)
+        if not own:
+            del self.fields["municipality"]
+        results = SchoolResult.objects.filter(school__in=schools.order_by().values("pk"))
+        latest = results.aggregate(year=Max("assessment__year"))["year"]
+        self.initial.setdefault("year", latest)
         self.helper = FormHelper()
         self.helper.add_input(Submit("make", "Сформировать"))
 
@@ -51,6 +78,9 @@ class PaperForm(forms.Form):
                 scope = "school" if cleaned.get("school") else "municipality"
             if not cleaned.get(scope):
                 what = "школу" if scope == "school" else "муниципалитет"
-                self.add_error(scope, f"Для этого документа выберите {what}.")
+                self.add_error(
+                    scope if scope in self.fields else None,
+                    f"Для этого документа выберите {what}.",
+                )
             cleaned["place"] = cleaned.get(scope)
         return cleaned

@@ -26,6 +26,9 @@ from schools.queries import passport_shares
 from schools.social import FACTORS, SocialFactor
 from shnor_portal.core.charts import ShareByYear, YearShare
 
+YEARS_SHOWN = 3
+LAST_YEAR = 9999
+
 
 @dataclass(frozen=True)
 class ResultRow:
@@ -98,12 +101,18 @@ class SchoolPage:
         return max((row.cell.assessment.year for row in self.results), default=0)
 
 
-def school_page(user: User | None, school: School, indicator_code: str = "") -> SchoolPage:
-    """`indicator_code` is one of the compared shares; another one means the first."""
+def school_page(
+    user: User | None, school: School, indicator_code: str = "", *, year: int | None = None
+) -> SchoolPage:
+    """`indicator_code` is one of the compared shares; another one means the first.
+
+    With a `year` the page is as it was by results of that year. No user hides nothing.
+    """
     code = indicator_code if indicator_code in COMPARED else "quality_share"
     may_see_small = user is None or user.holds_in(Permission.VIEW_SMALL, school.scope)
+    last = year or LAST_YEAR
     cells = list(
-        SchoolResult.objects.filter(school=school)
+        SchoolResult.objects.filter(school=school, assessment__year__lte=last)
         .select_related("assessment")
         .order_by(
             "assessment__procedure",
@@ -112,18 +121,18 @@ def school_page(user: User | None, school: School, indicator_code: str = "") -> 
             "-assessment__year",
         )
     )
-    passport = SocialPassport.objects.filter(school=school).first()
+    passport = SocialPassport.objects.filter(school=school, year__lte=last).first()
     return SchoolPage(
         school=school,
         indicator=BY_CODE[code],
         indicators=tuple(BY_CODE[item] for item in COMPARED),
         results=_results(school, cells, code, may_see_small),
         chart=_chart(school, cells, code, may_see_small),
-        runs=runs_in_words(school, may_see_small=may_see_small),
+        runs=runs_in_words(school, year, may_see_small=may_see_small),
         statuses=tuple(school.statuses.all()),
         passport=passport,
         factors=_factors(school, passport, may_see_small),
-        years=tuple(school.years.all()[:3]),
+        years=tuple(item for item in school.years.all() if item.year <= last)[:YEARS_SHOWN],
     )
 
 

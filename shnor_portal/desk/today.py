@@ -11,14 +11,21 @@ from django.utils import timezone
 
 from monitoring.identification.queries import latest_runs
 from monitoring.models import Finding, Run, SchoolResult
+from roadmaps.execution import queries as deadlines
+from roadmaps.execution.site_checks import unchecked
+from roadmaps.execution.standing import SOON_DAYS
+from roadmaps.plans import expert_queries
+from roadmaps.plans import queries as plan_queries
 from schools.models import Municipality, School, SchoolStatus, User
-from schools.permissions import Permission
+from schools.permissions import Level, Permission
 from schools.tables import status_words
 from shnor_portal.core.models import Batch, Job
-from shnor_portal.core.typography import counted, plural
+from shnor_portal.core.typography import MISSING, counted, number, plural
 
 RESULTS, SCHOOLS = "результат,результата,результатов", "школа,школы,школ"
 DECISIONS = "решение,решения,решений"
+DEADLINES, MEASURES = "срок,срока,сроков", "мероприятие,мероприятия,мероприятий"
+DAYS = "день,дня,дней"
 
 
 @dataclass(frozen=True)
@@ -34,8 +41,11 @@ class Task:
 
 @dataclass(frozen=True)
 class OwnSchool:
+    """A school of the person, its current statuses in words, and decisions of the latest lists."""
+
     school: School
     statuses: tuple[str, ...]
+    decisions: tuple[Finding, ...]
 
 
 @dataclass(frozen=True)
@@ -45,6 +55,12 @@ class PlaceLine:
     municipality: Municipality
     schools: int
     statuses: tuple[tuple[str, int], ...]
+
+    @property
+    def statuses_text(self) -> str:
+        """«ШНОР – 2, зона риска – 1»; a dash where no school holds any."""
+        held = [f"{term}\u00a0– {number(count)}" for term, count in self.statuses if count]
+        return ", ".join(held) or MISSING
 
 
 @dataclass(frozen=True)
@@ -59,7 +75,15 @@ class Step:
 
 def tasks(user: User) -> list[Task]:
     """Everything that waits for the person, the most pressing first."""
-    return [*_batches(user), *_failed_jobs(user), *_lists(user)]
+    return [
+        *_batches(user),
+        *_failed_jobs(user),
+        *_lists(user),
+        *_plans(user),
+        *_deadlines(user),
+        *_confirmations(user),
+        *_sites(user),
+    ]
 
 
 def first_steps(user: User) -> list[Step]:
@@ -105,9 +129,19 @@ def own_schools(user: User) -> list[OwnSchool]:
     )
     schools = School.objects.filter(pk__in=ids).prefetch_related(current).order_by("name")
     return [
-        OwnSchool(school, tuple(status_words(status) for status in school.statuses.all()))
-        for school in schools
+        OwnSchool(
+            school, tuple(status_words(each) for each in school.statuses.all()), _decisions(school)
+        )
+        for school in schools.select_related("municipality")
     ]
+
+
+def _decisions(school: School) -> tuple[Finding, ...]:
+    """What was decided about the school and is not approved by an order yet."""
+    decided = Finding.objects.filter(
+        run__in=latest_runs(school.municipality), school=school, state=Finding.State.DECIDED
+    )
+    return tuple(decided.defer("trace").select_related("run").order_by("category"))
 
 
 def places(user: User) -> list[PlaceLine]:
@@ -131,9 +165,10 @@ def places(user: User) -> list[PlaceLine]:
 
 
 def _batches(user: User) -> Iterator[Task]:
-    if not user.holds(Permission.IMPORT_FILES):
-        return
-    waiting = Batch.objects.visible_to(user).filter(state=Batch.State.PREVIEW)
+    """Of the person's own municipality, and wherever the person brought files in themselves."""
+    prefixes = [a.scope for a in user.current_assignments if a.level == Level.MUNICIPALITY]
+    own = [scope for scope in prefixes if user.may_import_into(scope)]
+    waiting = Batch.objects.inside(own, user).filter(state=Batch.State.PREVIEW)
     for batch in waiting.prefetch_related("files"):
         files = counted(len(batch.files.all()), "файл,файла,файлов")
         yield Task(
@@ -198,4 +233,90 @@ def _list_tasks(run: Run, about: str) -> Iterator[Task]:
             reverse("monitoring:run_approve", args=[run.pk]),
             "Утвердить",
             since,
+        )
+
+
+def _plans(user: User) -> Iterator[Task]:
+    """Plans that wait for the person: to be agreed, corrected, approved, or examined."""
+    for version in plan_queries.waiting_for(user):
+        plan = version.plan
+        yield Task(
+            f"На согласовании: {plan}",
+            f"{plan.place}.",
+            reverse("roadmaps:plan_review", args=[plan.pk]),
+            "Рассмотреть",
+            timezone.localtime(version.sent_at).date(),
+        )
+    for version, deed in plan_queries.waiting_for_place(user):
+        plan = version.plan
+        url = reverse(
+            "roadmaps:plan_approve" if deed == "Утвердить" else "roadmaps:plan_edit", args=[plan.pk]
+        )
+        yield Task(f"{plan}: {version.get_state_display()}", f"{plan.place}.", url, deed)
+    for review in expert_queries.waiting_for(user):
+        yield Task(
+            f"Экспертиза: {review.version.plan}",
+            f"{review.version.plan.place}.",
+            reverse("roadmaps:expert_review", args=[review.pk]),
+            "Поставить баллы",
+            timezone.localtime(review.assigned_at).date(),
+        )
+
+
+def _deadlines(user: User) -> Iterator[Task]:
+    """The person's own deadlines: those that passed, and those that are near."""
+    if not user.holds(Permission.VIEW_SCHOOL):
+        return
+    mine, url = deadlines.mine(user), reverse("roadmaps:my_deadlines")
+    overdue = mine.filter(deadlines.overdue())
+    if count := overdue.count():
+        first = overdue.order_by("end").values_list("end", flat=True)[0]
+        yield Task(
+            f"Просрочено: {counted(count, DEADLINES)}",
+            "Отметьте выполненное или напишите, как идёт работа.",
+            f"{url}?state=overdue",
+            "Открыть",
+            first,
+        )
+    if count := mine.filter(deadlines.due_soon()).count():
+        yield Task(
+            f"Скоро срок: {counted(count, MEASURES)}",
+            f"Контрольная дата – в ближайшие {counted(SOON_DAYS, DAYS)}.",
+            f"{url}?state=soon",
+            "Открыть",
+        )
+
+
+def _confirmations(user: User) -> Iterator[Task]:
+    """Marks of schools that wait for the coordinator, and what schools are late with."""
+    if not user.holds(Permission.CONFIRM_PROGRESS):
+        return
+    url = f"{reverse('roadmaps:my_deadlines')}?whose=all"
+    if count := deadlines.to_confirm(user).count():
+        yield Task(
+            f"Ждёт подтверждения: {counted(count, DEADLINES)}",
+            "Выполнение отмечено. Подтвердите его или верните с замечанием.",
+            f"{url}&state=unconfirmed",
+            "Подтвердить",
+        )
+    if count := deadlines.overdue_below(user).filter(escalated_at=None).count():
+        yield Task(
+            f"Просрочено в планах муниципалитета: {counted(count, DEADLINES)}",
+            "Начальник узнает о них, только если вы доложите.",
+            f"{url}&state=overdue",
+            "Посмотреть",
+        )
+
+
+def _sites(user: User) -> Iterator[Task]:
+    """The month that ended, and schools whose sites nobody looked at."""
+    if not user.holds(Permission.CHECK_SITES):
+        return
+    left = unchecked(user, timezone.localdate())
+    if left:
+        yield Task(
+            f"Не проверены сайты: {counted(len(left), SCHOOLS)}",
+            "Раздел «Повышение качества образования» смотрят каждый месяц.",
+            reverse("roadmaps:site_checks"),
+            "Проверить",
         )

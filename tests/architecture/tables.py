@@ -12,8 +12,8 @@ Made from the code by `make docs`; a test fails when it is not up to date.
 Access is closed by default. Every view carries one mark: `@public`, `@signed_in` or
 `@requires(Permission.X)`. The mark says whether a person may open the page at all (else 403).
 Which rows they see on it is the queryset's business: `Model.objects.visible_to(user)`, and a row
-outside their scope is 404, as if it did not exist. Whether a deed may be done to a row that they see
-is decided by `schools.access.decide()`, whose reason is shown with the 403 and on the page
+outside their scope is 404, as if it did not exist. Whether a deed may be done to a row that they
+see is decided by `schools.access.decide()`, whose reason is shown with the 403 and on the page
 «Проверка доступа». A command takes `--by EMAIL` for the same checks; without it, it is the command
 line, which may everything.
 

@@ -39,12 +39,16 @@ OBJECTS: dict[tuple[str, str], str] = {
     ("methodologies", "code"): "methodology",
     ("municipalities", "pk"): "municipality",
     ("municipality", "pk"): "municipality",
+    ("measures", "key"): "measure_key",
     ("papers", "pk"): "paper",
     ("people", "pk"): "person",
+    ("plans", "pk"): "plan",
+    ("reviews", "pk"): "expert_review",
     ("school", "pk"): "school",
     ("schools", "kind"): "yearly_kind",
     ("schools", "pk"): "school",
     ("schools", "year"): "year",
+    ("versions", "number"): "version_number",
 }
 # Objects of the municipality as a whole: people of a school do not see them.
 MUNICIPAL = {
@@ -57,7 +61,20 @@ COMMON = {"monitoring:assessment", "monitoring:methodology", "schools:join"}
 
 # (address, role): the status of «our» object where the view refuses more than its mark says.
 _OWN_ROLE = (404, "one lends the power of one's own role, and this one is another's")
+_SMALL = (404, "the file and the note tell figures of fewer than five participants")
+_READERS = (Role.HEAD, Role.OBSERVER, Role.CURATOR, Role.REGION_OPERATOR)
+_WRITING = ("measure_edit", "measure_new", "plan_change", "plan_edit", "plan_insert")
+_NOT_WRITER = (403, "a plan is written by its school and by the department's people")
+_NOT_APPROVER = (403, "a school's plan is approved by its head alone")
 EXCEPTIONS: dict[tuple[str, Role], tuple[int, str]] = {
+    **{(f"roadmaps:{name}", role): _NOT_WRITER for name in _WRITING for role in _READERS},
+    **{
+        ("roadmaps:plan_approve", role): _NOT_APPROVER
+        for role in (Role.COORDINATOR, Role.SPECIALIST, Role.SCHOOL_TEAM, *_READERS)
+    },
+    ("core:file", Role.OBSERVER): _SMALL,
+    ("desk:paper", Role.OBSERVER): _SMALL,
+    ("desk:paper_workbook", Role.OBSERVER): _SMALL,
     ("schools:delegate", Role.COORDINATOR): _OWN_ROLE,
     ("schools:delegate", Role.HEAD): _OWN_ROLE,
 }

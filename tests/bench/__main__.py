@@ -23,7 +23,7 @@ def main() -> None:
         "recomputing": recomputing.run,
         "dashboard": dashboard.run,
     }
-    connection.creation.create_test_db(verbosity=0)
+    connection.creation.create_test_db(verbosity=0, serialize=False)
     try:
         for name in sys.argv[1:] or benches:
             sys.stdout.write(benches[name]() + "\n")

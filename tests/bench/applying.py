@@ -1,4 +1,4 @@
-"""Applying 200,000 participant rows: COPY of the same rows into the same indexed table is the limit.
+"""Applying 200,000 participant rows; COPY of the same rows into the same table is the limit.
 
 Ours is everything after reading: matching of schools, staging, the apply with its recompute.
 """

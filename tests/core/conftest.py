@@ -1,7 +1,5 @@
 """The fake layout for as long as a test runs."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from shnor_portal.core.intake import layouts
@@ -9,7 +7,7 @@ from tests.core.fake_layout import FakeLayout
 
 
 @pytest.fixture
-def fake_layout(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeLayout]:
+def fake_layout(monkeypatch: pytest.MonkeyPatch) -> FakeLayout:
     layout = FakeLayout()
     monkeypatch.setitem(layouts._LAYOUTS, layout.code, layout)
-    yield layout
+    return layout

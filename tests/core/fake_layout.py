@@ -28,6 +28,7 @@ class FakeLayout(RecordLayout):
     code = "fake"
     title = TITLE
     order = 1
+    loads = True
 
     def recognise(self, book: Book) -> bool:
         rows = book.sheets[0].rows if book.sheets else []

@@ -47,6 +47,16 @@ def test_start_sends_the_job_when_the_transaction_commits(kind, django_capture_o
     assert job.params == {"number": 7}
 
 
+def test_start_takes_a_parameter_of_any_name(kind, django_capture_on_commit_callbacks):
+    kind(lambda progress, kind: {"message": kind})
+
+    with django_capture_on_commit_callbacks(execute=True):
+        job = jobs.start("tests.job", title="Проба", by=None, kind="roadmap")
+
+    job.refresh_from_db()
+    assert (job.state, job.message) == ("done", "roadmap")
+
+
 def test_run_keeps_the_result_beside_the_message(kind):
     kind(lambda progress: {"message": "Готово, 3 школы.", "schools": 3})
     job = queued()

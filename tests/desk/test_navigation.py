@@ -11,7 +11,7 @@ from shnor_portal.desk.context import menu
 pytestmark = pytest.mark.django_db
 
 ORDER = ["Люди", "Задания", "Роли и права"]
-SUPPORT = ["Дорожные карты", "Документы"]
+SUPPORT = ["Дорожные карты", "Мои сроки", "Проверка сайтов", "Документы"]
 SCHOOL = ["Сегодня", "Школы", "Результаты", *SUPPORT, *ORDER]
 LABELS = {
     Role.COORDINATOR: [

@@ -1,4 +1,4 @@
-"""`manage.py run`: web server and worker together, a killed worker started again, Ctrl-C for both."""
+"""`manage.py run`: web server and worker together, a killed worker started again, Ctrl-C."""
 
 import os
 import signal

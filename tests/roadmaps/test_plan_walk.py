@@ -56,7 +56,9 @@ def test_upload_shows_the_reading_beside_the_file_and_marks_only_doubts(team, ca
     assert response.url == reverse("roadmaps:plan_check", args=[plan.pk])
     assert plan.title.startswith("Дорожная карта повышения качества")
     assert plan.original.name == "Дорожная карта.docx"
-    doubtful = {m.number: {d["field"] for d in m.doubts} for m in Measure.objects.exclude(doubts=[])}
+    doubtful = {
+        m.number: {d["field"] for d in m.doubts} for m in Measure.objects.exclude(doubts=[])
+    }
     assert set(doubtful) == {"2", "4"}
     html = page(team, "plan_check", plan.pk)
     assert html.count('class="doubt"') == sum(len(fields) for fields in doubtful.values())
@@ -88,7 +90,7 @@ def test_wrong_file_is_refused_in_words_on_the_form(team, cast):
     response = upload(team, cast.north.school, b"%PDF-1.4 nothing")
 
     assert response.status_code == 422
-    assert "PDF" in response.content.decode()
+    assert "скан: в нём только изображения" in response.content.decode()
     assert not Plan.objects.exists()
 
 

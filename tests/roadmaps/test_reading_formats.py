@@ -1,13 +1,15 @@
-"""The same plans from Excel, OpenDocument, old Word and pasted tables; and files that are refused."""
+"""The same plans from Excel, OpenDocument, old Word and pasted tables; files that are refused."""
 
 import io
 import shutil
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 from docx import Document
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from roadmaps.plans.reading import ReadPlan, read_pasted, read_plan
 from shnor_portal.core.errors import Refused
@@ -49,8 +51,6 @@ def test_read_plan_from_a_sheet() -> None:
 def test_read_plan_from_a_sheet_months_that_excel_took_for_dates() -> None:
     book_rows = [HEADER, [1, "Семинар", date(2024, 3, 1), "Методист", "Отчёт"]]
     data = io.BytesIO(sheet(book_rows))
-    from openpyxl import load_workbook
-
     book = load_workbook(data)
     book.active["C2"].number_format = "mmm-yy"
     stream = io.BytesIO()
@@ -197,6 +197,32 @@ def test_read_pasted_without_a_table_is_refused() -> None:
         read_pasted("Провести семинар в мае", *PERIOD)
 
     assert caught.value.code == "no_table"
+
+
+def _fake_office(folder: Path, action: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A LibreOffice that does `action` in the folder that it is told to write to."""
+    program = folder / "soffice"
+    program.write_text(
+        f'#!/bin/sh\nwhile [ "$1" != "--outdir" ]; do shift; done\ncd "$2"\n{action}\n'
+    )
+    program.chmod(0o700)
+    monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
+
+
+def test_read_plan_from_old_word(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    converted = tmp_path / "converted"
+    converted.write_bytes(word([HEADER, SEMINAR, MEETING]))
+    _fake_office(tmp_path, f"grep -q rtf plan.rtf && cp {converted} plan.docx", monkeypatch)
+
+    assert told(read_plan(b"{\\rtf1 text}", "план.rtf", *PERIOD)) == TOLD
+
+
+def test_read_plan_from_old_word_that_libreoffice_cannot_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _fake_office(tmp_path, "exit 0", monkeypatch)
+
+    assert refusal(b"{\\rtf1 text}", "план.rtf").code == "unreadable_old_file"
 
 
 def test_read_plan_from_old_word_without_libreoffice(monkeypatch: pytest.MonkeyPatch) -> None:

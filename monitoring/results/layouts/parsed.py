@@ -150,12 +150,16 @@ class ParsedFile:
 
 @dataclass(frozen=True, slots=True)
 class ResultLayout:
-    """One layout: `recognises` looks at content only, `read` never touches anything outside."""
+    """One layout: `recognises` looks at content only, `read` never touches anything outside.
+
+    `loads` is false for a file that is known only in order to advise another one.
+    """
 
     code: str
     title: str
     recognises: Callable[[Book], bool]
     read: Callable[[Book, Hints], ParsedFile]
+    loads: bool = True
 
 
 def _digest(content: object) -> str:

@@ -51,5 +51,9 @@ def read(book: Book, hints: Hints) -> ParsedFile:
 
 
 LAYOUT = ResultLayout(
-    CODE, "Форма сбора результатов ВПР", lambda book: has_header(book, find_columns), read
+    CODE,
+    "Форма сбора результатов ВПР",
+    lambda book: has_header(book, find_columns),
+    read,
+    loads=False,
 )

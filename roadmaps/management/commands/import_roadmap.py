@@ -8,7 +8,8 @@ from django.core.management.base import CommandParser
 from roadmaps.command_options import add_period
 from roadmaps.models import Plan
 from roadmaps.plans import uploads
-from schools.command_options import add_municipality, municipality, school
+from schools.command_options import add_municipality, municipalities, municipality, school
+from schools.models import Municipality, User
 from shnor_portal.core.commands import PortalCommand
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.typography import counted
@@ -35,12 +36,7 @@ class Command(PortalCommand):
         data = path.read_bytes()
         if options["check"]:
             return uploads.read(data, path.name, place, start, end).as_json()
-        if place is None:
-            raise Refused(
-                "Укажите, чей это план: --municipality CODE или --school LOGIN; чтобы только "
-                "прочитать файл, добавьте --check.",
-                code="wrong_arguments",
-            )
+        place = place or _only_place(by)
         _, _, read = uploads.import_plan(
             data=data,
             name=path.name,
@@ -64,3 +60,15 @@ class Command(PortalCommand):
             place = f"строка {issue['row']}: " if issue["row"] else ""
             lines.append(f"{place}{issue['message']}")
         return "\n".join(lines)
+
+
+def _only_place(by: User | None) -> Municipality:
+    """The municipality of a portal that has one; Refused where it has to be named."""
+    places = municipalities(None, by)
+    if len(places) != 1:
+        raise Refused(
+            "Укажите, чей это план: --municipality CODE или --school LOGIN; чтобы только "
+            "прочитать файл, добавьте --check.",
+            code="wrong_arguments",
+        )
+    return places[0]

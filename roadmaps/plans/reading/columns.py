@@ -32,9 +32,9 @@ _MEANINGS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             DEADLINE,
             r"\bсрок|\bдат[аы]\b|\bвремя\b|\bпериод|\bкогда\b|\bмесяц\b|\bкалендар|\bграфик",
         ),
-        (RESPONSIBLE, r"\bотв|исполнител|\bкто\b|должностн\w+\s+лиц"),
+        (RESPONSIBLE, r"\bотв|исполнител|\bкто\b|должностн\w+\s+лиц|\bкуратор|организатор"),
         (RESULT, r"результат|показател|эффект|индикатор|продукт|план\w*\s+значени|\bитог|\bвых"),
-        (RESULT, r"критери|форма\s+отч[её]т|\bотч[её]т"),
+        (RESULT, r"критери|форма\s+отч[её]т|\bотч[её]т|\bдокумент|подтвержд"),
         (TEXT, r"мероприяти|\bмер[аы]\b|действи|содержани|\bработ|деятельност|\bчто\b|\bвопрос"),
         (
             TEXT,
@@ -94,7 +94,9 @@ def find_header(table: Table) -> Header | None:
             roles = {column.role for column in columns}
         if TEXT in roles and roles & _NEEDED_BESIDE_TEXT:
             rows = index + 1 + deep
-            return Header(tuple(_with_number(columns, table.rows[rows:])), rows)
+            below = table.rows[rows:]
+            columns = _with_true_sections(_with_number(columns, below), below)
+            return Header(tuple(columns), rows)
     return None
 
 
@@ -228,6 +230,23 @@ def _with_number(columns: list[Column], rows: list[Row]) -> list[Column]:
     if not numbers or len(numbers) < len([text for text in texts if text]) / 2:
         return columns
     return [Column(NUMBER, "", first.start, first.end), *columns[1:]]
+
+
+def _with_true_sections(columns: list[Column], rows: list[Row]) -> list[Column]:
+    """A column of sections has one text for many rows; «Цель» of its own in every row is none."""
+    kept = []
+    for column in columns:
+        texts = [
+            cell.text
+            for row in rows
+            for cell in row.cells
+            if cell.column == column.start and cell.end == column.end and not cell.joined
+        ]
+        own = len({text for text in texts if text})
+        if column.role == SECTION and len(rows) > 3 and own > 0.6 * len(rows):
+            column = _other(column)
+        kept.append(column)
+    return kept
 
 
 def _rank(heading: str, names: tuple[str, ...]) -> int:

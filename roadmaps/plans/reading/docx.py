@@ -26,6 +26,8 @@ _INLINE = (_T, *_SIGNS)
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _OFF = frozenset({"0", "false", "off"})
 _WIDEST = 500
+# Looks are asked only of rows that may be headings: of all others it would take too long.
+_MOST_IN_HEADING = 2
 _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/wordprocessingml/main")
 
 
@@ -101,22 +103,24 @@ class _Walk:
 
     def _cells(self, row: etree._Element, merged: MergedColumns) -> list[Cell]:
         column = _skipped(row)
-        cells = []
+        cells, filled = [], []
         for element in _children(row, _TC):
-            properties = element.find(_TCPR)
-            span, goes_on = _shape(properties)
-            text, strong = self._text(element)
+            span, goes_on = _shape(element.find(_TCPR))
+            text = self._text(element)
             if goes_on and not text:
                 cells.append(merged.below(column, span))
             else:
-                cells.append(merged.keep(Cell(text, column, span, strong=strong)))
+                cells.append(merged.keep(Cell(text, column, span)))
+                filled += [(cells[-1], element)] if text else []
             column += span
+        if len(filled) <= _MOST_IN_HEADING:
+            for cell, element in filled:
+                cell.strong = _is_strong(element)
         return cells
 
-    def _text(self, cell: etree._Element) -> tuple[str, bool]:
-        """Text of a cell, a line for each paragraph, and whether it is all bold or centred."""
+    def _text(self, cell: etree._Element) -> str:
+        """Text of a cell, a line for each paragraph."""
         lines = []
-        strong = True
         tables = list(_children(cell, _TBL))
         for paragraph in cell.iter(_P):
             text = self._paragraph(paragraph)
@@ -124,10 +128,9 @@ class _Walk:
                 self.nested[paragraph] = text
             if text:
                 lines.append(text)
-                strong = strong and _is_strong(paragraph)
         for table in tables:
             self._table(table, inside=True)
-        return "\n".join(lines), strong and bool(lines)
+        return "\n".join(lines)
 
     def _paragraph(self, paragraph: etree._Element) -> str:
         """The text of a paragraph after its number; a bullet without text is nothing.
@@ -174,14 +177,19 @@ def _count(element: etree._Element | None, default: int) -> int:
     return min(int(text), _WIDEST) if text.isdecimal() else default
 
 
-def _is_strong(paragraph: etree._Element) -> bool:
-    centred = paragraph.find(f"{W}pPr/{W}jc")
-    if centred is not None and centred.get(_VAL) == "center":
-        return True
-    runs = [
-        run for run in paragraph.iter(_R) if any(t.text and t.text.strip() for t in run.iter(_T))
-    ]
-    return bool(runs) and all(_is_bold(run) for run in runs)
+def _is_strong(cell: etree._Element) -> bool:
+    """Whether every paragraph with words is centred or all bold."""
+    for paragraph in cell.iter(_P):
+        runs = [
+            run
+            for run in paragraph.iter(_R)
+            if any(t.text and t.text.strip() for t in run.iter(_T))
+        ]
+        centred = paragraph.find(f"{W}pPr/{W}jc")
+        in_centre = centred is not None and centred.get(_VAL) == "center"
+        if runs and not in_centre and not all(_is_bold(run) for run in runs):
+            return False
+    return True
 
 
 def _is_bold(run: etree._Element) -> bool:

@@ -73,6 +73,6 @@ def _refusal(kind: Kind, data: bytes, name: str) -> Refused:
         return refusals.image(name)
     if kind is Kind.ENCRYPTED:
         return refusals.password_protected(name)
-    if kind is Kind.BROKEN_ZIP:
+    if kind is Kind.BROKEN:
         return refusals.damaged(name)
     return refusals.wrong_type(name)

@@ -12,7 +12,7 @@ _SECONDS = 90
 
 
 def as_docx(data: bytes, name: str, suffix: str) -> bytes:
-    """The same document as docx. Refused: `needs_office`, `damaged`.
+    """The same document as docx. Refused: `needs_office`, `unreadable_old_file`.
 
     LibreOffice gets a folder of its own for its settings: macros are not run there, and two
     conversions do not wait for each other.
@@ -33,4 +33,4 @@ def as_docx(data: bytes, name: str, suffix: str) -> bytes:
             subprocess.run(command, capture_output=True, timeout=_SECONDS, check=True)
             return source.with_suffix(".docx").read_bytes()
         except (subprocess.SubprocessError, OSError) as error:
-            raise refusals.damaged(name) from error
+            raise refusals.unreadable_old_file(name) from error

@@ -84,6 +84,7 @@ class RowReader:
         self.in_new_section = True
         self.after_header = False
         self.waiting_number = ""
+        self.plain_headings = False
         places = {column.role: index for index, column in reversed([*enumerate(header.columns)])}
         self.number_place = places.get(NUMBER)
         self.text_place = places[TEXT]
@@ -164,6 +165,8 @@ class RowReader:
 
     def _open(self, title: str) -> None:
         title = _one_line(title)
+        if title == self.section:
+            return
         if self.in_new_section and self.section and title[:1].islower():
             title = f"{self.sections.pop()} {title}"
         self.section = title
@@ -178,35 +181,54 @@ class RowReader:
             return filled[0].text if not is_number(filled[0].text) else ""
         if len(filled) == 1:
             return self._single_cell_title(line, filled[0], following)
-        if len(filled) == 2 and set(line.own) == {self.number_place, self.text_place}:
+        both = {self.number_place, self.text_place}
+        if len(filled) == 2 and set(line.whole) == set(line.own) == both:
             number, text = filled
-            inner = following is not None and self._number(following).startswith(
-                plain_number(number.text) + "."
-            )
-            roman = bool(re.fullmatch(r"[IVX]+\.?", number.text.strip()))
-            if self._covered(text) > 1 or text.strong or inner or roman:
+            if self._covered(line, text) > 1 or text.strong:
                 return f"{number.text} {text.text}"
+            if self._heads(plain_number(number.text), following):
+                return self._guessed(f"{number.text} {text.text}", line)
         return ""
 
+    def _heads(self, number: str, following: _Line | None) -> bool:
+        """Whether a row of a number and words alone heads the rows after it: 2 before 2.1 or 1."""
+        if following is None:
+            return False
+        next_number = self._number(following)
+        if not next_number:
+            return any(place in following.own for place in self.deadline_places)
+        return next_number.startswith(f"{number}.") or next_number.split(".")[-1] == "1"
+
     def _single_cell_title(self, line: _Line, cell: Cell, following: _Line | None) -> str:
-        if self._covered(cell) >= max(2, len(self.header.columns) // 2):
-            return cell.text
+        text = cell.text
+        if self._covered(line, cell) >= max(2, len(self.header.columns) // 2):
+            return text
         if self.number_place in line.own:
-            return "" if self._number(line) else cell.text
+            return "" if self._number(line) else text
         if self.text_place not in line.own or line.whole != line.own:
             return ""
-        text = cell.text
-        if not text[0].isupper() and not text[0].isdecimal() or len(text) > _LONGEST_HEADING:
+        if text[0].islower() or not text[0].isalnum() or len(text) > _LONGEST_HEADING:
             return ""
-        if cell.strong or _HEADING.match(text) or text.isupper() or not self.drafts:
+        if cell.strong or _HEADING.match(text) or text.isupper():
             return text
         if self.after_header:
             return ""
         begins_anew = following is not None and self._number(following).split(".")[-1] == "1"
-        return text if begins_anew or not self.numbered else ""
+        plain = not self.drafts or self.plain_headings or begins_anew or not self.numbered
+        self.plain_headings = self.plain_headings or plain
+        return self._guessed(text, line) if plain else ""
 
-    def _covered(self, cell: Cell) -> int:
-        """How many columns of the header a cell covers."""
+    def _guessed(self, title: str, line: _Line) -> str:
+        message = "Строка прочитана как заголовок раздела. Проверьте, не мероприятие ли это."
+        self.problems.append(
+            Problem("section_guessed", message, severity="info", row=line.row.number)
+        )
+        return title
+
+    def _covered(self, line: _Line, cell: Cell) -> int:
+        """How many columns of the header a cell covers; one, where every column has its cell."""
+        if len(line.row.cells) == len(self.header.columns):
+            return 1
         return sum(
             column.start < cell.end and cell.column < column.end for column in self.header.columns
         )

@@ -42,6 +42,8 @@ class Paper:
     build_context: Callable[..., PaperContext]
     scope_kind: Literal["school", "municipality", "either"]
     permission: str
+    # It tells values of fewer than five participants, which not everybody may see.
+    small_figures: bool = False
     layout: str = "note"
     orientation: Literal["portrait", "landscape"] = "portrait"
     # Batch files behind the numbers, with the arguments of `build_context`.

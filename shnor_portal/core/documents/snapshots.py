@@ -45,6 +45,7 @@ def keep(
             "context": context_to_json(context),
             "sources": sorted(sources),
             "check_code": mark.check_code,
+            "small_figures": paper.small_figures,
             "scope": scope,
             "created_by": by,
         },

@@ -53,11 +53,15 @@ class Staged:
 
 
 class Layout(Protocol):
-    """One kind of file. `order` decides who is read and applied first in a batch."""
+    """One kind of file. `order` decides who is read and applied first in a batch.
+
+    `loads` is false for a file that is known only in order to advise another one.
+    """
 
     code: str
     title: str
     order: int
+    loads: bool
 
     def recognise(self, book: Book) -> bool:
         """By content only; never by the file's name."""
@@ -110,4 +114,5 @@ def recognise(book: Book) -> Layout | None:
 
 
 def known_titles() -> list[str]:
-    return [layout.title for layout in sorted(_LAYOUTS.values(), key=lambda item: item.order)]
+    known = [layout for layout in _LAYOUTS.values() if layout.loads]
+    return [layout.title for layout in sorted(known, key=lambda layout: layout.order)]

@@ -21,5 +21,5 @@ class Problem:
     value: str = ""
 
     def as_json(self) -> dict[str, object]:
-        """The keys of the command-line contract: sheet, row, column, value, code, message, severity."""
+        """The keys of the command-line contract and no others."""
         return asdict(self)

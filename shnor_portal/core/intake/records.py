@@ -43,6 +43,7 @@ class RecordLayout(ABC):
     code: str
     title: str
     order: int = 10
+    loads: bool = True
     # Fields that are kept and put back but by themselves do not change a row: where it came from.
     uncompared: frozenset[str] = frozenset()
 

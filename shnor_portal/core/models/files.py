@@ -1,8 +1,25 @@
 """Files that people brought and papers that the portal made."""
 
-from django.db import models
+from typing import Any, Self
 
-from shnor_portal.core.models.scoped import ScopedRow
+from django.apps import apps
+from django.db import models
+from django.db.models import Q
+
+from shnor_portal.core.models.scoped import ScopedQuerySet, ScopedRow
+
+
+class StoredFileQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Files inside the viewer's scopes; those that tell small figures (brought in batches, or
+        papers made with such) for whoever sees these."""
+        batch_files = apps.get_model("core", "BatchFile").objects
+        small = apps.get_model("core", "PaperSnapshot").objects.filter(small_figures=True)
+        with_figures = Q(pk__in=batch_files.values("stored"))
+        for copy in ("pdf", "docx"):
+            with_figures |= Q(pk__in=small.exclude(**{copy: None}).values(copy))
+        others = self.inside(user.scope_prefixes(), user).exclude(with_figures)
+        return others | self.inside(user.figure_prefixes(), user)
 
 
 class StoredFile(ScopedRow):
@@ -19,6 +36,8 @@ class StoredFile(ScopedRow):
     personal = models.BooleanField("содержит персональные данные", default=False)
     delete_on = models.DateField("удалить", null=True, blank=True)
     deleted_at = models.DateTimeField("удалён", null=True, blank=True)
+
+    objects = StoredFileQuerySet.as_manager()
 
     class Meta:
         verbose_name = "файл"

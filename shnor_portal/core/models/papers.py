@@ -1,9 +1,18 @@
 """What a paper was made of, and versions of data for caches."""
 
+from typing import Any, Self
+
 from django.db import models
 from django.db.models import F
 
-from shnor_portal.core.models.scoped import ScopedRow
+from shnor_portal.core.models.scoped import ScopedQuerySet, ScopedRow
+
+
+class PaperSnapshotQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Papers inside the viewer's scopes; those with small figures for whoever sees these."""
+        open_to_all = self.inside(user.scope_prefixes(), user).filter(small_figures=False)
+        return open_to_all | self.inside(user.figure_prefixes(), user)
 
 
 class PaperSnapshot(ScopedRow):
@@ -20,12 +29,17 @@ class PaperSnapshot(ScopedRow):
     context = models.JSONField("содержание")
     sources = models.JSONField("источники", default=list)
     check_code = models.CharField("контрольный код", max_length=20, db_index=True)
+    small_figures = models.BooleanField(
+        "есть значения при числе участников меньше 5", default=False
+    )
     pdf = models.ForeignKey(
         "core.StoredFile", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     docx = models.ForeignKey(
         "core.StoredFile", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+
+    objects = PaperSnapshotQuerySet.as_manager()
 
     class Meta:
         verbose_name = "документ"

@@ -2,7 +2,8 @@
 
 A scope is `region/municipality/school/` in primary keys with a slash after each, cut where the
 row stops belonging to one (`3/` is a whole region; the portal itself is blank). The user model
-answers `scope_prefixes()`, and for its narrower rights `audit_prefixes()`, `personal_prefixes()`.
+answers `scope_prefixes()`, and for narrower rights `figure_prefixes()`, `audit_prefixes()`,
+`personal_prefixes()`.
 """
 
 from typing import Any, Self

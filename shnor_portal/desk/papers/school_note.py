@@ -5,8 +5,9 @@ from datetime import date
 
 from django.utils import timezone
 
-from monitoring.models import SourceResult
-from schools.models import School, SchoolStatus, User
+from monitoring.models import Finding, SourceResult
+from schools.models import School, SchoolStatus
+from schools.tables import flags_of
 from shnor_portal.core.charts import ShareByYear
 from shnor_portal.core.documents.contexts import Origin, PaperContext, Requisites, Signature
 from shnor_portal.core.documents.papers import Paper
@@ -17,12 +18,10 @@ from shnor_portal.desk.school_page import (
     ResultRow,
     RunInWords,
     SchoolPage,
-    runs_in_words,
     school_page,
 )
 
 YEARS_SHOWN = 3
-HIDDEN = "менее 5 уч."
 OUTCOMES = {"yes": "признак есть", "no": "признака нет", "unknown": "недостаточно данных"}
 
 
@@ -58,9 +57,12 @@ class FactorLine:
 
 @dataclass(frozen=True)
 class FindingLine:
+    """A category's answer; a «no» needs no words. `decision` is a person's, with its reason."""
+
     title: str
     outcome: str
     words: tuple[str, ...]
+    decision: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,9 +80,12 @@ class SchoolNote(PaperContext):
     passport_year: int | None
 
 
-def build(school: School, year: int, user: User | None = None) -> SchoolNote:
-    """The note on the results up to `year`; Refused where the school has none of that year."""
-    page = school_page(user, school, "quality_share")
+def build(school: School, year: int) -> SchoolNote:
+    """The note on the results up to `year`; Refused where the school has none of that year.
+
+    It hides nothing: whoever makes papers sees small figures, and only such people read it.
+    """
+    page = school_page(None, school, "quality_share", year=year)
     rows = [row for row in page.results if year - YEARS_SHOWN < row.cell.assessment.year <= year]
     if not any(row.cell.assessment.year == year for row in rows):
         raise Refused(
@@ -89,8 +94,7 @@ def build(school: School, year: int, user: User | None = None) -> SchoolNote:
             code="no_results",
         )
     municipality = school.municipality
-    runs = runs_in_words(school, year)
-    method = "; ".join(str(item.run.version) for item in runs) or "показатели, версия 1"
+    method = "; ".join(str(item.run.version) for item in page.runs) or "показатели, версия 1"
     return SchoolNote(
         origin=Origin(_data_date(rows), method),
         requisites=Requisites(
@@ -109,8 +113,8 @@ def build(school: School, year: int, user: User | None = None) -> SchoolNote:
         statuses=tuple(_status(item) for item in page.statuses),
         results=tuple(_line(row) for row in rows),
         chart=page.chart,
-        findings=_findings(runs),
-        run_title=str(runs[0].run) if runs else "",
+        findings=_findings(page.runs),
+        run_title=str(page.runs[0].run) if page.runs else "",
         factors=_factors(page),
         passport_year=page.passport.year if page.passport else None,
     )
@@ -133,23 +137,13 @@ def _data_date(rows: list[ResultRow]) -> date:
 
 def _facts(page: SchoolPage) -> tuple[Fact, ...]:
     school = page.school
-    flags = [
-        title
-        for title, held in (
-            ("сельская", school.rural),
-            ("малокомплектная", school.small),
-            ("труднодоступная", school.hard_to_reach),
-            ("с углублённым изучением предметов", school.advanced),
-        )
-        if held
-    ]
     facts = [Fact("Вид", school.get_kind_display())]
     if school.pupils is not None:
         facts.append(Fact("Обучающихся", number(school.pupils)))
     if school.settlement:
         facts.append(Fact("Населённый пункт", school.settlement.name))
-    if flags:
-        facts.append(Fact("Особенности", ", ".join(flags)))
+    if flags := flags_of(school):
+        facts.append(Fact("Особенности", flags))
     if school.head_name:
         facts.append(Fact("Директор", school.head_name))
     return tuple(facts)
@@ -161,45 +155,55 @@ def _status(status: SchoolStatus) -> str:
         act = status.regional_act or "региональный акт"
         grounds.append(f"{act} от {short_date(status.regional_date)} № {status.regional_number}")
     if status.order_number:
-        grounds.append(f"приказ от {short_date(status.order_date)} № {status.order_number}")
+        order = status.school.municipality.order_term
+        grounds.append(f"{order} от {short_date(status.order_date)} № {status.order_number}")
     ended = f"; действовал до {short_date(status.ends)}" if status.ends else ""
     return (
-        f"{status.get_kind_display()[:1].upper()}{status.get_kind_display()[1:]}: перечень "
-        f"{status.list_year} года (по результатам {status.results_year}); "
-        f"{', '.join(grounds)}{ended}"
+        f"{status.term} ({status.get_kind_display()}): перечень {status.list_year} года "
+        f"(по результатам {status.results_year}); {', '.join(grounds)}{ended}"
     )
 
 
 def _line(row: ResultRow) -> ResultLine:
-    assessment = row.cell.assessment
-    people = int(row.value.denominator)
-    hidden = row.hidden
+    assessment, value = row.cell.assessment, row.value
     return ResultLine(
         work=assessment.short,
         year=assessment.year,
-        participants=HIDDEN if hidden else number(people),
-        value="–" if hidden else percent(row.value.value),
-        interval="–" if hidden else percent_range(row.value.low, row.value.high),
+        participants=number(value.denominator),
+        value=percent(value.value),
+        interval=percent_range(value.low, value.high),
         district=percent(row.district.share) if row.district else "–",
         region=percent(row.region.share) if row.region else "–",
-        difference="–" if hidden else points(row.against_district),
+        difference=points(row.against_district),
     )
 
 
 def _findings(runs: tuple[RunInWords, ...]) -> tuple[FindingLine, ...]:
     return tuple(
-        FindingLine(item.finding.category_title, OUTCOMES[item.finding.outcome], item.words)
+        FindingLine(
+            title=item.finding.category_title,
+            outcome=OUTCOMES[item.finding.outcome],
+            words=() if item.finding.outcome == Finding.Outcome.NO else item.words,
+            decision=_decision(item.finding),
+        )
         for run in runs
         for item in run.findings
     )
+
+
+def _decision(finding: Finding) -> str:
+    """«относится. Результаты не улучшились.»; blank while nobody has decided."""
+    if not finding.decision:
+        return ""
+    return f"{finding.get_decision_display()}. {finding.reason}"
 
 
 def _factors(page: SchoolPage) -> tuple[FactorLine, ...]:
     return tuple(
         FactorLine(
             row.factor.title + ("" if row.factor.direction else " (не значим)"),
-            "менее 5" if row.hidden else number(row.count),
-            "–" if row.hidden else percent(row.share),
+            number(row.count),
+            percent(row.share),
             percent(row.district_share),
         )
         for row in page.factors
@@ -240,6 +244,7 @@ PAPER = Paper(
     build_context=build,
     scope_kind="school",
     permission="make_paper",
+    small_figures=True,
     layout="note",
     find_sources=sources,
     sheets=sheets,

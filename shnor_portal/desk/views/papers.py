@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from schools.permissions import Permission
+from shnor_portal.core import tables
 from shnor_portal.core.documents import papers as registry
 from shnor_portal.core.documents import snapshots
 from shnor_portal.core.documents.contexts import context_from_json
@@ -24,7 +25,7 @@ PAGE = 50
 def paper_list(request: HttpRequest) -> HttpResponse:
     found = PaperSnapshot.objects.visible_to(request.user).select_related("created_by")
     if request.GET.get("format") == "xlsx":
-        return workbook("Документы", [papers_sheet(found)])
+        return workbook("Документы", [tables.papers(found)])
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     context = {"page_obj": page, "may_make": request.user.holds(Permission.MAKE_PAPER)}
     return render(request, "desk/paper_list.html", context)
@@ -34,10 +35,8 @@ def paper_list(request: HttpRequest) -> HttpResponse:
 @requires(Permission.MAKE_PAPER)
 def paper_new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
-        initial = {name: request.GET[name] for name in request.GET}
-        return render(
-            request, "desk/paper_new.html", {"form": PaperForm(request.user, initial=initial)}
-        )
+        form = PaperForm(request.user, initial=request.GET.dict())
+        return render(request, "desk/paper_new.html", {"form": form})
     form = PaperForm(request.user, request.POST)
     if not form.is_valid():
         return render(request, "desk/paper_new.html", {"form": form}, status=422)

@@ -1,0 +1,215 @@
+"""What the portal knows of a school up to a year, gathered for proposals and for a SWOT."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from monitoring.indicators.calculate import Counts, indicator_value, pool
+from monitoring.indicators.comparisons import (
+    Level,
+    district_values,
+    region_by_year,
+    region_values,
+)
+from monitoring.indicators.queries import counts_of
+from monitoring.models import ResourceMap, SchoolResult
+from monitoring.profiles.proposals import Facts
+from monitoring.profiles.swot import (
+    Background,
+    Compared,
+    Resources,
+    SchoolYearFacts,
+    SocialShare,
+)
+from schools.models import (
+    RegionYear,
+    School,
+    SchoolStatus,
+    SchoolYear,
+    SocialPassport,
+    TerritoryYear,
+)
+from schools.queries import passport_shares
+from schools.social import FACTORS
+
+OLYMPIAD_YEARS = 3
+
+
+@dataclass(frozen=True)
+class _Vpr:
+    year: int
+    cells: list[SchoolResult]
+
+    @property
+    def pooled(self) -> Counts:
+        return pool([counts_of(cell) for cell in self.cells])
+
+
+def facts_of(school: School, until: int) -> Facts:
+    """The latest ВПР, passport and resource map not later than `until`."""
+    vpr, passport = _vpr(school, until), _latest(SocialPassport, school, until)
+    resources = _latest(ResourceMap, school, until)
+    return Facts(
+        vpr_year=vpr.year,
+        vpr=vpr.pooled,
+        passport_year=passport.year if passport else 0,
+        pupils=passport.pupils if passport else 0,
+        passport=_counts(passport),
+        resources_year=resources.year if resources else 0,
+        needs=_needs(resources),
+    )
+
+
+def year_facts(school: School, year: int) -> SchoolYearFacts:
+    """Everything a SWOT of the year may be prefilled with."""
+    vpr = _vpr(school, year)
+    return SchoolYearFacts(
+        works=_works(school, vpr),
+        journal=_journal(school, vpr),
+        social=_social(school, year),
+        background=_background(school, year),
+        resources=_resources(_latest(ResourceMap, school, year)),
+    )
+
+
+def _vpr(school: School, until: int) -> _Vpr:
+    """Works of the latest year with ВПР."""
+    cells = SchoolResult.objects.filter(
+        school=school, assessment__procedure="vpr", assessment__year__lte=until
+    ).select_related("assessment")
+    found = list(cells.order_by("-assessment__year", "assessment__grade", "assessment__subject"))
+    year = found[0].assessment.year if found else 0
+    return _Vpr(year, [cell for cell in found if cell.assessment.year == year])
+
+
+def _works(school: School, vpr: _Vpr) -> tuple[Compared, ...]:
+    ids = [cell.assessment_id for cell in vpr.cells]
+    rows = []
+    for code in ("fail_share", "quality_share"):
+        district = district_values(school.municipality, ids, code)
+        region = region_values(school.municipality, ids, code)
+        for cell in vpr.cells:
+            value = indicator_value(code, counts_of(cell), "vpr")
+            if value is None:
+                continue
+            rows.append(
+                Compared(
+                    code=code,
+                    work=cell.assessment.short,
+                    year=vpr.year,
+                    numerator=int(value.numerator),
+                    n=int(value.denominator),
+                    district=_share(district, cell.assessment_id),
+                    region=_share(region, cell.assessment_id),
+                )
+            )
+    return tuple(rows)
+
+
+def _journal(school: School, vpr: _Vpr) -> Compared | None:
+    """All works of the year together: how many are marked below the journal."""
+    code = "journal_lowered_share"
+    value = indicator_value(code, vpr.pooled, "vpr")
+    if value is None:
+        return None
+    years = {cell.assessment_id: vpr.year for cell in vpr.cells}
+    district = region_by_year(district_values(school.municipality, years, code), years)
+    return Compared(
+        code=code,
+        work="все работы ВПР",
+        year=vpr.year,
+        numerator=int(value.numerator),
+        n=int(value.denominator),
+        district=_share(district, vpr.year),
+        region=None,
+    )
+
+
+def _social(school: School, until: int) -> tuple[SocialShare, ...]:
+    passport = _latest(SocialPassport, school, until)
+    if passport is None or not passport.pupils:
+        return ()
+    district = passport_shares(school.municipality, passport.year)
+    counts = _counts(passport)
+    return tuple(
+        SocialShare(
+            code=factor.code,
+            title=factor.title,
+            direction=factor.direction,
+            year=passport.year,
+            count=count,
+            pupils=passport.pupils,
+            district=district[factor.code],
+        )
+        for factor in FACTORS
+        if (count := counts.get(factor.code)) is not None
+    )
+
+
+def _background(school: School, year: int) -> Background:
+    territory = _latest(TerritoryYear, school, year)
+    region = (
+        RegionYear.objects.filter(region=school.municipality.region_id, year=territory.year).first()
+        if territory
+        else None
+    )
+    years = SchoolYear.objects.filter(
+        school=school, year__lte=year, year__gt=year - OLYMPIAD_YEARS
+    ).exclude(olympiad_participants=None)
+    status = (
+        SchoolStatus.objects.filter(school=school, starts__year__lte=year)
+        .exclude(ends__year__lt=year)
+        .select_related("school__municipality")
+        .first()
+    )
+    rows = list(years)
+    return Background(
+        unemployment=territory.unemployment if territory else None,
+        region_unemployment=region.unemployment if region else None,
+        territory_year=territory.year if territory else 0,
+        olympiad_years=len(rows),
+        olympiad_participants=sum(row.olympiad_participants or 0 for row in rows),
+        olympiad_winners=sum(row.olympiad_winners or 0 for row in rows),
+        status=f"{status.term}, перечень {status.list_year} года" if status else "",
+    )
+
+
+def _resources(row: ResourceMap | None) -> Resources | None:
+    if row is None:
+        return None
+    return Resources(
+        year=row.year,
+        needs=_needs(row),
+        posts={
+            name: getattr(row, name)
+            for name in ("psychologist", "speech_therapist", "defectologist", "social_teacher")
+        },
+        growth_point=row.growth_point,
+        digital_environment=row.digital_environment,
+        improvement=row.improvement,
+    )
+
+
+def _needs(row: ResourceMap | None) -> dict[str, str]:
+    if row is None:
+        return {}
+    return {
+        "staff": row.staff_deficit,
+        "method": row.method_deficit,
+        "material": row.material_deficit,
+        "information": row.information_deficit,
+    }
+
+
+def _counts(passport: SocialPassport | None) -> dict[str, int | None]:
+    if passport is None:
+        return {}
+    return {factor.code: getattr(passport, factor.code) for factor in FACTORS}
+
+
+def _share(levels: Mapping[int, Level], key: int) -> float | None:
+    return levels[key].share if key in levels else None
+
+
+def _latest(model: type, school: School, until: int):  # type: ignore[no-untyped-def]
+    """The latest row of a yearly table not later than the year."""
+    return model._default_manager.filter(school=school, year__lte=until).order_by("-year").first()

@@ -1,0 +1,164 @@
+"""What the figures of the portal propose for a risk factor: a value and a level beside it.
+
+Pure: no database, no clock. A proposal is never a level: a person sets one. The federal projects
+published no cuts for single factors, so 0.34 and 0.67 are the portal's own and stand in
+the catalogue.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from monitoring.indicators.calculate import Counts, indicator_value
+from monitoring.indicators.intervals import FLOOR, wilson
+
+LOW, MEDIUM, HIGH = "low", "medium", "high"
+
+
+@dataclass(frozen=True, slots=True)
+class Cuts:
+    """Shares (0–1) from which a level is proposed."""
+
+    medium_from: float = 0.34
+    high_from: float = 0.67
+
+    def level(self, share: float) -> str:
+        if share >= self.high_from:
+            return HIGH
+        return MEDIUM if share >= self.medium_from else LOW
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of a school for the proposals.
+
+    `vpr` pools all works of ВПР of one year; `passport` holds counts of pupils by code of
+    the social factor; `needs` are texts of the resource map by theme (`staff`, `method`,
+    `material`, `information`). A year of 0 means that there are no such data.
+    """
+
+    vpr_year: int = 0
+    vpr: Counts = field(default_factory=Counts)
+    passport_year: int = 0
+    pupils: int = 0
+    passport: Mapping[str, int | None] = field(default_factory=dict)
+    resources_year: int = 0
+    needs: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A share that speaks of the factors whose title holds one of `signs` (lower case)."""
+
+    code: str
+    signs: tuple[str, ...]
+    title: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A share with its counts and source; `level` is blank on fewer than ten people."""
+
+    metric: Metric
+    numerator: int
+    denominator: int
+    share: float
+    low: float
+    high: float
+    level: str
+    source: str
+
+    @property
+    def few(self) -> bool:
+        return self.denominator < FLOOR
+
+
+METRICS: tuple[Metric, ...] = (
+    Metric("fail", ("неуспешност",), "отметок «2» на ВПР"),
+    Metric(
+        "lowered",
+        ("адаптивн",),
+        "работ ВПР с отметкой ниже журнальной",
+        "Косвенный признак: текущие отметки расходятся с тем, что ученики показали на работе.",
+    ),
+    Metric("special", ("овз",), "детей с инвалидностью и обучающихся по АОП"),
+    Metric("language", ("языков",), "детей, для которых русский язык не родной"),
+    Metric(
+        "parents",
+        ("родител",),
+        "детей, у которых ни один родитель не имеет высшего образования",
+        "Косвенный признак: вовлечённость родителей по нему не измерена.",
+    ),
+    Metric(
+        "discipline",
+        ("дисциплин", "деструктивн"),
+        "детей на внутришкольном учёте",
+        "Косвенный признак: учёт зависит и от того, как его ведёт школа.",
+    ),
+)
+# Which text of the resource map speaks of a factor.
+NEEDS: tuple[tuple[str, tuple[str, ...], str], ...] = (
+    ("staff", ("кадр",), "кадровые дефициты"),
+    ("method", ("компетентност", "квалификац"), "методические дефициты"),
+    ("material", ("оснащ",), "материально-технические дефициты"),
+    ("information", ("оснащ",), "информационные дефициты"),
+)
+
+
+def metric_of(factor: str) -> Metric | None:
+    """The metric that speaks of a factor, by the words of its title."""
+    words = factor.lower()
+    return next((m for m in METRICS if any(sign in words for sign in m.signs)), None)
+
+
+def propose(factor: str, facts: Facts, cuts: Cuts) -> Proposal | None:
+    """The value beside a factor; None where no figure speaks of it or there are no data."""
+    metric = metric_of(factor)
+    counted = _counted(metric.code, facts) if metric else None
+    if metric is None or counted is None:
+        return None
+    numerator, denominator, source = counted
+    low, high = wilson(numerator, denominator)
+    share = numerator / denominator
+    level = cuts.level(share) if denominator >= FLOOR else ""
+    return Proposal(metric, numerator, denominator, share, low, high, level, source)
+
+
+def needs_of(factor: str, facts: Facts) -> tuple[str, ...]:
+    """What the resource map says of a factor: «кадровые дефициты: нет учителя физики»."""
+    words = factor.lower()
+    return tuple(
+        f"{title}: {facts.needs[theme]}"
+        for theme, signs, title in NEEDS
+        if facts.needs.get(theme) and any(sign in words for sign in signs)
+    )
+
+
+def _counted(code: str, facts: Facts) -> tuple[int, int, str] | None:
+    """Numerator, denominator and source of a metric; None without data."""
+    if code in {"fail", "lowered"}:
+        indicator = "fail_share" if code == "fail" else "journal_lowered_share"
+        value = indicator_value(indicator, facts.vpr, "vpr")
+        if value is None:
+            return None
+        return int(value.numerator), int(value.denominator), f"ВПР {facts.vpr_year} года"
+    numerator = _of_passport(code, facts)
+    if numerator is None or not facts.pupils:
+        return None
+    return numerator, facts.pupils, f"социальный паспорт {facts.passport_year} года"
+
+
+def _of_passport(code: str, facts: Facts) -> int | None:
+    passport = facts.passport
+    if code == "parents":
+        both, one = passport.get("both_parents_higher_edu"), passport.get("one_parent_higher_edu")
+        if both is None or one is None:
+            return None
+        return max(0, facts.pupils - both - one)
+    field_of = {
+        "special": "disabled_pupils",
+        "language": "non_native_russian",
+        "discipline": "school_register",
+    }
+    found = passport.get(field_of[code])
+    return None if found is None else min(found, facts.pupils)

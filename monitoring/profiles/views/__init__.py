@@ -1,0 +1,1 @@
+"""Pages of risk profiles, resource maps, SWOT and catalogues of factors."""

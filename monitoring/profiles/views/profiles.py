@@ -1,0 +1,134 @@
+"""The list of schools with their profiles, and the profile of one."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from monitoring.profiles import queries, services, tables
+from monitoring.profiles.catalogues import catalogues
+from monitoring.profiles.filters import ProfileFilter
+from monitoring.profiles.forms import ProfileForm
+from schools.access import check, may
+from schools.clock import local_date
+from schools.models import School
+from schools.permissions import Permission
+from shnor_portal.core.downloads import workbook
+from shnor_portal.core.guards import requires
+
+PAGE = 50
+SENT = ["GET", "HEAD", "POST"]
+
+
+@require_safe
+@requires(Permission.VIEW_SCHOOL)
+def profile_list(request: HttpRequest) -> HttpResponse:
+    year = timezone.localdate().year
+    table = queries.profile_table(request.user, year)
+    found = ProfileFilter(request.GET, queryset=table, viewer=request.user)
+    if request.GET.get("format") == "xlsx":
+        return workbook("Рисковые профили", [tables.schools(found.qs, year)])
+    page = Paginator(found.qs, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "filter": found,
+        "page_obj": page,
+        "year": year,
+        "several_places": "municipality" in found.filters,
+    }
+    return render(request, "monitoring/profile_list.html", context)
+
+
+@require_safe
+@requires(Permission.VIEW_SCHOOL)
+def profile(request: HttpRequest, pk: int) -> HttpResponse:
+    """The latest profile of a school, or an earlier one (`?profile=`)."""
+    school = get_object_or_404(queries.school(request.user), pk=pk)
+    asked = request.GET.get("profile", "")
+    if asked.isdigit():
+        chosen = get_object_or_404(queries.profiles(request.user), pk=asked, school=school)
+    else:
+        chosen = queries.profiles(request.user).filter(school=school).first()
+    context = {
+        "school": school,
+        "may_edit": may(request.user, Permission.EDIT_PROFILE, school),
+        "may_make_paper": may(request.user, Permission.MAKE_PAPER, school),
+        "page": None,
+    }
+    if chosen:
+        page = queries.profile_page(request.user, chosen, local_date(school.municipality).year)
+        if request.GET.get("format") == "xlsx":
+            return workbook(f"Рисковый профиль, {school}", [tables.profile(page)])
+        context["page"] = page
+        context["left"] = queries.left_factors(chosen).exists()
+    return render(request, "monitoring/profile.html", context)
+
+
+@require_http_methods(SENT)
+@requires(Permission.EDIT_PROFILE)
+def profile_receive(request: HttpRequest, pk: int) -> HttpResponse:
+    return _new_profile(request, pk, received=True)
+
+
+@require_http_methods(SENT)
+@requires(Permission.EDIT_PROFILE)
+def profile_build(request: HttpRequest, pk: int) -> HttpResponse:
+    return _new_profile(request, pk, received=False)
+
+
+@require_POST
+@requires(Permission.EDIT_PROFILE)
+def profile_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(queries.profiles(request.user), pk=pk)
+    services.remove_profile(found, by=request.user)
+    messages.success(request, f"{found} удалён.")
+    return redirect("monitoring:profile", pk=found.school_id)
+
+
+def _new_profile(request: HttpRequest, pk: int, *, received: bool) -> HttpResponse:
+    """The form by the chosen catalogue (`?catalogue=`), else by that of the profile before."""
+    school = get_object_or_404(queries.school(request.user), pk=pk)
+    check(request.user, Permission.EDIT_PROFILE, school)
+    catalogue = _catalogue(school, request.GET.get("catalogue", ""))
+    today = local_date(school.municipality)
+    offers = queries.offers_of(request.user, school, catalogue, today.year)
+    form = ProfileForm(
+        request.POST or None,
+        request.FILES or None,
+        catalogue=catalogue,
+        offers=offers,
+        received=received,
+        initial={"dated": None if received else today},
+    )
+    if form.is_valid():
+        given = {
+            "school": school,
+            "catalogue": catalogue,
+            "dated": form.cleaned_data["dated"],
+            "factors": form.assessed(),
+            "by": request.user,
+        }
+        if received:
+            issuer, upload = form.cleaned_data["issuer"], form.upload()
+            services.receive_profile(**given, issuer=issuer, upload=upload)
+        else:
+            services.build_profile(**given)
+        messages.success(request, "Профиль записан. Назначьте ответственных за факторы.")
+        return redirect("monitoring:profile", pk=pk)
+    context = {
+        "school": school,
+        "form": form,
+        "catalogue": catalogue,
+        "catalogues": catalogues(),
+        "received": received,
+    }
+    return render(request, "monitoring/profile_new.html", context)
+
+
+def _catalogue(school: School, asked: str) -> object:
+    if asked.isdigit():
+        return get_object_or_404(catalogues(), pk=asked)
+    latest = queries.latest_profile(school)
+    found = catalogues()
+    return (latest and found.filter(pk=latest.catalogue_id).first()) or found[0]

@@ -1,0 +1,113 @@
+"""The list of overdue measures of a school, or of a municipality with all its schools."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from roadmaps.execution import queries
+from roadmaps.execution.queries import Row
+from schools.clock import local_date
+from schools.models import Municipality, School
+from shnor_portal.core.documents.contexts import Origin, PaperContext, Requisites, Signature
+from shnor_portal.core.documents.papers import Paper
+from shnor_portal.core.errors import Refused
+from shnor_portal.core.sheets.writing import Column, SheetData
+from shnor_portal.core.typography import counted, short_date
+
+METHOD = "срок просрочен, когда местная дата позже контрольной"
+
+
+@dataclass(frozen=True)
+class OverdueMeasure:
+    plan: str
+    school: str
+    text: str
+    deadline: str
+    days: int
+    responsible: str
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OverdueMeasures(PaperContext):
+    place: str
+    count: str
+    measures: tuple[OverdueMeasure, ...]
+
+
+def build(place: School | Municipality, year: int) -> OverdueMeasures:
+    """Overdue today, with a control date in `year` or before; Refused when nothing is overdue."""
+    school = place if isinstance(place, School) else None
+    municipality = place.municipality if isinstance(place, School) else place
+    inside = Q(school=school) if school else Q(plan__municipality=municipality)
+    found = queries.everything().filter(
+        inside, queries.overdue(), plan__state__in=queries.IN_FORCE, end__year__lte=year
+    )
+    rows = queries.read(found)
+    if not rows:
+        raise Refused(f"Просроченных мероприятий нет: {place}.", code="nothing_overdue")
+    today = local_date(municipality)
+    return OverdueMeasures(
+        origin=Origin(today, METHOD),
+        requisites=Requisites(
+            organ=(str(school) if school else municipality.body_name,),
+            kind="список",
+            title=f"О мероприятиях, не выполненных в срок, на {short_date(today)}",
+            dated=today,
+            number=None,
+            place=municipality.place,
+        ),
+        signatures=(
+            Signature("Директор", school.head_name)
+            if school
+            else Signature(municipality.head_post, municipality.head_name),
+        ),
+        place=str(place),
+        count=counted(len(rows), "мероприятие,мероприятия,мероприятий"),
+        measures=tuple(_measure(row) for row in rows),
+    )
+
+
+def _measure(row: Row) -> OverdueMeasure:
+    item = row.occurrence
+    return OverdueMeasure(
+        plan=str(row.plan),
+        school=str(item.school or row.plan.municipality),
+        text=row.measure.text,
+        deadline=short_date(item.end) + (f" ({item.label})" if item.label else ""),
+        days=row.standing.days,
+        responsible=row.measure.responsible,
+        note=item.note,
+    )
+
+
+def sheets(context: OverdueMeasures) -> list[SheetData]:
+    columns = [
+        Column("№", 6),
+        Column("Школа", 36),
+        Column("План", 44),
+        Column("Мероприятие", 60),
+        Column("Срок", 18),
+        Column("Просрочено, дней", 12),
+        Column("Ответственные", 34),
+        Column("Ход выполнения", 44),
+    ]
+    rows = [
+        [number, m.school, m.plan, m.text, m.deadline, m.days, m.responsible, m.note]
+        for number, m in enumerate(context.measures, 1)
+    ]
+    return [SheetData("Просрочено", columns, rows)]
+
+
+PAPER = Paper(
+    kind="overdue_measures",
+    title="Список просроченных мероприятий",
+    template="roadmaps/papers/overdue_measures.html",
+    context_class=OverdueMeasures,
+    build_context=build,
+    scope_kind="either",
+    permission="make_paper",
+    layout="plan",
+    orientation="landscape",
+    sheets=sheets,
+)

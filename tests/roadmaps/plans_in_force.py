@@ -1,0 +1,54 @@
+"""Approved plans with deadlines around 1 October 2026, where the clock of their tests stands."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from roadmaps.approval import approve
+from roadmaps.execution import queries
+from roadmaps.models import Measure, Occurrence, Plan
+from roadmaps.plans import workflow
+from roadmaps.plans.texts import MeasureText, PlanText
+from schools.models import School, SchoolStatus
+from tests.roadmaps.plan_samples import make_plan
+
+TODAY = date(2026, 10, 1)
+# Nine in the morning in Moscow, a Thursday.
+NOW = datetime(2026, 10, 1, 6, tzinfo=UTC)
+ANALYSIS, CONTRACTS, MEETINGS = "Анализ результатов", "Договоры с партнёрами", "Собрания"
+MEASURES = (
+    MeasureText(ANALYSIS, number="1", section="Управление", deadline_text="сентябрь 2026",
+                responsible="Заместитель директора", result="Справка"),
+    MeasureText(CONTRACTS, number="2", section="Управление", deadline_text="до 15.10.2026",
+                responsible="Директор", result="не менее 2 договоров"),
+    MeasureText(MEETINGS, number="3", section="Родители",
+                deadline_text="ноябрь 2026, февраль 2027", result="Протоколы"),
+    MeasureText("Семинар", number="4", section="Родители", deadline_text="по плану управления"),
+)  # fmt: skip
+
+
+def plan_in_force(
+    place: Any, measures: tuple[MeasureText, ...] = MEASURES, **fields: Any
+) -> Plan:
+    plan = make_plan(place, text=PlanText(measures=measures), **fields)
+    version = workflow.send(version=plan.versions.get(), by=None)
+    workflow.agree_measures(version=version, by=None)
+    version = workflow.agree(version=version, by=None)
+    return approve(version=version, order_number="15-о", order_date=TODAY, by=None).plan
+
+
+def deadline(plan: Plan, text: str, nth: int = 0, school: School | None = None) -> Occurrence:
+    key = Measure.objects.filter(version__plan=plan, text=text).latest("version__number").key
+    found = queries.everything().filter(plan=plan, measure_key=key)
+    return (found.filter(school=school) if school else found)[nth]
+
+
+def accompany(*schools: School, since: date = date(2026, 8, 15)) -> None:
+    SchoolStatus.objects.bulk_create(
+        SchoolStatus(school=school, kind="shnor", list_year=2026, results_year=2025,
+                     starts=since, order_number="7-од")
+        for school in schools
+    )  # fmt: skip
+
+
+def days(count: int) -> timedelta:
+    return timedelta(days=count)

@@ -1,0 +1,161 @@
+"""Papers of plans: what they say, and that the roadmap is read back as it was."""
+
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from roadmaps.approval import approve
+from roadmaps.models import ExpertReview, ReviewCriterion
+from roadmaps.papers import expert_conclusion, roadmap
+from roadmaps.plans import reviewing
+from roadmaps.plans.reading import read_plan
+from shnor_portal.core.documents import papers
+from shnor_portal.core.documents.contexts import Approval, Origin, Requisites
+from shnor_portal.core.errors import Refused
+from tests.roadmaps.plan_samples import PERIOD, agreed_version, make_plan, sent_version
+
+
+def test_roadmap_paper_bears_the_order_and_the_agreement(cast):
+    version = agreed_version(cast.north.school)
+    approve(version=version, order_number="15-о", order_date=date(2026, 9, 1), by=None)
+
+    context = roadmap.build(cast.north.school, 2026)
+
+    assert context.act == "Приказ от 01.09.2026 № 15-о"
+    assert context.approval.dated == date(2026, 9, 1)
+    assert context.agreed[0] == "Управление образования Северного муниципального округа"
+    assert context.draft_note == ""
+    assert [s.title for s in context.sections] == ["Управление", "Родители"]
+
+
+def test_roadmap_paper_of_a_draft_says_that_it_is_a_project(cast):
+    make_plan(cast.north.municipality)
+
+    context = roadmap.build(cast.north.municipality, 2027)
+
+    assert context.draft_note == "Проект. Состояние: черновик."
+    assert context.approval == Approval("Начальник", "П.С. Холодова", None)
+
+
+def test_roadmap_paper_without_a_plan_is_refused(cast):
+    with pytest.raises(Refused) as refusal:
+        roadmap.build(cast.north.school, 2020)
+
+    assert refusal.value.code == "no_plan"
+
+
+def test_roadmap_docx_of_a_plan_is_read_back_without_loss(cast):
+    plan = make_plan(cast.north.school)
+    paper = papers.get("roadmap")
+
+    data = papers.render(paper, roadmap.build_for(plan), "docx")
+    read = read_plan(data, "план.docx", *PERIOD)
+
+    kept = [
+        (m.number, m.section, m.text, m.deadline_text, m.responsible, m.result, m.deadline["open"])
+        for m in plan.versions.get().measures.all()
+    ]
+    assert [
+        (m.number, m.section, m.text, m.deadline_text, m.responsible, m.result, m.deadline.open)
+        for m in read.measures
+    ] == kept
+
+
+WORDS = st.lists(
+    st.text("абвгдежзийклмнопрстуфхцчшщыэюяАВЕКМНОРСТ«»()%–, 0123456789", min_size=1, max_size=40)
+    .map(lambda text: " ".join(text.split()))
+    .filter(lambda text: sum(c.isalpha() for c in text) >= 3),
+    min_size=1,
+    max_size=2,
+)
+DEADLINES = st.sampled_from(
+    ["сентябрь 2026", "ежеквартально", "до 01.12.2026", "по договору", "октябрь, ноябрь 2026"]
+)
+MEASURE = st.builds(
+    lambda text, deadline, responsible, result: roadmap.PaperMeasure(
+        "", f"Мероприятие {' '.join(text)}", deadline, f"Итог {' '.join(result)}",
+        f"Отвечает {' '.join(responsible)}",
+    ),
+    WORDS, DEADLINES, WORDS, WORDS,
+)  # fmt: skip
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.lists(MEASURE, min_size=1, max_size=4), min_size=1, max_size=3))
+def test_any_written_roadmap_is_read_back_without_loss(groups):
+    sections = tuple(
+        roadmap.PaperSection(
+            f"Раздел {index}",
+            tuple(
+                roadmap.PaperMeasure(f"{index}.{n}", m.text, m.deadline, m.result, m.responsible)
+                for n, m in enumerate(group, 1)
+            ),
+        )
+        for index, group in enumerate(groups, 1)
+    )
+    context = roadmap.RoadmapPaper(
+        origin=Origin(date(2026, 9, 1), "версия 1"),
+        requisites=Requisites(("Школа",), "дорожная карта", "Дорожная карта", number=None),
+        approval=Approval("Директор"),
+        period="01.09.2026 – 31.08.2027", act="", agreed=(), goal="", tasks=(), indicators=(),
+        sections=sections, draft_note="",
+    )  # fmt: skip
+
+    read = read_plan(papers.render(papers.get("roadmap"), context, "docx"), "п.docx", *PERIOD)
+
+    assert [(m.section, m.number, m.text, m.deadline_text, m.result, m.responsible)
+            for m in read.measures] == [
+        (s.title, m.number, m.text, m.deadline, m.result, m.responsible)
+        for s in sections
+        for m in s.measures
+    ]  # fmt: skip
+
+
+def examined_version(cast):
+    """A sent version that the coordinator and the specialist examined: criterion 2 fails."""
+    version = sent_version(cast.north.school)
+    experts = [cast.north.coordinator, cast.north.specialist]
+    reviewing.assign_experts(version=version, experts=experts, by=cast.north.coordinator)
+    criteria = list(ReviewCriterion.objects.order_by("position"))
+    for review in ExpertReview.objects.filter(version=version):
+        first = review.expert == cast.north.coordinator
+        scores = {c.pk: (2, "") for c in criteria}
+        scores[criteria[1].pk] = (0, "нет мероприятий по кадрам") if first else (1, "")
+        reviewing.save_scores(
+            review=review, scores=scores, comment="", finish=True, by=review.expert
+        )
+    return version
+
+
+def test_expert_conclusion_shows_the_protocol_and_what_failed(cast):
+    version = examined_version(cast)
+
+    context = expert_conclusion.build_for(version.plan)
+
+    assert context.verdict == "рекомендуется доработать"
+    assert (context.total, context.maximum) == ("16,5", 18)
+    failed = [c for c in context.criteria if not c.holds]
+    assert [(c.number, c.scores, c.mean) for c in failed] == [(2, ("0", "1"), "0,5")]
+    assert "нет мероприятий по кадрам" in context.remarks[0]
+    assert papers.render(papers.get("expert_conclusion"), context, "docx")[:2] == b"PK"
+
+
+def test_failed_criteria_become_remarks_once(cast):
+    version = examined_version(cast)
+
+    assert reviewing.take_remarks(version=version, by=cast.north.coordinator) == 1
+    assert reviewing.take_remarks(version=version, by=cast.north.coordinator) == 0
+    assert version.comments.get(measure_key=None).text.startswith("Экспертиза, критерий 2")
+
+
+def test_one_expert_is_not_enough(cast):
+    version = sent_version(cast.north.school)
+
+    with pytest.raises(Refused) as refusal:
+        reviewing.assign_experts(
+            version=version, experts=[cast.north.specialist], by=cast.north.coordinator
+        )
+
+    assert refusal.value.code == "too_few_experts"
