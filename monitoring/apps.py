@@ -10,6 +10,16 @@ class MonitoringConfig(AppConfig):
         "identification.run": "идентификация проведена",
         "identification.decide": "экспертное решение принято",
         "identification.approve": "перечень утверждён",
+        "profile.receive": "рисковый профиль получен",
+        "profile.build": "рисковый профиль составлен",
+        "profile.factor": "фактор рискового профиля изменён",
+        "profile.remove": "рисковый профиль удалён",
+        "resources.change": "карта ресурсов изменена",
+        "swot.add": "SWOT-анализ дополнен",
+        "swot.change": "SWOT-анализ изменён",
+        "swot.remove": "строка SWOT-анализа убрана",
+        "catalogue.copy": "перечень факторов создан",
+        "catalogue.remove": "перечень факторов удалён",
     }
 
     def ready(self) -> None:

@@ -1,6 +1,6 @@
-"""Addresses of imports, results and the identification."""
+"""Addresses of imports, results and the identification; those of profiles are beside."""
 
-from django.urls import path
+from django.urls import URLPattern, URLResolver, include, path
 
 from monitoring.views import (
     findings,
@@ -12,7 +12,8 @@ from monitoring.views import (
 )
 
 app_name = "monitoring"
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("monitoring.urls_profiles")),
     path("imports/", imports.import_list, name="import_list"),
     path("imports/new/", imports.import_new, name="import_new"),
     path("imports/<int:pk>/", imports.import_detail, name="import_detail"),

@@ -41,11 +41,12 @@ UNANSWERED = Q(responsible=None, responsible_text="")
 class Offer:
     """What the portal says of a factor: a computed value, and words of the resource map.
 
-    `hidden`: the value tells of fewer than five people and is not for this viewer.
+    `small`: the value tells of fewer than five people; `hidden`: it is not for this viewer.
     """
 
     proposal: Proposal | None
     needs: tuple[str, ...]
+    small: bool = False
     hidden: bool = False
 
 
@@ -189,7 +190,7 @@ def _offer(title: str, facts: Facts, cuts: Cuts, sees_small: bool) -> Offer:
     small = proposal is not None and (
         0 < proposal.numerator < HIDDEN_BELOW or proposal.denominator < HIDDEN_BELOW
     )
-    return Offer(proposal, needs_of(title, facts), hidden=small and not sees_small)
+    return Offer(proposal, needs_of(title, facts), small, hidden=small and not sees_small)
 
 
 def people_of(school: School) -> list[User]:

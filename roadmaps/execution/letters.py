@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from itertools import groupby
 
 from roadmaps.execution.queries import Row
 from roadmaps.execution.standing import Stand
@@ -10,9 +12,11 @@ from shnor_portal.core.typography import counted, short_date
 BEFORE_DAYS = frozenset({14, 7, 1})
 _DEADLINES = "срок,срока,сроков"
 _DAYS = "день,дня,дней"
+_LONGEST = 200
+_OPEN = {Stand.AHEAD, Stand.SOON}
 _FOOT = (
-    "Письмо составлено порталом сопровождения школ: одно в день и только когда есть о чём "
-    "напомнить. Отвечать на него не нужно."
+    "Письмо составлено порталом сопровождения школ: не больше одного в {often} и только когда "
+    "есть о чём сказать. Отвечать на него не нужно."
 )
 
 
@@ -23,69 +27,6 @@ class Letter:
     title: str
     body: str
     items: tuple[dict[str, str], ...]
-
-
-@dataclass(frozen=True)
-class Day:
-    """Everything that a person is reminded of on one day."""
-
-    rows: Sequence[Row] = field(default_factory=tuple)
-    to_confirm: int = 0
-    overdue_below: int = 0
-
-    @property
-    def due(self) -> list[Row]:
-        """Those whose day has come: 14, 7 and 1 days before the date."""
-        return [r for r in self.rows if r.standing.stand in _OPEN and _is_reminded(r)]
-
-    @property
-    def overdue(self) -> list[Row]:
-        return [r for r in self.rows if r.standing.stand == Stand.OVERDUE]
-
-    @property
-    def is_empty(self) -> bool:
-        return not (self.due or self.overdue or self.to_confirm or self.overdue_below)
-
-
-_OPEN = {Stand.AHEAD, Stand.SOON}
-
-
-def digest(day: Day, *, links: "Links") -> Letter | None:
-    """One letter however many deadlines there are; None when there is nothing to say."""
-    if day.is_empty:
-        return None
-    parts, items, said = [], [], []
-    for rows, heading, word in (
-        (day.overdue, "Просрочено", "просрочено"),
-        (day.due, "Скоро срок", "скоро срок"),
-    ):
-        if rows:
-            parts.append(_part(f"{heading}: {counted(len(rows), _DEADLINES)}", rows, links))
-            items += [_item(row, links) for row in rows]
-            said.append(f"{word} – {len(rows)}")
-    for count, text, choice in (
-        (day.to_confirm, "Ждёт вашего подтверждения", "unconfirmed"),
-        (day.overdue_below, "Просрочено в ваших школах и планах", "overdue"),
-    ):
-        if count:
-            line = f"{text}: {counted(count, _DEADLINES)}"
-            parts.append(f"{line}\n{links.all_deadlines(choice)}")
-            items.append({"text": line, "url": links.path_of_all(choice)})
-    title = f"Сроки дорожных карт: {', '.join(said)}" if said else "Сроки дорожных карт"
-    return Letter(title, _body(parts, links.all_mine), tuple(items))
-
-
-def summary(rows: Sequence[Row], *, links: "Links") -> Letter | None:
-    """The head's week: only what the coordinator let through; None when that is nothing."""
-    if not rows:
-        return None
-    count = counted(len(rows), _DEADLINES)
-    heading = f"Координатор докладывает о просроченном: {count}"
-    return Letter(
-        f"Дорожные карты: доложено о просроченном, {count}",
-        _body([_part(heading, rows, links)], links.all_deadlines("escalated")),
-        tuple(_item(row, links) for row in rows),
-    )
 
 
 @dataclass(frozen=True)
@@ -110,21 +51,89 @@ class Links:
         return f"{self.occurrences}{row.occurrence.pk}/"
 
 
+@dataclass(frozen=True)
+class Day:
+    """Everything that a person is reminded of on one day."""
+
+    rows: Sequence[Row] = field(default_factory=tuple)
+    to_confirm: int = 0
+    overdue_below: int = 0
+
+    @property
+    def due(self) -> list[Row]:
+        """Those whose day has come: 14, 7 and 1 days before the date."""
+        return [r for r in self.rows if r.standing.stand in _OPEN and _is_reminded(r)]
+
+    @property
+    def overdue(self) -> list[Row]:
+        return [r for r in self.rows if r.standing.stand == Stand.OVERDUE]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.due or self.overdue or self.to_confirm or self.overdue_below)
+
+
+def digest(day: Day, *, links: Links) -> Letter | None:
+    """One letter however many deadlines there are; None when there is nothing to say."""
+    if day.is_empty:
+        return None
+    parts, items, said = [], [], []
+    for rows, heading, word in (
+        (day.overdue, "Просрочено", "просрочено"),
+        (day.due, "Скоро срок", "скоро срок"),
+    ):
+        if rows:
+            parts.append(_part(f"{heading}: {counted(len(rows), _DEADLINES)}", rows, links))
+            items += [_item(row, links) for row in rows]
+            said.append(f"{word} – {len(rows)}")
+    for count, text, choice in (
+        (day.to_confirm, "Ждёт вашего подтверждения", "unconfirmed"),
+        (day.overdue_below, "Просрочено в ваших школах и планах", "overdue"),
+    ):
+        if count:
+            line = f"{text}: {counted(count, _DEADLINES)}"
+            parts.append(f"{line}\n{links.all_deadlines(choice)}")
+            items.append({"text": line, "url": links.path_of_all(choice)})
+    title = f"Сроки дорожных карт: {', '.join(said)}" if said else "Сроки дорожных карт"
+    return Letter(title, _body(parts, links.all_mine, "день"), tuple(items))
+
+
+def summary(rows: Sequence[Row], *, links: Links) -> Letter | None:
+    """The head's week: only what the coordinator let through; None when that is nothing."""
+    if not rows:
+        return None
+    count = counted(len(rows), _DEADLINES)
+    heading = f"Координатор докладывает о просроченном: {count}"
+    return Letter(
+        f"Дорожные карты: доложено о просроченном, {count}",
+        _body([_part(heading, rows, links)], links.all_deadlines("escalated"), "неделю"),
+        tuple(_item(row, links) for row in rows),
+    )
+
+
 def _is_reminded(row: Row) -> bool:
     return row.standing.days in BEFORE_DAYS
 
 
 def _part(heading: str, rows: Sequence[Row], links: Links) -> str:
-    lines = [f"– {_line(row)}\n  {links.portal}{links.path_of(row)}" for row in rows]
-    return "\n".join([heading, *lines])
+    """Deadlines under the names of their plans."""
+    blocks = [heading]
+    for plan, found in groupby(sorted(rows, key=_by_plan), key=lambda row: str(row.plan)):
+        lines = [f"– {_line(row)}\n  {links.portal}{links.path_of(row)}" for row in found]
+        blocks.append("\n".join([plan, *lines]))
+    return "\n\n".join(blocks)
+
+
+def _by_plan(row: Row) -> tuple[str, int, date]:
+    return str(row.plan), row.plan.pk, row.occurrence.end
 
 
 def _item(row: Row, links: Links) -> dict[str, str]:
-    return {"text": _line(row), "url": links.path_of(row)}
+    return {"text": f"{_line(row)} – {row.plan}", "url": links.path_of(row)}
 
 
 def _line(row: Row) -> str:
-    """«до 31.10.2026 (осталось 7 дней): Провести… – План, школа»."""
+    """«до 31.10.2026 (остаётся 7 дней): Провести…», with the school of a municipal plan's row."""
     occurrence, days = row.occurrence, counted(row.standing.days, _DAYS)
     when = f"до {short_date(occurrence.end)} "
     if row.standing.stand == Stand.OVERDUE:
@@ -132,10 +141,10 @@ def _line(row: Row) -> str:
     else:
         when += f"(остаётся {days})"
     text = row.measure.text.strip()
-    text = text if len(text) <= 200 else f"{text[:199].rstrip()}…"
-    place = f", {occurrence.school}" if occurrence.school else ""
-    return f"{when}: {text} – «{row.plan}»{place}"
+    text = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1].rstrip()}…"
+    fans_out = occurrence.school and row.plan.school_id is None
+    return f"{when}: {text}" + (f" ({occurrence.school})" if fans_out else "")
 
 
-def _body(parts: Sequence[str], link: str) -> str:
-    return "\n\n".join([*parts, f"Все сроки: {link}", _FOOT]) + "\n"
+def _body(parts: Sequence[str], link: str, often: str) -> str:
+    return "\n\n".join([*parts, f"Показать в портале: {link}", _FOOT.format(often=often)]) + "\n"

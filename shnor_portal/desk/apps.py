@@ -10,7 +10,8 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         from shnor_portal.core.documents import papers
-        from shnor_portal.desk.papers import school_note, support_order
+        from shnor_portal.desk.papers import risk_profile, school_note, support_order
 
+        papers.register(risk_profile.PAPER)
         papers.register(school_note.PAPER)
         papers.register(support_order.PAPER)

@@ -11,7 +11,11 @@ from schools.permissions import Permission
 from shnor_portal.core.models import Notice
 
 # Sections whose pages also lie under another address than their own.
-ALSO = {"schools:school_list": ("/school/",), "monitoring:run_list": ("/methodologies/",)}
+ALSO = {
+    "schools:school_list": ("/school/",),
+    "monitoring:run_list": ("/methodologies/",),
+    "monitoring:profile_list": ("/risk-factors/",),
+}
 
 
 @dataclass(frozen=True)
@@ -91,7 +95,8 @@ def _data(user: User) -> Group:
 def _support(user: User) -> Group:
     if not user.holds(Permission.VIEW_SCHOOL):
         return Group("", ())
-    entries = _entry("Дорожные карты", "plan", "roadmaps:plan_list")
+    entries = _entry("Рисковые профили", "profile", "monitoring:profile_list")
+    entries += _entry("Дорожные карты", "plan", "roadmaps:plan_list")
     entries += _entry("Мои сроки", "deadline", "roadmaps:my_deadlines")
     entries += _entry("Проверка сайтов", "site", "roadmaps:site_checks")
     entries += _entry("Документы", "paper", "desk:paper_list")

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from monitoring.identification.queries import latest_runs
 from monitoring.models import Finding, Run, SchoolResult
+from monitoring.profiles.queries import unanswered_schools
 from roadmaps.execution import queries as deadlines
 from roadmaps.execution.site_checks import unchecked
 from roadmaps.execution.standing import SOON_DAYS
@@ -26,6 +27,7 @@ RESULTS, SCHOOLS = "результат,результата,результато
 DECISIONS = "решение,решения,решений"
 DEADLINES, MEASURES = "срок,срока,сроков", "мероприятие,мероприятия,мероприятий"
 DAYS = "день,дня,дней"
+FACTORS = "фактор риска,фактора риска,факторов риска"
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,7 @@ def tasks(user: User) -> list[Task]:
         *_deadlines(user),
         *_confirmations(user),
         *_sites(user),
+        *_profiles(user),
     ]
 
 
@@ -320,3 +323,24 @@ def _sites(user: User) -> Iterator[Task]:
             reverse("roadmaps:site_checks"),
             "Проверить",
         )
+
+
+def _profiles(user: User) -> Iterator[Task]:
+    """Risk factors that nobody answers for, in the latest profiles of the viewer's schools."""
+    if not user.holds(Permission.EDIT_PROFILE):
+        return
+    schools = list(unanswered_schools(user))
+    if not schools:
+        return
+    factors = sum(school.unanswered for school in schools)
+    if len(schools) == 1:
+        where, url = schools[0].name, reverse("monitoring:profile", args=[schools[0].pk])
+    else:
+        where = counted(len(schools), SCHOOLS)
+        url = f"{reverse('monitoring:profile_list')}?show=unanswered"
+    yield Task(
+        f"Без ответственного: {counted(factors, FACTORS)}",
+        f"Рисковый профиль: {where}. За каждый фактор отвечает человек.",
+        url,
+        "Назначить",
+    )

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from shnor_portal.desk.views import pages, papers
+from shnor_portal.desk.views import causes, pages, papers
 
 app_name = "desk"
 urlpatterns = [
     path("", pages.today, name="today"),
     path("municipality/<int:pk>/", pages.dashboard, name="dashboard"),
     path("school/<int:pk>/", pages.school, name="school"),
+    path("school/<int:pk>/causes/", causes.causes, name="causes"),
     path("papers/", papers.paper_list, name="paper_list"),
     path("papers/new/", papers.paper_new, name="paper_new"),
     path("papers/<int:pk>/", papers.paper, name="paper"),

@@ -26,9 +26,7 @@ MEASURES = (
 )  # fmt: skip
 
 
-def plan_in_force(
-    place: Any, measures: tuple[MeasureText, ...] = MEASURES, **fields: Any
-) -> Plan:
+def plan_in_force(place: Any, measures: tuple[MeasureText, ...] = MEASURES, **fields: Any) -> Plan:
     plan = make_plan(place, text=PlanText(measures=measures), **fields)
     version = workflow.send(version=plan.versions.get(), by=None)
     workflow.agree_measures(version=version, by=None)

@@ -123,7 +123,11 @@ def test_mark_in_a_finished_plan_is_refused(plan):
 
 
 def test_confirm_return_and_undo(plan, cast):
-    row, team, coordinator = deadline(plan, ANALYSIS), cast.north.school_team, cast.north.coordinator
+    row, team, coordinator = (
+        deadline(plan, ANALYSIS),
+        cast.north.school_team,
+        cast.north.coordinator,
+    )
     services.mark_done(occurrences=[row], done_on=TODAY, by=team)
 
     services.send_back(occurrence=row, reason="Нет справки", by=coordinator)

@@ -13,7 +13,7 @@ from schools.services.places import create_municipality
 from shnor_portal.core.documents import snapshots
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.jobs import Progress
-from shnor_portal.desk.demo import lists, practice
+from shnor_portal.desk.demo import lists, practice, profiles
 from shnor_portal.desk.demo.accounts import COORDINATOR, MAIL, SECOND_COORDINATOR, open_accounts
 from shnor_portal.desk.demo.accounts import person as demo_person
 from shnor_portal.desk.demo.days import Days, on
@@ -74,6 +74,7 @@ def _seed(days: Days) -> Seeded:
         lists.hold(first, days, ago=days.year - year)
     lists.leave(first, days)
     lists.compute_only(second, days)
+    profiles.give(first, days)
     notes = _papers(first, days)
     ours.waiting()
     return Seeded(True, practice.lay_out(first, days), notes)

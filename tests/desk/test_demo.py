@@ -1,0 +1,301 @@
+"""The demonstration: seeded once for the module, and left as if it had never been."""
+
+import json
+import random
+from collections import Counter
+from datetime import date
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from monitoring.models import Finding, Run, SchoolResult
+from schools.models import Municipality, School, SchoolStatus, User
+from schools.permissions import Role
+from shnor_portal.core.intake import services as intake
+from shnor_portal.core.jobs import Progress
+from shnor_portal.core.models import AuditEvent, Batch, BatchFile, PaperSnapshot
+from shnor_portal.desk.demo import practice, works
+from shnor_portal.desk.demo.accounts import ACCOUNTS, DEMO_PASSWORD, demo_accounts
+from shnor_portal.desk.demo.cohorts import pupils, scores, tasks_of
+from shnor_portal.desk.demo.days import Days, on
+from shnor_portal.desk.demo.places import BEYOND_RIVER, UPPER_RIVER
+from shnor_portal.desk.demo.seed import Seeded, seed
+from tests.monitoring.pages import text_of
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield seed()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def ours(db, demo) -> Municipality:
+    return Municipality.objects.get(code=UPPER_RIVER.code)
+
+
+@pytest.fixture
+def enter(db, demo):
+    """`enter("koordinator")` is a client signed in through the portal's own form."""
+
+    def client_of(login: str) -> Client:
+        client = Client()
+        answer = client.post(
+            reverse("schools:sign_in"),
+            {"username": f"{login}@demo.example", "password": DEMO_PASSWORD},
+        )
+        assert answer.status_code == 302
+        return client
+
+    return client_of
+
+
+def rows_of_everything() -> dict[str, int]:
+    return {model._meta.label: model._base_manager.count() for model in apps.get_models()}
+
+
+def school(key: str) -> School:
+    names = {each.key: each.name for each in UPPER_RIVER.schools}
+    return School.objects.get(name=names[key])
+
+
+def statuses(**lookup) -> set[tuple[str, str]]:
+    found = SchoolStatus.objects.filter(**lookup)
+    return set(found.values_list("school__name", "kind"))
+
+
+def test_demo_has_two_municipalities_with_all_their_schools(ours):
+    assert list(School.objects.filter(municipality=ours).values_list("pupils", flat=True).order_by(
+        "-pupils"
+    )) == [600, 520, 480, 350, 190, 170, 140, 120, 110, 90, 70, 50]  # fmt: skip
+    assert School.objects.filter(municipality__code=BEYOND_RIVER.code).count() == 9
+    assert School.objects.get(kind="Гимназия").advanced
+
+
+def test_demo_results_of_three_years_came_in_by_batches_and_lead_back_to_files(ours):
+    years = SchoolResult.objects.filter(school__municipality=ours).values_list(
+        "assessment__year", flat=True
+    )
+    assert set(years) == set(Days(timezone.localdate()).years)
+
+    cells = SchoolResult.objects.select_related("marks_source__file__batch")
+    assert {cell.marks_source.file.batch.state for cell in cells} == {Batch.State.APPLIED}
+    refused = BatchFile.objects.filter(state=BatchFile.State.REFUSED)
+    assert not refused.exists()
+    assert not BatchFile.objects.filter(issues__severity="error").exists()
+    kinds = set(BatchFile.objects.values_list("layout", flat=True))
+    assert kinds == {
+        "registry", "social_passport", "territory", "olympiads", "benchmarks",
+        "vpr_marks", "vpr_journal", "vpr_individual",
+    }  # fmt: skip
+
+
+def test_demo_list_of_last_year_is_approved_with_both_grounds(ours):
+    assert statuses(ends=None) == {
+        (school("school4").name, "shnor"),
+        (school("borovoe").name, "shnor"),
+        (school("sosnovka").name, "shnsu"),
+        (school("kedrovka").name, "shnsu"),
+        (school("school3").name, "risk_zone"),
+        (school("zaimka").name, "risk_zone"),
+    }
+    for status in SchoolStatus.objects.current():
+        assert (status.regional_date.month, status.order_date.month) == (3, 4)
+        assert status.regional_number
+        assert status.order_number
+        assert status.order_date < timezone.localdate()
+        assert status.list_year == status.results_year + 1 == status.order_date.year
+
+
+def test_demo_school_that_left_the_list_is_curator_of_another(ours):
+    left = SchoolStatus.objects.get(school=school("klyuchi"))
+    assert left.exit_order_number
+    assert left.ends == left.exit_order_date == date(timezone.localdate().year - 1, 12, 19)
+
+    curator = User.objects.get(email="kurator@demo.example")
+    roles = {(a.role, a.school) for a in curator.current_assignments}
+    assert roles == {
+        (Role.SCHOOL_HEAD, school("klyuchi")),
+        (Role.CURATOR, school("borovoe")),
+    }
+
+
+def test_demo_forecast_has_one_that_stays_one_that_leaves_one_that_enters(ours):
+    run = Run.objects.filter(municipality=ours, version__methodology__code="fioko").latest("year")
+    found = {f.school.name: f for f in run.findings.filter(category="SHNOR_2020")}
+
+    stays, leaves, enters = (found[school(k).name] for k in ("school4", "borovoe", "sosnovka"))
+    assert (stays.outcome, stays.certainty) == ("yes", "устойчиво")
+    assert leaves.outcome == "no"
+    assert (enters.outcome, enters.certainty, enters.decision) == ("yes", "вероятно", "")
+    assert found[school("malinovka").name].outcome == "unknown"
+
+
+def test_demo_school_of_three_failures_in_six_is_too_small_to_judge(ours):
+    cell = SchoolResult.objects.get(
+        school=school("malinovka"),
+        assessment__year=Days(timezone.localdate()).year,
+        assessment__grade=5,
+        assessment__subject="Математика",
+    )
+    assert (cell.n2, cell.participants) == (3, 6)
+
+
+def test_demo_decisions_carry_reasons_and_are_written_in_the_trail(ours):
+    decided = Finding.objects.exclude(decision="")
+    assert decided.count() == AuditEvent.objects.filter(verb="identification.decide").count() > 10
+    assert all(finding.reason and finding.decided_by for finding in decided)
+    against = decided.filter(outcome="yes", decision="no")
+    assert against.exists()
+
+
+def test_demo_days_are_in_the_past_and_in_order(ours):
+    batches = Batch.objects.order_by("pk")
+    days = [batch.created_at for batch in batches]
+    assert days == sorted(days)
+    assert max(days) < timezone.now()
+    assert not Run.objects.exclude(stale_cells=[]).exists()
+    assert not AuditEvent.objects.filter(created_at__gt=timezone.now()).exists()
+
+
+def test_demo_has_a_waiting_and_a_withdrawn_batch(ours):
+    assert Counter(Batch.objects.values_list("state", flat=True)) == {
+        "applied": 15, "preview": 1, "withdrawn": 1,
+    }  # fmt: skip
+    withdrawn = Batch.objects.get(state="withdrawn")
+    assert withdrawn.withdrawn_reason
+    gone = {source.assessment for file in withdrawn.files.all() for source in file.results.all()}
+    assert not SchoolResult.objects.filter(assessment__in=gone).exists()
+
+
+def test_demo_has_one_paper_of_each_kind_rendered(ours):
+    papers = {paper.kind: paper for paper in PaperSnapshot.objects.all()}
+    assert {"school_note", "support_order"} <= papers.keys()
+    for paper in papers.values():
+        assert paper.pdf.name.endswith(".pdf")
+        assert paper.docx.name.endswith(".docx")
+    order = papers["support_order"].context
+    listed = [each["name"] for group in order["groups"] for each in group["schools"]]
+    assert len(listed) == 6
+    assert order["requisites"]["number"] == SchoolStatus.objects.current()[0].order_number
+
+
+def test_demo_has_an_account_for_every_role(ours, enter):
+    assert {duty.role for account in ACCOUNTS for duty in account.duties} == set(Role)
+    assert [login for login, _ in demo_accounts()] == [account.email for account in ACCOUNTS]
+    for account in ACCOUNTS:
+        assert enter(account.login).get("/").status_code == 200
+
+
+def test_demo_today_of_the_coordinator_has_tasks(enter):
+    page = text_of(enter("koordinator").get("/"))
+
+    assert "ждёт подтверждения" in page
+    assert page.count("нужны решения") == 2
+    assert "Загрузите сами" in page
+    assert "С чего начать" not in page
+
+
+def test_demo_practice_files_tell_a_slip_and_a_wrong_base(ours, enter):
+    coordinator = User.objects.get(email="koordinator@demo.example")
+    client = enter("koordinator")
+    named = []
+    for stored in practice.files_for(coordinator):
+        answer = client.get(reverse("core:file", args=[stored.pk]))
+        assert answer.status_code == 200
+        named.append((stored.name, b"".join(answer.streaming_content)))
+
+    batch = intake.receive(named, scope=ours.scope, by=coordinator, hints={"municipality": ours.pk})
+    intake.read_batch(Progress(), batch.pk)
+
+    files = {file.layout: file for file in batch.files.all()}
+    assert files.keys() == {"vpr_marks", "vpr_journal"}
+    issues = {issue.code: issue for issue in files["vpr_marks"].issues.filter(severity="error")}
+    assert issues.keys() == {"unknown_school", "percent_base_differs"}
+    assert issues["unknown_school"].value == practice.TYPO
+    assert school("zaimka").name in issues["unknown_school"].message
+    assert files["vpr_marks"].summary["created"] == 10
+    assert not files["vpr_journal"].issues.filter(severity="error").exists()
+    # The uploaded copies are not offered once more.
+    assert practice.files_for(coordinator).count() == 2
+
+
+def test_demo_practice_files_lie_in_the_folder(demo, settings):
+    assert demo.folder == settings.DATA_DIR / practice.TITLE
+    assert len(list(demo.folder.glob("*.xlsx"))) == 2
+
+
+def test_second_seeding_changes_nothing(db, demo, capsys):
+    before = rows_of_everything()
+
+    call_command("seed_demo", "--json")
+
+    said = json.loads(capsys.readouterr().out)
+    assert said["created"] is False
+    assert said["password"] == DEMO_PASSWORD
+    assert len(said["accounts"]) == len(ACCOUNTS)
+    assert rows_of_everything() == before
+
+
+@pytest.mark.parametrize(
+    ("today", "year"),
+    [(date(2026, 1, 1), 2025), (date(2026, 5, 31), 2025), (date(2026, 6, 1), 2026),
+     (date(2028, 2, 29), 2027)],
+)  # fmt: skip
+def test_days_of_any_start_lie_in_the_past_and_in_order(today, year):
+    days = Days(today)
+
+    assert days.year == year
+    told = [
+        days.passport(year), days.reference(year), days.work(year), days.results(year),
+        days.individual(year), days.list_made(year), days.ago(2), today,
+    ]  # fmt: skip
+    assert told == sorted(told)
+    last = year - 1
+    list_days = [
+        days.results(last), days.list_made(last), days.regional_act(last), days.order(last), today,
+    ]  # fmt: skip
+    assert list_days == sorted(list_days)
+    assert days.order(year - 2) < days.exit_order < today
+
+
+def test_clock_is_set_back_for_a_while_and_runs_again_after_an_error():
+    seen = []
+
+    def fail() -> None:
+        seen.append(timezone.localdate())
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError), on(date(2020, 3, 13)):
+        fail()
+
+    assert seen == [date(2020, 3, 13)]
+    assert timezone.localdate() > date(2020, 3, 13)
+
+
+def test_pupils_are_the_same_at_every_start_and_scores_give_their_sums():
+    work = works.work(works.MAIN[0], 2026)
+    gymnasium = UPPER_RIVER.schools[1]
+
+    first = pupils(UPPER_RIVER, gymnasium, work, latest=2026)
+
+    assert first == pupils(UPPER_RIVER, gymnasium, work, latest=2026)
+    assert first == pupils(UPPER_RIVER, gymnasium, works.work(works.MAIN[0], 2030), latest=2030)
+    tops = tasks_of(work)
+    assert sum(tops) == work.max_primary
+    for pupil in first:
+        found = scores(tops, pupil.primary, random.Random(pupil.primary))
+        assert sum(found) == pupil.primary
+        assert all(score <= top for score, top in zip(found, tops, strict=True))
+
+
+def test_seeded_tells_whether_it_was_made(demo):
+    assert isinstance(demo, Seeded)
+    assert demo.created
+    assert demo.notes == ()

@@ -1,0 +1,90 @@
+"""The private link of calendar programs."""
+
+from datetime import date
+
+import pytest
+import time_machine
+from django.urls import reverse
+from icalendar import Calendar
+
+from roadmaps.execution import feeds, services
+from roadmaps.models import CalendarFeed
+from tests.roadmaps.plans_in_force import ANALYSIS, CONTRACTS, NOW, TODAY, deadline, plan_in_force
+
+
+@pytest.fixture(autouse=True)
+def _clock():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def plan(cast):
+    return plan_in_force(cast.north.school)
+
+
+def url_of(feed) -> str:
+    return reverse("roadmaps:feed", args=[feeds.token_of(feed)])
+
+
+def events(client, feed) -> dict[str, object]:
+    response = client.get(url_of(feed))
+    assert response["Content-Type"] == "text/calendar; charset=utf-8"
+    found = Calendar.from_ical(response.content)
+    return {str(event["SUMMARY"]): event for event in found.walk("VEVENT")}
+
+
+def test_feed_gives_the_persons_deadlines_without_signing_in(plan, cast, client):
+    plan_in_force(cast.south.school)
+    services.mark_done(occurrences=[deadline(plan, ANALYSIS)], done_on=TODAY, by=None)
+
+    found = events(client, feeds.renew(by=cast.north.school_team))
+
+    assert set(found) == {f"Выполнено: {ANALYSIS}", CONTRACTS, "Собрания"}
+    event = found[CONTRACTS]
+    assert event["DTSTART"].dt == date(2026, 10, 15)
+    assert event["DTEND"].dt == date(2026, 10, 16)
+    assert str(plan) in event["DESCRIPTION"]
+    assert event["URL"].endswith(
+        reverse("roadmaps:occurrence", args=[deadline(plan, CONTRACTS).pk])
+    )
+
+
+def test_cancelled_deadline_leaves_the_feed(plan, cast, client):
+    services.cancel(occurrences=[deadline(plan, CONTRACTS)], reason="Карантин", by=None)
+
+    assert CONTRACTS not in events(client, feeds.renew(by=cast.north.school_team))
+
+
+def test_new_link_makes_the_old_one_dead(plan, cast, client):
+    old = url_of(feeds.renew(by=cast.north.school_team))
+    new = url_of(feeds.renew(by=cast.north.school_team))
+
+    assert client.get(old).status_code == 404
+    assert client.get(new).status_code == 200
+    feeds.revoke(by=cast.north.school_team)
+    assert client.get(new).status_code == 404
+
+
+@pytest.mark.parametrize("token", ["x", "0" * 32, "0" * 32 + ":подпись"])
+def test_invented_link_is_not_found(token, client, db):
+    assert client.get(reverse("roadmaps:feed", args=[token])).status_code == 404
+
+
+def test_link_of_a_closed_account_is_not_found(plan, cast, client):
+    feed = feeds.renew(by=cast.north.school_team)
+    cast.north.school_team.is_active = False
+    cast.north.school_team.save()
+
+    assert client.get(url_of(feed)).status_code == 404
+
+
+def test_page_makes_shows_and_revokes_the_link(plan, cast, sign_in):
+    client, address = sign_in(cast.north.school_team), reverse("roadmaps:feed_link")
+
+    client.post(address, {"deed": "renew"})
+    feed = CalendarFeed.objects.get(user=cast.north.school_team)
+    assert url_of(feed) in client.get(address).content.decode()
+    client.post(address, {"deed": "revoke"})
+
+    assert not CalendarFeed.objects.exists()
