@@ -10,7 +10,8 @@ from monitoring.identification.services import start_run
 from monitoring.models import Assessment, Finding, Run, SchoolResult, SourceResult
 from monitoring.results.effective import recompute
 from roadmaps.approval import approve
-from roadmaps.models import ExpertReview
+from roadmaps.execution import feeds, services
+from roadmaps.models import CalendarFeed, Evidence, ExpertReview
 from roadmaps.plans import reviewing, workflow
 from schools.models import Assignment, Invitation, SchoolAlias, SocialPassport
 from shnor_portal.core import jobs
@@ -38,6 +39,8 @@ class World:
     paper: PaperSnapshot
     invitation: Invitation
     expert_review: ExpertReview
+    evidence: Evidence
+    feed: CalendarFeed
 
     @property
     def arguments(self) -> dict[str, object]:
@@ -67,6 +70,9 @@ class World:
             "measure_key": self.expert_review.version.measures.earliest("position").key,
             "version_number": self.expert_review.version.number,
             "expert_review": self.expert_review.pk,
+            "occurrence": self.evidence.occurrences.get().pk,
+            "evidence": self.evidence.pk,
+            "feed_token": feeds.token_of(self.feed),
             "year": YEAR,
             "yearly_kind": "passport",
         }
@@ -90,6 +96,7 @@ def make_world(cast: Cast) -> World:
         by=north.coordinator,
     )
     assignment = north.school_team.assignments.get()
+    expert_review = _plan(cast)
     return World(
         cast=cast,
         batch=batch,
@@ -107,7 +114,14 @@ def make_world(cast: Cast) -> World:
         finding=run.findings.filter(school=north.school).order_by("pk")[0],
         paper=make(kind="school_note", place=north.school, year=YEAR, by=north.coordinator),
         invitation=_invitation(assignment, cast),
-        expert_review=_plan(cast),
+        expert_review=expert_review,
+        evidence=services.add_evidence(
+            occurrences=[expert_review.version.plan.occurrences.earliest("end")],
+            title="Справка",
+            upload=("Справка.pdf", b"%PDF-1.4"),
+            by=north.school_team,
+        ),
+        feed=feeds.renew(by=north.school_team),
     )
 
 
@@ -187,6 +201,6 @@ def _plan(cast: Cast) -> ExpertReview:
     )
     workflow.agree_measures(version=version, by=north.coordinator)
     workflow.agree(version=version, by=north.coordinator)
-    approve(version=version, order_number="1-о", order_date=date(2026, 9, 1), by=north.school_head)
+    approve(version=version, order_number="1-о", order_date=date(2024, 9, 1), by=north.school_head)
     workflow.start_version(plan=version.plan, note="Уточнение", by=north.school_team)
     return version.reviews.get(expert=north.coordinator)

@@ -26,6 +26,7 @@ from monitoring.models import (
     RiskProfile,
     SwotEntry,
 )
+from monitoring.profiles.catalogues import catalogues
 from monitoring.profiles.facts import facts_of
 from monitoring.profiles.proposals import Cuts, Facts, Proposal, needs_of, propose
 from monitoring.profiles.swot import Observation
@@ -61,14 +62,11 @@ class FactorLine:
 
     @property
     def differs(self) -> bool:
-        """Whether the portal would propose another level."""
-        offer = self.offer
-        return bool(
-            offer.proposal
-            and not offer.hidden
-            and offer.proposal.level
-            and offer.proposal.level != self.row.level
-        )
+        """Whether the portal would propose another level, and not by an indirect sign."""
+        proposal = self.offer.proposal
+        if proposal is None or self.offer.hidden or proposal.metric.note:
+            return False
+        return proposal.level not in {"", self.row.level}
 
 
 @dataclass(frozen=True)
@@ -152,6 +150,16 @@ def school(viewer: User) -> QuerySet[School]:
 def latest_profile(school: School) -> RiskProfile | None:
     found = RiskProfile.objects.filter(school=school).select_related("catalogue", "file")
     return found.order_by("-dated", "-pk").first()
+
+
+def usual_catalogue(school: School) -> FactorCatalogue:
+    """The catalogue of the school's latest profile, else of the latest in its municipality."""
+    found = RiskProfile.objects.filter(school__municipality=school.municipality_id)
+    own = found.filter(school=school)
+    for rows in (own, found):
+        if latest := rows.select_related("catalogue").order_by("-dated", "-pk").first():
+            return latest.catalogue
+    return catalogues()[0]
 
 
 def profile_page(viewer: User | None, profile: RiskProfile, until: int) -> ProfilePage:

@@ -22,7 +22,7 @@ THEMES: dict[str, tuple[str, ...]] = {
     "lowered": ("адаптивн",),
     "language": ("языков",),
     "special": ("овз",),
-    "discipline": ("дисциплин", "деструктивн"),
+    "discipline": ("дисциплин",),
     "motivation": ("мотивац",),
     "wellbeing": ("благополуч", "психологическ"),
     "parents": ("родител",),
@@ -218,13 +218,13 @@ def _background(known: Background) -> Iterator[Observation]:
             yield Observation(
                 STRENGTH,
                 "Есть победители и\u00a0призёры регионального и всероссийского этапов олимпиад.",
-                f"Олимпиады, {years}: {known.olympiad_winners}",
+                f"Олимпиады за {years}: победителей и призёров – {known.olympiad_winners}",
             )
         elif not known.olympiad_participants:
             yield Observation(
                 WEAKNESS,
                 "Никто не\u00a0участвовал в\u00a0региональном и всероссийском этапах олимпиад.",
-                f"Олимпиады, {years}: 0",
+                f"Олимпиады за {years}: участников нет",
                 "motivation",
             )
     if known.status:
@@ -250,12 +250,19 @@ def _resources(known: Resources | None) -> Iterator[Observation]:
     for theme, text in known.needs.items():
         if text:
             title = NEED_TITLES[theme]
-            yield Observation(WEAKNESS, f"{title}: {text}", f"{about}: {title.lower()}", theme)
+            yield Observation(
+                WEAKNESS, f"{title}: {_continued(text)}", f"{about}: {title.lower()}", theme
+            )
     for post, (whose, theme) in POSTS.items():
         if known.posts.get(post) == 0:
             yield Observation(
                 WEAKNESS, f"Нет ставки {whose}.", f"{about}: ставка {whose} – 0", theme
             )
+
+
+def _continued(text: str) -> str:
+    """A sentence after a colon begins with a small letter; an abbreviation stays as it is."""
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
 
 
 def _steadily_above(work: Compared) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Case, Count, IntegerField, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Case, Count, IntegerField, Prefetch, QuerySet, Value, When
 
 from monitoring.models import Assessment, Benchmark, SourceResult
 from monitoring.models.results import Procedure
@@ -16,7 +16,7 @@ from schools.models import Municipality, School, User
 from schools.permissions import Permission
 from shnor_portal.core.intake import layouts
 from shnor_portal.core.intake.problems import Problem
-from shnor_portal.core.models import Batch, BatchFile, BatchIssue, StagedRecord
+from shnor_portal.core.models import Batch, BatchFile, BatchIssue
 from shnor_portal.core.searching import words_in
 from shnor_portal.core.typography import NBSP
 
@@ -33,7 +33,6 @@ class FileCard:
     exams: tuple[str, ...]
     counts: dict[str, int]
     benchmarks: dict[str, int]
-    schools: int = 0
     unmatched: int = 0
     errors: int = 0
     warnings: int = 0
@@ -210,7 +209,6 @@ def _cards(batch: Batch, files: list[BatchFile]) -> list[FileCard]:
     counted = BatchIssue.objects.filter(file__in=files).values_list("file", "severity")
     for file_id, severity, count in counted.annotate(count=Count("pk")).order_by():
         severities[file_id][severity] = count
-    schools = _schools_by_file(files)
     return [
         FileCard(
             file=file,
@@ -218,7 +216,6 @@ def _cards(batch: Batch, files: list[BatchFile]) -> list[FileCard]:
             exams=_exams(file.summary),
             counts={name: file.summary.get(name) or 0 for name in COUNTED},
             benchmarks=file.summary.get("benchmarks") or {},
-            schools=schools[file.pk],
             unmatched=len(file.summary.get("unmatched_schools") or ()),
             errors=severities[file.pk]["error"],
             warnings=severities[file.pk]["warning"],
@@ -234,19 +231,6 @@ def _exams(summary: dict[str, Any]) -> tuple[str, ...]:
     if exams:
         return tuple(exam_text(exam) for exam in exams)
     return (str(summary["year"]),) if summary.get("year") else ()
-
-
-def _schools_by_file(files: list[BatchFile]) -> Counter[int]:
-    """How many schools each file's accepted rows belong to."""
-    found: Counter[int] = Counter()
-    results = SourceResult.objects.filter(file__in=files).values_list("file")
-    distinct = Count("school", distinct=True) + Count(
-        "pending_login", distinct=True, filter=~Q(pending_login="")
-    )
-    found.update(dict(results.annotate(schools=distinct).order_by()))
-    records = StagedRecord.objects.filter(file__in=files).values_list("file")
-    found.update(dict(records.annotate(rows=Count("pk")).order_by()))
-    return found
 
 
 def _unmatched(files: list[BatchFile]) -> tuple[UnmatchedSchool, ...]:

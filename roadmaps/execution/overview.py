@@ -8,6 +8,7 @@ from roadmaps.execution.progress import Progress, Target, places_done, progress,
 from roadmaps.execution.queries import Row
 from roadmaps.models import Measure, MeasurePerson, Plan
 from roadmaps.plans.queries import approved_version
+from roadmaps.plans.targets import is_for_each_school, read_target
 from schools.models import User
 
 REMOVED = "Исключены из плана"
@@ -85,11 +86,21 @@ def _of_measure(measure: Measure, people: tuple[str, ...], rows: list[Row]) -> M
         people=people,
         rows=tuple(rows),
         progress=progress(row.standing.stand for row in rows),
-        target=target(
-            measure.target_value,
-            measure.target_unit,
-            (row.occurrence.actual_value for row in rows),
-        ),
+        target=_target(measure, rows, schools),
         schools_done=done,
         schools=schools,
+    )
+
+
+def _target(measure: Measure, rows: list[Row], schools: int) -> Target | None:
+    """«Не менее 1 мероприятия на базе каждой школы» promises as many as there are schools."""
+    wanted, read = measure.target_value, read_target(measure.result)
+    share = measure.target_unit.startswith("%")
+    if wanted is not None and schools and not share and is_for_each_school(measure.result):
+        wanted *= schools
+    return target(
+        wanted,
+        measure.target_unit,
+        (row.occurrence.actual_value for row in rows),
+        at_most=read is not None and read.at_most,
     )

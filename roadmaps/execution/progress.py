@@ -36,27 +36,44 @@ def progress(stands: Iterable[Stand]) -> Progress:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """«сделано 3 из 20 договоров»: the sum of what was reported against what the plan promises."""
+    """«сделано 3 из 20 (договоров)»: what was reported against what the plan promises.
+
+    `actual` is None until something is reported; `at_most` where less is better.
+    """
 
     wanted: Decimal
-    actual: Decimal
+    actual: Decimal | None
     unit: str = ""
+    at_most: bool = False
 
     @property
     def reached(self) -> bool:
-        return self.actual >= self.wanted
+        if self.actual is None:
+            return False
+        return self.actual <= self.wanted if self.at_most else self.actual >= self.wanted
 
     @property
     def words(self) -> str:
-        said = f"сделано {number(self.actual)} из\u00a0{number(self.wanted)}"
-        return f"{said} ({self.unit})" if self.unit else said
+        unit = f" ({self.unit})" if self.unit else ""
+        if self.at_most:
+            return f"факт {number(self.actual)} при норме не\u00a0более {number(self.wanted)}{unit}"
+        return f"сделано {number(self.actual or 0)} из\u00a0{number(self.wanted)}{unit}"
 
 
-def target(wanted: Decimal | None, unit: str, reported: Iterable[Decimal | None]) -> Target | None:
-    """None where the plan names no number; what was not reported counts as nothing."""
+def target(
+    wanted: Decimal | None,
+    unit: str,
+    reported: Iterable[Decimal | None],
+    *,
+    at_most: bool = False,
+) -> Target | None:
+    """None where the plan names no number. Counts add up, a share is the last one reported."""
     if wanted is None:
         return None
-    return Target(wanted, sum((value for value in reported if value is not None), Decimal()), unit)
+    known = [value for value in reported if value is not None]
+    if unit.startswith("%"):
+        known = known[-1:]
+    return Target(wanted, sum(known, Decimal()) if known else None, unit, at_most)
 
 
 def places_done(rows: Iterable[tuple[int, Stand]]) -> tuple[int, int]:

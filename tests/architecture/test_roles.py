@@ -25,7 +25,11 @@ OBJECTS: dict[tuple[str, str], str] = {
     ("assignments", "pk"): "assignment",
     ("blanks", "code"): "layout",
     ("cells", "pk"): "cell",
+    ("deadlines", "pk"): "occurrence",
     ("delegate", "pk"): "assignment",
+    ("factors", "factor_pk"): "profile_factor",
+    ("evidence", "evidence_pk"): "evidence",
+    ("feed", "token"): "feed_token",
     ("files", "file_pk"): "batch_file",
     ("files", "pk"): "stored_file",
     ("findings", "pk"): "finding",
@@ -42,12 +46,18 @@ OBJECTS: dict[tuple[str, str], str] = {
     ("measures", "key"): "measure_key",
     ("papers", "pk"): "paper",
     ("people", "pk"): "person",
+    ("resources", "year"): "year",
+    ("risk-factors", "code"): "catalogue",
+    ("risk-profiles", "pk"): "profile",
     ("plans", "pk"): "plan",
     ("reviews", "pk"): "expert_review",
     ("school", "pk"): "school",
     ("schools", "kind"): "yearly_kind",
     ("schools", "pk"): "school",
     ("schools", "year"): "year",
+    ("swot", "pk"): "swot_entry",
+    ("swot", "year"): "year",
+    ("site-checks", "pk"): "school",
     ("versions", "number"): "version_number",
 }
 # Objects of the municipality as a whole: people of a school do not see them.
@@ -55,9 +65,11 @@ MUNICIPAL = {
     "batch", "batch_file", "invitation", "job", "municipality", "run", "stored_file",
 }  # fmt: skip
 # What an administrator sees by virtue of that role alone: people and settings, no school data.
-ADMINISTRATIVE = {"assignment", "code", "invitation", "methodology", "municipality", "person"}
+ADMINISTRATIVE = {"assignment", "catalogue", "code", "invitation", "methodology", "municipality", "person"}
 # Objects that belong to nobody in particular: open to strangers with the right.
-COMMON = {"monitoring:assessment", "monitoring:methodology", "schools:join"}
+COMMON = {
+    "monitoring:assessment", "monitoring:methodology", "roadmaps:feed", "schools:join",
+}  # fmt: skip
 
 # (address, role): the status of «our» object where the view refuses more than its mark says.
 _OWN_ROLE = (404, "one lends the power of one's own role, and this one is another's")

@@ -48,7 +48,7 @@ def enter(db, demo):
         client = Client()
         answer = client.post(
             reverse("schools:sign_in"),
-            {"username": f"{login}@demo.example", "password": DEMO_PASSWORD},
+            {"email": f"{login}@demo.example", "password": DEMO_PASSWORD},
         )
         assert answer.status_code == 302
         return client

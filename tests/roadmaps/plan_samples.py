@@ -11,21 +11,21 @@ from roadmaps.plans import drafts, workflow
 from roadmaps.plans.texts import MeasureText, PlanText
 from schools.models import School, User
 
-PERIOD = (date(2026, 9, 1), date(2027, 8, 31))
+PERIOD = (date(2024, 9, 1), date(2025, 8, 31))
 HEADINGS = ("№ п/п", "Мероприятия", "Сроки", "Ответственные", "Планируемые результаты")
 ROWS = (
     ("1. Управление",),
-    ("1", "Анализ результатов по классам", "сентябрь 2026", "Завучева М.П.", "Справка"),
+    ("1", "Анализ результатов по классам", "сентябрь 2024", "Завучева М.П.", "Справка"),
     ("2", "Договоры с партнёрами", "по договору", "Директор", "не менее 2 договоров"),
     ("2. Работа с родителями",),
     ("3", "Родительские собрания", "ежеквартально", "Классные руководители", "100 % классов"),
-    ("4", "Приказ о составе команды, нужен приказ?", "до 01.10.2026", "Директор", "Приказ"),
+    ("4", "Приказ о составе команды, нужен приказ?", "до 01.10.2024", "Директор", "Приказ"),
 )  # fmt: skip
 
 
 def plan_docx(rows: tuple[tuple[str, ...], ...] = ROWS) -> bytes:
     document = Document()
-    document.add_paragraph("Дорожная карта повышения качества образования на 2026/27 учебный год")
+    document.add_paragraph("Дорожная карта повышения качества образования на 2024/25 учебный год")
     table = document.add_table(rows=1, cols=len(HEADINGS))
     for cell, text in zip(table.rows[0].cells, HEADINGS, strict=True):
         cell.text = text
@@ -44,11 +44,11 @@ def plan_docx(rows: tuple[tuple[str, ...], ...] = ROWS) -> bytes:
 MEASURES = (
     MeasureText(
         "Анализ результатов по классам", number="1", section="Управление",
-        deadline_text="сентябрь 2026", responsible="Завучева М.П.", result="Справка",
+        deadline_text="сентябрь 2024", responsible="Завучева М.П.", result="Справка",
     ),
     MeasureText(
         "Договоры с партнёрами", number="2", section="Управление",
-        deadline_text="декабрь 2026", responsible="Директор", result="не менее 2 договоров",
+        deadline_text="декабрь 2024", responsible="Директор", result="не менее 2 договоров",
     ),
     MeasureText(
         "Родительские собрания", number="3", section="Родители",
@@ -60,7 +60,7 @@ MEASURES = (
 def make_plan(place: Any, by: User | None = None, **fields: Any) -> Plan:
     values: dict[str, Any] = {
         "kind": Plan.Kind.ROADMAP,
-        "title": "Дорожная карта на 2026/27 год",
+        "title": "Дорожная карта на 2024/25 год",
         "period_start": PERIOD[0],
         "period_end": PERIOD[1],
         "text": PlanText(goal="Повысить результаты.", measures=MEASURES),

@@ -27,7 +27,8 @@ MEASURES = (
 
 
 def plan_in_force(place: Any, measures: tuple[MeasureText, ...] = MEASURES, **fields: Any) -> Plan:
-    plan = make_plan(place, text=PlanText(measures=measures), **fields)
+    period = {"period_start": date(2026, 9, 1), "period_end": date(2027, 8, 31)}
+    plan = make_plan(place, text=PlanText(measures=measures), **{**period, **fields})
     version = workflow.send(version=plan.versions.get(), by=None)
     workflow.agree_measures(version=version, by=None)
     version = workflow.agree(version=version, by=None)

@@ -63,6 +63,18 @@ def test_target_adds_up_what_was_reported():
     assert not found.reached
 
 
+def test_target_of_a_share_is_the_last_one_reported():
+    found = target(Decimal(100), "%", [Decimal(60), Decimal(85), None])
+
+    assert found.actual == 85
+
+
+def test_target_where_less_is_better_is_reached_below():
+    assert target(Decimal(5), "%", [Decimal("6.8"), Decimal(4)], at_most=True).reached
+    assert not target(Decimal(5), "%", [Decimal("6.8")], at_most=True).reached
+    assert not target(Decimal(5), "%", [None], at_most=True).reached
+
+
 def test_target_without_a_number_in_the_plan_is_none():
     assert target(None, "", [Decimal(3)]) is None
 
@@ -105,7 +117,7 @@ def test_bar_never_leaves_the_chart_nor_vanishes(start, end):
 
     found = bar(start, end, months)
 
-    assert 0 <= float(found.x)
+    assert float(found.x) >= 0
     assert float(found.width) > 0
     assert float(found.x) + float(found.width) <= len(months) + 0.001
 

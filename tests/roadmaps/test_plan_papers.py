@@ -19,12 +19,12 @@ from tests.roadmaps.plan_samples import PERIOD, agreed_version, make_plan, sent_
 
 def test_roadmap_paper_bears_the_order_and_the_agreement(cast):
     version = agreed_version(cast.north.school)
-    approve(version=version, order_number="15-о", order_date=date(2026, 9, 1), by=None)
+    approve(version=version, order_number="15-о", order_date=date(2024, 9, 1), by=None)
 
-    context = roadmap.build(cast.north.school, 2026)
+    context = roadmap.build(cast.north.school, 2024)
 
-    assert context.act == "Приказ от 01.09.2026 № 15-о"
-    assert context.approval.dated == date(2026, 9, 1)
+    assert context.act == "Приказ от 01.09.2024 № 15-о"
+    assert context.approval.dated == date(2024, 9, 1)
     assert context.agreed[0] == "Управление образования Северного муниципального округа"
     assert context.draft_note == ""
     assert [s.title for s in context.sections] == ["Управление", "Родители"]
@@ -33,7 +33,7 @@ def test_roadmap_paper_bears_the_order_and_the_agreement(cast):
 def test_roadmap_paper_of_a_draft_says_that_it_is_a_project(cast):
     make_plan(cast.north.municipality)
 
-    context = roadmap.build(cast.north.municipality, 2027)
+    context = roadmap.build(cast.north.municipality, 2025)
 
     assert context.draft_note == "Проект. Состояние: черновик."
     assert context.approval == Approval("Начальник", "П.С. Холодова", None)
@@ -63,20 +63,17 @@ def test_roadmap_docx_of_a_plan_is_read_back_without_loss(cast):
     ] == kept
 
 
-WORDS = st.lists(
-    st.text("абвгдежзийклмнопрстуфхцчшщыэюяАВЕКМНОРСТ«»()%–, 0123456789", min_size=1, max_size=40)
-    .map(lambda text: " ".join(text.split()))
-    .filter(lambda text: sum(c.isalpha() for c in text) >= 3),
-    min_size=1,
-    max_size=2,
+# What a person may type; spaces are squeezed, as they are in every cell that is read.
+WORDS = st.text("абвгдежзийклмнопрстуфхцчшщыэюяАВЕКМНОРСТ«»()%–, 0123456789", max_size=60).map(
+    lambda text: " ".join(text.split())
 )
 DEADLINES = st.sampled_from(
-    ["сентябрь 2026", "ежеквартально", "до 01.12.2026", "по договору", "октябрь, ноябрь 2026"]
+    ["сентябрь 2024", "ежеквартально", "до 01.12.2024", "по договору", "октябрь, ноябрь 2024"]
 )
 MEASURE = st.builds(
     lambda text, deadline, responsible, result: roadmap.PaperMeasure(
-        "", f"Мероприятие {' '.join(text)}", deadline, f"Итог {' '.join(result)}",
-        f"Отвечает {' '.join(responsible)}",
+        "", f"Мероприятие {text}".strip(), deadline, f"Итог {result}".strip(),
+        f"Отвечает {responsible}".strip(),
     ),
     WORDS, DEADLINES, WORDS, WORDS,
 )  # fmt: skip
@@ -96,10 +93,10 @@ def test_any_written_roadmap_is_read_back_without_loss(groups):
         for index, group in enumerate(groups, 1)
     )
     context = roadmap.RoadmapPaper(
-        origin=Origin(date(2026, 9, 1), "версия 1"),
+        origin=Origin(date(2024, 9, 1), "версия 1"),
         requisites=Requisites(("Школа",), "дорожная карта", "Дорожная карта", number=None),
         approval=Approval("Директор"),
-        period="01.09.2026 – 31.08.2027", act="", agreed=(), goal="", tasks=(), indicators=(),
+        period="01.09.2024 – 31.08.2025", act="", agreed=(), goal="", tasks=(), indicators=(),
         sections=sections, draft_note="",
     )  # fmt: skip
 

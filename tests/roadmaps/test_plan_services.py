@@ -19,7 +19,7 @@ from shnor_portal.core.errors import Refused
 from shnor_portal.core.models import AuditEvent
 from tests.roadmaps.plan_samples import agreed_version, make_plan, sent_version
 
-ORDER = {"order_number": "15-о", "order_date": date(2026, 9, 1)}
+ORDER = {"order_number": "15-о", "order_date": date(2024, 9, 1)}
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def test_create_plan_reads_deadlines_and_targets(cast):
     plan = make_plan(cast.north.school, cast.north.school_team)
 
     rows = list(plan.versions.get().measures.all())
-    assert rows[0].deadline["occurrences"][0]["end"] == "2026-09-30"
+    assert rows[0].deadline["occurrences"][0]["end"] == "2024-09-30"
     assert (rows[1].target_value, rows[1].target_unit) == (2, "договоров")
     event = AuditEvent.objects.get(verb="plan.create")
     assert (event.created_by, event.scope) == (cast.north.school_team, plan.scope)
@@ -46,7 +46,7 @@ def test_create_plan_elsewhere_is_forbidden(cast):
 
 def test_create_plan_with_an_end_before_its_start_is_refused(cast):
     with pytest.raises(Refused) as refusal:
-        make_plan(cast.north.school, period_end=date(2026, 8, 1))
+        make_plan(cast.north.school, period_end=date(2024, 8, 1))
 
     assert refusal.value.code == "wrong_period"
 
@@ -93,7 +93,7 @@ def test_approve_school_plan_is_for_the_school_head_alone(cast):
 def test_approve_municipal_plan_needs_no_number(cast):
     version = agreed_version(cast.north.municipality)
 
-    approve(version=version, order_number="", order_date=date(2026, 9, 1), by=cast.north.head)
+    approve(version=version, order_number="", order_date=date(2024, 9, 1), by=cast.north.head)
 
     version.refresh_from_db()
     assert version.order_number == "б/н"
@@ -159,7 +159,7 @@ def test_new_version_asks_for_agreement_of_what_changed_only(approved, cast):
     version = workflow.start_version(plan=approved, note="Сроки", by=None)
     first, second, third = version.measures.all()
     editing.change_measure(
-        version=version, key=second.key, values={"deadline_text": "март 2027"}, by=None
+        version=version, key=second.key, values={"deadline_text": "март 2025"}, by=None
     )
     editing.remove_measure(version=version, key=third.key, by=None)
     editing.add_measures(version=version, texts=[MeasureText("Новое", section="Родители")], by=None)
@@ -182,7 +182,7 @@ def test_new_version_asks_for_agreement_of_what_changed_only(approved, cast):
 def test_new_version_in_force_keeps_what_was_done(approved):
     row = Occurrence.objects.earliest("end")
     Occurrence.objects.filter(pk=row.pk).update(
-        state=Occurrence.State.DONE, done_on=date(2026, 9, 20)
+        state=Occurrence.State.DONE, done_on=date(2024, 9, 20)
     )
     version = workflow.start_version(plan=approved, note="Слова", by=None)
     editing.change_measure(
@@ -199,13 +199,13 @@ def test_new_version_in_force_keeps_what_was_done(approved):
 def test_carried_over_leaves_out_what_is_finished_and_moves_dates(approved):
     done = Occurrence.objects.earliest("end")
     Occurrence.objects.filter(pk=done.pk).update(
-        state=Occurrence.State.DONE, done_on=date(2026, 9, 20)
+        state=Occurrence.State.DONE, done_on=date(2024, 9, 20)
     )
 
     text = drafts.carried_over(approved, years=1, unfinished_only=True)
 
     assert [m.text for m in text.measures] == ["Договоры с партнёрами", "Родительские собрания"]
-    assert text.measures[0].deadline_text == "декабрь 2027"
+    assert text.measures[0].deadline_text == "декабрь 2025"
     assert all(m.key is None for m in text.measures)
 
 
@@ -259,7 +259,7 @@ def test_municipal_plan_is_seen_by_schools_once_it_is_approved(cast):
 def factors(cast) -> list[RiskFactor]:
     catalogue = FactorCatalogue.objects.create(code="test", title="Факторы")
     profile = RiskProfile.objects.create(
-        school=cast.north.school, catalogue=catalogue, origin="built", dated=date(2026, 6, 1)
+        school=cast.north.school, catalogue=catalogue, origin="built", dated=date(2024, 6, 1)
     )
     titles = ("Дефицит педагогических кадров", "Низкий уровень вовлечённости родителей")
     found = [
@@ -288,8 +288,8 @@ def test_construct_drafts_a_section_for_each_factor_with_its_links(cast, factors
         school=cast.north.school,
         kind=Plan.Kind.ROADMAP,
         title="По профилю",
-        period_start=date(2027, 9, 1),
-        period_end=date(2028, 8, 31),
+        period_start=date(2025, 9, 1),
+        period_end=date(2026, 8, 31),
         chosen=[factor.pk for factor in factors],
         by=cast.north.school_team,
     )
@@ -297,7 +297,7 @@ def test_construct_drafts_a_section_for_each_factor_with_its_links(cast, factors
     sheet = queries.sheet(plan.versions.get())
     assert [section.title for section in sheet.sections] == [factor.title for factor in factors]
     assert queries.gaps(sheet).causes == ()
-    assert any("2027" in line.measure.deadline_text for line in sheet.lines)
+    assert any("2025" in line.measure.deadline_text for line in sheet.lines)
     assert not any(line.measure.deadline["open"] for line in sheet.lines)
 
 
@@ -307,8 +307,8 @@ def test_construct_antirisk_programme_is_about_one_factor(cast, factors):
             school=cast.north.school,
             kind=Plan.Kind.ANTIRISK,
             title="Всё сразу",
-            period_start=date(2026, 9, 1),
-            period_end=date(2027, 8, 31),
+            period_start=date(2024, 9, 1),
+            period_end=date(2025, 8, 31),
             chosen=[factor.pk for factor in factors],
             by=None,
         )
@@ -322,6 +322,9 @@ def test_library_holds_agreed_measures_of_the_municipality_once(approved, cast):
 
     found = library.agreed_measures(cast.north.school_team, cast.north.municipality)
 
-    assert [(item.text.text, item.times) for item in found][0] == ("Анализ результатов по классам", 2)
+    assert [(item.text.text, item.times) for item in found][0] == (
+        "Анализ результатов по классам",
+        2,
+    )
     assert len(found) == 3
     assert library.agreed_measures(cast.south.school_team, cast.north.municipality) == []

@@ -57,9 +57,8 @@ def test_digest_is_one_letter_however_many_measures_are_due(plan, cast):
     (letter,) = letters_to(cast.north.school_team)
     assert letter.subject == "Сроки дорожных карт: просрочено – 2, скоро срок – 2"
     assert letter.body.count(ANALYSIS) == letter.body.count(CONTRACTS) == 2
-    assert f"{settings.PORTAL_URL}{reverse('roadmaps:occurrence', args=[deadline(plan, ANALYSIS).pk])}" in (
-        letter.body
-    )  # fmt: skip
+    page = reverse("roadmaps:occurrence", args=[deadline(plan, ANALYSIS).pk])
+    assert f"{settings.PORTAL_URL}{page}" in letter.body
     notice = Notice.objects.get(recipient=cast.north.school_team)
     assert (notice.day, notice.kind, len(notice.items)) == (TODAY, Notice.Kind.DIGEST, 4)
     assert notice.sent_at

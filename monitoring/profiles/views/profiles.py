@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from monitoring.models import FactorCatalogue
 from monitoring.profiles import queries, services, tables
 from monitoring.profiles.catalogues import catalogues
 from monitoring.profiles.filters import ProfileFilter
@@ -126,9 +127,7 @@ def _new_profile(request: HttpRequest, pk: int, *, received: bool) -> HttpRespon
     return render(request, "monitoring/profile_new.html", context)
 
 
-def _catalogue(school: School, asked: str) -> object:
+def _catalogue(school: School, asked: str) -> FactorCatalogue:
     if asked.isdigit():
         return get_object_or_404(catalogues(), pk=asked)
-    latest = queries.latest_profile(school)
-    found = catalogues()
-    return (latest and found.filter(pk=latest.catalogue_id).first()) or found[0]
+    return queries.usual_catalogue(school)

@@ -15,6 +15,7 @@ State = Batch.State
 
 def read_again(batch: Batch, *, by: Any, url: str) -> Job:
     """Read the files once more: after a school was named, or after a job that failed."""
+    services.check_import(by, batch.scope)
     with transaction.atomic():
         batch = Batch.objects.select_for_update().get(pk=batch.pk)
         busy = batch.job is not None and not batch.job.is_finished
@@ -34,6 +35,7 @@ def read_again(batch: Batch, *, by: Any, url: str) -> Job:
 def set_included(file: BatchFile, *, included: bool, by: Any) -> None:
     """Leave a file of a preview out of the apply, or take it back."""
     batch = file.batch
+    services.check_import(by, batch.scope)
     if batch.state != State.PREVIEW or file.state != BatchFile.State.READY:
         raise Refused(
             "Исключить или вернуть можно только файл, который готов к загрузке и ещё не загружен.",

@@ -26,7 +26,7 @@ def receive(
     named: Sequence[tuple[str, bytes]], *, scope: str, by: Any, hints: dict[str, Any]
 ) -> Batch:
     """Keep the files of a new batch; nothing is read yet. Files are `(name, bytes)`."""
-    _check_import(by, scope)
+    check_import(by, scope)
     if not named:
         raise Refused("Не выбрано ни одного файла. Выберите файлы и повторите.", code="no_files")
     with transaction.atomic():
@@ -72,7 +72,7 @@ def read_batch(progress: Progress, batch_id: int) -> dict[str, Any]:
 
 def confirm(batch: Batch, *, by: Any, url: str) -> jobs.Job:
     """Queue the apply of a previewed batch."""
-    _check_import(by, batch.scope)
+    check_import(by, batch.scope)
     if batch.state != State.PREVIEW and not _apply_stopped(batch):
         raise Refused(
             f"Загрузка № {batch.pk} {batch.get_state_display()}: подтвердить её нельзя.",
@@ -105,7 +105,7 @@ def apply_batch(progress: Progress, batch_id: int, by_id: int | None = None) -> 
         if batch.state not in {State.PREVIEW, State.APPLYING}:
             raise Refused(f"Загрузка № {batch.pk} {batch.get_state_display()}.", code="wrong_state")
         by = _user(by_id) if by_id else None
-        _check_import(by, batch.scope)
+        check_import(by, batch.scope)
         ready = _ordered(batch.files.filter(state=BatchFile.State.READY, included=True))
         for file in ready:
             layouts.by_code(file.layout).apply(file, by)
@@ -122,7 +122,7 @@ def apply_batch(progress: Progress, batch_id: int, by_id: int | None = None) -> 
 
 def discard(batch: Batch, *, by: Any) -> None:
     """Forget a preview; nothing of it was applied."""
-    _check_import(by, batch.scope)
+    check_import(by, batch.scope)
     with transaction.atomic():
         batch = Batch.objects.select_for_update().get(pk=batch.pk)
         if batch.state not in {State.READING, State.PREVIEW} and not _apply_stopped(batch):
@@ -168,7 +168,7 @@ def withdraw(batch: Batch, *, by: Any, reason: str) -> list[str]:
     return kept
 
 
-def _check_import(by: Any, scope: str) -> None:
+def check_import(by: Any, scope: str) -> None:
     """Checked when asked and again by the task; None is the command line."""
     if by is not None and not by.may_import_into(scope):
         raise PermissionDenied("Нет права загружать файлы в этот муниципалитет.")

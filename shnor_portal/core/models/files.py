@@ -37,7 +37,7 @@ class StoredFile(ScopedRow):
     delete_on = models.DateField("удалить", null=True, blank=True)
     deleted_at = models.DateTimeField("удалён", null=True, blank=True)
 
-    objects = StoredFileQuerySet.as_manager()
+    objects = StoredFileQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = "файл"

@@ -39,7 +39,7 @@ class PaperSnapshot(ScopedRow):
         "core.StoredFile", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
 
-    objects = PaperSnapshotQuerySet.as_manager()
+    objects = PaperSnapshotQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = "документ"

@@ -24,7 +24,7 @@ from shnor_portal.desk.demo.works import PRACTICE, work
 TITLE = "Загрузите сами"
 # A name with a slip and without its login, and a row whose percents are of one pupil fewer.
 MISSPELT, OTHER_BASE = "zaimka", "school3"
-TYPO = "МКОУ «Заимкинская СОШ»"
+TYPO = "МКОУ «Заимсская СОШ»"
 
 
 def lay_out(municipality: Municipality, days: Days) -> Path:

@@ -64,10 +64,11 @@ def _seed(days: Days) -> Seeded:
         open_accounts(since=days.reference(days.years[0]))
     ours.by, theirs.by = demo_person(COORDINATOR), demo_person(SECOND_COORDINATOR)
     for year in days.years:
-        for loader in (ours, theirs):
-            if year != days.years[0]:
-                loader.reference(year)
-            loader.results(year)
+        if year != days.years[0]:
+            ours.reference(year)
+            theirs.reference(year)
+        ours.results(year)
+        theirs.results(year)
         if year == days.year:
             ours.withdrawn()
         ours.individual(year)
