@@ -1,6 +1,7 @@
 """Tables of plans as workbooks: the same rows and words as on the pages."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from roadmaps.models import Plan
 from roadmaps.plans.deadline_wording import in_words
@@ -31,7 +32,7 @@ def plans(found: Iterable[Plan]) -> SheetData:
     ]
     rows = []
     for plan in found:
-        version = plan.versions.all()[0]
+        version: Any = plan.versions.all()[0]
         rows.append(
             [
                 plan.title,

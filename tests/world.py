@@ -7,7 +7,15 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from monitoring.identification.services import start_run
-from monitoring.models import Assessment, Finding, Run, SchoolResult, SourceResult
+from monitoring.models import (
+    Assessment,
+    Finding,
+    RiskProfile,
+    Run,
+    SchoolResult,
+    SourceResult,
+    SwotEntry,
+)
 from monitoring.results.effective import recompute
 from roadmaps.approval import approve
 from roadmaps.execution import feeds, services
@@ -19,6 +27,7 @@ from shnor_portal.core.intake import services as intake
 from shnor_portal.core.models import Batch, BatchFile, BatchIssue, Job, PaperSnapshot
 from shnor_portal.desk.papers.services import make
 from tests.cast import Cast
+from tests.monitoring.profile_samples import built_profile, weakness
 from tests.roadmaps.plan_samples import sent_version
 
 YEAR = 2024
@@ -36,6 +45,8 @@ class World:
     cell: SchoolResult
     run: Run
     finding: Finding
+    profile: RiskProfile
+    swot_entry: SwotEntry
     paper: PaperSnapshot
     invitation: Invitation
     expert_review: ExpertReview
@@ -58,6 +69,10 @@ class World:
             "run": self.run.pk,
             "finding": self.finding.pk,
             "methodology": self.run.version.methodology.code,
+            "catalogue": self.profile.catalogue.code,
+            "profile": self.profile.pk,
+            "profile_factor": self.profile.factors.all()[0].pk,
+            "swot_entry": self.swot_entry.pk,
             "paper": self.paper.pk,
             "person": north.school_team.pk,
             "assignment": north.school_team.assignments.get().pk,
@@ -112,6 +127,8 @@ def make_world(cast: Cast) -> World:
         cell=SchoolResult.objects.get(school=north.school, assessment=assessment),
         run=run,
         finding=run.findings.filter(school=north.school).order_by("pk")[0],
+        profile=built_profile(north.school),
+        swot_entry=weakness(north.school, YEAR),
         paper=make(kind="school_note", place=north.school, year=YEAR, by=north.coordinator),
         invitation=_invitation(assignment, cast),
         expert_review=expert_review,

@@ -182,6 +182,7 @@ def decide(*, finding: Finding, decision: str, reason: str, by: User | None) -> 
             reason=finding.reason,
             computed=finding.outcome,
         )
+        DataVersion.objects.bump(finding.school.municipality.scope)
 
 
 def approve(

@@ -30,16 +30,23 @@ class Level:
 
 
 def district_values(
-    municipality: Municipality, assessments: Iterable[int], indicator: str
+    municipality: Municipality, assessments: Iterable[int], indicator: str, *, min_n: int = 0
 ) -> dict[int, Level]:
-    """Counts of all the district's schools pooled, by assessment."""
+    """Counts of all the district's schools pooled, by assessment.
+
+    Schools of fewer than `min_n` participants are left out, so that who may not see them cannot
+    find them by subtraction.
+    """
     rows = SchoolResult.objects.filter(
         school__municipality=municipality, assessment__in=list(assessments)
     ).select_related("assessment")
     pooled: dict[int, list[Counts]] = defaultdict(list)
     procedures: dict[int, str] = {}
     for row in rows:
-        pooled[row.assessment_id].append(counts_of(row))
+        counts = counts_of(row)
+        if (counts.marked or 0) < min_n:
+            continue
+        pooled[row.assessment_id].append(counts)
         procedures[row.assessment_id] = row.assessment.procedure
     found = {}
     for pk, counts in pooled.items():

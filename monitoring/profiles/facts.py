@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model
 
 from monitoring.indicators.calculate import Counts, indicator_value, pool
 from monitoring.indicators.comparisons import (
@@ -210,6 +213,6 @@ def _share(levels: Mapping[int, Level], key: int) -> float | None:
     return levels[key].share if key in levels else None
 
 
-def _latest(model: type, school: School, until: int):  # type: ignore[no-untyped-def]
+def _latest(model: type[Model], school: School, until: int) -> Any:
     """The latest row of a yearly table not later than the year."""
     return model._default_manager.filter(school=school, year__lte=until).order_by("-year").first()

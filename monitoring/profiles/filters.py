@@ -49,7 +49,7 @@ class ProfileFilter(django_filters.FilterSet):
     def by_text(self, queryset: QuerySet[School], name: str, value: str) -> QuerySet[School]:
         return queryset.filter(words_in(value, "name", "full_name"))
 
-    def by_show(self, queryset: QuerySet[School], name: str, value: str) -> QuerySet[School]:
+    def by_show(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         listed = queryset.filter(pk__in=SchoolStatus.objects.current().values("school"))
         return {
             "listed": listed,

@@ -1,6 +1,7 @@
 """Questions about risk profiles; the viewer stands first."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import (
     Case,
@@ -270,7 +271,7 @@ def swot_years(school: School) -> list[int]:
     return sorted(set(years), reverse=True)
 
 
-def profile_table(viewer: User, year: int) -> QuerySet[School]:
+def profile_table(viewer: User, year: int) -> QuerySet[Any]:
     """Schools with their latest profile: `profile_id`, `dated`, `serious` factors (medium and
     high), `unanswered` ones; `resources` tells the map of `year`: "", "map", "improvement"."""
     latest = RiskProfile.objects.filter(school=OuterRef("pk")).order_by("-dated", "-pk")
@@ -294,7 +295,7 @@ def profile_table(viewer: User, year: int) -> QuerySet[School]:
     )
 
 
-def unanswered_schools(viewer: User) -> QuerySet[School]:
+def unanswered_schools(viewer: User) -> QuerySet[Any]:
     """Schools of the viewer's own work whose latest profile has a factor without a responsible."""
     own = School.objects.where_holds(viewer, Permission.EDIT_PROFILE)
     return profile_table(viewer, 0).filter(pk__in=own.values("pk"), unanswered__gt=0)

@@ -14,7 +14,7 @@ def plan_of_year(place: School | Municipality, year: int) -> Plan:
     latest; Refused where there is none.
     """
     school = place if isinstance(place, School) else None
-    municipality = school.municipality if school else place
+    municipality = place.municipality if isinstance(place, School) else place
     found = Plan.objects.filter(
         school=school,
         municipality=municipality,

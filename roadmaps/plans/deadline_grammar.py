@@ -1,6 +1,6 @@
 """What a deadline says, before its years are known: points, spans, frequencies and the rest.
 
-Works on the string of token kinds (`deadline_words.KINDS`), one letter a token, so that a rule
+Works on the string of token kinds (`deadline_words`), one letter a token, so that a rule
 is a short pattern; `deadline_dates` then gives the items their years.
 """
 

@@ -1,6 +1,6 @@
 """The text of a deadline as tokens, whose kinds make a string that `deadline_grammar` reads.
 
-Beside the kinds of `deadline_words.KINDS` there are signs: `-` a dash, `,` a comma, «и», a slash or
+Beside the kinds of `deadline_words` there are signs: `-` a dash, `,` a comma, «и», a slash or
 a line break, `;`, `:`, `#` a number sign with what it numbers, `B` words in brackets.
 """
 

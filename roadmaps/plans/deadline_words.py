@@ -1,6 +1,44 @@
 """The words of Russian deadlines: what each means to the grammar of `deadline_grammar`.
 
-A word becomes a kind, one letter, and a value; the letters are listed in `KINDS`.
+A word becomes a kind, one letter, and a value:
+
+    D  a full date, value (year, month, day)
+    d  a day and a month in figures, value (month, day)
+    m  a month and a year in figures, value (month, year)
+    N  a small number
+    O  an ordinal or a Roman numeral
+    Y  a year
+    R  two years, value (first, last, written as a school year)
+    M  a month, value 1–12
+    !  a misspelt word that may be one of several months
+    g  «год» in the singular
+    G  «годы»
+    u  «учебный»
+    Q  «квартал»
+    H  «полугодие»
+    K  «месяц»
+    k  another unit of time: «неделя», «четверть», «день»
+    s  «с», «после»
+    p  «по»
+    t  «до», «к», «не позднее»
+    i  «в», «за»
+    n  «на»
+    f  «от»
+    e  «конец»
+    w  «в течение»
+    V  «весь»
+    c  an adjective that changes nothing: «текущий», «календарный»
+    P  «период», «срок»
+    r  what a period is of: «реализации», «программы»
+    W  «постоянно»
+    A  an adverb that recurs, value in months
+    X  another frequency: «еженедельно»
+    T  «раз»
+    E  «каждый»
+    a  the head of an open phrase: «согласно»
+    z  «не»
+    b  «ранее», after «не» the same as «с»
+    x  any other word
 """
 
 import re
@@ -8,46 +46,6 @@ from collections import defaultdict
 from functools import lru_cache
 
 from rapidfuzz.distance import OSA
-
-KINDS = {
-    "D": "a full date, value (year, month, day)",
-    "d": "a day and a month in figures, value (month, day)",
-    "m": "a month and a year in figures, value (month, year)",
-    "N": "a small number",
-    "O": "an ordinal or a Roman numeral",
-    "Y": "a year",
-    "R": "two years, value (first, last, written as a school year)",
-    "M": "a month, value 1–12",
-    "!": "a misspelt word that may be one of several months",
-    "g": "«год» in the singular",
-    "G": "«годы»",
-    "u": "«учебный»",
-    "Q": "«квартал»",
-    "H": "«полугодие»",
-    "K": "«месяц»",
-    "k": "another unit of time: «неделя», «четверть», «день»",
-    "s": "«с», «после»",
-    "p": "«по»",
-    "t": "«до», «к», «не позднее»",
-    "i": "«в», «за»",
-    "n": "«на»",
-    "f": "«от»",
-    "e": "«конец»",
-    "w": "«в течение»",
-    "V": "«весь»",
-    "c": "an adjective that changes nothing: «текущий», «календарный»",
-    "P": "«период», «срок»",
-    "r": "what a period is of: «реализации», «программы»",
-    "W": "«постоянно»",
-    "A": "an adverb that recurs, value in months",
-    "X": "another frequency: «еженедельно»",
-    "T": "«раз»",
-    "E": "«каждый»",
-    "a": "the head of an open phrase: «согласно»",
-    "z": "«не»",
-    "b": "«ранее», after «не» the same as «с»",
-    "x": "any other word",
-}
 
 MONTH_NAMES = (
     *("январь", "февраль", "март", "апрель", "май", "июнь"),

@@ -43,7 +43,7 @@ def create_plan(
     text = text or PlanText()
     with transaction.atomic():
         plan = Plan.objects.create(
-            municipality=school.municipality if school else place,
+            municipality=place.municipality if isinstance(place, School) else place,
             school=school,
             kind=kind,
             title=title[:400],

@@ -168,7 +168,8 @@ def causes(plan: Plan) -> list[RiskFactor]:
 
     Low ones are left out: they ask for no measure.
     """
-    schools = [plan.school_id] if plan.school_id else plan.municipality.schools.values("pk")
+    own = plan.municipality.schools.values_list("pk", flat=True)
+    schools = [plan.school_id] if plan.school_id else list(own)
     latest: dict[int, int] = {}
     for pk, school in (
         RiskProfile.objects.filter(school__in=schools)

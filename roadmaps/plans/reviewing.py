@@ -68,8 +68,8 @@ def set_criteria(
         if not item.title.strip():
             continue
         position += 1
-        row = existing.pop(item.pk, None) if item.pk else None
-        row = row or ReviewCriterion(municipality=municipality)
+        known = existing.pop(item.pk, None) if item.pk else None
+        row = known or ReviewCriterion(municipality=municipality)
         row.title, row.passing = item.title.strip(), item.passing
         row.active, row.position = item.active, position
         row.save()

@@ -70,8 +70,9 @@ def _target(match: re.Match[str]) -> tuple[Target, bool] | None:
         unit = ""
     if not share and not unit:
         return None
-    if unit and _ADJECTIVE.fullmatch(unit) and match["next"]:
-        unit = f"{unit} {match['next']}"
+    noun = match["next"] or ""
+    if unit and noun and _ADJECTIVE.fullmatch(unit) and not _NOT_A_UNIT.fullmatch(noun):
+        unit = f"{unit} {noun}"
     bound = " ".join((match["bound"] or "").lower().split())
     whole = f"% {unit}".strip() if share else unit
     target = Target(

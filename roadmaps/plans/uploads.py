@@ -194,7 +194,7 @@ def _known(
     school = place if isinstance(place, School) else None
     return Plan.objects.filter(
         school=school,
-        municipality=school.municipality if school else place,
+        municipality=place.municipality if isinstance(place, School) else place,
         original__sha256=hashlib.sha256(data).hexdigest(),
         period_start=period_start,
         period_end=period_end,
@@ -223,7 +223,7 @@ def _names(place: School | Municipality | None) -> list[str]:
     if place is None:
         return []
     school = place if isinstance(place, School) else None
-    municipality = school.municipality if school else place
+    municipality = place.municipality if isinstance(place, School) else place
     found = [
         municipality.name,
         municipality.region.name,

@@ -5,6 +5,7 @@ begins the execution. Services check the right, the state, and leave one line in
 """
 
 from collections.abc import Iterable
+from datetime import date
 from uuid import UUID
 
 from django.db import transaction
@@ -204,7 +205,7 @@ def finish(*, plan: Plan, by: User | None) -> None:
 
 
 def record_approval(
-    *, version: PlanVersion, order_number: str, order_date: object, by: User | None
+    *, version: PlanVersion, order_number: str, order_date: date | None, by: User | None
 ) -> PlanVersion:
     """Write the act that approves an agreed version; call it in a transaction (see `approval`)."""
     access.check(by, rights.approval_right(version.plan), version.plan)

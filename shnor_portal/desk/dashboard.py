@@ -1,6 +1,6 @@
 """The municipality's year on one page: schools by key indicators, findings, dynamics."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -104,9 +104,10 @@ def dashboard(user: User, municipality: Municipality, year: int) -> Dashboard:
     this_year = [cell for cell in cells if cell.assessment.year == year]
     pooled = _pooled(this_year)
     columns = _columns(pooled)
+    told = cells if may_see_small else _without_small(cells)
     runs = latest_runs(municipality, year)
     findings, statuses = _findings(runs), _statuses(schools)
-    dynamics = _dynamics(municipality, cells)
+    dynamics = _dynamics(municipality, told)
     return Dashboard(
         municipality=municipality,
         year=year,
@@ -115,13 +116,26 @@ def dashboard(user: User, municipality: Municipality, year: int) -> Dashboard:
             _row(school, columns, pooled.get(school.pk, {}), findings, statuses, may_see_small)
             for school in schools
         ),
-        total=_values(columns, _together(pooled)),
+        total=_values(columns, _together(_pooled([c for c in told if c.assessment.year == year]))),
         lists=tuple(YearList(run, categories(run)) for run in runs),
         dynamics=dynamics,
         chart=_chart(municipality, dynamics),
         gaps=gaps(schools, this_year, year),
         assessments=len({cell.assessment_id for cell in this_year}),
     )
+
+
+def _without_small(cells: Sequence[SchoolResult]) -> list[SchoolResult]:
+    """Cells but those of schools with fewer than five participants in a procedure of a year: in a
+    sum they could be found by subtraction."""
+    people: Counter[tuple[int, str, int]] = Counter()
+    for cell in cells:
+        people[_cohort(cell)] += _people(counts_of(cell))
+    return [cell for cell in cells if people[_cohort(cell)] >= HIDDEN_BELOW]
+
+
+def _cohort(cell: SchoolResult) -> tuple[int, str, int]:
+    return cell.school_id, cell.assessment.procedure, cell.assessment.year
 
 
 def _pooled(cells: Sequence[SchoolResult]) -> dict[int, dict[str, Counts]]:
@@ -170,7 +184,7 @@ def _row(
 ) -> SchoolRow:
     values = _values(columns, counts)
     hidden = tuple(
-        value is not None and not may_see_small and _people(column, counts) < HIDDEN_BELOW
+        value is not None and not may_see_small and _people(counts[column.procedure]) < HIDDEN_BELOW
         for column, value in zip(columns, values, strict=True)
     )
     return SchoolRow(
@@ -182,9 +196,8 @@ def _row(
     )
 
 
-def _people(column: Column, counts: dict[str, Counts]) -> int:
-    known = counts[column.procedure]
-    return known.marked or known.test_n or known.journal_n or 0
+def _people(counts: Counts) -> int:
+    return counts.marked or counts.test_n or counts.journal_n or 0
 
 
 def _findings(runs: Sequence[Run]) -> dict[int, list[Finding]]:

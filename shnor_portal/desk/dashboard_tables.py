@@ -147,7 +147,8 @@ def _firmest(findings: Iterable[Finding]) -> dict[str, tuple[str, Finding]]:
 def _answer(finding: Finding) -> str:
     if finding.decision:
         return LISTED if finding.decision == Finding.Outcome.YES else ""
-    return {Finding.Outcome.YES: SIGNS, Finding.Outcome.UNKNOWN: SCARCE}.get(finding.outcome, "")
+    words: dict[str, str] = {Finding.Outcome.YES: SIGNS, Finding.Outcome.UNKNOWN: SCARCE}
+    return words.get(finding.outcome, "")
 
 
 def dashboard_sheets(found: Dashboard) -> list[SheetData]:

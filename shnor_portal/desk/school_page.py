@@ -17,6 +17,7 @@ from monitoring.indicators.comparisons import (
     region_by_year,
     region_values,
 )
+from monitoring.indicators.intervals import HIDDEN_BELOW
 from monitoring.indicators.queries import counts_of
 from monitoring.models import Finding, Run, SchoolResult
 from monitoring.results.cell_queries import is_hidden
@@ -149,7 +150,8 @@ def _in_words(run: Run, school: School, may_see_small: bool) -> RunInWords:
     order = [Finding.Outcome.YES, Finding.Outcome.UNKNOWN, Finding.Outcome.NO]
     found = []
     for item in sorted(
-        run.findings.filter(school=school), key=lambda f: (order.index(f.outcome), f.category)
+        run.findings.filter(school=school),
+        key=lambda f: (order.index(Finding.Outcome(f.outcome)), f.category),
     ):
         trace = from_json(item.trace)
         hidden = not may_see_small and has_small_figures(trace)
@@ -158,11 +160,15 @@ def _in_words(run: Run, school: School, may_see_small: bool) -> RunInWords:
     return RunInWords(run, told, tuple(item for item in found if item not in told))
 
 
+def _min_n(may_see_small: bool) -> int:
+    return 0 if may_see_small else HIDDEN_BELOW
+
+
 def _results(
     school: School, cells: Sequence[SchoolResult], code: str, may_see_small: bool
 ) -> tuple[ResultRow, ...]:
-    assessments = [cell.assessment_id for cell in cells]
-    district = district_values(school.municipality, assessments, code)
+    assessments, min_n = [cell.assessment_id for cell in cells], _min_n(may_see_small)
+    district = district_values(school.municipality, assessments, code, min_n=min_n)
     region = region_values(school.municipality, assessments, code)
     rows = []
     for cell in cells:
@@ -196,7 +202,9 @@ def _chart(
     if not own:
         return None
     years = {assessment.pk: assessment.year for assessment, _ in vpr}
-    district = region_by_year(district_values(school.municipality, years, code), years)
+    district = region_by_year(
+        district_values(school.municipality, years, code, min_n=_min_n(may_see_small)), years
+    )
     region = region_by_year(region_values(school.municipality, years, code), years)
     return ShareByYear(
         title=f"{BY_CODE[code].title} по ВПР, все предметы и классы вместе",

@@ -65,9 +65,12 @@ MUNICIPAL = {
     "batch", "batch_file", "invitation", "job", "municipality", "run", "stored_file",
 }  # fmt: skip
 # What an administrator sees by virtue of that role alone: people and settings, no school data.
-ADMINISTRATIVE = {"assignment", "catalogue", "code", "invitation", "methodology", "municipality", "person"}
+ADMINISTRATIVE = {
+    "assignment", "catalogue", "code", "invitation", "methodology", "municipality", "person",
+}  # fmt: skip
 # Objects that belong to nobody in particular: open to strangers with the right.
 COMMON = {
+    "monitoring:catalogue", "monitoring:catalogue_copy", "monitoring:catalogue_remove",
     "monitoring:assessment", "monitoring:methodology", "roadmaps:feed", "schools:join",
 }  # fmt: skip
 

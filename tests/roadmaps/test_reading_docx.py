@@ -429,3 +429,82 @@ def test_read_plan_remark_under_the_table_is_not_a_measure() -> None:
 
     assert len(plan.measures) == 1
     assert "remark_skipped" in codes(plan)
+
+
+def test_read_plan_headings_that_say_nothing_are_still_headings() -> None:
+    headings = ("", "Что намечено?", "К какому числу", "ФИО", "Чем закончится")
+    rows = [SEMINAR, MEETING, ("3.", "Мониторинг результатов", "июнь", "Завуч", "Справка")]
+
+    assert [m.number for m in read(word([headings, *rows])).measures] == ["1", "2", "3"]
+
+
+def test_read_plan_antirisk_programme() -> None:
+    passport = [
+        ("Наименование программы", "Антирисковая программа «Низкая мотивация»"),
+        ("Цель и задачи", "Повысить мотивацию; мероприятия по работе с родителями"),
+        ("Сроки и этапы реализации", "2024 год"),
+        ("Исполнители", "Администрация школы"),
+    ]
+    header = (
+        "Задача",
+        "Мероприятие",
+        "Сроки реализации",
+        "Показатель",
+        "Ответственные",
+        "Участники",
+    )
+    roadmap = [
+        header,
+        (C("Выявить причины", down="start"), "Опрос", "март", "1 опрос", "Психолог", "5–9 классы"),
+        (C(down="on"), "Анализ опроса", "апрель", "Справка", "Завуч", "Учителя"),
+        ("Работать с родителями", "Собрания", "1 раз в четверть", "4 собрания", "", "Родители"),
+    ]
+    plan = read(word("Паспорт", passport, "Дорожная карта реализации программы", roadmap))
+
+    assert plan.sections == ("Выявить причины", "Работать с родителями")
+    assert [(m.text, m.deadline_text, m.responsible, m.result) for m in plan.measures] == [
+        ("Опрос", "март", "Психолог", "1 опрос"),
+        ("Анализ опроса", "апрель", "Завуч", "Справка"),
+        ("Собрания", "1 раз в четверть", "", "4 собрания"),
+    ]
+    assert plan.title == "Дорожная карта реализации программы"
+
+
+def test_read_plan_plain_sections_with_numbers_that_begin_anew() -> None:
+    plan = plan_of(
+        ("1.", "Право", "", "", ""),
+        SEMINAR,
+        MEETING,
+        ("2.", "Кадры", "", "", ""),
+        SEMINAR,
+        ("2.", "Приказ о наставниках", "", "", ""),
+        ("3.", *MEETING[1:]),
+    )
+
+    assert plan.sections == ("1. Право", "2. Кадры")
+    assert [(m.section[:1], m.number) for m in plan.measures] == [
+        *(("1", "1"), ("1", "2")),
+        *(("2", "1"), ("2", "2"), ("2", "3")),
+    ]
+    assert "section_guessed" in codes(plan)
+
+
+def test_read_plan_plain_sections_without_numbers() -> None:
+    plan = plan_of(("", "Право", "", "", ""), SEMINAR, ("", "Кадры", "", "", ""), MEETING)
+
+    assert [(m.section, m.text) for m in plan.measures] == [
+        ("Право", SEMINAR[1]),
+        ("Кадры", MEETING[1]),
+    ]
+
+
+def test_read_plan_number_alone_waits_for_its_words() -> None:
+    plan = plan_of(("1.", "", "", "", ""), ("", *SEMINAR[1:]), ("2.", "", "", "", ""))
+
+    assert told(plan) == [("1", "Семинар для учителей", "май 2024")]
+
+
+def test_read_plan_deadline_wholly_on_the_next_page() -> None:
+    plan = plan_of(("1.", "Анализ планов", "", "Завуч", ""), ("", "развития", "ноябрь", "", ""))
+
+    assert told(plan) == [("1", "Анализ планов развития", "ноябрь")]

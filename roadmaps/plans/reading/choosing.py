@@ -71,7 +71,7 @@ def plan_parts(tables: Sequence[Table]) -> tuple[list[Part], list[Problem]]:
         "столбец."
     )
     return (
-        [Part(table, header, table.rows) for table, header in guessed[:1]],
+        [Part(table, header, table.rows[header.rows :]) for table, header in guessed[:1]],
         [Problem("columns_guessed", message, severity="warning")],
     )
 
@@ -171,10 +171,13 @@ def _guessed(table: Table) -> Header | None:
     if len(left) > 1:
         roles[left[1]] = RESULT
     first = rows[0]
+    date_text = first.cells[roles.index(DEADLINE)].text
+    has_headings = first is table.rows[0] and not is_deadline(date_text) and len(rows) > 1
     columns = [
-        Column(role, "", c.column, c.end) for role, c in zip(roles, first.cells, strict=True)
+        Column(role, cell.text if has_headings else "", cell.column, cell.end)
+        for role, cell in zip(roles, first.cells, strict=True)
     ]
-    return Header(tuple(columns), 0)
+    return Header(tuple(columns), int(has_headings))
 
 
 def _share(texts: Sequence[str], fits: Callable[[str], bool]) -> float:

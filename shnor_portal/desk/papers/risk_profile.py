@@ -102,6 +102,8 @@ def sources(school: School, year: int) -> list[int]:
         school=school, assessment__procedure="vpr", assessment__year__lte=year, live=True
     )
     latest = rows.order_by("-assessment__year").values_list("assessment__year", flat=True).first()
+    if latest is None:
+        return []
     files = rows.filter(assessment__year=latest).values_list("file", flat=True)
     return list(files.order_by().distinct())
 

@@ -44,8 +44,8 @@ def dashboard(request: HttpRequest, pk: int) -> HttpResponse:
     )
     access.check(request.user, Permission.VIEW_MUNICIPALITY, place)
     years = municipality_year.years_with_results(place)
-    asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdigit() and int(asked) in years else next(iter(years), 0)
+    asked = [year for year in years if str(year) == request.GET.get("year")]
+    year = next(iter(asked or years), 0)
     if request.GET.get("format") == "xlsx" and year:
         found = municipality_year.dashboard(request.user, place, year)
         return workbook(f"{place.name} {year}", dashboard_sheets(found))
