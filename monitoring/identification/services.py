@@ -23,6 +23,7 @@ from schools.models import Municipality, SchoolStatus, User
 from schools.permissions import Permission
 from shnor_portal.core import audit, jobs
 from shnor_portal.core.errors import Refused
+from shnor_portal.core.intake.layouts import title_of
 from shnor_portal.core.jobs import Progress
 from shnor_portal.core.models import BatchFile, DataVersion
 
@@ -239,7 +240,32 @@ def approve(
 
 
 def mark_stale(files: Sequence[BatchFile], by: Any) -> None:
-    """Name the cells that changed after a run was computed (after an apply or a withdrawal)."""
+    """Name what changed after a run was computed (after an apply or a withdrawal).
+
+    Results are named cell by cell; of reference files, those that change a run's facts.
+    """
+    by_place = _changed_cells(files)
+    for run in Run.objects.filter(municipality__in={place for place, _ in by_place}):
+        names = [
+            name
+            for (place, year), cells in by_place.items()
+            if place == run.municipality_id and run.year - 3 < year <= run.year
+            for name in cells
+        ]
+        _add_stale(run, names)
+    reference = [file for file in files if file.records.exists()]
+    places = {file.batch.hints.get("municipality") for file in reference}
+    for run in Run.objects.filter(municipality__in=places).select_related(
+        "municipality__region", "version"
+    ):
+        level = load(run.version.document).peer_level
+        facts = facts_of(run.municipality, run.year, peer_level=level).facts
+        if inputs_hash(facts) != run.inputs_hash:
+            _add_stale(run, [f"{title_of(file.layout)}: {file}" for file in reference])
+
+
+def _changed_cells(files: Sequence[BatchFile]) -> dict[tuple[int, int], list[str]]:
+    """Names of cells that the files speak of, by municipality and year."""
     changed = (
         SourceResult.objects.filter(file__in=[file.pk for file in files], school__isnull=False)
         .select_related("school", "assessment")
@@ -250,17 +276,14 @@ def mark_stale(files: Sequence[BatchFile], by: Any) -> None:
         if source.school:
             place = (source.school.municipality_id, source.assessment.year)
             by_place.setdefault(place, []).append(f"{source.school}: {source.assessment}")
-    for run in Run.objects.filter(municipality__in={place for place, _ in by_place}):
-        fresh = [
-            name
-            for (place, year), names in by_place.items()
-            if place == run.municipality_id and run.year - 3 < year <= run.year
-            for name in names
-            if name not in run.stale_cells
-        ]
-        if fresh:
-            run.stale_cells = [*run.stale_cells, *fresh][:MAX_STALE]
-            run.save(update_fields=["stale_cells"])
+    return by_place
+
+
+def _add_stale(run: Run, names: Sequence[str]) -> None:
+    fresh = [name for name in names if name not in run.stale_cells]
+    if fresh:
+        run.stale_cells = [*run.stale_cells, *fresh][:MAX_STALE]
+        run.save(update_fields=["stale_cells"])
 
 
 def _refuse_undecided(findings: Sequence[Finding]) -> None:

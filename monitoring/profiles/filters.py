@@ -3,7 +3,7 @@
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from schools.models import Municipality, School, SchoolStatus, User
 from shnor_portal.core.forms import bare_helper
@@ -55,5 +55,5 @@ class ProfileFilter(django_filters.FilterSet):
             "listed": listed,
             "none": queryset.filter(profile_id=None),
             "unanswered": queryset.filter(unanswered__gt=0),
-            "unimproved": listed.exclude(resources="improvement"),
+            "unimproved": listed.filter(Q(resources=None) | Q(resources="map")),
         }[value]

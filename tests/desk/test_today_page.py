@@ -1,11 +1,13 @@
 """«Сегодня»: what waits for whom, and how to begin."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from monitoring.identification.services import approve, decide
 from monitoring.models import Finding
-from schools.models import SchoolStatus
+from schools.models import School, SchoolStatus
 from shnor_portal.core.models import Job
 from tests.monitoring.pages import WEAK, identify, load, load_year, read, report, text_of
 
@@ -178,11 +180,24 @@ def test_administrator_is_told_that_schools_are_not_theirs(cast, sign_in):
     assert "Северн" not in page
 
 
-def test_queries_do_not_grow_with_schools(cast, sign_in, django_assert_max_num_queries):
+def test_queries_do_not_grow_with_schools_and_statuses(cast, sign_in, django_assert_num_queries):
     listed(cast)
+    client = sign_in(cast.north.coordinator)
+    _status(cast.north.schools[0], "shnor")
+    with CaptureQueriesContext(connection) as few:
+        client.get("/")
 
-    with django_assert_max_num_queries(30):
-        sign_in(cast.north.coordinator).get("/")
+    for number in range(20):
+        _status(
+            School.objects.create(
+                municipality=cast.north.municipality, name=f"МКОУ «СОШ № {40 + number}»"
+            ),
+            "shnor",
+        )
+
+    with django_assert_num_queries(len(few)):
+        page = today(client)
+    assert "<strong>23</strong> школы" in page
 
 
 def test_weak_school_of_these_tests_has_signs():

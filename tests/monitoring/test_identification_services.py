@@ -190,6 +190,29 @@ def test_new_results_make_the_run_stale_and_name_the_cells(run, load):
     assert not any(SCHOOLS[0][0] in cell for cell in run.stale_cells)
 
 
+def test_territory_that_changes_a_run_makes_it_stale(cast, place, load):
+    load()
+    territory = services.start_run(
+        municipality=place, year=2025, methodology_code="grachevka-2020", overrides={},
+        by=cast.north.coordinator,
+    )  # fmt: skip
+    header = (
+        "Год;Логин;ОО;Населённый пункт;Безработица в населённом пункте, %;"
+        "Безработица по региону, %;Труднодоступный (да/нет)"
+    )
+    line = f"2025;{SCHOOLS[1][1]};{SCHOOLS[1][0]};Северное;9,9;3,3;да"
+    batch = intake.receive(
+        [("Территория.csv", f"{header}\n{line}\n".encode())],
+        scope=place.scope, by=cast.north.coordinator, hints={"municipality": place.pk},
+    )  # fmt: skip
+    intake.read_batch(Progress(), batch.pk)
+
+    intake.apply_batch(Progress(), batch.pk, by_id=cast.north.coordinator.pk)
+
+    territory.refresh_from_db()
+    assert any("Территория" in name for name in territory.stale_cells)
+
+
 def test_new_run_carries_decisions_over_where_nothing_changed(run, cast, place):
     services.decide(
         finding=finding(run), decision="yes", reason="Подтверждено", by=cast.north.coordinator

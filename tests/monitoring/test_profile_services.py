@@ -1,4 +1,4 @@
-"""Profiles, resource maps, SWOT and catalogues: who may, what is refused, what stays in the trail."""
+"""Profiles, resource maps, SWOT, catalogues: who may, what is refused, what the trail says."""
 
 from datetime import date, timedelta
 from decimal import Decimal
