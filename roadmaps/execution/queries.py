@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from roadmaps.execution.standing import SOON_DAYS, Standing, standing
-from roadmaps.models import Measure, Occurrence, Plan, PlanVersion
+from roadmaps.models import Evidence, Measure, Occurrence, Plan, PlanVersion
 from roadmaps.plans.queries import plans
 from schools.clock import local_date
 from schools.models import Assignment, Municipality, School, User
@@ -164,6 +164,10 @@ def measures_of(found: Iterable[Occurrence]) -> dict[tuple[int, UUID], Measure]:
 
 def with_evidence(found: QuerySet[Occurrence]) -> QuerySet[Occurrence]:
     return found.annotate(proofs=Count("evidence", distinct=True))
+
+
+def evidence(occurrence: Occurrence) -> QuerySet[Evidence]:
+    return Evidence.objects.filter(occurrences=occurrence).select_related("file", "added_by")
 
 
 def trail(occurrence: Occurrence) -> QuerySet[AuditEvent]:

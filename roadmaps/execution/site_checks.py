@@ -35,6 +35,13 @@ class SchoolMonths:
         return next((month.check for month in reversed(self.months) if month.check), None)
 
 
+def history(school: School) -> list[SiteCheck]:
+    """All checks of a school's site, the latest month first."""
+    return list(
+        SiteCheck.objects.filter(school=school).select_related("checked_by").order_by("-month")
+    )
+
+
 @transaction.atomic
 def record_check(
     *,

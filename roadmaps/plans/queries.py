@@ -18,7 +18,7 @@ from roadmaps.models import (
 )
 from roadmaps.plans.differences import MeasureDifference, measure_differences
 from roadmaps.plans.wording import measure_text
-from schools.models import Assignment, School, User
+from schools.models import Assignment, Municipality, School, User
 from schools.permissions import Permission, Role
 
 APPROVED = (Plan.State.APPROVED, Plan.State.RUNNING, Plan.State.FINISHED)
@@ -288,3 +288,10 @@ def _counts(measures: list[Measure]) -> dict[str, int]:
         "doubtful": sum(bool(m.doubts) for m in measures),
         "undated": sum(bool(m.deadline.get("open")) for m in measures),
     }
+
+
+def municipalities(viewer: User) -> list[Municipality]:
+    """The viewer's own, and those of the schools where they work."""
+    seen = Municipality.objects.visible_to(viewer)
+    of_schools = School.objects.visible_to(viewer).values("municipality")
+    return list((seen | Municipality.objects.filter(pk__in=of_schools)).distinct())

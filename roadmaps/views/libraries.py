@@ -8,7 +8,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from roadmaps import tables
 from roadmaps.plans import editing, library, queries
 from roadmaps.views.common import plan_to_edit
-from schools.models import Municipality, School
 from schools.permissions import Permission
 from shnor_portal.core.downloads import workbook
 from shnor_portal.core.guards import requires
@@ -21,7 +20,7 @@ ADDED = "мероприятие,мероприятия,мероприятий"
 @requires(Permission.VIEW_SCHOOL)
 def library_page(request: HttpRequest) -> HttpResponse:
     """What the viewer's municipality has agreed, and the model roadmaps."""
-    places = _municipalities(request)
+    places = queries.municipalities(request.user)
     asked = request.GET.get("municipality", "")
     chosen = next(
         (place for place in places if str(place.pk) == asked), places[0] if places else None
@@ -67,10 +66,3 @@ def plan_insert(request: HttpRequest, pk: int) -> HttpResponse:
         "themes": library.all_themed() if plan.school_id else (),
     }
     return render(request, "roadmaps/plan_insert.html", context)
-
-
-def _municipalities(request: HttpRequest) -> list[Municipality]:
-    """The viewer's own, and those of the schools where they work."""
-    seen = Municipality.objects.visible_to(request.user)
-    of_schools = School.objects.visible_to(request.user).values("municipality")
-    return list((seen | Municipality.objects.filter(pk__in=of_schools)).distinct())

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from roadmaps.execution import queries, rights, services
 from roadmaps.execution.forms import DoneForm, EvidenceForm
 from roadmaps.execution.queries import Row
-from roadmaps.models import Evidence, Occurrence
+from roadmaps.models import Occurrence
 from schools.permissions import Permission
 from shnor_portal.core import files
 from shnor_portal.core.errors import Refused
@@ -132,7 +132,7 @@ def _page(
         "row": row,
         "plan": item.plan,
         "others": others,
-        "evidence": Evidence.objects.filter(occurrences=item).select_related("file", "added_by"),
+        "evidence": queries.evidence(item),
         "trail": queries.trail(item),
         "may_mark": in_force and rights.may_mark(request.user, item),
         "may_prove": rights.may_mark(request.user, item),

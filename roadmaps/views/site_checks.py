@@ -47,9 +47,7 @@ def site_check(request: HttpRequest, pk: int) -> HttpResponse:
     )
     today = timezone.localdate()
     month = calendar.month_from(request.GET.get("month", ""), today=today)
-    history = list(
-        SiteCheck.objects.filter(school=school).select_related("checked_by").order_by("-month")
-    )
+    history = checks.history(school)
     kept = next((check for check in history if check.month == month), None)
     form = SiteCheckForm(request.POST or None, initial=_initial(school, month, kept, history))
     if request.method == "POST":

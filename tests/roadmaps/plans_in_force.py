@@ -26,13 +26,19 @@ MEASURES = (
 )  # fmt: skip
 
 
-def plan_in_force(place: Any, measures: tuple[MeasureText, ...] = MEASURES, **fields: Any) -> Plan:
+def plan_in_force(
+    place: Any,
+    measures: tuple[MeasureText, ...] = MEASURES,
+    *,
+    order_date: date = TODAY,
+    **fields: Any,
+) -> Plan:
     period = {"period_start": date(2026, 9, 1), "period_end": date(2027, 8, 31)}
     plan = make_plan(place, text=PlanText(measures=measures), **{**period, **fields})
     version = workflow.send(version=plan.versions.get(), by=None)
     workflow.agree_measures(version=version, by=None)
     version = workflow.agree(version=version, by=None)
-    return approve(version=version, order_number="15-о", order_date=TODAY, by=None).plan
+    return approve(version=version, order_number="15-о", order_date=order_date, by=None).plan
 
 
 def deadline(plan: Plan, text: str, nth: int = 0, school: School | None = None) -> Occurrence:
