@@ -49,8 +49,8 @@ def district_values(
         pooled[row.assessment_id].append(counts)
         procedures[row.assessment_id] = row.assessment.procedure
     found = {}
-    for pk, counts in pooled.items():
-        value = indicator_value(indicator, pool(counts), procedures[pk])
+    for pk, parts in pooled.items():
+        value = indicator_value(indicator, pool(parts), procedures[pk])
         if value is not None:
             found[pk] = Level(value.value, int(value.denominator))
     return found

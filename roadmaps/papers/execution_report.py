@@ -21,6 +21,7 @@ from shnor_portal.core.sheets.writing import Column, SheetData
 from shnor_portal.core.typography import counted, short_date
 
 _DEADLINES = "срок,срока,сроков"
+_AHEAD_SHOWN = 2
 
 
 @dataclass(frozen=True)
@@ -139,14 +140,27 @@ def _measure(item: MeasureProgress) -> ReportedMeasure:
         responsible=item.measure.responsible,
         expected=item.measure.result,
         reached="; ".join(reached),
-        deadlines=tuple(_deadline(row, item.measure.each_school) for row in item.rows),
+        deadlines=_deadlines(item),
     )
+
+
+def _deadlines(item: MeasureProgress) -> tuple[ReportedDeadline, ...]:
+    """One by one; a long row of those that are still ahead is one line."""
+    ahead = [row for row in item.rows if row.standing.stand == Stand.AHEAD]
+    told = [row for row in item.rows if row not in ahead or len(ahead) <= _AHEAD_SHOWN]
+    found = [_deadline(row, item.measure.each_school) for row in told]
+    if len(ahead) > _AHEAD_SHOWN:
+        days = f"{short_date(ahead[0].occurrence.end)} – {short_date(ahead[-1].occurrence.end)}"
+        said = f"впереди {counted(len(ahead), _DEADLINES)}"
+        found.append(ReportedDeadline(days, "", said, "", ""))
+    return tuple(found)
 
 
 def _deadline(row: Row, fans_out: bool) -> ReportedDeadline:
     item = row.occurrence
     days = days_words(row.standing)
-    said = f"{row.standing.stand.label} {days}".strip()
+    joint = ", " if row.standing.stand in {Stand.AHEAD, Stand.SOON} else " "
+    said = row.standing.stand.label + (f"{joint}{days}" if days else "")
     if item.done_on and row.standing.stand in {Stand.DONE, Stand.LATE}:
         said += f", {short_date(item.done_on)}"
     if item.state == item.State.CANCELLED:

@@ -52,7 +52,7 @@ def build(place: School | Municipality, year: int) -> OverdueMeasures:
         requisites=Requisites(
             organ=(str(school) if school else municipality.body_name,),
             kind="список",
-            title=f"О мероприятиях, не выполненных в срок, на {short_date(today)}",
+            title=f"мероприятий, не выполненных в срок, на {short_date(today)}",
             dated=today,
             number=None,
             place=municipality.place,

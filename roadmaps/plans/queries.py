@@ -192,6 +192,12 @@ def gaps(sheet: Sheet) -> Gaps:
     return Gaps(tuple(cause for cause in known if cause.pk not in linked), loose, len(known))
 
 
+def schools_to_plan(viewer: User) -> QuerySet[School]:
+    """Working schools for which the viewer may write a plan."""
+    found = School.objects.where_holds(viewer, Permission.EDIT_PLAN).active()
+    return found.select_related("municipality__region")
+
+
 def people_of(plan: Plan) -> list[tuple[User, frozenset[str]]]:
     """Who may be responsible in a plan, with their roles: its school's and department's people."""
     places = Q(municipality=plan.municipality)

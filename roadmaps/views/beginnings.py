@@ -6,11 +6,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from roadmaps.forms import ConstructorForm, NewPlanForm, UploadForm
-from roadmaps.plans import constructor, drafts, library, uploads
+from roadmaps.plans import constructor, drafts, library, queries, uploads
 from roadmaps.plans.texts import PlanText
-from roadmaps.views.common import about, plan_of
+from roadmaps.views.context import about, plan_of
 from schools import access
-from schools.models import School
 from schools.permissions import Permission
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.guards import requires
@@ -83,14 +82,14 @@ def plan_check(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Permission.EDIT_PLAN)
 def plan_construct(request: HttpRequest) -> HttpResponse:
     """Without a school, the choice of one; with it, factors and what each one brings."""
-    schools = School.objects.where_holds(request.user, Permission.EDIT_PLAN).active()
+    schools = queries.schools_to_plan(request.user)
     asked = request.POST.get("school") or request.GET.get("school", "")
     if not asked.isdigit():
         found = list(schools)
         if len(found) != 1:
             return render(request, "roadmaps/plan_construct_school.html", {"schools": found})
         asked = str(found[0].pk)
-    school = get_object_or_404(schools.select_related("municipality"), pk=asked)
+    school = get_object_or_404(schools, pk=asked)
     access.check(request.user, Permission.EDIT_PLAN, school)
     form = ConstructorForm(request.POST or None)
     start = form.start_year()

@@ -13,7 +13,7 @@ from roadmaps.forms import HeadForm, MeasureForm
 from roadmaps.models import Measure
 from roadmaps.plans import editing, linking, offers, queries
 from roadmaps.plans.texts import MeasureText
-from roadmaps.views.common import about, plan_of, plan_to_edit
+from roadmaps.views.context import about, plan_of, plan_to_edit
 from schools.permissions import Permission
 from shnor_portal.core.guards import requires
 

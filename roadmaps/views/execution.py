@@ -13,7 +13,7 @@ from roadmaps.execution import charts, queries, rights, tables
 from roadmaps.execution.forms import BulkForm
 from roadmaps.execution.overview import overview
 from roadmaps.papers import services as papers
-from roadmaps.views.common import about, plan_of
+from roadmaps.views.context import about, plan_of
 from schools import access
 from schools.permissions import Permission
 from shnor_portal.core.downloads import workbook

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 from roadmaps import tables
 from roadmaps.forms import CriteriaFormSet, ExpertsForm, ScoresForm
 from roadmaps.plans import expert_queries, queries, reviewing
-from roadmaps.views.common import about, plan_of
+from roadmaps.views.context import about, plan_of
 from schools import access
 from schools.models import Municipality
 from schools.permissions import Permission

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from roadmaps import tables
 from roadmaps.plans import editing, library, queries
-from roadmaps.views.common import plan_to_edit
+from roadmaps.views.context import plan_to_edit
 from schools.permissions import Permission
 from shnor_portal.core.downloads import workbook
 from shnor_portal.core.guards import requires

@@ -13,7 +13,7 @@ from roadmaps.papers import services as papers
 from roadmaps.plans import queries
 from roadmaps.plans.differences import head_differences, measure_differences
 from roadmaps.plans.wording import plan_text
-from roadmaps.views.common import about, plan_of
+from roadmaps.views.context import about, plan_of
 from schools.permissions import Permission
 from shnor_portal.core.downloads import workbook
 from shnor_portal.core.guards import requires

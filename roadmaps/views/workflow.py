@@ -12,7 +12,7 @@ from roadmaps.approval import approve
 from roadmaps.forms import OrderForm, RemarkForm, VersionForm
 from roadmaps.models import Measure
 from roadmaps.plans import drafts, queries, rights, workflow
-from roadmaps.views.common import about, plan_of, plan_to_edit
+from roadmaps.views.context import about, plan_of, plan_to_edit
 from schools import access
 from schools.permissions import Permission
 from shnor_portal.core.guards import requires

@@ -40,7 +40,7 @@ class Command(PortalCommand):
         place = _place(options["school"], options["municipality"], options["by"])
         snapshot = make(kind=options["kind"], place=place, year=options["year"], by=options["by"])
         data = snapshots.render_snapshot(snapshot, options["format"])
-        options["out"].write_bytes(data)
+        _write(options["out"], data)
         return {
             "snapshot": snapshot.snapshot_id,
             "check_code": snapshot.check_code,
@@ -53,6 +53,16 @@ class Command(PortalCommand):
         if isinstance(document, list):
             return "\n".join(f"{item['kind']}\t{item['title']}" for item in document)
         return str(document["snapshot"])
+
+
+def _write(path: Path, data: bytes) -> None:
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise Refused(
+            f"Записать «{path}» нельзя: {error.strerror}. Укажите другой файл в --out.",
+            code="cannot_write",
+        ) from error
 
 
 def _place(login: str | None, code: str | None, by: User | None) -> School | Municipality:

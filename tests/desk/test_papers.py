@@ -1,0 +1,574 @@
+"""The papers of the desk: what they say, whose they are, how they look as PDF, Word and Excel."""
+
+import io
+import json
+from datetime import date
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
+from django.urls import reverse
+from docx import Document
+from openpyxl import load_workbook
+from pypdf import PdfReader
+
+from monitoring.identification.services import approve, decide
+from schools.models import School, SchoolStatus, SocialPassport
+from schools.permissions import ROLE_PERMISSIONS, Permission
+from shnor_portal.core.documents import snapshots
+from shnor_portal.core.errors import Refused
+from shnor_portal.core.intake import services as intake
+from shnor_portal.core.jobs import Progress
+from shnor_portal.core.models import AuditEvent, Batch, BatchFile, PaperSnapshot
+from shnor_portal.desk.papers import school_note, support_order
+from shnor_portal.desk.papers.services import make
+from tests.monitoring.pages import LAKE, NORTHERN, WEAK, identify, load, load_year, report, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def northern(cast) -> School:
+    return cast.north.schools[1]
+
+
+@pytest.fixture
+def listed(cast):
+    """The latest run, its one finding of signs decided «yes»."""
+    load_year(cast)
+    run = identify(cast)
+    finding = run.findings.get(outcome="yes")
+    decide(finding=finding, decision="yes", reason="Подтверждено журналом.",
+           by=cast.north.coordinator)  # fmt: skip
+    return run
+
+
+def approved(cast, run) -> None:
+    approve(
+        run=run, order_number="112-од", order_date=date(2026, 4, 17), starts=date(2026, 4, 17),
+        regional_act="приказ министерства образования", regional_number="214",
+        regional_date=date(2026, 3, 13), by=cast.north.head,
+    )  # fmt: skip
+
+
+def pdf_text(data: bytes) -> list[str]:
+    reader = PdfReader(io.BytesIO(data))
+    return [" ".join(page.extract_text().replace("\u2060", "").split()) for page in reader.pages]
+
+
+def plain(text: str) -> str:
+    return text.replace("\u00a0", " ")
+
+
+def docx_text(data: bytes) -> str:
+    document = Document(io.BytesIO(data))
+    cells = [c.text for table in document.tables for row in table.rows for c in row.cells]
+    return " ".join(" ".join([*(p.text for p in document.paragraphs), *cells]).split())
+
+
+# The note -----------------------------------------------------------------------------------
+
+
+def test_note_tells_three_years_beside_district_and_region(cast, northern):
+    for year in range(2022, 2026):
+        load_year(cast, year)
+
+    note = school_note.build(northern, 2025)
+
+    assert {line.year for line in note.results} == {2023, 2024, 2025}
+    line = note.results[0]
+    assert (line.work, line.year, line.participants) == (
+        "ВПР, математика, 5\u00a0класс",
+        2025,
+        "20",
+    )
+    assert line.value == "25,0\u00a0%"
+    assert line.district == "47,7\u00a0%"
+    assert line.difference == "−22,7\u00a0п.п."
+    assert [point.year for point in note.chart.points] == [2022, 2023, 2024, 2025]
+
+
+def test_note_of_an_earlier_year_knows_nothing_of_later_ones(cast, northern):
+    load_year(cast, 2024)
+    load_year(cast, 2025)
+    SocialPassport.objects.create(school=northern, year=2024, pupils=400, kdn=2)
+    SocialPassport.objects.create(school=northern, year=2025, pupils=420, kdn=9)
+    identify(cast)
+
+    note = school_note.build(northern, 2024)
+
+    assert {line.year for line in note.results} == {2024}
+    assert [point.year for point in note.chart.points] == [2024]
+    assert note.passport_year == 2024
+    assert note.findings == ()
+
+
+def test_note_tells_findings_in_words_and_the_decision(cast, northern, listed):
+    note = school_note.build(northern, 2025)
+
+    told = {line.title: line for line in note.findings}
+    low = told["ШНОР: низкие результаты в двух и более процедурах года"]
+    assert low.outcome == "признак есть"
+    assert plain(low.words[0]).startswith("Низкие результаты в 2 из 2 учтённых процедур")
+    assert low.decision == "относится. Подтверждено журналом."
+    clear = told["Зона риска снижения образовательных результатов"]
+    assert (clear.outcome, clear.words, clear.decision) == ("признака нет", (), "")
+    assert note.origin.method == str(listed.version)
+
+
+def test_note_speaks_the_words_of_the_municipality(cast, northern):
+    place = northern.municipality
+    place.list_term, place.order_term = "ШНРО", "распоряжение"
+    place.save()
+    load_year(cast)
+    SchoolStatus.objects.create(
+        school=northern, kind="shnor", list_year=2025, results_year=2024, starts="2025-04-17",
+        regional_number="55", regional_date=date(2025, 3, 13), order_number="98",
+        order_date=date(2025, 4, 17),
+    )  # fmt: skip
+
+    note = school_note.build(School.objects.get(pk=northern.pk), 2025)
+
+    assert note.statuses == (
+        "ШНРО (низкие образовательные результаты): перечень 2025 года (по результатам 2024); "
+        "региональный акт от 13.03.2025 № 55, распоряжение от 17.04.2025 № 98",
+    )
+
+
+def test_note_without_results_of_the_year_is_refused(cast, northern):
+    load_year(cast, 2024)
+
+    with pytest.raises(Refused) as refusal:
+        school_note.build(northern, 2025)
+
+    assert refusal.value.code == "no_results"
+    assert "результатов 2025 года нет" in refusal.value.message
+
+
+def test_note_hides_nothing_and_so_only_they_read_it_who_may(cast, sign_in):
+    load(cast, report([(*LAKE, (2, 1, 1, 0))]))
+    lake = cast.north.schools[2]
+
+    snapshot = make(kind="school_note", place=lake, year=2025, by=cast.north.coordinator)
+
+    assert snapshot.context["results"][0]["participants"] == "4"
+    assert all(
+        Permission.VIEW_SMALL in held
+        for held in ROLE_PERMISSIONS.values()
+        if Permission.MAKE_PAPER in held
+    )
+    address = reverse("desk:paper", args=[snapshot.pk])
+    assert sign_in(cast.north.specialist).get(address).status_code == 200
+    assert sign_in(cast.region_operator).get(address).status_code == 200
+    assert sign_in(cast.north.observer).get(address).status_code == 404
+    assert snapshot.title not in text_of(sign_in(cast.north.observer).get("/papers/"))
+
+
+def test_files_with_small_figures_are_not_for_an_observer(cast, sign_in, northern, listed):
+    """Neither the report that was brought in nor the note; the order tells no figures."""
+    note = make(kind="school_note", place=northern, year=2025, by=cast.north.coordinator)
+    order = make(
+        kind="support_order", place=northern.municipality, year=2025, by=cast.north.coordinator
+    )
+    for snapshot in (note, order):
+        snapshots.render_paper(Progress(), snapshot.pk)
+        snapshot.refresh_from_db()
+    observer, head = sign_in(cast.north.observer), sign_in(cast.north.head)
+
+    def file(client, pk: int) -> int:
+        return client.get(reverse("core:file", args=[pk])).status_code
+
+    brought = BatchFile.objects.values_list("stored", flat=True)[0]
+    for closed in (brought, note.pdf_id, note.docx_id):
+        assert file(observer, closed) == 404
+        assert file(head, closed) == 200
+    assert file(observer, order.pdf_id) == 200
+
+
+# The order ----------------------------------------------------------------------------------
+
+
+def test_order_lists_decided_schools_with_points_and_terms(cast, northern, listed):
+    order = support_order.build(northern.municipality, 2025)
+
+    assert (order.list_year, order.results_year) == (2026, 2025)
+    assert [group.title for group in order.groups] == [
+        "Школы с низкими образовательными результатами"
+    ]
+    assert [school.name for school in order.groups[0].schools] == [NORTHERN[0]]
+    assert order.verb == "ПРИКАЗЫВАЮ:"
+    assert len(order.points) == 5
+    assert "до 15.05.2026" in order.points[3].parts[1]
+    assert order.draft_note == ""
+
+
+def test_order_is_a_draft_until_somebody_decides(cast, northern):
+    load_year(cast)
+    identify(cast)
+
+    order = support_order.build(northern.municipality, 2025)
+
+    assert order.draft_note.startswith("Проект: решения по школам ещё не приняты")
+    assert order.requisites.number == ""
+    assert order.requisites.dated is None
+    assert [school.name for school in order.groups[0].schools] == [NORTHERN[0]]
+
+
+def test_order_is_a_draft_while_a_school_waits(cast, northern, listed):
+    load(cast, report([("МБОУ «Гимназия № 1»", "edu991001", WEAK)], year=2025),
+         report([("МБОУ «Гимназия № 1»", "edu991001", WEAK)], "РУ.xlsx", year=2025,
+                subject="Русский язык", maximum=45))  # fmt: skip
+    identify(cast)
+
+    order = support_order.build(northern.municipality, 2025)
+
+    assert order.draft_note == "Проект: решения приняты не по всем школам с признаками."
+
+
+def test_approved_order_bears_its_number_and_cites_the_region(cast, northern, listed):
+    approved(cast, listed)
+
+    order = support_order.build(northern.municipality, 2025)
+
+    assert (order.requisites.number, order.requisites.dated) == ("112-од", date(2026, 4, 17))
+    assert "на основании приказа министерства образования от 13.03.2026 № 214" in order.preamble
+
+
+def test_order_of_a_prolonged_list_does_not_cite_the_later_order(cast, northern, listed):
+    """The school stays on the next list: its status then bears the grounds of that one."""
+    approved(cast, listed)
+    SchoolStatus.objects.filter(school=northern).update(
+        list_year=2027, results_year=2026, order_number="200-од"
+    )
+
+    order = support_order.build(northern.municipality, 2025)
+
+    assert order.requisites.number == ""
+
+
+def test_order_gathers_the_lists_of_both_methodologies(cast, northern, listed):
+    for number, school in enumerate(cast.north.schools):
+        SocialPassport.objects.create(
+            school=school, year=2025, pupils=100, both_parents_higher_edu=30 - 10 * number,
+            parents_unemployed_single_or_both=number, deviant=number, non_native_russian=number,
+        )  # fmt: skip
+    contingent = identify(cast, "grachevka-2020").findings.get(
+        category="SHFNSU_CONTINGENT", outcome="yes"
+    )
+    decide(finding=contingent, decision="yes", reason="Так и есть.", by=cast.north.coordinator)
+
+    order = support_order.build(northern.municipality, 2025)
+
+    assert {group.title: [s.name for s in group.schools] for group in order.groups} == {
+        "Школы с низкими образовательными результатами": [NORTHERN[0]],
+        "Школы, функционирующие в неблагоприятных социальных условиях": [LAKE[0]],
+    }
+    assert "Грачёвский округ" in order.origin.method
+
+
+def test_directive_and_odd_regional_act_keep_their_words(cast, northern, listed):
+    place = northern.municipality
+    place.order_term = "распоряжение"
+    place.save()
+    approve(
+        run=listed, order_number="5", order_date=date(2026, 4, 1), starts=date(2026, 4, 1),
+        regional_act="Письмо департамента", regional_number="7", regional_date=None,
+        by=cast.north.head,
+    )  # fmt: skip
+
+    order = support_order.build(place, 2025)
+
+    assert order.verb == "ОБЯЗЫВАЮ:"
+    assert "на основании документа «Письмо департамента» № 7" in order.preamble
+    assert order.appendix_to == f"к распоряжению {place.body_name_genitive}"
+
+
+@pytest.mark.parametrize(("run_it", "code"), [(False, "no_run"), (True, "nothing_listed")])
+def test_order_without_a_list_is_refused(cast, northern, run_it, code):
+    load(cast, report([("МБОУ «Гимназия № 1»", "edu991001", (0, 5, 10, 5))]))
+    if run_it:
+        identify(cast)
+
+    with pytest.raises(Refused) as refusal:
+        support_order.build(northern.municipality, 2025)
+
+    assert refusal.value.code == code
+
+
+# Snapshots and files ------------------------------------------------------------------------
+
+
+def test_same_content_is_one_snapshot_and_other_content_another(cast, northern, listed):
+    first = make(kind="school_note", place=northern, year=2025, by=cast.north.coordinator)
+    again = make(kind="school_note", place=northern, year=2025, by=cast.north.head)
+    load(cast, report([(*NORTHERN, (0, 0, 10, 10))]))
+    later = make(kind="school_note", place=northern, year=2025, by=cast.north.head)
+
+    assert first == again
+    assert first.check_code != later.check_code
+    assert AuditEvent.objects.filter(verb="paper.make").count() == 2
+
+
+def test_snapshot_knows_the_files_of_its_numbers(cast, northern, listed):
+    load_year(cast, 2020)
+    snapshot = make(kind="school_note", place=northern, year=2025, by=cast.north.coordinator)
+
+    used = BatchFile.objects.filter(pk__in=snapshot.sources).values_list("batch", flat=True)
+
+    assert set(used) == {Batch.objects.order_by("pk")[0].pk}
+
+
+def test_snapshot_keeps_its_numbers_after_a_withdrawal(cast, northern, listed):
+    snapshot = make(kind="school_note", place=northern, year=2025, by=cast.north.coordinator)
+    before = pdf_text(snapshots.render_snapshot(snapshot, "pdf"))
+
+    batch = Batch.objects.get(state=Batch.State.APPLIED)
+    intake.withdraw(batch, by=cast.north.coordinator, reason="Не тот файл.")
+
+    assert pdf_text(snapshots.render_snapshot(snapshot, "pdf")) == before
+
+
+def test_note_looks_like_a_paper_in_every_format(cast, northern, listed):
+    snapshot = make(kind="school_note", place=northern, year=2025, by=cast.north.coordinator)
+
+    pages = pdf_text(snapshots.render_snapshot(snapshot, "pdf"))
+    word = docx_text(snapshots.render_snapshot(snapshot, "docx"))
+    book = load_workbook(io.BytesIO(snapshots.render_snapshot(snapshot, "xlsx")))
+
+    whole = " ".join(pages)
+    for text in (whole, word):
+        assert "О результатах обучающихся МБОУ «Северная СОШ» за 2025 год" in text
+        assert "Решение: относится. Подтверждено журналом." in text
+        assert "25,0" in text
+        assert "П.С. Холодова" in text
+    assert all(snapshot.check_code in page for page in pages)
+    assert snapshot.snapshot_id in pages[0]
+    assert book.sheetnames[0] == "Результаты"
+
+
+def test_order_looks_like_a_paper_with_its_appendix(cast, northern, listed):
+    approved(cast, listed)
+    snapshot = make(
+        kind="support_order", place=northern.municipality, year=2025, by=cast.north.coordinator
+    )
+
+    pages = pdf_text(snapshots.render_snapshot(snapshot, "pdf"))
+    word = docx_text(snapshots.render_snapshot(snapshot, "docx"))
+
+    assert "17 апреля 2026 г. № 112-од" in pages[0]
+    assert "ПРИКАЗЫВАЮ" in pages[0]
+    assert "Приложение" in pages[-1]
+    assert "Перечень 2026 года (по результатам 2025 года)" in pages[-1]
+    assert NORTHERN[0] in pages[-1]
+    assert "не является рейтингом" in pages[-1]
+    for text in ("112-од", "ПРИКАЗЫВАЮ:", NORTHERN[0]):
+        assert text in word
+
+
+# Pages --------------------------------------------------------------------------------------
+
+
+def test_note_is_made_watched_and_taken(
+    cast, sign_in, northern, listed, django_capture_on_commit_callbacks
+):
+    client = sign_in(cast.north.school_head)
+    cast.north.school_head.assignments.update(school=northern)
+    form = text_of(client.get("/papers/new/?kind=school_note"))
+    assert 'value="2025"' in form  # the latest year with results
+    assert "Приказ о сопровождении" not in form  # a school has no order to make
+
+    given = {"kind": "school_note", "school": northern.pk, "year": 2025}
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post("/papers/new/", given)
+
+    snapshot = PaperSnapshot.objects.get()
+    assert answer.url == reverse("desk:paper", args=[snapshot.pk])
+    page = text_of(client.get(answer.url))
+    assert snapshot.check_code in page
+    for stored in (snapshot.pdf, snapshot.docx):
+        address = reverse("core:file", args=[stored.pk])
+        assert address in page
+        taken = client.get(address)
+        assert taken.status_code == 200
+        assert b"".join(taken.streaming_content)[:4] in {b"%PDF", b"PK\x03\x04"}
+    workbook = client.get(reverse("desk:paper_workbook", args=[snapshot.pk]))
+    assert load_workbook(io.BytesIO(workbook.content)).sheetnames[0] == "Результаты"
+
+
+def test_order_is_made_for_the_only_municipality_at_once(cast, sign_in, listed):
+    client = sign_in(cast.north.specialist)
+    place = cast.north.municipality
+
+    assert f'<option value="{place.pk}" selected>' in text_of(client.get("/papers/new/"))
+    client.post("/papers/new/", {"kind": "support_order", "municipality": place.pk, "year": 2025})
+
+    assert PaperSnapshot.objects.get().kind == "support_order"
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"kind": "school_note", "year": 2025}, "Для этого документа выберите школу."),
+        ({"kind": "support_order", "year": 2025}, "Для этого документа выберите муниципалитет."),
+        ({"kind": "school_note", "school": 0, "year": 2025}, "Выберите корректный вариант"),
+        ({"kind": "letter", "year": 2025}, "Выберите корректный вариант"),
+        ({"kind": "school_note", "year": "год"}, "Введите целое число"),
+    ],
+)
+def test_form_says_what_is_missing(cast, sign_in, given, said):
+    answer = sign_in(cast.north.coordinator).post("/papers/new/", given)
+
+    assert answer.status_code == 422
+    assert said in text_of(answer)
+    assert not PaperSnapshot.objects.exists()
+
+
+def test_school_of_another_municipality_cannot_be_chosen(cast, sign_in, northern, listed):
+    answer = sign_in(cast.south.coordinator).post(
+        "/papers/new/", {"kind": "school_note", "school": northern.pk, "year": 2025}
+    )
+
+    assert answer.status_code == 422
+    assert not PaperSnapshot.objects.exists()
+
+
+def test_operator_of_the_region_sees_whose_school_it_is(cast, sign_in):
+    form = text_of(sign_in(cast.region_operator).get("/papers/new/"))
+
+    assert "МБОУ «Северная СОШ» – Северный муниципальный округ" in form
+    assert "МКОУ «Южная СОШ» – Южный район" in form
+
+
+def test_refusal_comes_back_as_a_message(cast, sign_in, northern):
+    answer = sign_in(cast.north.coordinator).post(
+        "/papers/new/",
+        {"kind": "school_note", "school": northern.pk, "year": 2025},
+        headers={"referer": "http://testserver/papers/new/"},
+        follow=True,
+    )
+
+    assert "результатов 2025 года нет" in text_of(answer)
+
+
+def test_list_of_papers_is_by_scope_and_comes_as_a_workbook(cast, sign_in, northern, listed):
+    snapshot = make(kind="school_note", place=northern, year=2025, by=cast.north.coordinator)
+    empty = text_of(sign_in(cast.north.observer).get("/papers/"))
+    ours = sign_in(cast.north.head)
+    theirs = sign_in(cast.south.coordinator)
+
+    assert snapshot.check_code in text_of(ours.get("/papers/"))
+    assert snapshot.check_code not in text_of(theirs.get("/papers/"))
+    rows = list(load_workbook(io.BytesIO(ours.get("/papers/?format=xlsx").content)).active.values)
+    assert rows[1][0] == snapshot.title
+    assert rows[1][5] == snapshot.check_code
+    assert "Документов ещё нет." in empty
+    assert theirs.get(reverse("desk:paper", args=[snapshot.pk])).status_code == 404
+
+
+def test_making_is_checked_in_the_service_too(cast, northern, listed):
+    with pytest.raises(PermissionDenied):
+        make(kind="school_note", place=northern, year=2025, by=cast.south.coordinator)
+    with pytest.raises(Refused) as refusal:
+        make(kind="support_order", place=northern, year=2025, by=None)
+
+    assert refusal.value.code == "wrong_scope"
+
+
+# The command --------------------------------------------------------------------------------
+
+
+def command(capsys, *arguments: str) -> tuple[int, object]:
+    """Exit code and the JSON document of `render_report`."""
+    code = 0
+    try:
+        call_command("render_report", *arguments, "--json")
+    except SystemExit as ending:
+        code = ending.code
+    printed = capsys.readouterr().out
+    return code, json.loads(printed)
+
+
+def test_command_lists_the_kinds(capsys):
+    code, document = command(capsys, "--list")
+
+    assert code == 0
+    kinds = {item["kind"]: item["scope"] for item in document}
+    assert kinds["school_note"] == "school"
+    assert kinds["support_order"] == "municipality"
+
+
+@pytest.mark.parametrize(
+    ("kind", "whose", "fmt", "start"),
+    [
+        ("school_note", ("--school", "edu991002"), "pdf", b"%PDF"),
+        ("school_note", ("--school", "sch991002"), "docx", b"PK\x03\x04"),
+        ("support_order", ("--municipality", "reg99_m001"), "docx", b"PK\x03\x04"),
+        ("support_order", ("--municipality", "99701000"), "xlsx", b"PK\x03\x04"),
+    ],
+)
+def test_command_writes_the_file(cast, listed, capsys, tmp_path, kind, whose, fmt, start):
+    out = tmp_path / f"paper.{fmt}"
+
+    code, document = command(
+        capsys, kind, *whose, "--year", "2025", "--format", fmt, "--out", str(out)
+    )
+
+    assert code == 0
+    assert out.read_bytes().startswith(start)
+    snapshot = PaperSnapshot.objects.get()
+    assert document["snapshot"] == snapshot.snapshot_id
+    assert document["check_code"] == snapshot.check_code
+    assert document["bytes"] == out.stat().st_size
+
+
+def test_command_prints_the_snapshot_for_a_person(cast, listed, capsys, tmp_path):
+    call_command(
+        "render_report", "support_order", "--municipality", "reg99_m001", "--year", "2025",
+        "--format", "xlsx", "--out", str(tmp_path / "o.xlsx"),
+    )  # fmt: skip
+
+    assert capsys.readouterr().out.strip() == PaperSnapshot.objects.get().snapshot_id
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "error"),
+    [
+        (["letter", "--school", "edu991002", "--year", "2025"], 1, "unknown_report"),
+        (["school_note", "--school", "edu990000", "--year", "2025"], 1, "unknown_school"),
+        (["school_note", "--school", "edu991002", "--year", "2020"], 1, "no_results"),
+        (["school_note", "--municipality", "reg99_m001", "--year", "2025"], 1, "wrong_scope"),
+        (["school_note", "--year", "2025"], 2, "wrong_arguments"),
+        (["school_note", "--school", "edu991002"], 2, "wrong_arguments"),
+    ],
+)
+def test_command_refuses_with_a_document(cast, listed, capsys, tmp_path, arguments, code, error):
+    out = tmp_path / "p.docx"
+
+    ended, document = command(capsys, *arguments, "--format", "docx", "--out", str(out))
+
+    assert (ended, document["error"]) == (code, error)
+    assert not out.exists()
+
+
+def test_command_says_where_it_cannot_write(cast, listed, capsys, tmp_path):
+    code, document = command(
+        capsys, "school_note", "--school", "edu991002", "--year", "2025", "--format", "xlsx",
+        "--out", str(tmp_path / "нет такой папки" / "p.xlsx"),
+    )  # fmt: skip
+
+    assert (code, document["error"]) == (1, "cannot_write")
+
+
+def test_command_acts_with_the_rights_of_by(cast, listed, capsys, tmp_path):
+    arguments = [
+        "school_note", "--school", "edu991002", "--year", "2025", "--format", "xlsx",
+        "--out", str(tmp_path / "p.xlsx"), "--by",
+    ]  # fmt: skip
+
+    neighbour = command(capsys, *arguments, cast.south.coordinator.email)
+    observer = command(capsys, *arguments, cast.north.observer.email)
+    own = command(capsys, *arguments, cast.north.specialist.email)
+
+    assert (neighbour[0], neighbour[1]["error"]) == (1, "unknown_school")
+    assert (observer[0], observer[1]["error"]) == (1, "forbidden")
+    assert own[0] == 0
