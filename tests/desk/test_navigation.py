@@ -11,7 +11,9 @@ from shnor_portal.desk.context import menu
 pytestmark = pytest.mark.django_db
 
 ORDER = ["Люди", "Задания", "Роли и права"]
-SUPPORT = ["Дорожные карты", "Мои сроки", "Проверка сайтов", "Документы"]
+SUPPORT = [
+    "Рисковые профили", "Дорожные карты", "Мои сроки", "Проверка сайтов", "Документы",
+]  # fmt: skip
 SCHOOL = ["Сегодня", "Школы", "Результаты", *SUPPORT, *ORDER]
 LABELS = {
     Role.COORDINATOR: [
