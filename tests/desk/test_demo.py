@@ -295,6 +295,13 @@ def test_pupils_are_the_same_at_every_start_and_scores_give_their_sums():
         assert all(score <= top for score, top in zip(found, tops, strict=True))
 
 
+def test_readme_names_every_account_and_the_password(settings):
+    readme = (settings.BASE_DIR / "README.md").read_text()
+
+    assert DEMO_PASSWORD in readme
+    assert [account.email for account in ACCOUNTS if f"`{account.email}`" not in readme] == []
+
+
 def test_seeded_tells_whether_it_was_made(demo):
     assert isinstance(demo, Seeded)
     assert demo.created
