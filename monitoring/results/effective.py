@@ -25,6 +25,15 @@ CELL_FIELDS = (*COUNT_FIELDS, *(f"{name}_id" for name in SOURCE_FIELDS))
 # Values of a quantity that are the same for every sitting and must not be added up.
 NOT_SUMMED = {"primary_max"}
 UPDATE_BATCH = 500
+# Of each quantity in COUNT_FIELDS: the place of its key count, its first place, one past its last.
+_SPANS = tuple(
+    (
+        COUNT_FIELDS.index(KEY_COUNTS[quantity]),
+        COUNT_FIELDS.index(fields[0]),
+        COUNT_FIELDS.index(fields[0]) + len(fields),
+    )
+    for quantity, fields in QUANTITIES.items()
+)
 
 
 class Source(NamedTuple):
@@ -122,15 +131,43 @@ def _narrowing(wanted: set[CellKey] | None, year: int | None, municipality_id: i
 def _effective_cells(
     queryset: QuerySet[SourceResult], wanted: set[CellKey] | None
 ) -> dict[CellKey, tuple[int | None, ...]]:
+    """Most cells have one live source, and its counts are theirs: nothing is chosen or summed."""
     rows = queryset.values_list(
         "school_id", "assessment_id", "pk", "kind", "sitting", "applied_at", *COUNT_FIELDS
     )
-    grouped: dict[CellKey, list[Source]] = defaultdict(list)
-    for school, assessment, pk, kind, sitting, applied_at, *counts in rows.iterator(10_000):
-        if wanted is None or (school, assessment) in wanted:
-            named = dict(zip(COUNT_FIELDS, counts, strict=True))
-            grouped[school, assessment].append(Source(pk, kind, sitting, applied_at, named))
-    return {key: effective_values(sources) for key, sources in grouped.items()}
+    single: dict[CellKey, tuple[Any, ...]] = {}
+    several: dict[CellKey, list[tuple[Any, ...]]] = defaultdict(list)
+    for row in rows.iterator(10_000):
+        key = row[:2]
+        if wanted is not None and key not in wanted:
+            continue
+        if key in single:
+            several[key].append(row)
+        else:
+            single[key] = row
+    cells = {key: of_one(row[2], row[6:]) for key, row in single.items() if key not in several}
+    for key, rows_of_cell in several.items():
+        cells[key] = effective_values([_source(row) for row in (single[key], *rows_of_cell)])
+    return cells
+
+
+def _source(row: tuple[Any, ...]) -> Source:
+    _, _, pk, kind, sitting, applied_at, *counts = row
+    return Source(pk, kind, sitting, applied_at, dict(zip(COUNT_FIELDS, counts, strict=True)))
+
+
+def of_one(pk: int, counts: tuple[int | None, ...]) -> tuple[int | None, ...]:
+    """`effective_values` of a cell with one source."""
+    source_ids: list[int | None] = []
+    for key, start, stop in _SPANS:
+        if counts[key] is not None:
+            source_ids.append(pk)
+            continue
+        source_ids.append(None)
+        nothing = (None,) * (stop - start)
+        if counts[start:stop] != nothing:
+            counts = (*counts[:start], *nothing, *counts[stop:])
+    return (*counts, *source_ids)
 
 
 def _current_cells(

@@ -10,6 +10,9 @@ from roadmaps.execution.queries import Row
 from roadmaps.execution.standing import Stand
 from roadmaps.execution.wording import MONTHS, Bar, bar, months_between
 
+# Above a longer chart stand quarters: names of months would run into one another.
+MONTHS_NAMED = 18
+_QUARTERS = ("I", "II", "III", "IV")
 # The worse of two standings is drawn when several schools share one deadline.
 _WEIGHT = (Stand.OVERDUE, Stand.SOON, Stand.AHEAD, Stand.LATE, Stand.DONE, Stand.CANCELLED)
 
@@ -41,10 +44,13 @@ class ChartSection:
 
 @dataclass(frozen=True)
 class Chart:
-    """`years` are pairs of a year and its number of months; `today` is blank outside the chart."""
+    """`years` and `names` are pairs of a heading and its number of months.
+
+    `today` is blank outside the chart.
+    """
 
     months: tuple[date, ...]
-    names: tuple[str, ...]
+    names: tuple[tuple[str, int], ...]
     years: tuple[tuple[int, int], ...]
     sections: tuple[ChartSection, ...]
     today: str
@@ -65,7 +71,7 @@ def chart(found: Overview, *, today: date) -> Chart:
     inside = months[0] <= today and (today.year, today.month) <= (months[-1].year, months[-1].month)
     return Chart(
         months=tuple(months),
-        names=tuple(MONTHS[month.month - 1][:3] for month in months),
+        names=_names(months),
         years=tuple((year, len(list(group))) for year, group in groupby(m.year for m in months)),
         sections=tuple(
             ChartSection(
@@ -76,6 +82,13 @@ def chart(found: Overview, *, today: date) -> Chart:
         ),
         today=bar(today, today, months).x if inside else "",
     )
+
+
+def _names(months: list[date]) -> tuple[tuple[str, int], ...]:
+    if len(months) <= MONTHS_NAMED:
+        return tuple((MONTHS[month.month - 1][:3], 1) for month in months)
+    quarters = groupby(months, lambda month: (month.year, (month.month - 1) // 3))
+    return tuple((_QUARTERS[quarter], len(list(group))) for (_, quarter), group in quarters)
 
 
 def _stretches(rows: Iterable[Row], months: list[date]) -> tuple[Stretch, ...]:

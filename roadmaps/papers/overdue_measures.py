@@ -1,6 +1,7 @@
 """The list of overdue measures of a school, or of a municipality with all its schools."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Q
 
@@ -19,6 +20,7 @@ METHOD = "срок просрочен, когда местная дата поз
 
 @dataclass(frozen=True)
 class OverdueMeasure:
+    number: int
     plan: str
     school: str
     text: str
@@ -43,7 +45,7 @@ def build(place: School | Municipality, year: int) -> OverdueMeasures:
     found = queries.everything().filter(
         inside, queries.overdue(), plan__state__in=queries.IN_FORCE, end__year__lte=year
     )
-    rows = queries.read(found)
+    rows = sorted(queries.read(found), key=_order)
     if not rows:
         raise Refused(f"Просроченных мероприятий нет: {place}.", code="nothing_overdue")
     today = local_date(municipality)
@@ -64,13 +66,19 @@ def build(place: School | Municipality, year: int) -> OverdueMeasures:
         ),
         place=str(place),
         count=counted(len(rows), "мероприятие,мероприятия,мероприятий"),
-        measures=tuple(_measure(row) for row in rows),
+        measures=tuple(_measure(number, row) for number, row in enumerate(rows, 1)),
     )
 
 
-def _measure(row: Row) -> OverdueMeasure:
+def _order(row: Row) -> tuple[str, str, int, date]:
+    """By school and plan, so that both are named once above their measures."""
+    return str(row.occurrence.school or ""), str(row.plan), row.plan.pk, row.occurrence.end
+
+
+def _measure(number: int, row: Row) -> OverdueMeasure:
     item = row.occurrence
     return OverdueMeasure(
+        number=number,
         plan=str(row.plan),
         school=str(item.school or row.plan.municipality),
         text=row.measure.text,
@@ -93,8 +101,8 @@ def sheets(context: OverdueMeasures) -> list[SheetData]:
         Column("Ход выполнения", 44),
     ]
     rows = [
-        [number, m.school, m.plan, m.text, m.deadline, m.days, m.responsible, m.note]
-        for number, m in enumerate(context.measures, 1)
+        [m.number, m.school, m.plan, m.text, m.deadline, m.days, m.responsible, m.note]
+        for m in context.measures
     ]
     return [SheetData("Просрочено", columns, rows)]
 

@@ -44,13 +44,20 @@ class PaperIndicator:
     fact: str
 
 
+@dataclass(frozen=True)
+class Agreement:
+    body: str
+    name: str
+    dated: date
+
+
 @dataclass(frozen=True, kw_only=True)
 class RoadmapPaper(PaperContext):
-    """`act` is the order that approved, `agreed` the department's agreement, "" when not yet."""
+    """`act` is the order that approved, "" when not yet; `agreed` the department's agreement."""
 
     period: str
     act: str
-    agreed: tuple[str, ...]
+    agreed: Agreement | None
     goal: str
     tasks: tuple[str, ...]
     indicators: tuple[PaperIndicator, ...]
@@ -103,18 +110,19 @@ def _act(plan: Plan, version: PlanVersion) -> str:
     day: date | None = version.order_date
     if day is None:
         return ""
-    return (
-        f"{'Приказ' if plan.school_id else 'Документ'} от {day:%d.%m.%Y} № {version.order_number}"
-    )
+    act = f"от {day:%d.%m.%Y} № {version.order_number}"
+    return f"Приказ {act}" if plan.school_id else act
 
 
-def _agreed(plan: Plan, version: PlanVersion) -> tuple[str, ...]:
+def _agreed(plan: Plan, version: PlanVersion) -> Agreement | None:
     """A school's plan bears the department's agreement."""
     if not plan.school_id or version.agreed_at is None:
-        return ()
-    who = str(version.agreed_by) if version.agreed_by else ""
-    day = timezone.localtime(version.agreed_at)
-    return (plan.municipality.body_name, f"______________ {who}".rstrip(), f"{day:%d.%m.%Y}")
+        return None
+    return Agreement(
+        plan.municipality.body_name,
+        str(version.agreed_by or ""),
+        timezone.localtime(version.agreed_at).date(),
+    )
 
 
 def _sections(sheet: queries.Sheet) -> tuple[PaperSection, ...]:

@@ -64,6 +64,15 @@ class Sheet:
     def lines(self) -> list[Line]:
         return [line for section in self.sections for line in section.lines]
 
+    @property
+    def doubtful(self) -> tuple[Section, ...]:
+        """Only the lines with a doubtful cell, in their sections."""
+        found = (
+            Section(section.title, tuple(line for line in section.lines if line.measure.doubts))
+            for section in self.sections
+        )
+        return tuple(section for section in found if section.lines)
+
 
 @dataclass(frozen=True)
 class Gaps:
@@ -161,6 +170,10 @@ def sheet(version: PlanVersion) -> Sheet:
 def line(version: PlanVersion, key: UUID) -> Line | None:
     """One measure of a version, as on its page; None when there is none."""
     return next((item for item in sheet(version).lines if item.measure.key == key), None)
+
+
+def measure(version: PlanVersion, key: UUID) -> Measure | None:
+    return version.measures.filter(key=key).first()
 
 
 def causes(plan: Plan) -> list[RiskFactor]:

@@ -12,15 +12,19 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.urls import reverse
 
-from roadmaps.models import Plan, PlanVersion
+from roadmaps.models import Measure, Plan, PlanVersion
 from roadmaps.plans import drafts, editing, rights
+from roadmaps.plans.periods import named_period
 from roadmaps.plans.reading import ReadPlan, read_pasted, read_plan
 from roadmaps.plans.reading.plan import issues_json
 from roadmaps.plans.texts import MeasureText, PlanText
+from roadmaps.plans.wording import new_rows
 from schools.models import Municipality, School, User
-from shnor_portal.core import files, jobs
+from shnor_portal.core import audit, files, jobs
+from shnor_portal.core.errors import Refused
 from shnor_portal.core.models import Job, StoredFile
 from shnor_portal.core.sheets.signatures import Kind, kind_of
+from shnor_portal.core.typography import short_date
 
 PASTED_NAME = "Вставленная таблица.txt"
 # What LibreOffice has to convert first takes seconds, so a worker does it.
@@ -139,6 +143,42 @@ def correct(
     for key, values in answers.items():
         editing.change_measure(version=version, key=key, by=by, values=dict(values))
     editing.confirm_reading(version=version, by=by)
+
+
+def other_period(version: PlanVersion) -> tuple[date, date] | None:
+    """The period that the title names when the plan was given another one and may be read again."""
+    plan = version.plan
+    found = named_period(plan.title)
+    if not plan.original or version.number > 1 or found == (plan.period_start, plan.period_end):
+        return None
+    return found
+
+
+@transaction.atomic
+def read_for_period(*, version: PlanVersion, by: User | None) -> None:
+    """Read the original once more, for the period that the plan's title names.
+
+    The words and doubts are again those of the file; Refused when the title names no other period.
+    """
+    version = editing.open_for_change(version, by)
+    plan = version.plan
+    period = other_period(version)
+    if not period or not plan.original:
+        raise Refused("В названии плана другого периода нет.", code="same_period")
+    data, name = files.read(plan.original), plan.original.name
+    found = read(data, name, plan.place, *period, is_pasted=name == PASTED_NAME)
+    plan.period_start, plan.period_end = period
+    plan.save(update_fields=["period_start", "period_end", "updated_at"])
+    version.measures.all().delete()
+    Measure.objects.bulk_create(new_rows(version, _text(found).measures))
+    audit.record(
+        "plan.edit",
+        f"«{plan}»: файл прочитан заново для периода {short_date(period[0])} – "
+        f"{short_date(period[1])}",
+        by=by,
+        scope=plan.scope,
+        obj=plan,
+    )
 
 
 @jobs.job_kind("roadmaps.read_plan")

@@ -69,13 +69,20 @@ def plan_check(request: HttpRequest, pk: int) -> HttpResponse:
     """What was read beside what the file says; doubtful cells are put right in place."""
     plan = plan_of(request, pk)
     context = about(request, plan)
+    version = context["version"]
+    if "read_for_period" in request.POST:
+        uploads.read_for_period(version=version, by=request.user)
+        messages.success(request, "Файл прочитан заново для периода из названия.")
+        return redirect("roadmaps:plan_check", pk=pk)
     if request.method == "POST":
-        uploads.correct(
-            version=context["version"], answers=uploads.answers_in(request.POST), by=request.user
-        )
+        uploads.correct(version=version, answers=uploads.answers_in(request.POST), by=request.user)
         messages.success(request, "Прочитанное подтверждено. План готов к отправке.")
         return redirect("roadmaps:plan", pk=pk)
-    return render(request, "roadmaps/plan_check.html", context)
+    shown = {
+        "only_doubtful": request.GET.get("only") == "doubtful",
+        "other_period": uploads.other_period(version),
+    }
+    return render(request, "roadmaps/plan_check.html", context | shown)
 
 
 @require_http_methods(SENT)

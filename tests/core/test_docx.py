@@ -103,6 +103,17 @@ def test_dashed_list_inside_points_is_its_own():
     assert numbering(dash)[1] == 0
 
 
+def test_title_of_a_section_stays_with_the_row_below():
+    document = convert(
+        "<table class='grid'><tr class='section'><td colspan='2'><b>Раздел</b></td></tr>"
+        "<tr><td>1</td><td>два</td></tr></table>"
+    )
+
+    title, row = document.tables[0].rows
+    assert title.cells[0].paragraphs[0].paragraph_format.keep_with_next
+    assert not row.cells[0].paragraphs[0].paragraph_format.keep_with_next
+
+
 def test_table_repeats_header_and_keeps_rows_whole():
     document = convert(
         "<table class='grid'><colgroup><col style='width: 20%'><col></colgroup>"

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from monitoring.models.results import COUNT_FIELDS
-from monitoring.results.effective import CELL_FIELDS, Source, effective_values
+from monitoring.results.effective import CELL_FIELDS, Source, effective_values, of_one
 
 FIRST = datetime(2025, 5, 1, tzinfo=UTC)
 LATER = datetime(2025, 6, 1, tzinfo=UTC)
@@ -79,3 +79,19 @@ def test_effective_maximum_alone_is_no_primary_score(kind):
     found = cell(source(1, kind, primary_max=20, **marks(1, 1, 1, 1)))
 
     assert found["primary_source_id"] is None
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [
+        marks(1, 2, 3, 4),
+        marks(1, 2, 3, 4) | {"primary_n": 10, "primary_sum": 120, "primary_max": 20},
+        {"primary_max": 20, "journal_lowered": 3},
+        {"participants": 10},
+        {},
+    ],
+)
+def test_effective_short_way_of_one_source_is_the_long_way(counts):
+    single = source(7, "2report", **counts)
+
+    assert of_one(7, tuple(single.counts.values())) == effective_values([single])

@@ -25,7 +25,7 @@ def test_roadmap_paper_bears_the_order_and_the_agreement(cast):
 
     assert context.act == "Приказ от 01.09.2024 № 15-о"
     assert context.approval.dated == date(2024, 9, 1)
-    assert context.agreed[0] == "Управление образования Северного муниципального округа"
+    assert context.agreed.body == "Управление образования Северного муниципального округа"
     assert context.draft_note == ""
     assert [s.title for s in context.sections] == ["Управление", "Родители"]
 
@@ -96,7 +96,7 @@ def test_any_written_roadmap_is_read_back_without_loss(groups):
         origin=Origin(date(2024, 9, 1), "версия 1"),
         requisites=Requisites(("Школа",), "дорожная карта", "Дорожная карта", number=None),
         approval=Approval("Директор"),
-        period="01.09.2024 – 31.08.2025", act="", agreed=(), goal="", tasks=(), indicators=(),
+        period="01.09.2024 – 31.08.2025", act="", agreed=None, goal="", tasks=(), indicators=(),
         sections=sections, draft_note="",
     )  # fmt: skip
 

@@ -15,7 +15,8 @@ element outside it raises ValueError, so that nothing is lost silently:
 - `<h1>`–`<h3>`; `<ol>`, nested up to three levels: points «1.», «1.1.» numbered by Word itself;
   `<ul>`: a dashed list; `<hr class="page-break">`;
 - `<table class="grid">` (or without borders), `<caption>`, `<col style="width: 20%">`, `<thead>`
-  repeated on every page, `<tbody>`, `colspan`, `rowspan`, `td.center`, `td.number`;
+  repeated on every page, `<tbody>`, `tr.section` that stays with the row below, `colspan`,
+  `rowspan`, `td.center`, `td.number`;
 - `<figure><img><figcaption>`; a picture is `data:` or `static:`, SVG becomes PNG, and a picture
   that cannot be drawn leaves its `alt`; `style="width: 25mm"` sets its width;
 - inline `b strong i em u sup sub br span a img`; of a link only the text stays.

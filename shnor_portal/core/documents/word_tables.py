@@ -1,4 +1,7 @@
-"""An HTML table as a Word table: repeated header, rows that do not split, widths, merged cells."""
+"""An HTML table as a Word table: repeated header, rows that do not split, widths, merged cells.
+
+A `<tr class="section">` is the title of the rows below and stays on the page of the first one.
+"""
 
 import re
 from collections.abc import Callable, Iterator
@@ -108,6 +111,9 @@ def _fill_row(
                 below[column] = (depth - 1, span)
             cell = _new_cell(table, line, widths[column : column + span], merge)
             fill(cell, source)
+            if "section" in row.get("class", "").split():
+                for paragraph in cell.paragraphs:
+                    paragraph.paragraph_format.keep_with_next = True
         column += span
     if next(cells, None) is not None:
         raise ValueError(f"A table row has too many cells: {row.text_content().strip()!r}")
