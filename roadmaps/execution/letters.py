@@ -10,6 +10,10 @@ from roadmaps.execution.standing import Stand
 from shnor_portal.core.typography import counted, short_date
 
 BEFORE_DAYS = frozenset({14, 7, 1})
+# What is overdue is told on the next day, then once a week.
+OVERDUE_EVERY = 7
+# So many deadlines of one part are named in a letter; the rest is a number and an address.
+_NAMED = 15
 _DEADLINES = "срок,срока,сроков"
 _DAYS = "день,дня,дней"
 _LONGEST = 200
@@ -70,7 +74,8 @@ class Day:
 
     @property
     def is_empty(self) -> bool:
-        return not (self.due or self.overdue or self.to_confirm or self.overdue_below)
+        overdue = any(_is_told_again(row) for row in self.overdue)
+        return not (self.due or overdue or self.to_confirm or self.overdue_below)
 
 
 def digest(day: Day, *, links: Links) -> Letter | None:
@@ -115,12 +120,19 @@ def _is_reminded(row: Row) -> bool:
     return row.standing.days in BEFORE_DAYS
 
 
+def _is_told_again(row: Row) -> bool:
+    return row.standing.days == 1 or row.standing.days % OVERDUE_EVERY == 0
+
+
 def _part(heading: str, rows: Sequence[Row], links: Links) -> str:
-    """Deadlines under the names of their plans."""
+    """Deadlines, the earliest of them, under the names of their plans."""
     blocks = [heading]
-    for plan, found in groupby(sorted(rows, key=_by_plan), key=lambda row: str(row.plan)):
+    named = sorted(rows, key=lambda row: row.occurrence.end)[:_NAMED]
+    for plan, found in groupby(sorted(named, key=_by_plan), key=lambda row: str(row.plan)):
         lines = [f"– {_line(row)}\n  {links.portal}{links.path_of(row)}" for row in found]
         blocks.append("\n".join([plan, *lines]))
+    if left := len(rows) - len(named):
+        blocks.append(f"И ещё {counted(left, _DEADLINES)}: все они – в портале.")
     return "\n\n".join(blocks)
 
 

@@ -15,7 +15,7 @@ from roadmaps.models import Evidence, Measure, Occurrence, Plan, PlanVersion
 from roadmaps.plans.queries import plans
 from schools.clock import local_date
 from schools.models import Assignment, Municipality, School, User
-from schools.permissions import Permission
+from schools.permissions import Permission, Role
 from shnor_portal.core.models import AuditEvent
 
 IN_FORCE = (Plan.State.APPROVED, Plan.State.RUNNING)
@@ -124,6 +124,14 @@ def to_confirm(viewer: User) -> QuerySet[Occurrence]:
 def overdue_below(viewer: User) -> QuerySet[Occurrence]:
     """Overdue deadlines of the places whose progress the viewer confirms."""
     return _confirmed_by(viewer).filter(overdue(), plan__state__in=IN_FORCE)
+
+
+def reported_to(head: User) -> QuerySet[Occurrence]:
+    """What coordinators let through to the head of their municipality, of plans in force."""
+    places = [a.municipality_id for a in head.current_assignments if a.role == Role.HEAD]
+    return occurrences(head).filter(
+        escalated(), plan__municipality__in=places, plan__state__in=IN_FORCE
+    )
 
 
 def read(found: Iterable[Occurrence], *, on: date | None = None) -> list[Row]:

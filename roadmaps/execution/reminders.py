@@ -65,11 +65,7 @@ def _digest(user: User, day: date) -> bool:
 
 
 def _summary(head: User, day: date) -> bool:
-    places = [a.municipality_id for a in head.current_assignments if a.role == Role.HEAD]
-    found = queries.occurrences(head).filter(
-        queries.escalated(), plan__municipality__in=places, plan__state__in=queries.IN_FORCE
-    )
-    letter = letters.summary(queries.read(found), links=_links())
+    letter = letters.summary(queries.read(queries.reported_to(head)), links=_links())
     return _tell(head, Notice.Kind.SUMMARY, day, letter)
 
 

@@ -18,7 +18,7 @@ from roadmaps.execution.standing import SOON_DAYS
 from roadmaps.plans import expert_queries
 from roadmaps.plans import queries as plan_queries
 from schools.models import Municipality, School, SchoolStatus, User
-from schools.permissions import Level, Permission
+from schools.permissions import Level, Permission, Role
 from schools.tables import status_words
 from shnor_portal.core.models import Batch, Job
 from shnor_portal.core.typography import MISSING, counted, number, plural
@@ -84,6 +84,7 @@ def tasks(user: User) -> list[Task]:
         *_plans(user),
         *_deadlines(user),
         *_confirmations(user),
+        *_reported(user),
         *_sites(user),
         *_profiles(user),
     ]
@@ -307,6 +308,19 @@ def _confirmations(user: User) -> Iterator[Task]:
             f"Просрочено в планах муниципалитета: {counted(count, DEADLINES)}",
             "Начальник узнает о них, только если вы доложите.",
             f"{url}&state=overdue",
+            "Посмотреть",
+        )
+
+
+def _reported(user: User) -> Iterator[Task]:
+    """To the head: only what the coordinator let through."""
+    if not user.has_role(Role.HEAD):
+        return
+    if count := deadlines.reported_to(user).count():
+        yield Task(
+            f"Координатор доложил о просроченном: {counted(count, DEADLINES)}",
+            "Посмотрите, кто отвечает и что мешает.",
+            f"{reverse('roadmaps:my_deadlines')}?whose=all&state=escalated",
             "Посмотреть",
         )
 

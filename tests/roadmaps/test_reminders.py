@@ -65,15 +65,38 @@ def test_digest_is_one_letter_however_many_measures_are_due(plan, cast):
     assert notice.seen_at is None
 
 
-def test_digest_is_not_sent_twice_a_day_and_comes_again_the_next_day(plan, cast):
+def test_digest_is_not_sent_twice_a_day(plan, cast):
     for hour in range(3):
         with at(MORNING + timedelta(hours=hour)):
             reminders.tick()
+
     assert len(letters_to(cast.north.school_team)) == 1
 
-    with at(MORNING + days(1)):
-        reminders.tick()
-    assert len(letters_to(cast.north.school_team)) == 2
+
+def test_overdue_is_told_on_the_next_day_and_then_once_a_week(plan, cast):
+    services.mark_done(occurrences=[deadline(plan, CONTRACTS)], done_on=TODAY, by=None)
+    told = []
+    for later in range(21):
+        mail.outbox.clear()
+        with at(MORNING + days(later)):
+            reminders.tick()
+        if letters_to(cast.north.school_team):
+            told.append(later + 1)
+
+    assert told == [1, 7, 14, 21]
+
+
+def test_long_digest_names_the_oldest_and_counts_the_rest(plan, cast):
+    for number in range(20):
+        plan_in_force(cast.north.school, title=f"План {number:02}")
+
+    reminders.tick()
+
+    (letter,) = letters_to(cast.north.school_team)
+    assert "Просрочено: 21\xa0срок" in letter.body
+    assert letter.body.count(ANALYSIS) == 15
+    assert "И ещё 6\xa0сроков: все они – в портале." in letter.body
+    assert len(Notice.objects.get(recipient=cast.north.school_team).items) == 42
 
 
 @pytest.mark.parametrize(
@@ -162,6 +185,16 @@ def test_head_gets_one_summary_a_week_of_what_was_escalated(plan, cast):
     with at(MONDAY + days(7)):
         reminders.tick()
     assert len(letters_to(cast.north.head)) == 2
+
+
+def test_today_of_the_head_names_only_what_was_let_through(plan, cast, sign_in):
+    head = sign_in(cast.north.head)
+    assert "доложил" not in head.get("/").content.decode()
+
+    services.escalate(occurrences=[deadline(plan, ANALYSIS)], by=cast.north.coordinator)
+
+    assert "Координатор доложил о просроченном: 1\xa0срок" in head.get("/").content.decode()
+    assert "доложил" not in sign_in(cast.south.head).get("/").content.decode()
 
 
 def test_summary_forgets_what_is_done(plan, cast):
