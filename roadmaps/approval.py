@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db import transaction
 
-from roadmaps.execution.services import materialise
+from roadmaps.execution.schedule import materialise
 from roadmaps.models import Plan, PlanVersion
 from roadmaps.plans import workflow
 from schools.clock import local_date

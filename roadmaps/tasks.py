@@ -3,10 +3,11 @@
 from celery import shared_task
 
 from roadmaps import approval
-from roadmaps.execution import reminders
+from roadmaps.execution import reminders, schedule
 
 
 @shared_task(name="roadmaps.remind")
 def remind() -> None:
     approval.begin_due()
+    schedule.follow_lists()
     reminders.tick()

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from roadmaps.views import beginnings, editing, experts, libraries, plans, workflow
+from roadmaps.views import beginnings, editing, experts, libraries, links, plans, workflow
 
 app_name = "roadmaps"
 
@@ -24,7 +24,7 @@ urlpatterns = [
     path(MEASURE, editing.measure_edit, name="measure_edit"),
     path(f"{MEASURE}remove/", editing.measure_remove, name="measure_remove"),
     path(f"{MEASURE}move/", editing.measure_move, name="measure_move"),
-    path(f"{MEASURE}links/", editing.measure_links, name="measure_links"),
+    path(f"{MEASURE}links/", links.measure_links, name="measure_links"),
     path(f"{MEASURE}review/", workflow.measure_review, name="measure_review"),
     path(f"{PLAN}send/", workflow.plan_send, name="plan_send"),
     path(f"{PLAN}delete/", workflow.plan_delete, name="plan_delete"),

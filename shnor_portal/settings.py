@@ -59,7 +59,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "shnor_portal.core.middleware.SignInMiddleware",
     "schools.middleware.LocalTimeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -122,6 +122,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "jobs-take-up-left": {"task": "core.take_up_left_jobs", "schedule": 15.0},
     "files-delete-expired": {"task": "core.delete_expired_files", "schedule": 3600.0},
+    "drafts-delete-old": {"task": "core.delete_old_drafts", "schedule": 24 * 3600.0},
     # Every hour: it is eight in the morning at another hour in another time zone.
     "deadlines-remind": {"task": "roadmaps.remind", "schedule": crontab(minute="0")},
 }

@@ -9,47 +9,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from roadmaps.execution import rights
-from roadmaps.models import Evidence, Measure, Occurrence, Plan, PlanVersion
+from roadmaps.models import Evidence, Occurrence, Plan
 from schools.clock import local_date
-from schools.models import School, SchoolStatus, User
+from schools.models import User
 from schools.permissions import Permission
 from shnor_portal.core import audit, files
 from shnor_portal.core.errors import Refused
 
 State = Occurrence.State
 Confirmation = Occurrence.Confirmation
-# Statuses whose schools a municipal measure «в каждой ШНОР» fans out to.
-ACCOMPANIED = (SchoolStatus.Kind.SHNOR, SchoolStatus.Kind.SHNSU)
-
-
-@transaction.atomic
-def materialise(*, version: PlanVersion, by: User | None) -> int:
-    """Make a row for every deadline of an approved version; how many were made.
-
-    Called again for a later version: what people marked stays, open rows that the version no
-    longer has are removed, a removed measure's marked rows remain as history.
-    """
-    plan = version.plan
-    wanted = {
-        (measure.key, school.pk if school else None, start, end): label
-        for measure in version.measures.all()
-        for school in _schools_of(measure, plan)
-        for start, end, label in _days(measure)
-    }
-    rows = {
-        (row.measure_key, row.school_id, row.start, row.end): row for row in plan.occurrences.all()
-    }
-    gone = [row.pk for key, row in rows.items() if key not in wanted and _untouched(row)]
-    Occurrence.objects.filter(pk__in=gone).delete()
-    new = [
-        Occurrence(plan=plan, measure_key=key, school_id=school, start=start, end=end, label=label)
-        for (key, school, start, end), label in wanted.items()
-        if (key, school, start, end) not in rows
-    ]
-    Occurrence.objects.bulk_create(new, batch_size=500)
-    said = f"сроки плана: {len(new)} новых, {len(gone)} снято"
-    audit.record("plan.schedule", f"{plan}: {said}", by=by, scope=plan.scope, obj=plan)
-    return len(new)
 
 
 @transaction.atomic
@@ -211,34 +179,6 @@ def remove_evidence(*, evidence: Evidence, occurrence: Occurrence, by: User | No
     _record("evidence.remove", row.plan, said, by, occurrence=row.pk)
     if not evidence.occurrences.exists():
         evidence.delete()
-
-
-def _days(measure: Measure) -> list[tuple[date, date, str]]:
-    return [
-        (date.fromisoformat(item["start"]), date.fromisoformat(item["end"]), item["label"])
-        for item in measure.deadline.get("occurrences", ())
-    ]
-
-
-def _schools_of(measure: Measure, plan: Plan) -> list[School | None]:
-    """The plan's own school, or every accompanied school for «в каждой ШНОР»."""
-    if plan.school_id:
-        return [plan.school]
-    if not measure.each_school:
-        return [None]
-    return list(
-        School.objects.active()
-        .filter(
-            municipality=plan.municipality,
-            statuses__kind__in=ACCOMPANIED,
-            statuses__ends=None,
-        )
-        .distinct()
-    ) or [None]
-
-
-def _untouched(row: Occurrence) -> bool:
-    return row.state == State.OPEN and not (row.note or row.confirmation)
 
 
 def _lock(

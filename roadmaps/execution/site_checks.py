@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db import transaction
 
-from roadmaps.execution.services import ACCOMPANIED
+from roadmaps.execution.schedule import ACCOMPANIED
 from roadmaps.models import SiteCheck
 from schools import access
 from schools.clock import local_date

@@ -65,6 +65,11 @@ def ingredients(viewer: User | None, school: School, *, start_year: int) -> list
     return found
 
 
+def proposed(found: Sequence[Ingredient]) -> list[int]:
+    """Factors that are ticked beforehand."""
+    return [item.factor.pk for item in found if item.is_proposed]
+
+
 def indicators_of(school: School, *, end_year: int) -> tuple[dict[str, str], ...]:
     """Indicators of the last year with results: the fact, and what the plan should bring."""
     rows = []

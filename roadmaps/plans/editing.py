@@ -4,6 +4,7 @@ A measure whose words change loses the department's «согласовано», 
 for agreement of what changed only.
 """
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,8 @@ from shnor_portal.core.errors import Refused
 
 WORDS = ("number", "section", "text", "deadline_text", "responsible", "result")
 AIMS = ("target_value", "target_unit", "each_school")
+GONE = "Этого мероприятия в плане уже нет: его удалили. Обновите страницу."
+HEAD = ("title", "goal", "tasks", "indicators")
 
 
 def open_for_change(version: PlanVersion, by: User | None) -> PlanVersion:
@@ -53,11 +56,11 @@ def change_measure(
     version = open_for_change(version, by)
     measure = measure_of(version, key)
     before = measure_text(measure)
+    stood = {field: getattr(measure, field) for field in (*WORDS, *AIMS)}
     for field in WORDS:
         if field in values:
             setattr(measure, field, values[field])
     changes = changed_fields(before, measure_text(measure))
-    aims_before = [getattr(measure, field) for field in AIMS]
     read = readings(version.plan, measure_text(measure))
     # The number of a result that stays as it was is not read again over what a person set.
     kept = AIMS if before.result == measure.result else ()
@@ -69,12 +72,13 @@ def change_measure(
             setattr(measure, field, values[field])
     doubted = {doubt["field"] for doubt in measure.doubts}
     measure.doubts = [doubt for doubt in measure.doubts if doubt["field"] not in values]
-    if changes or aims_before != [getattr(measure, field) for field in AIMS]:
+    fields = [field for field, value in stood.items() if getattr(measure, field) != value]
+    if changes or set(fields).intersection(AIMS):
         measure.review = Measure.Review.OPEN
         said = ", ".join(change.title.lower() for change in changes) or "число результата"
-        _record("measure.edit", version, measure, f"изменено: {said}", by)
-    elif before.number != measure.number:
-        _record("measure.edit", version, measure, "изменён номер", by)
+        _record("measure.edit", version, measure, f"изменено: {said}", by, fields)
+    elif fields:
+        _record("measure.edit", version, measure, "изменён номер", by, fields)
     elif doubted & set(values):
         _record("measure.edit", version, measure, "прочитанное подтверждено", by)
     measure.save()
@@ -124,13 +128,14 @@ def move_measure(*, version: PlanVersion, key: UUID, down: bool, by: User | None
     neighbour = found.first()
     if neighbour is None:
         return
+    fields = []
     if neighbour.section != measure.section:
-        measure.section = neighbour.section
+        measure.section, fields = neighbour.section, ["section"]
     else:
         measure.position, neighbour.position = neighbour.position, measure.position
         neighbour.save(update_fields=["position"])
     measure.save(update_fields=["position", "section"])
-    _record("measure.edit", version, measure, "передвинуто", by)
+    _record("measure.edit", version, measure, "передвинуто", by, fields)
 
 
 @transaction.atomic
@@ -162,8 +167,9 @@ def change_head(
 ) -> None:
     version = open_for_change(version, by)
     plan = version.plan
-    plan.title = title
-    version.goal, version.tasks, version.indicators = goal, tasks, indicators
+    stood = (plan.title, version.goal, version.tasks, version.indicators)
+    given = (title, goal, tasks, indicators)
+    plan.title, version.goal, version.tasks, version.indicators = given
     plan.save(update_fields=["title", "updated_at"])
     version.save(update_fields=["goal", "tasks", "indicators"])
     audit.record(
@@ -172,6 +178,11 @@ def change_head(
         by=by,
         scope=plan.scope,
         obj=plan,
+        fields=[
+            field
+            for field, before, after in zip(HEAD, stood, given, strict=True)
+            if before != after
+        ],
     )
 
 
@@ -196,10 +207,7 @@ def measure_of(version: PlanVersion, key: UUID) -> Measure:
     """The measure by its key; Refused when it is no longer in the version."""
     found = version.measures.filter(key=key).first()
     if found is None:
-        raise Refused(
-            "Этого мероприятия в плане уже нет: его удалили. Обновите страницу.",
-            code="measure_gone",
-        )
+        raise Refused(GONE, code="measure_gone")
     return found
 
 
@@ -213,7 +221,15 @@ def _place_after(version: PlanVersion, after: UUID | None, section: str) -> int:
     return last + 1
 
 
-def _record(verb: str, version: PlanVersion, measure: Measure, deed: str, by: User | None) -> None:
+def _record(
+    verb: str,
+    version: PlanVersion,
+    measure: Measure,
+    deed: str,
+    by: User | None,
+    fields: Sequence[str] = (),
+) -> None:
+    """`fields` are those that changed: `core.queries.last_changes` tells by them who did it."""
     plan = version.plan
     number = f"{measure.number} " if measure.number else ""
     audit.record(
@@ -223,4 +239,5 @@ def _record(verb: str, version: PlanVersion, measure: Measure, deed: str, by: Us
         scope=plan.scope,
         obj=plan,
         key=str(measure.key),
+        fields=list(fields),
     )

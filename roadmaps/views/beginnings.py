@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from roadmaps.forms import ConstructorForm, NewPlanForm, UploadForm
+from roadmaps.forms.beginnings import ConstructorForm, NewPlanForm, UploadForm
 from roadmaps.plans import constructor, drafts, library, queries, uploads
 from roadmaps.plans.texts import PlanText
 from roadmaps.views.context import about, plan_of
@@ -101,12 +101,10 @@ def plan_construct(request: HttpRequest) -> HttpResponse:
     form = ConstructorForm(request.POST or None)
     start = form.start_year()
     ingredients = constructor.ingredients(request.user, school, start_year=start)
+    chosen = [int(pk) for pk in request.POST.getlist("factor") if pk.isdigit()]
     if form.is_valid() and ingredients:
         plan = constructor.construct(
-            school=school,
-            chosen=[int(pk) for pk in request.POST.getlist("factor") if pk.isdigit()],
-            by=request.user,
-            **form.cleaned_data,
+            school=school, chosen=chosen, by=request.user, **form.cleaned_data
         )
         messages.success(request, "Черновик составлен. Уберите лишнее, впишите своё.")
         return redirect("roadmaps:plan_edit", pk=plan.pk)
@@ -115,6 +113,7 @@ def plan_construct(request: HttpRequest) -> HttpResponse:
         "school": school,
         "profile": constructor.latest_profile(school),
         "ingredients": ingredients,
+        "chosen": chosen if form.is_bound else constructor.proposed(ingredients),
         "indicators": constructor.indicators_of(school, end_year=start + 1),
     }
     return render(request, "roadmaps/plan_construct.html", context)

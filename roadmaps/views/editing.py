@@ -1,20 +1,25 @@
-"""The editor: the head of a plan, its measures row by row, what they are linked with."""
+"""The editor: the head of a plan, and its measures row by row."""
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from monitoring.models import RiskFactor
-from roadmaps.forms import HeadForm, MeasureForm
-from roadmaps.models import Measure
-from roadmaps.plans import editing, linking, offers, queries
+from roadmaps.forms.texts import HeadForm, MeasureForm
+from roadmaps.models import Plan, PlanVersion
+from roadmaps.plans import editing, queries, together
 from roadmaps.plans.texts import MeasureText
 from roadmaps.views.context import about, plan_of, plan_to_edit
 from schools.permissions import Permission
+from shnor_portal.core.drafts.editing import Editing
+from shnor_portal.core.drafts.merging import Conflict
+from shnor_portal.core.drafts.questions import Question
+from shnor_portal.core.errors import Refused
 from shnor_portal.core.guards import requires
 
 SENT = ["GET", "HEAD", "POST"]
@@ -26,16 +31,24 @@ def plan_edit(request: HttpRequest, pk: int) -> HttpResponse:
     plan = plan_to_edit(request, pk)
     context = about(request, plan)
     version = context["version"]
-    form = HeadForm(
-        request.POST or None,
-        initial={"title": plan.title, "goal": version.goal, "tasks": "\n".join(version.tasks)},
-        indicators=version.indicators,
+    current = together.head_values(version)
+    session = Editing(
+        request, form=together.HEAD_FORM, object=together.head_object(plan), current=current
     )
+    initial = {**current, "tasks": "\n".join(version.tasks), **session.initial}
+    form = HeadForm(session.posted, initial=initial, indicators=version.indicators)
+    if answer := session.answer(form):
+        return answer
+    asked = None
     if form.is_valid():
-        editing.change_head(version=version, by=request.user, **form.values())
-        messages.success(request, "Сохранено.")
-        return redirect("roadmaps:plan_edit", pk=pk)
-    return render(request, "roadmaps/plan_edit.html", {**context, "form": form})
+        asked = _save(session, form, plan, together.save_head, version=version)
+        if asked is None:
+            messages.success(request, "Сохранено.")
+            return redirect("roadmaps:plan_edit", pk=pk)
+    context |= {"form": form, "editing": session, "question": asked}
+    context["drafted"] = together.drafted_measures(request.user, plan)
+    name = "edit_conflict" if asked else "plan_edit"
+    return render(request, f"roadmaps/{name}.html", context, status=409 if asked else 200)
 
 
 @require_http_methods(SENT)
@@ -44,28 +57,33 @@ def measure_edit(request: HttpRequest, pk: int, key: UUID) -> HttpResponse:
     """A measure's form: in its row for htmx, as a page otherwise."""
     plan = plan_to_edit(request, pk)
     version = queries.current_version(plan)
-    measure = get_object_or_404(Measure, version=version, key=key)
-    form = MeasureForm(request.POST or None, instance=measure, municipal=not plan.school_id)
+    measure = queries.measure(version, key)
+    if measure is None:
+        return _gone(request, plan, version)
+    session = Editing(
+        request,
+        form=together.MEASURE_FORM,
+        object=together.measure_object(plan, key),
+        current=together.measure_values(measure),
+    )
+    form = MeasureForm(
+        session.posted, instance=measure, initial=session.initial, municipal=not plan.school_id
+    )
+    if answer := session.answer(form):
+        return answer
+    asked = None
     if form.is_valid():
-        editing.change_measure(
-            version=version, key=key, by=request.user, values=form.changed_values()
-        )
-        if request.htmx:
-            return _row(request, pk, key)
-        messages.success(request, "Мероприятие сохранено.")
-        return redirect(f"{reverse('roadmaps:plan_edit', args=[pk])}#m-{key}")
+        asked = _save(session, form, plan, together.save_measure, version=version, key=key)
+        if asked is None:
+            return _saved(request, pk, key)
     if request.htmx and request.GET.get("row") == "shown":
         return _row(request, pk, key)
-    context = {
-        "plan": plan,
-        "version": version,
-        "form": form,
-        "key": key,
-        "measure": Measure.objects.get(pk=measure.pk),
-        "sections": sections(version),
-    }
-    name = "_measure_form_row" if request.htmx else "measure_edit"
-    return render(request, f"roadmaps/{name}.html", context)
+    context = {"plan": plan, "form": form, "key": key, "sections": sections(version)}
+    context |= {"editing": session, "question": asked}
+    if request.htmx:
+        return render(request, "roadmaps/_measure_form_row.html", context)
+    name = "edit_conflict" if asked else "measure_edit"
+    return render(request, f"roadmaps/{name}.html", context, status=409 if asked else 200)
 
 
 @require_http_methods(SENT)
@@ -86,7 +104,7 @@ def measure_new(request: HttpRequest, pk: int) -> HttpResponse:
             editing.change_measure(version=version, key=added[0].key, by=request.user, values=aims)
         messages.success(request, "Мероприятие добавлено.")
         return redirect(f"{reverse('roadmaps:plan_edit', args=[pk])}#m-{added[0].key}")
-    context = {"plan": plan, "version": version, "form": form, "sections": sections(version)}
+    context = {"plan": plan, "form": form, "sections": sections(version), "gone": False}
     return render(request, "roadmaps/measure_new.html", context)
 
 
@@ -114,53 +132,47 @@ def measure_move(request: HttpRequest, pk: int, key: UUID) -> HttpResponse:
     return redirect(f"{reverse('roadmaps:plan_edit', args=[pk])}#m-{key}")
 
 
-@require_http_methods(SENT)
-@requires(Permission.VIEW_SCHOOL)
-def measure_links(request: HttpRequest, pk: int, key: UUID) -> HttpResponse:
-    """What the portal proposes for a measure, and what was taken of it."""
-    plan = plan_of(request, pk)
-    line = queries.line(queries.current_version(plan), key)
-    if line is None:
-        raise Http404("no such measure")
-    if request.method == "POST":
-        _change_links(request, plan, key)
-        return redirect("roadmaps:measure_links", pk=pk, key=key)
-    context = {
-        **about(request, plan),
-        "line": line,
-        "offers": offers.offers(plan, line),
-        "key": key,
-    }
-    return render(request, "roadmaps/measure_links.html", context)
-
-
-def sections(version: object) -> list[str]:
+def sections(version: PlanVersion) -> list[str]:
     return list(dict.fromkeys(m.section for m in version.measures.all() if m.section))
 
 
-def _change_links(request: HttpRequest, plan: object, key: UUID) -> None:
-    post, by = request.POST, request.user
-    if pk := _number(post.get("factor")):
-        linking.link(plan=plan, key=key, factor=get_object_or_404(RiskFactor, pk=pk), by=by)
-    elif indicator := post.get("indicator"):
-        target = offers.target_in(post.get("target", ""))
-        linking.link(plan=plan, key=key, indicator=indicator, target=target, by=by)
-    elif pk := _number(post.get("person")):
-        allowed = {user.pk: user for user, _ in queries.people_of(plan)}
-        if pk not in allowed:
-            raise Http404("this person is not of the plan's place")
-        linking.assign(plan=plan, key=key, user=allowed[pk], by=by)
-    elif pk := _number(post.get("unlink")):
-        linking.unlink(found=get_object_or_404(plan.links, pk=pk), by=by)
-    elif pk := _number(post.get("release")):
-        linking.release(found=get_object_or_404(plan.people, pk=pk), by=by)
+def _save(
+    session: Editing, form: HeadForm | MeasureForm, plan: Plan, deed: Callable, **what: Any
+) -> Question | None:
+    """Save a valid form; what is to be asked when others changed the same.
+
+    The draft is kept first: whatever stops the saving, nothing typed is lost.
+    """
+    session.keep(form)
+    by = session.request.user
+    try:
+        deed(**what, by=by, values=form.values(), joining=session.joining)
+    except Conflict as conflict:
+        return together.ask(session, conflict.merged, plan=plan, key=what.get("key"))
+    session.discard()
+    return None
 
 
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isdigit() else 0
+def _saved(request: HttpRequest, pk: int, key: UUID) -> HttpResponse:
+    if request.htmx:
+        return _row(request, pk, key)
+    messages.success(request, "Мероприятие сохранено.")
+    return redirect(f"{reverse('roadmaps:plan_edit', args=[pk])}#m-{key}")
+
+
+def _gone(request: HttpRequest, plan: Plan, version: PlanVersion) -> HttpResponse:
+    """A measure that a colleague removed: what was typed may be added anew."""
+    if request.method != "POST" or "text" not in request.POST:
+        raise Http404("no such measure")
+    if request.htmx:
+        raise Refused(editing.GONE, code="measure_gone")
+    form = MeasureForm(request.POST, municipal=not plan.school_id)
+    context = {"plan": plan, "form": form, "sections": sections(version), "gone": True}
+    return render(request, "roadmaps/measure_new.html", context, status=409)
 
 
 def _row(request: HttpRequest, pk: int, key: UUID) -> HttpResponse:
     context = about(request, plan_of(request, pk))
+    context["drafted"] = together.drafted_measures(request.user, context["plan"])
     line = next(item for item in context["sheet"].lines if item.measure.key == key)
     return render(request, "roadmaps/_measure_edit_row.html", {**context, "line": line})

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from roadmaps import tables
-from roadmaps.forms import CriteriaFormSet, ExpertsForm, ScoresForm
+from roadmaps.forms.expertise import CriteriaFormSet, ExpertsForm, ScoresForm
 from roadmaps.plans import expert_queries, queries, reviewing
 from roadmaps.views.context import about, plan_of
 from schools import access

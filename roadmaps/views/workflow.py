@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from roadmaps.approval import approve
-from roadmaps.forms import OrderForm, RemarkForm, VersionForm
+from roadmaps.forms.deeds import OrderForm, RemarkForm, VersionForm
 from roadmaps.models import Measure
 from roadmaps.plans import drafts, queries, rights, workflow
 from roadmaps.views.context import about, plan_of, plan_to_edit

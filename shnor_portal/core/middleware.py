@@ -1,8 +1,9 @@
-"""Two small rules for every answer: a strict content policy, and refusals as messages."""
+"""Small rules for every answer: a strict content policy, the sign-in, refusals as messages."""
 
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -26,6 +27,20 @@ class ContentSecurityPolicyMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         return response
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """A passer-by is sent to sign in; a page whose session has ended is told so where it stands.
+
+    The form of sign-in put into a row would wipe out what is typed there.
+    """
+
+    def handle_no_permission(  # type: ignore[override]
+        self, request: HttpRequest, view_func: Callable
+    ) -> HttpResponse:
+        if "HX-Request" in request.headers:
+            return render(request, "core/_signed_out.html", status=401)
+        return super().handle_no_permission(request, view_func)
 
 
 class RefusalMiddleware:

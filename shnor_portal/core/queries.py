@@ -1,9 +1,11 @@
 """Questions about jobs and the trail of deeds."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.db import models
 from django.utils import timezone
 
 from shnor_portal.core.models import AuditEvent, Job
@@ -66,6 +68,23 @@ def audit_verbs(viewer: Any) -> list[str]:
     """Verbs that occur in the trail that the viewer may read."""
     seen = AuditEvent.objects.visible_to(viewer).order_by()
     return list(seen.values_list("verb", flat=True).distinct())
+
+
+def last_changes(obj: models.Model, fields: Iterable[str], **details: str) -> dict[str, AuditEvent]:
+    """By field: the deed that changed it last, of those whose details name their `fields`."""
+    found: dict[str, AuditEvent] = {}
+    wanted = set(fields)
+    deeds = AuditEvent.objects.filter(
+        object_ref=f"{obj._meta.label}:{obj.pk}",
+        details__has_key="fields",
+        **{f"details__{name}": value for name, value in details.items()},
+    )
+    for deed in deeds.iterator():
+        for name in wanted.intersection(deed.details["fields"]).difference(found):
+            found[name] = deed
+        if len(found) == len(wanted):
+            break
+    return found
 
 
 def _midnight(day: date) -> datetime:

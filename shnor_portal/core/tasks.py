@@ -4,6 +4,7 @@ from celery import shared_task
 from celery.signals import worker_ready
 
 from shnor_portal.core import files, jobs
+from shnor_portal.core.drafts import services as drafts
 
 
 @shared_task(name="core.run_job")
@@ -19,6 +20,11 @@ def take_up_left_jobs() -> None:
 @shared_task(name="core.delete_expired_files")
 def delete_expired_files() -> None:
     files.delete_expired()
+
+
+@shared_task(name="core.delete_old_drafts")
+def delete_old_drafts() -> None:
+    drafts.delete_old()
 
 
 @worker_ready.connect

@@ -15,13 +15,15 @@ def main() -> None:
     from django.core.management import call_command
     from django.db import connection
 
-    from tests.bench import applying, dashboard, reading, recomputing
+    from tests.bench import applying, dashboard, plans, reading, recomputing
 
     benches: dict[str, Callable[[], str]] = {
         "reading": reading.run,
         "applying": applying.run,
         "recomputing": recomputing.run,
         "dashboard": dashboard.run,
+        "plans": plans.reading,
+        "deadlines": plans.deadlines,
     }
     connection.creation.create_test_db(verbosity=0, serialize=False)
     try:

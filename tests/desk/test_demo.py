@@ -3,27 +3,32 @@
 import json
 import random
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from monitoring.models import Finding, Run, SchoolResult
+from roadmaps.models import Evidence, Measure, MeasureLink, Plan, SiteCheck
+from roadmaps.plans import queries as plans
 from schools.models import Municipality, School, SchoolStatus, User
 from schools.permissions import Role
 from shnor_portal.core.intake import services as intake
 from shnor_portal.core.jobs import Progress
-from shnor_portal.core.models import AuditEvent, Batch, BatchFile, PaperSnapshot
+from shnor_portal.core.models import AuditEvent, Batch, BatchFile, Notice, PaperSnapshot
 from shnor_portal.desk.demo import practice, works
 from shnor_portal.desk.demo.accounts import ACCOUNTS, DEMO_PASSWORD, demo_accounts
 from shnor_portal.desk.demo.cohorts import pupils, scores, tasks_of
 from shnor_portal.desk.demo.days import Days, on
 from shnor_portal.desk.demo.places import BEYOND_RIVER, UPPER_RIVER
+from shnor_portal.desk.demo.roadmaps import others, school4
 from shnor_portal.desk.demo.seed import Seeded, seed
 from tests.monitoring.pages import text_of
 
@@ -176,7 +181,9 @@ def test_demo_has_a_waiting_and_a_withdrawn_batch(ours):
 
 def test_demo_has_one_paper_of_each_kind_rendered(ours):
     papers = {paper.kind: paper for paper in PaperSnapshot.objects.all()}
-    assert {"school_note", "support_order"} <= papers.keys()
+    assert papers.keys() == {
+        "school_note", "support_order", "roadmap", "expert_conclusion", "roadmap_execution",
+    }  # fmt: skip
     for paper in papers.values():
         assert paper.pdf.name.endswith(".pdf")
         assert paper.docx.name.endswith(".docx")
@@ -229,6 +236,7 @@ def test_demo_practice_files_tell_a_slip_and_a_wrong_base(ours, enter):
 def test_demo_practice_files_lie_in_the_folder(demo, settings):
     assert demo.folder == settings.DATA_DIR / practice.TITLE
     assert len(list(demo.folder.glob("*.xlsx"))) == 2
+    assert [path.name for path in demo.folder.glob("*.docx")] == [practice.PLAN_NAME]
 
 
 def test_second_seeding_changes_nothing(db, demo, capsys):
@@ -241,6 +249,170 @@ def test_second_seeding_changes_nothing(db, demo, capsys):
     assert said["password"] == DEMO_PASSWORD
     assert len(said["accounts"]) == len(ACCOUNTS)
     assert rows_of_everything() == before
+
+
+def plan(key: str, kind: str = Plan.Kind.ROADMAP) -> Plan:
+    return Plan.objects.get(school=school(key), kind=kind)
+
+
+def shown(client: Client, name: str, plan: Plan) -> str:
+    """The words of a page of the plan, without its marks."""
+    answer = client.get(reverse(f"roadmaps:{name}", args=[plan.pk]))
+    assert answer.status_code == 200
+    return " ".join(strip_tags(text_of(answer)).split())
+
+
+def test_demo_plan_shows_every_way_in_which_a_measure_stands(enter):
+    page = shown(enter("zavuch"), "plan_execution", plan("school4"))
+
+    for words in ("просрочено на 6 дней", "просрочено на 21 день", "доложено начальнику",
+                  "выполнено с опозданием на 8 дней", "скоро срок осталось 6 дней",
+                  "ждёт подтверждения", "возвращено Приложены маршруты 5 класса",
+                  "отменено", "Ставка педагога-психолога свободна", "уточнить срок",
+                  "сделано 2 из 2 (договоров), достигнуто"):  # fmt: skip
+        assert words in page
+    assert page.count("просрочено на") == 2
+    proofs = Evidence.objects.filter(plan=plan("school4"))
+    assert {bool(each.file) for each in proofs} == {True, False}
+
+
+def test_demo_plan_came_from_a_word_file_and_was_put_right_after_remarks(enter):
+    page = shown(enter("zavuch"), "plan", plan("school4"))
+
+    assert "Исходный файл: Дорожная карта повышения качества образования" in page
+    assert "№ 41-о" in page
+    assert all(remark in page for remark in school4.REMARKS.values())
+    assert school4.PUT_RIGHT in page
+    assert "нужен приказ?" not in page
+    assert plan("school4").original
+    assert plan("borovoe").original
+
+
+def test_demo_municipal_plan_fans_out_over_the_listed_schools(ours, enter):
+    found = Plan.objects.get(municipality=ours, school=None)
+    page = shown(enter("koordinator"), "plan_execution", found)
+
+    assert found.state == Plan.State.RUNNING
+    assert 15 <= plans.current_version(found).measures.count() <= 20
+    assert "4 из 4 школ" in page
+    assert "2 из 4 школ" in page
+    # A school sees its own row alone.
+    own = shown(enter("zavuch"), "plan_execution", found)
+    assert school("school4").name in own
+    assert school("kedrovka").name not in own
+
+
+def test_demo_has_documents_of_every_kind_and_state(ours):
+    found = set(Plan.objects.values_list("kind", "state"))
+    assert found == {
+        ("roadmap", "finished"), ("roadmap", "running"), ("roadmap", "review"),
+        ("development", "running"), ("joint", "running"), ("concept", "review"),
+        ("antirisk", "draft"),
+    }  # fmt: skip
+    assert plan("klyuchi").state == Plan.State.FINISHED
+    assert plan("borovoe", Plan.Kind.JOINT).curator_school == school("klyuchi")
+    draft = plan("sosnovka", Plan.Kind.ANTIRISK)
+    assert draft.factor.title == "Низкий уровень вовлеченности родителей в учебный процесс"
+    assert MeasureLink.objects.filter(plan=draft, factor=draft.factor).exists()
+
+
+def test_demo_plan_of_the_risk_zone_is_returned_in_two_measures(enter):
+    page = shown(enter("koordinator"), "plan_review", plan("school3"))
+
+    assert "Согласовано 5, возвращено 2, не рассмотрено 0 из 7" in page
+    assert all(remark in page for remark in others.RETURNED.values())
+    assert all(remark in shown(enter("zavuch3"), "plan", plan("school3"))
+               for remark in others.RETURNED.values())  # fmt: skip
+
+
+def test_demo_change_of_a_plan_asks_for_agreement_of_what_changed(enter):
+    programme = plan("school4", Plan.Kind.DEVELOPMENT)
+    page = shown(enter("koordinator"), "plan_review", programme)
+
+    assert "Согласовано 5, возвращено 0, не рассмотрено 1 из 6" in page
+    version = plans.current_version(programme)
+    assert [m.text for m in version.measures.filter(review=Measure.Review.OPEN)] == [
+        school4.PHYSICS
+    ]
+
+
+def test_demo_experts_scored_a_plan_and_one_still_has_to(enter):
+    page = shown(enter("koordinator"), "plan_experts", plan("borovoe"))
+
+    assert "Набрано 15 из 18; документ рекомендуется доработать" in page
+    assert page.count("не выполнен") == 2
+    remarks = shown(enter("direktor-borovoe"), "plan", plan("borovoe"))
+    assert "Экспертиза, критерий 3" in remarks
+    assert "Экспертиза: Концепция развития Боровской СОШ" in text_of(enter("specialist").get("/"))
+    assert "Экспертиза:" not in text_of(enter("kurator").get("/"))
+
+
+def test_demo_library_has_measures_that_the_municipality_agreed(enter):
+    page = text_of(enter("zavuch").get(reverse("roadmaps:library")))
+
+    assert "Закрепление наставников за учителями русского языка и математики" in page
+    assert "Дорожная карта школы: 12 мероприятий" in page
+
+
+def test_demo_today_shows_plans_and_deadlines_to_each(enter):
+    coordinator = text_of(enter("koordinator").get("/"))
+    assert coordinator.count("На согласовании:") == 3
+    assert "Ждёт подтверждения: 2 срока" in coordinator
+    assert "Просрочено в планах муниципалитета: 1 срок" in coordinator
+    assert "Не проверены сайты: 1 школа" in coordinator
+    assert "Просрочено: 2 срока" in text_of(enter("zavuch").get("/"))
+
+
+def test_demo_reminders_of_a_week_are_in_the_ledger(enter):
+    head = text_of(enter("nachalnik").get(reverse("core:notices")))
+    assert "доложено о просроченном, 1 срок" in head
+    assert "Диагностика предметных и методических дефицитов педагогов" in head
+
+    told = Notice.objects.filter(recipient__email="zavuch@demo.example", kind="digest")
+    assert 3 <= told.count() <= 7
+    assert not told.filter(sent_at=None).exists()
+    assert [notice.day for notice in told.unseen()] == [timezone.localdate() - timedelta(days=1)]
+    assert not Notice.objects.filter(day__gte=timezone.localdate()).exists()
+
+
+def test_demo_sites_were_looked_at_every_month_but_one(enter):
+    page = text_of(enter("specialist").get(reverse("roadmaps:site_checks")))
+
+    assert page.count("https://kedrovka.example/kachestvo")
+    assert {check.complete for check in SiteCheck.objects.all()} == {True, False}
+    assert SiteCheck.objects.values("school").distinct().count() == 4
+    assert all(".example/" in check.url for check in SiteCheck.objects.all())
+
+
+def test_demo_plan_to_try_has_cells_to_put_right(enter):
+    deputy = enter("zavuch")
+    assert practice.PLAN_NAME in text_of(deputy.get("/"))
+    (stored,) = practice.plans_for(User.objects.get(email="zavuch@demo.example"))
+    data = b"".join(deputy.get(reverse("core:file", args=[stored.pk])).streaming_content)
+    today = timezone.localdate()
+    start = today.year if today.month >= practice.PLANNED_FROM else today.year - 1
+
+    answer = deputy.post(
+        reverse("roadmaps:plan_upload"),
+        {
+            "place": f"school-{school('school4').pk}",
+            "kind": "quality",
+            "title": "Программа",
+            "period_start": f"{start}-09-01",
+            "period_end": f"{start + 1}-08-31",
+            "pasted": "",
+            "file": SimpleUploadedFile(stored.name, data),
+        },
+        follow=True,
+    )
+
+    page = text_of(answer)
+    for doubt in ("нужен приказ?", "Заозёрской области", "уточните срок", "повторяет строку"):
+        assert doubt in page
+    made = Plan.objects.get(kind=Plan.Kind.QUALITY)
+    assert plans.current_version(made).measures.count() == 7
+    # The uploaded copy is not offered once more.
+    assert practice.plans_for(User.objects.get(email="zavuch@demo.example")).count() == 1
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def test_deputy_head_and_coordinator_walk_a_plan_to_the_order(browser_page: Page
         row.get_by_role("link", name="Править").click()
         form = page.locator("tr.row-form")
         form.get_by_label("Мероприятие").fill(f"Исправленное мероприятие {number + 1}")
-        form.get_by_role("button", name="Сохранить").click()
+        form.get_by_role("button", name="Сохранить", exact=True).click()
         expect(page.locator("tbody")).to_contain_text(f"Исправленное мероприятие {number + 1}")
     page.get_by_role("button", name="Отправить на согласование").click()
 

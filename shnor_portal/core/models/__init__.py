@@ -1,6 +1,7 @@
-"""Rows of the kit: jobs, audit, stored files, batches of files, snapshots of papers."""
+"""Rows of the kit: jobs, audit, stored files, batches of files, snapshots of papers, drafts."""
 
 from shnor_portal.core.models.audit import AuditEvent
+from shnor_portal.core.models.drafts import FormDraft
 from shnor_portal.core.models.files import StoredFile
 from shnor_portal.core.models.intake import Batch, BatchFile, BatchIssue, StagedRecord
 from shnor_portal.core.models.jobs import Job
@@ -13,6 +14,7 @@ __all__ = [
     "BatchFile",
     "BatchIssue",
     "DataVersion",
+    "FormDraft",
     "Job",
     "Notice",
     "PaperSnapshot",

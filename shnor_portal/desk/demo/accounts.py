@@ -40,12 +40,12 @@ class Account:
         return self.login + MAIL
 
 
-COORDINATOR, HEAD = "koordinator", "nachalnik"
+COORDINATOR, HEAD, SPECIALIST = "koordinator", "nachalnik", "specialist"
 SECOND_COORDINATOR = "koordinator2"
 ACCOUNTS = (
     Account(COORDINATOR, "Речкина", "Мария", "Андреевна",
             "заместитель начальника управления", (Duty(Role.COORDINATOR),)),
-    Account("specialist", "Ручьёва", "Ольга", "Николаевна",
+    Account(SPECIALIST, "Ручьёва", "Ольга", "Николаевна",
             "методист Ресурсного центра", (Duty(Role.SPECIALIST),)),
     Account(HEAD, "Лесникова", "Татьяна", "Викторовна",
             "начальник управления образования", (Duty(Role.HEAD),)),
@@ -55,6 +55,12 @@ ACCOUNTS = (
             "директор ООШ № 4", (Duty(Role.SCHOOL_HEAD, "school4"),)),
     Account("zavuch", "Осинина", "Алла", "Борисовна",
             "заместитель директора ООШ № 4 по УВР", (Duty(Role.SCHOOL_TEAM, "school4"),)),
+    Account("direktor-borovoe", "Дубравин", "Олег", "Иванович",
+            "директор Боровской СОШ", (Duty(Role.SCHOOL_HEAD, "borovoe"),)),
+    Account("zavuch3", "Липина", "Наталья", "Сергеевна",
+            "заместитель директора СОШ № 3 по УВР", (Duty(Role.SCHOOL_TEAM, "school3"),)),
+    Account("direktor-sosnovka", "Сосновская", "Вера", "Ивановна",
+            "директор Сосновской СОШ", (Duty(Role.SCHOOL_HEAD, "sosnovka"),)),
     Account("direktor-gimnazii", "Ясенева", "Елена", "Юрьевна",
             "директор гимназии", (Duty(Role.SCHOOL_HEAD, "gymnasium"),)),
     Account("kurator", "Родникова", "Анна", "Сергеевна",

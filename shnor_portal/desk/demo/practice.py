@@ -1,17 +1,20 @@
-"""«Загрузите сами»: reports of a work that is not loaded yet, with two faults to find.
+"""«Загрузите сами»: reports of a work that is not loaded yet, with two faults to find, and a plan
+of a school in Word with cells to put right.
 
 They lie in a folder beside the portal's data, and people of the demonstration take them from the
 page «Сегодня».
 """
 
 import io
+from datetime import date
 from pathlib import Path
 
 from django.conf import settings
 from django.db.models import QuerySet
 from openpyxl import load_workbook
 
-from schools.models import Municipality, User
+from roadmaps.models import Plan
+from schools.models import Municipality, School, User
 from schools.permissions import Permission
 from shnor_portal.core import files
 from shnor_portal.core.models import BatchFile, StoredFile
@@ -19,12 +22,18 @@ from shnor_portal.desk.demo import reports
 from shnor_portal.desk.demo.days import Days
 from shnor_portal.desk.demo.loading import JOURNAL, MARKS, results_of
 from shnor_portal.desk.demo.places import UPPER_RIVER, DemoSchool
+from shnor_portal.desk.demo.roadmaps import others
+from shnor_portal.desk.demo.roadmaps.word_files import plan_file
+from shnor_portal.desk.demo.roadmaps.words import Calendar
 from shnor_portal.desk.demo.works import PRACTICE, work
 
 TITLE = "Загрузите сами"
 # A name with a slip and without its login, and a row whose percents are of one pupil fewer.
 MISSPELT, OTHER_BASE = "zaimka", "school3"
 TYPO = "МКОУ «Заимсская СОШ»"
+PLAN_NAME, PLAN_SCHOOL, WORD = "Программа повышения качества ООШ № 4.docx", "school4", ".docx"
+# A school year is planned from May on.
+PLANNED_FROM = 5
 
 
 def lay_out(municipality: Municipality, days: Days) -> Path:
@@ -39,15 +48,37 @@ def lay_out(municipality: Municipality, days: Days) -> Path:
     for name, data in made.items():
         (folder / name).write_bytes(data)
         files.store(data, name=f"{TITLE} – {name}", scope=municipality.scope, by=None)
+    plan = _plan(days)
+    (folder / PLAN_NAME).write_bytes(plan)
+    name = next(school.name for school in UPPER_RIVER.schools if school.key == PLAN_SCHOOL)
+    school = School.objects.get(municipality=municipality, name=name)
+    files.store(plan, name=f"{TITLE} – {PLAN_NAME}", scope=school.scope, by=None)
     return folder
 
 
 def files_for(user: User) -> QuerySet[StoredFile]:
-    """The files to try, for those who bring files in; uploaded copies are not among them."""
-    found = StoredFile.objects.filter(name__startswith=TITLE).order_by("name")
+    """The reports to try, for those who bring files in; uploaded copies are not among them."""
+    found = StoredFile.objects.filter(name__startswith=TITLE).exclude(name__endswith=WORD)
     if not user.holds(Permission.IMPORT_FILES):
         return found.none()
-    return found.visible_to(user).exclude(pk__in=BatchFile.objects.values("stored"))
+    uploaded = BatchFile.objects.values("stored")
+    return found.visible_to(user).exclude(pk__in=uploaded).order_by("name")
+
+
+def plans_for(user: User) -> QuerySet[StoredFile]:
+    """The plan to try, for those of its school and department who write plans."""
+    found = StoredFile.objects.filter(name__startswith=TITLE, name__endswith=WORD)
+    if not user.holds(Permission.EDIT_PLAN):
+        return found.none()
+    uploaded = Plan.objects.exclude(original=None).values("original")
+    return found.visible_to(user).exclude(pk__in=uploaded).order_by("name")
+
+
+def _plan(days: Days) -> bytes:
+    """The plan of the school year that is being planned or is going on."""
+    today = days.today
+    year = today.year if today.month >= PLANNED_FROM else today.year - 1
+    return plan_file(others.PRACTICE, Calendar(today, date(year, 9, 1)))
 
 
 def _spoilt(report: bytes) -> bytes:

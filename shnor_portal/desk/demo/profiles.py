@@ -1,4 +1,4 @@
-"""Why the two schools of the list are on it: received profiles, resource maps, a SWOT."""
+"""Why schools of the list are on it: received profiles, resource maps, a SWOT."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -65,6 +65,22 @@ FACTORS: dict[str, tuple[DemoFactor, ...]] = {
             HIGH, "Учителя русского языка и математики пришли в сентябре, оба без опыта.",
             words="Дубравин О.И."),
     ),
+    "sosnovka": (
+        DemoFactor(
+            MEDIUM, "Классы малы, но задания у всех одни: разных уровней учителя не готовят.",
+            words="заместитель директора по УВР"),
+        DemoFactor(
+            MEDIUM, "Пробелы видны с пятого класса, занятий для отстающих два в неделю.",
+            words="заместитель директора по УВР"),
+        DemoFactor(LOW, "По опросу, замечаний при всём классе почти не бывает.",
+                   words="Сосновская В.И."),
+        DemoFactor(LOW, "Дети знают, к кому из взрослых подойти за помощью.",
+                   words="Сосновская В.И."),
+        DemoFactor(
+            HIGH, "Половина родителей работает вахтой, на собраниях бывает каждый четвёртый.",
+            words="классные руководители"),
+        DemoFactor(LOW, "Ставки заняты, двое учителей на пенсии.", words="Сосновская В.И."),
+    ),
 }  # fmt: skip
 RESOURCES: dict[str, dict[str, Any]] = {
     "school4": {
@@ -91,6 +107,19 @@ RESOURCES: dict[str, dict[str, Any]] = {
         "social_teacher": Decimal("0.5"),
         "growth_point": True,
         "digital_environment": True,
+        "improvement": "",
+    },
+    "sosnovka": {
+        "staff_deficit": "Нет педагога-психолога и логопеда.",
+        "method_deficit": "Работа с семьями, которые живут без одного из родителей по полгода.",
+        "information_deficit": "",
+        "material_deficit": "Школьный автобус один, рейсов не хватает на занятия после уроков.",
+        "psychologist": Decimal("0"),
+        "speech_therapist": Decimal("0"),
+        "defectologist": None,
+        "social_teacher": Decimal("0.5"),
+        "growth_point": True,
+        "digital_environment": False,
         "improvement": "",
     },
 }

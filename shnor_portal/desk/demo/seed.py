@@ -1,6 +1,7 @@
 """The whole demonstration, step by step; a second time it finds itself there."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -25,6 +26,7 @@ from shnor_portal.desk.demo.places import (
     UPPER_RIVER,
     DemoMunicipality,
 )
+from shnor_portal.desk.demo.roadmaps import story
 from shnor_portal.desk.papers.services import make
 
 
@@ -76,6 +78,7 @@ def _seed(days: Days) -> Seeded:
     lists.leave(first, days)
     lists.compute_only(second, days)
     profiles.give(first, days)
+    story.give(first, days)
     notes = _papers(first, days)
     ours.waiting()
     return Seeded(True, practice.lay_out(first, days), notes)
@@ -92,12 +95,19 @@ def _municipality(place: DemoMunicipality, days: Days) -> Municipality:
 
 
 def _papers(municipality: Municipality, days: Days) -> tuple[str, ...]:
-    """The order that approved the list, and a note on the school that stays on it."""
+    """The order that approved the list, the municipal roadmap, and papers about schools."""
     coordinator = demo_person(COORDINATOR)
-    school = School.objects.get(municipality=municipality, name=_name("school4"))
+    stays, leaves = (
+        School.objects.get(municipality=municipality, name=_name(key))
+        for key in ("school4", "borovoe")
+    )
+    listed = days.order(days.year - 1)
     wanted = (
-        (days.order(days.year - 1), "support_order", municipality, days.year - 1),
-        (days.ago(9), "school_note", school, days.year),
+        (listed, "support_order", municipality, days.year - 1),
+        (listed + timedelta(days=8), "roadmap", municipality, listed.year),
+        (listed + timedelta(days=8), "expert_conclusion", leaves, listed.year),
+        (days.ago(9), "school_note", stays, days.year),
+        (days.ago(1), "roadmap_execution", stays, days.ago(1).year),
     )
     notes = []
     for day, kind, place, year in wanted:

@@ -30,6 +30,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "schools": desk_today.own_schools(request.user),
         "places": desk_today.places(request.user),
         "practice": practice.files_for(request.user),
+        "practice_plans": practice.plans_for(request.user),
         "decides": request.user.holds(Permission.IMPORT_FILES)
         or request.user.holds(Permission.DECIDE_FINDING),
     }

@@ -1,0 +1,59 @@
+"""What a measure is linked with: people who answer for it, causes that it works on."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from monitoring.models import RiskFactor
+from roadmaps.models import Plan
+from roadmaps.plans import linking, offers, queries
+from roadmaps.views.context import about, plan_of
+from schools.permissions import Permission
+from shnor_portal.core.errors import Refused
+from shnor_portal.core.guards import requires
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.VIEW_SCHOOL)
+def measure_links(request: HttpRequest, pk: int, key: UUID) -> HttpResponse:
+    """What the portal proposes for a measure, and what was taken of it."""
+    plan = plan_of(request, pk)
+    line = queries.line(queries.current_version(plan), key)
+    if line is None:
+        raise Http404("no such measure")
+    if request.method == "POST":
+        _change_links(request, plan, key)
+        return redirect("roadmaps:measure_links", pk=pk, key=key)
+    context = {
+        **about(request, plan),
+        "line": line,
+        "offers": offers.offers(plan, line),
+        "key": key,
+    }
+    return render(request, "roadmaps/measure_links.html", context)
+
+
+def _change_links(request: HttpRequest, plan: Plan, key: UUID) -> None:
+    post, by = request.POST, request.user
+    if pk := _number(post.get("factor")):
+        linking.link(plan=plan, key=key, factor=get_object_or_404(RiskFactor, pk=pk), by=by)
+    elif indicator := post.get("indicator"):
+        target = offers.target_in(post.get("target", ""))
+        if target is None and post.get("target", "").strip():
+            raise Refused("Цель показателя – число процентов от 0 до 100.", code="wrong_target")
+        linking.link(plan=plan, key=key, indicator=indicator, target=target, by=by)
+    elif pk := _number(post.get("person")):
+        allowed = {user.pk: user for user, _ in queries.people_of(plan)}
+        if pk not in allowed:
+            raise Http404("this person is not of the plan's place")
+        linking.assign(plan=plan, key=key, user=allowed[pk], by=by)
+    elif pk := _number(post.get("unlink")):
+        linking.unlink(found=get_object_or_404(plan.links, pk=pk), by=by)
+    elif pk := _number(post.get("release")):
+        linking.release(found=get_object_or_404(plan.people, pk=pk), by=by)
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdigit() else 0

@@ -1,0 +1,138 @@
+"""Plans: a Word file of 500 measures read, and texts of deadlines read one after another."""
+
+import io
+from datetime import date
+from itertools import islice, product
+
+from docx import Document
+
+from roadmaps.plans.deadlines import parse_deadline
+from roadmaps.plans.reading.reader import read_plan
+from tests.bench.measure import Contender, seconds, table
+
+MEASURES = 500
+READING_LIMIT = 1.5
+TEXTS, RATE = 15_000, 5_000
+PERIOD = (date(2024, 9, 1), date(2027, 8, 31))
+HEADINGS = ("№", "Мероприятие", "Сроки", "Ответственные", "Планируемые результаты")
+MONTHS = (
+    "январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь",
+    "октябрь", "ноябрь", "декабрь",
+)  # fmt: skip
+
+
+def reading() -> str:
+    """The limit is the bare walk over the rows of the same bytes, opened by the same library."""
+    data = _plan_docx()
+
+    def ours() -> None:
+        found = len(read_plan(data, "План.docx", *PERIOD).measures)
+        if found != MEASURES:
+            raise AssertionError(f"{found} measures were read of {MEASURES}")
+
+    walk = seconds(lambda: _walk(data), times=5)
+    portal = seconds(ours, times=5)
+    ratio = portal / walk
+    return table(
+        f"Reading a Word plan of {MEASURES} measures (at most {READING_LIMIT} × the walk)",
+        [
+            Contender("python-docx: open and walk over cells (limit)", walk),
+            Contender("portal: read_plan", portal, note=_verdict(ratio <= READING_LIMIT)),
+        ],
+    )
+
+
+def deadlines() -> str:
+    """Different texts on one core; the limit is the time that the asked rate allows."""
+    texts = _texts()
+
+    def ours() -> None:
+        for text in texts:
+            parse_deadline(text, *PERIOD)
+
+    allowed = TEXTS / RATE
+    portal = seconds(ours, times=3)
+    note = f"{TEXTS / portal:,.0f} texts a second, {_verdict(portal <= allowed)}"
+    return table(
+        f"Reading {TEXTS:,} different deadlines (at least {RATE:,} a second)",
+        [
+            Contender(f"{RATE:,} texts a second (limit)", allowed),
+            Contender("portal: parse_deadline", portal, note=note),
+        ],
+    )
+
+
+def _verdict(kept: bool) -> str:
+    return "within the limit" if kept else "OVER THE LIMIT"
+
+
+def _walk(data: bytes) -> None:
+    for found in Document(io.BytesIO(data)).tables:
+        for row in found.rows:
+            for cell in row.cells:
+                cell.text  # noqa: B018 – the walk itself is measured
+
+
+def _plan_docx() -> bytes:
+    """Measures in ten sections, as a department writes them."""
+    texts = _texts()
+    rows = [HEADINGS]
+    for number in range(MEASURES):
+        if number % 50 == 0:
+            rows.append((f"{number // 50 + 1}. Направление работы № {number // 50 + 1}",) * 5)
+        rows.append(
+            (
+                str(number + 1),
+                f"Проведение методического семинара № {number} по разбору затруднений учителей",
+                texts[number],
+                "Заместитель директора по УВР, руководители методических объединений",
+                f"Справка, не менее {number % 9 + 2} протоколов заседаний",
+            )
+        )
+    document = Document()
+    written = document.add_table(rows=len(rows), cols=len(HEADINGS))
+    for line, row in zip(rows, written.rows, strict=True):
+        cells = row.cells
+        if len(set(line)) == 1:
+            cells[0].merge(cells[-1]).text = line[0]
+            continue
+        for cell, text in zip(cells, line, strict=True):
+            cell.text = text
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def _texts() -> list[str]:
+    """Spans, lists, exact dates, quarters and words around them, no two alike."""
+    years, days = range(2024, 2028), range(1, 28)
+    pairs = [(a, b) for a, b in product(MONTHS, MONTHS) if a != b]
+    forms = (
+        *(f"{a} – {b} {year} г." for year, (a, b) in product(years, pairs)),
+        *(f"{a}, {b} {year} года" for year, (a, b) in product(years, pairs)),
+        *(
+            f"до {day:02}.{month:02}.{year}"
+            for year, month, day in product(years, range(1, 13), days)
+        ),
+        *(
+            f"с {day}.{month:02}.{year} по {day}.{month + later:02}.{year}"
+            for year, month, day, later in product(years, range(1, 9), days, range(1, 5))
+        ),
+        *(f"ежеквартально, {a} {year} г. (этап {day})"
+          for year, a, day in product(years, MONTHS, days)),
+        *(f"{quarter} квартал {year} года, {a} ({day} неделя)"
+          for quarter, year, a, day in product(("I", "II", "III", "IV"), years, MONTHS, days)),
+        *(f"по плану управления № {number}, {a} {year}"
+          for number, a, year in product(range(60), MONTHS, years)),
+    )  # fmt: skip
+    # Every form has its part in whatever is taken from the beginning.
+    texts = list(islice(dict.fromkeys(forms[i] for i in _spread(len(forms))), TEXTS))
+    if len(texts) != TEXTS:
+        raise AssertionError(f"only {len(texts)} different texts")
+    return texts
+
+
+def _spread(count: int) -> list[int]:
+    """All numbers below `count`, far from their neighbours."""
+    step = next(n for n in (7_919, 7_907, 7_901) if count % n)
+    return [index * step % count for index in range(count)]

@@ -1,0 +1,162 @@
+"""Rows of a municipal measure «в каждой ШНОР» follow the list of schools while the plan runs."""
+
+from datetime import date
+
+import pytest
+import time_machine
+
+from roadmaps.approval import approve
+from roadmaps.execution import queries, schedule, services
+from roadmaps.models import Occurrence, Plan
+from roadmaps.plans import workflow
+from roadmaps.plans.texts import MeasureText
+from roadmaps.tasks import remind
+from schools.models import SchoolStatus
+from schools.services.statuses import leave_list
+from shnor_portal.core.models import AuditEvent
+from tests.roadmaps.plans_in_force import NOW, TODAY, accompany, plan_in_force
+
+EACH = MeasureText(
+    "Аудит в каждой ШНОР",
+    number="1",
+    deadline_text="сентябрь 2026, ноябрь 2026, февраль 2027",
+    result="Справка",
+)
+OWN = MeasureText("Совещание", number="2", deadline_text="ноябрь 2026", result="Протокол")
+SEPTEMBER, NOVEMBER, FEBRUARY = date(2026, 9, 30), date(2026, 11, 30), date(2027, 2, 28)
+ENTERED = date(2026, 10, 20)
+
+
+@pytest.fixture(autouse=True)
+def _clock():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def plan(cast) -> Plan:
+    accompany(cast.north.school)
+    return plan_in_force(cast.north.municipality, (EACH, OWN))
+
+
+def rows(plan, school) -> dict[date, Occurrence]:
+    return {row.end: row for row in Occurrence.objects.filter(plan=plan, school=school)}
+
+
+def leave(school, ends: date) -> None:
+    leave_list(
+        SchoolStatus.objects.current().get(school=school), order_number="9-од", order_date=ends,
+        ends=ends, by=None,
+    )  # fmt: skip
+
+
+def test_school_that_enters_the_list_gets_its_rows_from_that_day_on(cast, plan):
+    newcomer = cast.north.schools[1]
+    accompany(newcomer, cast.south.school, since=ENTERED)
+    assert not rows(plan, newcomer)
+
+    remind()
+
+    assert set(rows(plan, newcomer)) == {NOVEMBER, FEBRUARY}
+    assert set(rows(plan, cast.north.school)) == {SEPTEMBER, NOVEMBER, FEBRUARY}
+    assert set(rows(plan, None)) == {NOVEMBER}
+    assert not rows(plan, cast.south.school)
+    event = AuditEvent.objects.filter(verb="plan.schedule").first()
+    assert "добавлено 2\u00a0срока" in event.text
+    assert rows(plan, newcomer)[NOVEMBER] in queries.occurrences(cast.north.coordinator)
+
+
+def test_list_that_did_not_change_changes_nothing(cast, plan):
+    before = list(Occurrence.objects.order_by("pk").values_list("pk", flat=True))
+    lines = AuditEvent.objects.count()
+
+    assert schedule.follow_lists() == 0
+
+    assert list(Occurrence.objects.order_by("pk").values_list("pk", flat=True)) == before
+    assert AuditEvent.objects.count() == lines
+
+
+def test_school_that_leaves_owes_nothing_after_and_keeps_what_it_did(cast, plan):
+    school = cast.north.school
+    services.mark_done(occurrences=[rows(plan, school)[FEBRUARY]], done_on=TODAY, by=None)
+    services.add_note(occurrence=rows(plan, school)[NOVEMBER], note="Готовим", by=None)
+    accompany(cast.north.schools[1])
+    leave(school, TODAY)
+
+    assert schedule.follow_lists() == 1
+
+    left = rows(plan, school)
+    assert left[FEBRUARY].state == Occurrence.State.DONE
+    assert (left[NOVEMBER].state, left[NOVEMBER].reason) == ("cancelled", "Школа вышла из перечня")
+    assert left[NOVEMBER].note == "Готовим"
+    # What was due while the school was on the list is still due.
+    assert left[SEPTEMBER].state == Occurrence.State.OPEN
+    assert schedule.follow_lists() == 0
+
+
+def test_school_that_comes_back_has_its_rows_again(cast, plan):
+    school = cast.north.school
+    leave(school, TODAY)
+    schedule.follow_lists()
+    accompany(school, since=date(2026, 12, 10))
+
+    schedule.follow_lists()
+
+    back = rows(plan, school)
+    assert (back[FEBRUARY].state, back[FEBRUARY].reason) == (Occurrence.State.OPEN, "")
+    assert back[NOVEMBER].state == Occurrence.State.CANCELLED
+
+
+def test_last_school_that_leaves_does_not_make_the_measure_the_departments_own(cast, plan):
+    leave(cast.north.school, TODAY)
+    schedule.follow_lists()
+
+    assert set(rows(plan, None)) == {NOVEMBER}
+    assert {row.measure_key for row in rows(plan, None).values()} == {
+        plan.versions.get().measures.get(text=OWN.text).key
+    }
+
+
+def test_first_school_of_the_list_takes_the_measure_over(cast):
+    plan = plan_in_force(cast.north.municipality, (EACH,))
+    assert set(rows(plan, None)) == {SEPTEMBER, NOVEMBER, FEBRUARY}
+    services.mark_done(occurrences=[rows(plan, None)[SEPTEMBER]], done_on=TODAY, by=None)
+    accompany(cast.north.school, since=ENTERED)
+
+    schedule.follow_lists()
+
+    assert set(rows(plan, None)) == {SEPTEMBER}
+    assert set(rows(plan, cast.north.school)) == {NOVEMBER, FEBRUARY}
+
+
+def test_later_version_asks_a_newcomer_for_nothing_before_its_day(cast, plan):
+    newcomer, veteran = cast.north.schools[1], cast.north.school
+    accompany(newcomer, since=ENTERED)
+    leave(veteran, TODAY)
+    schedule.follow_lists()
+    version = workflow.start_version(plan=plan, note="Уточнение", by=None)
+    version = workflow.send(version=version, by=None)
+    version = workflow.agree(version=version, by=None)
+    approve(version=version, order_number="", order_date=TODAY, by=None)
+
+    assert set(rows(plan, newcomer)) == {NOVEMBER, FEBRUARY}
+    assert {end: row.state for end, row in rows(plan, veteran).items()} == {
+        SEPTEMBER: "open", NOVEMBER: "cancelled", FEBRUARY: "cancelled",
+    }  # fmt: skip
+
+
+def test_school_in_the_risk_zone_is_not_asked(cast, plan):
+    SchoolStatus.objects.create(
+        school=cast.north.schools[2], kind=SchoolStatus.Kind.RISK_ZONE, list_year=2026,
+        results_year=2025, starts=ENTERED, order_number="7-од",
+    )  # fmt: skip
+
+    assert schedule.follow_lists() == 0
+
+
+def test_finished_plan_follows_nothing(cast, plan):
+    workflow.finish(plan=plan, by=None)
+    accompany(cast.north.schools[1], since=ENTERED)
+
+    assert schedule.follow_lists() == 0
+    assert not rows(plan, cast.north.schools[1])
