@@ -83,5 +83,12 @@ def _one_of(units: Sequence[tuple[int, int]], number: int, word: str) -> tuple[i
     return units[number - 1]
 
 
+def note_on_halves(period: Span) -> list[str]:
+    """What to say of half-years in a plan for a school year: they are calendar ones (§6.6)."""
+    start, end = period
+    is_school_year = start.month in (8, 9) and 5 <= end.month <= 8 and end.year > start.year
+    return ["полугодия понимаются как календарные"] if is_school_year else []
+
+
 def overlap(one: Span, other: Span) -> bool:
     return one[0] <= other[1] and other[0] <= one[1]

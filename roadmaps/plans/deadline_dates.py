@@ -5,9 +5,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import takewhile
 
-from roadmaps.plans.deadline_calendar import UNIT_MONTHS, Occurrence, Span, days_of, months, overlap
+from roadmaps.plans.deadline_calendar import (
+    UNIT_MONTHS,
+    Occurrence,
+    Span,
+    days_of,
+    months,
+    note_on_halves,
+    overlap,
+)
 from roadmaps.plans.deadline_parts import (
     DAY,
+    HALF,
     MONTH,
     QUARTER,
     YEAR,
@@ -44,6 +53,7 @@ class _Dating:
 
     def run(self, items: list[Item]) -> Dated:
         if len(items) > 1:
+            items = self._without_beginning(items)
             items = _with_prefixes_applied(items)
             self._lend_backwards(items)
             self._lend_onwards(items)
@@ -54,6 +64,18 @@ class _Dating:
                 self.notes.append(f"вне периода плана: {_written((first, last))}")
                 break
         return Dated(parts, self.every_year, self.notes)
+
+    def _without_beginning(self, items: list[Item]) -> list[Item]:
+        """«Март, начиная с 2024 года»: a first year beside parts without one begins the period."""
+        others = [item for item in items if not _is_first_year(item)]
+        if len(others) != len(items) - 1 or any(_years_of(item) for item in others):
+            return items
+        point = next(item.first for item in items if _is_first_year(item))
+        assert point is not None
+        assert point.years is not None
+        start = days_of(point, point.years.years[0], point.years.school)[0]
+        self.period = (min(max(start, self.period[0]), self.period[1]), self.period[1])
+        return others
 
     def _lend_backwards(self, items: list[Item]) -> None:
         """A part without a year takes the year written after it (§6.3)."""
@@ -120,6 +142,10 @@ class _Dating:
         years = last.years or first.years
         if years is None:
             return self._in_period(item)
+        if _crosses_new_year(item, years):
+            # «Сентябрь – май 2024–2025»: a year for each end.
+            start = days_of(first, years.years[0], school=False)[0]
+            return [(start, days_of(last, years.years[1], school=False)[1])]
         if years.each and not years.school and first.unit != YEAR:
             self.notes.append(f"каждый год с {years.years[0]} по {years.years[-1]}")
         if years.school and first.unit in (DAY, MONTH) and first.number == 8:
@@ -129,6 +155,8 @@ class _Dating:
     def _in_period(self, item: Item) -> list[Span]:
         """Every year in which a part without a year falls inside the period (§6.7)."""
         start, end = self.period
+        if item.first and item.first.unit == HALF and not item.first.school:
+            self.notes += note_on_halves(self.period)
         spans, impossible = [], None
         for year in range(start.year - 1, end.year + 1):
             try:
@@ -156,6 +184,8 @@ class _Dating:
     def _until(self, point: Point) -> list[Span]:
         """From the start of the period; in a later year, from the day after the last date."""
         ends = [end for _, end in self._spans(Item(point, point, 0, 0))]
+        if self.period[0] in ends:
+            self.notes.append("срок – первый день плана: проверьте год")
         starts = [self.period[0], *(end + timedelta(days=1) for end in ends)]
         return [(min(start, end), end) for start, end in zip(starts, ends, strict=False)]
 
@@ -165,6 +195,22 @@ class _Dating:
             (start, max(self.period[1], end))
             for start, end in self._spans(Item(point, point, 0, 0))[:1]
         ]
+
+
+def _is_first_year(item: Item) -> bool:
+    """«С 2024 года»."""
+    return item.last is None and item.first is not None and item.first.unit == YEAR
+
+
+def _crosses_new_year(item: Item, years: Years) -> bool:
+    """Whether a span that goes down the months bears two years that follow each other."""
+    first, last = item.first, item.last
+    if first is None or last is None or first is last or years.school or len(years.years) != 2:
+        return False
+    if not years.each or YEAR in (first.unit, last.unit):
+        return False
+    backwards = _order(item) > _order(Item(last, last, 0, 0))
+    return backwards and years.years[1] == years.years[0] + 1
 
 
 def _with_prefixes_applied(items: list[Item]) -> list[Item]:

@@ -20,24 +20,29 @@ from roadmaps.plans.deadline_points import PointReader
 from roadmaps.plans.deadline_tokens import Token
 
 _UNIT_LIST = re.compile(r"[ON](?:[-,][ON])+(?=[QH])")
-_DAY_LIST = re.compile(r"(?:N,)+(?=NM)")
+_DAY_LIST = re.compile(r"(?:N,)+(?=NM|d|D)")
 _DAY_SPAN = re.compile(r"s?N[-pt](?=NM|d|D)")
 _FREQUENCY = re.compile(
-    r"A|E(?:u?g|[KQHk])|p[QHKk]|(?:N-)?N?T[i,]?N?[cE]?(?:u?g|[KQHk])?|X(?:i(?:u?g|[KQHk]))?"
+    r"A|E(?:N?u?g|N?[Kk]|[QH]|[xO]k)|p[QHKk]|(?:N-)?N?T[i,]?N?[cE]?(?:u?g|[KQHk])?|X(?:i(?:u?g|[KQHk]))?"
 )
-_WHOLE = re.compile(r"[in]?(?:w[VcE]*(?:u?[gG]|P|r)|[Vc]+u?(?:[gG]|P)|Pr|ug(?![RY]))r*|W")
+_WHOLE = re.compile(r"[in]?(?:w[VcE]*(?:u?[gG]|P|r)|[Vc]+u?(?:[gG]|P)|Pr|ug(?![RY]))[rj]*|W")
 _DURING = re.compile(r"[in]?w[Vc]*")
 _UNTIL = re.compile(r"[in]?P?z?t[in]?c?")
+_TILL = re.compile(r"[,;]?[in]?P?z?t")
+_ONWARD = re.compile(r"l[-,]?(?=.)")
 _SINCE = re.compile(r"s|zb|f(?=[^,;]+[-pt])")
-_END = re.compile(r"ec?(?:(u?g)(?![YR])|Pr*)")
+_END = re.compile(r"ec?(?:(u?g)(?![YR])|P[rj]*)")
 _OPEN = re.compile(
-    r"(?:p(?=[xrkPaucOB])|a)"
-    r"(?:[xrPcVkug,]*[xrPcVkug]|s(?=[xrP])|i(?=[xrk])|n(?=[xrYRgu])|[YR](?:u?[gG])?"
+    r"(?:p(?=[xrjkPaucOB])|a)"
+    r"(?:[xrjPcVkug,]*[xrjPcVkug]|s(?=[xrjP])|i(?=[xrjk])|n(?=[xrjYRgu])|[YR](?:u?[gG])?"
     r"|f(?:D[gG]?|d|NMY?[gG]?|Y[gG]?)?|#N?|N(?![MQHT]|-N|,N))*"
 )
 _REFERENCE = re.compile(r"#N?|f(?:D[gG]?|d|NMY?[gG]?)(?![-pt])")
 _SIGNIFICANT = re.compile(r"[^ingGPzcV,;:B]")
-_QUALIFIER = re.compile(r"[xkrNbzEe][^,;:]*$")
+_QUALIFIER = re.compile(r"[xkrjlNbzEe][^,;:]*$")
+_RECURRING_BRACKETS = re.compile(r"(?:l[-,]?)?A")
+# Words in brackets that say when in the month: «(до 15 числа)», «(2 неделя)», «(по графику)».
+_NARROWER = re.compile(r"[tk]|^[pa]")
 _UNIT_MONTHS = {"K": 1, "Q": 3, "H": 6, "g": 12}
 
 
@@ -83,6 +88,7 @@ class _Reader(PointReader):
             or (kind in "ON" and self._listed(position))
             or (kind in "inwszfDdmNMOQHYRu" and self._span(position))
             or (kind == "B" and self._brackets(position))
+            or (kind == "l" and self._onward(position))
             or None
         )
 
@@ -124,6 +130,19 @@ class _Reader(PointReader):
             self.reading.other_frequency = True
             self.notes.append(self.words(position, end))
         return self._narrowed(end)
+
+    def _onward(self, position: int) -> int | None:
+        """«Сентябрь 2023, далее ежегодно»: what was named goes on to the end of the period."""
+        found = _ONWARD.match(self.kinds, position)
+        if not found or not self.reading.items or self.kinds[found.end()] not in "AEpNTinwVcPW":
+            return None
+        known = len(self.reading.items)
+        end = self._frequency(found.end()) or self._whole(found.end())
+        if end:
+            self.reading.onward = True
+            del self.reading.items[known:]
+            self.notes.append(self.words(position, end))
+        return end
 
     def _is_once(self, kinds: str, position: int) -> bool:
         """Whether «раз в квартал» is once in one quarter."""
@@ -189,7 +208,9 @@ class _Reader(PointReader):
     def _listed(self, position: int) -> int | None:
         """«10, 15 мая», «I–II квартал», «1, 3 кварталы»: what is named once after the numbers."""
         if found := _DAY_LIST.match(self.kinds, position):
-            month = self.tokens[found.end() + 1].value[0]
+            at = found.end() + (self.kinds[found.end()] == "N")
+            value = self.tokens[at].value
+            month = value[1] if self.kinds[at] == "D" else value[0]
             for place in range(position, found.end(), 2):
                 point = Point(DAY, month, self.tokens[place].value[0])
                 self._add(Item(point, point, place, place + 1))
@@ -224,9 +245,10 @@ class _Reader(PointReader):
         if not pointed:
             return None
         first, label, end = pointed
-        joint = self.kinds[end : end + 1]
-        joined = joint in ("-", "p") or (joint == "t" and since)
-        if joined and (pair := self._second(end + 1, first)):
+        till = _TILL.match(self.kinds, end) if since else None
+        second = till.end() if till else end + 1
+        joined = till or self.kinds[end : end + 1] in ("-", "p", "t")
+        if joined and (pair := self._second(second, first)):
             last, label, end = pair
             return self._labelled(Item(first, last, start, end), label)
         if since:
@@ -279,10 +301,16 @@ class _Reader(PointReader):
         item.label = item.label or label
         if self.kinds[end : end + 1] == "B":
             inner = self.tokens[end].inner
-            if [token.kind for token in inner] == ["A"]:
-                self.reading.every.append(inner[0].value[0])
+            kinds = "".join(token.kind for token in inner)
+            if _RECURRING_BRACKETS.fullmatch(kinds):
+                self.reading.every.append(inner[-1].value[0])
+                if kinds != "A":
+                    self.reading.onward = True
+                    self.notes.append(self.label_at(end))
             else:
                 item.label = "; ".join(filter(None, (item.label, self.label_at(end))))
+                if _NARROWER.search(kinds):
+                    self.notes.append(self.label_at(end))
             end += 1
         self._add(item)
         return end

@@ -57,11 +57,15 @@ class Item:
 
 @dataclass(slots=True)
 class Reading:
-    """Everything found in one text; `every` are the frequencies named, in months."""
+    """Everything found in one text; `every` are the frequencies named, in months.
+
+    `onward` is «далее»: the last part goes on to the end of the period.
+    """
 
     kinds: str
     items: list[Item] = field(default_factory=list)
     every: list[int] = field(default_factory=list)
     other_frequency: bool = False
+    onward: bool = False
     school: bool = False
     notes: list[str] = field(default_factory=list)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from roadmaps.plans.deadline_parts import (
     DAY,
@@ -16,8 +17,9 @@ from roadmaps.plans.deadline_parts import (
 from roadmaps.plans.deadline_tokens import Token
 
 _YEARS = re.compile(
-    r"u[gG][RY][gG]?|R(?:,R)+u[gG]|R(?:u?[gG])?|Y(?:u[gG]|[gG]?(?:,Y[gG]?)+(?!M)|[gG]?)"
+    r"u[gG][RY][gG]?|R(?:[,;]R)+u?[gG]?|R(?:u?[gG])?|Y(?:u[gG]|[gG]?(?:,Y[gG]?)+(?!M)|[gG]?)"
 )
+_ONE_PAIR = re.compile(r"R[gG]?")
 _TAIL = re.compile(rf",?[in]?c?({_YEARS.pattern})(?!:)")
 _QUARTERS = (QUARTER, re.compile(r"[ON]Q|Q[ON]"))
 _HALVES = (HALF, re.compile(r"[ON]H(?:u[gG](?![RY]))?|H[ON]"))
@@ -90,6 +92,13 @@ class PointReader:
         if not found:
             return None
         kinds, end = found.group(), found.end()
+        if kinds.count("R") > 1 and "u" not in kinds:
+            found = _ONE_PAIR.match(kinds)
+            if not self._share_years(position, kinds) and found:
+                kinds, end = found.group(), position + found.end()
+            else:
+                school = True
+                self.notes.append("годы поняты как учебные")
         school, each = school or "u" in kinds, False
         values = [self.tokens[position + i].value for i, k in enumerate(kinds) if k in "YR"]
         years = tuple(value[0] for value in values)
@@ -103,6 +112,11 @@ class PointReader:
         elif school and "Y" in kinds:
             self.notes.append(f"учебный год назван одним числом: {years[0]}")
         return Years(years, school, position, each), end
+
+    def _share_years(self, position: int, kinds: str) -> bool:
+        """«2023–2024, 2024–2025»: years that share one can only be school years."""
+        pairs = [self.tokens[position + i].value[:2] for i, k in enumerate(kinds) if k == "R"]
+        return all(one[1] == two[0] == one[0] + 1 for one, two in pairwise(pairs))
 
     def label_at(self, position: int) -> str:
         token = self.tokens[position]

@@ -29,17 +29,18 @@ _RARE = re.compile("[ⅠⅡⅢⅣⅰⅱⅲⅳ\u00ad\u200b-\u200f\u202a-\u202e\u2
 _TOKEN = re.compile(
     r"""
       (?P<word>[^\W\d_]+)
-    | (?P<iso>(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)(?:[t\s]\d{2}:[\d:.]+)?)
-    | (?P<date>(?<!\d)\d{1,2}\s?[./]\s?\d{1,2}\s?[./]\s?(?:\d{4}|\d{2})(?!\d))
+    | (?P<iso>(?<!\d)\d{4}(?:-\d{2}-|\.\d{2}\.)\d{2}(?!\d)(?:[t\s]\d{2}:[\d:.]+)?)
+    | (?P<date>(?<!\d)\d{1,2}(?:\s?[./]\s?\d{1,2}\s?[./]\s?(?:\d{4}|\d{2})|-\d{2}-\d{4})(?!\d))
     | (?P<month>(?<!\d)\d{1,2}\s?[./]\s?\d{4}(?!\d))
     | (?P<years>(?<!\d)\d{4}(?:\s?(?:г\.?|года?)?\s?[-–—−‑‒―/]\s?\d{4}(?!\d|-\d|\.\d)
-        |[-–—−‑‒―/]\d{2}(?![\d.]|\s?[а-я]*(?:ря|ля|ня|та|мая)\b)))
+        |[-–—−‑‒―/]\d{2}(?![\d.]|\s?[^\W\d_]*(?:[рp]я|ля|ня|т[аa]|м[аa]я)\b))
+        |(?<![\d.])\d{2}\s?[-–—/]\s?\d{2}(?=\s?уч))
     | (?P<year>(?<!\d)\d{4}(?!\d)(?:\s?-?\s?(?:го|ом|й)\b)?)
     | (?P<day>(?<!\d)\d{1,2}\.\d{2}(?!\d))
     | (?P<number>\d+(?:\s?-\s?(?:го|му|ый|ий|ой|ое|ом|ая|ую|е|й|я|м|х|ти)\b)?)
     | (?P<dash>[-–—−‑‒―]+)
     | (?P<comma>[,/\n+&])
-    | (?P<sign>[;:№()])
+    | (?P<sign>[;:№()?])
     """,
     re.VERBOSE,
 )
@@ -52,6 +53,11 @@ _DEEPEST = 4
 _BASIS = frozenset({"постоянной", "регулярной", "системной", "систематической"})
 # A line break next to one of these parts nothing.
 _GLUING = frozenset("-,;:sptinfwVcu")
+# A question mark is a doubt of the author, which goes into the notes as a word does.
+_SIGNS = {"№": "#", "?": "x"}
+# Endings of an ordinal in Roman figures: «I-й».
+_ORDINAL_ENDINGS = frozenset({"й", "го", "му", "м", "ый", "ой", "ом", "е", "ое", "я", "ая", "ую"})
+_QUARTER_ENDINGS = frozenset({"л", "ла", "ле"})
 
 
 @dataclass(slots=True)
@@ -106,7 +112,7 @@ def _token(match: re.Match[str]) -> Token:
     if group == "comma":
         return Token(",", start, end)
     if group == "sign":
-        return Token("#" if match.group() == "№" else match.group(), start, end)
+        return Token(_SIGNS.get(match.group(), match.group()), start, end)
     numbers = tuple(int(digits[:9]) for digits in _DIGITS.findall(match.group()))
     kind, numbers = _figures(group or "", numbers, match.group())
     return Token(kind, start, end, numbers)
@@ -123,6 +129,9 @@ def _figures(group: str, numbers: tuple[int, ...], text: str) -> tuple[str, tupl
         return "m", numbers
     if group == "years":
         first, last = numbers
+        if first < 100:
+            first, last = _full_year(first), _full_year(last)
+            return ("R", (first, last, 1)) if last == first + 1 else ("x", (0,))
         short = last < 100
         last = first // 100 * 100 + last if short else last
         if short and last != first + 1:
@@ -157,7 +166,7 @@ def _settled(tokens: list[Token], text: str) -> list[Token]:
     settled: list[Token] = []
     for token in tokens:
         last = settled[-1] if settled else None
-        may_join = last is not None and (token.kind in "x,NY" or last.kind in "x,")
+        may_join = last is not None and (token.kind in "x,NYMdm)" or last.kind in "x,")
         if not (may_join and _absorbed(token, settled, text)):
             settled.append(token)
     for token in settled:
@@ -180,6 +189,15 @@ def _absorbed(token: Token, settled: list[Token], text: str) -> bool:
         return True
     if word == "\n":
         return last.kind in _GLUING
+    if last.kind == "N" and token.kind in "M)" and _numbers_a_line(last, token, text):
+        last.kind = ","
+        return token.kind == ")"
+    if last.kind == "-" and _ends_short(word, settled, token):
+        settled.pop()
+        settled[-1].end = token.end
+        return True
+    if last.kind == "i" and token.kind in "dm" and _is_time(settled, token):
+        token.kind = "x"
     if token.kind == "N" and _is_short_year(last, token, text):
         token.kind, token.value = "Y", (2000 + token.value[0],)
     if word == "и":
@@ -215,6 +233,27 @@ def _is_short_year(last: Token, token: Token, text: str) -> bool:
         goes_on = _GOES_ON.match(text, token.end)
         return not goes_on or bool(_ENDS_AS_YEAR.match(text, token.end))
     return False
+
+
+def _numbers_a_line(number: Token, token: Token, text: str) -> bool:
+    """«1) сентябрь 2) май», «1. сентябрь»: the number of a line, not a day of a month."""
+    if token.kind == ")":
+        return text.count("(", 0, number.start) <= text.count(")", 0, number.start)
+    gap = text[number.end : token.start]
+    return "." in gap and text[token.start : token.end] in MONTH_NAMES
+
+
+def _ends_short(word: str, settled: list[Token], token: Token) -> bool:
+    """Whether «-й» ends the Roman figures just before it, or «-л» a short «квартал»."""
+    dash, number = settled[-1], settled[-2] if len(settled) > 1 else None
+    if number is None or number.end != dash.start or dash.end != token.start:
+        return False
+    return word in {"O": _ORDINAL_ENDINGS, "Q": _QUARTER_ENDINGS}.get(number.kind, ())
+
+
+def _is_time(settled: list[Token], token: Token) -> bool:
+    """Whether «в 10.30» after a date is an hour."""
+    return token.end - token.start <= 5 and len(settled) > 1 and settled[-2].kind in "DdMg"
 
 
 def _is_stuck(dash: Token, text: str) -> bool:

@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeVar
 
-from roadmaps.plans.deadline_calendar import FIRST_YEAR, LAST_YEAR, Occurrence, Span, expanded
+from roadmaps.plans.deadline_calendar import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    Occurrence,
+    Span,
+    expanded,
+    note_on_halves,
+)
 from roadmaps.plans.deadline_dates import dated
 from roadmaps.plans.deadline_grammar import read
 from roadmaps.plans.deadline_parts import YEAR, Item, Reading, Unclear
@@ -88,18 +95,38 @@ def _parts(
     """All parts with frequencies and whole periods taken in, and notes about what was left."""
     wholes = [item for item in reading.items if item.whole]
     whole = Occurrence(*period)
+    if reading.onward and parts:
+        parts = [*parts[:-1], *_carried_on(parts[-1], reading.every, period[1])]
     if not parts and len(wholes) == len(reading.items):
         # A frequency without a calendar of its own is the whole period too (§6.6).
         said = bool(wholes or reading.every or reading.other_frequency)
         parts = [whole] if said else []
         wholes = []
     if reading.every:
-        return [unit for part in parts for unit in _units(part, reading)], []
+        halves = min(reading.every) == 6 and not reading.school
+        notes = note_on_halves(period) if halves else []
+        return [unit for part in parts for unit in _units(part, reading)], notes
     if not parts:
         return [], []
     beside = [item for item in wholes if _stands_beside(item, reading)]
     notes = [item.label for item in wholes if item not in beside]
     return [*parts, *[whole for _ in beside]], notes
+
+
+def _carried_on(part: Occurrence, every: list[int], end: date) -> list[Occurrence]:
+    """«Далее ежегодно» repeats a part every year, another «далее» makes it last (§6.6)."""
+    if 12 not in every:
+        return [part._replace(end=max(part.end, end))]
+    years = range(max(end.year - part.start.year, 0) + 1)
+    repeated = [part._replace(start=_later(part.start, n), end=_later(part.end, n)) for n in years]
+    return [each for each in repeated if each == part or each.start <= end]
+
+
+def _later(day: date, years: int) -> date:
+    """The same day of a later year; the last day of February stays the last."""
+    if day.month == 2 and day.day > 27 and (day + timedelta(days=1)).month == 3:
+        return date(day.year + years, 3, 1) - timedelta(days=1)
+    return day.replace(year=day.year + years)
 
 
 def _units(part: Occurrence, reading: Reading) -> list[Occurrence]:

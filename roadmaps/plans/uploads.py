@@ -242,7 +242,14 @@ def _known(
 
 
 def _text(found: ReadPlan) -> PlanText:
+    passport = found.passport
     return PlanText(
+        goal=passport.goal,
+        tasks=passport.tasks,
+        indicators=tuple(
+            {"title": title, "plan": plan, "fact": fact}
+            for title, plan, fact in passport.indicators
+        ),
         measures=tuple(
             MeasureText(
                 text=m.text,
@@ -255,7 +262,7 @@ def _text(found: ReadPlan) -> PlanText:
                 source={"row": m.row, "cells": [list(cell) for cell in m.cells]},
             )
             for m in found.measures
-        )
+        ),
     )
 
 

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from roadmaps.models import Plan
 from roadmaps.plans import uploads
 from shnor_portal.core.models import AuditEvent, StoredFile
+from tests.roadmaps.plan_files import HEADER, word
 from tests.roadmaps.plan_samples import PERIOD, plan_docx
 
 KEYS = {"number", "section", "text", "deadline_text", "occurrences", "recurrence", "open", "note",
@@ -59,6 +60,49 @@ def test_import_roadmap_check_saves_nothing(db, path):
     assert len(run(path, "--check")["measures"]) == 4
     assert not Plan.objects.exists()
     assert not StoredFile.objects.exists()
+
+
+NO_PLANS = {
+    "no_table": word("Просто письмо"),
+    "no_plan_table": word(*[[("Показатель", "Значение"), ("Доля школ", "5")]] * 10),
+    "too_many_rows": word([HEADER, *[(f"{n}", "Дело", "май", "", "") for n in range(5_000)]]),
+    "scan": b"%PDF-1.4\n1 0 obj<</Subtype/Image>>stream\nx\nendstream endobj\n%%EOF",
+    "damaged": b"PK\x03\x04 cut off",
+    "empty_file": b"",
+}
+
+
+@pytest.mark.parametrize("code", NO_PLANS)
+def test_import_roadmap_of_no_plan_is_refused_in_json_too(db, tmp_path, code):
+    path = tmp_path / "план.docx"
+    path.write_bytes(NO_PLANS[code])
+    out = StringIO()
+
+    with pytest.raises(SystemExit) as ending:
+        call_command(
+            "import_roadmap", str(path), "--period", f"{PERIOD[0]}:{PERIOD[1]}", "--check",
+            "--json", stdout=out, stderr=StringIO(),
+        )  # fmt: skip
+
+    assert ending.value.code == 1
+    answer = json.loads(out.getvalue())
+    assert answer["error"] == code
+    assert "план.docx" in answer["message"]
+
+
+def test_import_roadmap_says_what_is_wrong_with_each_deadline(db, tmp_path):
+    path = tmp_path / "план.docx"
+    deadlines = ("31 ноября", "с 20.05.2025 по 10.05.2025", "июнь 2031")
+    rows = [(f"{n}.", f"Дело {n}", words, "", "") for n, words in enumerate(deadlines, start=1)]
+    path.write_bytes(word([HEADER, *rows]))
+
+    measures = run(path, "--check")["measures"]
+
+    assert [measure["open"] for measure in measures] == [True, True, False]
+    for measure, words in zip(
+        measures, ("такой даты нет", "конец раньше начала", "вне периода плана"), strict=True
+    ):
+        assert words in measure["note"]
 
 
 def test_import_roadmap_checks_the_rights_of_by(cast, path, capsys):

@@ -1,8 +1,10 @@
 """Papers of plans: what they say, and that the roadmap is read back as it was."""
 
+import io
 from datetime import date
 
 import pytest
+from docx import Document
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -23,11 +25,30 @@ def test_roadmap_paper_bears_the_order_and_the_agreement(cast):
 
     context = roadmap.build(cast.north.school, 2024)
 
-    assert context.act == "Приказ от 01.09.2024 № 15-о"
+    assert context.act == "Приказ от 01.09.2024 №\u00a015-о"
     assert context.approval.dated == date(2024, 9, 1)
     assert context.agreed.body == "Управление образования Северного муниципального округа"
     assert context.draft_note == ""
     assert [s.title for s in context.sections] == ["Управление", "Родители"]
+
+
+@pytest.mark.parametrize(("number", "act"), [("", ""), ("7", "от 02.09.2024 №\u00a07")])
+def test_roadmap_paper_of_a_municipality_bears_the_date_and_the_number_if_any(cast, number, act):
+    version = agreed_version(cast.north.municipality)
+    approve(version=version, order_number=number, order_date=date(2024, 9, 2), by=None)
+
+    context = roadmap.build(cast.north.municipality, 2024)
+    words = " ".join(
+        paragraph.text
+        for paragraph in Document(
+            io.BytesIO(papers.render(papers.get("roadmap"), context, "docx"))
+        ).paragraphs
+    ).replace("\u00a0", " ")
+
+    assert (context.approval.dated, context.act) == (date(2024, 9, 2), act)
+    assert "2 сентября 2024" in words
+    assert ("№" in words) is bool(number)
+    assert "б/н" not in words
 
 
 def test_roadmap_paper_of_a_draft_says_that_it_is_a_project(cast):
@@ -80,8 +101,16 @@ MEASURE = st.builds(
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(st.lists(MEASURE, min_size=1, max_size=4), min_size=1, max_size=3))
-def test_any_written_roadmap_is_read_back_without_loss(groups):
+@given(
+    st.lists(st.lists(MEASURE, min_size=1, max_size=4), min_size=1, max_size=3),
+    WORDS.map(lambda text: f"Повысить {text}".strip()) | st.just(""),
+    st.lists(WORDS.map(lambda text: f"Научить {text}".strip()), max_size=3),
+    st.lists(
+        st.builds(roadmap.PaperIndicator, WORDS.map(lambda t: f"Доля {t}".strip()), WORDS, WORDS),
+        max_size=3,
+    ),
+)
+def test_any_written_roadmap_is_read_back_without_loss(groups, goal, tasks, indicators):
     sections = tuple(
         roadmap.PaperSection(
             f"Раздел {index}",
@@ -96,8 +125,8 @@ def test_any_written_roadmap_is_read_back_without_loss(groups):
         origin=Origin(date(2024, 9, 1), "версия 1"),
         requisites=Requisites(("Школа",), "дорожная карта", "Дорожная карта", number=None),
         approval=Approval("Директор"),
-        period="01.09.2024 – 31.08.2025", act="", agreed=None, goal="", tasks=(), indicators=(),
-        sections=sections, draft_note="",
+        period="01.09.2024 – 31.08.2025", act="", agreed=None, goal=goal, tasks=tuple(tasks),
+        indicators=tuple(indicators), sections=sections, draft_note="",
     )  # fmt: skip
 
     read = read_plan(papers.render(papers.get("roadmap"), context, "docx"), "п.docx", *PERIOD)
@@ -108,6 +137,8 @@ def test_any_written_roadmap_is_read_back_without_loss(groups):
         for s in sections
         for m in s.measures
     ]  # fmt: skip
+    assert (read.passport.goal, list(read.passport.tasks)) == (goal, tasks)
+    assert read.passport.indicators == tuple((i.title, i.plan, i.fact) for i in indicators)
 
 
 def examined_version(cast):

@@ -2,6 +2,7 @@
 
 import io
 import shutil
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from docx import Document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
+from openpyxl.styles import Font
+from openpyxl.worksheet.worksheet import Worksheet
 
 from roadmaps.plans.reading import ReadPlan, read_pasted, read_plan
 from shnor_portal.core.errors import Refused
@@ -87,6 +90,78 @@ def test_read_plan_from_one_of_several_sheets() -> None:
 
     assert told(plan) == TOLD[:1]
     assert any("«План работы»" in problem.message for problem in plan.problems)
+
+
+def changed(data: bytes, change: Callable[[Worksheet], None]) -> bytes:
+    """A workbook after a change of its first sheet."""
+    book = load_workbook(io.BytesIO(data))
+    change(book.worksheets[0])
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def test_read_plan_from_a_sheet_cells_merged_over_rows() -> None:
+    def merge(page: Worksheet) -> None:
+        for area in ("C2:C3", "D2:D3"):
+            page.merge_cells(area)
+
+    rows = [HEADER, SEMINAR, ("2.", "Опрос", None, None, "Анкеты"), ("3.", *MEETING[1:])]
+    plan = read_plan(changed(sheet(rows), merge), "план.xlsx", *PERIOD)
+
+    assert told(plan) == [
+        TOLD[0],
+        ("2", "Опрос", SEMINAR[2], SEMINAR[3], "Анкеты"),
+        ("3", *MEETING[1:]),
+    ]
+
+
+def test_read_plan_from_a_sheet_sections_bold_and_merged() -> None:
+    def dress(page: Worksheet) -> None:
+        page.merge_cells("A2:E2")
+        page["B4"].font = Font(bold=True)
+
+    rows = [HEADER, ["Кадры"], SEMINAR, ["", "Право"], MEETING]
+    plan = read_plan(changed(sheet(rows), dress), "план.xlsx", *PERIOD)
+
+    assert [m.section for m in plan.measures] == ["Кадры", "Право"]
+
+
+def test_read_plan_from_a_sheet_hidden_columns_and_rows() -> None:
+    def hide(page: Worksheet) -> None:
+        page.column_dimensions["C"].hidden = True
+        page.row_dimensions[3].hidden = True
+
+    header = (*HEADER[:2], "Сроки прошлого года", *HEADER[2:])
+    rows = [header, *((*row[:2], "август", *row[2:]) for row in (SEMINAR, MEETING, SEMINAR))]
+    plan = read_plan(changed(sheet(rows), hide), "план.xlsx", *PERIOD)
+
+    assert told(plan) == [TOLD[0], TOLD[0]]
+    (remark,) = [problem for problem in plan.problems if problem.code == "hidden_rows"]
+    assert "скрытое не прочитано: 1\u00a0строка" in remark.message
+
+
+def test_read_plan_from_a_sheet_with_other_tables_and_a_signature_below() -> None:
+    indicators = [["Целевые показатели"], ["№", "Показатель", 2023, 2024], [1, "Доля", 5, 3]]
+    rows = [
+        HEADER,
+        SEMINAR,
+        ("", "района", "", "", ""),
+        [],
+        *indicators,
+        [],
+        ["Директор", "Лугова"],
+    ]
+    plan = read_plan(sheet(rows), "план.xlsx", *PERIOD)
+
+    assert told(plan) == [("1", f"{SEMINAR[1]} района", *SEMINAR[2:])]
+
+
+def test_read_plan_from_several_sheets_named_by_sections() -> None:
+    data = sheet([HEADER, SEMINAR], "Кадры", ("Право", [HEADER, MEETING]))
+    plan = read_plan(data, "план.xlsx", *PERIOD)
+
+    assert [m.section for m in plan.measures] == ["Кадры", "Право"]
 
 
 def _odt_row(*cells: str) -> str:

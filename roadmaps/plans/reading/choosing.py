@@ -16,8 +16,11 @@ from roadmaps.plans.reading.columns import (
     TEXT,
     Column,
     Header,
+    begins_as_header,
     find_header,
     is_deadline,
+    names_measures,
+    same_columns,
 )
 from roadmaps.plans.reading.numbers import is_number
 from roadmaps.plans.reading.tables import Row, Table
@@ -51,12 +54,14 @@ class Part:
 
 def plan_parts(tables: Sequence[Table]) -> tuple[list[Part], list[Problem]]:
     """The tables that make the plan, in their order, and what is to be said about the others."""
-    headers = [find_header(table) for table in tables]
+    headers = same_columns([find_header(table) for table in tables])
     chosen = _chosen(tables, headers)
     parts: dict[int, Part] = {}
     for index, table in enumerate(tables):
         header = headers[index]
-        if index in chosen and header:
+        if index in chosen and header and _is_inside(table, header, parts.get(index - 1)):
+            parts[index] = Part(table, parts[index - 1].header, table.rows, continues=True)
+        elif index in chosen and header:
             above = [
                 row.filled[0].text for row in table.rows[: header.rows] if len(row.filled) == 1
             ]
@@ -86,25 +91,42 @@ def _chosen(tables: Sequence[Table], headers: Sequence[Header | None]) -> set[in
         if header is not None:
             dated = bool(header.roles & {DEADLINE, START, END})
             about_measures = bool(_MEASURES.search(header.of(TEXT)[0].heading))
-            ranks[index] = 2 * about_measures + dated
+            ranks[index] = 2 * about_measures + dated if names_measures(header) else -1
         if not table.inside:
             outer_is_plan = header is not None
-    best = max(ranks.values(), default=0)
+    best = max(ranks.values(), default=-1)
     kinds = {_kind(headers[index]) for index, rank in ranks.items() if rank == best}
-    return {i for i, rank in ranks.items() if rank == best or _kind(headers[i]) in kinds}
+    alike = {i for i, rank in ranks.items() if rank >= 0 and _kind(headers[i]) in kinds}
+    return alike | {i for i, rank in ranks.items() if rank == best}
 
 
 def _kind(header: Header | None) -> tuple[str, ...]:
     return tuple(column.role for column in header.columns if column.role != OTHER) if header else ()
 
 
+def _is_inside(table: Table, header: Header, before: Part | None) -> bool:
+    """Whether a table goes on with the one before, and its header is only repeated in it."""
+    if before is None or [c.heading for c in header.columns] != [
+        c.heading for c in before.header.columns
+    ]:
+        return False
+    above = [row for row in table.rows[: header.rows] if len(row.filled) > 1]
+    return sum(len(row.cells) == len(header.columns) for row in above) > 1
+
+
 def _goes_on(table: Table, before: Part) -> bool:
     """Whether a table without a header is the next page of the table before it."""
     if table.inside or sum(map(len, table.before)) > _LONGEST_BETWEEN:
         return False
+    if any(begins_as_header(row) for row in table.rows[:1]):
+        return False
     columns = before.header.columns
     rows = [row for row in table.rows if len(row.cells) == len(columns)]
     places = {column.role: index for index, column in enumerate(columns)}
+    if NUMBER in places and rows and not table.before and len(rows) == len(table.rows):
+        numbers = [row.cells[places[NUMBER]].text for row in rows]
+        if not any(number and not is_number(number) for number in numbers):
+            return True
     return any(
         (NUMBER in places and is_number(row.cells[places[NUMBER]].text))
         or (DEADLINE in places and is_deadline(row.cells[places[DEADLINE]].text))
@@ -118,18 +140,21 @@ def _about_others(
     if len(used) == len(tables):
         return []
     sheets = any(table.name for table in tables)
-    count = counted(len(tables), _SHEETS if sheets else _TABLES)
-    one = len(used) == 1
+    all_names = dict.fromkeys(table.name for table in tables)
+    named = list(dict.fromkeys(tables[i].name for i in used))
+    count = counted(len(all_names), _SHEETS) if sheets else counted(len(tables), _TABLES)
+    one = len(named if sheets else used) == 1
     which = ("с листа" if one else "с листов") if sheets else ("из таблицы" if one else "из таблиц")
-    names = ", ".join(f"«{tables[i].name}»" if sheets else f"№\u00a0{i + 1}" for i in used)
-    problems = [
-        Problem(
-            "other_tables",
+    names = ", ".join(
+        [f"«{name}»" for name in named] if sheets else [f"№\u00a0{i + 1}" for i in used]
+    )
+    problems = []
+    if not sheets or len(named) < len(all_names):
+        message = (
             f"В файле {count}; план прочитан {which} {names}. Если план не там, оставьте в файле "
-            "только его таблицу.",
-            severity="info",
+            "только его таблицу."
         )
-    ]
+        problems.append(Problem("other_tables", message, severity="info"))
     for index, header in enumerate(headers):
         if header is not None and index not in used and not tables[index].inside:
             name = f"Лист «{tables[index].name}»" if sheets else f"Таблица №\u00a0{index + 1}"

@@ -15,6 +15,8 @@ RESPONSIBLE, RESULT, SECTION, OTHER = "responsible", "result", "section", "other
 _NEEDED_BESIDE_TEXT = frozenset({DEADLINE, START, END, RESPONSIBLE})
 _LONGEST_HEADER, _LONGEST_OF_TWO = 160, 40
 _HEADER_ROWS = 20
+# Of a row that repeats the header, one of so many cells must have its words.
+_ENOUGH = 2
 # Any period will do to see whether a text is a deadline.
 _SOME_YEAR = (date(2024, 1, 1), date(2024, 12, 31))
 
@@ -23,8 +25,12 @@ _SOME_YEAR = (date(2024, 1, 1), date(2024, 12, 31))
 _MEANINGS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (role, re.compile(pattern, re.IGNORECASE))
     for role, pattern in (
-        (NUMBER, r"^\W*(?:№|n|no)?\s*(?:п\W{0,3}п)?\W*$|^номер\b(?!.*приказ)|^№\s*(?:п|мер|стр)"),
+        (
+            NUMBER,
+            r"^\W*(?:№|n|no)?\s*(?:п\W{0,3}п)?\W*$|^номер\b(?!.*приказ)|^пункт\W*$|^№\s*(?:п|мер|стр)",
+        ),
         (OTHER, r"отметк|факт\b|фактическ|примечан|финанс|объ[её]м|бюджет|сумма|источник|статус"),
+        (OTHER, r"форм\w*\s+провед|^(?:цел|задач|вид|уровен)\w*\s+мероприяти"),
         (OTHER, r"кол-во|количеств|\bчисло\b|единиц\w*\s+измер|ед\W+изм|\bместо\b"),
         (START, r"(?:срок|дата)\s+начал|^начал"),
         (END, r"(?:срок|дата)\s+(?:оконч|заверш)|^оконч|^заверш|^конец"),
@@ -52,6 +58,8 @@ _BEST = {
     RESPONSIBLE: ("отв", "исполнител", "кто", "должностн"),
     DEADLINE: ("срок", "период", "дат"),
 }
+_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
+_YEAR_HEADING = re.compile(r"(20\d\d)\s*(?:г\.?|год)?")
 _MARKS = frozenset({"+", "x", "х", "v", "*", "✓", "✔", "•", "да", "++"})
 
 
@@ -92,6 +100,9 @@ def find_header(table: Table) -> Header | None:
         if TEXT not in roles and SECTION in roles:
             columns = _section_as_text(columns)
             roles = {column.role for column in columns}
+        if TEXT not in roles and DEADLINE in roles and roles & {RESPONSIBLE, RESULT}:
+            columns = _first_other_as_text(columns)
+            roles = {column.role for column in columns}
         if TEXT in roles and roles & _NEEDED_BESIDE_TEXT:
             rows = index + 1 + deep
             below = table.rows[rows:]
@@ -100,14 +111,46 @@ def find_header(table: Table) -> Header | None:
     return None
 
 
-def is_header_again(row: Row, header: Header) -> bool:
+def same_columns(headers: list[Header | None]) -> list[Header | None]:
+    """Headers of the same words mean the same, though a page of few rows may not show it."""
+    first: dict[tuple[str, ...], Header] = {}
+    same: list[Header | None] = []
+    for header in headers:
+        if header is not None:
+            words = tuple(_letters(column.heading) for column in header.columns)
+            model = first.setdefault(words, header)
+            columns = [
+                Column(like.role, column.heading, column.start, column.end)
+                for like, column in zip(model.columns, header.columns, strict=True)
+            ]
+            header = Header(tuple(columns), header.rows)
+        same.append(header)
+    return same
+
+
+def words_of(header: Header) -> frozenset[str]:
+    """The words by which rows that repeat a header are known, both rows of a deep one."""
+    lines = [line for c in header.columns for line in (c.heading, *c.heading.split("\n"))]
+    return frozenset(map(_letters, lines))
+
+
+def is_header_again(row: Row, words: frozenset[str], columns: int) -> bool:
     """Whether a row repeats the header, as it does at the top of a page."""
     filled = row.filled
-    if len(filled) < 2 or len(filled) < len([c for c in header.columns if c.heading]) / 2:
+    if len(filled) < 2 or len(filled) < columns / 2:
         return False
-    headings = {_letters(column.heading) for column in header.columns}
-    same = sum(_letters(cell.text) in headings for cell in filled)
+    same = sum(_letters(cell.text) in words for cell in filled[:_ENOUGH])
+    if same < 1:
+        return False
+    same += sum(_letters(cell.text) in words for cell in filled[_ENOUGH:])
     return same >= 2 and same >= len(filled) - 1
+
+
+def begins_as_header(row: Row) -> bool:
+    """Whether a row names columns, whatever the table is about: «№», «Мероприятие», «2024»."""
+    roles = [_role(cell.text) if len(cell.text) <= _LONGEST_OF_TWO else OTHER for cell in row.cells]
+    named = {role for role, cell in zip(roles, row.cells, strict=True) if cell.text} - {OTHER}
+    return NUMBER in named and len(named) > 1
 
 
 def by_column(row: Row, header: Header, widths: list[int]) -> list[list[Cell]]:
@@ -140,33 +183,48 @@ def joined_deadline(parts: list[tuple[Column, str]]) -> str:
     starts = [text for column, text in parts if column.role == START and text]
     ends = [text for column, text in parts if column.role == END and text]
     plain = [(column, text) for column, text in parts if column.role == DEADLINE and text]
-    if len(plain) > 1 or (plain and plain[0][1].lower() in _MARKS):
-        named = [c.heading.split("\n")[-1] if t.lower() in _MARKS else t for c, t in plain]
-        return ", ".join(dict.fromkeys(named))
+    named = list(dict.fromkeys(_under_heading(column, text) for column, text in plain))
+    if len(named) > 1:
+        return ", ".join(named)
     if starts or ends:
         start, end = " ".join(starts), " ".join(ends)
         if start and end and start != end:
             return f"с {start} по {end}" if start[0].isdecimal() else f"{start} – {end}"
         return start or f"до {end}"
-    return plain[0][1] if plain else ""
+    return named[0] if named else ""
+
+
+def _under_heading(column: Column, text: str) -> str:
+    """A mark is the time its column is named by, and a month belongs to the year above it."""
+    heading = column.heading.split("\n")[-1]
+    if text.lower() in _MARKS:
+        return heading
+    year = _YEAR_HEADING.fullmatch(heading)
+    return f"{text} {year[1]}" if year and not _YEAR.search(text) else text
 
 
 def _may_be_header(row: Row) -> bool:
     filled = row.filled
     longest = _LONGEST_HEADER if len(filled) > 2 else _LONGEST_OF_TWO
-    return len(filled) >= 2 and all(len(cell.text) <= longest for cell in filled)
+    if len(filled) < 2 or any(len(cell.text) > longest for cell in filled):
+        return False
+    first = filled[0].text
+    return not (is_number(first) and any(map(str.isdecimal, first)))
 
 
 def _role(heading: str) -> str:
     words = " ".join(heading.replace("-\n", "").split())
-    if not words:
-        return OTHER
+    # A narrow column may break a word without a hyphen.
+    return (_meaning(words) or _meaning(words.replace(" ", "")) or OTHER) if words else OTHER
+
+
+def _meaning(words: str) -> str:
     found = [
         (match.start(), rank, role)
         for rank, (role, pattern) in enumerate(_MEANINGS)
         if (match := pattern.search(words))
     ]
-    return min(found)[2] if found else OTHER
+    return min(found)[2] if found else ""
 
 
 def _with_lower_row(rows: list[Row], columns: list[Column]) -> tuple[int, list[Column]]:
@@ -186,7 +244,8 @@ def _with_lower_row(rows: list[Row], columns: list[Column]) -> tuple[int, list[C
             continue
         for part in parts:
             role = _role(part.text)
-            role = role if role in (START, END) else column.role
+            own = role in (START, END) or (column.role in (OTHER, TEXT) and role != OTHER)
+            role = role if own else column.role
             cut.append(Column(role, f"{column.heading}\n{part.text}", part.column, part.end))
     return 1, cut
 
@@ -265,6 +324,20 @@ def _section_as_text(columns: list[Column]) -> list[Column]:
         Column(TEXT, column.heading, column.start, column.end) if column is first else column
         for column in columns
     ]
+
+
+def _first_other_as_text(columns: list[Column]) -> list[Column]:
+    """Beside deadlines and those responsible, the first column of another name is the measures."""
+    first = next((c for c in columns if c.role == OTHER and not _meaning(c.heading)), None)
+    return [
+        Column(TEXT, column.heading, column.start, column.end) if column is first else column
+        for column in columns
+    ]
+
+
+def names_measures(header: Header) -> bool:
+    """Whether the column of measures is named so, and not only taken for one by its place."""
+    return _role(header.of(TEXT)[0].heading) in (TEXT, SECTION)
 
 
 def _nearest(cell: Cell, header: Header, widths: list[int]) -> int:

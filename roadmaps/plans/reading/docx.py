@@ -45,8 +45,39 @@ def read_docx(data: bytes) -> list[Table]:
     document, numbering, styles = parts
     if document is None:
         raise ValueError("no document.xml")
-    etree.strip_elements(document, _FALLBACK, f"{W}del", f"{W}moveFrom", with_tail=False)
+    _strip_unseen(document)
     return _Walk(Numbering(numbering, styles)).tables(document)
+
+
+def _strip_unseen(document: etree._Element) -> None:
+    """Take out what Word does not show: deleted and hidden words, rows and ends of paragraphs."""
+    deleted = list(document.iter(f"{W}del", f"{W}vanish", f"{W}hidden"))
+    for mark in reversed(deleted):
+        holder = mark.getparent()
+        if holder is None or mark.get(_VAL, "1") in _OFF:
+            continue
+        owner = holder.getparent()
+        of_run = holder.tag == f"{W}rPr" and owner is not None and owner.tag == _R
+        if owner is not None and (of_run or holder.tag == f"{W}trPr"):
+            _remove(owner)
+        elif mark.tag == f"{W}del" and holder.tag == f"{W}rPr" and owner is not None:
+            _join_next(owner.getparent())
+    etree.strip_elements(document, _FALLBACK, f"{W}del", f"{W}moveFrom", with_tail=False)
+
+
+def _remove(element: etree._Element) -> None:
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)
+
+
+def _join_next(paragraph: etree._Element | None) -> None:
+    """Put the next paragraph's words after this one's."""
+    following = None if paragraph is None else paragraph.getnext()
+    if paragraph is None or following is None or following.tag != _P:
+        return
+    paragraph.extend([child for child in following if child.tag != f"{W}pPr"])
+    _remove(following)
 
 
 def _part(package: zipfile.ZipFile, name: str | None) -> etree._Element | None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from roadmaps.plans.deadlines import Deadline
+from roadmaps.plans.reading.passport import Passport
 from roadmaps.plans.texts import Doubt
 from shnor_portal.core.intake.problems import Problem
 
@@ -51,6 +52,7 @@ class ReadPlan:
     sections: tuple[str, ...]
     measures: tuple[ReadMeasure, ...]
     problems: tuple[Problem, ...] = ()
+    passport: Passport = Passport()
 
     def as_json(self) -> dict[str, object]:
         """`{sections, measures, issues}` of `import_roadmap` (design §7)."""

@@ -14,11 +14,14 @@ from roadmaps.plans.reading.choosing import Part, plan_parts
 from roadmaps.plans.reading.columns import DEADLINE, END, RESPONSIBLE, RESULT, START, TEXT
 from roadmaps.plans.reading.doubts import with_doubts
 from roadmaps.plans.reading.files import read_tables
+from roadmaps.plans.reading.lines import Draft
+from roadmaps.plans.reading.passport import read_passport
 from roadmaps.plans.reading.pasted import read_pasted_tables
 from roadmaps.plans.reading.plan import ReadMeasure, ReadPlan
-from roadmaps.plans.reading.rows import Draft, RowReader
+from roadmaps.plans.reading.rows import RowReader
 from roadmaps.plans.reading.tables import Table
 from shnor_portal.core.intake.problems import Problem
+from shnor_portal.core.typography import counted
 
 MOST_ROWS = 2_000
 _RENUMBERED = (
@@ -39,10 +42,16 @@ _FIELDS = {
     START: "deadline_text",
     DEADLINE: "deadline_text",
 }
+_ROWS = "строка,строки,строк"
 _PASTED = "вставленный текст"
 _TITLE = re.compile(r"\W*(?:дорожн\w+\s+карт|план\b|программа|комплекс\w*\s+мер)", re.IGNORECASE)
 _HEADING = re.compile(
     r"(?:раздел|блок|этап|направлени\w+)\b|(?:\d{1,2}|[IVX]{1,5})[.)]", re.IGNORECASE
+)
+# What stands between the pages of one table.
+_NO_HEADING = re.compile(
+    r"(?:продолжение|окончание|таблиц\w+|приложени\w+|стр\w*|лист\d*|sheet\d*)\b|\W*\d*\W*$",
+    re.IGNORECASE,
 )
 _LONGEST_TITLE = 400
 
@@ -105,19 +114,43 @@ def _plan(
         raise refusals.no_measures(name)
     measures, renumbered = _renumbered(measures)
     measures, doubts = with_doubts(measures, [*places, title], headings)
-    problems += [*renumbered, *doubts]
-    return ReadPlan(title, tuple(dict.fromkeys(sections)), tuple(measures), tuple(problems))
+    problems += [*renumbered, *_hidden(parts), *doubts]
+    of_measures = {id(part.table) for part in parts}
+    passport = read_passport(
+        tables, [place for place, table in enumerate(tables) if id(table) in of_measures]
+    )
+    return ReadPlan(
+        title, tuple(dict.fromkeys(sections)), tuple(measures), tuple(problems), passport
+    )
 
 
 def _readers(parts: Sequence[Part], title: str) -> list[RowReader]:
-    """The rows of every part read; a part without a header goes on with the one before."""
+    """The rows of every part read; a part under the same columns goes on with the one before."""
     readers: list[RowReader] = []
+    sheets = {part.table.name for part in parts}
+    several_sheets = len(sheets) > 1
     for part in parts:
-        if not part.continues:
-            section = _heading(part.table, title) if len(parts) > 1 else ""
-            readers.append(RowReader(part.header, part.table.widths, section))
+        last = readers[-1] if readers else None
+        if part.continues and part.table.before and not _HEADING.match(part.table.before[-1]):
+            heading = ""
+        else:
+            heading = _heading(part.table, title) if len(parts) > 1 else ""
+        if several_sheets and part.table.name in sheets:
+            sheets.remove(part.table.name)
+            heading = heading or _sheet_heading(part.table.name, title)
+        if last is not None and last.reads(part.header):
+            last.turn_page(part.header, part.table.widths)
+            if heading:
+                last.open_section(heading)
+        else:
+            readers.append(RowReader(part.header, part.table.widths, heading))
         readers[-1].read(part.rows)
     return readers
+
+
+def _sheet_heading(name: str, title: str) -> str:
+    """The name of one of several sheets of a plan, unless it is «Лист1»."""
+    return "" if name in title or _NO_HEADING.match(name) else name
 
 
 def _measure(reader: RowReader, draft: Draft, words: str, deadline: Deadline) -> ReadMeasure:
@@ -134,6 +167,21 @@ def _measure(reader: RowReader, draft: Draft, words: str, deadline: Deadline) ->
         joined=tuple(draft.joined),
         cells=tuple((column.heading, draft.texts.get(i, "")) for i, column in enumerate(columns)),
     )
+
+
+def _hidden(parts: Sequence[Part]) -> list[Problem]:
+    """Rows that their sheet hides are not read, and that is said."""
+    return [
+        Problem(
+            "hidden_rows",
+            f"На листе «{part.table.name}» скрытое не прочитано: "
+            f"{counted(part.table.hidden_rows, _ROWS)}. Если эти строки нужны, покажите их "
+            "в Excel и загрузите файл снова.",
+            severity="warning",
+        )
+        for part in parts
+        if part.table.hidden_rows
+    ]
 
 
 def _title(part: Part, alone: bool) -> str:
@@ -153,7 +201,9 @@ def _title(part: Part, alone: bool) -> str:
 def _heading(table: Table, title: str) -> str:
     """The line just above one of several tables, if it is not the title of the plan."""
     line = table.before[-1] if table.before else ""
-    return "" if not line or line in title or len(line) > _LONGEST_TITLE else line
+    if not line or line in title or len(line) > _LONGEST_TITLE or _NO_HEADING.match(line):
+        return ""
+    return line
 
 
 def _renumbered(measures: list[ReadMeasure]) -> tuple[list[ReadMeasure], list[Problem]]:

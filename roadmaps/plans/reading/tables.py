@@ -1,6 +1,10 @@
 """Tables of a document, whatever its format, as rows of cells that know their columns."""
 
+import re
 from dataclasses import dataclass, field
+
+# Soft hyphens, and signs without a width.
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 
 
 @dataclass(slots=True)
@@ -39,7 +43,7 @@ class Table:
     """`before` are the paragraphs between the table before and this one; `name` is of a sheet.
 
     `widths` are the widths of grid columns in any one unit; `inside` marks a table that stands
-    in a cell of the table before it.
+    in a cell of the table before it; `hidden_rows` counts rows of a sheet that are not shown.
     """
 
     rows: list[Row]
@@ -47,6 +51,7 @@ class Table:
     widths: list[int] = field(default_factory=list)
     name: str = ""
     inside: bool = False
+    hidden_rows: int = 0
 
 
 class MergedColumns:
@@ -69,5 +74,5 @@ class MergedColumns:
 
 def squeezed(text: str) -> str:
     """Lines without needless spaces; empty lines are left out."""
-    lines = (" ".join(line.split()) for line in text.replace("\u00ad", "").split("\n"))
+    lines = (" ".join(line.split()) for line in _UNSEEN.sub("", text).split("\n"))
     return "\n".join(line for line in lines if line)
