@@ -11,8 +11,6 @@ from schools.clock import local_date
 from schools.models import User
 from shnor_portal.core.errors import Refused
 
-NO_NUMBER = "б/н"
-
 
 @transaction.atomic
 def approve(
@@ -33,7 +31,7 @@ def approve(
             code="order_in_future",
         )
     version = workflow.record_approval(
-        version=version, order_number=number or NO_NUMBER, order_date=order_date, by=by
+        version=version, order_number=number, order_date=order_date, by=by
     )
     materialise(version=version, by=by)
     if version.plan.period_start <= today:

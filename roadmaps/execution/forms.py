@@ -6,6 +6,7 @@ from typing import Any
 from crispy_forms.layout import Column, Row
 from django import forms
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from roadmaps.execution import queries
@@ -36,7 +37,7 @@ class DeadlineFilter(forms.Form):
         label="Состояние",
         required=False,
         choices=[("", "к выполнению")]
-        + [(code, name) for code, (name, _) in queries.CHOICES.items() if code != "todo"],
+        + [(code, name) for code, (name, _) in queries.CHOICES.items()],
     )
     plan = forms.ModelChoiceField(
         label="План", queryset=Plan.objects.none(), required=False, empty_label="все"
@@ -52,7 +53,8 @@ class DeadlineFilter(forms.Form):
         in_force = plans(viewer).filter(state__in=queries.IN_FORCE).order_by("title", "pk")
         schools = School.objects.visible_to(viewer).active()
         for name, queryset in (("plan", in_force), ("school", schools)):
-            if len(queryset) > 1:
+            # One choice is no choice, but a link may ask for that one.
+            if len(queryset) > 1 or self.data.get(name):
                 self.fields[name].queryset = queryset
             else:
                 del self.fields[name]
@@ -62,8 +64,23 @@ class DeadlineFilter(forms.Form):
     def is_used(self) -> bool:
         return any(self.data.get(name) for name in self.fields)
 
-    def found(self) -> Any:
+    def found(self) -> QuerySet[Occurrence]:
         """The deadlines asked for; a wrong field does not filter."""
+        rows = self.complete()
+        return rows.filter(queries.near()) if self.hides_later else rows
+
+    def later(self) -> int:
+        """How many more there are to be done, further ahead than the page shows."""
+        return self.complete().exclude(queries.near()).count() if self.hides_later else 0
+
+    @property
+    def hides_later(self) -> bool:
+        """Neither a state nor a month was asked for: the page shows what is near."""
+        self.is_valid()
+        return not (self.cleaned_data.get("state") or self.cleaned_data.get("month"))
+
+    def complete(self) -> QuerySet[Occurrence]:
+        """The same, with all that lies ahead: for the workbook."""
         self.is_valid()
         given = self.cleaned_data
         rows = queries.mine(self.viewer)

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from roadmaps.execution import queries
 from roadmaps.execution.progress import Progress, Target, places_done, progress, target
 from roadmaps.execution.queries import Row
-from roadmaps.models import Measure, MeasurePerson, Plan
+from roadmaps.execution.standing import Stand
+from roadmaps.models import Measure, MeasurePerson, Occurrence, Plan
 from roadmaps.plans.queries import approved_version
 from roadmaps.plans.targets import is_for_each_school, read_target
 from schools.models import User
 
 REMOVED = "Исключены из плана"
+_WAITING = (Stand.OVERDUE, Stand.SOON)
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,24 @@ class MeasureProgress:
     target: Target | None
     schools_done: int = 0
     schools: int = 0
+
+    @property
+    def shown(self) -> list[Row]:
+        """What asks for something now; where nothing does, the nearest deadline ahead."""
+        folded = {row.occurrence.pk for row in (*self.ahead, *self.settled)}
+        return [row for row in self.rows if row.occurrence.pk not in folded]
+
+    @property
+    def ahead(self) -> list[Row]:
+        """Deadlines that the page folds as «ещё 9 сроков впереди»."""
+        found = [row for row in self.rows if row.standing.stand == Stand.AHEAD]
+        waits = any(row.standing.stand in _WAITING for row in self.rows)
+        return _folded(found if waits else found[1:])
+
+    @property
+    def settled(self) -> list[Row]:
+        """Deadlines that ask for nothing any more: confirmed or cancelled."""
+        return _folded([row for row in self.rows if _is_settled(row)])
 
 
 @dataclass(frozen=True)
@@ -90,6 +110,17 @@ def _of_measure(measure: Measure, people: tuple[str, ...], rows: list[Row]) -> M
         schools_done=done,
         schools=schools,
     )
+
+
+def _is_settled(row: Row) -> bool:
+    item = row.occurrence
+    confirmed = item.confirmation == Occurrence.Confirmation.CONFIRMED
+    return item.state == Occurrence.State.CANCELLED or confirmed
+
+
+def _folded(rows: list[Row]) -> list[Row]:
+    """A fold of one line would save nothing."""
+    return rows if len(rows) > 1 else []
 
 
 def _target(measure: Measure, rows: list[Row], schools: int) -> Target | None:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,7 @@ from schools.models import Assignment, Municipality, School, User
 from schools.permissions import Permission, Role
 from shnor_portal.core.models import AuditEvent
 
+NEAR_DAYS = 30
 IN_FORCE = (Plan.State.APPROVED, Plan.State.RUNNING)
 State = Occurrence.State
 Confirmation = Occurrence.Confirmation
@@ -82,6 +83,12 @@ def todo() -> Q:
     return Q(state=State.OPEN)
 
 
+def near() -> Q:
+    """What to look at now: overdue, returned, and the days that come next."""
+    days = _by_local_day(lambda today: Q(end__lte=today + timedelta(days=NEAR_DAYS)))
+    return todo() & (days | Q(confirmation=Confirmation.RETURNED))
+
+
 def overdue() -> Q:
     """Not done, and the control date has passed where the plan is carried out."""
     return todo() & _by_local_day(lambda today: Q(end__lt=today))
@@ -89,7 +96,7 @@ def overdue() -> Q:
 
 def due_soon() -> Q:
     return todo() & _by_local_day(
-        lambda today: Q(end__gte=today, end__lte=date.fromordinal(today.toordinal() + SOON_DAYS))
+        lambda today: Q(end__gte=today, end__lte=today + timedelta(days=SOON_DAYS))
     )
 
 
@@ -104,7 +111,7 @@ def escalated() -> Q:
 
 # What the filter of lists offers: its word, its name, its condition.
 CHOICES: dict[str, tuple[str, Callable[[], Q]]] = {
-    "todo": ("к выполнению", todo),
+    "todo": ("все невыполненные", todo),
     "overdue": ("просрочено", overdue),
     "soon": ("скоро срок", due_soon),
     "returned": ("возвращено", lambda: Q(confirmation=Confirmation.RETURNED)),

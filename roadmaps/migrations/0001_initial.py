@@ -837,13 +837,11 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("state", "approved"), _negated=True),
-                    models.Q(
-                        models.Q(("order_number", ""), _negated=True), ("order_date__isnull", False)
-                    ),
+                    ("order_date__isnull", False),
                     _connector="OR",
                 ),
                 name="version_approved_by_order",
-                violation_error_message="Утверждённому плану нужны номер и дата приказа.",
+                violation_error_message="Утверждённому плану нужна дата утверждения.",
             ),
         ),
         migrations.AddConstraint(

@@ -90,7 +90,8 @@ class Plan(models.Model):
 class PlanVersion(models.Model):
     """The text of a plan: draft → review → rework → review → agreed → approved.
 
-    It may be edited as a draft and in rework only. `order_*` are of the act that approved it.
+    It may be edited as a draft and in rework only. `order_*` are of the act that approved it; a
+    municipal plan approved by the head's «УТВЕРЖДАЮ» may have a date alone.
     """
 
     class State(models.TextChoices):
@@ -129,15 +130,22 @@ class PlanVersion(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["plan", "number"], name="plan_version"),
             models.CheckConstraint(
-                condition=~Q(state="approved")
-                | (~Q(order_number="") & Q(order_date__isnull=False)),
+                condition=~Q(state="approved") | Q(order_date__isnull=False),
                 name="version_approved_by_order",
-                violation_error_message="Утверждённому плану нужны номер и дата приказа.",
+                violation_error_message="Утверждённому плану нужна дата утверждения.",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.plan}, версия {self.number}"
+
+    @property
+    def act(self) -> str:
+        """«02.09.2024 № 15-о», a date alone without a number, "" until approved."""
+        if self.order_date is None:
+            return ""
+        number = f" №\u00a0{self.order_number}" if self.order_number else ""
+        return f"{self.order_date:%d.%m.%Y}{number}"
 
     @property
     def is_editable(self) -> bool:

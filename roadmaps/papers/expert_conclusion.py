@@ -46,9 +46,11 @@ def build(place: School | Municipality, year: int) -> ExpertConclusion:
     return build_for(plan_of_year(place, year))
 
 
-def build_for(plan: Plan) -> ExpertConclusion:
-    """The latest version that enough experts examined; Refused where there is none."""
-    for version in plan.versions.order_by("-number"):
+def build_for(plan: Plan, number: int | None = None) -> ExpertConclusion:
+    """Of the version with the number, without one of the latest that enough experts examined;
+    Refused where there is none."""
+    versions = plan.versions.order_by("-number")
+    for version in versions if number is None else versions.filter(number=number):
         found = reviewing.conclusion(version)
         if found.is_complete:
             return _context(plan, version, found)

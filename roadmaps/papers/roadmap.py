@@ -107,11 +107,11 @@ def approver(plan: Plan) -> tuple[str, str]:
 
 
 def _act(plan: Plan, version: PlanVersion) -> str:
-    day: date | None = version.order_date
-    if day is None:
-        return ""
-    act = f"от {day:%d.%m.%Y} № {version.order_number}"
-    return f"Приказ {act}" if plan.school_id else act
+    """The order of a school; of a municipal plan the number of the act, if it has one: its date
+    stands under «УТВЕРЖДАЮ»."""
+    if plan.school_id:
+        return f"Приказ от {version.act}" if version.act else ""
+    return f"от {version.act}" if version.order_number else ""
 
 
 def _agreed(plan: Plan, version: PlanVersion) -> Agreement | None:

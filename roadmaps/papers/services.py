@@ -3,30 +3,31 @@
 from collections.abc import Callable
 from datetime import date
 
-from roadmaps.models import Plan
+from roadmaps.models import Plan, PlanVersion
 from roadmaps.papers import execution_report, expert_conclusion, roadmap
 from schools import access
 from schools.models import User
 from schools.permissions import Permission
 from shnor_portal.core.documents import papers, snapshots
 from shnor_portal.core.documents.contexts import PaperContext
-from shnor_portal.core.errors import Refused
 from shnor_portal.core.models import PaperSnapshot
 
-BUILDERS: dict[str, Callable[[Plan], PaperContext]] = {
-    "roadmap": roadmap.build_for,
-    "expert_conclusion": expert_conclusion.build_for,
-}
 
-
-def make_plan_paper(
-    *, plan: Plan, kind: str, by: User | None, page: Callable[[int], str]
-) -> PaperSnapshot:
-    """The snapshot of a plan's paper, its files being rendered; `page` is where it is taken."""
-    if kind not in BUILDERS:
-        raise Refused("Такого документа по плану нет.", code="unknown_report")
+def make_plan_paper(*, plan: Plan, by: User | None, page: Callable[[int], str]) -> PaperSnapshot:
+    """The snapshot of the plan on paper, its files being rendered; `page` is where it is taken."""
+    kind = roadmap.PAPER.kind
     access.check(by, Permission(papers.get(kind).permission), plan)
-    return _kept(plan, kind, BUILDERS[kind](plan), plan.period_start.year, by, page)
+    return _kept(plan, kind, roadmap.build_for(plan), plan.period_start.year, by, page)
+
+
+def make_conclusion(
+    *, version: PlanVersion, by: User | None, page: Callable[[int], str]
+) -> PaperSnapshot:
+    """The protocol and the conclusion of the experts on one version of a plan."""
+    kind, plan = expert_conclusion.PAPER.kind, version.plan
+    access.check(by, Permission(papers.get(kind).permission), plan)
+    context = expert_conclusion.build_for(plan, version.number)
+    return _kept(plan, kind, context, plan.period_start.year, by, page)
 
 
 def make_execution_report(

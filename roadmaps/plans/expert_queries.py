@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from roadmaps.models import ExpertReview, Plan, PlanVersion
+from roadmaps.plans.queries import current_version, versions
 from roadmaps.plans.reviewing import USUAL_CRITERIA
 from schools.models import Assignment, Municipality, User
 from schools.permissions import ROLE_PERMISSIONS, Permission
@@ -23,6 +24,31 @@ def reviews(viewer: User) -> QuerySet[ExpertReview]:
         )
         .prefetch_related("scores__criterion")
     )
+
+
+def with_reviews(viewer: User, plan: Plan) -> QuerySet[PlanVersion]:
+    """Versions of a plan, the latest first: `asked` experts, of whom `finished` have scored."""
+    return (
+        versions(viewer)
+        .filter(plan=plan)
+        .annotate(
+            asked=Count("reviews"),
+            finished=Count("reviews", filter=Q(reviews__finished_at__isnull=False)),
+        )
+        .order_by("-number")
+    )
+
+
+def examined(viewer: User, plan: Plan) -> QuerySet[PlanVersion]:
+    """The current version, and those before it that experts were asked about."""
+    current = current_version(plan)
+    return with_reviews(viewer, plan).filter(Q(asked__gt=0) | Q(pk=current.pk))
+
+
+def examined_version(viewer: User, plan: Plan, number: str) -> PlanVersion:
+    """The version with this number, the current one where there is none such."""
+    asked = int(number) if number.isdecimal() else 0
+    return versions(viewer).filter(plan=plan, number=asked).first() or current_version(plan)
 
 
 def waiting_for(viewer: User) -> QuerySet[ExpertReview]:

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from roadmaps.plans.targets import read_target
+from roadmaps.plans.indicator_words import indicators_in, level_of
+from roadmaps.plans.posts import TEAM, is_post, pieces, roles_named
 
 _WORD = re.compile(r"[а-яёa-z]+", re.IGNORECASE)
-_PIECES = re.compile(r"[,;\n]")
 # Beginnings of words that name one subject, whichever of them a text uses.
 THEMES: dict[str, tuple[str, ...]] = {
     "staff": ("кадр", "ваканс", "наставн", "молодых специалист", "привлечен"),
@@ -28,33 +28,6 @@ THEMES: dict[str, tuple[str, ...]] = {
     "destructive": ("деструктивн", "конфликт", "медиаци"),
     "parents": ("родител", "семь", "семей"),
 }  # fmt: skip
-# Indicator codes of `monitoring.indicators.catalogue` by the words that ask for them.
-INDICATORS: dict[str, tuple[str, ...]] = {
-    "below_minimum_share": ("ниже минимальн", "порог", "минимального балла", "не преодоле"),
-    "fail_share": ("неуспеваем", "«2»", "двоек", "неудовлетворительн", "неуспешн"),
-    "success_share": ("успеваемост", "обученност"),
-    "quality_share": ("качества знаний", "качество знаний", "качества обучения"),
-    "journal_confirmed_share": ("объективност", "подтвердил"),
-    "mean_test": ("средний балл егэ", "среднего балла егэ"),
-}
-# What a post is called in plans, and the roles that stand for it in the portal.
-POSTS: tuple[tuple[str, str, str], ...] = (
-    (
-        r"\bзам\w*\.?\s*(?:директор\w*|руковод\w*)|\bзавуч\w*|\bадминистрац\w*",
-        "school_team",
-        "заместитель директора",
-    ),
-    (
-        r"(?<!зам\. )(?<!заместитель )(?<!заместители )(?<!зам )"
-        r"\b(?:директор\w*|руководител\w* (?:оо|оу|школ\w*|образовательн\w*))",
-        "school_head",
-        "директор",
-    ),
-    (r"\bкоординатор\w*", "coordinator", "муниципальный координатор"),
-    (r"\b(?:начальник\w*|председател\w*)", "head", "начальник управления"),
-    (r"\b(?:методист\w*|специалист\w*|рцо|имц|ммс)\b", "specialist", "специалист управления"),
-    (r"\b(?:куратор\w*|тьютор\w*|консультант\w*)", "curator", "куратор"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +71,20 @@ def propose_people(responsible: str, people: Sequence[Person]) -> tuple[PersonPr
         # Where one person is named, others of the same post are not meant.
         return tuple(PersonProposal(person, "названа фамилия") for person in named)
     found: dict[int, PersonProposal] = {}
-    for piece in _PIECES.split(text):
+    for piece in pieces(responsible):
         for person in people:
-            if person.post and piece.strip().startswith(person.post.lower()):
+            if is_post(person.post, piece):
                 found.setdefault(person.pk, PersonProposal(person, f"должность: {person.post}"))
-    for pattern, role, title in POSTS:
-        if re.search(pattern, text):
-            for person in people:
-                if role in person.roles:
-                    found.setdefault(person.pk, PersonProposal(person, title))
+    for role, title in roles_named(responsible).items():
+        for person in people:
+            if role in person.roles and _may_hold(person, role):
+                found.setdefault(person.pk, PersonProposal(person, title))
     return tuple(found.values())
+
+
+def _may_hold(person: Person, role: str) -> bool:
+    """Teachers are of the school's team too: whose post is known is meant by that post alone."""
+    return role != TEAM or not person.post or TEAM in roles_named(person.post)
 
 
 def propose_causes(text: str, causes: Sequence[Cause]) -> tuple[Cause, ...]:
@@ -122,14 +99,10 @@ def propose_causes(text: str, causes: Sequence[Cause]) -> tuple[Cause, ...]:
 
 
 def propose_indicators(text: str, result: str) -> tuple[IndicatorProposal, ...]:
-    """Indicators that the measure or its result names."""
-    words = f"{text} {result}".lower()
-    target = read_target(result)
-    share = target.value / 100 if target and target.unit.startswith("%") else None
+    """Indicators that the measure or its result is about; a target where the result names it."""
     return tuple(
-        IndicatorProposal(code, share if share is None or share <= 1 else None)
-        for code, signs in INDICATORS.items()
-        if any(sign in words for sign in signs)
+        IndicatorProposal(code, level_of(code, result))
+        for code in indicators_in(f"{text}\n{result}")
     )
 
 

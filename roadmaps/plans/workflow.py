@@ -218,7 +218,7 @@ def record_approval(
     if plan.state not in _IN_FORCE:
         plan.state = Plan.State.APPROVED
     plan.save(update_fields=["state", "updated_at"])
-    act = f"версия {version.number} утверждена: № {order_number} от {order_date:%d.%m.%Y}"
+    act = f"версия {version.number} утверждена: {version.act}"
     _record("plan.approve", plan, act, by)
     return version
 

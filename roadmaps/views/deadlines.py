@@ -26,15 +26,16 @@ DEADLINES = "срок,срока,сроков"
 @requires(Permission.VIEW_SCHOOL)
 def my_deadlines(request: HttpRequest) -> HttpResponse:
     chosen = DeadlineFilter(request.GET, viewer=request.user)
-    found = queries.with_evidence(chosen.found())
     if request.GET.get("format") == "xlsx":
-        return workbook("Сроки", [tables.deadlines(queries.read(found))])
+        return workbook("Сроки", [tables.deadlines(queries.read(chosen.complete()))])
+    found = queries.with_evidence(chosen.found())
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     rows = queries.read(page.object_list)
     context = {
         "filter": chosen,
         "page_obj": page,
         "rows": rows,
+        "later": chosen.later(),
         "bulk": BulkForm(),
         "markable": rights.markable(request.user, rows),
         "may_confirm": request.user.holds(Permission.CONFIRM_PROGRESS),

@@ -21,10 +21,12 @@ SENT = ["GET", "HEAD", "POST"]
 @require_http_methods(SENT)
 @requires(Permission.VIEW_SCHOOL)
 def plan_experts(request: HttpRequest, pk: int) -> HttpResponse:
-    """Whom the coordinator asked, what they scored, and the conclusion."""
+    """Whom the coordinator asked, what they scored, and the conclusion; `?version=1` of an
+    earlier version."""
     plan = plan_of(request, pk)
     context = about(request, plan)
     version = context["version"]
+    shown = expert_queries.examined_version(request.user, plan, request.GET.get("version", ""))
     candidates = expert_queries.candidates(plan, version)
     form = ExpertsForm(candidates, request.POST or None)
     if request.method == "POST" and request.POST.get("deed") == "remarks":
@@ -37,14 +39,17 @@ def plan_experts(request: HttpRequest, pk: int) -> HttpResponse:
         )
         messages.success(request, "Экспертиза поручена.")
         return redirect("roadmaps:plan_experts", pk=pk)
-    conclusion = reviewing.conclusion(version)
+    conclusion = reviewing.conclusion(shown)
     if request.GET.get("format") == "xlsx":
         return workbook(f"Экспертиза – {plan}", [tables.protocol(conclusion)])
     context |= {
         "form": form,
-        "reviews": expert_queries.reviews(request.user).filter(version=version),
+        "shown": shown,
+        "examined": expert_queries.examined(request.user, plan),
+        "reviews": expert_queries.reviews(request.user).filter(version=shown),
         "conclusion": conclusion,
         "assigns": access.may(request.user, Permission.REVIEW_PLAN, plan),
+        "may_open": request.user.holds(Permission.REVIEW_AS_EXPERT),
         "has_candidates": candidates.exists(),
     }
     return render(request, "roadmaps/plan_experts.html", context)

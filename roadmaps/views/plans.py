@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from roadmaps import tables
 from roadmaps.filters import PlanFilter
 from roadmaps.papers import services as papers
-from roadmaps.plans import queries
+from roadmaps.plans import expert_queries, queries
 from roadmaps.plans.differences import head_differences, measure_differences
 from roadmaps.plans.wording import plan_text
 from roadmaps.views.context import about, plan_of
@@ -53,7 +53,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Permission.VIEW_SCHOOL)
 def plan_versions(request: HttpRequest, pk: int) -> HttpResponse:
     found = plan_of(request, pk)
-    versions = queries.versions(request.user).filter(plan=found).order_by("-number")
+    versions = expert_queries.with_reviews(request.user, found)
     return render(request, "roadmaps/plan_versions.html", {"plan": found, "versions": versions})
 
 
@@ -97,11 +97,16 @@ def plan_difference(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @requires(Permission.MAKE_PAPER)
 def plan_paper(request: HttpRequest, pk: int) -> HttpResponse:
-    """The plan, or its experts' conclusion, on paper."""
+    """The plan on paper, or the experts' conclusion on one of its versions."""
     found = plan_of(request, pk)
-    kind = request.POST.get("kind", "roadmap")
-    snapshot = papers.make_plan_paper(
-        plan=found, kind=kind, by=request.user, page=lambda pk: reverse("desk:paper", args=[pk])
-    )
+
+    def page(pk: int) -> str:
+        return reverse("desk:paper", args=[pk])
+
+    if "examined" in request.POST:
+        version = expert_queries.examined_version(request.user, found, request.POST["examined"])
+        snapshot = papers.make_conclusion(version=version, by=request.user, page=page)
+    else:
+        snapshot = papers.make_plan_paper(plan=found, by=request.user, page=page)
     messages.success(request, "Документ формируется: PDF и DOCX появятся через несколько секунд.")
     return redirect("desk:paper", pk=snapshot.pk)

@@ -195,7 +195,7 @@ def test_head_of_the_school_approves_by_the_order(cast, sign_in):
     plan.refresh_from_db()
     assert plan.state == Plan.State.RUNNING
     assert Occurrence.objects.filter(plan=plan).exists()
-    assert "№ 15-о от 02.09.2024" in last_line("plan.approve")
+    assert "утверждена: 02.09.2024 №\u00a015-о" in last_line("plan.approve")
 
 
 @pytest.mark.parametrize(
@@ -226,7 +226,11 @@ def test_municipal_plan_may_have_no_number(cast, sign_in):
     client.post(approve_url(plan), {"order_number": "", "order_date": "2024-09-02"})
 
     version = plan.versions.get()
-    assert (version.order_number, version.order_date) == ("б/н", date(2024, 9, 2))
+    assert (version.order_number, version.order_date) == ("", date(2024, 9, 2))
+    assert "Утверждён 02.09.2024." in html_of(client, reverse("roadmaps:plan", args=[plan.pk]))
+    versions = html_of(client, reverse("roadmaps:plan_versions", args=[plan.pk]))
+    assert 'data-label="Утверждена">02.09.2024</td>' in versions
+    assert AuditEvent.objects.filter(text__endswith="версия 1 утверждена: 02.09.2024").exists()
 
 
 def test_plan_that_is_not_agreed_cannot_be_approved(cast, sign_in):

@@ -7,13 +7,7 @@ from uuid import UUID
 import pytest
 
 from roadmaps.plans.differences import Kind, measure_differences
-from roadmaps.plans.proposals import (
-    Cause,
-    Person,
-    propose_causes,
-    propose_indicators,
-    propose_people,
-)
+from roadmaps.plans.proposals import Cause, propose_causes
 from roadmaps.plans.scoring import concluded
 from roadmaps.plans.shifting import shifted
 from roadmaps.plans.targets import is_for_each_school, read_target
@@ -107,29 +101,6 @@ def test_differences_do_not_count_numbers_and_spaces():
     assert measure_differences(before, after)[0].kind == Kind.SAME
 
 
-HEAD = Person(1, "Берёзова", "Анна", "директор", frozenset({"school_head"}))
-DEPUTY = Person(2, "Кленов", "Иван", "", frozenset({"school_team"}))
-COORDINATOR = Person(3, "Ясенева", "Ольга", "", frozenset({"coordinator"}))
-
-
-@pytest.mark.parametrize(
-    ("text", "pks"),
-    [
-        ("Директор школы", {1}),
-        ("Зам. директора по УВР", {2}),
-        ("Кленову И.П.", {2}),
-        ("Муниципальный координатор, директор", {1, 3}),
-        ("Берёзовой А.А., учителя", {1}),
-        ("Управление образования", set()),
-        ("", set()),
-    ],
-)
-def test_propose_people_by_surname_post_and_role(text, pks):
-    proposed = propose_people(text, [HEAD, DEPUTY, COORDINATOR])
-
-    assert {p.person.pk for p in proposed} == pks
-
-
 CAUSES = [
     Cause(1, "Дефицит педагогических кадров"),
     Cause(2, "Низкий уровень вовлечённости родителей"),
@@ -148,12 +119,6 @@ CAUSES = [
 )
 def test_propose_causes_by_subject(text, pks):
     assert [cause.pk for cause in propose_causes(text, CAUSES)] == pks
-
-
-def test_propose_indicators_with_the_target_of_the_result():
-    (offer,) = propose_indicators("Работа с отметками «2»", "Доля отметок «2» не более 5 %")
-
-    assert (offer.code, offer.target) == ("fail_share", Decimal("0.05"))
 
 
 def test_concluded_criterion_holds_by_the_mean():

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
+from roadmaps.execution import summaries
 from schools import access
 from schools.models import Municipality, School
 from schools.permissions import Permission
@@ -18,6 +19,7 @@ from shnor_portal.desk import school_page as school_view
 from shnor_portal.desk import today as desk_today
 from shnor_portal.desk.dashboard_tables import dashboard_context, dashboard_sheets
 from shnor_portal.desk.demo import practice
+from shnor_portal.desk.plan_tables import municipality_sheet, school_sheet
 from shnor_portal.desk.school_tables import result_lines, school_sheets
 
 
@@ -47,9 +49,12 @@ def dashboard(request: HttpRequest, pk: int) -> HttpResponse:
     years = municipality_year.years_with_results(place)
     asked = [year for year in years if str(year) == request.GET.get("year")]
     year = next(iter(asked or years), 0)
-    if request.GET.get("format") == "xlsx" and year:
-        found = municipality_year.dashboard(request.user, place, year)
-        return workbook(f"{place.name} {year}", dashboard_sheets(found))
+    # Counters change with every mark and every day: they stay outside the body that is kept.
+    plans = summaries.of_municipality(request.user, place)
+    if request.GET.get("format") == "xlsx":
+        found = municipality_year.dashboard(request.user, place, year) if year else None
+        sheets = dashboard_sheets(found) if found else []
+        return workbook(f"{place.name} {year or ''}".strip(), [*sheets, municipality_sheet(plans)])
 
     def body() -> str:
         found = municipality_year.dashboard(request.user, place, year)
@@ -61,6 +66,8 @@ def dashboard(request: HttpRequest, pk: int) -> HttpResponse:
         "municipality": place,
         "year": year,
         "years": years,
+        "plans": plans,
+        "may_begin": access.may(request.user, Permission.EDIT_PLAN, place),
         "may_import": access.may(request.user, Permission.IMPORT_FILES, place),
     }
     if year:
@@ -84,13 +91,16 @@ def school(request: HttpRequest, pk: int) -> HttpResponse:
         pk=pk,
     )
     page = school_view.school_page(request.user, found, request.GET.get("indicator", ""))
+    plans = summaries.of_school(request.user, found)
     if request.GET.get("format") == "xlsx":
-        return workbook(found.name, school_sheets(page))
+        return workbook(found.name, [*school_sheets(page), school_sheet(plans)])
     context = {
         "page": page,
         "school": found,
         "flags": flags_of(found),
         "works": result_lines(page),
+        "plans": plans,
+        "may_begin": access.may(request.user, Permission.EDIT_PLAN, found),
         "chart": _chart(page.chart) if page.chart else None,
         "may_make_paper": access.may(request.user, Permission.MAKE_PAPER, found),
     }
