@@ -14,7 +14,7 @@ from shnor_portal.core.documents.contexts import Origin, PaperContext, Requisite
 from shnor_portal.core.documents.papers import Paper
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.sheets.writing import Column, SheetData
-from shnor_portal.core.typography import number
+from shnor_portal.core.typography import NBSP, number
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,8 @@ def _context(plan: Plan, version: PlanVersion, found: Conclusion) -> ExpertConcl
         plan_title=plan.title,
         place=str(plan.place),
         version=version.number,
-        experts=found.experts,
+        # A narrow column breaks between the surname and the initials.
+        experts=tuple(expert.replace(NBSP, " ") for expert in found.experts),
         criteria=tuple(
             PaperCriterion(
                 number=item.number,
@@ -88,7 +89,7 @@ def _context(plan: Plan, version: PlanVersion, found: Conclusion) -> ExpertConcl
                 ),
                 mean=number(item.mean),
                 holds=item.holds,
-                comments="; ".join(s.comment for s in item.scores if s.comment),
+                comments=item.said,
             )
             for item in found.criteria
         ),

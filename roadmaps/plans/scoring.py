@@ -39,8 +39,13 @@ class CriterionResult:
     @property
     def remark(self) -> str:
         """The failed criterion as a remark to the plan, with what the experts wrote."""
-        said = "; ".join(score.comment for score in self.scores if score.comment)
-        return f"Экспертиза, критерий {self.number}: {self.title}" + (f". {said}" if said else "")
+        said = f". {self.said}" if self.said else ""
+        return f"Экспертиза, критерий {self.number}: {self.title}{said}"
+
+    @property
+    def said(self) -> str:
+        """Comments of all experts in one line."""
+        return "; ".join(s.comment.rstrip(" .;") for s in self.scores if s.comment.rstrip(" .;"))
 
 
 @dataclass(frozen=True, slots=True)
