@@ -35,6 +35,7 @@ urlpatterns = [
     path(f"{PLAN}change/", workflow.plan_change, name="plan_change"),
     path(f"{PLAN}drop-version/", workflow.plan_drop_version, name="plan_drop_version"),
     path(f"{PLAN}finish/", workflow.plan_finish, name="plan_finish"),
+    path(f"{PLAN}history/", plans.plan_history, name="plan_history"),
     path(f"{PLAN}versions/", plans.plan_versions, name="plan_versions"),
     path(f"{PLAN}versions/<int:number>/", plans.plan_version, name="plan_version"),
     path(f"{PLAN}difference/", plans.plan_difference, name="plan_difference"),

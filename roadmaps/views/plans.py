@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from roadmaps import tables
 from roadmaps.filters import PlanFilter
+from roadmaps.models import Plan
 from roadmaps.papers import services as papers
 from roadmaps.plans import expert_queries, queries
 from roadmaps.plans.differences import head_differences, measure_differences
@@ -17,6 +18,8 @@ from roadmaps.views.context import about, plan_of
 from schools.permissions import Permission
 from shnor_portal.core.downloads import workbook
 from shnor_portal.core.guards import requires
+from shnor_portal.core.queries import events_of
+from shnor_portal.core.tables import audit_events as audit_table
 
 PAGE = 50
 
@@ -54,7 +57,24 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
 def plan_versions(request: HttpRequest, pk: int) -> HttpResponse:
     found = plan_of(request, pk)
     versions = expert_queries.with_reviews(request.user, found)
-    return render(request, "roadmaps/plan_versions.html", {"plan": found, "versions": versions})
+    context = {
+        "plan": found,
+        "versions": versions,
+        "sees_history": Plan.objects.visible_to(request.user).filter(pk=pk).exists(),
+    }
+    return render(request, "roadmaps/plan_versions.html", context)
+
+
+@require_safe
+@requires(Permission.VIEW_SCHOOL)
+def plan_history(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who did what with the plan; not for those who see it only because it is in force for all."""
+    found = get_object_or_404(Plan.objects.visible_to(request.user), pk=pk)
+    events = events_of(found)
+    if request.GET.get("format") == "xlsx":
+        return workbook(f"История – {found}", [audit_table(events)])
+    page = Paginator(events, PAGE).get_page(request.GET.get("page"))
+    return render(request, "roadmaps/plan_history.html", {"plan": found, "page_obj": page})
 
 
 @require_safe

@@ -70,12 +70,16 @@ def audit_verbs(viewer: Any) -> list[str]:
     return list(seen.values_list("verb", flat=True).distinct())
 
 
+def events_of(obj: models.Model) -> AuditEventQuerySet:
+    """Everything that was done with one object, newest first; the caller has checked its scope."""
+    return AuditEvent.objects.filter(object_ref=f"{obj._meta.label}:{obj.pk}")
+
+
 def last_changes(obj: models.Model, fields: Iterable[str], **details: str) -> dict[str, AuditEvent]:
     """By field: the deed that changed it last, of those whose details name their `fields`."""
     found: dict[str, AuditEvent] = {}
     wanted = set(fields)
-    deeds = AuditEvent.objects.filter(
-        object_ref=f"{obj._meta.label}:{obj.pk}",
+    deeds = events_of(obj).filter(
         details__has_key="fields",
         **{f"details__{name}": value for name, value in details.items()},
     )

@@ -87,3 +87,9 @@ def test_deputy_head_and_coordinator_walk_a_plan_to_the_order(browser_page: Page
     verbs = list(AuditEvent.objects.order_by("pk").values_list("verb", flat=True))
     assert verbs.count("measure.return") == 3
     assert verbs.index("plan.return") < verbs.index("plan.agree") < verbs.index("plan.approve")
+
+    page.get_by_role("link", name="Версии").click()
+    page.get_by_role("link", name="История").click()
+    deeds = page.locator("tbody td[data-label='Действие']").all_inner_texts()
+    for deed in ("план утверждён", "план согласован", "план возвращён на доработку", "план заведён"):
+        assert deed in deeds

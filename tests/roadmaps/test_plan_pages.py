@@ -363,3 +363,14 @@ def test_constructor_is_for_those_who_write_plans_and_for_their_schools(cast, pr
     assert stranger.get(CONSTRUCT, {"school": profiled.pk}).status_code == 404
     assert stranger.post(CONSTRUCT, wish(profiled, factor(FAILURE))).status_code == 404
     assert not Plan.objects.exists()
+
+
+def test_history_of_a_plan_is_for_those_whose_plan_it_is(cast, sign_in):
+    plan = agreed_version(cast.north.municipality).plan
+    address = reverse("roadmaps:plan_history", args=[plan.pk])
+
+    assert "мероприятие согласовано" in html_of(sign_in(cast.north.coordinator), address)
+    assert sign_in(cast.north.school_team).get(address).status_code == 404
+    assert sign_in(cast.south.coordinator).get(address).status_code == 404
+    rows = sign_in(cast.north.coordinator).get(address, {"format": "xlsx"})
+    assert rows.content[:2] == b"PK"
