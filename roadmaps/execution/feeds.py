@@ -1,5 +1,6 @@
 """«Мои сроки» for a calendar program: a private link and what it gives."""
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -18,6 +19,8 @@ from shnor_portal.core import audit
 # The link is signed, so that the database alone does not hold it.
 _SIGNER = Signer(salt="roadmaps.feed")
 _DONE = {Stand.DONE, Stand.LATE}
+# RFC 5545 has no place for them in a text; line ends are escaped.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 @transaction.atomic
@@ -79,7 +82,7 @@ def _event(row: Row, address: str) -> Event:
     event.add("dtend", occurrence.end + timedelta(days=1))
     mark = "Выполнено: " if row.standing.stand in _DONE else ""
     label = f" ({occurrence.label})" if occurrence.label else ""
-    event.add("summary", f"{mark}{measure.text}{label}")
+    event.add("summary", _plain(f"{mark}{measure.text}{label}"))
     told = [
         f"План: {row.plan}",
         f"Школа: {occurrence.school}" if occurrence.school else "",
@@ -87,7 +90,11 @@ def _event(row: Row, address: str) -> Event:
         f"Ответственные: {measure.responsible}" if measure.responsible else "",
         f"Состояние: {row.standing.stand.label}",
     ]
-    event.add("description", "\n".join(filter(None, told)))
+    event.add("description", _plain("\n".join(filter(None, told))))
     event.add("url", f"{address}{occurrence.pk}/")
     event.add("transp", "TRANSPARENT")
     return event
+
+
+def _plain(text: str) -> str:
+    return _CONTROLS.sub(" ", text)

@@ -7,6 +7,8 @@ from datetime import date
 
 from roadmaps.execution.queries import Row
 
+YEARS = range(2000, 2101)
+
 
 @dataclass(frozen=True)
 class Day:
@@ -33,11 +35,13 @@ def weeks(month: date, rows: Iterable[Row], *, today: date) -> list[list[Day]]:
 
 
 def month_from(text: str, *, today: date) -> date:
-    """The first day of «2026-05»; of the current month when the text is something else."""
+    """The first day of «2026-05»; of the current month when the text is something else, or
+    lies outside the years of plans."""
     try:
-        return date.fromisoformat(f"{text}-01")
+        month = date.fromisoformat(f"{text}-01")
     except ValueError:
         return today.replace(day=1)
+    return month if month.year in YEARS else today.replace(day=1)
 
 
 def last_day(month: date) -> date:

@@ -14,6 +14,7 @@ from schools.models import User
 
 REMOVED = "Исключены из плана"
 _WAITING = (Stand.OVERDUE, Stand.SOON)
+_FINISHED = (Stand.DONE, Stand.LATE)
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,10 @@ def _folded(rows: list[Row]) -> list[Row]:
 
 
 def _target(measure: Measure, rows: list[Row], schools: int) -> Target | None:
-    """«Не менее 1 мероприятия на базе каждой школы» promises as many as there are schools."""
+    """«Не менее 1 мероприятия на базе каждой школы» promises as many as there are schools.
+
+    The number of a mark that was returned, or taken back, is not counted.
+    """
     wanted, read = measure.target_value, read_target(measure.result)
     share = measure.target_unit.startswith("%")
     if wanted is not None and schools and not share and is_for_each_school(measure.result):
@@ -132,6 +136,6 @@ def _target(measure: Measure, rows: list[Row], schools: int) -> Target | None:
     return target(
         wanted,
         measure.target_unit,
-        (row.occurrence.actual_value for row in rows),
+        (row.occurrence.actual_value for row in rows if row.standing.stand in _FINISHED),
         at_most=read is not None and read.at_most,
     )

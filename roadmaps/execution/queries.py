@@ -157,10 +157,17 @@ def read(found: Iterable[Occurrence], *, on: date | None = None) -> list[Row]:
                 end=item.end,
                 done_on=item.done_on,
                 today=on or local_date(item.plan.municipality),
+                cancelled_on=_cancelled_on(item),
             ),
         )
         for item in listed
     ]
+
+
+def _cancelled_on(item: Occurrence) -> date | None:
+    if item.state != State.CANCELLED or item.marked_at is None:
+        return None
+    return item.marked_at.astimezone(ZoneInfo(item.plan.municipality.time_zone)).date()
 
 
 def measures_of(found: Iterable[Occurrence]) -> dict[tuple[int, UUID], Measure]:

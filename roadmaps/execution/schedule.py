@@ -2,15 +2,18 @@
 
 A municipal measure «в каждой ШНОР» has rows for every accompanied school. A school that enters
 the list while the plan runs gets those whose control date had not passed by that day; one that
-leaves it is asked for nothing more, and what it did stays.
+leaves it is asked for nothing more, and what it did stays. So it is with a deadline that a later
+version has no more: cancelled where something was said or proved of it, else gone.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max, Min
+from django.utils import timezone
 
 from roadmaps.execution.queries import IN_FORCE
 from roadmaps.models import Measure, Occurrence, Plan, PlanVersion
@@ -22,6 +25,7 @@ from shnor_portal.core.typography import counted
 # Statuses whose schools a municipal measure «в каждой ШНОР» fans out to.
 ACCOMPANIED = (SchoolStatus.Kind.SHNOR, SchoolStatus.Kind.SHNSU)
 LEFT = "Школа вышла из перечня"
+DROPPED = "В новой версии плана этого срока нет"
 State = Occurrence.State
 _DEADLINES = "срок,срока,сроков"
 # A row of a plan: measure, school, start, end.
@@ -30,7 +34,8 @@ RowKey = tuple[UUID, int | None, date, date]
 
 @dataclass(frozen=True)
 class Changes:
-    """How many rows were made, removed, cancelled because the school left, taken up again."""
+    """How many rows were made, removed or cancelled because the plan has them no more, cancelled
+    because the school left, taken up again."""
 
     made: int
     gone: int
@@ -42,8 +47,8 @@ class Changes:
 def materialise(*, version: PlanVersion, by: User | None) -> int:
     """Make a row for every deadline of an approved version; how many were made.
 
-    Called again for a later version: what people marked stays, open rows that the version no
-    longer has are removed, a removed measure's marked rows remain as history.
+    Called again for a later version: what people marked stays as history, open rows that the
+    version no longer has ask for nothing more.
     """
     plan, changes = version.plan, _settle(version)
     said = f"сроки плана: {changes.made} новых, {changes.gone} снято"
@@ -80,8 +85,11 @@ def _settle(version: PlanVersion) -> Changes:
     """Bring the rows of a plan to what its version and the list of schools ask for."""
     plan = version.plan
     rows = {
-        (row.measure_key, row.school_id, row.start, row.end): row for row in plan.occurrences.all()
+        (row.measure_key, row.school_id, row.start, row.end): row
+        for row in plan.occurrences.select_for_update()
     }
+    proofs = Occurrence.evidence.through.objects.filter(occurrence__plan=plan)
+    proved = set(proofs.values_list("occurrence", flat=True))
     since = {} if plan.school_id else _accompanied(plan)
     # Before any school was on the list, such a measure is the municipality's own.
     fans_out = bool(since) or any(school for _, school, *_ in rows if not plan.school_id)
@@ -97,12 +105,17 @@ def _settle(version: PlanVersion) -> Changes:
                 if end >= entered:
                     wanted[measure.key, school, start, end] = label
 
+    named = _begun_anew(rows, wanted)
+
     def stands(measure: UUID, school: int | None, start: date, end: date) -> bool:
         """A school's own row stays whatever became of the school."""
         own = school is not None and (measure, start, end) in schools_own
         return own or (measure, school, start, end) in wanted
 
-    gone = [key for key, row in rows.items() if _untouched(row) and not stands(*key)]
+    asked_no_more = {
+        key for key, row in rows.items() if row.state == State.OPEN and not stands(*key)
+    }
+    gone = [key for key in asked_no_more if _untouched(rows[key]) and rows[key].pk not in proved]
     Occurrence.objects.filter(pk__in=[rows.pop(key).pk for key in gone]).delete()
     new = [
         Occurrence(plan=plan, measure_key=key, school_id=school, start=start, end=end, label=label)
@@ -111,16 +124,50 @@ def _settle(version: PlanVersion) -> Changes:
     ]
     Occurrence.objects.bulk_create(new, batch_size=500)
     ended = _ended(plan, {school for _, school, *_ in rows if school not in since})
-    back, left = [], []
+    back, left, dropped = [], [], []
     for key, row in rows.items():
-        if key in wanted and (row.state, row.reason) == (State.CANCELLED, LEFT):
+        if wanted.get(key, row.label) != row.label:
+            row.label = wanted[key]
+            named.append(row)
+        if key in wanted and row.state == State.CANCELLED and row.reason in {LEFT, DROPPED}:
             row.state, row.reason = State.OPEN, ""
             back.append(row)
         elif row.state == State.OPEN and row.end > ended.get(row.school_id, date.max):
-            row.state, row.reason, row.escalated_at = State.CANCELLED, LEFT, None
+            _cancel(row, LEFT)
             left.append(row)
-    Occurrence.objects.bulk_update([*back, *left], ["state", "reason", "escalated_at"])
-    return Changes(len(new), len(gone), len(left), len(back))
+        elif key in asked_no_more:
+            _cancel(row, DROPPED)
+            dropped.append(row)
+    Occurrence.objects.bulk_update(
+        {row.pk: row for row in (*back, *left, *dropped, *named)}.values(),
+        [
+            *("start", "label", "state", "reason", "confirmation", "escalated_at"),
+            *("marked_by", "marked_at"),
+        ],
+        batch_size=500,
+    )
+    return Changes(len(new), len(gone) + len(dropped), len(left), len(back))
+
+
+def _begun_anew(rows: dict[RowKey, Occurrence], wanted: Mapping[RowKey, str]) -> list[Occurrence]:
+    """Rows whose control date stands and whose beginning alone is another now: they keep what was
+    marked, under their new key."""
+    new = {(m, school, end): start for m, school, start, end in wanted.keys() - rows.keys()}
+    found = []
+    for measure, school, start, end in rows.keys() - wanted.keys():
+        begins = new.pop((measure, school, end), None)
+        if begins is not None:
+            row = rows.pop((measure, school, start, end))
+            row.start = begins
+            rows[measure, school, begins, end] = row
+            found.append(row)
+    return found
+
+
+def _cancel(row: Occurrence, reason: str) -> None:
+    """Nobody's deed: the plan, or the list of schools, asks for the row no more."""
+    row.state, row.reason, row.confirmation, row.escalated_at = State.CANCELLED, reason, "", None
+    row.marked_by, row.marked_at = None, timezone.now()
 
 
 def _accompanied(plan: Plan) -> dict[int | None, date]:
@@ -149,4 +196,5 @@ def _days(measure: Measure) -> list[tuple[date, date, str]]:
 
 
 def _untouched(row: Occurrence) -> bool:
-    return row.state == State.OPEN and not (row.note or row.confirmation)
+    said = row.note or row.confirmation or row.actual_result
+    return not said and row.actual_value is None

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from roadmaps.execution import rights
+from roadmaps.execution import queries, rights
 from roadmaps.models import Evidence, Occurrence, Plan
 from schools.clock import local_date
 from schools.models import User
@@ -30,14 +30,20 @@ def mark_done(
     actual_result: str = "",
     actual_value: Decimal | None = None,
 ) -> int:
-    """Mark done, one or many at once; evidence may come later. How many were marked."""
+    """Mark done, one or many at once; evidence may come later. How many were marked.
+
+    What the department confirmed or cancelled is not marked over.
+    """
     rows = _lock(occurrences, by, Permission.MARK_PROGRESS)
     for row in rows:
-        if done_on > local_date(row.plan.municipality):
+        _check_not_confirmed(row)
+        if row.state == State.CANCELLED:
             raise Refused(
-                f"Дата выполнения {done_on:%d.%m.%Y} ещё не наступила. Проверьте её.",
-                code="done_in_future",
+                f"Срок {row.end:%d.%m.%Y} отменён: отмечать его не нужно. Если отмена ошибочна, "
+                "попросите координатора вернуть его к выполнению.",
+                code="cancelled",
             )
+        _check_day(row, done_on)
         row.state, row.done_on, row.confirmation, row.reason = State.DONE, done_on, "", ""
         row.escalated_at = None
         row.note = note.strip() or row.note
@@ -81,13 +87,13 @@ def add_note(*, occurrence: Occurrence, note: str, by: User | None) -> None:
 
 @transaction.atomic
 def reopen(*, occurrence: Occurrence, by: User | None) -> None:
-    """Take a mark back."""
+    """Take a mark back; what the department cancelled only the department takes up again."""
     (row,) = _lock([occurrence], by, Permission.MARK_PROGRESS)
-    if row.confirmation == Confirmation.CONFIRMED:
-        raise Refused(
-            "Выполнение уже подтверждено координатором. Попросите его вернуть отметку.",
-            code="already_confirmed",
-        )
+    _check_not_confirmed(row)
+    if row.state == State.OPEN:
+        raise Refused("Срок и так к выполнению. Обновите страницу.", code="already_open")
+    if row.state == State.CANCELLED:
+        rights.check(by, Permission.CONFIRM_PROGRESS, row)
     row.state, row.done_on, row.reason, row.confirmation = State.OPEN, None, "", ""
     _keep([row], by, "occurrence.reopen", "отметка снята")
 
@@ -101,19 +107,21 @@ def cancel(*, occurrences: Iterable[Occurrence], reason: str, by: User | None) -
     for row in rows:
         if row.state == State.DONE:
             raise Refused("Выполненное отменить нельзя.", code="already_done")
-        row.state, row.reason = State.CANCELLED, reason.strip()[:500]
+        row.state, row.reason, row.confirmation = State.CANCELLED, reason.strip()[:500], ""
     return _keep(rows, by, "occurrence.cancel", f"отменено: {reason.strip()}")
 
 
 @transaction.atomic
 def confirm(*, occurrences: Iterable[Occurrence], by: User | None) -> int:
-    """The coordinator's word that what is marked is done."""
+    """The coordinator's word that what is marked is done; how many had not been confirmed."""
     rows = _lock(occurrences, by, Permission.CONFIRM_PROGRESS)
     for row in rows:
         if row.state != State.DONE:
             raise Refused("Подтвердить можно только выполненное.", code="not_done")
+    new = [row for row in rows if row.confirmation != Confirmation.CONFIRMED]
+    for row in new:
         row.confirmation, row.reason = Confirmation.CONFIRMED, ""
-    return _keep(rows, by, "occurrence.confirm", "выполнение подтверждено")
+    return _keep(new, by, "occurrence.confirm", "выполнение подтверждено")
 
 
 @transaction.atomic
@@ -164,19 +172,20 @@ def add_evidence(
         plan=plan, title=name[:300], url=url, file=stored, added_by=by
     )
     evidence.occurrences.set(rows)
-    for row in rows:
-        said = f"подтверждение «{evidence}» (срок {row.end:%d.%m.%Y})"
-        _record("evidence.add", plan, said, by, occurrence=row.pk)
+    _record("evidence.add", rows, f"подтверждение «{evidence}»", by)
     return evidence
 
 
 @transaction.atomic
 def remove_evidence(*, evidence: Evidence, occurrence: Occurrence, by: User | None) -> None:
-    """Take the evidence off one occurrence; it goes when nothing holds it."""
+    """Take the evidence off one occurrence; it goes when nothing holds it.
+
+    The evidence of what was confirmed stays.
+    """
     (row,) = _lock([occurrence], by, Permission.MARK_PROGRESS, finished_too=True)
+    _check_not_confirmed(row)
     evidence.occurrences.remove(row)
-    said = f"подтверждение снято: «{evidence}» (срок {row.end:%d.%m.%Y})"
-    _record("evidence.remove", row.plan, said, by, occurrence=row.pk)
+    _record("evidence.remove", [row], f"подтверждение снято: «{evidence}»", by)
     if not evidence.occurrences.exists():
         evidence.delete()
 
@@ -213,6 +222,31 @@ def _lock(
     return rows
 
 
+def _check_not_confirmed(row: Occurrence) -> None:
+    if row.confirmation == Confirmation.CONFIRMED:
+        raise Refused(
+            f"Выполнение (срок {row.end:%d.%m.%Y}) уже подтверждено координатором. Попросите его "
+            "вернуть отметку.",
+            code="already_confirmed",
+        )
+
+
+def _check_day(row: Occurrence, done_on: date) -> None:
+    """What is done before its own start is early; before the plan began is a mistake."""
+    if done_on > local_date(row.plan.municipality):
+        raise Refused(
+            f"Дата выполнения {done_on:%d.%m.%Y} ещё не наступила. Проверьте её.",
+            code="done_in_future",
+        )
+    earliest = min(row.start, row.plan.period_start)
+    if done_on < earliest:
+        raise Refused(
+            f"Дата выполнения {done_on:%d.%m.%Y} раньше начала плана ({earliest:%d.%m.%Y}). "
+            "Проверьте её.",
+            code="done_too_early",
+        )
+
+
 def _keep(rows: list[Occurrence], by: User | None, verb: str, said: str) -> int:
     now = timezone.now()
     for row in rows:
@@ -224,10 +258,20 @@ def _keep(rows: list[Occurrence], by: User | None, verb: str, said: str) -> int:
             *("confirmation", "marked_by", "marked_at", "escalated_at"),
         ],
     )
-    for row in rows:
-        _record(verb, row.plan, f"{said} (срок {row.end:%d.%m.%Y})", by, occurrence=row.pk)
+    _record(verb, rows, said, by)
     return len(rows)
 
 
-def _record(verb: str, plan: Plan, said: str, by: User | None, **details: Any) -> None:
-    audit.record(verb, f"{plan}: {said}", by=by, scope=plan.scope, obj=plan, **details)
+def _record(verb: str, rows: Sequence[Occurrence], said: str, by: User | None) -> None:
+    """A line in the trail for each row: plan, measure, what was done, which deadline."""
+    measures = queries.measures_of(rows)
+    for row in rows:
+        plan, measure = row.plan, str(measures[row.plan_id, row.measure_key])
+        audit.record(
+            verb,
+            f"«{plan}», «{measure[:60]}»: {said} (срок {row.end:%d.%m.%Y})",
+            by=by,
+            scope=plan.scope,
+            obj=plan,
+            occurrence=row.pk,
+        )

@@ -14,6 +14,8 @@ from schools.permissions import Permission
 from shnor_portal.core import audit
 from shnor_portal.core.errors import Refused
 
+FIRST_YEAR = 2000
+
 
 @dataclass(frozen=True)
 class Month:
@@ -56,6 +58,8 @@ def record_check(
     """Keep the check of a month, or put a kept one right; `month` is any day of it."""
     access.check(by, Permission.CHECK_SITES, school)
     today, first = local_date(school.municipality), month.replace(day=1)
+    if first.year < FIRST_YEAR:
+        raise Refused(f"Проверьте месяц: записан {first:%m.%Y}.", code="wrong_month")
     if checked_on > today or first > today:
         raise Refused("Проверить можно прошедший или текущий месяц.", code="check_in_future")
     if checked_on < first:

@@ -44,12 +44,19 @@ class Standing:
     days: int = 0
 
 
-def standing(*, state: str, end: date, done_on: date | None, today: date) -> Standing:
+def standing(
+    *,
+    state: str,
+    end: date,
+    done_on: date | None,
+    today: date,
+    cancelled_on: date | None = None,
+) -> Standing:
     """`state` is open, done or cancelled; `done_on` is known for what is done.
 
-    What was done after `today` was not done yet on that day: reports look back.
+    What was done or cancelled after `today` was not yet on that day: reports look back.
     """
-    if state == "cancelled":
+    if state == "cancelled" and (cancelled_on is None or cancelled_on <= today):
         return Standing(Stand.CANCELLED)
     if state == "done" and done_on and done_on <= today:
         late = (done_on - end).days

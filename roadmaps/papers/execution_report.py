@@ -163,14 +163,16 @@ def _deadline(row: Row, fans_out: bool) -> ReportedDeadline:
     said = row.standing.stand.label + (f"{joint}{days}" if days else "")
     if item.done_on and row.standing.stand in {Stand.DONE, Stand.LATE}:
         said += f", {short_date(item.done_on)}"
-    if item.state == item.State.CANCELLED:
+    if row.standing.stand == Stand.CANCELLED:
         said += f": {item.reason}"
+    # What was reported after the day of the report was not known on it.
+    later = item.state == item.State.DONE and row.standing.stand not in {Stand.DONE, Stand.LATE}
     return ReportedDeadline(
         when=short_date(item.end) + (f" ({item.label})" if item.label else ""),
         place=str(item.school) if fans_out and item.school else "",
         said=said,
-        result=item.actual_result or item.note,
-        evidence="; ".join(proof.url or proof.title for proof in item.evidence.all()),
+        result="" if later else item.actual_result or item.note,
+        evidence="" if later else "; ".join(p.url or p.title for p in item.evidence.all()),
     )
 
 

@@ -111,7 +111,7 @@ def construct(
     An antirisk programme is about one factor.
     """
     found = {i.factor.pk: i for i in ingredients(by, school, start_year=period_start.year)}
-    used = [found[pk] for pk in chosen if pk in found]
+    used = [found[pk] for pk in dict.fromkeys(chosen) if pk in found]
     if not used:
         raise Refused("Выберите хотя бы один фактор рискового профиля.", code="no_factor_chosen")
     if kind == Plan.Kind.ANTIRISK and len(used) != 1:

@@ -36,10 +36,17 @@ def create_plan(
     curator_school: School | None = None,
     source: str = "",
 ) -> Plan:
-    """A draft with its first version; `source` says in the trail what it was made from."""
+    """A draft with its first version; `source` says in the trail what it was made from.
+
+    `curator_school` is kept of a plan of joint measures only: it gives that school the plan.
+    """
     rights.check_place(by, place)
     _check_period(period_start, period_end)
     school = place if isinstance(place, School) else None
+    if kind != Plan.Kind.JOINT:
+        curator_school = None
+    if curator_school and curator_school == school:
+        raise Refused("Школа не может быть куратором самой себя.", code="own_curator")
     text = text or PlanText()
     with transaction.atomic():
         plan = Plan.objects.create(
@@ -121,6 +128,7 @@ def delete_draft(*, plan: Plan, by: User | None) -> None:
     """A draft that was never sent may be thrown away; anything later stays."""
     rights.check_edit(by, plan)
     with transaction.atomic():
+        plan = Plan.objects.select_for_update().get(pk=plan.pk)
         sent = plan.versions.exclude(sent_at=None).exists()
         if sent or plan.state != Plan.State.DRAFT:
             raise Refused(

@@ -24,6 +24,12 @@ WORDS = ("number", "section", "text", "deadline_text", "responsible", "result")
 AIMS = ("target_value", "target_unit", "each_school")
 GONE = "Этого мероприятия в плане уже нет: его удалили. Обновите страницу."
 HEAD = ("title", "goal", "tasks", "indicators")
+# What to do where a version is closed.
+_NEXT = {
+    PlanVersion.State.REVIEW: "Дождитесь решения координатора.",
+    PlanVersion.State.AGREED: "Если нужны правки, попросите координатора вернуть план.",
+    PlanVersion.State.APPROVED: "Чтобы изменить утверждённый план, начните новую версию.",
+}
 
 
 def open_for_change(version: PlanVersion, by: User | None) -> PlanVersion:
@@ -33,11 +39,7 @@ def open_for_change(version: PlanVersion, by: User | None) -> PlanVersion:
     if not locked.is_editable:
         raise Refused(
             f"Версия {locked.number} {locked.get_state_display().lower()}: править её нельзя. "
-            + (
-                "Чтобы изменить утверждённый план, начните новую версию."
-                if locked.state == PlanVersion.State.APPROVED
-                else "Дождитесь решения координатора."
-            ),
+            + _NEXT[PlanVersion.State(locked.state)],
             code="version_closed",
         )
     locked.plan = version.plan
@@ -55,6 +57,7 @@ def change_measure(
     """
     version = open_for_change(version, by)
     measure = measure_of(version, key)
+    _check_words(values)
     before = measure_text(measure)
     stood = {field: getattr(measure, field) for field in (*WORDS, *AIMS)}
     for field in WORDS:
@@ -131,10 +134,11 @@ def move_measure(*, version: PlanVersion, key: UUID, down: bool, by: User | None
     fields = []
     if neighbour.section != measure.section:
         measure.section, fields = neighbour.section, ["section"]
+        measure.review = Measure.Review.OPEN
     else:
         measure.position, neighbour.position = neighbour.position, measure.position
         neighbour.save(update_fields=["position"])
-    measure.save(update_fields=["position", "section"])
+    measure.save(update_fields=["position", "section", "review"])
     _record("measure.edit", version, measure, "передвинуто", by, fields)
 
 
@@ -209,6 +213,20 @@ def measure_of(version: PlanVersion, key: UUID) -> Measure:
     if found is None:
         raise Refused(GONE, code="measure_gone")
     return found
+
+
+def _check_words(values: dict[str, Any]) -> None:
+    """Refused for a measure without words, or words that do not fit."""
+    if "text" in values and not values["text"].strip():
+        raise Refused("Мероприятие не может остаться без слов: впишите их.", code="no_words")
+    for column in Measure._meta.fields:
+        limit, value = column.max_length, values.get(column.name, "")
+        if column.name in WORDS and limit and len(value) > limit:
+            raise Refused(
+                f"{str(column.verbose_name).capitalize()}: не больше {limit} знаков, а вписано "
+                f"{len(value)}. Сократите «{value[:40]}…».",
+                code="too_long",
+            )
 
 
 def _place_after(version: PlanVersion, after: UUID | None, section: str) -> int:

@@ -5,10 +5,11 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from roadmaps.models import ExpertReview, Plan, PlanVersion
-from roadmaps.plans.queries import current_version, versions
+from roadmaps.plans.queries import version_for, versions
 from roadmaps.plans.reviewing import USUAL_CRITERIA
 from schools.models import Assignment, Municipality, User
 from schools.permissions import ROLE_PERMISSIONS, Permission
+from shnor_portal.core.forms import whole_number
 
 _EXPERT_ROLES = [
     role for role, rights in ROLE_PERMISSIONS.items() if Permission.REVIEW_AS_EXPERT in rights
@@ -41,19 +42,20 @@ def with_reviews(viewer: User, plan: Plan) -> QuerySet[PlanVersion]:
 
 def examined(viewer: User, plan: Plan) -> QuerySet[PlanVersion]:
     """The current version, and those before it that experts were asked about."""
-    current = current_version(plan)
+    current = version_for(viewer, plan)
     return with_reviews(viewer, plan).filter(Q(asked__gt=0) | Q(pk=current.pk))
 
 
 def examined_version(viewer: User, plan: Plan, number: str) -> PlanVersion:
     """The version with this number, the current one where there is none such."""
-    asked = int(number) if number.isdecimal() else 0
-    return versions(viewer).filter(plan=plan, number=asked).first() or current_version(plan)
+    found = versions(viewer).filter(plan=plan, number=whole_number(number)).first()
+    return found or version_for(viewer, plan)
 
 
 def waiting_for(viewer: User) -> QuerySet[ExpertReview]:
-    """Reviews that the viewer was asked for and has not finished."""
-    return reviews(viewer).filter(expert=viewer, finished_at=None)
+    """Reviews that the viewer was asked for and has not finished, while they can still matter."""
+    undecided = (PlanVersion.State.REVIEW, PlanVersion.State.REWORK)
+    return reviews(viewer).filter(expert=viewer, finished_at=None, version__state__in=undecided)
 
 
 def candidates(plan: Plan, version: PlanVersion) -> QuerySet[User]:

@@ -122,7 +122,7 @@ def all_themed() -> tuple[tuple[str, MeasureText], ...]:
 def chosen(codes: Iterable[str], found: Sequence[Found], *, start_year: int) -> list[MeasureText]:
     """The ticked measures with their dates moved: agreed ones by primary key, model ones by code.
 
-    A code that means nothing here is left out.
+    A code that means nothing here is left out, one that comes twice counts once.
     """
     document_year = _document()["year"]
     known = {str(item.pk): _moved(item.text, start_year - item.year) for item in found}
@@ -131,7 +131,7 @@ def chosen(codes: Iterable[str], found: Sequence[Found], *, start_year: int) -> 
     for model in models():
         for number, text in enumerate(model.measures):
             known[f"{model.code}-{number}"] = _moved(text, start_year - model.year)
-    return [known[code] for code in codes if code in known]
+    return [known[code] for code in dict.fromkeys(codes) if code in known]
 
 
 def taken(found: Iterable[Found], *, start_year: int) -> list[MeasureText]:

@@ -73,6 +73,8 @@ def release(*, found: MeasurePerson, by: User | None) -> None:
 def _check(plan: Plan, key: UUID, by: User | None) -> None:
     """Links are the plan's, not a version's: they may be made while it runs."""
     rights.check_edit(by, plan)
+    # Two clicks at once make one link.
+    Plan.objects.select_for_update().get(pk=plan.pk)
     version = plan.versions.first()
     assert version is not None, "a plan is made with its first version"
     measure_of(version, key)

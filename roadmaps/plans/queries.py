@@ -104,19 +104,37 @@ def plans(viewer: User) -> QuerySet[Plan]:
 
 def plan_table(viewer: User) -> QuerySet[Plan]:
     """Plans of the list, with the measures of each one's latest version to be counted."""
-    versions = PlanVersion.objects.annotate(
+    listed = versions(viewer).select_related(None)
+    listed = listed.annotate(
         size=Count("measures", distinct=True),
         returned=Count(
             "measures", filter=Q(measures__review=Measure.Review.RETURNED), distinct=True
         ),
     ).order_by("-number")
-    return plans(viewer).prefetch_related(Prefetch("versions", versions))
+    return plans(viewer).prefetch_related(Prefetch("versions", listed))
 
 
 def versions(viewer: User) -> QuerySet[PlanVersion]:
-    return PlanVersion.objects.filter(plan__in=plans(viewer).values("pk")).select_related(
+    """Those that the viewer reads: a municipal plan's, for schools, only when approved."""
+    seen = Q(plan__in=_at_work(viewer).values("pk"))
+    seen |= Q(plan__in=plans(viewer).values("pk"), state=PlanVersion.State.APPROVED)
+    return PlanVersion.objects.filter(seen).select_related(
         "plan__municipality__region", "plan__school__municipality", "agreed_by", "created_by"
     )
+
+
+def version_for(viewer: User, plan: Plan) -> PlanVersion:
+    """The latest version that the viewer reads."""
+    if _at_work(viewer).filter(pk=plan.pk).exists():
+        return current_version(plan)
+    return approved_version(plan) or current_version(plan)
+
+
+def _at_work(viewer: User) -> QuerySet[Plan]:
+    """Plans of the viewer's own places, with what is still being written in them."""
+    schools = viewer.visible_places().get("school", [])
+    own = Plan.objects.visible_to(viewer).values("pk")
+    return Plan.objects.filter(Q(pk__in=own) | Q(curator_school__in=schools))
 
 
 def current_version(plan: Plan) -> PlanVersion:
@@ -144,7 +162,8 @@ def sheet(version: PlanVersion) -> Sheet:
         .order_by("-number")
         .first()
     )
-    comments = _by_key(plan.comments.select_related("author"))
+    said = plan.comments.filter(version__number__lte=version.number)
+    comments = _by_key(said.select_related("author"))
     links = _by_key(plan.links.select_related("factor"))
     people = _by_key(plan.people.select_related("user"))
     changes = _changes(previous, measures)

@@ -1,6 +1,7 @@
 """Expert review: criteria of a municipality, two experts or more, protocol, remarks."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
@@ -160,16 +161,38 @@ def conclusion(version: PlanVersion) -> Conclusion:
         .order_by("criterion__position", "review__assigned_at", "review__pk")
     )
     criteria = {row.criterion_id: row.criterion for row in rows}
+    names = _names({row.review.expert_id: row.review.expert for row in rows}.values())
     return concluded(
         [(c.position, c.title, c.passing) for c in criteria.values()],
-        [(str(row.review.expert), row.criterion.position, row.score, row.comment) for row in rows],
+        [
+            (names[row.review.expert_id], row.criterion.position, row.score, row.comment)
+            for row in rows
+        ],
     )
+
+
+def _names(experts: Collection[User]) -> dict[int, str]:
+    """Short names; namesakes are told apart by the full one, and by a number if need be."""
+    short, full = (Counter(map(by, experts)) for by in (str, _full_name))
+    found = {}
+    for place, expert in enumerate(experts, 1):
+        name = str(expert) if short[str(expert)] == 1 else expert.full_name
+        found[expert.pk] = f"{name} ({place})" if full[expert.full_name] > 1 else name
+    return found
+
+
+def _full_name(expert: User) -> str:
+    return expert.full_name
 
 
 @transaction.atomic
 def take_remarks(*, version: PlanVersion, by: User | None) -> int:
     """Failed criteria become remarks to the plan; how many were added. Safe to do twice."""
     access.check(by, Permission.REVIEW_PLAN, version.plan)
+    if version.state != PlanVersion.State.REVIEW:
+        raise Refused(
+            "Замечания вносят, пока план на согласовании.", code="version_not_under_review"
+        )
     found = conclusion(version)
     if not found.is_complete:
         raise Refused("Заключения ещё нет: нужны двое экспертов или больше.", code="no_conclusion")

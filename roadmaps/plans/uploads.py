@@ -29,7 +29,7 @@ from shnor_portal.core.typography import short_date
 PASTED_NAME = "Вставленная таблица.txt"
 # What LibreOffice has to convert first takes seconds, so a worker does it.
 _SLOW = frozenset({Kind.DOC, Kind.RTF})
-_ANSWER = re.compile(r"m-(?P<key>[0-9a-f-]{36})-(?P<field>\w+)")
+_ANSWER = re.compile(r"m-(?P<key>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})-(?P<field>\w+)")
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ What follows agreement – the order that approves a plan – is `roadmaps.appro
 begins the execution. Services check the right, the state, and leave one line in the trail.
 """
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -55,6 +55,11 @@ def comment(
         access.check(by, Permission.REVIEW_PLAN, plan)
     if not text.strip():
         raise Refused("Напишите замечание.", code="empty_comment")
+    if PlanVersion.objects.filter(pk=version.pk, state=State.APPROVED).exists():
+        raise Refused(
+            "План уже утверждён. Чтобы его изменить, начинают новую версию: замечания пишут к ней.",
+            code="version_approved",
+        )
     about = f"«{measure_of(version, key)}»" if key else "план в целом"
     written = MeasureComment.objects.create(
         plan=plan, version=version, measure_key=key, text=text.strip(), author=by
@@ -64,9 +69,11 @@ def comment(
 
 
 @transaction.atomic
-def return_measure(*, version: PlanVersion, key: UUID, text: str, by: User | None) -> None:
+def return_measure(
+    *, version: PlanVersion, key: UUID, text: str, by: User | None, seen: datetime | None = None
+) -> None:
     """Not agreed, and why."""
-    version = _under_review(version, by)
+    version = _under_review(version, by, seen)
     measure = measure_of(version, key)
     comment(version=version, text=text, by=by, key=key)
     measure.review = Measure.Review.RETURNED
@@ -76,18 +83,25 @@ def return_measure(*, version: PlanVersion, key: UUID, text: str, by: User | Non
 
 @transaction.atomic
 def agree_measures(
-    *, version: PlanVersion, by: User | None, keys: Iterable[UUID] | None = None
+    *,
+    version: PlanVersion,
+    by: User | None,
+    keys: Sequence[UUID] | None = None,
+    seen: datetime | None = None,
 ) -> int:
     """Agree the measures of the keys, or without keys all that were not looked at; how many.
 
-    Remarks on an agreed measure are settled.
+    Remarks on an agreed measure are settled. `seen` is when the words that the reviewer has before
+    the eyes were sent: Refused where others have been sent since; so in every decision here.
     """
-    version = _under_review(version, by)
+    version = _under_review(version, by, seen)
     found = version.measures.exclude(review=Measure.Review.AGREED)
     if keys is None:
         found = found.filter(review=Measure.Review.OPEN)
     else:
-        found = found.filter(key__in=list(keys))
+        for key in keys:
+            measure_of(version, key)
+        found = found.filter(key__in=keys)
     agreed = list(found.values_list("key", flat=True))
     if agreed:
         found.update(review=Measure.Review.AGREED)
@@ -98,9 +112,14 @@ def agree_measures(
 
 
 @transaction.atomic
-def return_plan(*, version: PlanVersion, text: str = "", by: User | None) -> PlanVersion:
-    """Send the version back with its remarks; without any remark there is nothing to correct."""
-    version = _under_review(version, by)
+def return_plan(
+    *, version: PlanVersion, text: str = "", by: User | None, seen: datetime | None = None
+) -> PlanVersion:
+    """Send the version back with its remarks; without any remark there is nothing to correct.
+
+    One that is agreed may be sent back too, until an order approves it.
+    """
+    version = _under_review(version, by, seen, State.REVIEW, State.AGREED)
     if text.strip():
         comment(version=version, text=text, by=by)
     elif not version.comments.filter(settled_at=None).exists():
@@ -110,14 +129,15 @@ def return_plan(*, version: PlanVersion, text: str = "", by: User | None) -> Pla
         )
     remarks = version.comments.filter(settled_at=None).count()
     said = counted(remarks, "замечание,замечания,замечаний")
+    version.agreed_at = version.agreed_by = None
     _move(version, State.REWORK, "plan.return", f"возвращён на доработку: {said}", by)
     return version
 
 
 @transaction.atomic
-def agree(*, version: PlanVersion, by: User | None) -> PlanVersion:
+def agree(*, version: PlanVersion, by: User | None, seen: datetime | None = None) -> PlanVersion:
     """The department's agreement; every measure must have been agreed first."""
-    version = _under_review(version, by)
+    version = _under_review(version, by, seen)
     left = version.measures.exclude(review=Measure.Review.AGREED).count()
     if left:
         raise Refused(
@@ -160,7 +180,8 @@ def start_version(*, plan: Plan, note: str, by: User | None) -> PlanVersion:
         review=Measure.Review.AGREED,
     )
     for row, measure in zip(copied, last.measures.all(), strict=True):
-        # What a person set over the reading of the words goes on too.
+        # What was read and agreed stands, and what a person set over it.
+        row.deadline = measure.deadline
         row.target_value, row.target_unit = measure.target_value, measure.target_unit
         row.each_school = measure.each_school
     Measure.objects.bulk_create(copied)
@@ -210,6 +231,7 @@ def record_approval(
     """Write the act that approves an agreed version; call it in a transaction (see `approval`)."""
     access.check(by, rights.approval_right(version.plan), version.plan)
     version = _locked(version, State.AGREED)
+    _check_order(version, order_date)
     version.order_number, version.order_date = order_number, order_date
     version.approved_at = timezone.now()
     version.state = State.APPROVED
@@ -221,6 +243,18 @@ def record_approval(
     act = f"версия {version.number} утверждена: {version.act}"
     _record("plan.approve", plan, act, by)
     return version
+
+
+def _check_order(version: PlanVersion, order_date: date | None) -> None:
+    """A change cannot have been approved before what it changes."""
+    before = version.plan.versions.filter(state=State.APPROVED, number__lt=version.number)
+    last = before.order_by("-number").first()
+    if last and last.order_date and order_date and order_date < last.order_date:
+        raise Refused(
+            f"Прежняя версия утверждена {last.order_date:%d.%m.%Y}: изменение не может быть "
+            "утверждено раньше. Проверьте дату.",
+            code="order_before_the_last",
+        )
 
 
 def _check_ready(version: PlanVersion) -> None:
@@ -236,9 +270,18 @@ def _check_ready(version: PlanVersion) -> None:
         )
 
 
-def _under_review(version: PlanVersion, by: User | None) -> PlanVersion:
+def _under_review(
+    version: PlanVersion, by: User | None, seen: datetime | None, *states: str
+) -> PlanVersion:
     access.check(by, Permission.REVIEW_PLAN, version.plan)
-    return _locked(version, State.REVIEW)
+    locked = _locked(version, *(states or (State.REVIEW,)))
+    if seen and seen != locked.sent_at:
+        raise Refused(
+            "План отправлен заново, пока страница была открыта: мероприятия могли измениться. "
+            "Обновите страницу и посмотрите их снова.",
+            code="sent_anew",
+        )
+    return locked
 
 
 def _locked(version: PlanVersion, *states: str) -> PlanVersion:

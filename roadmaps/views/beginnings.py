@@ -12,6 +12,7 @@ from roadmaps.views.context import about, plan_of
 from schools import access
 from schools.permissions import Permission
 from shnor_portal.core.errors import Refused
+from shnor_portal.core.forms import whole_number
 from shnor_portal.core.guards import requires
 
 SENT = ["GET", "HEAD", "POST"]
@@ -56,7 +57,7 @@ def plan_upload(request: HttpRequest) -> HttpResponse:
             if taken.job:
                 return redirect("core:job", pk=taken.job.pk)
             if not taken.created:
-                messages.info(request, "Этот файл уже загружен: открыт сохранённый черновик.")
+                messages.info(request, "Этот файл уже загружен: открыт его план.")
                 return redirect("roadmaps:plan", pk=taken.plan.pk)
             return redirect("roadmaps:plan_check", pk=taken.plan.pk)
     status = 422 if form.is_bound else 200
@@ -90,18 +91,18 @@ def plan_check(request: HttpRequest, pk: int) -> HttpResponse:
 def plan_construct(request: HttpRequest) -> HttpResponse:
     """Without a school, the choice of one; with it, factors and what each one brings."""
     schools = queries.schools_to_plan(request.user)
-    asked = request.POST.get("school") or request.GET.get("school", "")
-    if not asked.isdigit():
+    asked = whole_number(request.POST.get("school") or request.GET.get("school"))
+    if not asked:
         found = list(schools)
         if len(found) != 1:
             return render(request, "roadmaps/plan_construct_school.html", {"schools": found})
-        asked = str(found[0].pk)
+        asked = found[0].pk
     school = get_object_or_404(schools, pk=asked)
     access.check(request.user, Permission.EDIT_PLAN, school)
     form = ConstructorForm(request.POST or None)
     start = form.start_year()
     ingredients = constructor.ingredients(request.user, school, start_year=start)
-    chosen = [int(pk) for pk in request.POST.getlist("factor") if pk.isdigit()]
+    chosen = [whole_number(pk) for pk in request.POST.getlist("factor")]
     if form.is_valid() and ingredients:
         plan = constructor.construct(
             school=school, chosen=chosen, by=request.user, **form.cleaned_data

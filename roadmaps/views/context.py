@@ -20,6 +20,7 @@ class Deeds:
     send: bool
     review: bool
     agree_whole: bool
+    take_back: bool
     approve: bool
     start_version: bool
     drop_version: bool
@@ -55,6 +56,7 @@ def deeds(request: HttpRequest, version: PlanVersion, counts: dict[str, int]) ->
         send=edits and bool(counts["measures"]) and not counts["doubtful"],
         review=under_review,
         agree_whole=under_review and counts["agreed"] == counts["measures"],
+        take_back=reviews and version.state == PlanVersion.State.AGREED,
         approve=version.state == PlanVersion.State.AGREED and rights.may_approve(user, plan),
         start_version=writes and in_force and version.state == PlanVersion.State.APPROVED,
         drop_version=edits and version.number > 1,
@@ -69,7 +71,7 @@ def deeds(request: HttpRequest, version: PlanVersion, counts: dict[str, int]) ->
 
 def about(request: HttpRequest, plan: Plan, version: PlanVersion | None = None) -> dict:
     """The plan laid out, for a template."""
-    version = version or queries.current_version(plan)
+    version = version or queries.version_for(request.user, plan)
     sheet = queries.sheet(version)
     return {
         "plan": plan,

@@ -15,6 +15,7 @@ from roadmaps.models import Occurrence
 from schools.permissions import Permission
 from shnor_portal.core.downloads import workbook
 from shnor_portal.core.errors import Refused
+from shnor_portal.core.forms import whole_number
 from shnor_portal.core.guards import requires
 from shnor_portal.core.typography import counted
 
@@ -47,7 +48,7 @@ def my_deadlines(request: HttpRequest) -> HttpResponse:
 @requires(Permission.VIEW_SCHOOL)
 def deadlines_mark(request: HttpRequest) -> HttpResponse:
     """One deed for every ticked deadline: all of them or none."""
-    asked = {int(pk) for pk in request.POST.getlist("row") if pk.isdigit()}
+    asked = {whole_number(pk) for pk in request.POST.getlist("row")} - {0}
     chosen = list(queries.occurrences(request.user).filter(pk__in=asked))
     if len(chosen) != len(asked):
         raise Http404("a deadline is not seen by this person")

@@ -10,6 +10,7 @@ from roadmaps.plans import editing, library, queries
 from roadmaps.views.context import plan_to_edit
 from schools.permissions import Permission
 from shnor_portal.core.downloads import workbook
+from shnor_portal.core.errors import Refused
 from shnor_portal.core.guards import requires
 from shnor_portal.core.typography import counted
 
@@ -53,6 +54,8 @@ def plan_insert(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if request.method == "POST":
         texts = library.chosen(request.POST.getlist("measure"), found, start_year=year)
+        if not texts:
+            raise Refused("Отметьте хотя бы одно мероприятие.", code="nothing_chosen")
         added = editing.add_measures(version=version, texts=texts, by=request.user)
         messages.success(request, f"Добавлено: {counted(len(added), ADDED)}.")
         return redirect("roadmaps:plan_edit", pk=pk)

@@ -6,12 +6,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from monitoring.models import RiskFactor
 from roadmaps.models import Plan
 from roadmaps.plans import linking, offers, queries
 from roadmaps.views.context import about, plan_of
 from schools.permissions import Permission
 from shnor_portal.core.errors import Refused
+from shnor_portal.core.forms import whole_number
 from shnor_portal.core.guards import requires
 
 
@@ -20,7 +20,7 @@ from shnor_portal.core.guards import requires
 def measure_links(request: HttpRequest, pk: int, key: UUID) -> HttpResponse:
     """What the portal proposes for a measure, and what was taken of it."""
     plan = plan_of(request, pk)
-    line = queries.line(queries.current_version(plan), key)
+    line = queries.line(queries.version_for(request.user, plan), key)
     if line is None:
         raise Http404("no such measure")
     if request.method == "POST":
@@ -37,23 +37,22 @@ def measure_links(request: HttpRequest, pk: int, key: UUID) -> HttpResponse:
 
 def _change_links(request: HttpRequest, plan: Plan, key: UUID) -> None:
     post, by = request.POST, request.user
-    if pk := _number(post.get("factor")):
-        linking.link(plan=plan, key=key, factor=get_object_or_404(RiskFactor, pk=pk), by=by)
+    if pk := whole_number(post.get("factor")):
+        known = {factor.pk: factor for factor in queries.causes(plan)}
+        if pk not in known:
+            raise Http404("this factor is no cause of the plan")
+        linking.link(plan=plan, key=key, factor=known[pk], by=by)
     elif indicator := post.get("indicator"):
         target = offers.target_in(post.get("target", ""))
         if target is None and post.get("target", "").strip():
             raise Refused("Цель показателя – число процентов от 0 до 100.", code="wrong_target")
         linking.link(plan=plan, key=key, indicator=indicator, target=target, by=by)
-    elif pk := _number(post.get("person")):
+    elif pk := whole_number(post.get("person")):
         allowed = {user.pk: user for user, _ in queries.people_of(plan)}
         if pk not in allowed:
             raise Http404("this person is not of the plan's place")
         linking.assign(plan=plan, key=key, user=allowed[pk], by=by)
-    elif pk := _number(post.get("unlink")):
+    elif pk := whole_number(post.get("unlink")):
         linking.unlink(found=get_object_or_404(plan.links, pk=pk), by=by)
-    elif pk := _number(post.get("release")):
+    elif pk := whole_number(post.get("release")):
         linking.release(found=get_object_or_404(plan.people, pk=pk), by=by)
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isdigit() else 0

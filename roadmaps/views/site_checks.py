@@ -15,6 +15,7 @@ from schools import access
 from schools.models import School
 from schools.permissions import Permission
 from shnor_portal.core.downloads import workbook
+from shnor_portal.core.forms import whole_number
 from shnor_portal.core.guards import requires
 
 
@@ -22,8 +23,8 @@ from shnor_portal.core.guards import requires
 @requires(Permission.VIEW_SCHOOL)
 def site_checks(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
-    asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdigit() and 2000 <= int(asked) <= 2100 else today.year
+    asked = whole_number(request.GET.get("year"))
+    year = asked if 2000 <= asked <= 2100 else today.year
     found = checks.year_of_checks(request.user, year)
     if request.GET.get("format") == "xlsx":
         return workbook(f"Проверка сайтов {year}", [tables.site_checks(found, year)])

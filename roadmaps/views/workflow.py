@@ -1,5 +1,6 @@
 """Deeds on a plan: sending, the coordinator's review, the order, a new version."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -58,11 +59,11 @@ def measure_review(request: HttpRequest, pk: int, key: UUID) -> HttpResponse:
     """One measure agreed or returned with a remark."""
     plan = plan_of(request, pk)
     version = queries.current_version(plan)
+    given = {"version": version, "by": request.user, "seen": _seen(request)}
     if request.POST.get("deed") == "return":
-        text = request.POST.get("text", "")
-        workflow.return_measure(version=version, key=key, text=text, by=request.user)
+        workflow.return_measure(key=key, text=request.POST.get("text", ""), **given)
     else:
-        workflow.agree_measures(version=version, keys=[key], by=request.user)
+        workflow.agree_measures(keys=[key], **given)
     if not request.htmx:
         return redirect("roadmaps:plan_review", pk=pk)
     context = about(request, plan)
@@ -75,17 +76,17 @@ def measure_review(request: HttpRequest, pk: int, key: UUID) -> HttpResponse:
 def plan_review_deed(request: HttpRequest, pk: int) -> HttpResponse:
     """Agree what was not looked at, agree the plan, or send it back."""
     plan = plan_of(request, pk)
-    version = queries.current_version(plan)
-    deed = request.POST.get("deed")
+    version, deed = queries.current_version(plan), request.POST.get("deed")
+    given = {"version": version, "by": request.user, "seen": _seen(request)}
     if deed == "agree_rest":
-        agreed = workflow.agree_measures(version=version, by=request.user)
+        agreed = workflow.agree_measures(**given)
         messages.success(request, f"Согласовано: {counted(agreed, drafts.MEASURES)}.")
         return redirect("roadmaps:plan_review", pk=pk)
     if deed == "agree":
-        workflow.agree(version=version, by=request.user)
+        workflow.agree(**given)
         messages.success(request, "План согласован. Теперь его утверждают приказом.")
     else:
-        workflow.return_plan(version=version, text=request.POST.get("text", ""), by=request.user)
+        workflow.return_plan(text=request.POST.get("text", ""), **given)
         messages.success(request, "План возвращён на доработку: замечания видны школе.")
     return redirect("roadmaps:plan", pk=pk)
 
@@ -154,6 +155,14 @@ def plan_finish(request: HttpRequest, pk: int) -> HttpResponse:
     workflow.finish(plan=plan, by=request.user)
     messages.success(request, "План завершён.")
     return redirect("roadmaps:plan", pk=pk)
+
+
+def _seen(request: HttpRequest) -> datetime | None:
+    """When the words on the reviewer's page had been sent."""
+    try:
+        return datetime.fromisoformat(request.POST.get("sent", ""))
+    except ValueError:
+        return None
 
 
 def _is_uuid(text: str) -> bool:

@@ -6,6 +6,9 @@ from django import forms
 
 from shnor_portal.core import audit, queries
 
+# Of the numbers that every database can compare.
+_MOST_DIGITS = 19
+
 
 class DateInput(forms.DateInput):
     """The browser's own calendar; it speaks ISO whatever the language of the page."""
@@ -49,3 +52,8 @@ class AuditFilter(forms.Form):
             "since": given.get("since"),
             "until": given.get("until"),
         }
+
+
+def whole_number(text: str | None) -> int:
+    """A number, or a primary key, as a request gives it; 0 for anything else."""
+    return int(text) if text and text.isdecimal() and len(text) < _MOST_DIGITS else 0

@@ -37,20 +37,31 @@ def tell(
 
 
 def deliver(notice: Notice) -> bool:
-    """Send by mail; a failure is kept in the ledger, in words that hold no address."""
+    """Send by mail; a failure is kept in the ledger, in words that hold no address.
+
+    Whoever writes the time of sending first sends: two workers at once make one letter. An address
+    that is none (ValueError) fails like a server that takes no letters.
+    """
+    notice.sent_at, notice.failure = timezone.now(), ""
+    unsent = Notice.objects.filter(pk=notice.pk, sent_at=None)
+    if not unsent.update(sent_at=notice.sent_at, failure=""):
+        return False
     try:
         send_mail(notice.title, notice.body, None, [notice.recipient.email])
-    except (SMTPException, OSError) as error:
+    except (SMTPException, OSError, ValueError) as error:
+        notice.sent_at = None
         notice.failure = f"Почтовый сервер не принял письмо ({type(error).__name__})."
-    else:
-        notice.sent_at, notice.failure = timezone.now(), ""
-    notice.save(update_fields=["sent_at", "failure"])
+        notice.save(update_fields=["sent_at", "failure"])
     return notice.sent_at is not None
 
 
 def send_unsent(*, since: date) -> int:
-    """Try again what the mail server did not take, or a killed worker left; how many went."""
-    left = Notice.objects.filter(sent_at=None, day__gte=since).select_related("recipient")
+    """Try again what the mail server did not take, or a killed worker left; how many went.
+
+    A closed account is written to no more.
+    """
+    left = Notice.objects.filter(sent_at=None, day__gte=since, recipient__is_active=True)
+    left = left.select_related("recipient")
     return sum(deliver(notice) for notice in left)
 
 

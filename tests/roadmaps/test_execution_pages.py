@@ -141,7 +141,10 @@ def test_school_walks_a_deadline_and_the_coordinator_confirms(plan, cast, sign_i
     answer = team.get(url("evidence_file", row.pk, proof.pk))
     assert b"".join(answer.streaming_content) == b"%PDF-1.4 text"
     assert sign_in(cast.south.school_team).get(answer.request["PATH_INFO"]).status_code == 404
-    team.post(url("evidence_remove", row.pk, proof.pk))
+    remove = url("evidence_remove", row.pk, proof.pk)
+    assert team.post(remove).status_code == 409
+    coordinator.post(deed, {"deed": "return", "words": "Не тот файл"})
+    team.post(remove)
     assert not Evidence.objects.exists()
 
 
@@ -266,13 +269,14 @@ def test_site_check_is_filled_in_once_a_month_and_can_be_put_right(cast, sign_in
     ("fields", "code"),
     [
         ({"checked_on": date(2026, 10, 2)}, "check_in_future"),
+        ({"month": date(1926, 9, 1)}, "wrong_month"),
         ({"checked_on": date(2026, 8, 31)}, "check_too_early"),
         ({"contents": " "}, "contents_required"),
     ],
 )
 def test_site_check_that_cannot_be_is_refused(cast, fields, code):
     with pytest.raises(Refused) as refusal:
-        check(cast.north.school, date(2026, 9, 10), **fields)
+        check(cast.north.school, **{"month": date(2026, 9, 10), **fields})
 
     assert refusal.value.code == code
     assert not SiteCheck.objects.exists()

@@ -165,7 +165,7 @@ def test_cancel_needs_a_reason_and_something_not_done(plan, cast):
     services.cancel(occurrences=[row], reason="Карантин", by=cast.north.coordinator)
     row.refresh_from_db()
     assert (row.state, row.reason) == (State.CANCELLED, "Карантин")
-    services.reopen(occurrence=row, by=cast.north.school_team)
+    services.reopen(occurrence=row, by=cast.north.coordinator)
     row.refresh_from_db()
     assert (row.state, row.reason) == (State.OPEN, "")
 

@@ -9,6 +9,8 @@ from icalendar import Calendar
 
 from roadmaps.execution import feeds, services
 from roadmaps.models import CalendarFeed
+from roadmaps.plans.texts import MeasureText
+from schools.models import Assignment
 from tests.roadmaps.plans_in_force import ANALYSIS, CONTRACTS, NOW, TODAY, deadline, plan_in_force
 
 
@@ -88,3 +90,32 @@ def test_page_makes_shows_and_revokes_the_link(plan, cast, sign_in):
     client.post(address, {"deed": "revoke"})
 
     assert not CalendarFeed.objects.exists()
+
+
+def test_feed_is_what_calendar_programs_read(cast, client):
+    """RFC 5545: lines end with CRLF and are folded at 75 octets, words are escaped."""
+    words = "Семинар; «Чтение, письмо», \\ и счёт:\nдень\x0bпервый " + "очень " * 40
+    plan = plan_in_force(cast.north.school, (MeasureText(words, deadline_text="до 15.10.2026"),))
+    feed = feeds.renew(by=cast.north.school_team)
+
+    raw = client.get(url_of(feed)).content
+
+    lines = raw.split(b"\r\n")
+    assert lines[0] == b"BEGIN:VCALENDAR"
+    assert lines[-2:] == [b"END:VCALENDAR", b""]
+    assert not any(b"\n" in line or b"\x0b" in line or len(line) > 75 for line in lines)
+    assert b"DTSTART;VALUE=DATE:20261015" in lines
+    assert b"DTEND;VALUE=DATE:20261016" in lines
+    assert b"DTSTAMP:20261001T060000Z" in lines
+    (event,) = Calendar.from_ical(raw).walk("VEVENT")
+    row = plan.occurrences.get()
+    assert event["UID"] == f"occurrence-{row.pk}@shnor-portal"
+    assert str(event["SUMMARY"]).startswith("Семинар; «Чтение, письмо», \\ и счёт:\nдень первый")
+    assert client.get(url_of(feed)).content == raw
+
+
+def test_feed_of_a_person_who_works_nowhere_is_empty(plan, cast, client):
+    feed = feeds.renew(by=cast.north.school_team)
+    Assignment.objects.filter(user=cast.north.school_team).delete()
+
+    assert events(client, feed) == {}

@@ -91,5 +91,10 @@ def test_deputy_head_and_coordinator_walk_a_plan_to_the_order(browser_page: Page
     page.get_by_role("link", name="Версии").click()
     page.get_by_role("link", name="История").click()
     deeds = page.locator("tbody td[data-label='Действие']").all_inner_texts()
-    for deed in ("план утверждён", "план согласован", "план возвращён на доработку", "план заведён"):
+    for deed in (
+        "план утверждён",
+        "план согласован",
+        "план возвращён на доработку",
+        "план заведён",
+    ):
         assert deed in deeds

@@ -120,6 +120,10 @@ def test_strange_numbers_are_not_found(cast, team, links):
     for sent in ({"factor": "999999"}, {"unlink": "999999"}, {"release": "999999"}):
         assert team.post(links, sent).status_code == 404
     assert team.post(links, {"person": cast.south.school_team.pk}).status_code == 404
+    assert team.post(links, {"factor": factor(SAFETY).pk}).status_code == 404
+    foreign = catalogue().factors.exclude(position__in=(FAILURE, PARENTS, SAFETY)).first()
+    assert team.post(links, {"factor": foreign.pk}).status_code == 404
+    assert not MeasureLink.objects.exists()
     assert not MeasurePerson.objects.exists()
 
 

@@ -264,3 +264,49 @@ def test_notices_are_listed_and_marked_seen(plan, cast, sign_in):
     assert notice.seen_at
     assert Notice.objects.get(recipient=cast.north.school_head).seen_at is None
     assert "новых:" not in client.get(reverse("core:notices")).content.decode()
+
+
+def test_notice_that_is_being_sent_is_not_sent_by_another_worker(plan, cast, monkeypatch):
+    send = notices.send_mail
+    inside = []
+
+    def slow(*args, **kwargs):
+        """While the mail server answers, the hour strikes for another worker."""
+        if not inside:
+            inside.append(True)
+            reminders.tick()
+        return send(*args, **kwargs)
+
+    monkeypatch.setattr(notices, "send_mail", slow)
+    reminders.tick()
+
+    for person in (cast.north.school_team, cast.north.school_head, cast.north.coordinator):
+        assert len(letters_to(person)) == 1
+    assert not Notice.objects.filter(sent_at=None).exists()
+
+
+def test_what_was_left_is_not_sent_to_a_closed_account(plan, cast, monkeypatch):
+    def broken(*args, **kwargs):
+        raise SMTPException("no answer")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(notices, "send_mail", broken)
+        reminders.tick()
+    cast.north.school_team.is_active = False
+    cast.north.school_team.save()
+
+    with at(MORNING + timedelta(hours=1)):
+        reminders.tick()
+
+    assert not letters_to(cast.north.school_team)
+    assert len(letters_to(cast.north.school_head)) == 1
+
+
+def test_address_that_is_none_keeps_nobody_else_from_a_letter(plan, cast):
+    cast.north.school_head.email = "директор\n@north.example"
+    cast.north.school_head.save()
+
+    reminders.tick()
+
+    assert len(letters_to(cast.north.school_team)) == 1
+    assert Notice.objects.get(recipient=cast.north.school_head).failure

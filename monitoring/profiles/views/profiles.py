@@ -17,6 +17,7 @@ from schools.clock import local_date
 from schools.models import School
 from schools.permissions import Permission
 from shnor_portal.core.downloads import workbook
+from shnor_portal.core.forms import whole_number
 from shnor_portal.core.guards import requires
 
 PAGE = 50
@@ -46,8 +47,7 @@ def profile_list(request: HttpRequest) -> HttpResponse:
 def profile(request: HttpRequest, pk: int) -> HttpResponse:
     """The latest profile of a school, or an earlier one (`?profile=`)."""
     school = get_object_or_404(queries.school(request.user), pk=pk)
-    asked = request.GET.get("profile", "")
-    if asked.isdigit():
+    if asked := whole_number(request.GET.get("profile")):
         chosen = get_object_or_404(queries.profiles(request.user), pk=asked, school=school)
     else:
         chosen = queries.profiles(request.user).filter(school=school).first()
@@ -128,6 +128,6 @@ def _new_profile(request: HttpRequest, pk: int, *, received: bool) -> HttpRespon
 
 
 def _catalogue(school: School, asked: str) -> FactorCatalogue:
-    if asked.isdigit():
-        return get_object_or_404(catalogues(), pk=asked)
+    if number := whole_number(asked):
+        return get_object_or_404(catalogues(), pk=number)
     return queries.usual_catalogue(school)
