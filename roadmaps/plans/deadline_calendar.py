@@ -85,9 +85,20 @@ def _one_of(units: Sequence[tuple[int, int]], number: int, word: str) -> tuple[i
 
 def note_on_halves(period: Span) -> list[str]:
     """What to say of half-years in a plan for a school year: they are calendar ones (§6.6)."""
+    return ["полугодия понимаются как календарные"] if _is_school_year(period) else []
+
+
+def note_on_years(span: Span, period: Span) -> list[str]:
+    """What to say of «2023–2024» in a plan for that school year: calendar years, as written."""
+    first, last = span
+    around = first < period[0] and period[1] < last and last.year == first.year + 1
+    whole = (first.month, first.day, last.month, last.day) == (1, 1, 12, 31)
+    return ["годы понимаются как календарные"] if around and whole else []
+
+
+def _is_school_year(period: Span) -> bool:
     start, end = period
-    is_school_year = start.month in (8, 9) and 5 <= end.month <= 8 and end.year > start.year
-    return ["полугодия понимаются как календарные"] if is_school_year else []
+    return start.month in (8, 9) and 5 <= end.month <= 8 and end.year > start.year
 
 
 def overlap(one: Span, other: Span) -> bool:

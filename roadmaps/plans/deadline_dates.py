@@ -12,6 +12,7 @@ from roadmaps.plans.deadline_calendar import (
     days_of,
     months,
     note_on_halves,
+    note_on_years,
     overlap,
 )
 from roadmaps.plans.deadline_parts import (
@@ -60,6 +61,7 @@ class _Dating:
             items = _with_runs_joined(items)
         parts = [part for item in items for part in self._parts(item)]
         for first, last, _ in parts:
+            self.notes += note_on_years((first, last), self.period)
             if not overlap((first, last), self.period):
                 self.notes.append(f"вне периода плана: {_written((first, last))}")
                 break

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from roadmaps.plans.reading.columns import (
     DEADLINE,
@@ -17,6 +17,7 @@ from roadmaps.plans.reading.columns import (
     Column,
     Header,
     begins_as_header,
+    beside_each_other,
     find_header,
     is_deadline,
     names_measures,
@@ -42,7 +43,8 @@ _LONGEST_BETWEEN = 200
 class Part:
     """A table of the plan. `continues` marks one without a header, under the header before.
 
-    `above` are the words above the header in the table itself.
+    `above` are the words above the header in the table itself; `section` heads measures that
+    have a column of their own.
     """
 
     table: Table
@@ -50,6 +52,7 @@ class Part:
     rows: Sequence[Row]
     above: tuple[str, ...] = ()
     continues: bool = False
+    section: str = ""
 
 
 def plan_parts(tables: Sequence[Table]) -> tuple[list[Part], list[Problem]]:
@@ -69,7 +72,8 @@ def plan_parts(tables: Sequence[Table]) -> tuple[list[Part], list[Problem]]:
         elif index - 1 in parts and header is None and _goes_on(table, parts[index - 1]):
             parts[index] = Part(table, parts[index - 1].header, table.rows, continues=True)
     if parts:
-        return list(parts.values()), _about_others(tables, headers, sorted(parts))
+        read = [each for part in parts.values() for each in _by_columns(part)]
+        return read, _about_others(tables, headers, sorted(parts))
     guessed = [(table, header) for table in tables if (header := _guessed(table))]
     message = (
         "Заголовки столбцов не распознаны, столбцы определены по содержанию. Проверьте каждый "
@@ -79,6 +83,17 @@ def plan_parts(tables: Sequence[Table]) -> tuple[list[Part], list[Problem]]:
         [Part(table, header, table.rows[header.rows :]) for table, header in guessed[:1]],
         [Problem("columns_guessed", message, severity="warning")],
     )
+
+
+def _by_columns(part: Part) -> list[Part]:
+    """A part for each of its columns of measures, under the heading of the column."""
+    headers = beside_each_other(part.header)
+    if len(headers) == 1:
+        return [part]
+    return [
+        replace(part, header=header, section=" ".join(header.of(TEXT)[0].heading.split()))
+        for header in headers
+    ]
 
 
 def _chosen(tables: Sequence[Table], headers: Sequence[Header | None]) -> set[int]:

@@ -1,6 +1,7 @@
 """Which column of a table means what: headers by meaning, in any order and over several rows."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -36,7 +37,8 @@ _MEANINGS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (END, r"(?:срок|дата)\s+(?:оконч|заверш)|^оконч|^заверш|^конец"),
         (
             DEADLINE,
-            r"\bсрок|\bдат[аы]\b|\bвремя\b|\bпериод|\bкогда\b|\bмесяц\b|\bкалендар|\bграфик",
+            r"\bсрок|\bдат[аы]\b|\bвремя\b|\bпериод|\bкогда\b|\bмесяц(?:ы|ам)?\b|\bквартал|"
+            r"\bкалендар|\bграфик",
         ),
         (RESPONSIBLE, r"\bотв|исполнител|\bкто\b|должностн\w+\s+лиц|\bкуратор|организатор"),
         (RESULT, r"результат|показател|эффект|индикатор|продукт|план\w*\s+значени|\bитог|\bвых"),
@@ -44,10 +46,14 @@ _MEANINGS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (TEXT, r"мероприяти|\bмер[аы]\b|действи|содержани|\bработ|деятельност|\bчто\b|\bвопрос"),
         (
             TEXT,
-            r"(?:наименован|названи)\w*\b(?!\s+(?:\w+\s+)?(?:показат|индикат|критер|о[оу]\b|школ))",
+            r"(?:наименован|названи)\w{0,3}\b(?!\s+(?:\w+\s+)?(?:показат|индикат|критер|о[оу]\b|школ|"
+            r"(?:риск|фактор|направлен|раздел|блок|этап|задач)(?!.*мероприяти)))",
         ),
-        (TEXT, r"\bтем[аы]\b|тематик"),
-        (SECTION, r"направлени|раздел|\bблок|\bэтап|\bзадач|\bцел[ьи]\b|\bриск|фактор|модул"),
+        (TEXT, r"\bтем[аы]\b|тематик|\b(?:пут|способ|шаг)[иы]\b|решени[ея]\s+проблем"),
+        (
+            SECTION,
+            r"направлени|раздел|\bблок|\bэтап|\bзадач|\bцел[ьи]\b|\bриск|фактор|модул|проблем",
+        ),
         (RESPONSIBLE, r"участник|привлека"),
     )
 )
@@ -58,9 +64,7 @@ _BEST = {
     RESPONSIBLE: ("отв", "исполнител", "кто", "должностн"),
     DEADLINE: ("срок", "период", "дат"),
 }
-_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
-_YEAR_HEADING = re.compile(r"(20\d\d)\s*(?:г\.?|год)?")
-_MARKS = frozenset({"+", "x", "х", "v", "*", "✓", "✔", "•", "да", "++"})
+_AIM = re.compile(r"\bцел[ьи]\b|\bзадач", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,7 @@ def find_header(table: Table) -> Header | None:
         if TEXT in roles and roles & _NEEDED_BESIDE_TEXT:
             rows = index + 1 + deep
             below = table.rows[rows:]
+            columns = _with_true_text(columns, below)
             columns = _with_true_sections(_with_number(columns, below), below)
             return Header(tuple(columns), rows)
     return None
@@ -176,31 +181,6 @@ def by_column(row: Row, header: Header, widths: list[int]) -> list[list[Cell]]:
 def is_deadline(text: str) -> bool:
     """Whether a text names a time of any kind."""
     return bool(text) and not parse_deadline(text, *_SOME_YEAR).open
-
-
-def joined_deadline(parts: list[tuple[Column, str]]) -> str:
-    """A deadline written over several columns: start and end, or marks under quarters."""
-    starts = [text for column, text in parts if column.role == START and text]
-    ends = [text for column, text in parts if column.role == END and text]
-    plain = [(column, text) for column, text in parts if column.role == DEADLINE and text]
-    named = list(dict.fromkeys(_under_heading(column, text) for column, text in plain))
-    if len(named) > 1:
-        return ", ".join(named)
-    if starts or ends:
-        start, end = " ".join(starts), " ".join(ends)
-        if start and end and start != end:
-            return f"с {start} по {end}" if start[0].isdecimal() else f"{start} – {end}"
-        return start or f"до {end}"
-    return named[0] if named else ""
-
-
-def _under_heading(column: Column, text: str) -> str:
-    """A mark is the time its column is named by, and a month belongs to the year above it."""
-    heading = column.heading.split("\n")[-1]
-    if text.lower() in _MARKS:
-        return heading
-    year = _YEAR_HEADING.fullmatch(heading)
-    return f"{text} {year[1]}" if year and not _YEAR.search(text) else text
 
 
 def _may_be_header(row: Row) -> bool:
@@ -291,9 +271,42 @@ def _with_number(columns: list[Column], rows: list[Row]) -> list[Column]:
     return [Column(NUMBER, "", first.start, first.end), *columns[1:]]
 
 
+def _with_true_text(columns: list[Column], rows: list[Row]) -> list[Column]:
+    """«Мероприятие» merged over the rows of «Содержание» is a heading of what is done."""
+    first = next(column for column in columns if column.role == TEXT)
+    cells = [cell for row in rows for cell in row.cells if cell.column == first.start and cell.text]
+    second = next((c for c in columns if c.role == OTHER and _role(c.heading) == TEXT), None)
+    if not second or 2 * sum(cell.joined for cell in cells) < len(cells) or not cells:
+        return columns
+    own = [c for row in rows for c in row.cells if c.column == second.start and c.text]
+    if any(c.role == SECTION for c in columns) or sum(not c.joined for c in own) < len(cells):
+        return columns
+    roles = {first: SECTION, second: TEXT}
+    return [Column(roles.get(c, c.role), c.heading, c.start, c.end) for c in columns]
+
+
+def beside_each_other(header: Header) -> list[Header]:
+    """«Работа с педагогами», «Работа с родителями»: columns of measures, each read by itself."""
+    places = [c for c in header.columns if re.match(r"работа\s+со?\b", c.heading, re.IGNORECASE)]
+    if len(places) < 2 or not any(column.role == TEXT for column in places):
+        return [header]
+    found = []
+    for place in places:
+        columns = [
+            Column(TEXT if c is place else OTHER, c.heading, c.start, c.end) if c in places else c
+            for c in header.columns
+        ]
+        found.append(Header(tuple(columns), header.rows))
+    return found
+
+
 def _with_true_sections(columns: list[Column], rows: list[Row]) -> list[Column]:
-    """A column of sections has one text for many rows; «Цель» of its own in every row is none."""
+    """A column of sections has one text for many rows; «Цель» of its own in every row is none,
+
+    nor is «Цель контроля» beside a measure.
+    """
     kept = []
+    of_text = next(column for column in columns if column.role == TEXT)
     for column in columns:
         texts = [
             cell.text
@@ -302,14 +315,28 @@ def _with_true_sections(columns: list[Column], rows: list[Row]) -> list[Column]:
             if cell.column == column.start and cell.end == column.end and not cell.joined
         ]
         own = len({text for text in texts if text})
-        if column.role == SECTION and len(rows) > 3 and own > 0.6 * len(rows):
+        after_text = column.start > of_text.start and bool(_AIM.search(column.heading))
+        if column.role == SECTION and (after_text or len(rows) > 3 and own > 0.6 * len(rows)):
             column = _other(column)
         kept.append(column)
     return kept
 
 
+def set_aside(header: Header, rows: Sequence[Row]) -> list[str]:
+    """Headings of columns with words that mean what a better named column means."""
+    return [
+        " ".join(column.heading.split())
+        for column in header.columns
+        if column.role == OTHER
+        and _role(column.heading) in (TEXT, RESPONSIBLE, RESULT)
+        and any(cell.text for row in rows for cell in row.cells if cell.column == column.start)
+    ]
+
+
 def _rank(heading: str, names: tuple[str, ...]) -> int:
     words = heading.lower()
+    if words.startswith("форм"):  # of what is done
+        return len(names) + 1
     return next((rank for rank, name in enumerate(names) if name in words), len(names))
 
 

@@ -17,7 +17,7 @@ def with_doubts(
 ) -> tuple[list[ReadMeasure], list[Problem]]:
     """The measures with their doubts, and the same as problems by row.
 
-    `headings` are the headings of columns by field; a field without a column is not missed.
+    `headings` are the headings of columns by field.
     """
     places = foreign_places(
         [getattr(measure, field) for measure in measures for field in _WORDS], own_places
@@ -28,7 +28,7 @@ def with_doubts(
     for index, measure in enumerate(measures):
         found = [
             *_about_deadline(measure),
-            *_about_blanks(measure, headings),
+            *_about_blanks(measure),
             *_about_words(measure),
         ]
         for field, names in zip(_WORDS, places[3 * index : 3 * index + 3], strict=True):
@@ -61,15 +61,17 @@ def _about_deadline(measure: ReadMeasure) -> Iterator[_Found]:
         yield "deadline_note", "deadline_text", f"проверьте срок: {deadline.note}"
 
 
-def _about_blanks(measure: ReadMeasure, headings: Mapping[str, str]) -> Iterator[_Found]:
+def _about_blanks(measure: ReadMeasure) -> Iterator[_Found]:
     if not measure.text:
         yield "no_text", "text", "не указано мероприятие"
     for row in measure.joined:
         words = f"присоединена строка {row} без номера и срока: не отдельное ли это мероприятие"
         yield "row_joined", "text", f"{words} или заголовок раздела"
-    if "responsible" in headings and not measure.responsible:
+    for field in measure.from_above:
+        yield "as_above", field, "в ячейке знак повтора, взято из строки выше"
+    if "responsible" in measure.fields and not measure.responsible:
         yield "no_responsible", "responsible", "не указаны ответственные"
-    if "result" in headings and not measure.result:
+    if "result" in measure.fields and not measure.result:
         yield "no_result", "result", "не указан результат"
 
 

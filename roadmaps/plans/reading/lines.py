@@ -20,13 +20,22 @@ _SIGNER = re.compile(
 )
 _PERSON = re.compile(r"[А-ЯЁ][\w-]+\s+[А-ЯЁ]\.\s?[А-ЯЁ]\.|(?:[А-ЯЁ]\.\s?){1,2}[А-ЯЁ][\w-]+")
 _LINE = re.compile(r"\s*\n\s*(?:[–—-]\s+)?")
+_DASHED = re.compile(r"\s*[–—-]?\s*\n\s*[–—-]\s*")
+_LIST = re.compile(r"^[–—-]|[:;,.]\s*\n\s*[–—-]")
+# «-//-», «—»—», «″», «то же»: as in the cell above.
+_DITTO = re.compile(
+    r"[-–—=_\s]*(?:/{2,}|\|{2}|[«»„“”\"″〃]{1,2}|'{2}|,{2})[-–—=_\s]*"
+    r"|(?:в\s+)?(?:то|тот|те|эти)\s+же(?:\s+(?:срок|лиц)\w*)?\W*",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
 class Draft:
     """A measure as it is being put together; texts are by the index of the column.
 
-    `joined` are rows that went on it though they begin as a measure or a section may.
+    `joined` are rows that went on it though they begin as a measure or a section may;
+    `from_above` are columns whose cell only says «то же».
     """
 
     number: str
@@ -34,6 +43,7 @@ class Draft:
     row: int
     texts: dict[int, str] = field(default_factory=dict)
     joined: list[int] = field(default_factory=list)
+    from_above: list[int] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -46,7 +56,8 @@ class Line:
 
     @property
     def filled(self) -> list[Cell]:
-        return [cell for cell in self.row.cells if cell.text and not cell.joined]
+        cells = [cell for cell in self.row.cells if not cell.joined]
+        return [cell for cell in cells if not is_dash(cell.text)]
 
 
 def is_counting(texts: list[str]) -> bool:
@@ -64,8 +75,24 @@ def glued(above: str, below: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Words of several lines in one, without the dashes of a list."""
+    """Words of several lines in one, without the dashes of a list.
+
+    A single dash after a line that announces no list stands between two ends: «май» – «июнь».
+    """
+    dashes = _DASHED.findall(text)
+    if len(dashes) == 1 and not _LIST.search(text):
+        text = text.replace(dashes[0], f" {dashes[0].strip()[-1]} ")
     return _LINE.sub(" ", text).strip().removeprefix("– ")
+
+
+def is_ditto(text: str) -> bool:
+    """«-//-», «то же»: what stands in the cell above."""
+    return bool(_DITTO.fullmatch(text.strip()))
+
+
+def is_dash(text: str) -> bool:
+    """«–» alone: a cell left blank on purpose."""
+    return not text.strip(" \n-–—")
 
 
 def is_signed(first: str, others: list[str]) -> bool:

@@ -4,9 +4,11 @@ import re
 
 _SPACES = re.compile(r"\s+")
 _NUMBER = re.compile(
-    r"(?:№|п\.)?(?:\d{1,3}(?:\.\d{1,3}){0,4}|[IVXLC]{1,6}|[а-яa-z])[.)]*", re.IGNORECASE
+    r"(?:№|п\.)?(?:\d{1,3}(?:[.-]\d{1,3}){0,4}[а-яa-z]?|[IVXLC]{1,6}|[а-яa-z])[.)]*", re.IGNORECASE
 )
-_IN_TEXT = re.compile(r"(\d{1,3}(?:\.\d{1,3})+[.)]?|\d{1,3}[.)])\s+(?=\S)")
+_IN_TEXT = re.compile(
+    r"(\d{1,3}(?:\.\d{1,3})+[.)]?|\d{1,3}[.)])(?:\s+(?=\S)|(?=[«\"]?[А-ЯЁ][а-яё]))"
+)
 _DAY = re.compile(r"(\d{2})\.(\d{2})\.\d{4}")
 
 

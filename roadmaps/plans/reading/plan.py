@@ -15,8 +15,9 @@ class ReadMeasure:
 
     `number` is as written without the final dot, "" where there is none; `row` is the number of
     its first row in the table (in a sheet: of the sheet), and `joined` are rows put on it that
-    may be measures of their own; `cells` are (heading, text) of all columns, of those that are
-    not read too; `doubts` name the fields that a person must look at.
+    may be measures of their own; `from_above` are fields whose cell only says «то же», and
+    `fields` those that its table has a column for; `cells` are (heading, text) of all columns, of
+    those that are not read too; `doubts` name the fields that a person must look at.
     """
 
     number: str
@@ -28,6 +29,8 @@ class ReadMeasure:
     result: str
     row: int
     joined: tuple[int, ...] = ()
+    from_above: tuple[str, ...] = ()
+    fields: frozenset[str] = frozenset()
     doubts: tuple[Doubt, ...] = ()
     cells: tuple[tuple[str, str], ...] = ()
 

@@ -1,6 +1,5 @@
 """From the tables of a file to its plan: which tables are the plan, and what is doubtful in it."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,9 +10,24 @@ from pathlib import Path
 from roadmaps.plans.deadlines import Deadline, parse_deadline
 from roadmaps.plans.reading import refusals
 from roadmaps.plans.reading.choosing import Part, plan_parts
-from roadmaps.plans.reading.columns import DEADLINE, END, RESPONSIBLE, RESULT, START, TEXT
+from roadmaps.plans.reading.columns import (
+    DEADLINE,
+    END,
+    RESPONSIBLE,
+    RESULT,
+    START,
+    TEXT,
+    set_aside,
+)
 from roadmaps.plans.reading.doubts import with_doubts
 from roadmaps.plans.reading.files import read_tables
+from roadmaps.plans.reading.headings import (
+    heading_above,
+    heading_of,
+    is_heading,
+    sheet_heading,
+    title_of,
+)
 from roadmaps.plans.reading.lines import Draft
 from roadmaps.plans.reading.passport import read_passport
 from roadmaps.plans.reading.pasted import read_pasted_tables
@@ -44,16 +58,6 @@ _FIELDS = {
 }
 _ROWS = "строка,строки,строк"
 _PASTED = "вставленный текст"
-_TITLE = re.compile(r"\W*(?:дорожн\w+\s+карт|план\b|программа|комплекс\w*\s+мер)", re.IGNORECASE)
-_HEADING = re.compile(
-    r"(?:раздел|блок|этап|направлени\w+)\b|(?:\d{1,2}|[IVX]{1,5})[.)]", re.IGNORECASE
-)
-# What stands between the pages of one table.
-_NO_HEADING = re.compile(
-    r"(?:продолжение|окончание|таблиц\w+|приложени\w+|стр\w*|лист\d*|sheet\d*)\b|\W*\d*\W*$",
-    re.IGNORECASE,
-)
-_LONGEST_TITLE = 400
 
 
 def read_plan(
@@ -95,7 +99,7 @@ def _plan(
     parts, problems = plan_parts(tables)
     if not parts:
         raise refusals.no_plan_table(name, len(tables))
-    title = _title(parts[0], alone=len(parts) == 1)
+    title = title_of(parts)
     parse = partial(parse_deadline, period_start=period[0], period_end=period[1])
     known: dict[str, Deadline] = {}
     measures: list[ReadMeasure] = []
@@ -114,7 +118,7 @@ def _plan(
         raise refusals.no_measures(name)
     measures, renumbered = _renumbered(measures)
     measures, doubts = with_doubts(measures, [*places, title], headings)
-    problems += [*renumbered, *_hidden(parts), *doubts]
+    problems += [*renumbered, *_hidden(parts), *_set_aside(parts), *doubts]
     of_measures = {id(part.table) for part in parts}
     passport = read_passport(
         tables, [place for place, table in enumerate(tables) if id(table) in of_measures]
@@ -131,13 +135,14 @@ def _readers(parts: Sequence[Part], title: str) -> list[RowReader]:
     several_sheets = len(sheets) > 1
     for part in parts:
         last = readers[-1] if readers else None
-        if part.continues and part.table.before and not _HEADING.match(part.table.before[-1]):
+        if part.continues and part.table.before and not is_heading(part.table.before[-1]):
             heading = ""
         else:
-            heading = _heading(part.table, title) if len(parts) > 1 else ""
+            heading = heading_of(part.table, title) if len(parts) > 1 else ""
+            heading = part.section or heading_above(part, parts) or heading
         if several_sheets and part.table.name in sheets:
             sheets.remove(part.table.name)
-            heading = heading or _sheet_heading(part.table.name, title)
+            heading = heading or sheet_heading(part.table.name, title)
         if last is not None and last.reads(part.header):
             last.turn_page(part.header, part.table.widths)
             if heading:
@@ -146,11 +151,6 @@ def _readers(parts: Sequence[Part], title: str) -> list[RowReader]:
             readers.append(RowReader(part.header, part.table.widths, heading))
         readers[-1].read(part.rows)
     return readers
-
-
-def _sheet_heading(name: str, title: str) -> str:
-    """The name of one of several sheets of a plan, unless it is «Лист1»."""
-    return "" if name in title or _NO_HEADING.match(name) else name
 
 
 def _measure(reader: RowReader, draft: Draft, words: str, deadline: Deadline) -> ReadMeasure:
@@ -165,6 +165,8 @@ def _measure(reader: RowReader, draft: Draft, words: str, deadline: Deadline) ->
         result=reader.text_of(draft, RESULT),
         row=draft.row,
         joined=tuple(draft.joined),
+        fields=frozenset(_FIELDS[c.role] for c in columns if c.role in _FIELDS),
+        from_above=tuple(dict.fromkeys(_FIELDS[columns[i].role] for i in draft.from_above)),
         cells=tuple((column.heading, draft.texts.get(i, "")) for i, column in enumerate(columns)),
     )
 
@@ -184,26 +186,18 @@ def _hidden(parts: Sequence[Part]) -> list[Problem]:
     ]
 
 
-def _title(part: Part, alone: bool) -> str:
-    """The words above the plan from «Дорожная карта…» or «План…» on.
-
-    A numbered line just above one of several tables is the heading of that table.
-    """
-    lines = [*part.table.before, *part.above]
-    if not alone and lines and _HEADING.match(lines[-1]):
-        lines.pop()
-    for index, line in enumerate(lines):
-        if _TITLE.match(line):
-            return " ".join(" ".join(lines[index:]).split())[:_LONGEST_TITLE]
-    return part.table.name if _TITLE.match(part.table.name) else ""
-
-
-def _heading(table: Table, title: str) -> str:
-    """The line just above one of several tables, if it is not the title of the plan."""
-    line = table.before[-1] if table.before else ""
-    if not line or line in title or len(line) > _LONGEST_TITLE or _NO_HEADING.match(line):
-        return ""
-    return line
+def _set_aside(parts: Sequence[Part]) -> list[Problem]:
+    """Of two columns with one meaning the better named is read, and that is said."""
+    headings = [h for part in parts if not part.section for h in set_aside(part.header, part.rows)]
+    return [
+        Problem(
+            "column_set_aside",
+            f"Столбец «{heading}» в план не вошёл: его смысл тот же, что у другого столбца. "
+            "Если он нужен, дополните мероприятия его словами.",
+            severity="info",
+        )
+        for heading in dict.fromkeys(headings)
+    ]
 
 
 def _renumbered(measures: list[ReadMeasure]) -> tuple[list[ReadMeasure], list[Problem]]:

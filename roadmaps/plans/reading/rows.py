@@ -11,6 +11,8 @@ from roadmaps.plans.reading.columns import (
     DEADLINE,
     END,
     NUMBER,
+    RESPONSIBLE,
+    RESULT,
     SECTION,
     START,
     TEXT,
@@ -18,7 +20,6 @@ from roadmaps.plans.reading.columns import (
     by_column,
     is_deadline,
     is_header_again,
-    joined_deadline,
     words_of,
 )
 from roadmaps.plans.reading.lines import (
@@ -27,10 +28,13 @@ from roadmaps.plans.reading.lines import (
     glued,
     is_counting,
     is_cut_off,
+    is_dash,
+    is_ditto,
     is_rest_of_deadline,
     is_signed,
     one_line,
 )
+from roadmaps.plans.reading.marks import joined_deadline
 from roadmaps.plans.reading.numbers import is_number, plain_number, split_number
 from roadmaps.plans.reading.tables import Cell, Row
 from shnor_portal.core.intake.problems import Problem
@@ -40,6 +44,9 @@ _HEADING = re.compile(
     re.IGNORECASE,
 )
 _PART = re.compile(r"(?:раздел|блок|направление|этап|задача|модуль)\s*№?\s*[\dIVX]{0,4}\W*$", re.I)
+# Under the title of a section: what it is for, and not a title of its own.
+_PURPOSE = re.compile(r"(?:цел[ьи]|ожидаем\w+\s+результат\w*)\s*[:–—-]", re.IGNORECASE)
+_TOTAL = re.compile(r"(?:итого|всего)(?:\s+по\b|\W|$)", re.IGNORECASE)
 _REMARK = re.compile(r"(?:примечани|итого\b|всего\b|\*)", re.IGNORECASE)
 _LONGEST_HEADING = 300
 
@@ -68,6 +75,11 @@ class RowReader:
             index
             for index, column in enumerate(header.columns)
             if column.role in (DEADLINE, START, END)
+        ]
+        self.other_places = [
+            index
+            for index, column in enumerate(header.columns)
+            if column.role in (RESPONSIBLE, RESULT)
         ]
 
     def reads(self, header: Header) -> bool:
@@ -118,6 +130,8 @@ class RowReader:
         for index, cells in enumerate(by_column(row, self.header, self.widths)):
             own_text = " ".join(cell.text for cell in cells if cell.text and not cell.joined)
             text = " ".join(cell.text for cell in cells if cell.text)
+            if is_dash(text) and index in (*self.deadline_places, *self.other_places):
+                continue
             if own_text:
                 own[index] = own_text
             if text:
@@ -152,11 +166,16 @@ class RowReader:
             self.waiting_number = self._number(line)
             return
         title = self._title(line, following)
+        if not title and self._is_total(line):
+            self._remark("remark_skipped", "Строка с примечанием или итогом не прочитана", line)
+            return
         if not title and self._is_signature(line):
             self._remark("remark_skipped", "Строка без номера и срока не прочитана", line)
             return
         if title and _REMARK.match(title):
             self._remark("remark_skipped", "Строка с примечанием или итогом не прочитана", line)
+        elif title and self.section and self.in_new_section and _PURPOSE.match(title):
+            self._remark("remark_skipped", "Строка под заголовком раздела не прочитана", line)
         elif title:
             self.open_section(title)
         else:
@@ -195,11 +214,17 @@ class RowReader:
             return " ".join(cell.text for cell in filled)
         if len(filled) == 2 and set(line.whole) == set(line.own) == both:
             number, text = filled
-            if self._covered(line, text) > 1 or text.strong:
+            strong = text.strong and not self._counted_between(number.text, following)
+            if self._covered(line, text) > 1 or strong:
                 return f"{number.text} {text.text}"
             if self._heads(plain_number(number.text), following):
                 return self._guessed(f"{number.text} {text.text}", line)
         return ""
+
+    def _is_total(self, line: Line) -> bool:
+        """«Итого по разделу»: a row of sums below measures."""
+        dated = any(place in line.own for place in self.deadline_places)
+        return not (dated or self._number(line)) and bool(_TOTAL.match(line.filled[0].text))
 
     def _is_signature(self, line: Line) -> bool:
         """«Директор школы … И. О. Фамилия» below a plan."""
@@ -211,6 +236,15 @@ class RowReader:
             return False
         dated = any(is_deadline(line.own.get(place, "")) for place in self.deadline_places)
         return bool(self.drafts) and not dated
+
+    def _counted_between(self, text: str, following: Line | None) -> bool:
+        """Whether a row is the third of measures 2, 3, 4, however it looks."""
+        number, last = plain_number(text), self.drafts[-1].number if self.drafts else ""
+        head, _, tail = number.rpartition(".")
+        if not tail.isdecimal() or following is None:
+            return False
+        before, after = (f"{head}.{int(tail) + n}".lstrip(".") for n in (-1, 1))
+        return last == before and self._number(following) == after
 
     def _heads(self, number: str, following: Line | None) -> bool:
         """Whether a row of a number and words alone heads the rows after it: 2 before 2.1 or 1."""
@@ -300,6 +334,11 @@ class RowReader:
             number, rest = split_number(draft.texts.get(self.text_place, ""))
             if number:
                 draft.number, draft.texts[self.text_place] = number, rest
+        for index in (*self.deadline_places, *self.other_places):
+            above = self.drafts[-1].texts.get(index, "") if self.drafts else ""
+            if above and not is_ditto(above) and is_ditto(draft.texts.get(index, "")):
+                draft.texts[index] = above
+                draft.from_above.append(index)
         self.drafts.append(draft)
 
     def _remark(self, code: str, message: str, line: Line) -> None:
