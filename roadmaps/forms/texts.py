@@ -23,8 +23,17 @@ class HeadForm(forms.Form):
     spare_rows = 2
     most_rows = 100
 
-    def __init__(self, *args: Any, indicators: list[dict[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        indicators: list[dict[str, str]],
+        title_is_fixed: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if title_is_fixed:
+            self.fields["title"].disabled = True
+            self.fields["title"].help_text = "Название утверждённого плана не меняется."
         rows: list[dict[str, str]] = [*indicators, *([{}] * self.spare_rows)]
         # What was typed may have more rows than there are now: a colleague took some away.
         typed = sum(name.startswith("title_") for name in {**self.initial, **self.data})

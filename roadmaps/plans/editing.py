@@ -169,8 +169,15 @@ def change_head(
     tasks: list[str],
     indicators: list[dict[str, str]],
 ) -> None:
+    """The title is the plan's own and stays from its first approval on."""
     version = open_for_change(version, by)
     plan = version.plan
+    if version.number > 1 and title != plan.title:
+        raise Refused(
+            "Название утверждённого плана не меняется. Если документ стал другим, заведите новый "
+            "план по этому.",
+            code="title_fixed",
+        )
     stood = (plan.title, version.goal, version.tasks, version.indicators)
     given = (title, goal, tasks, indicators)
     plan.title, version.goal, version.tasks, version.indicators = given

@@ -36,7 +36,12 @@ def plan_edit(request: HttpRequest, pk: int) -> HttpResponse:
         request, form=together.HEAD_FORM, object=together.head_object(plan), current=current
     )
     initial = {**current, "tasks": "\n".join(version.tasks), **session.initial}
-    form = HeadForm(session.posted, initial=initial, indicators=version.indicators)
+    form = HeadForm(
+        session.posted,
+        initial=initial,
+        indicators=version.indicators,
+        title_is_fixed=version.number > 1,
+    )
     if answer := session.answer(form):
         return answer
     asked = None

@@ -8,7 +8,9 @@ import time_machine
 from django.urls import reverse
 
 from monitoring.models import RiskFactor
+from roadmaps.approval import approve
 from roadmaps.models import Measure, MeasureLink, MeasurePerson, Occurrence, Plan
+from roadmaps.plans import workflow
 from shnor_portal.core.models import AuditEvent
 from tests.monitoring.profile_samples import FAILURE, PARENTS, SAFETY, built_profile, catalogue
 from tests.roadmaps.plan_samples import agreed_version, make_plan, sent_version
@@ -378,3 +380,20 @@ def test_history_of_a_plan_is_for_those_whose_plan_it_is(cast, sign_in):
     assert sign_in(cast.south.coordinator).get(address).status_code == 404
     rows = sign_in(cast.north.coordinator).get(address, {"format": "xlsx"})
     assert rows.content[:2] == b"PK"
+
+
+def test_title_of_an_approved_plan_stays_in_its_next_version(cast, sign_in):
+    version = approve(
+        version=agreed_version(cast.north.school), by=None, order_number="15-о",
+        order_date=date(2024, 9, 2),
+    )  # fmt: skip
+    workflow.start_version(plan=version.plan, note="Изменение сроков", by=cast.north.school_team)
+    plan = version.plan
+
+    sign_in(cast.north.school_team).post(
+        reverse("roadmaps:plan_edit", args=[plan.pk]),
+        {"title": "Другой план", "goal": "Новая цель", "tasks": ""},
+    )
+
+    assert Plan.objects.get(pk=plan.pk).title == plan.title != "Другой план"
+    assert plan.versions.order_by("-number")[0].goal == "Новая цель"

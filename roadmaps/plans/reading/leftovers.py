@@ -13,6 +13,13 @@ _ASIDE = re.compile(
     r"\b(?:уточнить|дописать|вписать|вставить)(?=\W*$)",
     re.IGNORECASE | re.MULTILINE,
 )
+# Without one of these there is nothing for the pattern to find; most texts have none. The Latin
+# «x» is looked for as the Cyrillic one.
+_SIGNS_OF_ASIDE = (
+    *("?", "!!!", "___", "[", "ххх", "нужн"),
+    *("уточнить", "дописать", "вписать", "вставить"),
+)
+_SIGNS_OF_PLACE = ("ск", "цк", "еспублик")
 _PLACE = re.compile(
     r"\b(([А-ЯЁ][а-яё]+(?:-[А-ЯЁа-яё]+)*?(?:ск|цк))(?:ий|ая|ое|ого|ой|ому|ую|им|ом)"
     r"(?:\s+(?:муниципальн|городск|сельск|автономн)\w+)?\s+(област|кра[йяюе]|район|округ)\w*)"
@@ -32,6 +39,9 @@ class _Place:
 
 def asides(text: str) -> list[str]:
     """Words that an author left for somebody else: «нужен приказ?», «уточнить», «____»."""
+    plain = text.lower().replace("x", "х")
+    if not any(sign in plain for sign in _SIGNS_OF_ASIDE):
+        return []
     found = (match.group().strip().lstrip("–—-(, ") or "?" for match in _ASIDE.finditer(text))
     return list(dict.fromkeys(found))
 
@@ -70,6 +80,8 @@ def repeated(rows: Sequence[tuple[str, ...]]) -> dict[int, int]:
 
 
 def _places(text: str) -> Iterator[_Place]:
+    if not any(sign in text for sign in _SIGNS_OF_PLACE):
+        return
     for words, stem, kind in _PLACE.findall(text):
         if stem != "Российск":
             yield _Place(_DISTRICT if kind in ("район", "округ") else _REGION, stem, words)
