@@ -1,7 +1,16 @@
 """Tables of the documents are what the code says."""
 
+import re
+from pathlib import Path
+
+from django.core.management import get_commands
+
 from schools.permissions import LEVEL_OF_ROLE, ROLE_PERMISSIONS, Permission, Role
+from shnor_portal.core.documents import papers
 from tests.architecture import tables
+from tests.architecture.addresses import addresses
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_access_page_is_up_to_date():
@@ -17,3 +26,21 @@ def test_every_right_is_given_to_some_role():
     given = set().union(*ROLE_PERMISSIONS.values())
 
     assert given == set(Permission)
+
+
+def test_coverage_names_pages_commands_and_tests_that_exist():
+    pages = {address.name for address in addresses()}
+    rows = re.findall(r"^\| \[.*$", (ROOT / "docs/coverage.md").read_text(), re.MULTILINE)
+    missing = []
+    for row in rows:
+        for name in re.findall(r"`([^`]+)`", row):
+            command, _, kind = name.partition(" ")
+            known = (
+                name in pages
+                or (name.startswith("tests/") and any(ROOT.glob(name)))
+                or (command in get_commands() and (not kind or papers.get(kind)))
+            )
+            missing += [] if known else [name]
+
+    assert len(rows) > 30
+    assert not missing
