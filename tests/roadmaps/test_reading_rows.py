@@ -290,3 +290,10 @@ def test_read_plan_open_deadlines_do_not_swallow_the_next_measure() -> None:
     plan = read(word([("Мероприятия", "Сроки", "Ответственные"), *rows]))
 
     assert told(plan) == [("", "Анализ", "по плану"), ("", "Опрос", "постоянно")]
+
+
+def test_row_of_dashes_alone_is_no_measure() -> None:
+    found = read(word([HEADER, SEMINAR, ("", "", "", "-", "")]))
+
+    assert [measure.text for measure in found.measures] == ["Семинар для учителей"]
+    assert found.measures[0].deadline_text == "май 2024"

@@ -160,7 +160,7 @@ class RowReader:
 
     def _take(self, line: Line, following: Line | None) -> None:
         texts = [cell.text for cell in line.filled]
-        if is_counting(texts):
+        if not texts or is_counting(texts):
             return
         if list(line.own) == [self.number_place] and self._number(line):
             self.waiting_number = self._number(line)
