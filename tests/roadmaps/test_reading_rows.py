@@ -293,7 +293,8 @@ def test_read_plan_open_deadlines_do_not_swallow_the_next_measure() -> None:
 
 
 def test_row_of_dashes_alone_is_no_measure() -> None:
-    found = read(word([HEADER, SEMINAR, ("", "", "", "-", "")]))
+    under_header = read(word([HEADER, SEMINAR, ("", "", "", "-", "")]))
+    without_header = read(word([("", "", "-"), ("", "май 2024", "", "Семинар")]))
 
-    assert [measure.text for measure in found.measures] == ["Семинар для учителей"]
-    assert found.measures[0].deadline_text == "май 2024"
+    assert [measure.text for measure in under_header.measures] == ["Семинар для учителей"]
+    assert [measure.text for measure in without_header.measures] == ["Семинар"]
