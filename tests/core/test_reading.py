@@ -361,3 +361,17 @@ def test_reading_many_broken_files_always_ends_in_words():
         data[place] ^= 0xFF
         with contextlib.suppress(Refused):
             assert read_book(bytes(data), NAME).kind == "xls"
+
+
+def test_reading_package_with_a_damaged_first_part_is_refused_in_words():
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        package.writestr("content.xml", "<a/>")
+    data = bytearray(stream.getvalue())
+    data[data.find(b"mimetype") + len("mimetype")] = 0xFF
+
+    with pytest.raises(Refused) as refusal:
+        read_book(bytes(data), "Отчёт.ods")
+
+    assert refusal.value.code == "truncated"

@@ -4,13 +4,12 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from roadmaps.execution import services, site_checks
 from roadmaps.execution.overview import overview
-from roadmaps.models import Evidence, Occurrence, Plan, SiteCheck
+from roadmaps.models import Evidence, Occurrence, SiteCheck
 from roadmaps.plans.texts import MeasureText
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.models import AuditEvent
@@ -19,27 +18,17 @@ from tests.roadmaps.plans_in_force import (
     ANALYSIS,
     CONTRACTS,
     MEETINGS,
-    NOW,
     TODAY,
     accompany,
     deadline,
     plan_in_force,
 )
 
+pytestmark = pytest.mark.usefixtures("plan_clock")
+
 State = Occurrence.State
 EACH = MeasureText("Аудит в каждой школе", number="1", deadline_text="октябрь 2026",
                    result="не менее 2 мероприятий на базе каждой школы")  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def _clock():
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def plan(cast) -> Plan:
-    return plan_in_force(cast.north.school)
 
 
 def url(name, *args):

@@ -1,13 +1,11 @@
 """Papers of the execution: the report on a date and the list of what is overdue."""
 
 import pytest
-import time_machine
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 from django.urls import reverse
 
 from roadmaps.execution import services
-from roadmaps.models import Plan
 from roadmaps.papers import execution_report, overdue_measures
 from roadmaps.papers import services as papers
 from schools.models import SchoolIdentifier
@@ -19,23 +17,13 @@ from tests.roadmaps.plan_samples import make_plan
 from tests.roadmaps.plans_in_force import (
     ANALYSIS,
     CONTRACTS,
-    NOW,
     TODAY,
     days,
     deadline,
     plan_in_force,
 )
 
-
-@pytest.fixture(autouse=True)
-def _clock():
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def plan(cast) -> Plan:
-    return plan_in_force(cast.north.school)
+pytestmark = pytest.mark.usefixtures("plan_clock")
 
 
 def measure(report, text):

@@ -23,7 +23,6 @@ from tests.roadmaps.plans_in_force import (
     ANALYSIS,
     CONTRACTS,
     MEETINGS,
-    NOW,
     TODAY,
     accompany,
     days,
@@ -31,20 +30,11 @@ from tests.roadmaps.plans_in_force import (
     plan_in_force,
 )
 
+pytestmark = pytest.mark.usefixtures("plan_clock")
+
 State, Confirmation = Occurrence.State, Occurrence.Confirmation
 EACH = MeasureText("Аудит в каждой школе", number="1", deadline_text="октябрь 2026",
                    result="не менее 1 мероприятия на базе каждой школы")  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def _clock():
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def plan(cast) -> Plan:
-    return plan_in_force(cast.north.school)
 
 
 def test_approval_makes_a_row_for_every_deadline(plan, cast):

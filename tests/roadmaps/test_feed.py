@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-import time_machine
 from django.urls import reverse
 from icalendar import Calendar
 
@@ -11,13 +10,9 @@ from roadmaps.execution import feeds, services
 from roadmaps.models import CalendarFeed
 from roadmaps.plans.texts import MeasureText
 from schools.models import Assignment
-from tests.roadmaps.plans_in_force import ANALYSIS, CONTRACTS, NOW, TODAY, deadline, plan_in_force
+from tests.roadmaps.plans_in_force import ANALYSIS, CONTRACTS, TODAY, deadline, plan_in_force
 
-
-@pytest.fixture(autouse=True)
-def _clock():
-    with time_machine.travel(NOW, tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("plan_clock")
 
 
 @pytest.fixture

@@ -4,14 +4,15 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from roadmaps.execution import services
 from roadmaps.execution.overview import overview
 from roadmaps.plans.texts import MeasureText
 from shnor_portal.core.sheets.reading import read_book
-from tests.roadmaps.plans_in_force import ANALYSIS, NOW, TODAY, accompany, deadline, plan_in_force
+from tests.roadmaps.plans_in_force import ANALYSIS, TODAY, accompany, deadline, plan_in_force
+
+pytestmark = pytest.mark.usefixtures("plan_clock")
 
 MONTHLY, CLUB, AUDIT = "Мониторинг пробелов", "Кружок для родителей", "Аудит в каждой школе"
 LONG = (
@@ -20,12 +21,6 @@ LONG = (
     MeasureText(CLUB, number="3", deadline_text="ноябрь 2026, декабрь 2026, февраль 2027"),
 )
 DEADLINES = reverse("roadmaps:my_deadlines")
-
-
-@pytest.fixture(autouse=True)
-def _clock():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-import time_machine
 
 from roadmaps.approval import approve
 from roadmaps.execution import queries, schedule, services
@@ -14,7 +13,9 @@ from roadmaps.tasks import remind
 from schools.models import SchoolStatus
 from schools.services.statuses import leave_list
 from shnor_portal.core.models import AuditEvent
-from tests.roadmaps.plans_in_force import NOW, TODAY, accompany, plan_in_force
+from tests.roadmaps.plans_in_force import TODAY, accompany, plan_in_force
+
+pytestmark = pytest.mark.usefixtures("plan_clock")
 
 EACH = MeasureText(
     "Аудит в каждой ШНОР",
@@ -25,12 +26,6 @@ EACH = MeasureText(
 OWN = MeasureText("Совещание", number="2", deadline_text="ноябрь 2026", result="Протокол")
 SEPTEMBER, NOVEMBER, FEBRUARY = date(2026, 9, 30), date(2026, 11, 30), date(2027, 2, 28)
 ENTERED = date(2026, 10, 20)
-
-
-@pytest.fixture(autouse=True)
-def _clock():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

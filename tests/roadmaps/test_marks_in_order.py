@@ -24,22 +24,12 @@ from tests.roadmaps.plans_in_force import (
     TODAY,
     days,
     deadline,
-    plan_in_force,
 )
+
+pytestmark = pytest.mark.usefixtures("plan_clock")
 
 State, Confirmation = Occurrence.State, Occurrence.Confirmation
 LINK = "https://school.example/protocols"
-
-
-@pytest.fixture(autouse=True)
-def _clock():
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def plan(cast) -> Plan:
-    return plan_in_force(cast.north.school)
 
 
 @pytest.fixture

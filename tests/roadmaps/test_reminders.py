@@ -25,20 +25,11 @@ from tests.roadmaps.plans_in_force import (
     plan_in_force,
 )
 
+pytestmark = pytest.mark.usefixtures("plan_clock")
+
 # Thursday; 15 October is 14 days away, and 30 September was yesterday.
 MORNING = NOW
 MONDAY = NOW + days(4)
-
-
-@pytest.fixture(autouse=True)
-def _clock():
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def plan(cast) -> Plan:
-    return plan_in_force(cast.north.school)
 
 
 def at(moment):

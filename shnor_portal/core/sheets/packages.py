@@ -8,7 +8,6 @@ import io
 import re
 import sys
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -16,12 +15,12 @@ from pathlib import PurePosixPath
 from lxml import etree
 
 from shnor_portal.core.sheets import refusals
+from shnor_portal.core.sheets.signatures import DAMAGED_ZIP
 
 _MAX_PARTS = 5_000
 _CHUNK = 1 << 20
 _OVERLAP = 16
 _LONGEST_CELL = 16 << 20
-_DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, EOFError)
 _RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 # What a sheet with valueless cells cannot do without; most sheets have none of it.
 _MARKS = (b"<f", b":f", b't="e"')
@@ -71,7 +70,7 @@ def check_package(data: bytes, name: str, limit: int) -> frozenset[str]:
                         raise refusals.password_protected(name)
                     if part.filename not in marked and any(mark in text for mark in _MARKS):
                         marked.add(part.filename)
-    except _DAMAGED as error:
+    except DAMAGED_ZIP as error:
         raise refusals.damaged(name) from error
     return frozenset(marked)
 

@@ -3,7 +3,11 @@
 import io
 import re
 import zipfile
+import zlib
 from enum import StrEnum
+
+# What a zip that is cut off, damaged or locked raises while it is read.
+DAMAGED_ZIP = (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, EOFError)
 
 
 class Kind(StrEnum):
@@ -106,7 +110,7 @@ def _zip_kind(data: bytes) -> Kind:
             if "mimetype" in names and package.getinfo("mimetype").file_size < 200:
                 mimetype = package.read("mimetype").decode("ascii", "replace").strip()
                 return _OPEN_DOCUMENT.get(mimetype, Kind.ARCHIVE)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):
+    except DAMAGED_ZIP:
         return Kind.BROKEN
     for part, kind in _PARTS:
         if any(name.lower().startswith(part) for name in names):
