@@ -17,7 +17,7 @@ RUN pip install --no-cache-dir --disable-pip-version-check -r requirements.txt
 COPY . .
 RUN useradd --system --create-home portal \
     && mkdir /data \
-    && DATA_DIR=/tmp/build python manage.py build_assets \
+    && DATA_DIR=/tmp/build python manage.py collectstatic --no-input \
     && rm -rf /tmp/build \
     && chown portal /data
 USER portal

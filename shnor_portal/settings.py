@@ -157,8 +157,6 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-# Written by `build_assets` from the libraries that vl-convert carries.
-CHART_BUNDLE = BASE_DIR / "static" / "core" / "vega.js"
 MEDIA_ROOT = DATA_DIR / "files"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

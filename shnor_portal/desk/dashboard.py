@@ -13,7 +13,8 @@ from monitoring.indicators.queries import counts_of
 from monitoring.models import Finding, Run, SchoolResult
 from schools.models import Municipality, School, SchoolStatus, User
 from schools.permissions import Permission
-from shnor_portal.core.charts import ShareByYear, YearShare
+from shnor_portal.core.charts.data import ShareByYear, YearShare
+from shnor_portal.core.charts.data import YearLine as ChartLine
 from shnor_portal.desk.completeness import Gap, gaps
 
 KEY_COLUMNS = (
@@ -245,20 +246,31 @@ def _chart(municipality: Municipality, dynamics: Sequence[YearLine]) -> ShareByY
         return None
     return ShareByYear(
         title="Доля отметок «2» по ВПР, все предметы и классы вместе",
-        school=municipality.name,
-        points=tuple(
-            YearShare(
-                line.year,
-                line.fail.value,
-                line.fail.low,
-                line.fail.high,
-                int(line.fail.denominator),
-            )
-            for line in dynamics
+        main=ChartLine(
+            municipality.name,
+            tuple(
+                YearShare(
+                    line.year,
+                    line.fail.value,
+                    line.fail.low,
+                    line.fail.high,
+                    int(line.fail.denominator),
+                )
+                for line in dynamics
+            ),
         ),
-        region=tuple(
-            YearShare(line.year, line.region_fail.share, participants=line.region_fail.participants)
-            for line in dynamics
-            if line.region_fail
+        others=(
+            ChartLine(
+                "Регион",
+                tuple(
+                    YearShare(
+                        line.year,
+                        line.region_fail.share,
+                        participants=line.region_fail.participants,
+                    )
+                    for line in dynamics
+                    if line.region_fail
+                ),
+            ),
         ),
     )

@@ -25,7 +25,7 @@ from schools.models import School, SchoolStatus, SchoolYear, SocialPassport, Use
 from schools.permissions import Permission
 from schools.queries import passport_shares
 from schools.social import FACTORS, SocialFactor
-from shnor_portal.core.charts import ShareByYear, YearShare
+from shnor_portal.core.charts.data import ShareByYear, YearLine, YearShare
 
 YEARS_SHOWN = 3
 LAST_YEAR = 9999
@@ -208,12 +208,17 @@ def _chart(
     region = region_by_year(region_values(school.municipality, years, code), years)
     return ShareByYear(
         title=f"{BY_CODE[code].title} по ВПР, все предметы и классы вместе",
-        school=school.name,
-        points=tuple(
-            YearShare(year, v.value, v.low, v.high, int(v.denominator)) for year, v in own.items()
+        main=YearLine(
+            school.name,
+            tuple(
+                YearShare(year, v.value, v.low, v.high, int(v.denominator))
+                for year, v in own.items()
+            ),
         ),
-        district=_points(district, own),
-        region=_points(region, own),
+        others=(
+            YearLine("Муниципалитет", _points(district, own)),
+            YearLine("Регион", _points(region, own)),
+        ),
     )
 
 

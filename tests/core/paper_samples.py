@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from shnor_portal.core.charts import ShareByYear, YearShare
+from shnor_portal.core.charts.data import ShareByYear, YearLine, YearShare
 from shnor_portal.core.documents.contexts import (
     Approval,
     Origin,
@@ -66,7 +66,7 @@ ORDER_TEMPLATE = """{% extends "core/papers/base.html" %}
 NOTE_TEMPLATE = """{% extends "core/papers/base.html" %}
 {% load papers %}
 {% block text %}
-<p>Доля {{ doc.dynamics.points.0.share|ru_percent }}.</p>
+<p>Доля {{ doc.dynamics.main.points.0.share|ru_percent }}.</p>
 {% chart_figure doc.dynamics caption="Рисунок 1" %}
 {% endblock %}
 """
@@ -93,7 +93,7 @@ def note_context() -> NoteContext:
         origin=ORIGIN,
         requisites=Requisites(ORGAN, "справка", "О результатах школы", number=None),
         approval=Approval("Начальник управления образования", "О.Ю. Белова"),
-        dynamics=ShareByYear("Доля отметок «2»", "СОШ № 1", points),
+        dynamics=ShareByYear("Доля отметок «2»", YearLine("СОШ № 1", points)),
     )
 
 

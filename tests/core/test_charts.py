@@ -10,23 +10,32 @@ from altair.vegalite import load_schema
 from django.core.cache import cache
 from django.template import engines
 
-from shnor_portal.core import charts
-from shnor_portal.core.charts import SchoolShare, ShareByYear, SharesBySchool, YearShare
+from shnor_portal.core.charts.data import (
+    NamedShare,
+    ShareByYear,
+    SharesByName,
+    YearLine,
+    YearShare,
+    chart_text,
+)
+from shnor_portal.core.charts.definitions import definition, grid
+from shnor_portal.core.charts.rendering import chart_svg, paper_svg, svg_png
 
 LINES = ShareByYear(
     title="Доля отметок «2»",
-    school="СОШ № 1",
-    points=(YearShare(2024, 0.35, 0.181, 0.567, 20), YearShare(2025, 0.305)),
-    district=(YearShare(2024, 0.22), YearShare(2025, 0.2)),
-    region=(YearShare(2025, 0.15),),
+    main=YearLine("СОШ № 1", (YearShare(2024, 0.35, 0.181, 0.567, 20), YearShare(2025, 0.305))),
+    others=(
+        YearLine("Муниципалитет", (YearShare(2024, 0.22), YearShare(2025, 0.2))),
+        YearLine("Регион", (YearShare(2025, 0.15),)),
+    ),
 )
-BARS = SharesBySchool(
+BARS = SharesByName(
     title="Доля отметок «2» по школам",
     bars=(
-        SchoolShare("Гимназия", 0.05, 60, 0.02, 0.14),
-        SchoolShare("Лесная ООШ", 0.5, 6, 0.19, 0.81),
-        SchoolShare("Малая ООШ", None, note="менее 5 участников"),
-        SchoolShare("Средняя общеобразовательная школа № 2 имени И.П. Петрова", 0.12),
+        NamedShare("Гимназия", 0.05, 60, 0.02, 0.14),
+        NamedShare("Лесная ООШ", 0.5, 6, 0.19, 0.81),
+        NamedShare("Малая ООШ", None, note="менее 5 участников"),
+        NamedShare("Средняя общеобразовательная школа № 2 имени И.П. Петрова", 0.12),
     ),
     threshold=0.3,
     threshold_label="порог",
@@ -42,16 +51,17 @@ def texts(svg: str) -> list[str]:
     return [text.replace("\u00a0", "_") for text in re.findall(r">([^<>]+)<", svg)]
 
 
-@pytest.mark.parametrize("chart", [LINES, BARS, replace(LINES, district=(), region=())])
-def test_chart_spec_is_valid_and_repeatable(chart):
-    spec = charts.chart_spec(chart)
+@pytest.mark.parametrize("titled", [True, False])
+@pytest.mark.parametrize("chart", [LINES, BARS, replace(LINES, others=())])
+def test_chart_definition_is_valid_and_repeatable(chart, titled):
+    spec = definition(chart, width=400, titled=titled)
 
     validate_jsonschema(spec, load_schema())
-    assert json.dumps(spec) == json.dumps(charts.chart_spec(chart))
+    assert json.dumps(spec) == json.dumps(definition(chart, width=400, titled=titled))
 
 
 def test_chart_by_year_shows_series_values_and_intervals():
-    svg = charts.chart_svg(charts.chart_spec(LINES))
+    svg = paper_svg(LINES)
 
     shown = texts(svg)
     for text in ("Доля отметок «2»", "СОШ № 1", "Муниципалитет", "Регион", "2024", "2025"):
@@ -59,11 +69,47 @@ def test_chart_by_year_shows_series_values_and_intervals():
     assert {"35,0_%", "30,5_%", "20_%"} <= set(shown)
     assert "#0072B2" in svg
     assert "#D55E00" in svg
-    assert svg.count('aria-roledescription="errorbar"') == 1
+    intervals = re.findall(r'<line [^>]*stroke="#0072B2" stroke-width="1.5"', svg)
+    assert len(intervals) == 1
+
+
+@pytest.mark.parametrize(
+    ("highest", "lines"),
+    [
+        (0.0, [0, 0.01]),
+        (0.035, [0, 0.01, 0.02, 0.03, 0.04]),
+        (0.6, [0, 0.2, 0.4, 0.6, 0.8]),
+        (0.5, [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6]),
+        (0.567, [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6]),
+        (0.97, [0, 0.2, 0.4, 0.6, 0.8, 1.0]),
+        (1.0, [0, 0.2, 0.4, 0.6, 0.8, 1.0]),
+    ],
+)
+def test_grid_ends_over_the_highest_number(highest, lines):
+    assert grid(highest) == pytest.approx(lines)
+
+
+def test_chart_shows_every_name_whole_in_the_width_of_a_phone():
+    long = "Верхнереченский муниципальный округ Западного края"
+    chart = replace(LINES, main=replace(LINES.main, name=long))
+
+    svg = chart_svg(definition(chart, width=400, titled=False))
+
+    assert {long, "Муниципалитет", "Регион"} <= set(texts(svg))
+
+
+def test_line_keeps_its_look_when_another_has_no_points():
+    without = replace(LINES, others=(YearLine("Муниципалитет", ()), LINES.others[1]))
+
+    svg = paper_svg(without)
+
+    assert "Муниципалитет" not in texts(svg)
+    assert "#D55E00" not in svg
+    assert "#6B6B6B" in svg
 
 
 def test_chart_by_school_keeps_order_hidden_bars_and_threshold():
-    shown = texts(charts.chart_svg(charts.chart_spec(BARS)))
+    shown = texts(paper_svg(BARS))
 
     names = ["Гимназия", "Лесная ООШ", "Малая ООШ"]
     assert [text for text in shown if text in names] == names
@@ -73,9 +119,9 @@ def test_chart_by_school_keeps_order_hidden_bars_and_threshold():
 
 
 def test_chart_by_school_keeps_apart_schools_of_one_name():
-    twins = replace(BARS, bars=(SchoolShare("СОШ № 1", 0.1), SchoolShare("СОШ № 1", 0.2)))
+    twins = replace(BARS, bars=(NamedShare("СОШ № 1", 0.1), NamedShare("СОШ № 1", 0.2)))
 
-    shown = texts(charts.chart_svg(charts.chart_spec(twins)))
+    shown = texts(paper_svg(twins))
 
     assert shown.count("СОШ № 1") == 2
 
@@ -83,7 +129,7 @@ def test_chart_by_school_keeps_apart_schools_of_one_name():
 def test_chart_by_school_has_no_notes_without_need():
     plain = replace(BARS, bars=BARS.bars[:1], threshold=None)
 
-    shown = texts(charts.chart_svg(charts.chart_spec(plain)))
+    shown = texts(paper_svg(plain))
 
     assert not any("Пунктир" in text or "Светлый" in text for text in shown)
 
@@ -91,55 +137,57 @@ def test_chart_by_school_has_no_notes_without_need():
 def test_chart_svg_is_drawn_once_for_one_spec(monkeypatch):
     import vl_convert
 
-    spec = charts.chart_spec(LINES)
-    first = charts.chart_svg(spec)
+    first = paper_svg(LINES)
     monkeypatch.setattr(vl_convert, "vegalite_to_svg", None)
 
-    assert charts.chart_svg(json.loads(json.dumps(spec))) == first
+    assert paper_svg(LINES) == first
 
 
 def test_chart_svg_never_fetches_data():
-    spec = {**charts.chart_spec(LINES), "data": {"url": "http://127.0.0.1:9/data.json"}}
+    spec = definition(LINES, width=400, titled=False)
+    spec["data"] = {"url": "http://127.0.0.1:9/data.json"}
 
     with pytest.raises(ValueError, match="not allowed"):
-        charts.chart_svg(spec)
+        chart_svg(spec)
 
 
 def test_chart_text_tells_the_numbers():
-    assert charts.chart_text(LINES).replace("\u00a0", "_") == (
+    assert chart_text(LINES).replace("\u00a0", "_") == (
         "Доля отметок «2». СОШ № 1: 2024 г. – 35,0_% (интервал 18–57_%, 20_участников), "
-        "2025 г. – 30,5_%; муниципалитет: 2024 г. – 22,0_%, 2025 г. – 20,0_%; "
-        "регион: 2025 г. – 15,0_%."
+        "2025 г. – 30,5_%; Муниципалитет: 2024 г. – 22,0_%, 2025 г. – 20,0_%; "
+        "Регион: 2025 г. – 15,0_%."
     )
-    bars = charts.chart_text(BARS).replace("\u00a0", "_")
+    bars = chart_text(BARS).replace("\u00a0", "_")
     assert bars.startswith("Доля отметок «2» по школам. Гимназия – 5,0_% (интервал 2–14_%, 60")
     assert "Малая ООШ – менее 5 участников; Средняя" in bars
     assert bars.endswith("И.П. Петрова – 12,0_%; порог 30,0_%.")
 
 
 def test_svg_png_is_a_picture_three_times_as_dense():
-    png = charts.svg_png('<svg xmlns="http://www.w3.org/2000/svg" width="10" height="5"></svg>')
+    png = svg_png('<svg xmlns="http://www.w3.org/2000/svg" width="10" height="5"></svg>')
 
     assert png.startswith(b"\x89PNG")
     assert (int.from_bytes(png[16:20]), int.from_bytes(png[20:24])) == (30, 15)
 
 
-def test_page_chart_carries_definition_and_words():
+def test_page_chart_is_a_picture_with_title_words_and_numbers():
+    html = engines["django"].from_string("{% load charts %}{% chart data %}")
+    main = replace(LINES.main, name="<b>СОШ</b>")
+
+    page = html.render({"data": replace(LINES, main=main)}).replace("\u00a0", "_")
+
+    assert "<b>" not in page
+    assert "<script" not in page
+    assert " style=" not in page
+    assert "<figcaption>Доля отметок «2»</figcaption>" in page
+    assert "<title>Доля отметок «2». &lt;b&gt;СОШ&lt;/b&gt;: 2024 г. – 35,0_%" in page
+    assert '<th scope="row">2024</th><td class="num">35,0_% (18–57_%)</td>' in page
+
+
+def test_bars_on_a_page_have_their_numbers_in_a_table():
     html = engines["django"].from_string("{% load charts %}{% chart data %}")
 
-    page = html.render({"data": replace(LINES, school="<b>СОШ</b>")})
+    page = html.render({"data": BARS}).replace("\u00a0", "_")
 
-    definition = json.loads(re.search(r"<script[^>]*>(.*?)</script>", page, re.DOTALL).group(1))
-    assert definition["width"] == "container"
-    assert "<b>" not in page
-    assert 'aria-label="Доля отметок «2»' in page
-
-
-def test_chart_bundle_is_built_once_for_a_version(tmp_path):
-    target = tmp_path / "core" / "vega.js"
-
-    assert charts.build_chart_bundle(target) is True
-    assert charts.build_chart_bundle(target) is False
-    assert "window.vegaEmbed" in target.read_text()
-    target.write_text("/* an older one */\n")
-    assert charts.build_chart_bundle(target) is True
+    assert '<th scope="row">Малая ООШ</th><td class="num">менее 5 участников</td>' in page
+    assert '<td class="num">5,0_% (2–14_%)</td><td class="num">60</td>' in page

@@ -190,7 +190,7 @@ def test_dynamics_stand_beside_the_region(cast, coordinator):
     assert rows[1][5] is not None
     page = page_of(coordinator, cast)
     assert 'role="img"' in page
-    assert "регион: 2024" in page
+    assert "Регион: 2024" in page
 
 
 def test_queries_do_not_grow_with_schools(cast, coordinator, django_assert_num_queries):

@@ -85,7 +85,7 @@ def test_note_tells_three_years_beside_district_and_region(cast, northern):
     assert line.value == "25,0\u00a0%"
     assert line.district == "47,7\u00a0%"
     assert line.difference == "−22,7\u00a0п.п."
-    assert [point.year for point in note.chart.points] == [2022, 2023, 2024, 2025]
+    assert [point.year for point in note.chart.main.points] == [2022, 2023, 2024, 2025]
 
 
 def test_note_of_an_earlier_year_knows_nothing_of_later_ones(cast, northern):
@@ -98,7 +98,7 @@ def test_note_of_an_earlier_year_knows_nothing_of_later_ones(cast, northern):
     note = school_note.build(northern, 2024)
 
     assert {line.year for line in note.results} == {2024}
-    assert [point.year for point in note.chart.points] == [2024]
+    assert [point.year for point in note.chart.main.points] == [2024]
     assert note.passport_year == 2024
     assert note.findings == ()
 

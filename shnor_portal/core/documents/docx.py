@@ -43,7 +43,7 @@ from lxml import etree
 from lxml import html as markup
 from lxml.html import HtmlElement
 
-from shnor_portal.core import charts
+from shnor_portal.core.charts.rendering import svg_png
 from shnor_portal.core.documents import word_styles as word
 from shnor_portal.core.documents.layout import ANGULAR_MM, LAYOUTS, Layout
 from shnor_portal.core.documents.resources import read_resource
@@ -299,7 +299,7 @@ class _Writer:
             if media_type == "image/svg+xml":
                 svg = data.decode()
                 width = width or _svg_width(svg)
-                data = charts.svg_png(svg)
+                data = svg_png(svg)
             shape = run.add_picture(io.BytesIO(data), Mm(width) if width else None)
         except (ValueError, UnrecognizedImageError):
             run.add_text(alt)

@@ -1,18 +1,27 @@
-"""A chart on a page: `{% chart page.dynamics %}`, drawn by `static/core/charts.js`.
-
-A page with charts loads `core/vega.js` (written by `build_chart_bundle`) and `core/charts.js`.
-"""
+"""A chart on a page: `{% chart page.chart %}`, a picture with its title, words and numbers."""
 
 from typing import Any
 
 from django import template
+from django.utils.safestring import mark_safe
 
-from shnor_portal.core import charts
+from shnor_portal.core.charts.data import Chart, chart_table, chart_text
+from shnor_portal.core.charts.rendering import page_picture
 
 register = template.Library()
 
 
 @register.inclusion_tag("core/_chart.html")
-def chart(data: charts.Chart) -> dict[str, Any]:
-    """The chart as wide as its place, with its numbers in words for those who do not see it."""
-    return {"spec": charts.chart_spec(data, "container"), "text": charts.chart_text(data)}
+def chart(data: Chart) -> dict[str, Any]:
+    """The drawing fits its place; the table of its numbers stands folded below."""
+    picture = page_picture(data)
+    headings, rows = chart_table(data)
+    return {
+        "title": data.title,
+        "text": chart_text(data),
+        "view_box": picture.view_box,
+        # Drawn by us: vl-convert escapes every word that it writes.
+        "drawing": mark_safe(picture.inside),
+        "headings": headings,
+        "rows": rows,
+    }

@@ -6,7 +6,8 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from shnor_portal.core import charts
+from shnor_portal.core.charts.data import Chart, chart_text
+from shnor_portal.core.charts.rendering import paper_svg
 from shnor_portal.core.documents.layout import LAYOUTS
 from shnor_portal.core.documents.layout import page_css as layout_css
 
@@ -20,12 +21,11 @@ def page_css(code: str) -> SafeString:
 
 
 @register.simple_tag
-def chart_figure(chart: charts.Chart, caption: str = "") -> SafeString:
+def chart_figure(chart: Chart, caption: str = "") -> SafeString:
     """A chart as a picture with its numbers as the alternative text; only for workers (0.1–1 s)."""
-    svg = charts.chart_svg(charts.chart_spec(chart))
     return format_html(
         '<figure><img src="data:image/svg+xml;base64,{}" alt="{}">{}</figure>',
-        base64.b64encode(svg.encode()).decode(),
-        charts.chart_text(chart),
+        base64.b64encode(paper_svg(chart).encode()).decode(),
+        chart_text(chart),
         format_html("<figcaption>{}</figcaption>", caption) if caption else "",
     )

@@ -8,7 +8,7 @@ from django.utils import timezone
 from monitoring.models import Finding, SourceResult
 from schools.models import School, SchoolStatus
 from schools.tables import flags_of
-from shnor_portal.core.charts import ShareByYear
+from shnor_portal.core.charts.data import ShareByYear
 from shnor_portal.core.documents.contexts import Origin, PaperContext, Requisites, Signature
 from shnor_portal.core.documents.papers import Paper
 from shnor_portal.core.errors import Refused

@@ -11,7 +11,6 @@ from schools.models import Municipality, School
 from schools.permissions import Permission
 from schools.tables import flags_of
 from shnor_portal.core.caching import cached_body
-from shnor_portal.core.charts import chart_spec, chart_text
 from shnor_portal.core.downloads import workbook
 from shnor_portal.core.guards import requires, signed_in
 from shnor_portal.desk import dashboard as municipality_year
@@ -58,9 +57,7 @@ def dashboard(request: HttpRequest, pk: int) -> HttpResponse:
 
     def body() -> str:
         found = municipality_year.dashboard(request.user, place, year)
-        context = dashboard_context(found)
-        context["chart"] = _chart(found.chart) if found.chart else None
-        return render_to_string("desk/_dashboard_body.html", context, request)
+        return render_to_string("desk/_dashboard_body.html", dashboard_context(found), request)
 
     context = {
         "municipality": place,
@@ -101,11 +98,6 @@ def school(request: HttpRequest, pk: int) -> HttpResponse:
         "works": result_lines(page),
         "plans": plans,
         "may_begin": access.may(request.user, Permission.EDIT_PLAN, found),
-        "chart": _chart(page.chart) if page.chart else None,
         "may_make_paper": access.may(request.user, Permission.MAKE_PAPER, found),
     }
     return render(request, "desk/school.html", context)
-
-
-def _chart(chart: municipality_year.ShareByYear) -> dict[str, object]:
-    return {"spec": chart_spec(chart, "container"), "text": chart_text(chart)}

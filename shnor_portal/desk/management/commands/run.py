@@ -34,7 +34,7 @@ class Command(BaseCommand):
         self._say("База данных…")
         call_command("migrate", interactive=False, verbosity=0)
         self._say("Статические файлы…")
-        call_command("build_assets")
+        call_command("collectstatic", interactive=False, verbosity=0)
         if not no_demo and not Region.objects.exists():
             self._say("Учебный регион: создаётся один раз, около минуты…")
             call_command("seed_demo", stdout=StringIO())

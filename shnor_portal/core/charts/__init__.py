@@ -1,0 +1,1 @@
+"""Charts: what one shows (`data`), how it looks (`definitions`), its picture (`rendering`)."""

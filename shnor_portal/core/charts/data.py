@@ -1,0 +1,138 @@
+"""What a chart shows, in words too; how it is drawn is said in `definitions`."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from shnor_portal.core.typography import counted, number, percent, percent_range
+
+UNKNOWN = "нет данных"
+
+
+@dataclass(frozen=True)
+class YearShare:
+    """A share (0–1) of one year; `low` and `high` are its interval where one is known."""
+
+    year: int
+    share: float
+    low: float | None = None
+    high: float | None = None
+    participants: int | None = None
+
+
+@dataclass(frozen=True)
+class YearLine:
+    """One line of a chart: whose it is and its points, the oldest first."""
+
+    name: str
+    points: tuple[YearShare, ...]
+
+
+@dataclass(frozen=True)
+class ShareByYear:
+    """A share by year: the line that the chart is about against others in the same assessments."""
+
+    title: str
+    main: YearLine
+    others: tuple[YearLine, ...] = ()
+
+    @property
+    def lines(self) -> tuple[YearLine, ...]:
+        """Those that have points, the main one first."""
+        return tuple(line for line in (self.main, *self.others) if line.points)
+
+
+@dataclass(frozen=True)
+class NamedShare:
+    """One bar; a share that is unknown or hidden leaves its place empty with `note`."""
+
+    name: str
+    share: float | None
+    participants: int | None = None
+    low: float | None = None
+    high: float | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class SharesByName:
+    """Bars in the order given (alphabetical on every page), with a threshold if there is one."""
+
+    title: str
+    bars: tuple[NamedShare, ...]
+    threshold: float | None = None
+    threshold_label: str = "порог"
+
+
+Chart = ShareByYear | SharesByName
+
+
+def chart_text(chart: Chart) -> str:
+    """The chart in words: the alternative text of its picture."""
+    if isinstance(chart, ShareByYear):
+        parts = [
+            f"{line.name}: {', '.join(_year_words(point) for point in line.points)}"
+            for line in chart.lines
+        ]
+    else:
+        parts = [_bar_words(bar) for bar in chart.bars]
+        if chart.threshold is not None:
+            parts.append(f"{chart.threshold_label} {percent(chart.threshold)}")
+    return f"{chart.title}. {'; '.join(parts)}."
+
+
+def chart_table(chart: Chart) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """The numbers of a chart: headings and rows, the first cell of a row being its heading."""
+    if isinstance(chart, ShareByYear):
+        years = sorted({point.year for line in chart.lines for point in line.points})
+        shown = [{point.year: point for point in line.points} for line in chart.lines]
+        rows = [
+            (str(year), *(_cell(points[year]) if year in points else "–" for points in shown))
+            for year in years
+        ]
+        return ("Год", *(line.name for line in chart.lines)), rows
+    return ("Название", "Доля", "N"), [
+        (
+            bar.name,
+            _cell(bar) if bar.share is not None else bar.note or UNKNOWN,
+            "–" if bar.participants is None else number(bar.participants),
+        )
+        for bar in chart.bars
+    ]
+
+
+def known_shares(chart: Chart) -> Iterator[float]:
+    """Every number that has to fit under the scale of a chart."""
+    points = (
+        (point for line in chart.lines for point in line.points)
+        if isinstance(chart, ShareByYear)
+        else chart.bars
+    )
+    for point in points:
+        yield from (value for value in (point.share, point.low, point.high) if value is not None)
+    if isinstance(chart, SharesByName) and chart.threshold is not None:
+        yield chart.threshold
+
+
+def _cell(point: YearShare | NamedShare) -> str:
+    words = percent(point.share)
+    if point.low is None or point.high is None:
+        return words
+    return f"{words} ({percent_range(point.low, point.high)})"
+
+
+def _year_words(point: YearShare) -> str:
+    return f"{point.year} г. – {_share_words(point)}"
+
+
+def _bar_words(bar: NamedShare) -> str:
+    return f"{bar.name} – {bar.note or UNKNOWN if bar.share is None else _share_words(bar)}"
+
+
+def _share_words(point: YearShare | NamedShare) -> str:
+    details = []
+    if point.low is not None and point.high is not None:
+        details.append(f"интервал {percent_range(point.low, point.high)}")
+    if point.participants is not None:
+        details.append(counted(point.participants, "участник,участника,участников"))
+    words = percent(point.share)
+    return f"{words} ({', '.join(details)})" if details else words

@@ -1,0 +1,257 @@
+"""The Vega-Lite definitions of charts, as plain dictionaries.
+
+Series differ by colour (safe for the colour-blind), by dash and by mark, so that a black and white
+print can be read; numbers follow the Russian locale. The scale is ours: it ends one grid line
+above the highest number, so that nothing lies on the edge.
+"""
+
+from math import floor
+from textwrap import wrap
+from typing import Any
+
+from shnor_portal.core.charts.data import (
+    UNKNOWN,
+    Chart,
+    NamedShare,
+    ShareByYear,
+    SharesByName,
+    YearLine,
+    YearShare,
+    known_shares,
+)
+from shnor_portal.core.typography import NBSP, number, percent
+
+Spec = dict[str, Any]
+
+VEGA_LITE = "6.4"
+# Of a page: wide enough to be read on a phone without being made smaller, and beside its table.
+PAGE_WIDTH, PAPER_WIDTH = 400, 600
+BLUE, ORANGE, GREY, INK = "#0072B2", "#D55E00", "#6B6B6B", "#222222"
+LIGHT_BLUE = "#CFE3F0"
+FEW = 10  # below this number of participants a share is never ground for a finding
+LINES_HEIGHT, BAR_STEP = 240, 30
+CHAR_WIDTH = 6.2  # of a letter of 11 px, on the average
+TITLE_CHAR_WIDTH = 7.2
+STEPS = (1, 2, 5, 10, 20)  # per cent between grid lines
+MOST_LINES = 6
+# Colour, dash and mark of a line.
+Look = tuple[str, list[int], str]
+LOOKS: tuple[Look, ...] = (
+    (BLUE, [1, 0], "circle"),
+    (ORANGE, [6, 3], "square"),
+    (GREY, [2, 2], "triangle-up"),
+)
+CONFIG: Spec = {
+    # The picture as a whole has words of its own.
+    "aria": False,
+    "background": "white",
+    "font": "Arimo, Liberation Sans, Arial, sans-serif",
+    "locale": {
+        "number": {
+            "decimal": ",",
+            "thousands": NBSP,
+            "grouping": [3],
+            "currency": ["", f"{NBSP}₽"],
+            "percent": f"{NBSP}%",
+            "minus": "−",
+        }
+    },
+    "view": {"stroke": None},
+    "axis": {"labelFontSize": 11, "labelColor": INK, "gridColor": "#E3E3E3", "domainColor": INK},
+    "legend": {"labelFontSize": 11, "labelColor": INK, "symbolStrokeWidth": 0, "symbolOpacity": 1},
+    "title": {"color": INK, "subtitleColor": INK, "subtitleFontSize": 11},
+    "text": {"fontSize": 11, "color": INK},
+}
+
+
+def definition(chart: Chart, *, width: int, titled: bool) -> Spec:
+    """The definition of a chart `width` pixels wide in all, with its title inside or not."""
+    build = share_by_year if isinstance(chart, ShareByYear) else shares_by_name
+    return build(chart, width, titled)  # type: ignore[arg-type]
+
+
+def share_by_year(chart: ShareByYear, width: int, titled: bool) -> Spec:
+    """Lines by year; the points of the main one bear intervals and values."""
+    lines, looks = chart.lines, _looks(chart)
+    of_main: Spec = {"filter": "datum.main"}
+    layers = [
+        {
+            "transform": [of_main, {"filter": "isValid(datum.low)"}],
+            "mark": {"type": "errorbar", "ticks": {"size": 9}, "thickness": 1.5},
+            "encoding": {"y": _share_axis("low", chart), "y2": {"field": "high"}},
+        },
+        {
+            "mark": {"type": "line", "strokeWidth": 2},
+            "encoding": {"strokeDash": _by_series(looks, 1)},
+        },
+        {
+            "mark": {"type": "point", "filled": True, "size": 70, "opacity": 1},
+            "encoding": {"shape": _by_series(looks, 2)},
+        },
+        {
+            "transform": [of_main],
+            "mark": {"type": "text", "align": "left", "dx": 8, "dy": -8, "fontWeight": "bold"},
+            "encoding": {"text": {"field": "label", "type": "nominal"}},
+        },
+    ]
+    spec: Spec = {
+        "data": {
+            "values": [_year_row(line, point, chart) for line in lines for point in line.points]
+        },
+        "height": LINES_HEIGHT,
+        "encoding": {
+            "x": {
+                "field": "year",
+                "type": "ordinal",
+                "title": None,
+                "axis": {"labelAngle": 0},
+            },
+            "y": _share_axis("share", chart),
+            "color": _by_series(looks, 0),
+        },
+        "layer": layers,
+    }
+    return _finished(spec, width, chart.title if titled else "", [])
+
+
+def shares_by_name(chart: SharesByName, width: int, titled: bool) -> Spec:
+    """Horizontal bars with intervals; a light bar is a cohort under 10 participants."""
+    letters = int(width / 2.4 / CHAR_WIDTH)
+    # A number before the name keeps apart two bars whose names look the same.
+    names = [
+        f"{place:03} " + "\n".join(wrap(bar.name, letters, max_lines=2, placeholder="…"))
+        for place, bar in enumerate(chart.bars)
+    ]
+    rows = [_bar_row(name, bar) for name, bar in zip(names, chart.bars, strict=True)]
+    name: Spec = {
+        "field": "name",
+        "type": "nominal",
+        "title": None,
+        "scale": {"domain": names},
+        "axis": {"labelLimit": 0, "labelExpr": r"split(substring(datum.value, 4), '\n')"},
+    }
+    layers: list[Spec] = [
+        {
+            "mark": {"type": "bar", "stroke": BLUE, "height": 14},
+            "encoding": {
+                "x": _share_axis("share", chart),
+                "color": {
+                    "condition": {"test": "datum.few", "value": LIGHT_BLUE},
+                    "value": BLUE,
+                },
+            },
+        },
+        {
+            "transform": [{"filter": "isValid(datum.low)"}],
+            "mark": {"type": "errorbar", "ticks": {"size": 9}, "color": INK},
+            "encoding": {"x": _share_axis("low", chart), "x2": {"field": "high"}},
+        },
+        {
+            "mark": {"type": "text", "align": "left", "dx": 7},
+            "encoding": {"x": {"value": "width"}, "text": {"field": "label", "type": "nominal"}},
+        },
+    ]
+    for layer in layers:
+        layer["encoding"]["y"] = name
+        layer["data"] = {"name": "bars"}
+    notes = [f"Светлый столбец – участников меньше {FEW}."] if any(r["few"] for r in rows) else []
+    if chart.threshold is not None:
+        layers.append(
+            {
+                "data": {"values": [{"threshold": chart.threshold}]},
+                "mark": {
+                    "type": "rule",
+                    "color": ORANGE,
+                    "strokeDash": [6, 4],
+                    "strokeWidth": 1.5,
+                },
+                "encoding": {"x": _share_axis("threshold", chart)},
+            }
+        )
+        notes.append(f"Пунктир – {chart.threshold_label} {percent(chart.threshold, 0)}.")
+    spec: Spec = {"datasets": {"bars": rows}, "height": BAR_STEP * len(rows), "layer": layers}
+    return _finished(spec, width, chart.title if titled else "", notes)
+
+
+def grid(highest: float) -> list[float]:
+    """Grid lines of a scale of shares from 0: at most six above it, the last one over `highest`.
+
+    A scale that would pass 100 % ends there, because there is nothing over it.
+    """
+    cents = highest * 100
+    step = next((step for step in STEPS if floor(cents / step) + 1 <= MOST_LINES), STEPS[-1])
+    last = min(floor(round(cents / step, 9)) + 1, 100 // step)
+    return [line * step / 100 for line in range(last + 1)]
+
+
+def _share_axis(field: str, chart: Chart) -> Spec:
+    lines = grid(max(known_shares(chart), default=0.0))
+    return {
+        "field": field,
+        "type": "quantitative",
+        "title": None,
+        "scale": {"domain": [0, lines[-1]], "nice": False},
+        "axis": {"format": ".0%", "values": lines},
+    }
+
+
+def _looks(chart: ShareByYear) -> dict[str, Look]:
+    """A line keeps its look when another one has no points."""
+    lines = (chart.main, *chart.others)
+    return {line.name: look for line, look in zip(lines, LOOKS, strict=False) if line.points}
+
+
+def _by_series(looks: dict[str, Look], part: int) -> Spec:
+    return {
+        "field": "series",
+        "type": "nominal",
+        "scale": {"domain": list(looks), "range": [look[part] for look in looks.values()]},
+        # A line for each: names of municipalities are long.
+        "legend": {
+            "title": None,
+            "orient": "bottom",
+            "columns": 1,
+            "symbolSize": 90,
+            "labelLimit": 0,
+        },
+    }
+
+
+def _year_row(line: YearLine, point: YearShare, chart: ShareByYear) -> Spec:
+    return {
+        "year": point.year,
+        "series": line.name,
+        "main": line is chart.main,
+        "share": point.share,
+        "low": point.low,
+        "high": point.high,
+        "label": percent(point.share),
+    }
+
+
+def _bar_row(name: str, bar: NamedShare) -> Spec:
+    size = "" if bar.participants is None else f" (N = {number(bar.participants)})"
+    return {
+        "name": name,
+        "share": bar.share,
+        "low": bar.low,
+        "high": bar.high,
+        "few": bar.participants is not None and bar.participants < FEW,
+        "label": bar.note or UNKNOWN if bar.share is None else percent(bar.share) + size,
+    }
+
+
+def _finished(spec: Spec, width: int, title: str, notes: list[str]) -> Spec:
+    if title or notes:
+        spec["title"] = {
+            "text": wrap(title, int(width / TITLE_CHAR_WIDTH)),
+            "subtitle": notes,
+            "anchor": "start",
+            "fontSize": 13,
+        }
+    return {
+        "$schema": f"https://vega.github.io/schema/vega-lite/v{VEGA_LITE}.json",
+        "width": width,
+        "autosize": {"type": "fit-x", "contains": "padding"},
+        "config": CONFIG,
+    } | spec
