@@ -25,10 +25,17 @@ def _kept_secret(name: str) -> str:
     return path.read_text()
 
 
+def _former_secret(name: str) -> str:
+    """A key that is being replaced: from the environment or DATA_DIR, blank where there is none."""
+    path = DATA_DIR / f".{name.lower()}"
+    return env(name, default="") or (path.read_text() if path.exists() else "")
+
+
 DEBUG = env.bool("DEBUG", default=False)
 HTTPS = env.bool("HTTPS", default=False)
 SECRET_KEY = _kept_secret("SECRET_KEY")
 FIELD_KEY = _kept_secret("FIELD_KEY")
+FIELD_KEY_OLD = _former_secret("FIELD_KEY_OLD")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if HTTPS and host != "*"]
 

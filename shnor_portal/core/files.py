@@ -1,27 +1,20 @@
 """Keeping files: named by content, encrypted where personal, deleted on their date."""
 
-import base64
 import hashlib
 import mimetypes
 from datetime import datetime, timedelta
 from pathlib import PurePath
 from typing import Any
 
-from cryptography.fernet import Fernet
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
-from shnor_portal.core import audit
+from shnor_portal.core import audit, encryption
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.models import StoredFile
-
-
-def _cipher() -> Fernet:
-    digest = hashlib.sha256(settings.FIELD_KEY.encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(digest))
 
 
 def safe_name(name: str) -> str:
@@ -48,7 +41,7 @@ def store(
         personal=personal,
         delete_on=timezone.localdate() + days if personal else None,
     )
-    body = _cipher().encrypt(data) if personal else data
+    body = encryption.encrypt(data) if personal else data
     row.content.save(f"{row.sha256[:32]}.bin", ContentFile(body), save=False)
     row.save()
     return row
@@ -64,7 +57,7 @@ def read(stored: StoredFile) -> bytes:
         )
     with stored.content.open("rb") as handle:
         body = handle.read()
-    return _cipher().decrypt(body) if stored.personal else body
+    return encryption.decrypt(body) if stored.personal else body
 
 
 def take(stored: StoredFile, *, by: Any) -> bytes:
@@ -94,7 +87,7 @@ def mark_personal(stored: StoredFile) -> None:
     plain, storage = str(stored.content.name), stored.content.storage
     stored.personal = True
     stored.delete_on = timezone.localdate() + timedelta(days=settings.PERSONAL_FILE_DAYS)
-    stored.content.save(f"{stored.sha256[:32]}.bin", ContentFile(_cipher().encrypt(data)))
+    stored.content.save(f"{stored.sha256[:32]}.bin", ContentFile(encryption.encrypt(data)))
     # A transaction that is undone still speaks of the plain file.
     transaction.on_commit(lambda: storage.delete(plain))
 
