@@ -25,4 +25,4 @@ VOLUME /data
 EXPOSE 8000
 
 # As many synchronous workers as there are cores, behind the proxy.
-CMD ["sh", "-c", "exec gunicorn shnor_portal.wsgi --bind 0.0.0.0:8000 --workers ${WEB_CONCURRENCY:-$(nproc)} --timeout 120 --access-logfile -"]
+CMD ["sh", "-c", "exec gunicorn shnor_portal.wsgi --bind 0.0.0.0:8000 --workers ${WEB_CONCURRENCY:-$(nproc)} --timeout 120 --access-logfile - --logger-class shnor_portal.server_log.ServerLog"]

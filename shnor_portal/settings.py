@@ -129,6 +129,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "jobs-take-up-left": {"task": "core.take_up_left_jobs", "schedule": 15.0},
     "files-delete-expired": {"task": "core.delete_expired_files", "schedule": 3600.0},
+    "sessions-clear": {"task": "core.clear_sessions", "schedule": 24 * 3600.0},
     "drafts-delete-old": {"task": "core.delete_old_drafts", "schedule": 24 * 3600.0},
     # Every hour: it is eight in the morning at another hour in another time zone.
     "deadlines-remind": {"task": "roadmaps.remind", "schedule": crontab(minute="0")},
@@ -191,8 +192,19 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"masked": {"()": "shnor_portal.core.masking.MaskSecrets"}},
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["masked"],
+        }
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"weasyprint": {"level": "ERROR"}, "fontTools": {"level": "WARNING"}},
+    "loggers": {
+        "weasyprint": {"level": "ERROR"},
+        "fontTools": {"level": "WARNING"},
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+    },
 }

@@ -150,10 +150,13 @@ def remove_factor(row: ProfileFactor, *, by: User | None) -> None:
 
 @transaction.atomic
 def remove_profile(profile: RiskProfile, *, by: User | None) -> None:
-    """Delete a profile entered by mistake; its file stays on record."""
+    """Delete a profile entered by mistake, with its file."""
     access.check(by, Permission.EDIT_PROFILE, profile)
     _record("profile.remove", "удалён", profile, by)
+    stored = profile.file
     profile.delete()
+    if stored:
+        files.discard(stored)
 
 
 def _make(

@@ -1,12 +1,16 @@
-"""«Мои сроки» for a calendar program: a private link and what it gives."""
+"""«Мои сроки» for a calendar program: a private link and what it gives.
+
+The link stands in for its owner without a password, so it is shown once, kept only as a keyed
+hash, and gives what the owner's roles of today give: nothing when the last of them has ended.
+"""
 
 import re
-import uuid
+import secrets
 from datetime import timedelta
 
-from django.core.signing import BadSignature, Signer
 from django.db import transaction
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from icalendar import Calendar, Event
 
 from roadmaps.execution import queries
@@ -14,23 +18,39 @@ from roadmaps.execution.queries import Row
 from roadmaps.execution.standing import Stand
 from roadmaps.models import CalendarFeed
 from schools.models import User
+from schools.permissions import Permission
 from shnor_portal.core import audit
+from shnor_portal.core.errors import Refused
 
-# The link is signed, so that the database alone does not hold it.
-_SIGNER = Signer(salt="roadmaps.feed")
 _DONE = {Stand.DONE, Stand.LATE}
 # RFC 5545 has no place for them in a text; line ends are escaped.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 @transaction.atomic
-def renew(*, by: User) -> CalendarFeed:
-    """A link, or a new one instead of that which became known to others."""
+def renew(*, by: User, instead_of: str = "") -> str:
+    """The token of a new link; the earlier link, if any, is dead.
+
+    `instead_of` is the `seal` of what its owner saw: the same request sent twice makes one link.
+    """
+    feed = CalendarFeed.objects.select_for_update().filter(user=by).first()
+    if seal(feed) != instead_of:
+        raise Refused(
+            "Ссылка уже создана, её адрес показан один раз. Если он не сохранился, создайте "
+            "новую ссылку.",
+            code="feed_changed",
+        )
+    token = secrets.token_urlsafe(32)
     feed, _ = CalendarFeed.objects.update_or_create(
-        user=by, defaults={"key": uuid.uuid4(), "created_at": timezone.now()}
+        user=by, defaults={"token_hash": _hash(token), "created_at": timezone.now()}
     )
     audit.record("feed.renew", f"{by}: создана ссылка на календарь", by=by, obj=feed)
-    return feed
+    return token
+
+
+def seal(feed: CalendarFeed | None) -> str:
+    """A word that changes when the link does, and tells nothing of it; blank for no link."""
+    return f"{feed.pk}-{feed.created_at.timestamp()}" if feed else ""
 
 
 @transaction.atomic
@@ -41,19 +61,16 @@ def revoke(*, by: User) -> None:
         audit.record("feed.revoke", f"{by}: ссылка на календарь отозвана", by=by)
 
 
-def token_of(feed: CalendarFeed) -> str:
-    return _SIGNER.sign(feed.key.hex)
-
-
 def owner(token: str) -> User | None:
-    """Whose link it is; None for a revoked or invented one, and for a closed account."""
-    try:
-        key = uuid.UUID(_SIGNER.unsign(token))
-    except (BadSignature, ValueError):
-        return None
-    feed = CalendarFeed.objects.filter(key=key, user__is_active=True).select_related("user")
-    found = feed.first()
-    return found.user if found else None
+    """Whose link it is; None for a revoked or invented one, for a closed account, and for one who
+    has no role any more that shows schools."""
+    feed = CalendarFeed.objects.filter(token_hash=_hash(token), user__is_active=True)
+    found = feed.select_related("user").first()
+    return found.user if found and found.user.holds(Permission.VIEW_SCHOOL) else None
+
+
+def _hash(token: str) -> str:
+    return salted_hmac("roadmaps.feed", token, algorithm="sha256").hexdigest()
 
 
 def calendar_of(user: User, *, address: str) -> bytes:

@@ -26,7 +26,7 @@ _FOOT = (
 
 @dataclass(frozen=True)
 class Letter:
-    """`items` are {text, url} for the portal's own list."""
+    """`items` are {text, url, scope} for the portal's own list."""
 
     title: str
     body: str
@@ -141,7 +141,8 @@ def _by_plan(row: Row) -> tuple[str, int, date]:
 
 
 def _item(row: Row, links: Links) -> dict[str, str]:
-    return {"text": f"{_line(row)} – {row.plan}", "url": links.path_of(row)}
+    scope = row.occurrence.place.scope
+    return {"text": f"{_line(row)} – {row.plan}", "url": links.path_of(row), "scope": scope}
 
 
 def _line(row: Row) -> str:

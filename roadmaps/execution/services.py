@@ -178,7 +178,7 @@ def add_evidence(
 
 @transaction.atomic
 def remove_evidence(*, evidence: Evidence, occurrence: Occurrence, by: User | None) -> None:
-    """Take the evidence off one occurrence; it goes when nothing holds it.
+    """Take the evidence off one occurrence; it goes, with its file, when nothing holds it.
 
     The evidence of what was confirmed stays.
     """
@@ -187,7 +187,10 @@ def remove_evidence(*, evidence: Evidence, occurrence: Occurrence, by: User | No
     evidence.occurrences.remove(row)
     _record("evidence.remove", [row], f"подтверждение снято: «{evidence}»", by)
     if not evidence.occurrences.exists():
+        stored = evidence.file
         evidence.delete()
+        if stored:
+            files.discard(stored)
 
 
 def _lock(
@@ -271,7 +274,7 @@ def _record(verb: str, rows: Sequence[Occurrence], said: str, by: User | None) -
             verb,
             f"«{plan}», «{measure[:60]}»: {said} (срок {row.end:%d.%m.%Y})",
             by=by,
-            scope=plan.scope,
+            scope=row.place.scope,
             obj=plan,
             occurrence=row.pk,
         )

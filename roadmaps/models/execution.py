@@ -1,6 +1,5 @@
 """What was done: the state of each occurrence of a measure, its evidence, site checks."""
 
-import uuid
 from typing import Any, Self
 
 from django.db import models
@@ -163,12 +162,15 @@ class CalendarFeedQuerySet(models.QuerySet):
 
 
 class CalendarFeed(models.Model):
-    """A person's private link for a calendar program; a new key makes the old link dead."""
+    """A person's private link for a calendar program; only a keyed hash of it is kept.
+
+    Another token makes the old link dead.
+    """
 
     user = models.OneToOneField(
         "schools.User", on_delete=models.CASCADE, related_name="calendar_feed"
     )
-    key = models.UUIDField("ключ", default=uuid.uuid4, unique=True, editable=False)
+    token_hash = models.CharField("хеш ссылки", max_length=64, unique=True)
     created_at = models.DateTimeField("создана", auto_now_add=True)
 
     objects = CalendarFeedQuerySet.as_manager()

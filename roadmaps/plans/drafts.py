@@ -13,7 +13,7 @@ from roadmaps.plans.shifting import shifted
 from roadmaps.plans.texts import MeasureText, PlanText
 from roadmaps.plans.wording import measure_text, new_rows
 from schools.models import Municipality, School, User
-from shnor_portal.core import audit
+from shnor_portal.core import audit, files
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.models import StoredFile
 from shnor_portal.core.typography import counted
@@ -136,7 +136,10 @@ def delete_draft(*, plan: Plan, by: User | None) -> None:
                 code="plan_was_sent",
             )
         audit.record("plan.delete", f"Удалён черновик «{plan}»", by=by, scope=plan.scope, obj=plan)
+        original = plan.original
         plan.delete()
+        if original:
+            files.discard(original)
 
 
 def _finished_keys(plan: Plan) -> set[Any]:

@@ -17,21 +17,19 @@ from shnor_portal.core.guards import public, requires
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.VIEW_SCHOOL)
 def feed_link(request: HttpRequest) -> HttpResponse:
-    """The person's own link: made, renewed, revoked."""
+    """The person's own link: made, renewed, revoked. Its address is shown only by the answer that
+    makes it."""
+    link = ""
     if request.method == "POST":
         if request.POST.get("deed") == "revoke":
             feeds.revoke(by=request.user)
             messages.success(request, "Ссылка отозвана: календарь по ней больше не открывается.")
-        else:
-            feeds.renew(by=request.user)
-            messages.success(request, "Ссылка создана. Прежняя, если была, больше не действует.")
-        return redirect("roadmaps:feed_link")
+            return redirect("roadmaps:feed_link")
+        token = feeds.renew(by=request.user, instead_of=request.POST.get("instead_of", ""))
+        link = request.build_absolute_uri(reverse("roadmaps:feed", args=[token]))
     found = CalendarFeed.objects.visible_to(request.user).first()
-    link = ""
-    if found:
-        path = reverse("roadmaps:feed", args=[feeds.token_of(found)])
-        link = request.build_absolute_uri(path)
-    response = render(request, "roadmaps/feed_link.html", {"feed": found, "link": link})
+    context = {"feed": found, "link": link, "seal": feeds.seal(found)}
+    response = render(request, "roadmaps/feed_link.html", context)
     add_never_cache_headers(response)
     return response
 

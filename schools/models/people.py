@@ -124,6 +124,10 @@ class User(AbstractBaseUser):
         """Primary keys of the places whose data the person sees, by level."""
         return self.places_with(Permission.VIEW_SCHOOL)
 
+    def role_prefixes(self) -> list[str]:
+        """Scope paths of the places of all current roles."""
+        return [a.scope for a in self.current_assignments]
+
     def scope_prefixes(self) -> list[str]:
         """Scope paths under which rows of the kit are visible (files, jobs, papers)."""
         return self._prefixes_with(Permission.VIEW_SCHOOL)

@@ -92,6 +92,15 @@ def mark_personal(stored: StoredFile) -> None:
     transaction.on_commit(lambda: storage.delete(plain))
 
 
+def discard(stored: StoredFile) -> None:
+    """Take away a file whose only holder is gone: its address opens nothing any more."""
+    storage, path = stored.content.storage, str(stored.content.name or "")
+    stored.delete()
+    if path:
+        # A transaction that is undone still speaks of the file.
+        transaction.on_commit(lambda: storage.delete(path))
+
+
 def delete_expired() -> int:
     """Delete the content of personal files whose date has come; their rows stay."""
     due = StoredFile.objects.filter(delete_on__lte=timezone.localdate(), deleted_at=None)

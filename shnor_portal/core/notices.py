@@ -6,6 +6,7 @@ from smtplib import SMTPException
 from typing import Any
 
 from django.core.mail import send_mail
+from django.db import transaction
 from django.utils import timezone
 
 from shnor_portal.core.models import Notice
@@ -33,6 +34,25 @@ def tell(
     if not created:
         return None
     deliver(notice)
+    return notice
+
+
+def announce(
+    *, recipient: Any, title: str, body: str, items: Sequence[dict[str, str]] = ()
+) -> Notice:
+    """Tell a person what happened to their account and roles: as often as it happens.
+
+    The letter goes when the transaction commits. Codes and passwords have no place in `body`.
+    """
+    notice = Notice.objects.create(
+        recipient=recipient,
+        kind=Notice.Kind.ACCESS,
+        day=timezone.localdate(),
+        title=title[:300],
+        body=body,
+        items=list(items),
+    )
+    transaction.on_commit(lambda: deliver(notice))
     return notice
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 
@@ -73,8 +74,11 @@ def papers(found: Iterable[PaperSnapshot]) -> SheetData:
     return SheetData("Документы", columns, rows)
 
 
-def notices(found: Iterable[Notice]) -> SheetData:
-    """The ledger of one person: what was sent, when, and when it was seen."""
+def notices(found: Iterable[Notice], viewer: Any) -> SheetData:
+    """The ledger of one person: what was sent, when, and when it was seen.
+
+    A text that quotes a place where the person works no more gives only its other lines.
+    """
     columns = [
         Column("За день", 12),
         Column("Вид", 24),
@@ -92,7 +96,9 @@ def notices(found: Iterable[Notice]) -> SheetData:
             _local(notice.sent_at),
             _local(notice.seen_at),
             notice.failure,
-            notice.body,
+            notice.body
+            if notice.is_whole_for(viewer)
+            else "\n".join(item["text"] for item in notice.items_for(viewer)),
         ]
         for notice in found
     )

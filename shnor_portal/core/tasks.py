@@ -1,7 +1,10 @@
 """Celery's entry points of the kit: an id in, one call, safe to run twice."""
 
+from importlib import import_module
+
 from celery import shared_task
 from celery.signals import worker_ready
+from django.conf import settings
 
 from shnor_portal.core import files, jobs
 from shnor_portal.core.drafts import services as drafts
@@ -25,6 +28,12 @@ def delete_expired_files() -> None:
 @shared_task(name="core.delete_old_drafts")
 def delete_old_drafts() -> None:
     drafts.delete_old()
+
+
+@shared_task(name="core.clear_sessions")
+def clear_sessions() -> None:
+    """Delete the rows of sessions that have expired."""
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
 
 
 @worker_ready.connect

@@ -83,8 +83,10 @@ def notices(request: HttpRequest) -> HttpResponse:
     """What the portal told this person, by letter and here."""
     found = Notice.objects.visible_to(request.user)
     if request.GET.get("format") == "xlsx":
-        return workbook("Уведомления", [tables.notices(found)])
+        return workbook("Уведомления", [tables.notices(found, request.user)])
     page = Paginator(found, NOTICES_PAGE).get_page(request.GET.get("page"))
+    for notice in page:
+        notice.lines = notice.items_for(request.user)
     context = {"page_obj": page, "unseen": found.unseen().count()}
     return render(request, "core/notices.html", context)
 

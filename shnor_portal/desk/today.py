@@ -21,6 +21,7 @@ from schools.models import Municipality, School, SchoolStatus, User
 from schools.permissions import Level, Permission, Role
 from schools.tables import status_words
 from shnor_portal.core.models import Batch, Job
+from shnor_portal.core.models.scoped import under
 from shnor_portal.core.typography import MISSING, counted, number, plural
 
 RESULTS, SCHOOLS = "результат,результата,результатов", "школа,школы,школ"
@@ -172,7 +173,9 @@ def _batches(user: User) -> Iterator[Task]:
     """Of the person's own municipality, and wherever the person brought files in themselves."""
     prefixes = [a.scope for a in user.current_assignments if a.level == Level.MUNICIPALITY]
     own = [scope for scope in prefixes if user.may_import_into(scope)]
-    waiting = Batch.objects.inside(own, user).filter(state=Batch.State.PREVIEW)
+    waiting = Batch.objects.visible_to(user).filter(
+        under(own) | Q(created_by=user), state=Batch.State.PREVIEW
+    )
     for batch in waiting.prefetch_related("files"):
         files = counted(len(batch.files.all()), "файл,файла,файлов")
         yield Task(
@@ -185,7 +188,7 @@ def _batches(user: User) -> Iterator[Task]:
 
 
 def _failed_jobs(user: User) -> Iterator[Task]:
-    failed = Job.objects.filter(created_by=user, state=Job.State.FAILED)[:5]
+    failed = Job.objects.visible_to(user).filter(created_by=user, state=Job.State.FAILED)[:5]
     for job in failed:
         yield Task(
             f"Не выполнено: {job.title}",

@@ -12,7 +12,7 @@ from monitoring.profiles import catalogues, queries, services, yearly
 from monitoring.profiles.services import Assessed
 from shnor_portal.core import audit, files
 from shnor_portal.core.errors import Refused
-from shnor_portal.core.models import AuditEvent
+from shnor_portal.core.models import AuditEvent, StoredFile
 from tests.monitoring.profile_samples import (
     FAILURE,
     PARENTS,
@@ -249,9 +249,14 @@ def test_factor_is_added_once_and_the_last_one_stays(cast):
 
 
 def test_profile_entered_by_mistake_is_removed(cast):
-    services.remove_profile(built_profile(cast.north.school), by=cast.north.school_team)
+    profile = built_profile(cast.north.school)
+    profile.file = files.store(b"%PDF", name="a.pdf", scope=profile.scope, by=None)
+    profile.save()
+
+    services.remove_profile(profile, by=cast.north.school_team)
 
     assert not RiskProfile.objects.exists()
+    assert not StoredFile.objects.exists()
     assert trail().verb == "profile.remove"
 
 

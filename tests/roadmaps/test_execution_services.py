@@ -2,11 +2,13 @@
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count
+from django.urls import reverse
 
 from roadmaps.approval import approve
 from roadmaps.execution import queries, services
@@ -185,6 +187,25 @@ def test_one_link_proves_several_deadlines(plan, cast):
     assert list(proof.occurrences.all()) == [rows[1]]
     services.remove_evidence(evidence=proof, occurrence=rows[1], by=cast.north.school_team)
     assert not Evidence.objects.exists()
+
+
+def test_removed_evidence_takes_its_file_away(
+    plan, cast, sign_in, django_capture_on_commit_callbacks
+):
+    row = deadline(plan, ANALYSIS)
+    proof = services.add_evidence(
+        occurrences=[row], title="", upload=("акт.pdf", b"%PDF-1.4"), by=cast.north.school_team
+    )
+    stored, path = proof.file, Path(proof.file.content.path)
+    address = reverse("core:file", args=[stored.pk])
+    readers = [sign_in(p) for p in (cast.north.school_team, cast.north.coordinator)]
+    assert {reader.get(address).status_code for reader in readers} == {200}
+
+    with django_capture_on_commit_callbacks(execute=True):
+        services.remove_evidence(evidence=proof, occurrence=row, by=cast.north.school_team)
+
+    assert {reader.get(address).status_code for reader in readers} == {404}
+    assert not path.exists()
 
 
 def test_evidence_with_nothing_in_it_is_refused(plan):

@@ -1,5 +1,6 @@
 """The private link of calendar programs."""
 
+import re
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ from roadmaps.execution import feeds, services
 from roadmaps.models import CalendarFeed
 from roadmaps.plans.texts import MeasureText
 from schools.models import Assignment
+from shnor_portal.core.models import AuditEvent
 from tests.roadmaps.plans_in_force import ANALYSIS, CONTRACTS, TODAY, deadline, plan_in_force
 
 pytestmark = pytest.mark.usefixtures("plan_clock")
@@ -20,12 +22,12 @@ def plan(cast):
     return plan_in_force(cast.north.school)
 
 
-def url_of(feed) -> str:
-    return reverse("roadmaps:feed", args=[feeds.token_of(feed)])
+def url_of(token: str) -> str:
+    return reverse("roadmaps:feed", args=[token])
 
 
-def events(client, feed) -> dict[str, object]:
-    response = client.get(url_of(feed))
+def events(client, token: str) -> dict[str, object]:
+    response = client.get(url_of(token))
     assert response["Content-Type"] == "text/calendar; charset=utf-8"
     found = Calendar.from_ical(response.content)
     return {str(event["SUMMARY"]): event for event in found.walk("VEVENT")}
@@ -55,7 +57,8 @@ def test_cancelled_deadline_leaves_the_feed(plan, cast, client):
 
 def test_new_link_makes_the_old_one_dead(plan, cast, client):
     old = url_of(feeds.renew(by=cast.north.school_team))
-    new = url_of(feeds.renew(by=cast.north.school_team))
+    seen = feeds.seal(CalendarFeed.objects.get())
+    new = url_of(feeds.renew(by=cast.north.school_team, instead_of=seen))
 
     assert client.get(old).status_code == 404
     assert client.get(new).status_code == 200
@@ -76,15 +79,43 @@ def test_link_of_a_closed_account_is_not_found(plan, cast, client):
     assert client.get(url_of(feed)).status_code == 404
 
 
-def test_page_makes_shows_and_revokes_the_link(plan, cast, sign_in):
-    client, address = sign_in(cast.north.school_team), reverse("roadmaps:feed_link")
+def test_page_makes_shows_and_revokes_the_link(plan, cast, sign_in, client):
+    mine, address = sign_in(cast.north.school_team), reverse("roadmaps:feed_link")
 
-    client.post(address, {"deed": "renew"})
-    feed = CalendarFeed.objects.get(user=cast.north.school_team)
-    assert url_of(feed) in client.get(address).content.decode()
-    client.post(address, {"deed": "revoke"})
+    made = mine.post(address, {"deed": "renew"})
+    link = re.search(r'value="http://testserver(/feed/[^"]+)"', made.content.decode())
+    later = mine.get(address).content.decode()
 
-    assert not CalendarFeed.objects.exists()
+    assert link
+    assert client.get(link[1]).status_code == 200
+    assert "no-store" in made["Cache-Control"]
+    assert "/feed/" not in later
+    assert "Создать заново" in later
+    mine.post(address, {"deed": "revoke"})
+    assert client.get(link[1]).status_code == 404
+
+
+def test_same_request_sent_twice_leaves_the_link_that_was_shown(plan, cast, sign_in, client):
+    mine, address = sign_in(cast.north.school_team), reverse("roadmaps:feed_link")
+    mine.post(address, {"deed": "renew"})
+    kept = CalendarFeed.objects.get().token_hash
+
+    again = mine.post(
+        address, {"deed": "renew"}, headers={"referer": f"http://testserver{address}"}
+    )
+
+    assert again.status_code == 302
+    assert "показан один раз" in mine.get(address).content.decode()
+    assert CalendarFeed.objects.get().token_hash == kept
+
+
+def test_link_is_kept_only_as_a_keyed_hash(cast, client, settings):
+    token = feeds.renew(by=cast.north.school_team)
+
+    assert token not in str(CalendarFeed.objects.values())
+    assert token not in str(AuditEvent.objects.values())
+    settings.SECRET_KEY = "another-" * 8
+    assert client.get(url_of(token)).status_code == 404
 
 
 def test_feed_is_what_calendar_programs_read(cast, client):
@@ -109,8 +140,22 @@ def test_feed_is_what_calendar_programs_read(cast, client):
     assert client.get(url_of(feed)).content == raw
 
 
-def test_feed_of_a_person_who_works_nowhere_is_empty(plan, cast, client):
-    feed = feeds.renew(by=cast.north.school_team)
-    Assignment.objects.filter(user=cast.north.school_team).delete()
+def test_link_dies_with_the_last_role_and_narrows_with_the_others(plan, cast, client):
+    token = feeds.renew(by=cast.north.school_team)
+    other = plan_in_force(cast.north.schools[1])
+    role = Assignment.objects.get(user=cast.north.school_team)
+    elsewhere = Assignment.objects.create(
+        user=cast.north.school_team, role=role.role, school=cast.north.schools[1]
+    )
 
-    assert events(client, feed) == {}
+    both = client.get(url_of(token)).content.decode()
+    role.delete()
+    one = client.get(url_of(token)).content.decode()
+    elsewhere.delete()
+
+    own, others = (str(deadline(p, CONTRACTS).pk) for p in (plan, other))
+    assert f"occurrence-{own}@" in both
+    assert f"occurrence-{others}@" in both
+    assert f"occurrence-{own}@" not in one
+    assert f"occurrence-{others}@" in one
+    assert client.get(url_of(token)).status_code == 404

@@ -14,9 +14,9 @@ from roadmaps.plans import constructor, drafts, editing, library, linking, queri
 from roadmaps.plans.texts import MeasureText
 from schools.models import Assignment
 from schools.permissions import Role
-from shnor_portal.core import audit
+from shnor_portal.core import audit, files
 from shnor_portal.core.errors import Refused
-from shnor_portal.core.models import AuditEvent
+from shnor_portal.core.models import AuditEvent, StoredFile
 from tests.roadmaps.plan_samples import agreed_version, make_plan, sent_version
 
 ORDER = {"order_number": "15-о", "order_date": date(2024, 9, 1)}
@@ -207,6 +207,19 @@ def test_carried_over_leaves_out_what_is_finished_and_moves_dates(approved):
     assert [m.text for m in text.measures] == ["Договоры с партнёрами", "Родительские собрания"]
     assert text.measures[0].deadline_text == "декабрь 2025"
     assert all(m.key is None for m in text.measures)
+
+
+def test_deleted_draft_takes_its_file_away(cast):
+    version = sent_version(cast.north.school)
+    plan = version.plan
+    plan.versions.update(sent_at=None)
+    plan.state = Plan.State.DRAFT
+    plan.original = files.store(b"plan", name="План.docx", scope=plan.scope, by=None)
+    plan.save()
+
+    drafts.delete_draft(plan=plan, by=cast.north.school_team)
+
+    assert not StoredFile.objects.exists()
 
 
 def test_draft_that_was_sent_is_not_deleted(cast):

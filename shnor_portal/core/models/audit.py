@@ -3,14 +3,17 @@
 from typing import Any, Self
 
 from django.db import models
+from django.db.models import Q
 
-from shnor_portal.core.models.scoped import ScopedQuerySet, ScopedRow
+from shnor_portal.core.models.scoped import ScopedQuerySet, ScopedRow, under
 
 
 class AuditEventQuerySet(ScopedQuerySet):
     def visible_to(self, user: Any) -> Self:
-        """Everybody reads their own deeds; those who watch over a place read all of it."""
-        return self.inside(user.audit_prefixes(), user)
+        """Those who watch over a place read all of it; everybody else, their own deeds in the
+        places where they still have a role."""
+        own = Q(created_by=user) & under(user.role_prefixes())
+        return self.filter(own | under(user.audit_prefixes()) | Q(created_by=user, scope=""))
 
 
 class AuditEvent(ScopedRow):

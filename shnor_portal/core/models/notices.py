@@ -17,14 +17,17 @@ class NoticeQuerySet(models.QuerySet):
 
 
 class Notice(models.Model):
-    """One message to one person: the daily digest, or a weekly summary. `body` is kept as sent.
+    """One message to one person: the daily digest, a weekly summary, or what happened to their
+    account and roles. `body` is kept as sent.
 
-    `day` with `kind` makes a digest one a day however often the schedule runs.
+    `day` with `kind` makes a digest one a day however often the schedule runs. A line of `items`
+    may name the `scope` that it quotes: it is shown while a role of the person reaches there.
     """
 
     class Kind(models.TextChoices):
         DIGEST = "digest", "ежедневная сводка"
         SUMMARY = "summary", "еженедельная сводка"
+        ACCESS = "access", "доступ и роли"
 
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -50,8 +53,27 @@ class Notice(models.Model):
         ordering = ["-created_at"]
         indexes = [models.Index(fields=["recipient"], condition=Q(seen_at=None), name="notice_new")]
         constraints = [
-            models.UniqueConstraint(fields=["recipient", "kind", "day"], name="notice_once_a_day")
+            models.UniqueConstraint(
+                fields=["recipient", "kind", "day"],
+                condition=~Q(kind="access"),
+                name="notice_once_a_day",
+            )
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    def items_for(self, user: Any) -> list[dict[str, str]]:
+        """The lines that quote no place where the person has no role any more.
+
+        What a municipality does is open to its schools, so a role inside the place will do.
+        """
+        roles = user.role_prefixes()
+        return [item for item in self.items if _reached(item.get("scope", ""), roles)]
+
+    def is_whole_for(self, user: Any) -> bool:
+        return len(self.items_for(user)) == len(self.items)
+
+
+def _reached(scope: str, roles: list[str]) -> bool:
+    return not scope or any(scope.startswith(r) or r.startswith(scope) for r in roles)

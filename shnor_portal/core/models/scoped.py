@@ -3,7 +3,10 @@
 A scope is `region/municipality/school/` in primary keys with a slash after each, cut where the
 row stops belonging to one (`3/` is a whole region; the portal itself is blank). The user model
 answers `scope_prefixes()`, and for narrower rights `figure_prefixes()`, `audit_prefixes()`,
-`personal_prefixes()`.
+`personal_prefixes()`; `role_prefixes()` are the places of all its current roles.
+
+What a person made in a place is not theirs to keep: it is seen while a role of theirs reaches that
+place. Only what belongs to no place at all stays with its maker.
 """
 
 from typing import Any, Self
@@ -15,15 +18,20 @@ from django.db.models import Q
 
 class ScopedQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> Self:
-        """Rows inside the viewer's scopes, and rows that the viewer made."""
+        """Rows inside the viewer's scopes, and rows of no place that the viewer made."""
         return self.inside(user.scope_prefixes(), user)
 
     def inside(self, prefixes: list[str], user: Any) -> Self:
-        """Rows whose scope starts with one of the prefixes, and rows that the user made."""
-        inside = Q(created_by=user)
-        for prefix in prefixes:
-            inside |= Q(scope__startswith=prefix)
-        return self.filter(inside)
+        """Rows whose scope starts with one of the prefixes, and the user's own of no place."""
+        return self.filter(Q(scope="", created_by=user) | under(prefixes))
+
+
+def under(prefixes: list[str]) -> Q:
+    """Rows whose scope starts with one of the prefixes; none for no prefix."""
+    inside = Q(pk__in=[])
+    for prefix in prefixes:
+        inside |= Q(scope__startswith=prefix)
+    return inside
 
 
 class ScopedRow(models.Model):

@@ -82,6 +82,7 @@ def _web() -> Part:
         sys.executable, "-m", "gunicorn", "shnor_portal.wsgi",
         "--bind", f"{settings.BIND}:{settings.PORT}", "--worker-class", "gthread",
         "--workers", "1", "--threads", WEB_THREADS, "--timeout", "120", "--log-level", "warning",
+        "--logger-class", "shnor_portal.server_log.ServerLog",
     ]  # fmt: skip
     return Part("Веб-сервер", command)
 
