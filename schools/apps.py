@@ -1,6 +1,9 @@
 """Who exists and who may see what."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
 
 
 class SchoolsConfig(AppConfig):
@@ -18,6 +21,11 @@ class SchoolsConfig(AppConfig):
         "municipality.create": "муниципалитет заведён",
         "municipality.settings": "настройки муниципалитета изменены",
         "person.sign_in": "вход в портал",
+        "person.sign_in_failed": "неудачная попытка входа",
+        "person.sign_in_paused": "вход приостановлен после неудачных попыток",
+        "person.session_end": "сеанс завершён",
+        "person.factor": "второй фактор изменён",
+        "person.printed_code": "вход кодом с листа",
         "person.password": "пароль изменён",
         "person.join": "первый вход по коду",
         "person.invite": "код входа выпущен",
@@ -34,3 +42,10 @@ class SchoolsConfig(AppConfig):
         from schools.imports import known
 
         known.register_layouts()
+        user_logged_in.connect(_begin_session, dispatch_uid="schools.begin_session")
+
+
+def _begin_session(request: Any, user: Any, **_: Any) -> None:
+    from schools.people import sessions
+
+    sessions.begin(request, user)

@@ -42,7 +42,6 @@ CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if HTTPS and
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
@@ -68,6 +67,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "shnor_portal.core.middleware.SignInMiddleware",
     "schools.middleware.LocalTimeMiddleware",
+    "schools.middleware.SessionMiddleware",
+    "schools.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -139,8 +140,17 @@ AUTH_USER_MODEL = "schools.User"
 LOGIN_URL = "schools:sign_in"
 LOGIN_REDIRECT_URL = "desk:today"
 LOGOUT_REDIRECT_URL = "schools:sign_in"
+SESSION_ENGINE = "schools.people.session_store"
+# A session ends with the day's work however busy it is.
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# How long those whose roles show more than one school may do nothing; 0 for the whole session.
+IDLE_MINUTES = env.int("IDLE_MINUTES", default=60)
+# Of region operators and administrators; a municipality decides of its own staff by its settings.
+REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", default=False)
+# How many of our own proxies stand before the portal: only what they wrote into X-Forwarded-For
+# is read.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=int(HTTPS))
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -179,6 +189,8 @@ MAX_UPLOAD_BYTES = 60 * 1024 * 1024
 PERSONAL_FILE_DAYS = 30
 
 vars().update(env.email("EMAIL_URL", default="consolemail://"))
+# A letter is sent while the person waits for the page.
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="portal@localhost")
 
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -78,6 +78,7 @@ class World:
             "assignment": north.school_team.assignments.get().pk,
             "invitation": self.invitation.pk,
             "code": "AAAA-BBBB-CCCC",
+            "session": "0" * 64,
             "alias": north.school.aliases.get().pk,
             "identifier": north.school.identifiers.get().pk,
             "layout": "registry",

@@ -1,4 +1,4 @@
-"""Accounts, what each person is assigned to, invitations and failed sign-ins."""
+"""Accounts, what each person is assigned to, and invitations."""
 
 from collections import defaultdict
 from typing import Any, Self
@@ -88,6 +88,12 @@ class User(AbstractBaseUser):
             if place:
                 return place.time_zone
         return ""
+
+    @property
+    def sees_many(self) -> bool:
+        """Whether the person's roles show more than one school."""
+        schools = {a.school_id for a in self.current_assignments}
+        return len(schools) > 1 or None in schools
 
     def has_role(self, role: Role) -> bool:
         return any(a.role == role for a in self.current_assignments)
@@ -290,17 +296,3 @@ class Invitation(models.Model):
         if self.revoked_at:
             return self.Stage.REVOKED
         return self.Stage.OPEN if self.expires_at > timezone.now() else self.Stage.EXPIRED
-
-
-class SignInFailure(models.Model):
-    """A failed attempt, for throttling: by account and by address."""
-
-    key = models.CharField("ключ", max_length=300, db_index=True)
-    at = models.DateTimeField("когда", auto_now_add=True, db_index=True)
-
-    class Meta:
-        verbose_name = "неудачный вход"
-        verbose_name_plural = "неудачные входы"
-
-    def __str__(self) -> str:
-        return self.key

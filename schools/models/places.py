@@ -104,6 +104,9 @@ class Municipality(models.Model):
         "координатор в дательном падеже", max_length=200, blank=True
     )
     place = models.CharField("место составления документов", max_length=120, blank=True)
+    factor_from = models.DateField(
+        "второй фактор для сотрудников управления", null=True, blank=True
+    )
 
     objects = MunicipalityQuerySet.as_manager()
 

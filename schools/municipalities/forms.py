@@ -8,7 +8,7 @@ from django import forms
 from schools.models import Municipality
 from schools.municipalities import time_zones
 from shnor_portal.core.errors import Refused
-from shnor_portal.core.forms import bare_helper
+from shnor_portal.core.forms import DateInput, bare_helper
 from shnor_portal.core.typography import in_case
 
 EXAMPLES = {
@@ -24,6 +24,15 @@ EXAMPLES = {
 
 
 class MunicipalitySettingsForm(forms.ModelForm):
+    factor_from = forms.DateField(
+        label="Второй фактор для сотрудников управления обязателен с",
+        required=False,
+        widget=DateInput(),
+        help_text="Пусто – не требуется. С этого дня координатор, специалисты, начальник "
+        "и наблюдатель входят по паролю и коду с телефона; кто его не настроил, настроит при "
+        "входе. Включить второй фактор для себя каждый может и раньше.",
+    )
+
     class Meta:
         model = Municipality
         fields = [
@@ -45,6 +54,7 @@ class MunicipalitySettingsForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["factor_from"].initial = self.instance.factor_from
         self.fields["time_zone"] = forms.ChoiceField(
             label="Часовой пояс",
             choices=time_zones.choices(self.instance.time_zone),
@@ -66,6 +76,7 @@ class MunicipalitySettingsForm(forms.ModelForm):
             ),
             Fieldset("Методическая служба", "method_service", "method_service_dative"),
             Fieldset("Место и время", Row(Column("place"), Column("time_zone"))),
+            Fieldset("Вход в портал", "factor_from"),
         )
 
     def clean_head_post(self) -> str:

@@ -1,5 +1,6 @@
 """Changing the settings of a municipality."""
 
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -37,7 +38,12 @@ def change_settings(municipality: Municipality, *, by: User | None, **values: An
             by=by,
             scope=row.scope,
             obj=row,
-            changes=changes,
+            changes={field: [_plain(value) for value in pair] for field, pair in changes.items()},
         )
         DataVersion.objects.bump(row.scope)
     return names
+
+
+def _plain(value: Any) -> Any:
+    """A value as the trail keeps it."""
+    return value.isoformat() if isinstance(value, date) else value

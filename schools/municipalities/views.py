@@ -10,6 +10,7 @@ from schools.models import Municipality
 from schools.municipalities import queries, tables
 from schools.municipalities.forms import MunicipalitySettingsForm
 from schools.municipalities.services import change_settings
+from schools.people.proving import proved
 from schools.permissions import Permission
 from shnor_portal.core.downloads import workbook
 from shnor_portal.core.guards import requires, signed_in
@@ -30,6 +31,7 @@ def municipality_list(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.EDIT_SETTINGS)
+@proved
 def municipality_settings(request: HttpRequest, pk: int) -> HttpResponse:
     municipality = get_object_or_404(queries.municipalities(request.user), pk=pk)
     access.check(request.user, Permission.EDIT_SETTINGS, municipality)

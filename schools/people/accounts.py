@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from schools.models import Assignment, User
+from schools.people import sessions
 from schools.people.authority import check_manages, unfinished
 from schools.permissions import Role
 from shnor_portal.core import audit
@@ -40,6 +41,7 @@ def close_access(person: User, *, by: User | None) -> None:
         person.is_active = False
         person.save(update_fields=["is_active"])
         person.invitations.open().update(revoked_at=timezone.now())
+        sessions.end_all(person)
         text = f"{person.full_name}: доступ закрыт"
         audit.record("person.close", text, by=by, scope=_scope(person), obj=person)
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from schools import access
 from schools.models import Assignment, User
 from schools.models.people import UserQuerySet
+from schools.people import sessions
 from schools.people.authority import MODEL_OF_LEVEL, PORTAL, Place
 from schools.permissions import LEVEL_OF_ROLE, ROLE_PERMISSIONS, Level, Permission, Role
 from shnor_portal.core import audit
@@ -67,6 +68,7 @@ def end_assignment(
         _refuse_without_administrator(assignment)
         assignment.save(update_fields=["ends"])
         _end_delegations(assignment)
+        sessions.end_if_no_role(assignment.user)
         audit.record(
             "person.role_end",
             f"{assignment.user.full_name}: роль «{assignment.get_role_display()}» ({place}) "

@@ -49,6 +49,40 @@ class CodeForm(forms.Form):
     helper = bare_helper()
 
 
+class FactorForm(forms.Form):
+    """A code of the second factor, from the telephone or from paper."""
+
+    code = forms.CharField(
+        label="Код",
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={
+                "inputmode": "numeric",
+                "autocomplete": "one-time-code",
+                "autofocus": True,
+                "class": "code-input",
+            }
+        ),
+        help_text="Шесть цифр из приложения на телефоне или десять цифр с листа кодов.",
+    )
+
+    helper = bare_helper()
+
+
+class ProofForm(forms.Form):
+    """Who it is, asked once more: the password, or the code where the second factor is on."""
+
+    def __init__(self, *args: Any, by_code: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if by_code:
+            asked = FactorForm().fields["code"]
+        else:
+            asked = SignInForm().fields["password"]
+            asked.widget.attrs["autofocus"] = True
+        self.fields["proof"] = asked
+        self.helper = bare_helper("proof")
+
+
 class PasswordForm(SetPasswordForm):
     """A new password, twice, after the rules of the settings."""
 
@@ -70,17 +104,17 @@ class PasswordChangeForm(PasswordForm):
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
-    field_order = ["old_password", "new_password1", "new_password2"]
+    field_order = ["old_password", "code", "new_password1", "new_password2"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by_code: bool, **kwargs: Any) -> None:
+        """`by_code`: the second factor is on and is asked for too."""
         super().__init__(*args, **kwargs)
         self.fields["new_password1"].label = "Новый пароль"
-        self.helper = bare_helper("old_password", "new_password1", "new_password2")
-
-    def clean_old_password(self) -> str:
-        if not self.user.check_password(self.cleaned_data["old_password"]):
-            raise forms.ValidationError("Нынешний пароль набран неверно.")
-        return self.cleaned_data["old_password"]
+        if by_code:
+            self.fields["code"] = FactorForm().fields["code"]
+            del self.fields["code"].widget.attrs["autofocus"]
+        self.order_fields(self.field_order)
+        self.helper = bare_helper(*self.fields)
 
 
 class PersonForm(forms.ModelForm):

@@ -14,9 +14,10 @@ from django.utils.crypto import salted_hmac
 
 from schools import access
 from schools.models import Assignment, Invitation, User
-from schools.people import throttling
+from schools.people import alarms, throttling
 from schools.people.assignments import give_role
 from schools.people.authority import PORTAL, Place, check_manages, unfinished
+from schools.people.throttling import Client, Kind
 from schools.permissions import Permission, Role
 from shnor_portal.core import audit
 from shnor_portal.core.errors import Refused
@@ -99,9 +100,9 @@ def revoke(invitation: Invitation, *, by: User | None) -> None:
         _record("person.invitation_revoke", "код входа отозван", invitation, by)
 
 
-def find(code: str, *, address: str) -> Invitation:
+def find(code: str, *, client: Client) -> Invitation:
     """The open invitation of a code as typed; Refused with the reason when it does not open."""
-    throttling.refuse_if_too_many(address=address)
+    attempt = _begin(client)
     digits = "".join(filter(str.isdigit, code))
     invitation = (
         Invitation.objects.filter(code_hash=_hash(digits))
@@ -109,10 +110,11 @@ def find(code: str, *, address: str) -> Invitation:
         .first()
     )
     if invitation is None:
-        throttling.note_failure(address=address)
+        alarms.failed(Kind.CODE, address=client.address)
         raise Refused(
             f"Такого кода нет. Проверьте, все ли {DIGITS} цифр набраны.", code="code_unknown"
         )
+    attempt.withdraw()
     check_open(invitation)
     return invitation
 
@@ -146,7 +148,6 @@ def accept(invitation_id: int, *, password: str) -> User:
         person.set_password(password)
         person.save(update_fields=["password"])
         person.invitations.open().update(revoked_at=timezone.now())
-        throttling.forget(person.email)
         _record("person.join", "код использован, пароль задан", invitation, person)
     return person
 
@@ -170,6 +171,14 @@ def send_letter(issued: Issued, *, link: str) -> bool:
 def grouped(code: str) -> str:
     """«1234 5678 9012 3456», as on the card."""
     return " ".join(code[i : i + 4] for i in range(0, len(code), 4))
+
+
+def _begin(client: Client) -> throttling.Attempt:
+    try:
+        return throttling.begin(Kind.CODE, client)
+    except Refused:
+        alarms.paused(Kind.CODE, address=client.address)
+        raise
 
 
 def _issue(person: User, assignment: Assignment, by: User | None) -> Issued:

@@ -8,6 +8,7 @@ from django.db import models
 from shnor_portal.core.models import AuditEvent
 
 COMMAND_LINE = "командная строка"
+STRANGER = "не вошедший в портал"
 
 
 def record(
@@ -23,10 +24,29 @@ def record(
 
     `details` must be JSON-serialisable and hold no pupil's data.
     """
+    return _write(verb, text, str(by) if by else COMMAND_LINE, by, scope, obj, details)
+
+
+def record_stranger(
+    verb: str, text: str, *, scope: str = "", obj: models.Model | None = None, **details: Any
+) -> AuditEvent:
+    """Write down what was tried by somebody who has not signed in."""
+    return _write(verb, text, STRANGER, None, scope, obj, details)
+
+
+def _write(
+    verb: str,
+    text: str,
+    actor: str,
+    by: Any,
+    scope: str,
+    obj: models.Model | None,
+    details: dict[str, Any],
+) -> AuditEvent:
     return AuditEvent.objects.create(
         verb=verb,
         text=text[:500],
-        actor=str(by) if by else COMMAND_LINE,
+        actor=actor,
         created_by=by,
         scope=scope,
         object_ref=f"{obj._meta.label}:{obj.pk}" if obj else "",

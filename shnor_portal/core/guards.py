@@ -33,6 +33,12 @@ def signed_in(view: View) -> View:
     return view
 
 
+def before_factor(view: View) -> View:
+    """Open also to a person who must set up the second factor and has not yet done it."""
+    view.before_factor = True  # type: ignore[attr-defined]
+    return view
+
+
 def requires(permission: Any) -> Callable[[View], View]:
     """Open to those who hold the permission in at least one of their scopes, else 403."""
 

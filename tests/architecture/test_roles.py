@@ -47,6 +47,7 @@ OBJECTS: dict[tuple[str, str], str] = {
     ("papers", "pk"): "paper",
     ("people", "pk"): "person",
     ("resources", "year"): "year",
+    ("sessions", "key"): "session",
     ("risk-factors", "code"): "catalogue",
     ("risk-profiles", "pk"): "profile",
     ("plans", "pk"): "plan",

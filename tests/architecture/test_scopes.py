@@ -16,6 +16,8 @@ INSIDE_ANOTHER = {
     "monitoring.ParticipantResult": "its source result",
     "monitoring.ProfileFactor": "its profile",
     "roadmaps.CriterionScore": "its review",
+    "schools.PrintedCode": "its person, who alone is shown how many are left",
+    "schools.SecondFactor": "its person",
 }
 # Belongs to nobody in particular.
 COMMON = {
@@ -25,6 +27,7 @@ COMMON = {
     "monitoring.RiskFactor": "see FactorCatalogue",
     "monitoring.Methodology": "presets are common; those of a municipality are not edited yet",
     "monitoring.MethodologyVersion": "see Methodology",
+    "schools.KnownPlace": "a throttle, never shown",
     "schools.SignInFailure": "a throttle, never shown",
 }
 

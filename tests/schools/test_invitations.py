@@ -66,7 +66,7 @@ def test_code_is_kept_only_as_a_keyed_hash(cast, settings):
     assert issued.code not in str(vars(kept))
     assert issued.code not in str(list(AuditEvent.objects.values()))
     with pytest.raises(Refused):
-        invitations.find(issued.code, address="192.0.2.1")
+        invitations.find(issued.code, client=throttling.Client("192.0.2.1"))
 
 
 def test_opening_the_link_spends_nothing(client, cast):
@@ -148,7 +148,7 @@ def test_new_code_replaces_a_forgotten_password_only_when_it_is_used(client, cas
 
 def test_guessing_codes_is_paused_by_address(client, cast):
     issued = invite(cast).issued
-    for number in range(throttling.PER_ADDRESS):
+    for number in range(throttling.CODES_PER_ADDRESS):
         page = client.post("/join/", {"code": f"{number:016d}"})
         assert "Такого кода нет" in page.content.decode()
 

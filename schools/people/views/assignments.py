@@ -8,11 +8,13 @@ from django.views.decorators.http import require_POST, require_safe
 from schools.models import Assignment, User
 from schools.people import assignments, queries
 from schools.people.forms import DelegationForm, EndForm, RoleForm
+from schools.people.proving import proved
 from schools.permissions import Permission
 from shnor_portal.core.guards import requires, signed_in
 
 
 @requires(Permission.MANAGE_PEOPLE)
+@proved
 def give_role(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
     initial = {key: request.GET[key] for key in ("role", "place") if key in request.GET}
@@ -25,6 +27,7 @@ def give_role(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires(Permission.MANAGE_PEOPLE)
+@proved
 def end_assignment(request: HttpRequest, pk: int) -> HttpResponse:
     """Set the last day, or end at once by the second button."""
     found = get_object_or_404(
@@ -53,6 +56,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.APPROVE_LIST)
+@proved
 def delegate(request: HttpRequest, pk: int) -> HttpResponse:
     """Lend the power of one's own assignment `pk` to a colleague."""
     own = next((a for a in assignments.delegable(request.user) if a.pk == pk), None)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from schools.models import Invitation, User
 from schools.people import invitations
 from schools.people.forms import InviteForm
+from schools.people.proving import proved
 from schools.permissions import Permission
 from shnor_portal.core.guards import requires
 
@@ -20,6 +21,7 @@ SHOWN = "invitation_codes"
 
 
 @requires(Permission.MANAGE_PEOPLE)
+@proved
 def invite(request: HttpRequest) -> HttpResponse:
     initial = {key: request.GET[key] for key in ("role", "place") if key in request.GET}
     form = InviteForm(request.POST or None, by=request.user, initial=initial)
@@ -39,6 +41,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @requires(Permission.MANAGE_PEOPLE)
+@proved
 def reissue(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
     issued = invitations.reissue(person, by=request.user)

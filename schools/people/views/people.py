@@ -7,9 +7,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from schools.models import Invitation, User
-from schools.people import accounts, queries, tables
+from schools.people import accounts, factors, queries, tables
 from schools.people.authority import check_manages, manages
 from schools.people.forms import PeopleFilter, PersonForm
+from schools.people.proving import proved
 from schools.permissions import Permission
 from shnor_portal.core.downloads import workbook
 from shnor_portal.core.guards import requires, signed_in
@@ -40,11 +41,13 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "assignments": queries.shown_assignments(request.user, past=True).filter(user=found),
         "invitations": invitations.select_related("created_by")[:5],
         "manages": manages(request.user, found),
+        "factor": factors.standing(found),
     }
     return render(request, "schools/person.html", context)
 
 
 @requires(Permission.MANAGE_PEOPLE)
+@proved
 def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
     check_manages(request.user, found)
@@ -59,6 +62,7 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @requires(Permission.MANAGE_PEOPLE)
+@proved
 def close_access(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
     accounts.close_access(found, by=request.user)
@@ -68,6 +72,7 @@ def close_access(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @requires(Permission.MANAGE_PEOPLE)
+@proved
 def open_access(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
     accounts.open_access(found, by=request.user)
