@@ -122,12 +122,11 @@ def address_of(request: HttpRequest) -> str:
     Each proxy adds to the right of X-Forwarded-For whom it was asked by; what stands further left
     was written by the client and is not read. Of IPv6 it is the network (/64) that one host has.
     """
-    seen = request.META.get("REMOTE_ADDR", "")
+    direct = _plain(request.META.get("REMOTE_ADDR", ""))
     hops = settings.TRUSTED_PROXIES
-    forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
-    if hops and len(forwarded) >= hops:
-        seen = _plain(forwarded[-hops]) or seen
-    return _plain(seen) or "неизвестен"
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    seen = _plain(forwarded[-hops]) if hops and len(forwarded) >= hops else ""
+    return seen or direct or "неизвестен"
 
 
 def begin(kind: Kind, client: Client, *, account: str = "") -> Attempt:
@@ -201,7 +200,7 @@ def _pause(kind: Kind, wait: timedelta) -> str:
 def _plain(address: str) -> str:
     """An address as it is counted; blank when the text is none."""
     try:
-        found = ipaddress.ip_address(address.strip("[]"))
+        found = ipaddress.ip_address(address.strip(" []"))
     except ValueError:
         return ""
     if isinstance(found, ipaddress.IPv6Address):
