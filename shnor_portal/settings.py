@@ -186,7 +186,10 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["png", "jpg", "ico", "woff2", "woff", "ma
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 300
 MAX_UPLOAD_BYTES = 60 * 1024 * 1024
-PERSONAL_FILE_DAYS = 30
+# Days that originals with personal data, unknown, refused and discarded ones are kept.
+PERSONAL_FILE_DAYS = env.int("PERSONAL_FILE_DAYS", default=30)
+ATTACHMENTS_PER_DAY = env.int("ATTACHMENTS_PER_DAY", default=100)
+ATTACHMENTS_MB_PER_DAY = env.int("ATTACHMENTS_MB_PER_DAY", default=500)
 
 vars().update(env.email("EMAIL_URL", default="consolemail://"))
 # A letter is sent while the person waits for the page.
@@ -204,13 +207,22 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"masked": {"()": "shnor_portal.core.masking.MaskSecrets"}},
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "filters": {
+        "brief": {"()": "shnor_portal.core.logs.Brief"},
+        "masked": {"()": "shnor_portal.core.masking.MaskSecrets"},
+    },
+    "formatters": {
+        "line": {
+            "()": "shnor_portal.core.logs.Discreet",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
             "formatter": "line",
-            "filters": ["masked"],
+            "filters": ["brief", "masked"],
         }
     },
     "root": {"handlers": ["console"], "level": "INFO"},

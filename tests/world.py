@@ -152,6 +152,7 @@ def _batch(cast: Cast) -> tuple[Batch, BatchFile]:
         hints={"municipality": north.municipality.pk},
     )
     batch_file = batch.files.get()
+    files.mark_personal(batch_file.stored, personal=False)
     batch_file.layout, batch_file.state = "vpr_marks", BatchFile.State.APPLIED
     batch_file.save()
     batch.state, batch.applied_at = Batch.State.APPLIED, timezone.now()

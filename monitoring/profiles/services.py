@@ -12,8 +12,7 @@ from schools import access
 from schools.clock import local_date
 from schools.models import School, User
 from schools.permissions import Permission
-from shnor_portal.core import audit, files
-from shnor_portal.core.attachments import check_attachment
+from shnor_portal.core import attachments, audit
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.typography import counted, short_date
 
@@ -48,13 +47,10 @@ def receive_profile(
     access.check(by, Permission.EDIT_PROFILE, school)
     if not issuer.strip():
         raise Refused("Укажите, кем выдан профиль.", code="no_issuer")
-    if upload:
-        check_attachment(*upload, otherwise=UPLOAD_ADVICE)
     profile = _make(school, catalogue, dated, factors, by)
     profile.origin, profile.issuer = RiskProfile.Origin.RECEIVED, issuer.strip()
     if upload:
-        name, data = upload
-        profile.file = files.store(data, name=name, scope=school.scope, by=by)
+        profile.file = attachments.keep(*upload, scope=school.scope, by=by, otherwise=UPLOAD_ADVICE)
     profile.save()
     _record("profile.receive", f"получен, {profile.issuer}", profile, by)
     return profile

@@ -9,11 +9,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from roadmaps.execution import queries, rights
+from roadmaps.execution.evidence_files import keep_evidence
 from roadmaps.models import Evidence, Occurrence, Plan
 from schools.clock import local_date
 from schools.models import User
 from schools.permissions import Permission
-from shnor_portal.core import audit, files
+from shnor_portal.core import audit
 from shnor_portal.core.errors import Refused
 
 State = Occurrence.State
@@ -167,7 +168,7 @@ def add_evidence(
     name = title.strip() or (upload[0] if upload else url)
     schools = {row.school for row in rows}
     scope = (schools.pop() or plan).scope if len(schools) == 1 else plan.scope
-    stored = files.store(upload[1], name=upload[0], scope=scope, by=by) if upload else None
+    stored = keep_evidence(*upload, scope=scope, by=by) if upload else None
     evidence = Evidence.objects.create(
         plan=plan, title=name[:300], url=url, file=stored, added_by=by
     )

@@ -1,11 +1,8 @@
 """One deadline: how it stands, deeds on it, its evidence and its trail."""
 
-from io import BytesIO
-
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_POST, require_safe
 
 from roadmaps.execution import queries, rights, services
@@ -14,6 +11,7 @@ from roadmaps.execution.queries import Row
 from roadmaps.models import Occurrence
 from schools.permissions import Permission
 from shnor_portal.core import files
+from shnor_portal.core.downloads import kept_file
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.guards import requires
 
@@ -72,14 +70,7 @@ def evidence_file(request: HttpRequest, pk: int, evidence_pk: int) -> FileRespon
     evidence = get_object_or_404(row.occurrence.evidence.select_related("file"), pk=evidence_pk)
     if evidence.file is None:
         raise Http404("the evidence is a link")
-    response = FileResponse(
-        BytesIO(files.read(evidence.file)),
-        as_attachment=True,
-        filename=evidence.file.name,
-        content_type=evidence.file.content_type,
-    )
-    add_never_cache_headers(response)
-    return response
+    return kept_file(evidence.file, files.take(evidence.file, by=request.user, shared=True))
 
 
 def _do(request: HttpRequest, deed: str, item: Occurrence) -> str:

@@ -147,8 +147,12 @@ class User(AbstractBaseUser):
         return self._prefixes_with(Permission.SEE_AUDIT)
 
     def personal_prefixes(self) -> list[str]:
-        """Scope paths whose files with personal data the person may take: who brings such files."""
-        return self._prefixes_with(Permission.IMPORT_FILES)
+        """Scope paths whose files with personal data the person may take: who brings such files.
+
+        A department brings results; a school brings its plans, and sees no files above its own.
+        """
+        brings = (Permission.IMPORT_FILES, Permission.EDIT_PLAN)
+        return [prefix for permission in brings for prefix in self._prefixes_with(permission)]
 
     def _prefixes_with(self, permission: Permission) -> list[str]:
         return [a.scope for a in self.current_assignments if permission in ROLE_PERMISSIONS[a.role]]

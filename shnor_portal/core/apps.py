@@ -16,4 +16,5 @@ class CoreConfig(AppConfig):
         "batch.withdraw": "загрузка: отозвана",
         "paper.make": "документ изготовлен",
         "file.take": "файл с персональными данными скачан",
+        "file.delete": "исходный файл удалён до срока",
     }

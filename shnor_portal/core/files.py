@@ -1,8 +1,14 @@
-"""Keeping files: named by content, encrypted where personal, deleted on their date."""
+"""Keeping files: named by content, encrypted from the first byte, deleted on their date.
 
+What is not known to be free of personal data is personal. An upload has a date of deletion from
+the moment it came; the file of an applied batch or a plan in which nothing personal was found has
+none any more, and one that is attached to a record lives as long as the record.
+"""
+
+import errno
 import hashlib
-import mimetypes
-from datetime import datetime, timedelta
+import secrets
+from datetime import date, datetime, timedelta
 from pathlib import PurePath
 from typing import Any
 
@@ -10,11 +16,17 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from shnor_portal.core import audit, encryption
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.models import StoredFile
+from shnor_portal.core.sheets.signatures import media_type
+from shnor_portal.core.typography import counted
+
+# What a system says when nothing more can be written.
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 def safe_name(name: str) -> str:
@@ -25,90 +37,152 @@ def safe_name(name: str) -> str:
 
 
 def store(
-    data: bytes, *, name: str, scope: str, by: Any, personal: bool = False, content_type: str = ""
+    data: bytes,
+    *,
+    name: str,
+    scope: str,
+    by: Any,
+    personal: bool = True,
+    attached: bool = False,
 ) -> StoredFile:
-    """Keep bytes and return their row. The path in storage never comes from the name."""
-    name = safe_name(name)
-    guessed = content_type or mimetypes.guess_type(name)[0] or "application/octet-stream"
-    days = timedelta(days=settings.PERSONAL_FILE_DAYS)
+    """Keep bytes, encrypted, and return their row. The path in storage never comes from the name.
+
+    `personal` is false only for what is known to be free of personal data (papers of the portal);
+    `attached` is a document that lives as long as the record it belongs to.
+    """
     row = StoredFile(
-        name=name,
+        name=safe_name(name),
         sha256=hashlib.sha256(data).hexdigest(),
         size=len(data),
-        content_type=guessed,
+        content_type=media_type(data),
         scope=scope,
         created_by=by,
         personal=personal,
-        delete_on=timezone.localdate() + days if personal else None,
+        attached=attached,
+        delete_on=_term() if personal and not attached else None,
     )
-    body = encryption.encrypt(data) if personal else data
-    row.content.save(f"{row.sha256[:32]}.bin", ContentFile(body), save=False)
+    write(row, data)
     row.save()
     return row
 
 
+def write(row: StoredFile, data: bytes) -> None:
+    """Put the bytes into storage under a new name; the row is not saved yet.
+
+    What a full disk cut off does not stay: Refused with `disk_full`.
+    """
+    label = f"{row.sha256[:32]}-{secrets.token_hex(4)}.bin"
+    field = row.content
+    path = field.field.generate_filename(row, label)
+    try:
+        row.content.save(label, ContentFile(encryption.encrypt(data)), save=False)
+    except OSError as error:
+        field.storage.delete(path)
+        if error.errno not in _FULL:
+            raise
+        raise Refused(
+            "Файл не сохранён: на сервере портала кончилось место. Сообщите администратору и "
+            "повторите позже; остальное работает.",
+            code="disk_full",
+        ) from error
+
+
 def read(stored: StoredFile) -> bytes:
-    """The bytes as they came; Refused when the file was deleted on its date."""
+    """The bytes as they came; Refused when the file was deleted."""
     if stored.deleted_at or not stored.content:
         raise Refused(
-            f"Файл «{stored.name}» удалён {_local_day(stored.deleted_at)}: в нём были персональные "
-            "данные, срок их хранения истёк. Прочитанные из него числа сохранены.",
+            f"Файл «{stored.name}» удалён {_local_day(stored.deleted_at)}: исходные файлы, "
+            "в которых есть или могут быть персональные данные, хранятся не дольше "
+            f"{counted(settings.PERSONAL_FILE_DAYS, 'дня,дней,дней')}. Прочитанные из него числа "
+            "сохранены.",
             code="file_deleted",
         )
     with stored.content.open("rb") as handle:
-        body = handle.read()
-    return encryption.decrypt(body) if stored.personal else body
+        return encryption.decrypt(handle.read())
 
 
-def take(stored: StoredFile, *, by: Any) -> bytes:
+def take(stored: StoredFile, *, by: Any, shared: bool = False) -> bytes:
     """The bytes for a person who sees the file.
 
-    One with personal data goes only to those who bring such files for that place, and the taking
-    stays in the trail.
+    One that may hold personal data goes only to those who bring such files for that place, and the
+    taking stays in the trail. `shared` is a file that goes to everybody who sees its record.
     """
     if not stored.personal:
         return read(stored)
-    if not any(stored.scope.startswith(prefix) for prefix in by.personal_prefixes()):
+    if not shared and not may_take(stored, by):
         raise PermissionDenied(
-            "В этом файле есть персональные данные. Скачать его может тот, кто загружает файлы "
-            "этого муниципалитета. Прочитанные из файла числа доступны на страницах портала."
+            "В этом файле есть или могут быть персональные данные. Скачать его может тот, кто "
+            "загружает файлы или составляет планы этого муниципалитета или школы. Прочитанное из "
+            "файла доступно на страницах портала."
         )
     data = read(stored)
-    text = f"Скачан файл с персональными данными «{stored.name}»"
+    text = f"Скачан файл, в котором могут быть персональные данные: «{stored.name}»"
     audit.record("file.take", text, by=by, scope=stored.scope, obj=stored)
     return data
 
 
-def mark_personal(stored: StoredFile) -> None:
-    """Encrypt a file that turned out to hold personal data, and set its date of deletion."""
-    if stored.personal:
-        return
-    data = read(stored)
-    plain, storage = str(stored.content.name), stored.content.storage
-    stored.personal = True
-    stored.delete_on = timezone.localdate() + timedelta(days=settings.PERSONAL_FILE_DAYS)
-    stored.content.save(f"{stored.sha256[:32]}.bin", ContentFile(encryption.encrypt(data)))
-    # A transaction that is undone still speaks of the plain file.
-    transaction.on_commit(lambda: storage.delete(plain))
+def may_take(stored: StoredFile, by: Any) -> bool:
+    """Whether personal data of the file's place are for this person."""
+    return any(stored.scope.startswith(prefix) for prefix in by.personal_prefixes())
+
+
+def standing(stored: StoredFile) -> StoredFile:
+    """The file itself, or the copy without personal data that stands in its place."""
+    return stored.blanked if stored.deleted_at and stored.blanked else stored
+
+
+def mark_personal(stored: StoredFile, *, personal: bool) -> None:
+    """What reading found out; the date of deletion stays until the file is kept for good."""
+    stored.personal = personal
+    if personal and not stored.delete_on and not stored.attached:
+        stored.delete_on = _term()
+    stored.save(update_fields=["personal", "delete_on"])
+
+
+def keep(stored: StoredFile) -> None:
+    """The file became ground for numbers: free of personal data, it has no date any more."""
+    if not stored.personal and stored.delete_on:
+        stored.delete_on = None
+        stored.save(update_fields=["delete_on"])
+
+
+def expire(stored: StoredFile) -> None:
+    """The file is no ground for anything any more: it goes by the term."""
+    if not stored.delete_on and not stored.deleted_at:
+        stored.delete_on = _term()
+        stored.save(update_fields=["delete_on"])
+
+
+def delete_content(stored: StoredFile) -> None:
+    """Delete the bytes; the row stays and says when. They go when the transaction commits."""
+    storage, path = stored.content.storage, str(stored.content.name or "")
+    stored.content = ""
+    stored.deleted_at = timezone.now()
+    stored.save(update_fields=["content", "deleted_at", "blanked"])
+    _drop(storage, path)
 
 
 def discard(stored: StoredFile) -> None:
     """Take away a file whose only holder is gone: its address opens nothing any more."""
     storage, path = stored.content.storage, str(stored.content.name or "")
     stored.delete()
+    _drop(storage, path)
+
+
+def due(today: date | None = None) -> Any:
+    """Files whose date has come."""
+    day = today or timezone.localdate()
+    return StoredFile.objects.filter(Q(delete_on__lte=day), deleted_at=None).order_by("pk")
+
+
+def _term() -> date:
+    return timezone.localdate() + timedelta(days=settings.PERSONAL_FILE_DAYS)
+
+
+def _drop(storage: Any, path: str) -> None:
     if path:
         # A transaction that is undone still speaks of the file.
         transaction.on_commit(lambda: storage.delete(path))
-
-
-def delete_expired() -> int:
-    """Delete the content of personal files whose date has come; their rows stay."""
-    due = StoredFile.objects.filter(delete_on__lte=timezone.localdate(), deleted_at=None)
-    for stored in due:
-        stored.content.delete(save=False)
-        stored.deleted_at = timezone.now()
-        stored.save(update_fields=["content", "deleted_at"])
-    return len(due)
 
 
 def _local_day(moment: datetime | None) -> str:

@@ -3,6 +3,8 @@
 import logging
 import re
 
+from shnor_portal.core.logs import Discreet
+
 # `/join/<code>/` and `/feed/<token>/`, escaped or not; `/join/password/` is a page and no secret.
 _SECRET = re.compile(
     r"""((?:/|%2F)(?:join|feed)(?:/|%2F))(?!password(?:[/?\s"']|%2F|$))(?:(?!%2F)[^/?\s"'&]|\s(?=\d))+""",
@@ -21,5 +23,5 @@ class MaskSecrets(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg, record.args = masked(record.getMessage()), None
         if record.exc_info and not record.exc_text:
-            record.exc_text = masked(logging.Formatter().formatException(record.exc_info))
+            record.exc_text = masked(Discreet().formatException(record.exc_info))
         return True

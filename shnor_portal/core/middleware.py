@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.cache import add_never_cache_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from shnor_portal.core.errors import Refused
@@ -14,18 +15,27 @@ POLICY = (
     "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; "
     "frame-ancestors 'none'; base-uri 'self'; form-action 'self'; object-src 'none'"
 )
+# A file that goes out is somebody's: should a browser show it, nothing of it runs.
+FILE_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class ContentSecurityPolicyMiddleware:
-    """Only the portal's own scripts, styles and pictures; nothing inline."""
+    """Only the portal's own scripts, styles and pictures, nothing inline; no copies on the way.
+
+    Every answer of a view may hold data of schools, so none is kept by a browser or a proxy; static
+    files are answered before this.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", POLICY)
+        is_file = response.headers.get("Content-Disposition", "").startswith("attachment")
+        response.headers.setdefault("Content-Security-Policy", FILE_POLICY if is_file else POLICY)
+        if "no-store" not in response.headers.get("Cache-Control", ""):
+            add_never_cache_headers(response)
         return response
 
 

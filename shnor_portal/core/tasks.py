@@ -6,8 +6,9 @@ from celery import shared_task
 from celery.signals import worker_ready
 from django.conf import settings
 
-from shnor_portal.core import files, jobs
+from shnor_portal.core import jobs
 from shnor_portal.core.drafts import services as drafts
+from shnor_portal.core.intake import originals
 
 
 @shared_task(name="core.run_job")
@@ -22,7 +23,7 @@ def take_up_left_jobs() -> None:
 
 @shared_task(name="core.delete_expired_files")
 def delete_expired_files() -> None:
-    files.delete_expired()
+    originals.delete_due()
 
 
 @shared_task(name="core.delete_old_drafts")

@@ -9,6 +9,7 @@ urlpatterns = [
     path("jobs/", views.jobs, name="jobs"),
     path("jobs/<int:pk>/", views.job, name="job"),
     path("files/<int:pk>/", views.file, name="file"),
+    path("files/<int:pk>/delete/", views.file_delete, name="file_delete"),
     path("audit/", views.audit, name="audit"),
     path("notices/", views.notices, name="notices"),
     path("notices/seen/", views.notices_seen, name="notices_seen"),

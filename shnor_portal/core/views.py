@@ -1,21 +1,23 @@
 """Pages of the kit: jobs and their polls, downloads, the trail of deeds, health."""
 
-from io import BytesIO
 from typing import Any
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import DatabaseError
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseStopPolling, trigger_client_event
 
 from shnor_portal.core import files, queries, tables
 from shnor_portal.core import notices as ledger
-from shnor_portal.core.downloads import workbook
+from shnor_portal.core.downloads import kept_file, workbook
 from shnor_portal.core.forms import AuditFilter
 from shnor_portal.core.guards import public, signed_in
+from shnor_portal.core.intake import originals
 from shnor_portal.core.models import Notice, StoredFile
 from shnor_portal.core.typography import counted
 
@@ -56,13 +58,22 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @signed_in
 def file(request: HttpRequest, pk: int) -> FileResponse:
+    """The file, or the copy without personal data that stands in its place."""
+    found = StoredFile.objects.visible_to(request.user).select_related("blanked")
+    stored = files.standing(get_object_or_404(found, pk=pk))
+    return kept_file(stored, files.take(stored, by=request.user))
+
+
+@require_POST
+@signed_in
+def file_delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Delete an original before its date; back to the page that asked."""
     stored = get_object_or_404(StoredFile.objects.visible_to(request.user), pk=pk)
-    body = BytesIO(files.take(stored, by=request.user))
-    response = FileResponse(
-        body, as_attachment=True, filename=stored.name, content_type=stored.content_type
-    )
-    add_never_cache_headers(response)
-    return response
+    originals.delete_now(stored, by=request.user)
+    messages.success(request, f"Файл «{stored.name}» удалён.")
+    back = request.POST.get("next", "")
+    own = url_has_allowed_host_and_scheme(back, {request.get_host()})
+    return redirect(back if own else "core:jobs")
 
 
 @require_safe

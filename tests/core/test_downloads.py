@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from shnor_portal.core import files
+from shnor_portal.core.intake import originals
 from shnor_portal.core.models import AuditEvent
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +27,7 @@ def test_file_is_downloaded_under_its_name_and_never_shown(sign_in, cast):
     assert response["Content-Disposition"].startswith("attachment; filename*=utf-8''%D0%A1")
     assert response["X-Content-Type-Options"] == "nosniff"
     assert "no-store" in response["Cache-Control"]
+    assert "sandbox" in response["Content-Security-Policy"]
 
 
 def test_file_out_of_scope_is_not_found(sign_in, cast):
@@ -70,9 +72,9 @@ def test_deleted_file_says_why_it_is_gone(sign_in, cast):
     row = stored(cast.north, personal=True)
     row.delete_on = row.created_at.date()
     row.save()
-    files.delete_expired()
+    originals.delete_due()
 
     response = sign_in(cast.north.coordinator).get(url(row))
 
     assert response.status_code == 409
-    assert "срок их хранения истёк" in response.content.decode()
+    assert "хранятся не дольше" in response.content.decode()

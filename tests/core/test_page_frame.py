@@ -33,7 +33,7 @@ def test_htmx_does_not_evaluate_and_sends_the_token(sign_in, cast):
 
     config = json.loads(re.search(r"name=\"htmx-config\" content='(.*?)'", page).group(1))
     headers = json.loads(re.search(r"<body hx-headers='(.*?)'", page).group(1))
-    assert config == {"allowEval": False, "includeIndicatorStyles": False}
+    assert config == {"allowEval": False, "includeIndicatorStyles": False, "historyCacheSize": 0}
     assert len(headers["X-CSRFToken"]) == 64
 
 

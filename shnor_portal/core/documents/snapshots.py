@@ -101,5 +101,5 @@ def _store(snapshot: PaperSnapshot, fmt: str) -> StoredFile:
         name=file_name(snapshot, fmt),
         scope=snapshot.scope,
         by=snapshot.created_by,
-        content_type=CONTENT_TYPES[fmt],
+        personal=False,
     )

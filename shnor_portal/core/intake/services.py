@@ -14,6 +14,8 @@ from shnor_portal.core.intake.layouts import Staged
 from shnor_portal.core.intake.problems import Problem
 from shnor_portal.core.jobs import Progress
 from shnor_portal.core.models import Batch, BatchFile, BatchIssue, DataVersion, StoredFile
+from shnor_portal.core.sheets import personal
+from shnor_portal.core.sheets.personal import Found
 from shnor_portal.core.sheets.reading import Book, read_book
 
 # Small books stay in memory between recognition and reading; large ones are read twice.
@@ -111,6 +113,7 @@ def apply_batch(progress: Progress, batch_id: int, by_id: int | None = None) -> 
             layouts.by_code(file.layout).apply(file, by)
             file.state = BatchFile.State.APPLIED
             file.save(update_fields=["state"])
+            files.keep(file.stored)
         layouts.run_after_change(ready, by)
         batch.state, batch.applied_at = State.APPLIED, timezone.now()
         batch.save(update_fields=["state", "applied_at"])
@@ -212,19 +215,22 @@ def _open(stored: StoredFile) -> Book:
 
 def _stage(file: BatchFile, book: Book) -> None:
     layout = layouts.by_code(file.layout)
+    # Layouts never see what the file says of persons.
+    found = personal.strip((sheet.name, sheet.rows) for sheet in book.sheets)
     try:
         layout.unstage(file)
         staged = layout.stage(file, book)
     except Refused as refusal:
-        refuse(file, refusal)
+        refuse(file, refusal, found)
         return
     staged.problems[:0] = book.problems
-    if staged.personal:
-        files.mark_personal(file.stored)
-    _keep(file, staged)
+    files.mark_personal(file.stored, personal=staged.personal or bool(found))
+    _keep(file, staged, found)
 
 
-def _keep(file: BatchFile, staged: Staged) -> None:
+def _keep(file: BatchFile, staged: Staged, found: Found) -> None:
+    for school in staged.unmatched_schools:
+        school.update(name=found.masked(school["name"]), code=found.masked(school["code"]))
     changes = (
         staged.created
         + staged.updated
@@ -240,11 +246,11 @@ def _keep(file: BatchFile, staged: Staged) -> None:
         file.save(update_fields=["state", "summary"])
         file.issues.all().delete()
         BatchIssue.objects.bulk_create(
-            _issue(file, problem) for problem in staged.problems[:MAX_ISSUES]
+            _issue(file, problem, found) for problem in staged.problems[:MAX_ISSUES]
         )
 
 
-def _issue(file: BatchFile, problem: Problem) -> BatchIssue:
+def _issue(file: BatchFile, problem: Problem, found: Found) -> BatchIssue:
     return BatchIssue(
         file=file,
         code=problem.code,
@@ -252,15 +258,15 @@ def _issue(file: BatchFile, problem: Problem) -> BatchIssue:
         sheet=problem.sheet[:120],
         row=problem.row,
         column=problem.column[:120],
-        value=problem.value[:200],
-        message=problem.message[:1000],
+        value=found.masked(problem.value)[:200],
+        message=found.masked_quotes(problem.message)[:1000],
     )
 
 
-def refuse(file: BatchFile, refusal: Refused) -> None:
+def refuse(file: BatchFile, refusal: Refused, found: Found | None = None) -> None:
     """Nothing of the file will be applied, and this is why."""
     problem = Problem(refusal.code, " ".join([refusal.message, *refusal.details]))
-    _keep(file, Staged(refused=True, problems=[problem]))
+    _keep(file, Staged(refused=True, problems=[problem]), found or Found())
 
 
 def _unknown(stored: StoredFile) -> Refused:

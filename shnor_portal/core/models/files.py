@@ -15,7 +15,10 @@ class StoredFileQuerySet(ScopedQuerySet):
         papers made with such) for whoever sees these."""
         batch_files = apps.get_model("core", "BatchFile").objects
         small = apps.get_model("core", "PaperSnapshot").objects.filter(small_figures=True)
-        with_figures = Q(pk__in=batch_files.values("stored"))
+        copies = batch_files.exclude(stored__blanked=None)
+        with_figures = Q(pk__in=batch_files.values("stored")) | Q(
+            pk__in=copies.values("stored__blanked")
+        )
         for copy in ("pdf", "docx"):
             with_figures |= Q(pk__in=small.exclude(**{copy: None}).values(copy))
         others = self.inside(user.scope_prefixes(), user).exclude(with_figures)
@@ -25,7 +28,9 @@ class StoredFileQuerySet(ScopedQuerySet):
 class StoredFile(ScopedRow):
     """One file in storage, named by its content; the people's name is only a label.
 
-    A personal file is encrypted at rest and deleted on `delete_on`; its row stays.
+    Every file is encrypted at rest. One that holds, or may hold, personal data is deleted on
+    `delete_on`; its row stays, and `blanked` is the copy without personal columns that stands in
+    its place. An attached one has no date: it lives as long as the record it belongs to.
     """
 
     name = models.CharField("название", max_length=255)
@@ -33,9 +38,18 @@ class StoredFile(ScopedRow):
     size = models.PositiveBigIntegerField("размер, байт")
     content_type = models.CharField("тип", max_length=120)
     content = models.FileField("содержимое", upload_to="%Y/%m", max_length=200, blank=True)
-    personal = models.BooleanField("содержит персональные данные", default=False)
+    personal = models.BooleanField("может содержать персональные данные", default=True)
+    attached = models.BooleanField("приложен к записи", default=False)
     delete_on = models.DateField("удалить", null=True, blank=True)
     deleted_at = models.DateTimeField("удалён", null=True, blank=True)
+    blanked = models.ForeignKey(
+        "self",
+        verbose_name="копия без персональных данных",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
 
     objects = StoredFileQuerySet.as_manager()  # type: ignore[misc]
 

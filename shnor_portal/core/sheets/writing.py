@@ -76,6 +76,19 @@ def write_book(sheets: Sequence[SheetData]) -> bytes:
     return stream.getvalue()
 
 
+def write_copy(sheets: Sequence[tuple[str, Sequence[Sequence[Any]]]]) -> bytes:
+    """An xlsx file of bare values, every one in the cell where it stood; no formula is written."""
+    book = Workbook(write_only=True)
+    titles: set[str] = set()
+    for title, rows in sheets:
+        sheet = book.create_sheet(_title(title, titles))
+        for row in rows:
+            sheet.append([_text_cell(sheet, v) if isinstance(v, str) else v for v in row])
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
 def _write_sheet(
     sheet: Worksheet, columns: Sequence[Column], rows: Sequence[Sequence[Value]]
 ) -> None:

@@ -47,12 +47,14 @@ def lay_out(municipality: Municipality, days: Days) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     for name, data in made.items():
         (folder / name).write_bytes(data)
-        files.store(data, name=f"{TITLE} – {name}", scope=municipality.scope, by=None)
+        title = f"{TITLE} – {name}"
+        files.store(data, name=title, scope=municipality.scope, by=None, personal=False)
     plan = _plan(days)
     (folder / PLAN_NAME).write_bytes(plan)
     name = next(school.name for school in UPPER_RIVER.schools if school.key == PLAN_SCHOOL)
     school = School.objects.get(municipality=municipality, name=name)
-    files.store(plan, name=f"{TITLE} – {PLAN_NAME}", scope=school.scope, by=None)
+    title = f"{TITLE} – {PLAN_NAME}"
+    files.store(plan, name=title, scope=school.scope, by=None, personal=False)
     return folder
 
 

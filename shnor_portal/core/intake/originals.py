@@ -1,0 +1,90 @@
+"""Originals of batches at the end of their time: deleted by the term or at once by a person."""
+
+import logging
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from shnor_portal.core import audit, files
+from shnor_portal.core.errors import Refused
+from shnor_portal.core.models import Batch, BatchFile, StoredFile
+from shnor_portal.core.sheets import personal
+from shnor_portal.core.sheets.reading import read_book
+from shnor_portal.core.sheets.writing import write_copy
+
+logger = logging.getLogger(__name__)
+
+_AT_WORK = (Batch.State.READING, Batch.State.PREVIEW, Batch.State.APPLYING)
+_NEEDED = (BatchFile.State.WAITING, BatchFile.State.READY)
+
+
+def delete_now(stored: StoredFile, *, by: Any) -> None:
+    """Delete an original before its date, at the word of one who may take such files.
+
+    Refused while its batch is not decided, and for a file that has no date: it is ground for
+    numbers, or belongs to a record that is removed with it.
+    """
+    if not files.may_take(stored, by):
+        raise PermissionDenied("Удалить файл может тот, кто загружает файлы этого муниципалитета.")
+    if why_not_now(stored):
+        raise Refused(why_not_now(stored), code="file_needed")
+    with transaction.atomic():
+        stored = StoredFile.objects.select_for_update().get(pk=stored.pk)
+        if not stored.deleted_at:
+            _delete(stored)
+            text = f"Удалён исходный файл «{stored.name}»"
+            audit.record("file.delete", text, by=by, scope=stored.scope, obj=stored)
+
+
+def why_not_now(stored: StoredFile) -> str:
+    """Why the original may not be deleted at once; blank when it may."""
+    if stored.deleted_at:
+        return f"Файл «{stored.name}» уже удалён."
+    if not stored.delete_on:
+        return (
+            "У этого файла нет срока удаления: он – основание показанных чисел или приложен "
+            "к записи. Отзовите загрузку или удалите запись, к которой он приложен."
+        )
+    needed = BatchFile.objects.filter(
+        stored=stored, state__in=_NEEDED, included=True, batch__state__in=_AT_WORK
+    )
+    if needed.exists():
+        return "Загрузка ещё не закончена: подтвердите её или отмените, тогда файл можно удалить."
+    return ""
+
+
+def delete_due() -> int:
+    """Delete every file whose date has come; each on its own, so that one fault stops nobody."""
+    due = list(files.due())
+    for stored in due:
+        with transaction.atomic():
+            _delete(stored)
+    return len(due)
+
+
+def _delete(stored: StoredFile) -> None:
+    applied = BatchFile.objects.filter(stored=stored, state=BatchFile.State.APPLIED)
+    if applied.exists() and not stored.blanked:
+        stored.blanked = _blanked_copy(stored)
+    files.delete_content(stored)
+
+
+def _blanked_copy(stored: StoredFile) -> StoredFile | None:
+    """The same tables at the same coordinates without persons; of a hidden sheet nothing stays.
+
+    A file that cannot be read any more leaves no copy: it has to go all the same.
+    """
+    try:
+        book = read_book(files.read(stored), stored.name)
+        for sheet in book.sheets:
+            if sheet.hidden:
+                sheet.rows.clear()
+        personal.strip((sheet.name, sheet.rows) for sheet in book.sheets)
+        data = write_copy([(sheet.name, sheet.rows) for sheet in book.sheets])
+    except Refused as refusal:
+        logger.warning("file %s goes without a copy: %s", stored.pk, refusal.code)
+        return None
+    stem = stored.name.rpartition(".")[0] or stored.name
+    name = f"{stem} (без персональных данных).xlsx"
+    return files.store(data, name=name, scope=stored.scope, by=stored.created_by, personal=False)

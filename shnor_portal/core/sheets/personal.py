@@ -1,0 +1,175 @@
+"""Where a table speaks of persons, so that it is dropped before anything else looks at it.
+
+Told by headers in any row of any sheet, hidden ones too, and by the shape of values (a full name,
+СНИЛС, a passport). People of the staff are not looked for: their posts stand in the header. Pure.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from shnor_portal.core.sheets.cells import folded, text
+
+Rows = Sequence[list[object]]
+
+_PUPIL = r"(?:учени[кц]|учащ|обуча|воспитанни|выпускни|участни|ребен|дет(?:ей|и)\b|родител|законн)"
+_NAME = r"(?:фамили|отчеств|фио\b|ф\. ?и\. ?о\b|ф и о\b|фи\b|ф\. ?и\.)"
+_HEADER = re.compile(
+    rf"\W*(?:полн\w+ )?(?:{_NAME}|имя(?! (?:файла|домена))\b"
+    r"|снилс|страхов\w+ (?:номер|свидетельств)|паспорт(?:а|н\w+)?(?:$|\W*(?:данн|сер|ном|№))"
+    r"|серия(?:$|,| и | ?/| паспорт| документ| свидетельств)"
+    r"|(?:номер|№) (?:документ|паспорт|свидетельств|снилс)"
+    r"|документ\w*,? удостовер|свидетельство о рожд|(?:дата|год|место) рожд"
+    r"|место (?:жительства|прожив|регистр)|домашн\w+ адрес|адрес (?:прожив|регистр|места|жит)"
+    rf"|{_PUPIL}\w*\W+{_NAME}|{_PUPIL}\w*\W+имя\b"
+    rf"|(?:телефон|адрес|почта|e-?mail|контакт)\w* {_PUPIL}"
+    r"|(?:ученик|ученица|учащийся|обучающийся|воспитанник|выпускник|ребенок)$)"
+)
+# Says something of a person only beside a header that does so by itself.
+_BESIDE = re.compile(
+    r"\W*(?:(?:мобильн|контактн|домашн)\w+ )?"
+    r"(?:телефон|адрес|e-?mail|эл\w*\.? почта|почта|документ|номер$|гражданств|национальн)"
+)
+_STAFF = re.compile(
+    r"директор|руковод|учител|педагог|ответствен|исполнител|куратор|наставник|специалист|эксперт"
+    r"|методист|сотрудник|работник|психолог|логопед|заместител|завуч|координатор|тьютор"
+    r"|организатор|составител|преподавател|контактн\w+ лиц|кто (?:отвеч|провер)"
+)
+_MOST_HEADER = 80
+_FULL_NAME = re.compile(
+    r"[А-ЯЁ][А-Яа-яЁё-]+ [А-ЯЁ][А-Яа-яЁё-]+ [А-ЯЁ][А-Яа-яЁё]*"
+    r"(?:вич|вна|ична|инична|ВИЧ|ВНА|ИЧНА|ИНИЧНА)(?: (?:оглы|кызы))?"
+)
+_DOCUMENT = re.compile(
+    r"\b\d{3}-\d{3}-\d{3}[ -]\d{2}\b|\b\d{2} ?\d{2} (?:№ ?)?\d{6}\b"
+    r"|\b[IVX]{1,4}-[А-Я]{2} ?№? ?\d{6}\b"
+)
+_ORGANISATION = re.compile(
+    r"№|\b(?:школ|сош|оош|нош|лице|гимнази|детск|интернат|колледж|техникум|центр|филиал"
+    r"|учрежден|[мгчо][а-я]{0,3}оу\b)"
+)
+_WORD = re.compile(r"[^\W\d_]{3,}(?:-[^\W\d_]{2,})?|\d{5,}")
+_QUOTE = re.compile(r"«([^«»]*)»")
+HIDDEN = "…"
+
+
+@dataclass
+class Found:
+    """What a file tells of persons: columns by sheet (from 0), and the words of those columns."""
+
+    columns: dict[str, set[int]] = field(default_factory=dict)
+    words: set[str] = field(default_factory=set)
+    cells: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.columns or self.cells)
+
+    def masked(self, value: str) -> str:
+        """A text to be kept: without what only a person is called; organisations stay."""
+        value = _shapes_hidden(value)
+        if not self.words or _ORGANISATION.search(folded(value)):
+            return value
+        return _WORD.sub(lambda m: HIDDEN if _key(m[0]) in self.words else m[0], value)
+
+    def masked_quotes(self, message: str) -> str:
+        """The same for what a message quotes; its own words stay."""
+        return _QUOTE.sub(lambda m: f"«{self.masked(m[1])}»", message)
+
+
+def strip(sheets: Iterable[tuple[str, Rows]], *, names: bool = True) -> Found:
+    """Blank, in place, what the tables say of persons; headers stay where they are.
+
+    `names` is false where people of the staff stand in any column: then only headers tell.
+    """
+    found = Found()
+    for title, rows in sheets:
+        kinds = _Kinds.of(rows, names)
+        if kinds.headers or kinds.persons:
+            _strip_table(title, rows, kinds, found)
+    return found
+
+
+def says_who(header: object) -> bool:
+    """A header under which persons are named or identified, and none of the staff."""
+    words = _header_words(header)
+    return bool(words and _HEADER.match(words) and not _of_staff(words))
+
+
+def plain_value(value: object) -> str:
+    """A cell that should hold a number, for a message: '' where it may be a name or a document."""
+    written = text(value)
+    return "" if len(written) > 12 or re.search(r"[^\W\d_]{3}|\d{7}", written) else written
+
+
+def _of_staff(words: str) -> bool:
+    return bool(_STAFF.search(words) and not re.search(_PUPIL, words))
+
+
+@dataclass(frozen=True)
+class _Kinds:
+    """What the different texts of a table are; each is looked at once, however often it stands."""
+
+    headers: frozenset[object]
+    beside: frozenset[object]
+    staff: frozenset[object]
+    persons: frozenset[object]
+
+    @classmethod
+    def of(cls, rows: Rows, names: bool) -> "_Kinds":
+        written = {value for row in rows for value in row if value.__class__ is str}
+        headers = frozenset(filter(says_who, written))
+        persons = frozenset(v for v in written if v not in headers and _is_person(v, names))
+        if not headers and not persons:
+            return cls(headers, headers, headers, persons)
+        beside, staff = filter(_beside, written), filter(_names_a_post, written)
+        return cls(headers, frozenset(beside), frozenset(staff), persons)
+
+
+def _strip_table(title: str, rows: Rows, kinds: _Kinds, found: Found) -> None:
+    named: set[int] = set()
+    staff: set[int] = set()
+    for row in rows:
+        headers = {i for i, value in enumerate(row) if value in kinds.headers}
+        if headers:
+            headers |= {i for i, value in enumerate(row) if value in kinds.beside}
+            named |= headers
+            found.columns.setdefault(title, set()).update(headers)
+        for index, value in enumerate(row):
+            if value is None or index in headers:
+                continue
+            if value in kinds.staff:
+                staff.add(index)
+            elif index in named or (value in kinds.persons and index not in staff):
+                found.cells += index not in named
+                found.words.update(map(_key, _WORD.findall(text(value))))
+                row[index] = None
+
+
+def _beside(value: object) -> bool:
+    words = _header_words(value)
+    return bool(words and _BESIDE.match(words) and not _of_staff(words))
+
+
+def _names_a_post(value: object) -> bool:
+    words = _header_words(value)
+    return bool(words and _of_staff(words))
+
+
+def _header_words(value: object) -> str:
+    return folded(value) if isinstance(value, str) and len(value) <= _MOST_HEADER else ""
+
+
+def _is_person(value: object, names: bool) -> bool:
+    if not isinstance(value, str):
+        return False
+    if _DOCUMENT.search(value):
+        return True
+    return names and bool(_FULL_NAME.search(value)) and not _ORGANISATION.search(folded(value))
+
+
+def _shapes_hidden(value: str) -> str:
+    return _DOCUMENT.sub(HIDDEN, _FULL_NAME.sub(HIDDEN, value))
+
+
+def _key(word: str) -> str:
+    return word.lower().replace("ё", "е")
