@@ -22,7 +22,7 @@ from roadmaps.execution import feeds, services
 from roadmaps.models import Evidence, ExpertReview
 from roadmaps.plans import reviewing, workflow
 from schools.models import Assignment, Invitation, SchoolAlias, SocialPassport
-from shnor_portal.core import jobs
+from shnor_portal.core import files, jobs
 from shnor_portal.core.intake import services as intake
 from shnor_portal.core.models import Batch, BatchFile, BatchIssue, Job, PaperSnapshot
 from shnor_portal.desk.papers.services import make

@@ -12,7 +12,7 @@ from schools import access
 from schools.clock import local_date
 from schools.models import School, User
 from schools.permissions import Permission
-from shnor_portal.core import attachments, audit
+from shnor_portal.core import attachments, audit, files
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.typography import counted, short_date
 

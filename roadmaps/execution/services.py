@@ -14,7 +14,7 @@ from roadmaps.models import Evidence, Occurrence, Plan
 from schools.clock import local_date
 from schools.models import User
 from schools.permissions import Permission
-from shnor_portal.core import audit
+from shnor_portal.core import audit, files
 from shnor_portal.core.errors import Refused
 
 State = Occurrence.State

@@ -37,7 +37,7 @@ _ACTIVE = re.compile(
 )
 _LOOKED_AT = 4096
 # The end record of an archive, wherever its comment lets it stand.
-_ZIP_END, _ZIP_END_WITHIN = b"PK\x05\x06", 65_557
+_ZIP_END, _ZIP_END_LENGTH, _ZIP_END_WITHIN = b"PK\x05\x06", 22, 65_557
 _RUN = frozenset(
     {
         ".htm",
@@ -92,7 +92,7 @@ def check_attachment(name: str, data: bytes, *, otherwise: str = "") -> None:
 
 def is_polyglot(data: bytes) -> bool:
     """Whether a file of a taken kind is something else as well: a page, a script, an archive."""
-    if not _BEGINNINGS.match(data):
+    if not _BEGINNINGS.match(data) or data.find(b"%PDF-", 1, 1024) > 0:
         return True
     if data.startswith(ZIP):
         return _package_holds_more(data)
@@ -123,7 +123,8 @@ def _package_holds_more(data: bytes) -> bool:
             start, comment = package.start_dir, package.comment
     except DAMAGED_ZIP:
         return True
-    if comment or min((part.header_offset for part in parts), default=1) != 0:
+    after = data[data.rfind(_ZIP_END) + _ZIP_END_LENGTH :]
+    if comment or after.strip(b"\0") or min((part.header_offset for part in parts), default=1) != 0:
         return True
     if any(PurePosixPath(part.filename.lower()).suffix in _RUN for part in parts):
         return True

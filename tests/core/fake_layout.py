@@ -48,7 +48,15 @@ class FakeLayout(RecordLayout):
                 problem = Problem("fake_bad", "Строка с ошибкой: исправьте её.", row=number)
                 staged.problems.append(problem)
                 continue
-            values = {"version": int(str(version))}
+            try:
+                values = {"version": int(float(str(version)))}
+            except ValueError:
+                staged.rejected += 1
+                problem = Problem(
+                    "fake_version", f"«{version}» – это не число.", row=number, value=str(version)
+                )
+                staged.problems.append(problem)
+                continue
             records.append(Record(key, f"Версия {key}", "Лист", number, values))
         return ReadRecords(records, staged)
 
