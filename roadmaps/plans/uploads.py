@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -22,6 +22,7 @@ from roadmaps.plans.wording import new_rows
 from schools.models import Municipality, School, User
 from shnor_portal.core import audit, files, jobs
 from shnor_portal.core.errors import Refused
+from shnor_portal.core.intake.problems import Problem
 from shnor_portal.core.models import Job, StoredFile
 from shnor_portal.core.sheets.signatures import Kind, kind_of
 from shnor_portal.core.typography import short_date
@@ -103,7 +104,7 @@ def import_plan(
             by=by,
             text=_text(found),
             original=original,
-            reading_notes=issues_json([p for p in found.problems if p.row is None]),
+            reading_notes=issues_json([_with_row(note) for note in found.notes]),
             source=f"из файла «{original.name}»",
         )
     return plan, True, found
@@ -264,6 +265,13 @@ def _text(found: ReadPlan) -> PlanText:
             for m in found.measures
         ),
     )
+
+
+def _with_row(note: Problem) -> Problem:
+    """A remark on a row that is no measure, which must name the row: no cell on the page does."""
+    if note.row is None or "строка" in note.message:
+        return note
+    return replace(note, message=f"Строка {note.row}. {note.message}")
 
 
 def _names(place: School | Municipality | None) -> list[str]:

@@ -10,6 +10,11 @@ from xml.sax.saxutils import escape
 from openpyxl import Workbook
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+SPACES = (
+    f'xmlns:w="{W}" '
+    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
+    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+)
 PERIOD = (date(2024, 1, 1), date(2024, 12, 31))
 HEADER = ("№ п/п", "Мероприятия", "Сроки", "Ответственные", "Планируемые результаты")
 
@@ -28,28 +33,38 @@ class C:
     raw: str = ""
 
 
+@dataclass(frozen=True)
+class Raw:
+    """A block of a test's own XML."""
+
+    xml: str
+
+
 Row = Sequence[str | C]
-Block = str | Sequence[Row]
+Block = str | Raw | Sequence[Row]
 
 
 def word(
     *blocks: Block, numbering: str = "", styles: str = "", widths: Sequence[int] = ()
 ) -> bytes:
     """A docx of paragraphs (strings) and tables (lists of rows)."""
-    body = "".join(
-        _paragraph(block) if isinstance(block, str) else table_xml(block, widths)
-        for block in blocks
-    )
+    body = "".join(_block(block, widths) for block in blocks)
     parts = {
         "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/'
         'content-types"/>',
-        "word/document.xml": f'<w:document xmlns:w="{W}"><w:body>{body}</w:body></w:document>',
+        "word/document.xml": f"<w:document {SPACES}><w:body>{body}</w:body></w:document>",
     }
     if numbering:
         parts["word/numbering.xml"] = f'<w:numbering xmlns:w="{W}">{numbering}</w:numbering>'
     if styles:
         parts["word/styles.xml"] = f'<w:styles xmlns:w="{W}">{styles}</w:styles>'
     return package(parts)
+
+
+def _block(block: Block, widths: Sequence[int]) -> str:
+    if isinstance(block, Raw):
+        return block.xml
+    return _paragraph(block) if isinstance(block, str) else table_xml(block, widths)
 
 
 def package(parts: dict[str, str]) -> bytes:
@@ -107,6 +122,7 @@ def odt(content: str, styles: str = "") -> bytes:
         "table": "table:1.0",
         "style": "style:1.0",
         "fo": "xsl-fo-compatible:1.0",
+        "draw": "drawing:1.0",
     }
     declared = " ".join(
         f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}"'

@@ -4,15 +4,15 @@ Every row is walked once; cells merged over columns and rows keep their places, 
 Word counts by itself are written into the text.
 """
 
-import io
-import re
-import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from lxml import etree
 
 from roadmaps.plans.reading.numbering import BULLET, Numbering, W
 from roadmaps.plans.reading.tables import Cell, MergedColumns, Row, Table, squeezed
+from roadmaps.plans.reading.word_package import RELATION_ID, WordPackage, open_package
+from roadmaps.plans.reading.word_unseen import LeftIn, take_out_unseen
+from shnor_portal.core.sheets.left_out import LeftOut
 
 _P, _TBL, _TR, _TC, _TCPR = f"{W}p", f"{W}tbl", f"{W}tr", f"{W}tc", f"{W}tcPr"
 _T, _VAL, _SDT, _R = f"{W}t", f"{W}val", f"{W}sdt", f"{W}r"
@@ -23,83 +23,38 @@ _SIGNS = {
     f"{W}noBreakHyphen": "-",
 }
 _INLINE = (_T, *_SIGNS)
-_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _OFF = frozenset({"0", "false", "off"})
+_NO_SHADE = frozenset({"", "auto", "ffffff"})
 _WIDEST = 500
 # Looks are asked only of rows that may be headings: of all others it would take too long.
 _MOST_IN_HEADING = 2
-_STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/wordprocessingml/main")
+
+# The tables of a file that a document holds whole.
+ReadChunk = Callable[[bytes], list[Table]]
 
 
-def read_docx(data: bytes) -> list[Table]:
+def read_docx(data: bytes, read_chunk: ReadChunk | None = None) -> list[Table]:
     """The tables of a package that has been checked for size and entities, in their order.
 
     ValueError where the document's XML is not what a package must hold.
     """
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        names = {name.lower(): name for name in package.namelist()}
-        parts = [
-            _part(package, names.get(f"word/{part}.xml"))
-            for part in ("document", "numbering", "styles")
-        ]
-    document, numbering, styles = parts
-    if document is None:
-        raise ValueError("no document.xml")
-    _strip_unseen(document)
-    return _Walk(Numbering(numbering, styles)).tables(document)
-
-
-def _strip_unseen(document: etree._Element) -> None:
-    """Take out what Word does not show: deleted and hidden words, rows and ends of paragraphs."""
-    deleted = list(document.iter(f"{W}del", f"{W}vanish", f"{W}hidden"))
-    for mark in reversed(deleted):
-        holder = mark.getparent()
-        if holder is None or mark.get(_VAL, "1") in _OFF:
-            continue
-        owner = holder.getparent()
-        of_run = holder.tag == f"{W}rPr" and owner is not None and owner.tag == _R
-        if owner is not None and (of_run or holder.tag == f"{W}trPr"):
-            _remove(owner)
-        elif mark.tag == f"{W}del" and holder.tag == f"{W}rPr" and owner is not None:
-            _join_next(owner.getparent())
-    etree.strip_elements(document, _FALLBACK, f"{W}del", f"{W}moveFrom", with_tail=False)
-
-
-def _remove(element: etree._Element) -> None:
-    parent = element.getparent()
-    if parent is not None:
-        parent.remove(element)
-
-
-def _join_next(paragraph: etree._Element | None) -> None:
-    """Put the next paragraph's words after this one's."""
-    following = None if paragraph is None else paragraph.getnext()
-    if paragraph is None or following is None or following.tag != _P:
-        return
-    paragraph.extend([child for child in following if child.tag != f"{W}pPr"])
-    _remove(following)
-
-
-def _part(package: zipfile.ZipFile, name: str | None) -> etree._Element | None:
-    if name is None:
-        return None
-    xml = package.read(name)
-    # The strict variety differs in nothing else that matters here.
-    xml = _STRICT.sub(b"http://schemas.openxmlformats.org/wordprocessingml/2006/main", xml)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
-    try:
-        return etree.fromstring(xml, parser)
-    except etree.XMLSyntaxError as error:
-        raise ValueError(str(error)) from error
+    package = open_package(data)
+    left = take_out_unseen(package)
+    return _Walk(package, left, read_chunk).tables(package.document)
 
 
 class _Walk:
     """Goes through a document once, from its first paragraph to its last."""
 
-    def __init__(self, numbering: Numbering) -> None:
-        self.numbering = numbering
+    def __init__(self, package: WordPackage, left: LeftIn, read_chunk: ReadChunk | None) -> None:
+        self.numbering = Numbering(package.numbering, package.styles)
+        self.chunks: Mapping[str, bytes] = package.chunks
+        self.read_chunk = read_chunk
+        self.left = left
+        self.shaded = b":shd" in package.xml
         self.found: list[Table] = []
         self.before: list[str] = []
+        self.left_above: list[tuple[int, LeftOut]] = []
         self.nested: dict[etree._Element, str] = {}
 
     def tables(self, document: etree._Element) -> list[Table]:
@@ -112,10 +67,12 @@ class _Walk:
             if child.tag == _P:
                 if text := self._paragraph(child):
                     self.before.append(text)
-                for table in child.iter(_TBL):  # in a frame
-                    self._table(table, inside=False)
+                self.left_above += [(0, each) for each in self._left_in(child)]
             elif child.tag == _TBL:
                 self._table(child, inside=False)
+            elif child.tag == f"{W}altChunk" and self.read_chunk:
+                chunk = self.chunks.get(child.get(RELATION_ID, ""), b"")
+                self.found += self.read_chunk(chunk)
             elif child.tag == _SDT:
                 for content in child.iterchildren(f"{W}sdtContent"):
                     self._blocks(content)
@@ -126,28 +83,44 @@ class _Walk:
             for column in element.iterfind(f"{W}tblGrid/{W}gridCol")
         ]
         table = Table([], before=self.before, widths=widths, inside=inside)
+        table.left_out, self.left_above = self.left_above, []
         self.before = []
         self.found.append(table)
         merged = MergedColumns()
-        for number, row in enumerate(_children(element, _TR), start=1):
-            table.rows.append(Row(number, self._cells(row, merged)))
+        for each in _children(element, _TR):
+            number = len(table.rows) + 1
+            left = self._left_in(each)
+            if left and not len(each):
+                table.left_out += [(number - 1, words) for words in left]
+                continue
+            row = Row(number, [], left)
+            table.rows.append(row)
+            self._fill(row, each, merged)
 
-    def _cells(self, row: etree._Element, merged: MergedColumns) -> list[Cell]:
-        column = _skipped(row)
-        cells, filled = [], []
-        for element in _children(row, _TC):
-            span, goes_on = _shape(element.find(_TCPR))
-            text = self._text(element)
+    def _fill(self, row: Row, element: etree._Element, merged: MergedColumns) -> None:
+        column = _skipped(element)
+        filled = []
+        for each in _children(element, _TC):
+            properties = each.find(_TCPR)
+            span, goes_on = _shape(properties)
+            text = self._text(each)
             if goes_on and not text:
-                cells.append(merged.below(column, span))
+                cell = merged.below(column, span)
             else:
-                cells.append(merged.keep(Cell(text, column, span)))
-                filled += [(cells[-1], element)] if text else []
+                cell = merged.keep(Cell(text, column, span))
+                filled += [(cell, each)] if text else []
+            if self.shaded:
+                cell.shade = _shade(properties)
+            row.cells.append(cell)
+            if each in self.left:
+                row.left_out += self._left_in(each, column)
             column += span
         if len(filled) <= _MOST_IN_HEADING:
-            for cell, element in filled:
-                cell.strong = _is_strong(element)
-        return cells
+            for cell, each in filled:
+                cell.strong = _is_strong(each)
+
+    def _left_in(self, element: etree._Element, column: int | None = None) -> list[LeftOut]:
+        return [LeftOut(why, words, column) for why, words in self.left.get(element, ())]
 
     def _text(self, cell: etree._Element) -> str:
         """Text of a cell, a line for each paragraph."""
@@ -201,6 +174,16 @@ def _shape(properties: etree._Element | None) -> tuple[int, bool]:
     merge = properties.find(f"{W}vMerge")
     goes_on = merge is not None and merge.get(_VAL, "continue") == "continue"
     return max(_count(properties.find(f"{W}gridSpan"), 1), 1), goes_on
+
+
+def _shade(properties: etree._Element | None) -> str:
+    """The colour of a cell's ground, "" where it is white or has none."""
+    ground = properties.find(f"{W}shd") if properties is not None else None
+    if ground is None:
+        return ""
+    fill = ground.get(f"{W}fill", "").lower()
+    solid = ground.get(_VAL, "clear").lower() not in ("clear", "nil")
+    return fill if fill not in _NO_SHADE else "pattern" if solid else ""
 
 
 def _count(element: etree._Element | None, default: int) -> int:

@@ -3,12 +3,15 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from roadmaps.plans.reading.left_out import in_words
 from roadmaps.plans.reading.leftovers import asides, foreign_places, repeated
 from roadmaps.plans.reading.plan import ReadMeasure
 from roadmaps.plans.texts import Doubt
 from shnor_portal.core.intake.problems import Problem
+from shnor_portal.core.sheets.left_out import NOTE
 
 _WORDS = ("text", "responsible", "result")
+_INFO = frozenset({"deadline_note", NOTE})
 _Found = tuple[str, str, str]  # code, field, words
 
 
@@ -30,6 +33,7 @@ def with_doubts(
             *_about_deadline(measure),
             *_about_blanks(measure),
             *_about_words(measure),
+            *((each.why, field, in_words(each)) for field, each in measure.left_out),
         ]
         for field, names in zip(_WORDS, places[3 * index : 3 * index + 3], strict=True):
             found += [("foreign_place", field, f"назван другой регион: {name}") for name in names]
@@ -42,9 +46,9 @@ def with_doubts(
             Problem(
                 code,
                 words[0].upper() + words[1:],
-                severity="info" if code == "deadline_note" else "warning",
+                severity="info" if code in _INFO else "warning",
                 row=measure.row,
-                column=headings.get(field, ""),
+                column=" ".join(headings.get(field, "").split()),
             )
             for code, field, words in found
         ]

@@ -4,23 +4,31 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from roadmaps.plans.reading import refusals
 from roadmaps.plans.reading.docx import read_docx
+from roadmaps.plans.reading.notes import without_signs
 from roadmaps.plans.reading.odt import read_odt
 from roadmaps.plans.reading.office import as_docx
-from roadmaps.plans.reading.pasted import read_pasted_tables
+from roadmaps.plans.reading.pasted import is_drawn, read_pasted_tables
 from roadmaps.plans.reading.sheets import read_sheets
 from roadmaps.plans.reading.tables import Table
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.sheets.packages import check_package
 from shnor_portal.core.sheets.signatures import Kind, decode, kind_of
+from shnor_portal.core.sheets.single_file_page import page_in
 
 MOST_BYTES = 30 << 20
 _UNPACKED = 128 << 20
 _ODT = b"application/vnd.oasis.opendocument.text"
-_SHEETS = frozenset({Kind.XLSX, Kind.XLS, Kind.ODS, Kind.CSV, Kind.XLSB, Kind.XML_SHEET})
+_SHEETS = frozenset(
+    {Kind.XLSX, Kind.XLS, Kind.ODS, Kind.CSV, Kind.XLSB}
+    | {Kind.XML_SHEET, Kind.FLAT_SHEET, Kind.FLAT_ODS}
+)
+_IN_A_DOCUMENT = frozenset({Kind.DOCX, Kind.HTML, Kind.MARKUP, Kind.MHTML, Kind.CSV, Kind.RTF})
+_BY_NAME = {Kind.XML_WORD: "документ Word в формате XML 2003"}
 _PAGE_TEXT = re.compile(rb"/Font\b|/ObjStm\b")
 
 
@@ -37,17 +45,55 @@ def read_tables(data: bytes | Path, name: str) -> list[Table]:
         raise refusals.too_large(name, MOST_BYTES)
     if isinstance(data, Path):
         data = data.read_bytes()
-    kind = kind_of(data)
+    return list(without_signs(_tables(data, name, kind_of(data))))
+
+
+def _tables(data: bytes, name: str, kind: Kind) -> list[Table]:
     if kind in _SHEETS:
+        drawn = decode(data) if kind is Kind.CSV else None
+        if drawn and is_drawn(drawn):
+            return read_pasted_tables(drawn)
         return read_sheets(data, name)
     if kind is Kind.DOCX:
-        return _from_package(data, name, read_odt if _is_odt(data) else read_docx)
+        is_odt = _is_odt(data)
+        return _from_package(data, name, read_odt if is_odt else partial(_word_tables, name=name))
     if kind in (Kind.DOC, Kind.RTF):
         converted = as_docx(data, name, f".{kind}")
-        return _from_package(converted, name, read_docx)
+        return _from_package(converted, name, partial(_word_tables, name=name))
+    if kind in (Kind.FLAT_WORD, Kind.FLAT_ODT):
+        is_odt = kind is Kind.FLAT_ODT
+        return _from_xml(data, name, read_odt if is_odt else partial(_word_tables, name=name))
     if kind in (Kind.HTML, Kind.MARKUP):
         return read_pasted_tables(decode(data) or "")
+    if kind is Kind.MHTML:
+        return read_pasted_tables(page_in(data))
     raise _refusal(kind, data, name)
+
+
+def _word_tables(data: bytes, name: str) -> list[Table]:
+    return read_docx(data, partial(_chunk_tables, name=name))
+
+
+def _chunk_tables(data: bytes, name: str) -> list[Table]:
+    """Tables of a file that a Word document holds whole; one that cannot be read is told of."""
+    kind = kind_of(data) if data else Kind.UNKNOWN
+    try:
+        if kind in _IN_A_DOCUMENT and len(data) <= MOST_BYTES:
+            if kind is Kind.DOCX:
+                return _from_package(data, name, read_docx)
+            return _tables(data, name, kind)
+    except Refused:
+        pass
+    return [Table([], problems=[refusals.chunk_not_read()])]
+
+
+def _from_xml(data: bytes, name: str, read: Callable[[bytes], list[Table]]) -> list[Table]:
+    if b"<!DOCTYPE" in data:
+        raise refusals.unsafe_file(name)
+    try:
+        return read(data)
+    except (ValueError, RecursionError) as error:
+        raise refusals.damaged(name) from error
 
 
 def _from_package(data: bytes, name: str, read: Callable[[bytes], list[Table]]) -> list[Table]:
@@ -75,4 +121,6 @@ def _refusal(kind: Kind, data: bytes, name: str) -> Refused:
         return refusals.password_protected(name)
     if kind is Kind.BROKEN:
         return refusals.damaged(name)
+    if kind in _BY_NAME:
+        return refusals.other_format(name, _BY_NAME[kind])
     return refusals.wrong_type(name)

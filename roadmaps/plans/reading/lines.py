@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from roadmaps.plans.reading.tables import Cell, Row
+from shnor_portal.core.sheets.left_out import LeftOut
 
 # A deadline that breaks off, and what may be the rest of one.
 _CUT_OFF = re.compile(
@@ -35,7 +36,8 @@ class Draft:
     """A measure as it is being put together; texts are by the index of the column.
 
     `joined` are rows that went on it though they begin as a measure or a section may;
-    `from_above` are columns whose cell only says «то же».
+    `from_above` are columns whose cell only says «то же»; `left_out` are words of its rows that
+    are not its own, by the index of the column.
     """
 
     number: str
@@ -44,6 +46,7 @@ class Draft:
     texts: dict[int, str] = field(default_factory=dict)
     joined: list[int] = field(default_factory=list)
     from_above: list[int] = field(default_factory=list)
+    left_out: list[tuple[int, LeftOut]] = field(default_factory=list)
 
 
 @dataclass(slots=True)

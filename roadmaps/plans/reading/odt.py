@@ -7,47 +7,64 @@ from collections.abc import Iterator
 from lxml import etree
 
 from roadmaps.plans.reading.tables import Cell, MergedColumns, Row, Table, squeezed
+from shnor_portal.core.sheets.left_out import HIDDEN, LeftOut, Said
+from shnor_portal.core.sheets.odf_styles import OFFICE, OdfStyles
+from shnor_portal.core.sheets.odf_text import OdfText, is_hidden
 
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
-_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
-_FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
+_DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 _XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
 _PARAGRAPHS = frozenset({f"{_TEXT}p", f"{_TEXT}h"})
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
-_NOT_TEXT = frozenset({f"{_TEXT}note", f"{_OFFICE}annotation", f"{_TEXT}tracked-changes"})
+_GROUPS = tuple(f"{_TABLE}table-{name}" for name in ("header-rows", "rows", "row-group"))
+_NOT_SHOWN = frozenset({"collapse", "filter"})
 _WIDEST = 500
 
 
 def read_odt(data: bytes) -> list[Table]:
-    """The tables of a package that has been checked for size and entities, in their order.
+    """The tables of a package, or of a flat file, that has been checked for size and entities.
 
     ValueError where the document's XML is not what a package must hold.
     """
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+    if not data.startswith(b"PK"):
+        document = _parsed(data)
+        return _Walk(document, OdfStyles([document])).found
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         try:
-            document = etree.fromstring(package.read("content.xml"), parser)
-        except (KeyError, etree.XMLSyntaxError) as error:
+            document = _parsed(package.read("content.xml"))
+        except KeyError as error:
             raise ValueError(str(error)) from error
-    return _Walk(document).found
+        common = "styles.xml" in package.namelist()
+        styles = [_parsed(package.read("styles.xml"))] if common else []
+    return _Walk(document, OdfStyles([*styles, document])).found
+
+
+def _parsed(xml: bytes) -> etree._Element:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+    try:
+        return etree.fromstring(xml, parser)
+    except etree.XMLSyntaxError as error:
+        raise ValueError(str(error)) from error
 
 
 class _Walk:
     """Goes through a document once; lists are numbered on the way."""
 
-    def __init__(self, document: etree._Element) -> None:
+    def __init__(self, document: etree._Element, styles: OdfStyles) -> None:
         self.found: list[Table] = []
         self.before: list[str] = []
-        self.strong_styles = _strong_styles(document)
+        self.left_above: list[tuple[int, LeftOut]] = []
+        self.styles = styles
+        self.text = OdfText(document, styles)
         self.bullets = {
             style.get(f"{_STYLE}name")
             for style in document.iter(f"{_TEXT}list-style")
             if style.find(f"{_TEXT}list-level-style-bullet") is not None
         }
         self.ended: dict[str, int] = {}
-        for body in document.iter(f"{_OFFICE}text"):
+        for body in document.iter(f"{OFFICE}text"):
             self._blocks(body)
 
     def _blocks(self, parent: etree._Element) -> None:
@@ -55,36 +72,63 @@ class _Walk:
             if child.tag == f"{_TABLE}table":
                 self._table(child, inside=False)
             elif child.tag in _PARAGRAPHS:
-                self.before += filter(None, [_text(child)])
+                self._paragraph(child)
             elif child.tag == f"{_TEXT}list":
-                self.before += [line for line, _ in self._list(child)]
+                said = self._above()
+                self.before += [line for line, _ in self._list(child, said)]
+                said.end()
+            elif child.tag == f"{_TEXT}section" and is_hidden(child):
+                words = " ".join("".join(child.itertext()).split())
+                self.left_above.append((0, LeftOut(HIDDEN, words)))
             elif child.tag == f"{_TEXT}section":
                 self._blocks(child)
 
+    def _above(self) -> Said:
+        """What is said of words above tables goes to the table below them."""
+        return Said(lambda left: self.left_above.append((0, left)))
+
+    def _paragraph(self, paragraph: etree._Element) -> None:
+        """Words above a table, and the boxes that are anchored in them, each with its tables."""
+        for box in paragraph.iter(f"{_DRAW}text-box", f"{_DRAW}custom-shape"):
+            self._blocks(box)
+        said = self._above()
+        said.floats = False
+        self.before += filter(None, [squeezed(self.text.of(paragraph, said))])
+        said.end()
+
     def _table(self, element: etree._Element, inside: bool) -> None:
         table = Table([], before=self.before, inside=inside)
+        table.left_out, self.left_above = self.left_above, []
         self.before = []
         self.found.append(table)
         merged = MergedColumns()
         hanging: dict[int, int] = {}
-        for row in _rows(element):
-            cells = self._cells(row, merged, hanging)
-            table.rows.append(Row(len(table.rows) + 1, cells))
+        for each, shown in _rows(element):
+            row = Row(len(table.rows) + 1, [])
+            row.cells = self._cells(each, row, merged, hanging)
+            if shown:
+                table.rows.append(row)
+                continue
+            words = " | ".join(cell.text for cell in row.filled if not cell.joined)
+            if words:
+                table.left_out.append((row.number - 1, LeftOut(HIDDEN, words)))
 
     def _cells(
-        self, row: etree._Element, merged: MergedColumns, hanging: dict[int, int]
+        self, element: etree._Element, row: Row, merged: MergedColumns, hanging: dict[int, int]
     ) -> list[Cell]:
         """Cells of a row; `hanging` counts the rows that merged cells still go on for."""
         cells: list[Cell] = []
         column, covered_to = 0, 0
-        for element in row.iterchildren(*_CELLS):
-            repeated = _number(element, "number-columns-repeated")
+        for each in element.iterchildren(*_CELLS):
+            repeated = _number(each, "number-columns-repeated")
             for _ in range(min(repeated, _WIDEST - column)):
-                if element.tag == _CELLS[0]:
-                    span = _number(element, "number-columns-spanned")
-                    hanging[column] = _number(element, "number-rows-spanned") - 1
-                    text, strong = self._cell_text(element)
-                    cells.append(merged.keep(Cell(text, column, span, strong=strong)))
+                if each.tag == _CELLS[0]:
+                    span = _number(each, "number-columns-spanned")
+                    hanging[column] = _number(each, "number-rows-spanned") - 1
+                    text, strong = self._cell_text(each, row, column)
+                    shade = self.styles.shade(each.get(f"{_TABLE}style-name"))
+                    cell = Cell(text, column, span, strong=strong, shade=shade)
+                    cells.append(merged.keep(cell))
                     covered_to = column + span
                 elif column >= covered_to:
                     # Covered from above: this is where a merged cell goes on.
@@ -94,21 +138,26 @@ class _Walk:
                 column += 1
         return cells
 
-    def _cell_text(self, cell: etree._Element) -> tuple[str, bool]:
+    def _cell_text(self, cell: etree._Element, row: Row, column: int) -> tuple[str, bool]:
         lines: list[tuple[str, bool]] = []
+        said = Said(row.left_out.append, column)
         for child in cell.iterchildren():
             if child.tag in _PARAGRAPHS:
-                lines.append((_text(child), self._is_strong(child)))
+                lines.append((squeezed(self.text.of(child, said)), self._is_strong(child)))
             elif child.tag == f"{_TEXT}list":
-                lines += self._list(child)
+                lines += self._list(child, said)
             elif child.tag == f"{_TABLE}table":
                 self._table(child, inside=True)
                 words = [c.text for row in self.found[-1].rows for c in row.filled]
                 lines.append((" ".join(words), False))
+            elif child.tag == f"{_TEXT}section" and is_hidden(child):
+                said.leave(HIDDEN, "".join(child.itertext()))
         filled = [(text, strong) for text, strong in lines if text]
-        return "\n".join(text for text, _ in filled), bool(filled) and all(s for _, s in filled)
+        text = "\n".join(text for text, _ in filled)
+        said.end()
+        return text, bool(filled) and all(s for _, s in filled)
 
-    def _list(self, element: etree._Element, depth: str = "") -> list[tuple[str, bool]]:
+    def _list(self, element: etree._Element, said: Said, depth: str = "") -> list[tuple[str, bool]]:
         """Lines of a list with their numbers, which may go on from an earlier list."""
         style = element.get(f"{_TEXT}style-name", "")
         number = 0
@@ -122,64 +171,36 @@ class _Walk:
             label = f"{depth}{number}."
             for child in item.iterchildren():
                 if child.tag in _PARAGRAPHS:
-                    text = _text(child)
+                    text = squeezed(self.text.of(child, said))
                     shown = ("–" if text else "") if style in self.bullets else label
                     lines.append((f"{shown} {text}".strip(), self._is_strong(child)))
                 elif child.tag == f"{_TEXT}list":
-                    lines += self._list(child, depth=label)
+                    lines += self._list(child, said, depth=label)
         self.ended[style] = number
         if identity := element.get(_XML_ID):
             self.ended[identity] = number
         return lines
 
     def _is_strong(self, paragraph: etree._Element) -> bool:
-        if paragraph.get(f"{_TEXT}style-name") in self.strong_styles:
+        if self.styles.strong(paragraph.get(f"{_TEXT}style-name")):
             return True
         spans = list(paragraph.iterchildren(f"{_TEXT}span"))
         outside = [paragraph.text, *(span.tail for span in spans)]
-        bold = all(span.get(f"{_TEXT}style-name") in self.strong_styles for span in spans)
+        bold = all(self.styles.strong(span.get(f"{_TEXT}style-name")) for span in spans)
         return bool(spans) and bold and not any(text and text.strip() for text in outside)
 
 
-def _rows(parent: etree._Element) -> Iterator[etree._Element]:
+def _rows(parent: etree._Element) -> Iterator[tuple[etree._Element, bool]]:
+    """Rows, and whether each is shown."""
     for child in parent.iterchildren():
         if child.tag == f"{_TABLE}table-row":
+            shown = child.get(f"{_TABLE}visibility", "visible") not in _NOT_SHOWN
             for _ in range(min(_number(child, "number-rows-repeated"), _WIDEST)):
-                yield child
-        elif child.tag in (f"{_TABLE}table-header-rows", f"{_TABLE}table-rows"):
+                yield child, shown
+        elif child.tag in _GROUPS:
             yield from _rows(child)
 
 
 def _number(element: etree._Element, name: str) -> int:
     text = element.get(_TABLE + name, "1")
     return max(int(text), 1) if text.isdecimal() else 1
-
-
-def _strong_styles(document: etree._Element) -> set[str | None]:
-    found = set()
-    for style in document.iter(f"{_STYLE}style"):
-        text = style.find(f"{_STYLE}text-properties")
-        paragraph = style.find(f"{_STYLE}paragraph-properties")
-        bold = text is not None and text.get(f"{_FO}font-weight") == "bold"
-        centred = paragraph is not None and paragraph.get(f"{_FO}text-align") == "center"
-        if bold or centred:
-            found.add(style.get(f"{_STYLE}name"))
-    return found
-
-
-def _text(paragraph: etree._Element) -> str:
-    pieces: list[str] = []
-    _gather(paragraph, pieces)
-    return squeezed("".join(pieces))
-
-
-def _gather(element: etree._Element, pieces: list[str]) -> None:
-    pieces.append(element.text or "")
-    for child in element.iterchildren():
-        if child.tag == f"{_TEXT}line-break":
-            pieces.append("\n")
-        elif child.tag in (f"{_TEXT}tab", f"{_TEXT}s"):
-            pieces.append(" ")
-        elif child.tag not in _NOT_TEXT and isinstance(child.tag, str):
-            _gather(child, pieces)
-        pieces.append(child.tail or "")

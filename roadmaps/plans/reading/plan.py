@@ -7,6 +7,7 @@ from roadmaps.plans.deadlines import Deadline
 from roadmaps.plans.reading.passport import Passport
 from roadmaps.plans.texts import Doubt
 from shnor_portal.core.intake.problems import Problem
+from shnor_portal.core.sheets.left_out import LeftOut
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,8 @@ class ReadMeasure:
     its first row in the table (in a sheet: of the sheet), and `joined` are rows put on it that
     may be measures of their own; `from_above` are fields whose cell only says «то же», and
     `fields` those that its table has a column for; `cells` are (heading, text) of all columns, of
-    those that are not read too; `doubts` name the fields that a person must look at.
+    those that are not read too; `left_out` are words of its rows that were not read, by field;
+    `doubts` name the fields that a person must look at.
     """
 
     number: str
@@ -31,6 +33,7 @@ class ReadMeasure:
     joined: tuple[int, ...] = ()
     from_above: tuple[str, ...] = ()
     fields: frozenset[str] = frozenset()
+    left_out: tuple[tuple[str, LeftOut], ...] = ()
     doubts: tuple[Doubt, ...] = ()
     cells: tuple[tuple[str, str], ...] = ()
 
@@ -49,13 +52,17 @@ class ReadMeasure:
 
 @dataclass(frozen=True, slots=True)
 class ReadPlan:
-    """A plan of a file. `problems` are about the file as a whole and, row by row, about doubts."""
+    """A plan of a file. `problems` are about the file as a whole and, row by row, about doubts;
+
+    `notes` are those of them that no measure's doubts say.
+    """
 
     title: str
     sections: tuple[str, ...]
     measures: tuple[ReadMeasure, ...]
     problems: tuple[Problem, ...] = ()
     passport: Passport = Passport()
+    notes: tuple[Problem, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         """`{sections, measures, issues}` of `import_roadmap` (design §7)."""

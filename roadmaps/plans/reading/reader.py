@@ -28,6 +28,7 @@ from roadmaps.plans.reading.headings import (
     sheet_heading,
     title_of,
 )
+from roadmaps.plans.reading.left_out import problems_of
 from roadmaps.plans.reading.lines import Draft
 from roadmaps.plans.reading.passport import read_passport
 from roadmaps.plans.reading.pasted import read_pasted_tables
@@ -35,7 +36,6 @@ from roadmaps.plans.reading.plan import ReadMeasure, ReadPlan
 from roadmaps.plans.reading.rows import RowReader
 from roadmaps.plans.reading.tables import Table
 from shnor_portal.core.intake.problems import Problem
-from shnor_portal.core.typography import counted
 
 MOST_ROWS = 2_000
 _RENUMBERED = (
@@ -56,7 +56,6 @@ _FIELDS = {
     START: "deadline_text",
     DEADLINE: "deadline_text",
 }
-_ROWS = "строка,строки,строк"
 _PASTED = "вставленный текст"
 
 
@@ -105,7 +104,8 @@ def _plan(
     measures: list[ReadMeasure] = []
     sections: list[str] = []
     headings: dict[str, str] = {}
-    for reader in _readers(parts, title):
+    readers = _readers(parts, title)
+    for reader in readers:
         problems += reader.problems
         headings |= {_FIELDS[c.role]: c.heading for c in reader.header.columns if c.role in _FIELDS}
         sections += reader.sections
@@ -118,13 +118,18 @@ def _plan(
         raise refusals.no_measures(name)
     measures, renumbered = _renumbered(measures)
     measures, doubts = with_doubts(measures, [*places, title], headings)
-    problems += [*renumbered, *_hidden(parts), *_set_aside(parts), *doubts]
+    notes = [*problems, *renumbered, *_left_out(tables, parts, readers), *_set_aside(parts)]
     of_measures = {id(part.table) for part in parts}
     passport = read_passport(
         tables, [place for place, table in enumerate(tables) if id(table) in of_measures]
     )
     return ReadPlan(
-        title, tuple(dict.fromkeys(sections)), tuple(measures), tuple(problems), passport
+        title,
+        tuple(dict.fromkeys(sections)),
+        tuple(measures),
+        (*notes, *doubts),
+        passport,
+        tuple(notes),
     )
 
 
@@ -166,24 +171,27 @@ def _measure(reader: RowReader, draft: Draft, words: str, deadline: Deadline) ->
         row=draft.row,
         joined=tuple(draft.joined),
         fields=frozenset(_FIELDS[c.role] for c in columns if c.role in _FIELDS),
+        left_out=tuple((_FIELDS.get(columns[i].role, "text"), each) for i, each in draft.left_out),
         from_above=tuple(dict.fromkeys(_FIELDS[columns[i].role] for i in draft.from_above)),
         cells=tuple((column.heading, draft.texts.get(i, "")) for i, column in enumerate(columns)),
     )
 
 
-def _hidden(parts: Sequence[Part]) -> list[Problem]:
-    """Rows that their sheet hides are not read, and that is said."""
-    return [
-        Problem(
-            "hidden_rows",
-            f"На листе «{part.table.name}» скрытое не прочитано: "
-            f"{counted(part.table.hidden_rows, _ROWS)}. Если эти строки нужны, покажите их "
-            "в Excel и загрузите файл снова.",
-            severity="warning",
-        )
-        for part in parts
-        if part.table.hidden_rows
-    ]
+def _left_out(
+    tables: Sequence[Table], parts: Sequence[Part], readers: Sequence[RowReader]
+) -> list[Problem]:
+    """What is not read and belongs to no measure: rows, words of headings, parts of the file."""
+    found = [problem for table in tables for problem in table.problems]
+    of_rows = [pair for reader in readers for pair in reader.left_out]
+    seen = set()
+    for part in parts:
+        table = part.table
+        if id(table) not in seen:
+            seen.add(id(table))
+            heads = [] if part.continues else table.rows[: part.header.rows]
+            left = [(row.number, each) for row in heads for each in row.left_out]
+            found += problems_of(table.name, [*table.left_out, *left])
+    return [*found, *problems_of(parts[0].table.name, of_rows)]
 
 
 def _set_aside(parts: Sequence[Part]) -> list[Problem]:

@@ -1,6 +1,7 @@
 """The words in which a file with a plan is refused: what it is and what to do."""
 
 from shnor_portal.core.errors import Refused
+from shnor_portal.core.intake.problems import Problem
 from shnor_portal.core.typography import counted
 
 _TABLES = "таблица,таблицы,таблиц"
@@ -22,6 +23,15 @@ def too_large(name: str, limit: int) -> Refused:
         f"Файл «{name}» больше {limit >> 20}\u00a0МБ. Удалите из него рисунки, сохраните "
         "и загрузите снова.",
         code="too_large",
+    )
+
+
+def chunk_not_read() -> Problem:
+    return Problem(
+        "part_not_read",
+        "В документ целиком вставлен другой файл, прочитать его не удалось. Откройте документ "
+        "в Word, сохраните его заново и загрузите: вставленное станет частью документа.",
+        severity="warning",
     )
 
 
@@ -89,6 +99,15 @@ def wrong_type(name: str) -> Refused:
     return Refused(
         f"Файл «{name}» – не текстовый документ и не таблица. План читается из файлов Word (docx, "
         "doc), OpenDocument (odt, ods) и Excel (xlsx, xls).",
+        code="wrong_type",
+    )
+
+
+def other_format(name: str, format: str) -> Refused:
+    """A format that is known by name and is not read."""
+    return Refused(
+        f"Файл «{name}» – {format}. Откройте его в Word, выберите «Файл → Сохранить как → Документ "
+        "Word (*.docx)» и загрузите полученный файл.",
         code="wrong_type",
     )
 

@@ -38,11 +38,13 @@ from roadmaps.plans.reading.marks import joined_deadline
 from roadmaps.plans.reading.numbers import is_number, plain_number, split_number
 from roadmaps.plans.reading.tables import Cell, Row
 from shnor_portal.core.intake.problems import Problem
+from shnor_portal.core.sheets.left_out import LeftOut
 
 _HEADING = re.compile(
     r"(?:раздел|блок|направлени[ея]|этап|задача|цель|модуль)\b|(?:[IVX]{1,5}|\d{1,2})\s?\.\s?\S",
     re.IGNORECASE,
 )
+
 _PART = re.compile(r"(?:раздел|блок|направление|этап|задача|модуль)\s*№?\s*[\dIVX]{0,4}\W*$", re.I)
 # Under the title of a section: what it is for, and not a title of its own.
 _PURPOSE = re.compile(r"(?:цел[ьи]|ожидаем\w+\s+результат\w*)\s*[:–—-]", re.IGNORECASE)
@@ -61,6 +63,7 @@ class RowReader:
         self.sections: list[str] = [section] if section else []
         self.drafts: list[Draft] = []
         self.problems: list[Problem] = []
+        self.left_out: list[tuple[int, LeftOut]] = []
         self.numbered = False
         self.in_new_section = True
         self.after_header = False
@@ -96,6 +99,9 @@ class RowReader:
         """Take the rows of one table, or of its next part."""
         words, named = words_of(self.header), len([c for c in self.header.columns if c.heading])
         lines = [None if is_header_again(row, words, named) else self._line(row) for row in rows]
+        for row, line in zip(rows, lines, strict=True):
+            if row.left_out and (line is None or not line.own):
+                self._leave_out(row)
         self.numbered = self.numbered or any(
             line is not None and self._number(line) for line in lines
         )
@@ -161,11 +167,16 @@ class RowReader:
     def _take(self, line: Line, following: Line | None) -> None:
         texts = [cell.text for cell in line.filled]
         if not texts or is_counting(texts):
+            self._leave_out(line.row)
             return
         if list(line.own) == [self.number_place] and self._number(line):
-            self.waiting_number = self._number(line)
+            # A number that only lost its words heads nothing.
+            self.waiting_number = "" if line.row.left_out else self._number(line)
+            self._leave_out(line.row)
             return
         title = self._title(line, following)
+        if title:
+            self._leave_out(line.row)
         if not title and self._is_total(line):
             self._remark("remark_skipped", "Строка с примечанием или итогом не прочитана", line)
             return
@@ -182,13 +193,28 @@ class RowReader:
             if self.section_place in line.own:
                 self.open_section(line.own[self.section_place])
             if set(line.own) == {self.section_place}:
+                self._leave_out(line.row)
                 return
             if self._goes_on(line):
                 self._glue(line)
             else:
                 self._begin(line)
+            left = [(self._place_of(each), each) for each in line.row.left_out]
+            self.drafts[-1].left_out += left
             self.waiting_number = ""
             self.in_new_section = False
+
+    def _leave_out(self, row: Row) -> None:
+        """Keep what was left out of a row that is of no measure."""
+        self.left_out += [(row.number, each) for each in row.left_out]
+
+    def _place_of(self, left: LeftOut) -> int:
+        """The column that words were left out of; that of measures where it is not known."""
+        columns = enumerate(self.header.columns)
+        found = [
+            i for i, c in columns if left.column is not None and c.start <= left.column < c.end
+        ]
+        return found[0] if found else self.text_place
 
     def open_section(self, title: str) -> None:
         """What follows stands under this title."""

@@ -1,68 +1,169 @@
 """Tables of a spreadsheet and of a csv file, sheet by sheet."""
 
-import io
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import date, datetime, time
 
-from openpyxl import load_workbook
-from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.utils import get_column_letter
 
 from roadmaps.plans.deadline_words import MONTH_NAMES
 from roadmaps.plans.reading.columns import begins_as_header
 from roadmaps.plans.reading.tables import Cell, MergedColumns, Row, Table, squeezed
-from shnor_portal.core.sheets.reading import Book, Sheet, read_book
-from shnor_portal.core.sheets.signatures import Kind
+from shnor_portal.core.intake.problems import Problem
+from shnor_portal.core.sheets.left_out import FLOATING, VALUELESS, LeftOut
+from shnor_portal.core.sheets.looks import Look
+from shnor_portal.core.sheets.reading import Book, Sheet, open_book
+from shnor_portal.core.sheets.seen import unknown_look
+from shnor_portal.core.typography import counted
 
-# A workbook beyond this is no plan; to ask how it looks would cost too much.
-_MOST_CELLS = 200_000
 _MOST_IN_HEADING = 2
-
-
-@dataclass(slots=True)
-class _Look:
-    """What a sheet says beside its values; rows and columns are counted from 1.
-
-    `merged` are spans (rows, columns) by the place of their first cell; `strong` are places of
-    bold or centred words in rows that may be headings.
-    """
-
-    merged: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
-    hidden_rows: frozenset[int] = frozenset()
-    hidden_columns: frozenset[int] = frozenset()
-    months: frozenset[tuple[int, int]] = frozenset()
-    strong: frozenset[tuple[int, int]] = frozenset()
+_PERCENT_DIGITS = 4
+_ROWS = "строка,строки,строк"
+_LONGEST, _SHOWN = 120, 5
 
 
 def read_sheets(data: bytes, name: str) -> list[Table]:
     """Tables of the visible sheets. Refused as `shnor_portal.core.sheets.reading` says."""
-    book = read_book(data, name)
-    looks = _looks(data, book)
-    return [
-        table for sheet in book.visible for table in _tables(sheet, looks.get(sheet.name, _Look()))
-    ]
-
-
-def _tables(sheet: Sheet, look: _Look) -> list[Table]:
-    """A sheet as one table; what begins with a header of its own after a blank row is another."""
-    rows: list[Row] = []
-    merged = MergedColumns()
-    hanging: dict[int, tuple[int, int]] = {}  # column: rows still covered, span
-    for number, values in enumerate(sheet.rows, start=1):
-        if cells := _cells(number, values, look, merged, hanging):
-            rows.append(Row(number, cells))
-    hidden = sum(
-        any(sheet.rows[number - 1]) for number in look.hidden_rows if number <= len(sheet.rows)
-    )
-    tables = [Table([], name=sheet.name, hidden_rows=hidden)]
-    for index, row in enumerate(rows):
-        apart = index > 1 and any(not each.filled for each in rows[index - 2 : index])
-        if apart and begins_as_header(row):
-            before = _words_between(tables[-1])
-            if tables[-1].rows:
-                tables.append(Table([], name=sheet.name))
-            tables[-1].before = before
-        tables[-1].rows.append(row)
+    book = open_book(data, name, closely=True)
+    tables = [table for sheet in book.visible for table in _Sheet(sheet).tables()]
+    if tables:
+        tables[0].problems += _about(book)
     return tables
+
+
+def _about(book: Book) -> list[Problem]:
+    """What a person who looks at the file may miss in the plan: hidden sheets, unknown looks."""
+    problems = [
+        Problem(
+            "hidden_sheet",
+            f"Лист «{sheet.name}» скрыт и не прочитан. Если план на нём, покажите лист и загрузите "
+            "файл снова.",
+            "warning",
+            sheet.name,
+        )
+        for sheet in book.sheets
+        if sheet.hidden and sheet.rows
+    ]
+    if any(sheet.look.unknown for sheet in book.visible):
+        problems.append(unknown_look())
+    return problems
+
+
+class _Sheet:
+    """Reads one sheet; a merged cell is a single cell with its span, what is hidden is told of."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.look: Look = sheet.look
+        self.merged = MergedColumns()
+        self.hanging: dict[int, tuple[int, int]] = {}  # column: rows still covered, span
+        self.hidden_words: dict[int, str] = {}
+        self.hidden_headings: dict[int, str] = {}
+        self.boxes: dict[int, list[LeftOut]] = {}
+        for (row, column), words in self.look.floating:
+            self.boxes.setdefault(row, []).append(LeftOut(FLOATING, words, column - 1))
+
+    def tables(self) -> list[Table]:
+        """The sheet as one table; what begins with a header of its own after a blank row is
+
+        another.
+        """
+        rows = [self._row(number) for number in range(1, len(self.sheet.rows) + 1)]
+        tables = [Table([], name=self.sheet.name)]
+        seen = [row for row in rows if row.cells]
+        for index, row in enumerate(seen):
+            apart = index > 1 and any(not each.filled for each in seen[index - 2 : index])
+            if apart and begins_as_header(row):
+                before = _words_between(tables[-1])
+                if tables[-1].rows:
+                    tables.append(Table([], name=self.sheet.name))
+                tables[-1].before = before
+            tables[-1].rows.append(row)
+        tables[0].left_out += self._beside(len(rows))
+        tables[0].problems += [*self._hidden_rows(), *self._hidden_columns()]
+        return tables
+
+    def _hidden_rows(self) -> Iterator[Problem]:
+        if not self.hidden_words:
+            return
+        said = [f"строка {row} – «{text[:_LONGEST]}»" for row, text in self.hidden_words.items()]
+        text = (
+            f"На листе «{self.sheet.name}» скрытое не прочитано: {counted(len(said), _ROWS)} "
+            f"({'; '.join(said[:_SHOWN])}{' и другие' if len(said) > _SHOWN else ''}). Если эти "
+            "строки нужны, покажите их в Excel и загрузите файл снова."
+        )
+        yield Problem("hidden_rows", text, "warning", self.sheet.name, min(self.hidden_words))
+
+    def _hidden_columns(self) -> Iterator[Problem]:
+        if not self.hidden_headings:
+            return
+        said = [
+            f"{get_column_letter(column + 1)} – «{text[:_LONGEST]}»"
+            for column, text in sorted(self.hidden_headings.items())
+        ]
+        text = (
+            f"На листе «{self.sheet.name}» скрытые столбцы не прочитаны: "
+            f"{'; '.join(said[:_SHOWN])}{' и другие' if len(said) > _SHOWN else ''}. Если они "
+            "нужны, покажите их в Excel и загрузите файл снова."
+        )
+        yield Problem("hidden_columns", text, "warning", self.sheet.name)
+
+    def _beside(self, last: int) -> list[tuple[int, LeftOut]]:
+        """Boxes below the last row."""
+        return [(row, each) for row, found in self.boxes.items() if row > last for each in found]
+
+    def _row(self, number: int) -> Row:
+        row = Row(number, [], self.boxes.get(number, []))
+        cells = list(self._cells(number, row))
+        if number not in self.look.hidden_rows:
+            row.cells = [cell for cell in cells if not self._is_hidden(cell)]
+            for cell in cells:
+                if cell.text and self._is_hidden(cell):
+                    self.hidden_headings.setdefault(cell.column, cell.text)
+        elif words := " | ".join(c.text for c in cells if c.text and not c.joined):
+            self.hidden_words[number] = words
+        return row
+
+    def _cells(self, number: int, row: Row) -> list[Cell]:
+        values = self.sheet.rows[number - 1]
+        filled = sum(value is not None for value in values)
+        cells: list[Cell] = []
+        covered = 0
+        width = max(len(values), *(column + 1 for column in self.hanging), 0)
+        for column, value in enumerate([*values, *[None] * (width - len(values))]):
+            place = (number, column + 1)
+            if column in self.hanging:
+                left, span = self.hanging.pop(column)
+                if left > 1:
+                    self.hanging[column] = (left - 1, span)
+                cells.append(self.merged.below(column, span))
+                cells[-1].shade = self.look.shades.get(place, "")
+                covered = column + span
+            if column < covered:
+                continue
+            down, span = self.look.merged.get(place, (1, 1))
+            cell = Cell(self._text(value, place, row), column, span)
+            cell.strong = filled <= _MOST_IN_HEADING and place in self.look.strong
+            cell.shade = self.look.shades.get(place, "")
+            cells.append(self.merged.keep(cell))
+            covered = column + span
+            if down > 1:
+                self.hanging[column] = (down - 1, span)
+        return cells
+
+    def _text(self, value: object, place: tuple[int, int], row: Row) -> str:
+        """What a cell shows; what it does not is put down with its row."""
+        row.left_out += self.look.left_out.get(place, [])
+        if place in self.sheet.valueless:
+            row.left_out.append(LeftOut(VALUELESS, "", place[1] - 1))
+        if place in self.look.texts:
+            return squeezed(self.look.texts[place] or "")
+        if place in self.look.percents and isinstance(value, int | float):
+            return f"{round(value * 100, _PERCENT_DIGITS):.10g}%".replace(".", ",")
+        return _shown(value, place in self.look.months)
+
+    def _is_hidden(self, cell: Cell) -> bool:
+        hidden = self.look.hidden_columns
+        return bool(hidden) and all(c + 1 in hidden for c in range(cell.column, cell.end))
 
 
 def _words_between(table: Table) -> list[str]:
@@ -82,106 +183,12 @@ def _may_be_caption(row: Row) -> bool:
     return not filled or (len(filled) == 1 and not filled[0].text[0].islower())
 
 
-def _cells(
-    number: int,
-    values: list[object],
-    look: _Look,
-    merged: MergedColumns,
-    hanging: dict[int, tuple[int, int]],
-) -> list[Cell]:
-    """Cells of a row that are seen; a merged one is a single cell with its span."""
-    cells: list[Cell] = []
-    covered = 0
-    width = max(len(values), *(column + 1 for column in hanging), 0)
-    for column, value in enumerate([*values, *[None] * (width - len(values))]):
-        if column in hanging:
-            left, span = hanging.pop(column)
-            if left > 1:
-                hanging[column] = (left - 1, span)
-            cells.append(merged.below(column, span))
-            covered = column + span
-        if column < covered:
-            continue
-        down, span = look.merged.get((number, column + 1), (1, 1))
-        text = _text(value, (number, column + 1) in look.months)
-        strong = (number, column + 1) in look.strong
-        cells.append(merged.keep(Cell(text, column, span, strong=strong)))
-        covered = column + span
-        if down > 1:
-            hanging[column] = (down - 1, span)
-    if number in look.hidden_rows:
-        return []
-    return [cell for cell in cells if not _is_hidden(cell, look.hidden_columns)]
-
-
-def _is_hidden(cell: Cell, columns: frozenset[int]) -> bool:
-    return all(column + 1 in columns for column in range(cell.column, cell.end))
-
-
-def _looks(data: bytes, book: Book) -> dict[str, _Look]:
-    """How the sheets of a workbook look; nothing of one too large, or of another format."""
-    size = sum(len(row) for sheet in book.sheets for row in sheet.rows)
-    if book.kind != Kind.XLSX or size > _MOST_CELLS:
-        return {}
-    try:
-        shown = load_workbook(io.BytesIO(data))
-    except Exception:  # its values are read; styles of other programs may be against the rules
-        return {}
-    return {sheet.name: _look(shown[sheet.name], sheet) for sheet in book.visible}
-
-
-def _look(shown: Worksheet, sheet: Sheet) -> _Look:
-    merged = {
-        (area.min_row, area.min_col): (
-            area.max_row - area.min_row + 1,
-            area.max_col - area.min_col + 1,
-        )
-        for area in shown.merged_cells.ranges
-    }
-    columns = {
-        number
-        for look in shown.column_dimensions.values()
-        if look.hidden and look.min and look.max
-        for number in range(look.min, min(look.max, shown.max_column) + 1)
-    }
-    rows = {number for number, look in shown.row_dimensions.items() if look.hidden}
-    strong = _strong(shown, sheet)
-    return _Look(merged, frozenset(rows), frozenset(columns), _months(shown, sheet), strong)
-
-
-def _strong(shown: Worksheet, sheet: Sheet) -> frozenset[tuple[int, int]]:
-    found = set()
-    for number, row in enumerate(sheet.rows, start=1):
-        columns = [column for column, value in enumerate(row, start=1) if value not in (None, "")]
-        for column in columns if len(columns) <= _MOST_IN_HEADING else ():
-            cell = shown.cell(number, column)
-            if cell.font.b or cell.alignment.horizontal == "center":
-                found.add((number, column))
-    return frozenset(found)
-
-
-def _months(shown: Worksheet, sheet: Sheet) -> frozenset[tuple[int, int]]:
-    """Places of dates that the sheet shows without their day.
-
-    Excel takes «март 2024», as it is typed, for the first of March.
-    """
-    firsts = [
-        (number, column)
-        for number, row in enumerate(sheet.rows, start=1)
-        for column, value in enumerate(row, start=1)
-        if isinstance(value, date) and value.day == 1
-    ]
-    return frozenset(
-        place for place in firsts if "d" not in shown.cell(*place).number_format.lower()
-    )
-
-
-def _text(value: object, month: bool) -> str:
+def _shown(value: object, month: bool) -> str:
     """A value as the sheet shows it; a date as 01.09.2023 or, without its day, «сентябрь 2023»."""
     if value is None or isinstance(value, time):
         return ""
     if isinstance(value, datetime | date):
-        if month:
+        if month and value.day == 1:
             return f"{MONTH_NAMES[value.month - 1]} {value.year}"
         return f"{value:%d.%m.%Y}"
     if isinstance(value, float):

@@ -3,8 +3,11 @@
 import re
 from dataclasses import dataclass, field
 
-# Soft hyphens, and signs without a width.
-_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+from shnor_portal.core.intake.problems import Problem
+from shnor_portal.core.sheets.left_out import LeftOut
+
+# Soft hyphens, and signs without a width; legal systems write «¬» for the former.
+_UNSEEN = re.compile("[\u00ad\u00ac\u200b-\u200f\u2060\ufeff]")
 
 
 @dataclass(slots=True)
@@ -12,7 +15,8 @@ class Cell:
     """A cell over the columns `column … column + span - 1` of its table's grid, from 0.
 
     `joined` marks the lower part of a cell merged over rows: it has the text of the upper part.
-    `strong` is a text all bold or centred, as headings of sections are.
+    `strong` is a text all bold or centred, as headings of sections are; `shade` is the colour
+    of its ground, "" where it has none.
     """
 
     text: str
@@ -20,6 +24,7 @@ class Cell:
     span: int = 1
     joined: bool = False
     strong: bool = False
+    shade: str = ""
 
     @property
     def end(self) -> int:
@@ -32,6 +37,7 @@ class Row:
 
     number: int
     cells: list[Cell]
+    left_out: list[LeftOut] = field(default_factory=list)
 
     @property
     def filled(self) -> list[Cell]:
@@ -43,7 +49,9 @@ class Table:
     """`before` are the paragraphs between the table before and this one; `name` is of a sheet.
 
     `widths` are the widths of grid columns in any one unit; `inside` marks a table that stands
-    in a cell of the table before it; `hidden_rows` counts rows of a sheet that are not shown.
+    in a cell of the table before it; `left_out` are whole rows that are not read, each with the
+    number of the row, and words above the table (row 0); `problems` are remarks on what its file
+    holds and the reader could not use.
     """
 
     rows: list[Row]
@@ -51,7 +59,8 @@ class Table:
     widths: list[int] = field(default_factory=list)
     name: str = ""
     inside: bool = False
-    hidden_rows: int = 0
+    left_out: list[tuple[int, LeftOut]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
 
 
 class MergedColumns:

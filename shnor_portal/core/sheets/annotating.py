@@ -18,7 +18,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from shnor_portal.core.intake.problems import Problem
-from shnor_portal.core.sheets.reading import Book, read_book
+from shnor_portal.core.sheets.reading import Book, open_book
 from shnor_portal.core.sheets.signatures import Kind
 from shnor_portal.core.sheets.writing import put_text
 
@@ -50,12 +50,12 @@ _COMMENT_WIDTH, _LINE_HEIGHT, _LINE_LENGTH = 320, 18, 45
 
 
 def annotate(data: bytes, name: str, problems: Sequence[Problem]) -> bytes:
-    """An xlsx with the problems of a file that `read_book` reads; macros and links are dropped.
+    """An xlsx with the problems of a file that `open_book` reads; macros and links are dropped.
 
     Coordinates stay those of the file, so that it can be corrected and loaded again. A very
     large file comes back as the list alone.
     """
-    book = read_book(data, name)
+    book = open_book(data, name)
     workbook = _kept(book, data) or _rebuilt(book)
     if LIST_TITLE in workbook.sheetnames:
         del workbook[LIST_TITLE]

@@ -5,6 +5,7 @@ Also finds, without evaluating anything, formulas whose results the file does no
 
 import copy
 import io
+import posixpath
 import re
 import sys
 import zipfile
@@ -21,7 +22,13 @@ _MAX_PARTS = 5_000
 _CHUNK = 1 << 20
 _OVERLAP = 16
 _LONGEST_CELL = 16 << 20
-_RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_BOOK, _STRINGS, _STYLES = "xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml"
+_PACKAGE_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+# The usual variety of the format and the strict one.
+_RELATIONS = (
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    "http://purl.oclc.org/ooxml/officeDocument/relationships",
+)
 # What a sheet with valueless cells cannot do without; most sheets have none of it.
 _MARKS = (b"<f", b":f", b't="e"')
 _PLACE = rb"\br=\"([A-Z]{1,3})(\d{1,7})\""
@@ -79,7 +86,7 @@ def valueless_cells(data: bytes, parts: frozenset[str]) -> dict[str, list[Valuel
     """By sheet name, for those sheets of a checked xlsx that are among `parts`."""
     found = {}
     with zipfile.ZipFile(io.BytesIO(data)) as package:
-        for sheet, part in _sheet_parts(package).items():
+        for sheet, part in sheet_parts(package).sheets.items():
             if part in parts:
                 found[sheet] = list(_valueless(_unpacked(package, package.getinfo(part))))
     return {sheet: cells for sheet, cells in found.items() if cells}
@@ -102,21 +109,88 @@ def _overlapping(chunks: Iterator[bytes]) -> Iterator[bytes]:
         end = chunk[-_OVERLAP:]
 
 
-def _sheet_parts(package: zipfile.ZipFile) -> dict[str, str]:
-    """Sheet name → part of the package, after workbook.xml and its relationships."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+@dataclass(frozen=True, slots=True)
+class SheetParts:
+    """Parts of an xlsx by what they are: `sheets` by name, the texts of cells, their styles."""
+
+    book: str
+    sheets: dict[str, str]
+    strings: str | None
+    styles: str | None
+
+
+def sheet_parts(package: zipfile.ZipFile) -> SheetParts:
+    """The parts that a package names as its workbook's; none where it names none."""
+    names = set(package.namelist())
+    main = [path for path in related_parts(package, "", "officeDocument") if path in names]
+    book = main[0] if main else _BOOK
     try:
-        book = etree.fromstring(package.read("xl/workbook.xml"), parser)
-        relations = etree.fromstring(package.read("xl/_rels/workbook.xml.rels"), parser)
+        root = etree.fromstring(package.read(book), _parser())
     except (KeyError, etree.XMLSyntaxError):
-        return {}
-    targets = {item.get("Id"): item.get("Target", "") for item in relations}
-    names, found = set(package.namelist()), {}
-    for sheet in book.iter("{*}sheet"):
-        path = str(PurePosixPath("/xl") / targets.get(sheet.get(_RELATION_ID), "")).lstrip("/")
+        return SheetParts(book, {}, None, None)
+    related = {ident: (kind, path) for kind, path, ident in _related(package, book)}
+    of_kind = {kind: path for kind, path in related.values() if path in names}
+    sheets = {}
+    for sheet in root.iter("{*}sheet"):
+        idents = [sheet.get(f"{{{space}}}id", "") for space in _RELATIONS]
+        path = next((related[ident][1] for ident in idents if ident in related), "")
         if path in names:
-            found[sheet.get("name", "")] = path
-    return found
+            sheets[sheet.get("name", "")] = path
+    return SheetParts(book, sheets, of_kind.get("sharedStrings"), of_kind.get("styles"))
+
+
+def related_parts(package: zipfile.ZipFile, name: str, kind: str) -> list[str]:
+    """Paths of the parts of a kind that a part refers to; "" is the package itself."""
+    return [path for found, path, _ in _related(package, name) if found == kind]
+
+
+def _related(package: zipfile.ZipFile, name: str) -> Iterator[tuple[str, str, str]]:
+    place = PurePosixPath("/", name) if name else PurePosixPath("/")
+    relations = str(place.parent / "_rels" / f"{place.name}.rels").lstrip("/")
+    try:
+        items = etree.fromstring(package.read(relations), _parser())
+    except (KeyError, etree.XMLSyntaxError):
+        return
+    for item in items.iterchildren("{*}Relationship"):
+        path = posixpath.normpath(str(place.parent / item.get("Target", "")))
+        yield item.get("Type", "").rpartition("/")[2], path.lstrip("/"), item.get("Id", "")
+
+
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(resolve_entities=False, no_network=True)
+
+
+def with_usual_names(data: bytes) -> bytes:
+    """A checked xlsx whose parts are called as the reader of values expects.
+
+    Some programs call them otherwise and say so in relationships; most packages stay as they are.
+    """
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        parts = sheet_parts(package)
+        usual = parts.strings in (None, _STRINGS) and parts.styles in (None, _STYLES)
+        if not parts.sheets or (parts.book == _BOOK and usual):
+            return data
+        names: dict[str | None, str] = {
+            parts.book: _BOOK,
+            parts.strings: _STRINGS,
+            parts.styles: _STYLES,
+        }
+        kinds = {_STRINGS: "sharedStrings", _STYLES: "styles"}
+        for number, path in enumerate(parts.sheets.values(), start=1):
+            names[path] = f"xl/worksheets/sheet{number}.xml"
+        relations = etree.Element("Relationships", nsmap={None: _PACKAGE_RELATIONS})
+        for kind, path, ident in _related(package, parts.book):
+            if path in names:
+                name = names[path].removeprefix("xl/")
+                about = {"Id": ident, "Type": f"{_RELATIONS[0]}/{kinds.get(names[path], kind)}"}
+                etree.SubElement(relations, "Relationship", about, Target=name)
+        stream = io.BytesIO()
+        with zipfile.ZipFile(stream, "w") as renamed:
+            for part, name in names.items():
+                if part is not None:
+                    renamed.writestr(name, package.read(part))
+            renamed.writestr("xl/_rels/workbook.xml.rels", etree.tostring(relations))
+    return stream.getvalue()
 
 
 def _valueless(chunks: Iterator[bytes]) -> Iterator[ValuelessCell]:

@@ -8,6 +8,7 @@ from lxml import html
 from shnor_portal.core.sheets import refusals
 from shnor_portal.core.sheets.extract import Row, trimmed
 from shnor_portal.core.sheets.signatures import Kind, decode
+from shnor_portal.core.sheets.single_file_page import is_single_file_page, page_in
 
 DELIMITERS = ";\t,"
 _HEAD_LINES = 50
@@ -33,10 +34,14 @@ def read_csv(data: bytes, name: str, limit: int) -> Tables:
 
 
 def read_html(data: bytes, name: str, limit: int) -> Tables:
-    """Every table of the page, nested ones apart; cells are text, spanned places are blank."""
+    """Every table of the page, nested ones apart; cells are text, spanned places are blank.
+
+    The page may be saved in one file with its pictures (MHTML).
+    """
     try:
         page = html.document_fromstring(
-            decode(data) or "", parser=html.HTMLParser(no_network=True, huge_tree=False)
+            (page_in(data) if is_single_file_page(data) else decode(data)) or "",
+            parser=html.HTMLParser(no_network=True, huge_tree=False),
         )
     except (html.etree.ParserError, ValueError) as error:
         raise refusals.wrong_type(name, Kind.MARKUP) from error

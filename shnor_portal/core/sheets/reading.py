@@ -9,14 +9,16 @@ import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from openpyxl.utils import column_index_from_string
 
 from shnor_portal.core.intake.problems import Problem
 from shnor_portal.core.sheets import packages, plain_text, refusals
+from shnor_portal.core.sheets.looks import Look, look_at
 from shnor_portal.core.sheets.packages import ValuelessCell
+from shnor_portal.core.sheets.seen import as_seen, unknown_look
 from shnor_portal.core.sheets.signatures import OLE, Kind, kind_of
 from shnor_portal.core.typography import counted
 
@@ -53,13 +55,15 @@ class Sheet:
 
     A cell is str, float, int, bool, date, datetime, time, timedelta or, when blank, None.
     `valueless` are the (row, column) places, from 1, of formulas whose value the file does not
-    hold: they read as None, and a layout that needs them refuses the row.
+    hold: they read as None, and a layout that needs them refuses the row. `look` says how the
+    cells are seen.
     """
 
     name: str
     rows: list[list[object]]
     hidden: bool = False
     valueless: frozenset[tuple[int, int]] = frozenset()
+    look: Look = field(default_factory=Look)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,26 @@ class Book:
 
 
 def read_book(data: bytes | Path, name: str, limits: Limits = LIMITS) -> Book:
-    """The tables of a file; `name` is only for messages.
+    """The tables of a file as a person sees them; `name` is only for messages.
+
+    What is hidden or struck out is left out and told of in `problems`; a number shown as a percent
+    is that percent. Refused as `open_book` says.
+    """
+    book = open_book(data, name, limits)
+    sheets, problems = [], list(book.problems)
+    for sheet in book.sheets:
+        rows, found = as_seen(sheet.name, sheet.rows, sheet.look)
+        sheets.append(replace(sheet, rows=rows))
+        problems += [] if sheet.hidden else found
+    if any(sheet.look.unknown for sheet in book.sheets):
+        problems.append(unknown_look())
+    return Book(book.kind, tuple(sheets), tuple(problems))
+
+
+def open_book(
+    data: bytes | Path, name: str, limits: Limits = LIMITS, *, closely: bool = False
+) -> Book:
+    """The tables of a file as they are kept, each with its look; `name` is only for messages.
 
     Refused: `empty_file`, `too_large`, `wrong_type`, `truncated`, `damaged`, `zip_bomb`,
     `password_protected`, `unsafe_file`.
@@ -91,8 +114,8 @@ def read_book(data: bytes | Path, name: str, limits: Limits = LIMITS) -> Book:
         data = data.read_bytes()
     kind = kind_of(data)
     if kind in {Kind.XLSX, Kind.XLS, Kind.ODS}:
-        book = _read_workbook(data, name, kind, limits)
-    elif kind in {Kind.CSV, Kind.HTML}:
+        book = _read_workbook(data, name, kind, limits, closely)
+    elif kind in {Kind.CSV, Kind.HTML, Kind.MHTML}:
         read = plain_text.read_csv if kind is Kind.CSV else plain_text.read_html
         tables = read(data, name, limits.cells)
         book = Book(kind, tuple(Sheet(title, rows) for title, rows in tables))
@@ -107,16 +130,22 @@ def read_book(data: bytes | Path, name: str, limits: Limits = LIMITS) -> Book:
     return book
 
 
-def _read_workbook(data: bytes, name: str, kind: Kind, limits: Limits) -> Book:
+def _read_workbook(data: bytes, name: str, kind: Kind, limits: Limits, closely: bool) -> Book:
     marked: frozenset[str] = frozenset()
     if kind is not Kind.XLS:
         marked = packages.check_package(data, name, limits.unpacked)
-    extracted = _extract(data, name, limits)
+    extracted = _extract(
+        packages.with_usual_names(data) if kind is Kind.XLSX else data, name, limits
+    )
     valueless = packages.valueless_cells(data, marked) if kind is Kind.XLSX else {}
+    sizes = {title: sum(map(len, rows)) for title, _, rows in extracted}
+    looks = look_at(data, kind, sizes, closely=closely)
     sheets = tuple(
-        Sheet(title, rows, hidden, _places(valueless.get(title, [])))
+        Sheet(title, rows, hidden, _places(valueless.get(title, [])), looks.get(title) or Look())
         for title, hidden, rows in extracted
     )
+    for sheet in sheets:
+        sheet.look.see(sheet.rows)
     problems = [problem for title in valueless for problem in _remarks(title, valueless[title])]
     return Book(kind, sheets, tuple(problems))
 

@@ -27,6 +27,13 @@ _WRONG_TYPE = {
     Kind.UNKNOWN: "файл неизвестного вида. Портал читает книги Excel (xlsx, xls), OpenDocument "
     "(ods) и таблицы csv: сохраните данные в одном из этих форматов.",
 }
+_WRONG_TYPE |= {
+    Kind.FLAT_SHEET: f"книга Excel в одном файле XML (Flat OPC). {_SAVE_AS}",
+    Kind.FLAT_ODS: "таблица OpenDocument в одном файле XML (fods). Откройте файл в LibreOffice, "
+    "выберите «Файл → Сохранить как → Электронная таблица ODF (.ods)» и загрузите полученный файл.",
+}
+for _kind in (Kind.FLAT_WORD, Kind.FLAT_ODT, Kind.XML_WORD):
+    _WRONG_TYPE[_kind] = _WRONG_TYPE[Kind.DOCX]
 _WRONG_TYPE[Kind.DOC] = _WRONG_TYPE[Kind.RTF] = _WRONG_TYPE[Kind.DOCX]
 
 

@@ -6,12 +6,14 @@ import zipfile
 import zlib
 from enum import StrEnum
 
+from shnor_portal.core.sheets.single_file_page import is_single_file_page
+
 # What a zip that is cut off, damaged or locked raises while it is read.
 DAMAGED_ZIP = (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, EOFError)
 
 
 class Kind(StrEnum):
-    """Kinds told apart: the first five are read as tables, the rest refused each in its words."""
+    """Kinds told apart: `TABLES` are read as tables, the rest refused each in its words."""
 
     XLSX = "xlsx"
     XLS = "xls"
@@ -30,10 +32,18 @@ class Kind(StrEnum):
     BROKEN = "broken"
     IMAGE = "image"
     MARKUP = "markup"
+    MHTML = "mhtml"
+    FLAT_WORD = "flat_word"
+    FLAT_SHEET = "flat_sheet"
+    FLAT_ODT = "flat_odt"
+    FLAT_ODS = "flat_ods"
+    XML_WORD = "xml_word"
     UNKNOWN = "unknown"
 
 
-TABLES = frozenset({Kind.XLSX, Kind.XLS, Kind.ODS, Kind.CSV, Kind.HTML})
+TABLES = frozenset({Kind.XLSX, Kind.XLS, Kind.ODS, Kind.CSV, Kind.HTML, Kind.MHTML})
+
+_LONGEST_LIST = 1 << 20
 
 ZIP = b"PK\x03\x04"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -92,6 +102,27 @@ _IMAGES = (
     (re.compile(rb".{4}ftyp(?:heic|mif1)", re.DOTALL), "image/heic"),
 )
 MEDIA_TYPES = frozenset({*_MEDIA_TYPES.values(), *(kept for _, kept in _IMAGES), PLAIN_BYTES})
+# A whole package in one file of XML, and formats of XML before packages.
+_XML: tuple[tuple[str, Kind], ...] = (
+    ("urn:schemas-microsoft-com:office:spreadsheet", Kind.XML_SHEET),
+    ("http://schemas.microsoft.com/office/word/2003/wordml", Kind.XML_WORD),
+    ('office:mimetype="application/vnd.oasis.opendocument.text', Kind.FLAT_ODT),
+    ('office:mimetype="application/vnd.oasis.opendocument.spreadsheet', Kind.FLAT_ODS),
+)
+_FLAT_PACKAGE = "http://schemas.microsoft.com/office/2006/xmlpackage"
+_DOCUMENT = re.compile(
+    rb"officeDocument/relationships/officeDocument[\"'][^>]*?Target=[\"']([^\"']+)|"
+    rb"Target=[\"']([^\"']+)[\"'][^>]*?officeDocument/relationships/officeDocument[\"']"
+)
+_CONTENT: tuple[tuple[bytes, Kind], ...] = (
+    (b"wordprocessingml", Kind.DOCX),
+    (b"ms-word.", Kind.DOCX),
+    (b"sheet.binary", Kind.XLSB),
+    (b"spreadsheetml", Kind.XLSX),
+    (b"ms-excel.", Kind.XLSX),
+    (b"presentationml", Kind.PRESENTATION),
+    (b"ms-powerpoint.", Kind.PRESENTATION),
+)
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f]")
 
 
@@ -108,7 +139,7 @@ def kind_of(data: bytes) -> Kind:
     for start, kind in _STARTS:
         if data.startswith(start):
             return kind
-    return _text_kind(data)
+    return Kind.MHTML if is_single_file_page(data) else _text_kind(data)
 
 
 def media_type(data: bytes) -> str:
@@ -140,6 +171,8 @@ def _zip_kind(data: bytes) -> Kind:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             names = package.namelist()
+            if kind := _document_kind(package):
+                return kind
             if "mimetype" in names and package.getinfo("mimetype").file_size < 200:
                 mimetype = package.read("mimetype").decode("ascii", "replace").strip()
                 return _OPEN_DOCUMENT.get(mimetype, Kind.ARCHIVE)
@@ -149,6 +182,25 @@ def _zip_kind(data: bytes) -> Kind:
         if any(name.lower().startswith(part) for name in names):
             return kind
     return Kind.ARCHIVE
+
+
+def _document_kind(package: zipfile.ZipFile) -> Kind | None:
+    """What the main part of an Office package is, whatever the parts are called."""
+    names = {name.lower(): name for name in package.namelist()}
+    lists = [name for key in ("_rels/.rels", "[content_types].xml") if (name := names.get(key))]
+    if len(lists) < 2 or any(package.getinfo(name).file_size > _LONGEST_LIST for name in lists):
+        return None
+    relations, types = (package.read(name) for name in lists)
+    if not (found := _DOCUMENT.search(relations)):
+        return None
+    target = (found[1] or found[2]).lstrip(b"/")
+    ending = target.rpartition(b".")[2]
+    for key in (rb"PartName=[\"']/" + re.escape(target), rb"Extension=[\"']" + re.escape(ending)):
+        for about in re.findall(rb"<[^<>]*" + key + rb"[\"'][^<>]*>", types):
+            for word, kind in _CONTENT:
+                if word in about:
+                    return kind
+    return None
 
 
 def _stream_kind(data: bytes) -> Kind:
@@ -168,10 +220,11 @@ def _text_kind(data: bytes) -> Kind:
         # Two letters are too few to tell a bitmap from a text.
         return Kind.IMAGE if data.startswith(b"BM") else Kind.UNKNOWN
     head = text[:4096].lstrip().lower()
-    if head.startswith("mime-version:"):
-        return Kind.MARKUP
     if not head.startswith("<"):
         return Kind.CSV
-    if "urn:schemas-microsoft-com:office:spreadsheet" in head:
-        return Kind.XML_SHEET
+    if _FLAT_PACKAGE in head:
+        return Kind.FLAT_SHEET if "/xl/" in text else Kind.FLAT_WORD
+    for sign, kind in _XML if head.startswith("<?xml") else ():
+        if sign in head:
+            return kind
     return Kind.HTML if re.search(r"<(html|table|!doctype html)\b", head) else Kind.MARKUP

@@ -1,0 +1,162 @@
+"""Looks of the sheets of an OpenDocument spreadsheet (ods), from its XML."""
+
+import io
+import zipfile
+from collections.abc import Collection, Iterator
+
+from lxml import etree
+
+from shnor_portal.core.sheets.left_out import FLOATING, HIDDEN, STRUCK, LeftOut, Said
+from shnor_portal.core.sheets.looks.look import Look
+from shnor_portal.core.sheets.odf_styles import OFFICE, STYLE, OdfStyles
+from shnor_portal.core.sheets.odf_text import OdfText
+
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
+_NUMBER = "{urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0}"
+_NOT_SHOWN = frozenset({"collapse", "filter"})
+_ROW_GROUPS = frozenset(f"{_TABLE}table-{name}" for name in ("header-rows", "rows", "row-group"))
+_COLUMN_GROUPS = frozenset(
+    f"{_TABLE}table-{name}" for name in ("header-columns", "columns", "column-group")
+)
+_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
+# Equal rows and cells with something in them, kept once with their number.
+_MOST_REPEATED = 1_000
+
+
+def look_at_ods(data: bytes, close: Collection[str]) -> dict[str, Look]:
+    """Looks by sheet name; those in `close` with colours and bold words."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        names = ("styles.xml", "content.xml")
+        found = [
+            etree.fromstring(package.read(name), parser)
+            for name in names
+            if name in package.namelist()
+        ]
+    styles = OdfStyles(found)
+    months = _months(found)
+    content = found[-1]
+    text = OdfText(content, styles)
+    return {
+        name: _Reader(table, styles, text, months, name in close).look
+        for table in content.iter(f"{_TABLE}table")
+        if (name := table.get(f"{_TABLE}name", ""))
+    }
+
+
+class _Reader:
+    def __init__(
+        self,
+        table: etree._Element,
+        styles: OdfStyles,
+        text: OdfText,
+        months: frozenset[str],
+        close: bool,
+    ) -> None:
+        self.styles = styles
+        self.text = text
+        self.months = months
+        self.close = close
+        self.look = Look()
+        self.column_styles: dict[int, str] = {}
+        self._columns(table, 1)
+        self._rows(table, 1)
+        for shapes in table.iterchildren(f"{_TABLE}shapes"):
+            words = " ".join("".join(shapes.itertext()).split())
+            if words:
+                self.look.floating.append(((1, 1), words))
+
+    def _columns(self, parent: etree._Element, column: int) -> int:
+        for child in parent.iterchildren():
+            if child.tag in _COLUMN_GROUPS:
+                column = self._columns(child, column)
+            elif child.tag == f"{_TABLE}table-column":
+                after = min(column + _repeated(child, "columns"), _LAST_COLUMN + 1)
+                if child.get(f"{_TABLE}visibility") in _NOT_SHOWN:
+                    self.look.hidden_columns.update(range(column, after))
+                if name := child.get(f"{_TABLE}default-cell-style-name"):
+                    self.column_styles.update(dict.fromkeys(range(column, after), name))
+                column = after
+        return column
+
+    def _rows(self, parent: etree._Element, row: int) -> int:
+        for child in parent.iterchildren():
+            if child.tag in _ROW_GROUPS:
+                row = self._rows(child, row)
+            elif child.tag == f"{_TABLE}table-row":
+                repeated = _repeated(child, "rows")
+                hidden = child.get(f"{_TABLE}visibility") in _NOT_SHOWN
+                for number in range(row, row + min(repeated, _MOST_REPEATED)):
+                    if hidden:
+                        self.look.hidden_rows.add(number)
+                    self._cells(child, number)
+                row = min(row + repeated, _LAST_ROW)
+        return row
+
+    def _cells(self, row: etree._Element, number: int) -> None:
+        column = 1
+        row_style = row.get(f"{_TABLE}default-cell-style-name")
+        for cell in row.iterchildren(f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
+            repeated = _repeated(cell, "columns")
+            own = cell.get(f"{_TABLE}style-name") or row_style
+            if len(cell) or own or self.column_styles:
+                for place in range(column, column + min(repeated, _MOST_REPEATED)):
+                    style = own or self.column_styles.get(place)
+                    self._cell(cell, (number, place), style)
+            column += repeated
+
+    def _cell(self, cell: etree._Element, place: tuple[int, int], style: str | None) -> None:
+        down, across = (_repeated(cell, f"{each}-spanned", "") for each in ("rows", "columns"))
+        if down > 1 or across > 1:
+            self.look.merged[place] = (down, across)
+        if cell.get(f"{OFFICE}value-type") == "percentage":
+            self.look.percents.add(place)
+        if len(cell):
+            self._words(cell, place, style)
+        if not self.close:
+            return
+        if self.styles.data_style(style) in self.months:
+            self.look.months.add(place)
+        if self.styles.strong(style):
+            self.look.strong.add(place)
+        if shade := self.styles.shade(style):
+            self.look.shades[place] = shade
+
+    def _words(self, cell: etree._Element, place: tuple[int, int], style: str | None) -> None:
+        """Compare the words that are shown with all the words of a cell."""
+        left: list[LeftOut] = []
+        said = Said(left.append, place[1] - 1)
+        lines, all_lines = [], []
+        for paragraph in cell.iterchildren(f"{_TEXT}p", f"{_TEXT}h"):
+            lines.append(self.text.of(paragraph, said, style))
+            all_lines.append("".join(paragraph.itertext()))
+        for box in cell.iterchildren():
+            if isinstance(box.tag, str) and box.tag.startswith(_DRAW):
+                said.leave(FLOATING, " ".join("".join(box.itertext()).split()))
+        said.end()
+        shown, whole = "\n".join(lines), "\n".join(all_lines)
+        if not left and (shown == whole or cell.find(f".//{OFFICE}annotation") is None):
+            return
+        self.look.left_out[place] = left
+        words = cell.get(f"{OFFICE}value-type", "string") == "string"
+        if words or any(each.why in (STRUCK, HIDDEN) for each in left):
+            self.look.texts[place] = shown if shown.strip() else None
+
+
+def _repeated(element: etree._Element, what: str, ending: str = "-repeated") -> int:
+    text = element.get(f"{_TABLE}number-{what}{ending}", "1")
+    return max(int(text), 1) if text.isdecimal() else 1
+
+
+def _months(documents: Collection[etree._Element]) -> frozenset[str]:
+    """Styles of dates that are shown without their day."""
+    return frozenset(_dates_without_day(documents))
+
+
+def _dates_without_day(documents: Collection[etree._Element]) -> Iterator[str]:
+    for document in documents:
+        for style in document.iter(f"{_NUMBER}date-style"):
+            if style.find(f"{_NUMBER}day") is None and style.find(f"{_NUMBER}month") is not None:
+                yield style.get(f"{STYLE}name", "")

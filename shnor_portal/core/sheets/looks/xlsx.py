@@ -1,0 +1,279 @@
+"""Looks of the sheets of an xlsx, from the XML of its parts in one pass over each."""
+
+import io
+import zipfile
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+from openpyxl.utils import column_index_from_string, range_boundaries
+
+from shnor_portal.core.sheets.looks.look import (
+    PLAIN_FORMAT,
+    Font,
+    Look,
+    NumberFormat,
+    number_format,
+    without_runs,
+)
+from shnor_portal.core.sheets.packages import related_parts, sheet_parts
+
+_NO_FILL = frozenset({"", "none"})
+_WHITE = frozenset({"FFFFFFFF", "00FFFFFF", "theme0", "indexed9", "indexed65"})
+_BUILT_IN = {9: number_format("0%"), 10: number_format("0.00%"), 17: number_format("mmm-yy")}
+_ON = frozenset({"1", "true"})
+_LAST_COLUMN = 16_384
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    font: Font = Font()
+    number: NumberFormat = PLAIN_FORMAT
+    centred: bool = False
+    shade: str = ""
+
+    @property
+    def changes_values(self) -> bool:
+        return not self.font.plain or self.number.percent or self.number.hides
+
+    @property
+    def seen_closely(self) -> bool:
+        return bool(self.changes_values or self.shade or self.font.bold or self.centred) or (
+            self.number.month
+        )
+
+
+def look_at_xlsx(data: bytes, close: Collection[str]) -> dict[str, Look]:
+    """Looks by sheet name; those in `close` with colours, bold words and boxes over them."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        parts = sheet_parts(package)
+        styles = _styles(package, parts.styles)
+        rich = _rich_texts(package, parts.strings) if parts.strings else {}
+        looks = {}
+        for name, path in parts.sheets.items():
+            xml = package.read(path)
+            looks[name] = look = Look()
+            reader = _Reader(look, styles, rich, name in close)
+            if name in close or reader.must_look(xml):
+                reader.read(xml)
+            if name in close:
+                look.floating = list(_boxes(package, path))
+    return looks
+
+
+class _Reader:
+    """Reads one sheet; cells of no particular look are passed over."""
+
+    def __init__(
+        self,
+        look: Look,
+        styles: list[_Style],
+        rich: dict[int, list[tuple[str, Font | None]]],
+        close: bool,
+    ) -> None:
+        self.look = look
+        self.styles = styles
+        self.rich = rich
+        self.close = close
+        seen = (style.seen_closely if close else style.changes_values for style in styles)
+        self.particular = {str(index) for index, is_seen in enumerate(seen) if is_seen}
+
+    def must_look(self, xml: bytes) -> bool:
+        """Whether a sheet has anything that changes its values; most have not."""
+        if self.rich or any(mark in xml for mark in (b"hidden=", b"zeroHeight=", b' ht="0')):
+            return True
+        return any(f's="{style}"'.encode() in xml for style in self.particular)
+
+    def read(self, xml: bytes) -> None:
+        row = column = 0
+        events = etree.iterparse(
+            io.BytesIO(xml),
+            ("start", "end"),
+            tag=("{*}row", "{*}c", "{*}col", "{*}mergeCell"),
+            resolve_entities=False,
+            no_network=True,
+            huge_tree=True,
+        )
+        for event, element in events:
+            name = element.tag.rpartition("}")[2]
+            if event == "start":
+                if name == "row":
+                    row, column = _number(element, "r") or row + 1, 0
+            elif name == "c":
+                place = element.get("r", "")
+                column = _column(place) if place else column + 1
+                self._cell(element, (row, column))
+            elif name == "row":
+                if element.get("hidden") in _ON or _is_zero(element.get("ht")):
+                    self.look.hidden_rows.add(row)
+                _forget(element)
+            elif name == "col":
+                self._columns(element)
+            else:
+                self._merged(element.get("ref", ""))
+
+    def _columns(self, element: etree._Element) -> None:
+        if element.get("hidden") not in _ON and not _is_zero(element.get("width")):
+            return
+        first, last = (int(element.get(name, "0")) for name in ("min", "max"))
+        self.look.hidden_columns.update(range(first, min(last, _LAST_COLUMN) + 1))
+
+    def _merged(self, area: str) -> None:
+        left, top, right, bottom = range_boundaries(area)
+        self.look.merged[top, left] = (bottom - top + 1, right - left + 1)
+
+    def _cell(self, cell: etree._Element, place: tuple[int, int]) -> None:
+        index = cell.get("s", "0")
+        number = int(index) if index.isdecimal() else 0
+        style = self.styles[number] if number < len(self.styles) else _Style()
+        kind = cell.get("t", "n")
+        if kind == "s" and self.rich:
+            value = cell.findtext("{*}v", "")
+            runs = self.rich.get(int(value)) if value.isdecimal() else None
+        else:
+            runs = _runs(cell.find("{*}is")) if kind == "inlineStr" else None
+        if runs and any(font and not font.plain for _, font in runs):
+            fonts = [(text, font or style.font) for text, font in runs]
+            without_runs(self.look, place, fonts, style.number)
+        if index not in self.particular:
+            return
+        if place not in self.look.texts and (not style.font.plain or style.number.hides):
+            self.look.whole[place] = (style.font, style.number)
+        if style.number.percent and kind == "n":
+            self.look.percents.add(place)
+        if not self.close:
+            return
+        if style.number.month:
+            self.look.months.add(place)
+        if style.font.bold or style.centred:
+            self.look.strong.add(place)
+        if style.shade:
+            self.look.shades[place] = style.shade
+
+
+def _is_zero(size: str | None) -> bool:
+    try:
+        return size is not None and float(size) == 0
+    except ValueError:
+        return False
+
+
+def _forget(element: etree._Element) -> None:
+    """Free an element that was read, and those before it."""
+    element.clear()
+    parent = element.getparent()
+    while parent is not None and element.getprevious() is not None:
+        del parent[0]
+
+
+def _column(place: str) -> int:
+    return column_index_from_string(place.rstrip("0123456789"))
+
+
+def _styles(package: zipfile.ZipFile, path: str | None) -> list[_Style]:
+    """Looks by the number of a cell's style."""
+    if path is None:
+        return []
+    root = _parsed(package.read(path))
+    fonts = [_font(font) for font in root.iterfind("{*}fonts/{*}font")]
+    fills = [_fill(fill) for fill in root.iterfind("{*}fills/{*}fill")]
+    codes = dict(_BUILT_IN)
+    for form in root.iterfind("{*}numFmts/{*}numFmt"):
+        codes[_number(form, "numFmtId")] = number_format(form.get("formatCode", ""))
+    found = []
+    for style in root.iterfind("{*}cellXfs/{*}xf"):
+        alignment = style.find("{*}alignment")
+        font, fill = _number(style, "fontId"), _number(style, "fillId")
+        found.append(
+            _Style(
+                fonts[font] if font < len(fonts) else Font(),
+                codes.get(_number(style, "numFmtId"), PLAIN_FORMAT),
+                alignment is not None and alignment.get("horizontal") == "center",
+                fills[fill] if fill < len(fills) else "",
+            )
+        )
+    return found
+
+
+def _number(element: etree._Element, name: str) -> int:
+    text = element.get(name, "0")
+    return int(text) if text.isdecimal() else 0
+
+
+def _font(font: etree._Element) -> Font:
+    name, raised = font.find("{*}name"), font.find("{*}vertAlign")
+    name = font.find("{*}rFont") if name is None else name
+    return Font(
+        struck=_is_on(font.find("{*}strike")),
+        raised=raised is not None and raised.get("val") == "superscript",
+        bold=_is_on(font.find("{*}b")),
+        name="" if name is None else name.get("val", ""),
+    )
+
+
+def _is_on(mark: etree._Element | None) -> bool:
+    return mark is not None and mark.get("val", "1") in _ON
+
+
+def _fill(fill: etree._Element) -> str:
+    pattern = fill.find("{*}patternFill")
+    if pattern is None:
+        return "gradient" if len(fill) else ""
+    if pattern.get("patternType", "none") in _NO_FILL:
+        return ""
+    colour = pattern.find("{*}fgColor")
+    if colour is None:
+        return pattern.get("patternType", "")
+    tint = colour.get("tint", "")
+    shade = colour.get("rgb") or next(
+        (f"{each}{colour.get(each)}{tint}" for each in ("theme", "indexed") if colour.get(each)), ""
+    )
+    return "" if shade in _WHITE else shade
+
+
+def _rich_texts(package: zipfile.ZipFile, path: str) -> dict[int, list[tuple[str, Font | None]]]:
+    """Shared strings of which a part is struck out or raised, by their number."""
+    xml = package.read(path)
+    if not any(mark in xml for mark in (b"strike", b"vertAlign", b"ings")):
+        return {}
+    found = {}
+    events = etree.iterparse(
+        io.BytesIO(xml), tag="{*}si", resolve_entities=False, no_network=True, huge_tree=True
+    )
+    for index, (_, item) in enumerate(events):
+        runs = _runs(item)
+        if runs and any(font and not font.plain for _, font in runs):
+            found[index] = runs
+        item.clear()
+    return found
+
+
+def _runs(item: etree._Element | None) -> list[tuple[str, Font | None]]:
+    """Texts with their fonts; None where a run has that of its cell."""
+    runs: list[tuple[str, Font | None]] = []
+    for run in item.iterchildren("{*}r", "{*}t") if item is not None else ():
+        if run.tag.endswith("}t"):
+            runs.append((run.text or "", None))
+            continue
+        look = run.find("{*}rPr")
+        runs.append((run.findtext("{*}t", ""), None if look is None else _font(look)))
+    return runs
+
+
+def _boxes(package: zipfile.ZipFile, path: str) -> Iterator[tuple[tuple[int, int], str]]:
+    """Words of boxes that hang over a sheet, by the place of their corner."""
+    names = set(package.namelist())
+    for drawing in related_parts(package, path, "drawing"):
+        if drawing not in names:
+            continue
+        for anchor in _parsed(package.read(drawing)):
+            words = " ".join(" ".join(text.text or "" for text in anchor.iter("{*}t")).split())
+            corner = anchor.find("{*}from")
+            if words and corner is not None:
+                row, column = (int(corner.findtext(f"{{*}}{name}", "0")) for name in ("row", "col"))
+                yield (row + 1, column + 1), words
+
+
+def _parsed(xml: bytes) -> etree._Element:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+    return etree.fromstring(xml, parser)
