@@ -210,6 +210,12 @@ def classes(cell: SchoolResult, may_see_small: bool) -> list[ClassRow]:
     ]
 
 
+def tells_small(n: int | None, shown: list[ClassRow]) -> bool:
+    """Whether the page of the cell tells figures that are hidden from others."""
+    small = any(row.participants < HIDDEN_BELOW and not row.hidden for row in shown)
+    return small or (n is not None and n < HIDDEN_BELOW)
+
+
 def _hidden_classes(sizes: dict[int | None, int]) -> set[int | None]:
     """Small classes, and the next one where a single small class could be had by subtraction."""
     by_size = sorted(sizes, key=lambda number: sizes[number])

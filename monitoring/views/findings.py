@@ -9,6 +9,7 @@ from monitoring.forms import DecisionForm
 from monitoring.identification import figures, queries, services
 from monitoring.identification.explain import explain
 from monitoring.identification.trace import from_json
+from schools import looking
 from schools.access import check, may
 from schools.permissions import Permission
 from shnor_portal.core.guards import requires
@@ -33,7 +34,10 @@ def finding(request: HttpRequest, pk: int) -> HttpResponse:
     trace = from_json(found.trace)
     explanation = explain(trace)
     small = may(request.user, Permission.VIEW_SMALL, found.school)
-    hides = not small and figures.has_small_figures(trace)
+    has_small = figures.has_small_figures(trace)
+    hides = not small and has_small
+    if small and has_small:
+        looking.figures_seen(found, found.school.scope, by=request.user)
     context = {
         "finding": found,
         "form": form,

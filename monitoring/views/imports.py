@@ -15,6 +15,7 @@ from monitoring import tables
 from monitoring.forms import BatchFilter, BindSchoolForm, ImportForm
 from monitoring.results import batch_queries, changes
 from monitoring.results.subjects import SUBJECTS
+from schools import looking
 from schools.access import check, may
 from schools.models import School
 from schools.permissions import Permission
@@ -142,6 +143,8 @@ def import_file(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
     code = request.GET.get("code", "")
     part = request.GET.get("part", "issues" if card.remarks else "rows")
     part = part if part in parts else "issues"
+    if part == "rows":
+        looking.figures_seen(file, batch.scope, by=request.user)
     shown = batch_queries.issues(batch, file, code) if part == "issues" else parts[part]
     context = {
         **_about(request, batch),

@@ -10,6 +10,7 @@ from monitoring import tables
 from monitoring.indicators.intervals import FLOOR
 from monitoring.models import Assessment
 from monitoring.results import assessment_queries, cell_queries
+from schools import looking
 from schools.access import may
 from schools.models import Municipality
 from schools.permissions import Permission
@@ -49,6 +50,7 @@ def assessment(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     shown = assessment_queries.tables(request.user, found, place)
     if request.GET.get("format") == "xlsx":
+        looking.figures_taken(f"{found}, {place}", place, by=request.user)
         return workbook(f"{found}, {place}", [tables.assessment(table) for table in shown])
     context = {
         "assessment": found,
@@ -85,6 +87,8 @@ def cell(request: HttpRequest, pk: int) -> HttpResponse:
             "classes": cell_queries.classes(found, may_see_small),
             "open_batches": cell_queries.batches_open_to(request.user, versions),
         }
+        if cell_queries.tells_small(n, context["classes"]):
+            looking.figures_seen(found, found.school.scope, by=request.user)
     return render(request, "monitoring/cell.html", context)
 
 

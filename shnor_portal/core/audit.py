@@ -49,9 +49,14 @@ def _write(
         actor=actor,
         created_by=by,
         scope=scope,
-        object_ref=f"{obj._meta.label}:{obj.pk}" if obj else "",
+        object_ref=reference(obj) if obj else "",
         details=details,
     )
+
+
+def reference(obj: models.Model) -> str:
+    """How the trail names a row."""
+    return f"{obj._meta.label}:{obj.pk}"
 
 
 def verb_names() -> dict[str, str]:

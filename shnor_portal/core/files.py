@@ -19,7 +19,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from shnor_portal.core import audit, encryption
+from shnor_portal.core import audit, encryption, queries
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.models import StoredFile
 from shnor_portal.core.sheets.signatures import media_type
@@ -104,11 +104,16 @@ def read(stored: StoredFile) -> bytes:
 def take(stored: StoredFile, *, by: Any, shared: bool = False) -> bytes:
     """The bytes for a person who sees the file.
 
-    One that may hold personal data goes only to those who bring such files for that place, and the
-    taking stays in the trail. `shared` is a file that goes to everybody who sees its record.
+    One that may hold personal data goes only to those who bring such files for that place; its
+    taking, and that of figures hidden from others, stays in the trail. `shared` is a file that
+    goes to everybody who sees its record.
     """
     if not stored.personal:
-        return read(stored)
+        data = read(stored)
+        if queries.tells_small_figures(stored):
+            text = f"Скачан файл со значениями, скрытыми от других: «{stored.name}»"
+            audit.record("figures.take", text, by=by, scope=stored.scope, obj=stored)
+        return data
     if not shared and not may_take(stored, by):
         raise PermissionDenied(
             "В этом файле есть или могут быть персональные данные. Скачать его может тот, кто "

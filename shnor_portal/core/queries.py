@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
-from shnor_portal.core.models import AuditEvent, Job
+from shnor_portal.core.models import AuditEvent, BatchFile, Job, PaperSnapshot, StoredFile
 from shnor_portal.core.models.audit import AuditEventQuerySet
 from shnor_portal.core.models.jobs import LEASE, JobQuerySet
 from shnor_portal.core.searching import words_in
@@ -89,6 +89,14 @@ def last_changes(obj: models.Model, fields: Iterable[str], **details: str) -> di
         if len(found) == len(wanted):
             break
     return found
+
+
+def tells_small_figures(stored: StoredFile) -> bool:
+    """Whether a file tells figures that are hidden from others: one of a batch, or such a paper."""
+    if BatchFile.objects.filter(stored=stored).exists():
+        return True
+    papers = PaperSnapshot.objects.filter(small_figures=True)
+    return papers.filter(models.Q(pdf=stored) | models.Q(docx=stored)).exists()
 
 
 def _midnight(day: date) -> datetime:

@@ -12,6 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseStopPolling, trigger_client_event
 
+from shnor_portal.core import audit as trail
 from shnor_portal.core import files, queries, tables
 from shnor_portal.core import notices as ledger
 from shnor_portal.core.downloads import kept_file, workbook
@@ -82,7 +83,9 @@ def audit(request: HttpRequest) -> HttpResponse:
     form = AuditFilter(request.GET, viewer=request.user)
     events = queries.audit_events(request.user, **form.chosen())
     if request.GET.get("format") == "xlsx":
-        return workbook("Журнал действий", [tables.audit_events(events)])
+        answer = workbook("Журнал действий", [tables.audit_events(events)])
+        trail.record("audit.take", "Скачан журнал действий", by=request.user)
+        return answer
     page = Paginator(events, AUDIT_PAGE).get_page(request.GET.get("page"))
     context = {"form": form, "page_obj": page, "sees_all": bool(request.user.audit_prefixes())}
     return render(request, "core/audit.html", context)

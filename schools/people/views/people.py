@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from schools import looking
 from schools.models import Invitation, User
 from schools.people import accounts, factors, queries, tables
 from schools.people.authority import check_manages, manages
@@ -24,7 +25,9 @@ def people(request: HttpRequest) -> HttpResponse:
     form = PeopleFilter(request.GET, viewer=request.user)
     found = queries.people(request.user, **form.chosen())
     if request.GET.get("format") == "xlsx":
-        return workbook("Люди", [tables.people(found)])
+        rows = tables.people(found)
+        looking.people_taken(len(found), by=request.user)
+        return workbook("Люди", [rows])
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     can_invite = request.user.holds(Permission.MANAGE_PEOPLE)
     context = {"form": form, "page_obj": page, "can_invite": can_invite}
@@ -35,6 +38,7 @@ def people(request: HttpRequest) -> HttpResponse:
 @signed_in
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(queries.with_state(User.objects.visible_to(request.user)), pk=pk)
+    looking.person_seen(found, by=request.user)
     invitations = Invitation.objects.visible_to(request.user).filter(user=found)
     context = {
         "person": found,

@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from roadmaps.execution import summaries
-from schools import access
+from schools import access, looking
 from schools.models import Municipality, School
 from schools.permissions import Permission
 from schools.tables import flags_of
@@ -53,6 +53,7 @@ def dashboard(request: HttpRequest, pk: int) -> HttpResponse:
     if request.GET.get("format") == "xlsx":
         found = municipality_year.dashboard(request.user, place, year) if year else None
         sheets = dashboard_sheets(found) if found else []
+        looking.figures_taken(place.name, place, by=request.user)
         return workbook(f"{place.name} {year or ''}".strip(), [*sheets, municipality_sheet(plans)])
 
     def body() -> str:
@@ -90,6 +91,7 @@ def school(request: HttpRequest, pk: int) -> HttpResponse:
     page = school_view.school_page(request.user, found, request.GET.get("indicator", ""))
     plans = summaries.of_school(request.user, found)
     if request.GET.get("format") == "xlsx":
+        looking.figures_taken(found.name, found, by=request.user)
         return workbook(found.name, [*school_sheets(page), school_sheet(plans)])
     context = {
         "page": page,

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from schools import looking
 from schools.permissions import Permission
 from shnor_portal.core import tables
 from shnor_portal.core.documents import papers as registry
@@ -73,4 +74,6 @@ def paper_workbook(request: HttpRequest, pk: int) -> HttpResponse:
     kind = registry.get(snapshot.kind)
     context = context_from_json(kind.context_class, snapshot.context)
     sheets = kind.sheets(context) if kind.sheets else []
+    if snapshot.small_figures:
+        looking.figures_taken(snapshot.title, snapshot, by=request.user)
     return workbook(snapshots.file_name(snapshot, "xlsx").removesuffix(".xlsx"), sheets)
