@@ -95,6 +95,8 @@ def import_plan(
         return known, False, found
     with transaction.atomic():
         original = stored or files.store(data, name=name, scope=place.scope, by=by)
+        files.mark_personal(original, personal=found.personal)
+        files.keep(original)
         plan = drafts.create_plan(
             place=place,
             kind=kind,
@@ -150,7 +152,8 @@ def other_period(version: PlanVersion) -> tuple[date, date] | None:
     """The period that the title names when the plan was given another one and may be read again."""
     plan = version.plan
     found = named_period(plan.title)
-    if not plan.original or version.number > 1 or found == (plan.period_start, plan.period_end):
+    readable = plan.original and not plan.original.deleted_at
+    if not readable or version.number > 1 or found == (plan.period_start, plan.period_end):
         return None
     return found
 

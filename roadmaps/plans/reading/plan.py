@@ -63,6 +63,8 @@ class ReadPlan:
     problems: tuple[Problem, ...] = ()
     passport: Passport = Passport()
     notes: tuple[Problem, ...] = ()
+    # The file names pupils; nothing of them is here.
+    personal: bool = False
 
     def as_json(self) -> dict[str, object]:
         """`{sections, measures, issues}` of `import_roadmap` (design §7)."""

@@ -32,6 +32,7 @@ from roadmaps.plans.reading.left_out import problems_of
 from roadmaps.plans.reading.lines import Draft
 from roadmaps.plans.reading.passport import read_passport
 from roadmaps.plans.reading.pasted import read_pasted_tables
+from roadmaps.plans.reading.persons import drop_pupils
 from roadmaps.plans.reading.plan import ReadMeasure, ReadPlan
 from roadmaps.plans.reading.rows import RowReader
 from roadmaps.plans.reading.tables import Table
@@ -98,6 +99,7 @@ def _plan(
     parts, problems = plan_parts(tables)
     if not parts:
         raise refusals.no_plan_table(name, len(tables))
+    personal = drop_pupils(tables, parts)
     title = title_of(parts)
     parse = partial(parse_deadline, period_start=period[0], period_end=period[1])
     known: dict[str, Deadline] = {}
@@ -130,6 +132,7 @@ def _plan(
         (*notes, *doubts),
         passport,
         tuple(notes),
+        personal,
     )
 
 

@@ -36,6 +36,9 @@ _STAFF = re.compile(
     r"|организатор|составител|преподавател|контактн\w+ лиц|кто (?:отвеч|провер)"
 )
 _MOST_HEADER = 80
+_NAME_ALONE = re.compile(
+    rf"\W*(?:{_NAME}|имя)[^а-я]*(?:\w*[ ,.]*(?:имя|и|отчество|должность)[ ,.]*)*"
+)
 _FULL_NAME = re.compile(
     r"[А-ЯЁ][А-Яа-яЁё-]+ [А-ЯЁ][А-Яа-яЁё-]+ [А-ЯЁ][А-Яа-яЁё]*"
     r"(?:ич|вна|чна|ИЧ|ВНА|ЧНА)\b(?: (?:оглы|кызы))?"
@@ -76,14 +79,20 @@ class Found:
         return _QUOTE.sub(lambda m: f"«{self.masked(m[1])}»", message)
 
 
-def strip(sheets: Iterable[tuple[str, Rows]], *, names: bool = True) -> Found:
+def strip(
+    sheets: Iterable[tuple[str, Rows]],
+    *,
+    names: bool = True,
+    of_staff: frozenset[str] = frozenset(),
+) -> Found:
     """Blank, in place, what the tables say of persons; headers stay where they are.
 
-    `names` is false where people of the staff stand in any column: then only headers tell.
+    `names` is false where people of the staff stand in any column: then only headers tell, but for
+    those `of_staff`.
     """
     found = Found()
     for title, rows in sheets:
-        kinds = _Kinds.of(rows, names)
+        kinds = _Kinds.of(rows, names, of_staff)
         if kinds.headers or kinds.persons:
             _strip_table(title, rows, kinds, found)
     return found
@@ -93,6 +102,11 @@ def says_who(header: object) -> bool:
     """A header under which persons are named or identified, and none of the staff."""
     words = _header_words(header)
     return bool(words and _HEADER.match(words) and not _of_staff(words))
+
+
+def says_name_alone(header: object) -> bool:
+    """A header of names that does not say whose they are: «ФИО», «Фамилия, имя, отчество»."""
+    return says_who(header) and bool(_NAME_ALONE.fullmatch(_header_words(header)))
 
 
 def plain_value(value: object) -> str:
@@ -115,9 +129,9 @@ class _Kinds:
     persons: frozenset[object]
 
     @classmethod
-    def of(cls, rows: Rows, names: bool) -> "_Kinds":
+    def of(cls, rows: Rows, names: bool, of_staff: frozenset[str]) -> "_Kinds":
         written = {value for row in rows for value in row if value.__class__ is str}
-        headers = frozenset(filter(says_who, written))
+        headers = frozenset(filter(says_who, written)) - of_staff
         persons = frozenset(v for v in written if v not in headers and _is_person(v, names))
         if not headers and not persons:
             return cls(headers, headers, headers, persons)

@@ -5,7 +5,9 @@ from django.template.context import RequestContext
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.utils.safestring import SafeString
 
-from shnor_portal.core import audit
+from shnor_portal.core import audit, files
+from shnor_portal.core.intake import originals
+from shnor_portal.core.models import StoredFile
 
 register = template.Library()
 
@@ -21,3 +23,26 @@ def again(context: RequestContext, block_name: str) -> SafeString:
 def verb_name(verb: str) -> str:
     """The Russian name of an audit verb."""
     return audit.verb_names().get(verb, verb)
+
+
+@register.inclusion_tag("core/_file_term.html", takes_context=True)
+def file_term(context: RequestContext, stored: StoredFile, kept_words: str) -> dict[str, object]:
+    """How long an original is kept, and the button that deletes it at once."""
+    request = context["request"]
+    may_take = files.may_take(stored, request.user)
+    return {
+        "stored": stored,
+        "kept_words": kept_words,
+        "may_delete": may_take and bool(stored.delete_on) and not originals.why_not_now(stored),
+        "request": request,
+        "csrf_token": context.get("csrf_token", ""),
+    }
+
+
+@register.simple_tag(takes_context=True)
+def may_take(context: RequestContext, stored: StoredFile) -> bool:
+    """Whether the viewer may download an original, or the copy in its place."""
+    standing = files.standing(stored)
+    if standing.deleted_at:
+        return False
+    return not standing.personal or files.may_take(standing, context["request"].user)

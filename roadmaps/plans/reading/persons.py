@@ -1,0 +1,50 @@
+"""Pupils whom a plan's file names are dropped before the plan is made of it.
+
+Those who answer for measures are named on purpose and stay: a column of theirs is known by its
+heading, or by being the only one of the plan's table that can hold them.
+"""
+
+from collections.abc import Sequence
+
+from roadmaps.plans.reading.choosing import Part
+from roadmaps.plans.reading.columns import RESPONSIBLE
+from roadmaps.plans.reading.tables import Cell, Table
+from shnor_portal.core.sheets import personal
+from shnor_portal.core.sheets.personal import Found
+
+
+def drop_pupils(tables: Sequence[Table], parts: Sequence[Part]) -> bool:
+    """Blank, in place, what the tables say of pupils; whether there was anything."""
+    staff = frozenset(
+        column.heading
+        for part in parts
+        for column in part.header.columns
+        if personal.says_name_alone(column.heading)
+        and (column.role == RESPONSIBLE or not part.header.of(RESPONSIBLE))
+    )
+    found = [_drop(table, staff) for table in tables]
+    return any(found)
+
+
+def _drop(table: Table, staff: frozenset[str]) -> bool:
+    grid = [_on_grid(row.cells) for row in table.rows]
+    found = personal.strip([(table.name, grid)], names=False, of_staff=staff)
+    if not found:
+        return False
+    for row, left in zip(table.rows, grid, strict=True):
+        for cell in row.cells:
+            cell.text = _kept(cell.text, left[cell.column], found)
+    return True
+
+
+def _on_grid(cells: Sequence[Cell]) -> list[object]:
+    line: list[object] = [None] * max((cell.end for cell in cells), default=0)
+    for cell in cells:
+        line[cell.column] = cell.text or None
+    return line
+
+
+def _kept(text: str, left: object, found: Found) -> str:
+    if text and left is None:
+        return ""
+    return text if personal.says_who(text) else found.masked(text)
