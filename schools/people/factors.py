@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 import segno
 from django.conf import settings
@@ -34,7 +34,6 @@ DIGITS = 6
 TOLERANCE = 1
 PRINTED = 10
 PRINTED_DIGITS = 10
-ISSUER = "Сопровождение школ"
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ class Enrolment:
 
     def picture(self) -> SafeString:
         """The link as a QR code: SVG that stands in the page."""
-        code = segno.make(self.link, error="m")
+        code = segno.make(self.link, error="l")
         svg = code.svg_inline(scale=5, border=4, dark="#000", light="#fff", omitsize=True)
         return mark_safe(svg)
 
@@ -102,8 +101,10 @@ def enrolment(person: User) -> Enrolment | None:
     factor = SecondFactor.objects.filter(user=person).exclude(new_secret="").first()
     if factor is None:
         return None
-    label = quote(f"{ISSUER}:{person.email}")
-    query = urlencode({"secret": factor.new_secret, "issuer": ISSUER}, quote_via=quote)
+    # Latin and short: Cyrillic letters make the picture too dense for a cheap camera.
+    issuer = urlsplit(settings.PORTAL_URL).hostname or "portal"
+    label = quote(f"{issuer}:{person.email}")
+    query = urlencode({"secret": factor.new_secret, "issuer": issuer}, quote_via=quote)
     return Enrolment(factor.new_secret, f"otpauth://totp/{label}?{query}")
 
 

@@ -69,6 +69,16 @@ class FactorForm(forms.Form):
     helper = bare_helper()
 
 
+class FirstCodeForm(FactorForm):
+    """The code that turns the second factor on; above it stands what has to be read first."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        code = self.fields["code"]
+        code.help_text = "Шесть цифр из приложения на телефоне."
+        del code.widget.attrs["autofocus"]
+
+
 class ProofForm(forms.Form):
     """Who it is, asked once more: the password, or the code where the second factor is on."""
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from schools.models import User
 from schools.people import factors, proving, sessions, throttling
-from schools.people.forms import FactorForm
+from schools.people.forms import FirstCodeForm
 from schools.people.proving import proved
 from schools.permissions import Permission
 from shnor_portal.core.errors import Refused
@@ -21,7 +21,7 @@ from shnor_portal.core.guards import before_factor, requires, signed_in
 @before_factor
 @signed_in
 def factor(request: HttpRequest) -> HttpResponse:
-    return _page(request, FactorForm())
+    return _page(request, FirstCodeForm())
 
 
 @require_POST
@@ -40,7 +40,7 @@ def factor_start(request: HttpRequest) -> HttpResponse:
 @signed_in
 def factor_confirm(request: HttpRequest) -> HttpResponse:
     """The first code from the telephone; the answer shows the codes for paper, this once."""
-    form = FactorForm(request.POST)
+    form = FirstCodeForm(request.POST)
     if not form.is_valid():
         return _page(request, form)
     try:
@@ -86,7 +86,7 @@ def factor_reset(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("schools:person", pk=pk)
 
 
-def _page(request: HttpRequest, form: FactorForm, status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, form: FirstCodeForm, status: int = 200) -> HttpResponse:
     """The key is shown only to who has lately proved who they are."""
     fresh = proving.is_fresh(request)
     context = {
