@@ -1,12 +1,15 @@
 """Originals of batches at the end of their time, and what of them reaches the database."""
 
+import io
 import json
 from datetime import timedelta
 from pathlib import Path
 
+import openpyxl
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
+from openpyxl.comments import Comment
 
 from shnor_portal.core import files
 from shnor_portal.core.errors import Refused
@@ -15,7 +18,7 @@ from shnor_portal.core.jobs import Progress
 from shnor_portal.core.models import AuditEvent, Batch, BatchIssue, StagedRecord, StoredFile
 from shnor_portal.core.sheets.reading import read_book
 from tests.core.fake_layout import TITLE, content
-from tests.core.files import xlsx
+from tests.core.files import saved, xlsx
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fake_layout")]
 SURNAME = "Зюзякин"
@@ -23,6 +26,18 @@ SURNAME = "Зюзякин"
 
 def book(*rows, **sheets) -> bytes:
     return xlsx([[TITLE, None, None], *rows], **sheets)
+
+
+def commented(words: str) -> bytes:
+    opened = openpyxl.load_workbook(io.BytesIO(book(["north", 3])))
+    opened.active["A2"].comment = Comment(words, "Завуч")
+    return saved(opened)
+
+
+def with_hidden_row(row) -> bytes:
+    opened = openpyxl.load_workbook(io.BytesIO(book(["north", 3], row)))
+    opened.active.row_dimensions[3].hidden = True
+    return saved(opened)
 
 
 WITH_NAMES = book(
@@ -60,8 +75,20 @@ def later():
         (book(["north", 3], ["east", 1, "Зюзякин Пётр Ильич"]), True),
         (book(["north", 3], Скрытый=[["ФИО ученика"]]), True),
         (content(("north", 3)) + "\n;;Отчество".encode(), True),
+        (commented("Зюзякин болел"), True),
+        (with_hidden_row(["east", 4, "Зюзякин"]), True),
     ],
-    ids=["csv", "free", "column", "snils", "full name", "other sheet", "csv with a column"],
+    ids=[
+        "csv",
+        "free",
+        "column",
+        "snils",
+        "full name",
+        "other sheet",
+        "csv with a column",
+        "comment",
+        "hidden row",
+    ],  # fmt: skip
 )
 def test_read_file_is_personal_by_what_stands_in_any_row_of_any_sheet(data, personal):
     batch = read("1/2/", ("файл", data))

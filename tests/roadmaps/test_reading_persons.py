@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.roadmaps.plan_files import HEADER, word
-from tests.roadmaps.reading_plans import MEETING, SEMINAR, read
+from tests.roadmaps.plan_files import HEADER, C, word
+from tests.roadmaps.reading_plans import MEETING, SEMINAR, codes, read
 
 PUPIL = "Зюзякин Пётр"
 
@@ -43,6 +43,18 @@ def test_read_plan_drops_a_column_of_pupils_and_their_names_in_its_row():
     assert plan.personal
     assert "Зюзякин" not in all_said(plan)
     assert plan.measures[0].text.startswith("Занятия с")
+
+
+def test_read_plan_does_not_tell_of_a_pupil_who_is_struck_out():
+    struck = f"<w:p><w:r><w:rPr><w:strike/></w:rPr><w:t>{PUPIL}</w:t></w:r></w:p>"
+    header = (*HEADER, "ФИО учащихся")
+    row = ("1.", "Занятия", "май 2024", "Методист", "Проведены", C(raw=struck))
+    gone = [C(raw=struck)] * len(header)
+
+    plan = read(word([header, row, gone, (*MEETING, "")]))
+
+    assert "struck_out" in codes(plan)
+    assert "Зюзякин" not in all_said(plan)
 
 
 @pytest.mark.parametrize("heading", ["ФИО ответственного", "Ответственные (Ф.И.О.)", "ФИО"])

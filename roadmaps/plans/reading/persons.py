@@ -5,11 +5,13 @@ heading, or by being the only one of the plan's table that can hold them.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from roadmaps.plans.reading.choosing import Part
 from roadmaps.plans.reading.columns import RESPONSIBLE
 from roadmaps.plans.reading.tables import Cell, Table
 from shnor_portal.core.sheets import personal
+from shnor_portal.core.sheets.left_out import LeftOut
 from shnor_portal.core.sheets.personal import Found
 
 
@@ -34,7 +36,29 @@ def _drop(table: Table, staff: frozenset[str]) -> bool:
     for row, left in zip(table.rows, grid, strict=True):
         for cell in row.cells:
             cell.text = _kept(cell.text, left[cell.column], found)
+    _drop_unread(table, found)
     return True
+
+
+def _drop_unread(table: Table, found: Found) -> None:
+    """The same for what is struck out or hidden and would be told of."""
+    persons = found.columns.get(table.name, set())
+    for row in table.rows:
+        for left in row.left_out:
+            if left.column in persons:
+                found.note(left.text)
+        row.left_out = [left for left in row.left_out if left.column not in persons]
+
+    def told(left: LeftOut) -> LeftOut:
+        return replace(left, text="" if left.column is None else found.masked(left.text))
+
+    for row in table.rows:
+        row.left_out = [told(left) for left in row.left_out]
+    table.left_out = [(number, told(left)) for number, left in table.left_out]
+    table.problems = [
+        replace(problem, message=found.masked_quotes(problem.message), value="")
+        for problem in table.problems
+    ]
 
 
 def _on_grid(cells: Sequence[Cell]) -> list[object]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from shnor_portal.core import audit, files, jobs
 from shnor_portal.core.errors import Refused
-from shnor_portal.core.intake import layouts
+from shnor_portal.core.intake import layouts, originals
 from shnor_portal.core.intake.layouts import Staged
 from shnor_portal.core.intake.problems import Problem
 from shnor_portal.core.jobs import Progress
@@ -224,7 +224,8 @@ def _stage(file: BatchFile, book: Book) -> None:
         refuse(file, refusal, found)
         return
     staged.problems[:0] = book.problems
-    files.mark_personal(file.stored, personal=staged.personal or bool(found))
+    is_free = not staged.personal and not found and originals.is_read_whole(file.stored, book)
+    files.mark_personal(file.stored, personal=not is_free)
     _keep(file, staged, found)
 
 

@@ -67,6 +67,10 @@ class Found:
     def __bool__(self) -> bool:
         return bool(self.columns or self.cells)
 
+    def note(self, value: object) -> None:
+        """Remember the words of a cell that names a person."""
+        self.words.update(map(_key, _WORD.findall(text(value))))
+
     def masked(self, value: str) -> str:
         """A text to be kept: without what only a person is called; organisations stay."""
         value = _shapes_hidden(value)
@@ -155,7 +159,7 @@ def _strip_table(title: str, rows: Rows, kinds: _Kinds, found: Found) -> None:
                 staff.add(index)
             elif index in named or (value in kinds.persons and index not in staff):
                 found.cells += index not in named
-                found.words.update(map(_key, _WORD.findall(text(value))))
+                found.note(value)
                 row[index] = None
 
 
