@@ -184,6 +184,10 @@ WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["png", "jpg", "ico", "woff2", "woff", "map", "gz"]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "shnor_portal.core.uploading.SealedUploadHandler",
+]
 DATA_UPLOAD_MAX_NUMBER_FILES = 300
 MAX_UPLOAD_BYTES = 60 * 1024 * 1024
 # Days that originals with personal data, unknown, refused and discarded ones are kept.
