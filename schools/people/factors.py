@@ -113,7 +113,7 @@ def confirm(person: User, *, code: str, client: Client) -> list[str]:
     attempt = _begin(person, client)
     with transaction.atomic():
         factor = SecondFactor.objects.select_for_update().filter(user=person).first()
-        step = _step_of(factor.new_secret, code, 0) if factor and factor.new_secret else None
+        step = _step_of(factor.new_secret, code) if factor and factor.new_secret else None
         if factor is not None and step is not None:
             factor.secret, factor.new_secret = factor.new_secret, ""
             factor.confirmed_at, factor.last_step = timezone.now(), step
@@ -203,10 +203,11 @@ def _forget(person: User) -> bool:
 
 def _accept_timed(person: User, digits: str) -> bool:
     factor = _confirmed(person)
-    step = _step_of(factor.secret, digits, factor.last_step) if factor else None
+    step = _step_of(factor.secret, digits) if factor else None
     if factor is None or step is None:
         return False
-    # Of two who bring one code at once, the first is let in.
+    # No code is accepted twice, nor an earlier one after a later: of two who bring one code at
+    # once, the first is let in.
     fresh = SecondFactor.objects.filter(pk=factor.pk, last_step__lt=step)
     return bool(fresh.update(last_step=step))
 
@@ -218,15 +219,15 @@ def _accept_printed(person: User, digits: str) -> bool:
     return bool(unused.update(used_at=timezone.now()))
 
 
-def _step_of(secret: str, code: str, last_step: int) -> int | None:
-    """The time step of a right code later than `last_step`; None for any other."""
+def _step_of(secret: str, code: str) -> int | None:
+    """The time step of a right code; None for a wrong one."""
     digits = "".join(filter(str.isdigit, code))
     if len(digits) != DIGITS:
         return None
     key = base64.b32decode(secret)
     clock = TOTP(key, step=STEP, digits=DIGITS)
     clock.time = timezone.now().timestamp()
-    if clock.verify(int(digits), tolerance=TOLERANCE, min_t=last_step + 1):
+    if clock.verify(int(digits), tolerance=TOLERANCE):
         return int(clock.t())
     return None
 

@@ -393,16 +393,18 @@ def test_waiting_key_is_shown_only_after_a_proof(sign_in, cast):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_one_code_brought_at_once_lets_in_one():
+@pytest.mark.parametrize("kind", ["telephone", "paper"])
+def test_one_code_brought_at_once_lets_in_one(kind):
     person = make_cast().north.head
     codes = set_up(person)
+    code = codes[0] if kind == "paper" else code_of(person, ahead=1)
     crowd = 4
     start, passed = threading.Barrier(crowd), []
 
     def one() -> None:
         start.wait()
         try:
-            factors.check(User.objects.get(pk=person.pk), code=codes[0], client=HERE)
+            factors.check(User.objects.get(pk=person.pk), code=code, client=HERE)
             passed.append(True)
         except Refused:
             pass
