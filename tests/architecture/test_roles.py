@@ -1,133 +1,44 @@
 """Role × address: who opens what, and that nobody opens anything of a neighbour.
 
-The expectation is computed from the mark of the view: a passer-by is sent to the sign-in, a person
-without the right gets 403, an object out of scope is 404, everything else opens. Where a view
-itself refuses more, EXCEPTIONS says so.
+What is expected is in `expectations.py`.
 """
+
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.urls import reverse
 
-from schools.permissions import LEVEL_OF_ROLE, ROLE_PERMISSIONS, Level, Role
+from schools.permissions import Role
 from tests.architecture.addresses import Address, addresses
-from tests.cast import Cast
+from tests.architecture.expectations import (
+    CLOSED,
+    COMMON,
+    EXCEPTIONS,
+    HIDDEN,
+    OBJECTS,
+    OPENED,
+    is_known,
+    is_public,
+    lacks_right,
+    sees,
+    url_of,
+)
+from tests.cast import make_cast
+from tests.keeping import kept
 from tests.world import World, make_world
 
-OPENED = {200, 204, 302, 405}
-# A view of deeds alone says 405 to whoever asks to read it, before anything else.
-CLOSED = {403, 405}
-HIDDEN = {403, 404, 405}
 
-# What an address asks for by its argument and the word before it: a key of World.arguments.
-OBJECTS: dict[tuple[str, str], str] = {
-    ("aliases", "alias_pk"): "alias",
-    ("assessments", "pk"): "assessment",
-    ("assignments", "pk"): "assignment",
-    ("blanks", "code"): "layout",
-    ("cells", "pk"): "cell",
-    ("deadlines", "pk"): "occurrence",
-    ("delegate", "pk"): "assignment",
-    ("factors", "factor_pk"): "profile_factor",
-    ("evidence", "evidence_pk"): "evidence",
-    ("feed", "token"): "feed_token",
-    ("files", "file_pk"): "batch_file",
-    ("files", "pk"): "stored_file",
-    ("findings", "pk"): "finding",
-    ("identification", "pk"): "run",
-    ("identifiers", "identifier_pk"): "identifier",
-    ("imports", "pk"): "batch",
-    ("invitations", "pk"): "invitation",
-    ("jobs", "pk"): "job",
-    ("lent", "pk"): "assignment",
-    ("join", "code"): "code",
-    ("methodologies", "code"): "methodology",
-    ("municipalities", "pk"): "municipality",
-    ("municipality", "pk"): "municipality",
-    ("measures", "key"): "measure_key",
-    ("papers", "pk"): "paper",
-    ("people", "pk"): "person",
-    ("resources", "year"): "year",
-    ("sessions", "key"): "session",
-    ("risk-factors", "code"): "catalogue",
-    ("risk-profiles", "pk"): "profile",
-    ("plans", "pk"): "plan",
-    ("reviews", "pk"): "expert_review",
-    ("school", "pk"): "school",
-    ("schools", "kind"): "yearly_kind",
-    ("schools", "pk"): "school",
-    ("schools", "year"): "year",
-    ("swot", "pk"): "swot_entry",
-    ("swot", "year"): "year",
-    ("site-checks", "pk"): "school",
-    ("versions", "number"): "version_number",
-}
-# Objects of the municipality as a whole: people of a school do not see them.
-MUNICIPAL = {
-    "batch", "batch_file", "invitation", "job", "municipality", "run", "stored_file",
-}  # fmt: skip
-# What an administrator sees by virtue of that role alone: people and settings, no school data.
-ADMINISTRATIVE = {
-    "assignment", "catalogue", "code", "invitation", "methodology", "municipality", "person",
-}  # fmt: skip
-# Objects that belong to nobody in particular: open to strangers with the right.
-COMMON = {
-    "monitoring:catalogue", "monitoring:catalogue_copy", "monitoring:catalogue_remove",
-    "monitoring:assessment", "monitoring:methodology", "roadmaps:feed", "schools:join",
-}  # fmt: skip
-
-# (address, role): the status of «our» object where the view refuses more than its mark says.
-_OWN_ROLE = (404, "one lends the power of one's own role, and this one is another's")
-_SMALL = (404, "the file and the note tell figures of fewer than five participants")
-_READERS = (Role.HEAD, Role.OBSERVER, Role.CURATOR, Role.REGION_OPERATOR)
-_WRITING = ("measure_edit", "measure_new", "plan_change", "plan_edit", "plan_insert")
-_NOT_WRITER = (403, "a plan is written by its school and by the department's people")
-_NOT_APPROVER = (403, "a school's plan is approved by its head alone")
-EXCEPTIONS: dict[tuple[str, Role], tuple[int, str]] = {
-    **{(f"roadmaps:{name}", role): _NOT_WRITER for name in _WRITING for role in _READERS},
-    **{
-        ("roadmaps:plan_approve", role): _NOT_APPROVER
-        for role in (Role.COORDINATOR, Role.SPECIALIST, Role.SCHOOL_TEAM, *_READERS)
-    },
-    ("core:file", Role.OBSERVER): _SMALL,
-    ("desk:paper", Role.OBSERVER): _SMALL,
-    ("desk:paper_workbook", Role.OBSERVER): _SMALL,
-    ("schools:delegate", Role.COORDINATOR): _OWN_ROLE,
-    ("schools:delegate", Role.HEAD): _OWN_ROLE,
-}
-
-
-def url_of(address: Address, world: World) -> str:
-    arguments = {
-        argument: world.arguments[OBJECTS[before, argument]]
-        for before, argument in address.arguments
-    }
-    return reverse(address.name, kwargs=arguments)
-
-
-def is_known(address: Address) -> bool:
-    return all(argument in OBJECTS for argument in address.arguments)
-
-
-def lacks_right(address: Address, role: Role) -> bool:
-    kind, permission = address.mark or ("", None)
-    return kind == "requires" and permission not in ROLE_PERMISSIONS[role]
-
-
-def sees(address: Address, role: Role) -> bool:
-    """Whether «our» object of the address is in the scope of a person of this role."""
-    keys = {OBJECTS[argument] for argument in address.arguments}
-    if role == Role.ADMINISTRATOR:
-        return keys <= ADMINISTRATIVE
-    return not (LEVEL_OF_ROLE[role] == Level.SCHOOL and keys & MUNICIPAL)
-
-
-def is_public(address: Address) -> bool:
-    return bool(address.mark) and address.mark[0] == "public"
+@pytest.fixture(scope="module")
+def kept_world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """One world for the module: every test, and here every request, is rolled back to it."""
+    with kept(django_db_blocker):
+        yield make_world(make_cast())
 
 
 @pytest.fixture
-def world(cast: Cast) -> World:
-    return make_world(cast)
+def world(kept_world: World, db: None) -> World:
+    return kept_world
 
 
 def everywhere(world: World) -> list[tuple[Address, str]]:
