@@ -1,5 +1,6 @@
 """Every setting of the portal, read from the environment; `.env.example` documents each."""
 
+import os
 import secrets
 from pathlib import Path
 
@@ -194,6 +195,8 @@ MAX_UPLOAD_BYTES = 60 * 1024 * 1024
 PERSONAL_FILE_DAYS = env.int("PERSONAL_FILE_DAYS", default=30)
 ATTACHMENTS_PER_DAY = env.int("ATTACHMENTS_PER_DAY", default=100)
 ATTACHMENTS_MB_PER_DAY = env.int("ATTACHMENTS_MB_PER_DAY", default=500)
+# Uploaded files that are read at once on this machine, each in a process of its own.
+GUARDED_READINGS = env.int("GUARDED_READINGS", default=min(4, os.cpu_count() or 1))
 
 vars().update(env.email("EMAIL_URL", default="consolemail://"))
 # A letter is sent while the person waits for the page.

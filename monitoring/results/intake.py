@@ -30,7 +30,7 @@ from shnor_portal.core.intake import layouts
 from shnor_portal.core.intake.layouts import Staged
 from shnor_portal.core.intake.problems import Problem
 from shnor_portal.core.models import BatchFile
-from shnor_portal.core.sheets.reading import Book
+from shnor_portal.core.sheets.books import Book
 
 ORDER = 30
 KINDS = {

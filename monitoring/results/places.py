@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from schools.models import Municipality, SchoolIdentifier
-from shnor_portal.core.sheets.reading import Book
+from shnor_portal.core.sheets.books import Book
 
 _LOGIN = re.compile(r"\b(?:edu|sch|ksh|spo)(\d{6})\b")
 _MUNICIPALITY = re.compile(r"\breg\d{2}_m\d{3}\b")

@@ -15,8 +15,8 @@ from django.urls import reverse
 from roadmaps.models import Measure, Plan, PlanVersion
 from roadmaps.plans import drafts, editing, rights
 from roadmaps.plans.periods import named_period
-from roadmaps.plans.reading import ReadPlan, read_pasted, read_plan
-from roadmaps.plans.reading.plan import issues_json
+from roadmaps.plans.reading.guard import read_pasted, read_plan
+from roadmaps.plans.reading.plan import ReadPlan, issues_json
 from roadmaps.plans.texts import MeasureText, PlanText
 from roadmaps.plans.wording import new_rows
 from schools.models import Municipality, School, User

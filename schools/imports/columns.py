@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from shnor_portal.core.sheets import cells
-from shnor_portal.core.sheets.reading import Book, Sheet
+from shnor_portal.core.sheets.books import Book, Sheet
 
 HEADER_WITHIN = 30
 _PUNCTUATION = re.compile(r"[^\w]+|_")

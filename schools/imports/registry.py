@@ -16,7 +16,7 @@ from schools.services.places import forget_unused, settlement_named
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.intake.records import ReadRecords, Record, RecordLayout, Values
 from shnor_portal.core.models import BatchFile
-from shnor_portal.core.sheets.reading import Book
+from shnor_portal.core.sheets.books import Book
 
 System = SchoolIdentifier.System
 # Identifiers that a registry sets for all years; the login is the row's key.

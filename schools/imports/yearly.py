@@ -21,7 +21,7 @@ from shnor_portal.core.errors import Refused
 from shnor_portal.core.intake.problems import Problem
 from shnor_portal.core.intake.records import ReadRecords, Record, RecordLayout, Values
 from shnor_portal.core.models import BatchFile
-from shnor_portal.core.sheets.reading import Book
+from shnor_portal.core.sheets.books import Book
 
 YEAR = Column(
     "year", "Год", ("отчетный год", "год результатов"), "Год результатов: 2023/2024 – это 2024"

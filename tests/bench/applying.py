@@ -23,7 +23,7 @@ from monitoring.results.layouts.parsed import (
 from shnor_portal.core.intake import layouts, services
 from shnor_portal.core.jobs import Progress
 from shnor_portal.core.models import BatchFile
-from shnor_portal.core.sheets.reading import Book
+from shnor_portal.core.sheets.books import Book
 from tests.bench import places
 from tests.bench.measure import Contender, seconds, table
 

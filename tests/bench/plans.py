@@ -7,7 +7,7 @@ from itertools import islice, product
 from docx import Document
 
 from roadmaps.plans.deadlines import parse_deadline
-from roadmaps.plans.reading.reader import read_plan
+from roadmaps.plans.reading.guard import read_plan
 from tests.bench.measure import Contender, seconds, table
 
 MEASURES = 500

@@ -11,7 +11,7 @@ from shnor_portal.core.intake.layouts import Staged
 from shnor_portal.core.intake.problems import Problem
 from shnor_portal.core.intake.records import ReadRecords, Record, RecordLayout, Values
 from shnor_portal.core.models import BatchFile, DataVersion
-from shnor_portal.core.sheets.reading import Book
+from shnor_portal.core.sheets.books import Book
 
 TITLE = "Пробный журнал версий"
 

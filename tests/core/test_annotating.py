@@ -7,9 +7,9 @@ import pytest
 from openpyxl.styles import Font
 
 from shnor_portal.core.intake.problems import Problem
-from shnor_portal.core.sheets import annotating
+from shnor_portal.core.sheets import marking
 from shnor_portal.core.sheets.annotating import annotate
-from shnor_portal.core.sheets.reading import read_book
+from shnor_portal.core.sheets.reading import LIMITS, read_book
 from tests.core import files
 
 PROBLEMS = [
@@ -94,10 +94,12 @@ def test_other_formats_come_back_as_xlsx_with_the_same_places(make):
 
 
 def test_very_large_file_comes_back_as_the_list(monkeypatch):
-    monkeypatch.setattr(annotating, "MAX_KEPT_XML", 100)
-    monkeypatch.setattr(annotating, "MAX_REBUILT_CELLS", 3)
+    monkeypatch.setattr(marking, "MAX_KEPT_XML", 100)
+    monkeypatch.setattr(marking, "MAX_REBUILT_CELLS", 3)
 
-    assert annotated(files.saved(source())).sheetnames == ["Ошибки"]
+    marked = marking.mark(files.saved(source()), "a.xlsx", PROBLEMS, LIMITS)
+
+    assert openpyxl.load_workbook(io.BytesIO(marked)).sheetnames == ["Ошибки"]
 
 
 def test_annotated_file_is_read_with_its_coordinates():

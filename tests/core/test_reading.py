@@ -10,7 +10,8 @@ import openpyxl
 import pytest
 
 from shnor_portal.core.errors import Refused
-from shnor_portal.core.sheets.reading import Book, Limits, read_book
+from shnor_portal.core.sheets.books import Book, Limits
+from shnor_portal.core.sheets.reading import read_book
 from tests.core import files
 
 NAME = "отчёт.xlsx"

@@ -1,6 +1,7 @@
 """Plans read from Word files of invented schools, and what was read of them."""
 
-from roadmaps.plans.reading import ReadPlan, read_plan
+from roadmaps.plans.reading.plan import ReadPlan
+from roadmaps.plans.reading.reader import read_plan
 from tests.roadmaps.plan_files import HEADER, PERIOD, Row, word
 
 SEMINAR = ("1.", "Семинар для учителей", "май 2024", "Методист", "Проведён 1 семинар")

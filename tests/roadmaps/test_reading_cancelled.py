@@ -2,7 +2,8 @@
 
 import pytest
 
-from roadmaps.plans.reading import ReadPlan, read_plan
+from roadmaps.plans.reading.plan import ReadPlan
+from roadmaps.plans.reading.reader import read_plan
 from tests.roadmaps.plan_files import HEADER, PERIOD, C, Raw, odt, table_xml, word
 from tests.roadmaps.reading_plans import MEETING, SEMINAR, codes, read
 from tests.same_sheets import FORMATS, S, V, book

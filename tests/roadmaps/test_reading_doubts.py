@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from roadmaps.plans.reading import ReadPlan, read_plan
 from roadmaps.plans.reading.leftovers import asides, foreign_places, repeated
+from roadmaps.plans.reading.plan import ReadPlan
+from roadmaps.plans.reading.reader import read_plan
 from tests.roadmaps.plan_files import HEADER, PERIOD, C, Row, word
 
 SEMINAR = ("1.", "Семинар для учителей", "май 2024", "Методист", "Проведён 1 семинар")

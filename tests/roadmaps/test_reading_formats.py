@@ -14,7 +14,9 @@ from openpyxl import load_workbook
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
-from roadmaps.plans.reading import ReadPlan, read_pasted, read_plan
+from roadmaps.plans.reading import guard
+from roadmaps.plans.reading.plan import ReadPlan
+from roadmaps.plans.reading.reader import read_pasted, read_plan
 from shnor_portal.core.errors import Refused
 from tests.roadmaps.plan_files import HEADER, PERIOD, odt, package, sheet, word
 
@@ -289,7 +291,7 @@ def test_read_plan_from_old_word(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     converted.write_bytes(word([HEADER, SEMINAR, MEETING]))
     _fake_office(tmp_path, f"grep -q rtf plan.rtf && cp {converted} plan.docx", monkeypatch)
 
-    assert told(read_plan(b"{\\rtf1 text}", "план.rtf", *PERIOD)) == TOLD
+    assert told(guard.read_plan(b"{\\rtf1 text}", "план.rtf", *PERIOD)) == TOLD
 
 
 def test_read_plan_from_old_word_that_libreoffice_cannot_read(
@@ -297,13 +299,19 @@ def test_read_plan_from_old_word_that_libreoffice_cannot_read(
 ) -> None:
     _fake_office(tmp_path, "exit 0", monkeypatch)
 
-    assert refusal(b"{\\rtf1 text}", "план.rtf").code == "unreadable_old_file"
+    with pytest.raises(Refused) as caught:
+        guard.read_plan(b"{\\rtf1 text}", "план.rtf", *PERIOD)
+
+    assert caught.value.code == "unreadable_old_file"
 
 
 def test_read_plan_from_old_word_without_libreoffice(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "which", lambda name: None)
 
-    assert refusal(b"{\\rtf1 text}", "план.rtf").code == "needs_office"
+    with pytest.raises(Refused) as caught:
+        guard.read_plan(b"{\\rtf1 text}", "план.rtf", *PERIOD)
+
+    assert caught.value.code == "needs_office"
 
 
 REFUSED = [

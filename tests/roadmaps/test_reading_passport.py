@@ -7,7 +7,8 @@ import pytest
 from docx import Document
 from docx.document import Document as DocumentType
 
-from roadmaps.plans.reading import ReadPlan, read_plan
+from roadmaps.plans.reading.plan import ReadPlan
+from roadmaps.plans.reading.reader import read_plan
 
 PLAN = (("№", "Мероприятие", "Срок", "Ответственный"), ("1", "Анализ", "май 2024", "Директор"))
 YEAR = (date(2024, 1, 1), date(2024, 12, 31))

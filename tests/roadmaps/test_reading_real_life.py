@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from roadmaps.plans.deadlines import parse_deadline
-from roadmaps.plans.reading import ReadMeasure, ReadPlan
 from roadmaps.plans.reading.leftovers import asides
+from roadmaps.plans.reading.plan import ReadMeasure, ReadPlan
 from tests.roadmaps.plan_files import HEADER, C, Row, word
 from tests.roadmaps.reading_plans import MEETING, SEMINAR, codes, plan_of, read, told
 

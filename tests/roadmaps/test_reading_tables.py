@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from roadmaps.plans.reading import ReadPlan, read_pasted
+from roadmaps.plans.reading.plan import ReadPlan
+from roadmaps.plans.reading.reader import read_pasted
 from shnor_portal.core.errors import Refused
 from tests.roadmaps.plan_files import HEADER, PERIOD, C, table_xml, word
 from tests.roadmaps.reading_plans import MEETING, SEMINAR, codes, read, told

@@ -22,8 +22,8 @@ from monitoring.results.layouts.parsed import (
 )
 from monitoring.results.layouts.values import RowReader, Unreadable, header_text
 from monitoring.results.subjects import find_subject
+from shnor_portal.core.sheets.books import Book, Sheet
 from shnor_portal.core.sheets.cells import code, folded, text
-from shnor_portal.core.sheets.reading import Book, Sheet
 
 CODE = "benchmarks"
 PROCEDURES = {"впр": "vpr", "огэ": "oge", "егэ": "ege", "кдр": "kdr"}

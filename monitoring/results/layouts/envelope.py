@@ -12,7 +12,7 @@ from monitoring.results.layouts.heads import DATE, LABEL, Head, Saying, read_hea
 from monitoring.results.layouts.parsed import ExamKey, Hints
 from monitoring.results.subjects import SubjectLevel, find_subject
 from shnor_portal.core.intake.problems import Problem
-from shnor_portal.core.sheets.reading import Book, Sheet
+from shnor_portal.core.sheets.books import Book, Sheet
 
 T = TypeVar("T", int, str)
 

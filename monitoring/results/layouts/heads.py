@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from monitoring.results.subjects import SubjectLevel, find_subject, subject_by_short
+from shnor_portal.core.sheets.books import Sheet
 from shnor_portal.core.sheets.cells import day, folded, is_blank, letters, text, whole
-from shnor_portal.core.sheets.reading import Sheet
 
 T = TypeVar("T")
 

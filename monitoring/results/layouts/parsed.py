@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from monitoring.indicators.calculate import Counts
 from shnor_portal.core.intake.problems import Problem
-from shnor_portal.core.sheets.reading import Book
+from shnor_portal.core.sheets.books import Book
 
 INDIVIDUAL, REPORT, FLAT = "individual", "report", "flat"
 COUNTRY, REGION, MUNICIPALITY = "country", "region", "municipality"

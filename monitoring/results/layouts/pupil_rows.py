@@ -21,8 +21,8 @@ from monitoring.results.layouts.pupils import (
     read_score,
 )
 from shnor_portal.core.intake.problems import Problem
+from shnor_portal.core.sheets.books import Sheet
 from shnor_portal.core.sheets.cells import code, folded, is_blank, letters, whole
-from shnor_portal.core.sheets.reading import Sheet
 from shnor_portal.core.typography import counted, number
 
 _PUPILS = "участник,участника,участников"

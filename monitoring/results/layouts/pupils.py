@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from monitoring.indicators.calculate import Counts
 from monitoring.results.layouts.parsed import Participant
 from shnor_portal.core.intake.problems import Problem
+from shnor_portal.core.sheets.books import Sheet
 from shnor_portal.core.sheets.cells import BLANKS, folded, letters, text, whole
-from shnor_portal.core.sheets.reading import Sheet
 from shnor_portal.core.typography import counted
 
 MARKS = range(2, 6)

@@ -8,7 +8,7 @@ from monitoring.results.layouts import (
     vpr_marks,
 )
 from monitoring.results.layouts.parsed import ResultLayout
-from shnor_portal.core.sheets.reading import Book
+from shnor_portal.core.sheets.books import Book
 
 # The more particular first; a new layout is a module with a LAYOUT, and its name here.
 LAYOUTS: tuple[ResultLayout, ...] = (

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 
 from shnor_portal.core.intake.problems import Problem
+from shnor_portal.core.sheets.books import Sheet
 from shnor_portal.core.sheets.cells import letters, number, text
-from shnor_portal.core.sheets.reading import Sheet
 
 _PERSONAL = re.compile(
     r"фамили|отчеств|^имя$|\bф\.? ?и\.? ?о\b|снилс|паспорт|документ|^серия|^номер$|рождения"

@@ -7,8 +7,8 @@ from monitoring.results.layouts.envelope import Columns, find_header, has_header
 from monitoring.results.layouts.parsed import Hints, ParsedFile, ResultLayout
 from monitoring.results.layouts.values import header_text, is_personal
 from shnor_portal.core.intake.problems import Problem
+from shnor_portal.core.sheets.books import Book
 from shnor_portal.core.sheets.cells import letters
-from shnor_portal.core.sheets.reading import Book
 
 CODE = "vpr_form"
 _SCHOOL = ("пользователь", "логин", "школа", "оо", "название оо", "код оо")

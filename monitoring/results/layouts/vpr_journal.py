@@ -14,7 +14,7 @@ from monitoring.results.layouts.journal_blocks import OUTCOMES, Block, Cell
 from monitoring.results.layouts.parsed import Hints, ParsedFile, ResultLayout
 from monitoring.results.layouts.schools import SCHOOL, Municipality, group_of
 from monitoring.results.layouts.values import RowReader, Unreadable, header_text
-from shnor_portal.core.sheets.reading import Book
+from shnor_portal.core.sheets.books import Book
 
 CODE = "vpr_journal"
 _STEMS = {"lowered": "понизил", "confirmed": "подтвердил", "raised": "повысил"}

@@ -9,7 +9,15 @@ from collections.abc import Callable, Iterator, Mapping
 from lxml import etree
 
 from roadmaps.plans.reading.numbering import BULLET, Numbering, W
-from roadmaps.plans.reading.tables import Cell, MergedColumns, Row, Table, squeezed
+from roadmaps.plans.reading.tables import (
+    Budget,
+    Cell,
+    MergedColumns,
+    Row,
+    Table,
+    check_nesting,
+    squeezed,
+)
 from roadmaps.plans.reading.word_package import RELATION_ID, WordPackage, open_package
 from roadmaps.plans.reading.word_unseen import LeftIn, take_out_unseen
 from shnor_portal.core.sheets.left_out import LeftOut
@@ -36,9 +44,10 @@ ReadChunk = Callable[[bytes], list[Table]]
 def read_docx(data: bytes, read_chunk: ReadChunk | None = None) -> list[Table]:
     """The tables of a package that has been checked for size and entities, in their order.
 
-    ValueError where the document's XML is not what a package must hold.
+    ValueError where the document's XML is not what a package must hold; TooMuch.
     """
     package = open_package(data)
+    check_nesting(sum(1 for _ in t.iterancestors(_TBL)) for t in package.document.iter(_TBL))
     left = take_out_unseen(package)
     return _Walk(package, left, read_chunk).tables(package.document)
 
@@ -56,6 +65,7 @@ class _Walk:
         self.before: list[str] = []
         self.left_above: list[tuple[int, LeftOut]] = []
         self.nested: dict[etree._Element, str] = {}
+        self.budget = Budget()
 
     def tables(self, document: etree._Element) -> list[Table]:
         for body in document.iterchildren(f"{W}body"):
@@ -104,6 +114,7 @@ class _Walk:
             properties = each.find(_TCPR)
             span, goes_on = _shape(properties)
             text = self._text(each)
+            self.budget.spend(1, text)
             if goes_on and not text:
                 cell = merged.below(column, span)
             else:

@@ -3,24 +3,25 @@
 import io
 import re
 import zipfile
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 
 from roadmaps.plans.reading import refusals
 from roadmaps.plans.reading.docx import read_docx
 from roadmaps.plans.reading.notes import without_signs
 from roadmaps.plans.reading.odt import read_odt
-from roadmaps.plans.reading.office import as_docx
+from roadmaps.plans.reading.old_word import OldWord, Unconverted
 from roadmaps.plans.reading.pasted import is_drawn, read_pasted_tables
 from roadmaps.plans.reading.sheets import read_sheets
-from roadmaps.plans.reading.tables import Table
+from roadmaps.plans.reading.tables import MOST_BYTES, Table, TooMuch
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.sheets.packages import check_package
 from shnor_portal.core.sheets.signatures import Kind, decode, kind_of
 from shnor_portal.core.sheets.single_file_page import page_in
 
-MOST_BYTES = 30 << 20
 _UNPACKED = 128 << 20
 _ODT = b"application/vnd.oasis.opendocument.text"
 _SHEETS = frozenset(
@@ -32,11 +33,16 @@ _BY_NAME = {Kind.XML_WORD: "документ Word в формате XML 2003"}
 _PAGE_TEXT = re.compile(rb"/Font\b|/ObjStm\b")
 
 
-def read_tables(data: bytes | Path, name: str) -> list[Table]:
+def read_tables(
+    data: bytes | Path, name: str, converted: Mapping[str, bytes] = MappingProxyType({})
+) -> list[Table]:
     """The tables of a file, in their order; `name` is only for messages.
 
-    Refused with codes `empty_file too_large wrong_type scan password_protected damaged
-    unsafe_file needs_office` and those of spreadsheets.
+    `converted` are old Word files made new, by the hash of what they were made from; a file that is
+    needed and not among them is asked for by `Unconverted`.
+    What a document says of repeats and spans is counted before it is built. Refused with codes
+    `empty_file too_large wrong_type scan password_protected damaged unsafe_file
+    unreadable_old_file` and those of spreadsheets.
     """
     size = len(data) if isinstance(data, bytes) else data.stat().st_size
     if size == 0:
@@ -45,46 +51,61 @@ def read_tables(data: bytes | Path, name: str) -> list[Table]:
         raise refusals.too_large(name, MOST_BYTES)
     if isinstance(data, Path):
         data = data.read_bytes()
-    return list(without_signs(_tables(data, name, kind_of(data))))
-
-
-def _tables(data: bytes, name: str, kind: Kind) -> list[Table]:
-    if kind in _SHEETS:
-        drawn = decode(data) if kind is Kind.CSV else None
-        if drawn and is_drawn(drawn):
-            return read_pasted_tables(drawn)
-        return read_sheets(data, name)
-    if kind is Kind.DOCX:
-        is_odt = _is_odt(data)
-        return _from_package(data, name, read_odt if is_odt else partial(_word_tables, name=name))
-    if kind in (Kind.DOC, Kind.RTF):
-        converted = as_docx(data, name, f".{kind}")
-        return _from_package(converted, name, partial(_word_tables, name=name))
-    if kind in (Kind.FLAT_WORD, Kind.FLAT_ODT):
-        is_odt = kind is Kind.FLAT_ODT
-        return _from_xml(data, name, read_odt if is_odt else partial(_word_tables, name=name))
-    if kind in (Kind.HTML, Kind.MARKUP):
-        return read_pasted_tables(decode(data) or "")
-    if kind is Kind.MHTML:
-        return read_pasted_tables(page_in(data))
-    raise _refusal(kind, data, name)
-
-
-def _word_tables(data: bytes, name: str) -> list[Table]:
-    return read_docx(data, partial(_chunk_tables, name=name))
-
-
-def _chunk_tables(data: bytes, name: str) -> list[Table]:
-    """Tables of a file that a Word document holds whole; one that cannot be read is told of."""
-    kind = kind_of(data) if data else Kind.UNKNOWN
     try:
-        if kind in _IN_A_DOCUMENT and len(data) <= MOST_BYTES:
-            if kind is Kind.DOCX:
-                return _from_package(data, name, read_docx)
-            return _tables(data, name, kind)
-    except Refused:
-        pass
-    return [Table([], problems=[refusals.chunk_not_read()])]
+        return list(without_signs(_Files(name, converted).tables(data, kind_of(data))))
+    except TooMuch as error:
+        raise refusals.too_complex(name) from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """The uploaded file, and files that it holds whole."""
+
+    name: str
+    converted: Mapping[str, bytes]
+
+    def tables(self, data: bytes, kind: Kind) -> list[Table]:
+        name = self.name
+        if kind in _SHEETS:
+            drawn = decode(data) if kind is Kind.CSV else None
+            if drawn and is_drawn(drawn):
+                return read_pasted_tables(drawn)
+            return read_sheets(data, name)
+        if kind is Kind.DOCX:
+            return _from_package(data, name, read_odt if _is_odt(data) else self._word)
+        if kind in (Kind.DOC, Kind.RTF):
+            return _from_package(self._new(data, kind), name, self._word)
+        if kind in (Kind.FLAT_WORD, Kind.FLAT_ODT):
+            return _from_xml(data, name, read_odt if kind is Kind.FLAT_ODT else self._word)
+        if kind in (Kind.HTML, Kind.MARKUP):
+            return read_pasted_tables(decode(data) or "")
+        if kind is Kind.MHTML:
+            return read_pasted_tables(page_in(data))
+        raise _refusal(kind, data, name)
+
+    def _word(self, data: bytes) -> list[Table]:
+        return read_docx(data, self._chunk)
+
+    def _chunk(self, data: bytes) -> list[Table]:
+        """Tables of a file that a Word document holds whole; one that cannot be read is told of."""
+        kind = kind_of(data) if data else Kind.UNKNOWN
+        try:
+            if kind in _IN_A_DOCUMENT and len(data) <= MOST_BYTES:
+                if kind is Kind.DOCX:
+                    return _from_package(data, self.name, read_docx)
+                return self.tables(data, kind)
+        except Refused:
+            pass
+        return [Table([], problems=[refusals.chunk_not_read()])]
+
+    def _new(self, data: bytes, kind: Kind) -> bytes:
+        """An old Word file as docx; Refused where LibreOffice could make nothing of it."""
+        made = self.converted.get(sha256(data).hexdigest())
+        if made is None:
+            raise Unconverted(OldWord(data, f".{kind}"))
+        if not made:
+            raise refusals.unreadable_old_file(self.name)
+        return made
 
 
 def _from_xml(data: bytes, name: str, read: Callable[[bytes], list[Table]]) -> list[Table]:

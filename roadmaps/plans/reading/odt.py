@@ -6,7 +6,17 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from roadmaps.plans.reading.tables import Cell, MergedColumns, Row, Table, squeezed
+from roadmaps.plans.reading.tables import (
+    Budget,
+    Cell,
+    MergedColumns,
+    Row,
+    Table,
+    check_markup,
+    check_nesting,
+    squeezed,
+    whole_part,
+)
 from shnor_portal.core.sheets.left_out import HIDDEN, LeftOut, Said
 from shnor_portal.core.sheets.odf_styles import OFFICE, OdfStyles
 from shnor_portal.core.sheets.odf_text import OdfText, is_hidden
@@ -26,22 +36,23 @@ _WIDEST = 500
 def read_odt(data: bytes) -> list[Table]:
     """The tables of a package, or of a flat file, that has been checked for size and entities.
 
-    ValueError where the document's XML is not what a package must hold.
+    ValueError where the document's XML is not what a package must hold; TooMuch.
     """
     if not data.startswith(b"PK"):
         document = _parsed(data)
         return _Walk(document, OdfStyles([document])).found
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         try:
-            document = _parsed(package.read("content.xml"))
+            document = _parsed(whole_part(package, "content.xml"))
         except KeyError as error:
             raise ValueError(str(error)) from error
         common = "styles.xml" in package.namelist()
-        styles = [_parsed(package.read("styles.xml"))] if common else []
+        styles = [_parsed(whole_part(package, "styles.xml"))] if common else []
     return _Walk(document, OdfStyles([*styles, document])).found
 
 
 def _parsed(xml: bytes) -> etree._Element:
+    check_markup(xml)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
     try:
         return etree.fromstring(xml, parser)
@@ -55,6 +66,9 @@ class _Walk:
     def __init__(self, document: etree._Element, styles: OdfStyles) -> None:
         self.found: list[Table] = []
         self.before: list[str] = []
+        self.budget = Budget()
+        table = f"{_TABLE}table"
+        check_nesting(sum(1 for _ in t.iterancestors(table)) for t in document.iter(table))
         self.left_above: list[tuple[int, LeftOut]] = []
         self.styles = styles
         self.text = OdfText(document, styles)
@@ -104,6 +118,7 @@ class _Walk:
         merged = MergedColumns()
         hanging: dict[int, int] = {}
         for each, shown in _rows(element):
+            self.budget.spend(1)
             row = Row(len(table.rows) + 1, [])
             row.cells = self._cells(each, row, merged, hanging)
             if shown:
@@ -120,12 +135,14 @@ class _Walk:
         cells: list[Cell] = []
         column, covered_to = 0, 0
         for each in element.iterchildren(*_CELLS):
-            repeated = _number(each, "number-columns-repeated")
-            for _ in range(min(repeated, _WIDEST - column)):
+            repeated = min(_number(each, "number-columns-repeated"), _WIDEST - column)
+            self.budget.spend(max(repeated, 0))
+            for _ in range(repeated):
                 if each.tag == _CELLS[0]:
                     span = _number(each, "number-columns-spanned")
                     hanging[column] = _number(each, "number-rows-spanned") - 1
                     text, strong = self._cell_text(each, row, column)
+                    self.budget.spend(1, text)
                     shade = self.styles.shade(each.get(f"{_TABLE}style-name"))
                     cell = Cell(text, column, span, strong=strong, shade=shade)
                     cells.append(merged.keep(cell))

@@ -8,13 +8,23 @@ from collections import Counter
 from lxml import etree
 from lxml import html as markup
 
-from roadmaps.plans.reading.tables import Cell, MergedColumns, Row, Table, squeezed
+from roadmaps.plans.reading.tables import (
+    Budget,
+    Cell,
+    MergedColumns,
+    Row,
+    Table,
+    TooMuch,
+    check_markup,
+    check_nesting,
+    squeezed,
+)
 
 # A cell of Excel with a line break inside; text pasted from Word has no such quotes.
 _QUOTED = re.compile(r'(?:^|\t)"[^"\t]*\n', re.MULTILINE)
 _HTML = re.compile(r"<\s*(?:table|tr|td|html|body)\b", re.IGNORECASE)
 _BLOCKS = frozenset({"p", "div", "li", "br", "h1", "h2", "h3", "h4", "h5", "h6"})
-_WIDEST, _LONGEST_SPAN = 500, 2_000
+_WIDEST, _LONGEST_SPAN, _MOST_LINES = 500, 2_000, 50_000
 
 
 def is_drawn(text: str) -> bool:
@@ -22,7 +32,8 @@ def is_drawn(text: str) -> bool:
 
 
 def read_pasted_tables(text: str) -> list[Table]:
-    """Tables of a pasted text, in their order; none where it has neither tags nor tabs."""
+    """Tables of a pasted text, in their order; none where it has neither tags nor tabs. TooMuch."""
+    check_markup(text)
     if _HTML.search(text):
         return _html_tables(text)
     separator = next((sign for sign in ("\t", "|") if sign in text), None)
@@ -36,7 +47,9 @@ def _html_tables(text: str) -> list[Table]:
         return []
     etree.strip_elements(root, etree.Comment, "script", "style", "head", with_tail=False)
     elements = [root] if root.tag == "table" else root.iter("table")
+    check_nesting(sum(1 for _ in each.iterancestors("table")) for each in root.iter("table"))
     found: list[Table] = []
+    budget = Budget()
     seen = 0
     paragraphs = list(root.iter("p", "h1", "h2", "h3", "table"))
     for element in elements:
@@ -47,22 +60,24 @@ def _html_tables(text: str) -> list[Table]:
                 break
             if paragraph.tag != "table" and not any(True for _ in paragraph.iterancestors("table")):
                 table.before += filter(None, [squeezed(_html_text(paragraph))])
-        _fill(table, element)
+        _fill(table, element, budget)
         found.append(table)
     return found
 
 
-def _fill(table: Table, element: etree._Element) -> None:
+def _fill(table: Table, element: etree._Element, budget: Budget) -> None:
     merged = MergedColumns()
     hanging: dict[int, tuple[int, int]] = {}  # column: rows still covered, span
     rows = [row for row in element.iter("tr") if next(row.iterancestors("table")) is element]
     for number, row in enumerate(rows, start=1):
         cells: list[Cell] = []
+        budget.spend(1 + len(hanging))
         column = _covered(0, hanging, merged, cells)
         for cell in row.iterchildren("td", "th"):
             span = _span(cell.get("colspan"), _WIDEST)
             rows_spanned = _span(cell.get("rowspan"), _LONGEST_SPAN)
             text = squeezed(_html_text(cell))
+            budget.spend(1, text)
             strong = cell.tag == "th" or cell.get("align") == "center" or _is_bold(cell)
             cells.append(merged.keep(Cell(text, column, span, strong=strong)))
             if rows_spanned > 1:
@@ -112,6 +127,8 @@ def _html_text(element: etree._Element) -> str:
 
 def _plain_tables(text: str, separator: str) -> list[Table]:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+    if text.count("\n") > _MOST_LINES:
+        raise TooMuch
     if separator == "|":
         lines = [line.strip().strip("|") for line in text.split("\n")]
         lines = [line for line in lines if not re.fullmatch(r"[\s|:+-]*", line)]
@@ -120,7 +137,10 @@ def _plain_tables(text: str, separator: str) -> list[Table]:
         rows = _whole_rows(_tabbed(text))
     before = [row[0] for row in rows if len(row) == 1 and row[0].strip()][:3]
     table = Table([], before=before)
+    budget = Budget()
     for number, row in enumerate(rows, start=1):
+        budget.spend(len(row[:_WIDEST]))
+        budget.spend(0, max(row[:_WIDEST], key=len, default=""))
         cells = [Cell(squeezed(value), column) for column, value in enumerate(row[:_WIDEST])]
         table.rows.append(Row(number, cells))
     return [table]

@@ -1,11 +1,12 @@
 """From the tables of a file to its plan: which tables are the plan, and what is doubtful in it."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 from roadmaps.plans.deadlines import Deadline, parse_deadline
 from roadmaps.plans.reading import refusals
@@ -30,12 +31,13 @@ from roadmaps.plans.reading.headings import (
 )
 from roadmaps.plans.reading.left_out import problems_of
 from roadmaps.plans.reading.lines import Draft
+from roadmaps.plans.reading.old_word import OldWord, Unconverted
 from roadmaps.plans.reading.passport import read_passport
 from roadmaps.plans.reading.pasted import read_pasted_tables
 from roadmaps.plans.reading.persons import drop_pupils
 from roadmaps.plans.reading.plan import ReadMeasure, ReadPlan
 from roadmaps.plans.reading.rows import RowReader
-from roadmaps.plans.reading.tables import Table
+from roadmaps.plans.reading.tables import Table, TooMuch
 from shnor_portal.core.intake.problems import Problem
 
 MOST_ROWS = 2_000
@@ -57,7 +59,6 @@ _FIELDS = {
     START: "deadline_text",
     DEADLINE: "deadline_text",
 }
-_PASTED = "вставленный текст"
 
 
 def read_plan(
@@ -66,15 +67,20 @@ def read_plan(
     period_start: date,
     period_end: date,
     places: Sequence[str] = (),
-) -> ReadPlan:
+    converted: Mapping[str, bytes] = MappingProxyType({}),
+) -> ReadPlan | OldWord:
     """The plan of an uploaded file, for a period of two inclusive days.
 
     `name` is for messages; `places` are names of the plan's own region, municipality and school,
-    by which another region's name is noticed. Nothing doubtful is passed over in silence: see
-    `ReadMeasure.doubts` and `ReadPlan.problems`. Refused with the codes of `files.read_tables`
-    and `no_table no_plan_table no_measures too_many_rows`.
+    by which another region's name is noticed. Where the file, or one inside it, is an old Word one
+    that is not among `converted`, that is returned (see `files.read_tables`). Nothing doubtful is
+    passed over in silence: see `ReadMeasure.doubts` and `ReadPlan.problems`. Refused with the codes
+    of `files.read_tables` and `no_table no_plan_table no_measures too_many_rows`.
     """
-    tables = read_tables(data, name)
+    try:
+        tables = read_tables(data, name, converted)
+    except Unconverted as asked:
+        return asked.file
     if not any(table.rows for table in tables):
         raise refusals.no_table(name)
     return _plan(tables, name, (period_start, period_end), places)
@@ -84,10 +90,13 @@ def read_pasted(
     text: str, period_start: date, period_end: date, places: Sequence[str] = ()
 ) -> ReadPlan:
     """The plan of a table pasted as HTML or as text with tabs; refused as `read_plan` is."""
-    tables = read_pasted_tables(text)
+    try:
+        tables = read_pasted_tables(text)
+    except TooMuch as error:
+        raise refusals.too_much_pasted() from error
     if not any(table.rows for table in tables):
         raise refusals.nothing_pasted()
-    return _plan(tables, _PASTED, (period_start, period_end), places)
+    return _plan(tables, refusals.PASTED, (period_start, period_end), places)
 
 
 def _plan(

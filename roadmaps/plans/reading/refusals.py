@@ -4,6 +4,7 @@ from shnor_portal.core.errors import Refused
 from shnor_portal.core.intake.problems import Problem
 from shnor_portal.core.typography import counted
 
+PASTED = "вставленный текст"
 _TABLES = "таблица,таблицы,таблиц"
 _ROWS = "строка,строки,строк"
 _NEEDED = (
@@ -32,6 +33,23 @@ def chunk_not_read() -> Problem:
         "В документ целиком вставлен другой файл, прочитать его не удалось. Откройте документ "
         "в Word, сохраните его заново и загрузите: вставленное станет частью документа.",
         severity="warning",
+    )
+
+
+def too_complex(name: str) -> Refused:
+    return Refused(
+        f"Файл «{name}» прочитать не удалось: на него не хватило отведённых памяти и времени. Так "
+        "бывает, если он повреждён или в нём очень много пустых строк, столбцов и вложенных "
+        "таблиц. Скопируйте таблицу плана в новый документ Word, сохраните и загрузите его.",
+        code="too_large",
+    )
+
+
+def too_much_pasted() -> Refused:
+    return Refused(
+        "Вставленный текст слишком велик для плана. Скопируйте только таблицу мероприятий или "
+        "загрузите файл целиком.",
+        code="too_large",
     )
 
 

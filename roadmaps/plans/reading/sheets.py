@@ -3,19 +3,20 @@
 from collections.abc import Iterator
 from datetime import date, datetime, time
 
-from openpyxl.utils import get_column_letter
-
 from roadmaps.plans.deadline_words import MONTH_NAMES
 from roadmaps.plans.reading.columns import begins_as_header
 from roadmaps.plans.reading.tables import Cell, MergedColumns, Row, Table, squeezed
 from shnor_portal.core.intake.problems import Problem
+from shnor_portal.core.sheets.books import Book, Limits, Sheet
+from shnor_portal.core.sheets.cells import column_letters
 from shnor_portal.core.sheets.left_out import FLOATING, VALUELESS, LeftOut
-from shnor_portal.core.sheets.looks import Look
-from shnor_portal.core.sheets.reading import Book, Sheet, open_book
+from shnor_portal.core.sheets.looks.look import Look
+from shnor_portal.core.sheets.opening import open_book
 from shnor_portal.core.sheets.seen import unknown_look
 from shnor_portal.core.typography import counted
 
 _MOST_IN_HEADING = 2
+_LIMITS = Limits(unpacked=128 << 20, cells=1_000_000)
 _PERCENT_DIGITS = 4
 _ROWS = "строка,строки,строк"
 _LONGEST, _SHOWN = 120, 5
@@ -23,7 +24,7 @@ _LONGEST, _SHOWN = 120, 5
 
 def read_sheets(data: bytes, name: str) -> list[Table]:
     """Tables of the visible sheets. Refused as `shnor_portal.core.sheets.reading` says."""
-    book = open_book(data, name, closely=True)
+    book = open_book(data, name, _LIMITS, closely=True)
     tables = [table for sheet in book.visible for table in _Sheet(sheet).tables()]
     if tables:
         tables[0].problems += _about(book)
@@ -97,7 +98,7 @@ class _Sheet:
         if not self.hidden_headings:
             return
         said = [
-            f"{get_column_letter(column + 1)} – «{text[:_LONGEST]}»"
+            f"{column_letters(column + 1)} – «{text[:_LONGEST]}»"
             for column, text in sorted(self.hidden_headings.items())
         ]
         text = (

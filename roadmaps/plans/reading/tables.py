@@ -1,6 +1,8 @@
 """Tables of a document, whatever its format, as rows of cells that know their columns."""
 
 import re
+import zipfile
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from shnor_portal.core.intake.problems import Problem
@@ -8,6 +10,11 @@ from shnor_portal.core.sheets.left_out import LeftOut
 
 # Soft hyphens, and signs without a width; legal systems write «¬» for the former.
 _UNSEEN = re.compile("[\u00ad\u00ac\u200b-\u200f\u2060\ufeff]")
+
+LONGEST_CELL = 100_000
+MOST_BYTES = 30 << 20
+MOST_MARKUP, MOST_SIGNS = 64 << 20, 1_500_000
+MOST_TABLES, DEEPEST = 5_000, 8
 
 
 @dataclass(slots=True)
@@ -61,6 +68,48 @@ class Table:
     inside: bool = False
     left_out: list[tuple[int, LeftOut]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+
+
+class TooMuch(Exception):
+    """A document that is no plan by its sheer size."""
+
+
+@dataclass(slots=True)
+class Budget:
+    """What may still be built of one document: cells after all repeats, and letters in them."""
+
+    cells: int = 200_000
+    letters: int = 16 << 20
+
+    def spend(self, cells: int, text: str = "") -> None:
+        """Asked before the cells are built; TooMuch when they are more than any plan has."""
+        self.cells -= cells
+        self.letters -= cells * len(text)
+        if self.cells < 0 or self.letters < 0 or len(text) > LONGEST_CELL:
+            raise TooMuch
+
+
+def check_markup(markup: bytes | str) -> None:
+    """TooMuch for markup that would take too much memory once it is a tree."""
+    sign = "<" if isinstance(markup, str) else b"<"
+    if len(markup) > MOST_MARKUP or markup.count(sign) > MOST_SIGNS:  # type: ignore[arg-type]
+        raise TooMuch
+
+
+def whole_part(package: zipfile.ZipFile, name: str) -> bytes:
+    """A part of a checked package; TooMuch where it is too long for a document's text."""
+    with package.open(name) as stream:
+        text = stream.read(MOST_MARKUP + 1)
+    if len(text) > MOST_MARKUP:
+        raise TooMuch
+    return text
+
+
+def check_nesting(depths: Iterable[int]) -> None:
+    """TooMuch for tables too deep inside each other, or too many; `depths` is of each."""
+    for number, depth in enumerate(depths):
+        if depth > DEEPEST or number > MOST_TABLES:
+            raise TooMuch
 
 
 class MergedColumns:

@@ -15,6 +15,7 @@ from pathlib import PurePosixPath
 from lxml import etree
 
 from roadmaps.plans.reading.numbering import W
+from roadmaps.plans.reading.tables import check_markup, whole_part
 
 RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/wordprocessingml/main")
@@ -70,6 +71,7 @@ def open_package(data: bytes) -> WordPackage:
 
 
 def parsed(xml: bytes) -> etree._Element:
+    check_markup(xml)
     xml = _STRICT.sub(b"http://schemas.openxmlformats.org/wordprocessingml/2006/main", xml)
     xml = xml.replace(_STRICT_RELATIONS, _RELATIONS)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
@@ -96,7 +98,7 @@ class _Parts:
         known = self._names.get(name.lower())
         if known is None:
             return None
-        return self._zip.read(known) if self._zip else self._flat[known]
+        return whole_part(self._zip, known) if self._zip else self._flat[known]
 
 
 def _flat_parts(data: bytes) -> Iterator[tuple[str, bytes]]:

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from shnor_portal.core.intake.problems import Problem
 from shnor_portal.core.models import BatchFile
-from shnor_portal.core.sheets.reading import Book
+from shnor_portal.core.sheets.books import Book
 
 
 @dataclass

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from shnor_portal.core.intake.layouts import Staged
 from shnor_portal.core.models import BatchFile, StagedRecord
-from shnor_portal.core.sheets.reading import Book
+from shnor_portal.core.sheets.books import Book
 
 Values = dict[str, Any]
 Action = StagedRecord.Action

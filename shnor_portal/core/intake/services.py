@@ -15,8 +15,9 @@ from shnor_portal.core.intake.problems import Problem
 from shnor_portal.core.jobs import Progress
 from shnor_portal.core.models import Batch, BatchFile, BatchIssue, DataVersion, StoredFile
 from shnor_portal.core.sheets import personal
+from shnor_portal.core.sheets.books import Book
 from shnor_portal.core.sheets.personal import Found
-from shnor_portal.core.sheets.reading import Book, read_book
+from shnor_portal.core.sheets.reading import read_book
 
 # Small books stay in memory between recognition and reading; large ones are read twice.
 KEEP_BYTES = 2_000_000

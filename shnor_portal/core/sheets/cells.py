@@ -5,8 +5,7 @@ A blank cell is not zero: every reader here answers None (text: '') for it.
 
 import re
 from datetime import date, datetime
-
-from openpyxl.utils import get_column_letter
+from functools import reduce
 
 BLANKS = frozenset({"", "-", "–", "—"})
 _SPACES = re.compile(r"[\s\u00a0\u2000-\u200b\u202f\u205f\u2060\u3000\ufeff]+")
@@ -103,4 +102,18 @@ def day(value: object) -> date | None:
 
 def letters(index: int) -> str:
     """The letters of a column counted from 0: 0 is A, 26 is AA."""
-    return get_column_letter(index + 1)
+    return column_letters(index + 1)
+
+
+def column_letters(number: int) -> str:
+    """The letters of a column counted from 1, as a sheet shows them."""
+    letters = ""
+    while number > 0:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def column_number(letters: str) -> int:
+    """The number of a column by its letters: A is 1, AA is 27."""
+    return reduce(lambda number, letter: 26 * number + ord(letter) - 64, letters, 0)

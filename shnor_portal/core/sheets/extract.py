@@ -1,19 +1,10 @@
-"""A program of its own: a workbook on standard input, its cells pickled on standard output.
+"""Cells of a workbook (xlsx, xls, ods), straight from the native reader.
 
-Started by `shnor_portal.core.sheets.reading` in a process of its own, because a spoilt workbook can
-make the native reader ask for more memory than there is, and that ends the process it happens in.
-Imports nothing of the portal, so that it starts in hundredths of a second.
-
-    extract.py CELLS MEMORY SECONDS
-
-Answer: ("ok", [(sheet, hidden, rows)]) | ("damaged", "") | ("too_large", "").
+Runs in a guarded process only: a spoilt workbook can make the reader ask for more memory than there
+is, and that ends the process it happens in.
 """
 
-import gc
 import io
-import pickle
-import resource
-import sys
 from collections.abc import Sequence
 
 from python_calamine import (
@@ -24,44 +15,51 @@ from python_calamine import (
 )
 
 Row = list[object]
+# What Excel itself can hold in a cell; a longer text is no value of a table.
+LONGEST_TEXT = 32_767
 
 
-def main() -> None:
-    cells, memory, seconds = map(int, sys.argv[1:4])
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    gc.disable()  # a short life of many lists and no cycles
+class Damaged(Exception):
+    """A workbook that the reader cannot make out."""
+
+
+class TooLarge(Exception):
+    """More cells than allowed, or longer ones than a table has."""
+
+
+def sheets(data: bytes, cells_left: int) -> list[tuple[str, bool, list[Row]]]:
+    """Name, whether it is hidden, and rows of every sheet; Damaged, TooLarge."""
     try:
-        answer: tuple[str, object] = _sheets(sys.stdin.buffer.read(), cells)
-    except CalamineError:
-        answer = ("damaged", "")
-    except MemoryError:
-        answer = ("too_large", "")
-    pickle.dump(answer, sys.stdout.buffer, pickle.HIGHEST_PROTOCOL)
+        return list(_sheets(data, cells_left))
+    except CalamineError as error:
+        raise Damaged from error
 
 
-def _sheets(data: bytes, cells_left: int) -> tuple[str, object]:
+def _sheets(data: bytes, cells_left: int) -> list[tuple[str, bool, list[Row]]]:
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    sheets = []
+    found = []
     for index, about in enumerate(book.sheets_metadata):
         if about.typ != SheetTypeEnum.WorkSheet:
             continue
         sheet = book.get_sheet_by_index(index)
         cells_left -= sheet.total_height * sheet.total_width
         if cells_left < 0:
-            return "too_large", ""
+            raise TooLarge
         rows = sheet.to_python(skip_empty_area=False)
         hidden = about.visible != SheetVisibleEnum.Visible
-        sheets.append((about.name, hidden, trimmed([_blanks_as_none(row) for row in rows])))
-    return "ok", sheets
+        found.append((about.name, hidden, trimmed([_blanks_as_none(row) for row in rows])))
+    return found
 
 
 def _blanks_as_none(row: Sequence[object]) -> Row:
-    return [
-        None if value.__class__ is str and (not value or value.isspace()) else value
-        for value in row
-    ]
+    return [None if value.__class__ is str and is_blank(value) else value for value in row]
+
+
+def is_blank(text: str) -> bool:
+    """Nothing, or only spaces; TooLarge for what no cell can hold."""
+    if len(text) > LONGEST_TEXT:
+        raise TooLarge
+    return not text or text.isspace()
 
 
 def trimmed(rows: list[Row]) -> list[Row]:
@@ -72,7 +70,3 @@ def trimmed(rows: list[Row]) -> list[Row]:
     while width and all(row[width - 1] is None for row in rows):
         width -= 1
     return [row[:width] for row in rows]
-
-
-if __name__ == "__main__":
-    main()

@@ -34,10 +34,11 @@ _MARKS = (b"<f", b":f", b't="e"')
 _PLACE = rb"\br=\"([A-Z]{1,3})(\d{1,7})\""
 # A cell that ends after its formula, or has an empty value behind it.
 _UNCALCULATED = re.compile(
-    rb"c\s([^>]*?)" + _PLACE + rb"([^>]*)>\s*<(?:\w+:)?f(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
+    rb"c\s([^>]{0,200}?)" + _PLACE + rb"([^>]{0,200})>\s*"
+    rb"<(?:\w+:)?f(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
     rb"(?:<(?:\w+:)?v\s*/>\s*|<(?:\w+:)?v>\s*</(?:\w+:)?v>\s*)?</(?:\w+:)?c>"
 )
-_FAILED = re.compile(rb"c\s[^>]*\bt=\"e\"[^>]*>")
+_FAILED = re.compile(rb"c\s[^>]{0,200}\bt=\"e\"[^>]{0,200}>")
 
 
 @dataclass(frozen=True, slots=True)

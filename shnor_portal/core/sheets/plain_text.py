@@ -6,13 +6,18 @@ import io
 from lxml import html
 
 from shnor_portal.core.sheets import refusals
-from shnor_portal.core.sheets.extract import Row, trimmed
+from shnor_portal.core.sheets.extract import Row, TooLarge, is_blank, trimmed
 from shnor_portal.core.sheets.signatures import Kind, decode
 from shnor_portal.core.sheets.single_file_page import is_single_file_page, page_in
 
 DELIMITERS = ";\t,"
 _HEAD_LINES = 50
 _MAX_SPAN = 1_000
+_MAX_COLUMNS = 16_384
+# A page beyond these is no table: signs of markup, tables inside each other, letters of all cells.
+_MAX_SIGNS = 3_000_000
+_MAX_DEPTH = 12
+_MAX_LETTERS = 64 << 20
 
 Tables = list[tuple[str, list[Row]]]
 
@@ -25,9 +30,9 @@ def read_csv(data: bytes, name: str, limit: int) -> Tables:
     try:
         for values in csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)):
             cells += len(values)
-            if cells > limit:
+            if cells > limit or len(values) > _MAX_COLUMNS:
                 raise refusals.too_many_cells(name, limit)
-            rows.append([value if value.strip() else None for value in values])
+            rows.append([None if is_blank(value) else value for value in values])
     except csv.Error as error:
         raise refusals.damaged(name) from error
     return [("", _rectangular(rows, name, limit))]
@@ -38,20 +43,28 @@ def read_html(data: bytes, name: str, limit: int) -> Tables:
 
     The page may be saved in one file with its pictures (MHTML).
     """
+    text = (page_in(data) if is_single_file_page(data) else decode(data)) or ""
+    if text.count("<") > _MAX_SIGNS:
+        raise TooLarge
     try:
         page = html.document_fromstring(
-            (page_in(data) if is_single_file_page(data) else decode(data)) or "",
-            parser=html.HTMLParser(no_network=True, huge_tree=False),
+            text, parser=html.HTMLParser(no_network=True, huge_tree=False)
         )
     except (html.etree.ParserError, ValueError) as error:
         raise refusals.wrong_type(name, Kind.MARKUP) from error
     tables = page.findall(".//table")
     if not tables:
         raise refusals.wrong_type(name, Kind.MARKUP)
+    if any(sum(1 for _ in table.iterancestors("table")) > _MAX_DEPTH for table in tables):
+        raise TooLarge
     found: Tables = []
+    letters = _MAX_LETTERS
     for number, table in enumerate(tables, 1):
         rows = _html_rows(table, name, limit)
         limit -= sum(len(row) for row in rows)
+        letters -= sum(len(value) for row in rows for value in row if isinstance(value, str))
+        if letters < 0:
+            raise TooLarge
         found.append((f"Таблица {number}", rows))
     return found
 
@@ -63,19 +76,25 @@ def _delimiter(text: str) -> str:
 
 def _html_rows(table: html.HtmlElement, name: str, limit: int) -> list[Row]:
     rows: list[Row] = []
-    spanned: dict[tuple[int, int], None] = {}
-    for number, line in enumerate(row for row in table.iter("tr") if _table_of(row) is table):
+    hanging: dict[int, int] = {}  # column: rows that a cell above still covers
+    left = limit
+    for line in (row for row in table.iter("tr") if _table_of(row) is table):
         row: Row = []
+        begun: dict[int, int] = {}
         for cell in line.iterchildren("td", "th"):
-            while (number, len(row)) in spanned:
+            while len(row) in hanging:
                 row.append(None)
             down, across = _span(cell, "rowspan"), _span(cell, "colspan")
-            if len(spanned) + down * across > limit:
+            if len(row) + across > _MAX_COLUMNS:
                 raise refusals.too_many_cells(name, limit)
-            for below in range(1, down):
-                spanned |= {(number + below, len(row) + right): None for right in range(across)}
+            if down > 1:
+                begun |= dict.fromkeys(range(len(row), len(row) + across), down)
             text = " ".join(cell.text_content().split())
-            row += [text or None, *[None] * (across - 1)]
+            row += [None if is_blank(text) else text, *[None] * (across - 1)]
+        hanging = {place: down - 1 for place, down in (hanging | begun).items() if down > 1}
+        left -= len(row) + len(hanging)
+        if left < 0:
+            raise refusals.too_many_cells(name, limit)
         rows.append(row)
     return _rectangular(rows, name, limit)
 

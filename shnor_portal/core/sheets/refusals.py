@@ -71,6 +71,14 @@ def too_much_memory(name: str) -> Refused:
     )
 
 
+def not_annotated(name: str) -> Refused:
+    return Refused(
+        f"Пометки в файл «{name}» внести не удалось: он слишком сложно устроен. Скачайте список "
+        "замечаний отдельной таблицей и исправьте по нему исходный файл.",
+        code="not_annotated",
+    )
+
+
 def wrong_type(name: str, kind: Kind) -> Refused:
     return Refused(f"Файл «{name}» – {_WRONG_TYPE[kind]}", code="wrong_type")
 

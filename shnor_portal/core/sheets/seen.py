@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from openpyxl.utils import get_column_letter
-
 from shnor_portal.core.intake.problems import Problem
+from shnor_portal.core.sheets.cells import column_letters
 from shnor_portal.core.sheets.left_out import HIDDEN, STRUCK
-from shnor_portal.core.sheets.looks import Look, Place
+from shnor_portal.core.sheets.looks.look import Look, Place
 
 _SHOWN = 10
 _ROUNDED = 10
@@ -73,7 +72,7 @@ def _remarks(name: str, rows: Sequence[Sequence[object]], look: Look) -> Iterato
         yield Problem("hidden_rows", text, "warning", name, min(hidden))
     width = len(rows[0]) if rows else 0
     columns = [
-        get_column_letter(column)
+        column_letters(column)
         for column in sorted(look.hidden_columns)
         if column <= width and any(row[column - 1] is not None for row in rows)
     ]
@@ -88,9 +87,9 @@ def _remarks(name: str, rows: Sequence[Sequence[object]], look: Look) -> Iterato
         ]
         if places:
             row, column = min(places)
-            cells = [f"{get_column_letter(column)}{row}" for row, column in sorted(places)]
+            cells = [f"{column_letters(column)}{row}" for row, column in sorted(places)]
             text = words.format(_joined(cells))
-            yield Problem(why, text, "warning", name, row, get_column_letter(column))
+            yield Problem(why, text, "warning", name, row, column_letters(column))
 
 
 def _joined(said: Sequence[str]) -> str:

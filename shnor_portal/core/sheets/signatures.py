@@ -46,6 +46,8 @@ TABLES = frozenset({Kind.XLSX, Kind.XLS, Kind.ODS, Kind.CSV, Kind.HTML, Kind.MHT
 _LONGEST_LIST = 1 << 20
 
 ZIP = b"PK\x03\x04"
+_END = b"PK\x05\x06"
+_LONGEST_END = 22 + (1 << 16)
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _STARTS: tuple[tuple[bytes, Kind], ...] = (
     (b"{\\rtf", Kind.RTF),
@@ -167,14 +169,24 @@ def decode(data: bytes) -> str | None:
     return None
 
 
+def directory_is_long(data: bytes) -> bool:
+    """Whether the list of a zip's parts is longer than any document has: it takes long to read."""
+    tail = data[-_LONGEST_END:]
+    places = [found.start() for found in re.finditer(re.escape(_END), tail)]
+    sizes = [int.from_bytes(tail[at + 12 : at + 16], "little") for at in places]
+    return max(sizes, default=0) > _LONGEST_LIST
+
+
 def _zip_kind(data: bytes) -> Kind:
+    if directory_is_long(data):
+        return Kind.ARCHIVE
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             names = package.namelist()
             if kind := _document_kind(package):
                 return kind
             if "mimetype" in names and package.getinfo("mimetype").file_size < 200:
-                mimetype = package.read("mimetype").decode("ascii", "replace").strip()
+                mimetype = beginning(package, "mimetype", 200).decode("ascii", "replace").strip()
                 return _OPEN_DOCUMENT.get(mimetype, Kind.ARCHIVE)
     except DAMAGED_ZIP:
         return Kind.BROKEN
@@ -184,13 +196,19 @@ def _zip_kind(data: bytes) -> Kind:
     return Kind.ARCHIVE
 
 
+def beginning(package: zipfile.ZipFile, name: str, most: int) -> bytes:
+    """A part as far as it goes; its size in the zip may be a lie, and reading it all, a flood."""
+    with package.open(name) as stream:
+        return stream.read(most)
+
+
 def _document_kind(package: zipfile.ZipFile) -> Kind | None:
     """What the main part of an Office package is, whatever the parts are called."""
     names = {name.lower(): name for name in package.namelist()}
     lists = [name for key in ("_rels/.rels", "[content_types].xml") if (name := names.get(key))]
     if len(lists) < 2 or any(package.getinfo(name).file_size > _LONGEST_LIST for name in lists):
         return None
-    relations, types = (package.read(name) for name in lists)
+    relations, types = (beginning(package, name, _LONGEST_LIST) for name in lists)
     if not (found := _DOCUMENT.search(relations)):
         return None
     target = (found[1] or found[2]).lstrip(b"/")

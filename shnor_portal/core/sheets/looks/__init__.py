@@ -2,8 +2,3 @@
 
 Values are read elsewhere (`extract`); this is the second look, which says how a person sees them.
 """
-
-from shnor_portal.core.sheets.looks.look import Look, Place
-from shnor_portal.core.sheets.looks.looking import look_at
-
-__all__ = ["Look", "Place", "look_at"]

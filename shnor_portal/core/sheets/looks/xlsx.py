@@ -1,13 +1,14 @@
 """Looks of the sheets of an xlsx, from the XML of its parts in one pass over each."""
 
 import io
+import re
 import zipfile
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from lxml import etree
-from openpyxl.utils import column_index_from_string, range_boundaries
 
+from shnor_portal.core.sheets.cells import column_number
 from shnor_portal.core.sheets.looks.look import (
     PLAIN_FORMAT,
     Font,
@@ -23,6 +24,7 @@ _WHITE = frozenset({"FFFFFFFF", "00FFFFFF", "theme0", "indexed9", "indexed65"})
 _BUILT_IN = {9: number_format("0%"), 10: number_format("0.00%"), 17: number_format("mmm-yy")}
 _ON = frozenset({"1", "true"})
 _LAST_COLUMN = 16_384
+_AREA = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +121,10 @@ class _Reader:
         self.look.hidden_columns.update(range(first, min(last, _LAST_COLUMN) + 1))
 
     def _merged(self, area: str) -> None:
-        left, top, right, bottom = range_boundaries(area)
-        self.look.merged[top, left] = (bottom - top + 1, right - left + 1)
+        if found := _AREA.fullmatch(area):
+            left, right = column_number(found[1]), column_number(found[3])
+            top, bottom = int(found[2]), int(found[4])
+            self.look.merged[top, left] = (bottom - top + 1, right - left + 1)
 
     def _cell(self, cell: etree._Element, place: tuple[int, int]) -> None:
         index = cell.get("s", "0")
@@ -167,7 +171,7 @@ def _forget(element: etree._Element) -> None:
 
 
 def _column(place: str) -> int:
-    return column_index_from_string(place.rstrip("0123456789"))
+    return column_number(place.rstrip("0123456789"))
 
 
 def _styles(package: zipfile.ZipFile, path: str | None) -> list[_Style]:

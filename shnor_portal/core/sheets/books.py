@@ -1,0 +1,48 @@
+"""What a file of tables is read into, and what its reading may cost."""
+
+from dataclasses import dataclass, field
+
+from shnor_portal.core.intake.problems import Problem
+from shnor_portal.core.sheets.looks.look import Look
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What reading one file may cost: bytes of the file and unpacked, cells, memory, seconds."""
+
+    size: int = 50 << 20
+    unpacked: int = 256 << 20
+    cells: int = 5_000_000
+    memory: int = 1 << 30
+    seconds: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One table. `rows[0]` is row 1 and `row[0]` column A; all rows are of one length.
+
+    A cell is str, float, int, bool, date, datetime, time, timedelta or, when blank, None.
+    `valueless` are the (row, column) places, from 1, of formulas whose value the file does not
+    hold: they read as None, and a layout that needs them refuses the row. `look` says how the
+    cells are seen.
+    """
+
+    name: str
+    rows: list[list[object]]
+    hidden: bool = False
+    valueless: frozenset[tuple[int, int]] = frozenset()
+    look: Look = field(default_factory=Look)
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A file of tables; `kind` is a `signatures.Kind` among `TABLES`."""
+
+    kind: str
+    sheets: tuple[Sheet, ...]
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def visible(self) -> tuple[Sheet, ...]:
+        """Sheets a person sees that have anything in them."""
+        return tuple(sheet for sheet in self.sheets if sheet.rows and not sheet.hidden)

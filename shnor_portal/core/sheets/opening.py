@@ -1,0 +1,114 @@
+"""A file of tables opened: all that is done with its bytes, in a guarded process.
+
+`reading.read_book` asks for it from outside.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+
+from shnor_portal.core.intake.problems import Problem
+from shnor_portal.core.sheets import extract, packages, plain_text, refusals
+from shnor_portal.core.sheets.books import Book, Limits, Sheet
+from shnor_portal.core.sheets.cells import column_number
+from shnor_portal.core.sheets.looks.look import Look
+from shnor_portal.core.sheets.looks.looking import look_at
+from shnor_portal.core.sheets.packages import ValuelessCell
+from shnor_portal.core.sheets.seen import as_seen, unknown_look
+from shnor_portal.core.sheets.signatures import OLE, Kind, kind_of
+from shnor_portal.core.typography import counted
+
+_UNCALCULATED = (
+    "formula_without_value",
+    "В ячейке{} формула, а её значение в файле не сохранено, поэтому ячейка прочитана пустой. "
+    "Откройте файл в Excel, нажмите F9, сохраните и загрузите снова.",
+)
+_FAILED = (
+    "formula_failed",
+    "В ячейке{} вместо значения ошибка вычисления (#ДЕЛ/0!, #ССЫЛКА! и подобные), поэтому ячейка "
+    "прочитана пустой. Исправьте формулу или впишите значение и загрузите файл снова.",
+)
+
+
+def seen_book(data: bytes, name: str, limits: Limits) -> Book:
+    """The tables of a file that is not empty, as `reading.read_book` says."""
+    book = open_book(data, name, limits)
+    sheets, problems = [], list(book.problems)
+    for sheet in book.sheets:
+        rows, found = as_seen(sheet.name, sheet.rows, sheet.look)
+        sheets.append(replace(sheet, rows=rows, look=Look()))
+        problems += [] if sheet.hidden else found
+    if any(sheet.look.unknown for sheet in book.sheets):
+        problems.append(unknown_look())
+    return Book(book.kind, tuple(sheets), tuple(problems))
+
+
+def open_book(data: bytes, name: str, limits: Limits, *, closely: bool = False) -> Book:
+    """The tables as they are kept, each with its look; refused as `reading.read_book` says."""
+    kind = kind_of(data)
+    if kind in {Kind.XLSX, Kind.XLS, Kind.ODS}:
+        book = _open_workbook(data, name, kind, limits, closely)
+    elif kind in {Kind.CSV, Kind.HTML, Kind.MHTML}:
+        book = _open_text(data, name, kind, limits)
+    elif kind is Kind.ENCRYPTED:
+        raise refusals.password_protected(name)
+    elif kind is Kind.BROKEN:
+        raise refusals.truncated(name)
+    else:
+        raise refusals.wrong_type(name, kind)
+    if not any(sheet.rows for sheet in book.sheets):
+        raise refusals.empty_file(name)
+    return book
+
+
+def _open_text(data: bytes, name: str, kind: Kind, limits: Limits) -> Book:
+    read = plain_text.read_csv if kind is Kind.CSV else plain_text.read_html
+    try:
+        tables = read(data, name, limits.cells)
+    except extract.TooLarge as error:
+        raise refusals.too_many_cells(name, limits.cells) from error
+    return Book(str(kind), tuple(Sheet(title, rows) for title, rows in tables))
+
+
+def _open_workbook(data: bytes, name: str, kind: Kind, limits: Limits, closely: bool) -> Book:
+    marked: frozenset[str] = frozenset()
+    if kind is not Kind.XLS:
+        marked = packages.check_package(data, name, limits.unpacked)
+    usual = packages.with_usual_names(data) if kind is Kind.XLSX else data
+    try:
+        extracted = extract.sheets(usual, limits.cells)
+    except extract.TooLarge as error:
+        raise refusals.too_many_cells(name, limits.cells) from error
+    except extract.Damaged as error:
+        # The old format is made of whole blocks of 512 bytes.
+        cut = data.startswith(OLE) and len(data) % 512
+        raise (refusals.truncated(name) if cut else refusals.damaged(name)) from error
+    valueless = packages.valueless_cells(data, marked) if kind is Kind.XLSX else {}
+    sizes = {title: sum(map(len, rows)) for title, _, rows in extracted}
+    looks = look_at(data, kind, sizes, closely=closely)
+    sheets = tuple(
+        Sheet(title, rows, hidden, _places(valueless.get(title, [])), looks.get(title) or Look())
+        for title, hidden, rows in extracted
+    )
+    for sheet in sheets:
+        sheet.look.see(sheet.rows)
+    problems = [problem for title in valueless for problem in _remarks(title, valueless[title])]
+    return Book(str(kind), sheets, tuple(problems))
+
+
+def _places(cells: list[ValuelessCell]) -> frozenset[tuple[int, int]]:
+    return frozenset((cell.row, column_number(cell.column)) for cell in cells)
+
+
+def _remarks(sheet: str, cells: list[ValuelessCell]) -> Iterator[Problem]:
+    """One remark for each column and kind, at its first cell: a form has thousands of them."""
+    groups: dict[tuple[str, bool], list[int]] = defaultdict(list)
+    for cell in cells:
+        groups[cell.column, cell.failed].append(cell.row)
+    for (column, failed), rows in groups.items():
+        code, text = _FAILED if failed else _UNCALCULATED
+        rest = len(rows) - 1
+        others = (
+            f" (и ещё в\u00a0{counted(rest, 'ячейке,ячейках,ячейках')} столбца)" if rest else ""
+        )
+        yield Problem(code, text.format(others), "warning", sheet, rows[0], column)
