@@ -1,4 +1,4 @@
-.PHONY: run test check bench install docs format
+.PHONY: run test check bench install lock docs format
 
 ## The portal on this machine: installs what is missing, then web server and worker (PORT=8000)
 run:
@@ -21,6 +21,10 @@ bench:
 ## Only the installation, with the tools of a developer
 install:
 	@.ci/install dev
+
+## Locks of the packages with their hashes, after a change of requirements*.txt
+lock:
+	@.ci/lock
 
 ## Tables of docs/ that are made from the code
 docs:

@@ -7,6 +7,8 @@ from pathlib import Path
 import environ
 from celery.schedules import crontab
 
+from shnor_portal.service_urls import with_password
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 env.read_env(BASE_DIR / ".env")
@@ -15,9 +17,14 @@ DATA_DIR = Path(env("DATA_DIR", default=str(BASE_DIR / "data")))
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 
+def _verbatim(name: str) -> str:
+    """A password or key as it stands, a `$` at its beginning too; blank where there is none."""
+    return str(env.ENVIRON.get(name, ""))
+
+
 def _kept_secret(name: str) -> str:
     """A secret from the environment, else one made once and kept in DATA_DIR (0600)."""
-    if value := env(name, default=""):
+    if value := _verbatim(name):
         return value
     path = DATA_DIR / f".{name.lower()}"
     if not path.exists():
@@ -29,7 +36,7 @@ def _kept_secret(name: str) -> str:
 def _former_secret(name: str) -> str:
     """A key that is being replaced: from the environment or DATA_DIR, blank where there is none."""
     path = DATA_DIR / f".{name.lower()}"
-    return env(name, default="") or (path.read_text() if path.exists() else "")
+    return _verbatim(name) or (path.read_text() if path.exists() else "")
 
 
 DEBUG = env.bool("DEBUG", default=False)
@@ -97,9 +104,11 @@ TEMPLATES = [
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
-DATABASES = {
-    "default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'portal.sqlite3'}"),
-}
+DATABASE_URL = with_password(
+    env("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'portal.sqlite3'}"),
+    _verbatim("POSTGRES_PASSWORD"),
+)
+DATABASES = {"default": env.db_url_config(DATABASE_URL)}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -111,7 +120,7 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = env("REDIS_URL", default="")
+REDIS_URL = with_password(env("REDIS_URL", default=""), _verbatim("REDIS_PASSWORD"))
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",

@@ -6,9 +6,9 @@ from pathlib import Path
 from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
-READ = re.compile(r"""(?:\benv(?:\.\w+)?|_kept_secret|_former_secret)\(\s*"([A-Z_]+)\"""")
-# Set only by Docker, for the PostgreSQL image beside the portal.
-OF_COMPOSE = {"POSTGRES_PASSWORD", "SITE"}
+READ = re.compile(r"""(?:\benv(?:\.\w+)?|_kept_secret|_former_secret|_verbatim)\(\s*"([A-Z_]+)\"""")
+# Read only by Docker, for the proxy beside the portal.
+OF_COMPOSE = {"SITE"}
 
 
 def documented() -> dict[str, str]:
