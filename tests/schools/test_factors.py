@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core import mail
+from django.core.management import call_command
 from django.db import connection, connections
 from django.test import Client
 from django.urls import reverse
@@ -418,3 +419,23 @@ def test_one_code_brought_at_once_lets_in_one(kind):
         thread.join()
 
     assert len(passed) == 1
+
+
+def test_factor_of_the_last_administrator_is_reset_from_the_command_line(cast, capsys):
+    set_up(cast.administrator)
+
+    call_command("reset_second_factor", cast.administrator.email)
+
+    assert "сброшен" in capsys.readouterr().out
+    assert not factors.is_on(cast.administrator)
+
+
+@pytest.mark.parametrize("by", ["coordinator@south.example", "coordinator@north.example"])
+def test_command_resets_nothing_for_who_may_not(cast, by):
+    set_up(cast.administrator)
+
+    with pytest.raises(SystemExit) as ending:
+        call_command("reset_second_factor", cast.administrator.email, "--by", by)
+
+    assert ending.value.code == 1
+    assert factors.is_on(cast.administrator)
