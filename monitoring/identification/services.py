@@ -21,7 +21,7 @@ from monitoring.models import Finding, Methodology, MethodologyVersion, Run, Sou
 from schools import access
 from schools.models import Municipality, SchoolStatus, User
 from schools.permissions import Permission
-from shnor_portal.core import audit, jobs
+from shnor_portal.core import audit, jobs, states
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.intake.layouts import title_of
 from shnor_portal.core.jobs import Progress
@@ -81,11 +81,17 @@ def start_run(
     methodology_code: str,
     overrides: Overrides,
     by: User | None,
+    job: int | None = None,
 ) -> Run:
-    """Compute and keep a run. Decisions of the latest run of the same methodology and year are
-    carried over where outcome and values are unchanged."""
-    access.check(by, Permission.RUN_IDENTIFICATION, municipality)
+    """Compute and keep a run; `job` is the primary key of the job that makes it, once.
+
+    Decisions of the latest run of the same methodology and year are carried over where outcome and
+    values are unchanged.
+    """
     with transaction.atomic():
+        # Two at once would both carry decisions over from the same run before them.
+        municipality = states.take(municipality, by=by)
+        access.check(by, Permission.RUN_IDENTIFICATION, municipality)
         version = current_version(methodology_code)
         loaded, known, computed = compute(municipality, year, version, overrides)
         before = _latest_run(municipality, year, version)
@@ -97,6 +103,7 @@ def start_run(
             inputs_hash=inputs_hash(known.facts),
             data_at=timezone.now(),
             created_by=by,
+            job_id=job,
         )
         findings = [_finding(run, item, loaded, known) for item in computed]
         carried = _carry_over(findings, before)
@@ -149,27 +156,38 @@ def run_identification(
     by_id: int,
 ) -> dict[str, Any]:
     progress(0, 1, "Расчёт по всем школам")
-    run = start_run(
-        municipality=Municipality.objects.get(pk=municipality_id),
-        year=year,
-        methodology_code=methodology_code,
-        overrides=overrides,
-        by=User.objects.get(pk=by_id),
-    )
-    url = reverse("monitoring:run_detail", args=[run.pk])
-    return {"message": f"Идентификация проведена: {run}.", "run": run.pk, "url": url}
+    with progress.deed() as result:
+        run = start_run(
+            municipality=Municipality.objects.get(pk=municipality_id),
+            year=year,
+            methodology_code=methodology_code,
+            overrides=overrides,
+            by=User.objects.get(pk=by_id),
+            job=progress.job_id,
+        )
+        url = reverse("monitoring:run_detail", args=[run.pk])
+        result.update(message=f"Идентификация проведена: {run}.", run=run.pk, url=url)
+    return result
 
 
 def decide(*, finding: Finding, decision: str, reason: str, by: User | None) -> None:
     """Keep a person's decision. A computed outcome alone never changes a status."""
-    access.check(by, Permission.DECIDE_FINDING, finding.school)
-    if finding.state == Finding.State.APPROVED:
-        raise Refused("Решение уже утверждено приказом; изменить его нельзя.", code="approved")
     if decision not in {Finding.Outcome.YES, Finding.Outcome.NO}:
         raise Refused("Решение – «относится» или «не относится».", code="decision_required")
     if not reason.strip():
         raise Refused("Обоснуйте решение: оно войдёт в протокол.", code="reason_required")
     with transaction.atomic():
+        # The run first, as the approval takes it: a decision is made before it or not at all.
+        run = states.take(finding.run, by=by, related=["municipality"])
+        finding = states.take(finding, by=by, related=["school__municipality"])
+        access.check(by, Permission.DECIDE_FINDING, finding.school)
+        if finding.state == Finding.State.APPROVED:
+            raise states.refusal(
+                "Решение уже утверждено приказом; изменить его нельзя.",
+                run,
+                by=by,
+                code="approved",
+            )
         finding.decision, finding.reason = decision, reason.strip()
         finding.state = Finding.State.DECIDED
         finding.decided_by, finding.decided_at = by, timezone.now()
@@ -198,16 +216,20 @@ def approve(
     by: User | None,
 ) -> list[SchoolStatus]:
     """Approve the decided findings of a run by an order; the decided «yes» become statuses."""
-    access.check(by, Permission.APPROVE_LIST, run.municipality)
     if not order_number.strip():
         raise Refused("Укажите номер приказа: без него статус не возникает.", code="order_required")
     with transaction.atomic():
-        findings = list(run.findings.select_for_update().select_related("school__municipality"))
+        run = states.take(run, by=by, related=["municipality"])
+        access.check(by, Permission.APPROVE_LIST, run.municipality)
+        findings = states.take_all(run.findings.all(), by=by, related=["school__municipality"])
         _refuse_undecided(findings)
         decided = [finding for finding in findings if finding.state == Finding.State.DECIDED]
         if not decided:
-            raise Refused(
-                "Утверждать нечего: ни по одной школе решение не принято.", code="nothing_decided"
+            raise states.refusal(
+                "Утверждать нечего: нет ни одного решения, которое ещё не утверждено.",
+                run,
+                by=by,
+                code="nothing_decided",
             )
         grounds = {
             "list_year": run.list_year,
@@ -245,7 +267,8 @@ def mark_stale(files: Sequence[BatchFile], by: Any) -> None:
     Results are named cell by cell; of reference files, those that change a run's facts.
     """
     by_place = _changed_cells(files)
-    for run in Run.objects.filter(municipality__in={place for place, _ in by_place}):
+    touched = Run.objects.filter(municipality__in={place for place, _ in by_place})
+    for run in states.take_all(touched, by=None):
         names = [
             name
             for (place, year), cells in by_place.items()
@@ -255,9 +278,8 @@ def mark_stale(files: Sequence[BatchFile], by: Any) -> None:
         _add_stale(run, names)
     reference = [file for file in files if file.records.exists()]
     places = {file.batch.hints.get("municipality") for file in reference}
-    for run in Run.objects.filter(municipality__in=places).select_related(
-        "municipality__region", "version"
-    ):
+    of_places = Run.objects.filter(municipality__in=places)
+    for run in states.take_all(of_places, by=None, related=["municipality__region", "version"]):
         level = load(run.version.document).peer_level
         facts = facts_of(run.municipality, run.year, peer_level=level).facts
         if inputs_hash(facts) != run.inputs_hash:

@@ -60,6 +60,10 @@ class Run(models.Model):
         "schools.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     created_at = models.DateTimeField("рассчитано", auto_now_add=True)
+    # A job makes one run, however often it is begun.
+    job = models.OneToOneField(
+        "core.Job", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     objects = MunicipalityRowQuerySet.as_manager()
 

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from monitoring.models import Assessment, Benchmark, ParticipantResult, SourceResult
@@ -27,7 +26,7 @@ from schools.matching import Match, Matcher
 from schools.models import Municipality
 from shnor_portal.core.bulk import load_rows
 from shnor_portal.core.intake import layouts
-from shnor_portal.core.intake.layouts import Staged
+from shnor_portal.core.intake.layouts import Staged, Writing
 from shnor_portal.core.intake.problems import Problem
 from shnor_portal.core.models import BatchFile
 from shnor_portal.core.sheets.books import Book
@@ -66,7 +65,7 @@ class ResultsIntake:
     def recognise(self, book: Book) -> bool:
         return self.layout.recognises(book)
 
-    def stage(self, file: BatchFile, book: Book) -> Staged:
+    def stage(self, file: BatchFile, book: Book, writing: Writing) -> Staged:
         parsed = self.layout.read(book, _hints(file))
         staged = Staged(
             rows=parsed.rows,
@@ -78,7 +77,7 @@ class ResultsIntake:
         _describe(staged, parsed)
         municipality = _municipality(file)
         assessments = _assessments(parsed.exams)
-        with transaction.atomic():
+        with writing():
             _stage_parts(file, parsed.parts, assessments, municipality, staged)
             _stage_benchmarks(file, parsed.benchmarks, assessments, municipality, staged)
         return staged

@@ -14,7 +14,7 @@ from roadmaps.models import Evidence, Occurrence, Plan
 from schools.clock import local_date
 from schools.models import User
 from schools.permissions import Permission
-from shnor_portal.core import audit, files
+from shnor_portal.core import audit, files, states
 from shnor_portal.core.errors import Refused
 
 State = Occurrence.State
@@ -202,16 +202,15 @@ def _lock(
     finished_too: bool = False,
 ) -> list[Occurrence]:
     """The rows under lock, each checked: the right in its place, and a plan in force."""
-    ids = [row.pk for row in occurrences]
-    rows = list(
-        Occurrence.objects.select_for_update(of=("self",))
-        .filter(pk__in=ids)
-        .select_related(
+    rows = states.take_all(
+        Occurrence.objects.filter(pk__in=[row.pk for row in occurrences]),
+        by=by,
+        related=[
             "plan__municipality",
             "plan__school__municipality",
             "plan__curator_school__municipality",
             "school__municipality",
-        )
+        ],
     )
     if not rows:
         raise Refused("Не выбрано ни одного срока.", code="nothing_chosen")

@@ -13,7 +13,7 @@ from roadmaps.plans.shifting import shifted
 from roadmaps.plans.texts import MeasureText, PlanText
 from roadmaps.plans.wording import measure_text, new_rows
 from schools.models import Municipality, School, User
-from shnor_portal.core import audit, files
+from shnor_portal.core import audit, files, states
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.models import StoredFile
 from shnor_portal.core.typography import counted
@@ -126,13 +126,15 @@ def moved(text: MeasureText, years: int) -> MeasureText:
 
 def delete_draft(*, plan: Plan, by: User | None) -> None:
     """A draft that was never sent may be thrown away; anything later stays."""
-    rights.check_edit(by, plan)
     with transaction.atomic():
-        plan = Plan.objects.select_for_update().get(pk=plan.pk)
+        plan = states.take(plan, by=by)
+        rights.check_edit(by, plan)
         sent = plan.versions.exclude(sent_at=None).exists()
         if sent or plan.state != Plan.State.DRAFT:
-            raise Refused(
+            raise states.refusal(
                 "Удалить можно только черновик, который ещё не отправляли на согласование.",
+                plan,
+                by=by,
                 code="plan_was_sent",
             )
         audit.record("plan.delete", f"Удалён черновик «{plan}»", by=by, scope=plan.scope, obj=plan)

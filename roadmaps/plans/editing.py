@@ -17,7 +17,7 @@ from roadmaps.plans.differences import changed_fields
 from roadmaps.plans.texts import MeasureText
 from roadmaps.plans.wording import measure_text, new_rows, readings
 from schools.models import User
-from shnor_portal.core import audit
+from shnor_portal.core import audit, states
 from shnor_portal.core.errors import Refused
 
 WORDS = ("number", "section", "text", "deadline_text", "responsible", "result")
@@ -34,16 +34,18 @@ _NEXT = {
 
 def open_for_change(version: PlanVersion, by: User | None) -> PlanVersion:
     """The version locked for a change; 403 without the right, Refused when it is closed."""
+    taken = states.take(version, by=by)
     rights.check_edit(by, version.plan)
-    locked = PlanVersion.objects.select_for_update().get(pk=version.pk)
-    if not locked.is_editable:
-        raise Refused(
-            f"Версия {locked.number} {locked.get_state_display().lower()}: править её нельзя. "
-            + _NEXT[PlanVersion.State(locked.state)],
+    taken.plan = version.plan
+    if not taken.is_editable:
+        raise states.refusal(
+            f"Версия {taken.number} {taken.get_state_display().lower()}: править её нельзя. "
+            + _NEXT[PlanVersion.State(taken.state)],
+            taken.plan,
+            by=by,
             code="version_closed",
         )
-    locked.plan = version.plan
-    return locked
+    return taken
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from roadmaps.models import MeasureLink, MeasurePerson, Plan
 from roadmaps.plans import rights
 from roadmaps.plans.editing import measure_of
 from schools.models import User
-from shnor_portal.core import audit
+from shnor_portal.core import audit, states
 from shnor_portal.core.errors import Refused
 
 INDICATOR_TITLES = {indicator.code: indicator.title for indicator in CATALOGUE}
@@ -47,6 +47,7 @@ def link(
 
 @transaction.atomic
 def unlink(*, found: MeasureLink, by: User | None) -> None:
+    found = states.take(found, by=by, related=["plan"])
     rights.check_edit(by, found.plan)
     name = found.factor or INDICATOR_TITLES.get(found.indicator, found.indicator)
     _record(found.plan, found.measure_key, f"связь с «{name}» снята", by)
@@ -65,6 +66,7 @@ def assign(*, plan: Plan, key: UUID, user: User, by: User | None) -> MeasurePers
 
 @transaction.atomic
 def release(*, found: MeasurePerson, by: User | None) -> None:
+    found = states.take(found, by=by, related=["plan"])
     rights.check_edit(by, found.plan)
     _record(found.plan, found.measure_key, f"больше не отвечает {found.user}", by)
     found.delete()
@@ -72,9 +74,9 @@ def release(*, found: MeasurePerson, by: User | None) -> None:
 
 def _check(plan: Plan, key: UUID, by: User | None) -> None:
     """Links are the plan's, not a version's: they may be made while it runs."""
-    rights.check_edit(by, plan)
     # Two clicks at once make one link.
-    Plan.objects.select_for_update().get(pk=plan.pk)
+    plan = states.take(plan, by=by)
+    rights.check_edit(by, plan)
     version = plan.versions.first()
     assert version is not None, "a plan is made with its first version"
     measure_of(version, key)

@@ -19,7 +19,7 @@ from roadmaps.plans.scoring import MAX_SCORE, MIN_EXPERTS, Conclusion, concluded
 from schools import access
 from schools.models import Municipality, User
 from schools.permissions import Permission
-from shnor_portal.core import audit
+from shnor_portal.core import audit, states
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.typography import counted, number
 
@@ -56,10 +56,11 @@ def set_criteria(
     *, municipality: Municipality, criteria: Sequence[CriterionInput], by: User | None
 ) -> None:
     """Write the whole list in its order. A criterion with scores is switched off, never deleted."""
+    municipality = states.take(municipality, by=by)
     access.check(by, Permission.REVIEW_PLAN, municipality)
     if not any(item.active and item.title.strip() for item in criteria):
         raise Refused("Оставьте хотя бы один действующий критерий.", code="no_criteria")
-    existing = {row.pk: row for row in municipality.review_criteria.select_for_update()}
+    existing = {row.pk: row for row in municipality.review_criteria.all()}
     # Positions are unique: the old ones step aside before the new are set.
     for row in existing.values():
         row.position += 10_000
@@ -90,12 +91,8 @@ def set_criteria(
 @transaction.atomic
 def assign_experts(*, version: PlanVersion, experts: Sequence[User], by: User | None) -> int:
     """Ask people to examine a version that is under review; how many were asked anew."""
+    version = _under_review(version, by, "Экспертизу проводят, пока план на согласовании.")
     plan = version.plan
-    access.check(by, Permission.REVIEW_PLAN, plan)
-    if version.state != PlanVersion.State.REVIEW:
-        raise Refused(
-            "Экспертизу проводят, пока план на согласовании.", code="version_not_under_review"
-        )
     already = set(version.reviews.values_list("expert_id", flat=True))
     if len(already | {expert.pk for expert in experts}) < MIN_EXPERTS:
         raise Refused("Нужны двое экспертов или больше.", code="too_few_experts")
@@ -128,11 +125,16 @@ def save_scores(
     by: User | None,
 ) -> None:
     """Keep scores `{criterion pk: (0–2, comment)}`; finishing asks for every criterion."""
+    review = states.take(review, by=by)
     if by is not None and review.expert_id != by.pk:
         raise PermissionDenied("Баллы ставит тот эксперт, которому поручена экспертиза.")
-    review = ExpertReview.objects.select_for_update().get(pk=review.pk)
     if review.finished_at:
-        raise Refused("Экспертиза уже завершена: баллы не меняются.", code="review_finished")
+        raise states.refusal(
+            "Экспертиза уже завершена: баллы не меняются.",
+            review.version.plan,
+            by=by,
+            code="review_finished",
+        )
     known = {row.pk for row in criteria_of(review.version.plan.municipality)}
     for pk, (score, said) in scores.items():
         if pk not in known or not 0 <= score <= MAX_SCORE:
@@ -188,11 +190,7 @@ def _full_name(expert: User) -> str:
 @transaction.atomic
 def take_remarks(*, version: PlanVersion, by: User | None) -> int:
     """Failed criteria become remarks to the plan; how many were added. Safe to do twice."""
-    access.check(by, Permission.REVIEW_PLAN, version.plan)
-    if version.state != PlanVersion.State.REVIEW:
-        raise Refused(
-            "Замечания вносят, пока план на согласовании.", code="version_not_under_review"
-        )
+    version = _under_review(version, by, "Замечания вносят, пока план на согласовании.")
     found = conclusion(version)
     if not found.is_complete:
         raise Refused("Заключения ещё нет: нужны двое экспертов или больше.", code="no_conclusion")
@@ -205,6 +203,14 @@ def take_remarks(*, version: PlanVersion, by: User | None) -> int:
     said = counted(len(new), "замечание,замечания,замечаний")
     _record("review.conclude", version, f"заключение: {points}, {said}", by)
     return len(new)
+
+
+def _under_review(version: PlanVersion, by: User | None, otherwise: str) -> PlanVersion:
+    taken = states.take(version, by=by, related=["plan__municipality", "plan__school"])
+    access.check(by, Permission.REVIEW_PLAN, taken.plan)
+    if taken.state != PlanVersion.State.REVIEW:
+        raise states.refusal(otherwise, taken.plan, by=by, code="version_not_under_review")
+    return taken
 
 
 def _record(verb: str, version: PlanVersion, words: str, by: User | None) -> None:

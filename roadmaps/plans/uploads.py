@@ -20,7 +20,7 @@ from roadmaps.plans.reading.plan import ReadPlan, issues_json
 from roadmaps.plans.texts import MeasureText, PlanText
 from roadmaps.plans.wording import new_rows
 from schools.models import Municipality, School, User
-from shnor_portal.core import audit, files, jobs
+from shnor_portal.core import audit, files, jobs, states
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.intake.problems import Problem
 from shnor_portal.core.models import Job, StoredFile
@@ -83,17 +83,24 @@ def import_plan(
     by: User | None,
     is_pasted: bool = False,
     stored: StoredFile | None = None,
+    progress: jobs.Progress | None = None,
 ) -> tuple[Plan, bool, ReadPlan]:
     """The draft of a file, whether it is new, and what was read; Refused as `read_plan` is.
 
-    The same content for the same place and period is the same plan and changes nothing.
+    The same content for the same place and period is the same plan and changes nothing. With the
+    `progress` of a job the plan and the job's end are one commit.
     """
     rights.check_place(by, place)
     found = read(data, name, place, period_start, period_end, is_pasted=is_pasted)
-    known = _known(data, place, period_start, period_end)
-    if known:
-        return known, False, found
-    with transaction.atomic():
+    progress = progress or jobs.Progress()
+    with progress.deed() as result:
+        # Whoever reads the same file for the same place at once waits, and finds the plan.
+        place = states.take(place, by=by)
+        rights.check_place(by, place)
+        if known := _known(data, place, period_start, period_end):
+            page = reverse("roadmaps:plan", args=[known.pk])
+            result.update(message="Этот файл уже загружен.", url=page)
+            return known, False, found
         original = stored or files.store(data, name=name, scope=place.scope, by=by)
         files.mark_personal(original, personal=found.personal)
         files.keep(original)
@@ -108,6 +115,11 @@ def import_plan(
             original=original,
             reading_notes=issues_json([_with_row(note) for note in found.notes]),
             source=f"из файла «{original.name}»",
+        )
+        read_rows = f"Прочитано мероприятий: {len(found.measures)}."
+        result.update(
+            message=f"{read_rows} Проверьте сомнительные ячейки.",
+            url=reverse("roadmaps:plan_check", args=[plan.pk]),
         )
     return plan, True, found
 
@@ -186,13 +198,16 @@ def read_for_period(*, version: PlanVersion, by: User | None) -> None:
 
 
 @jobs.job_kind("roadmaps.read_plan")
-def read_stored(progress: jobs.Progress, stored_pk: int, place: list[Any], **fields: Any) -> dict:
-    """Read a stored file into a draft; `place` is `[level, pk]`, dates are in ISO form."""
+def read_stored(progress: jobs.Progress, stored_pk: int, place: list[Any], **fields: Any) -> None:
+    """Read a stored file into a draft, which ends the job.
+
+    `place` is `[level, pk]`, dates are in ISO form.
+    """
     stored = StoredFile.objects.select_related("created_by").get(pk=stored_pk)
     progress(0, 1, "Читается файл")
     level, pk = place
     model = School if level == "school" else Municipality
-    plan, created, found = import_plan(
+    import_plan(
         data=files.read(stored),
         name=stored.name,
         place=model.objects.get(pk=pk),
@@ -202,16 +217,8 @@ def read_stored(progress: jobs.Progress, stored_pk: int, place: list[Any], **fie
         period_end=date.fromisoformat(fields["period_end"]),
         by=stored.created_by,
         stored=stored,
+        progress=progress,
     )
-    if not created:
-        return {
-            "message": "Этот файл уже загружен.",
-            "url": reverse("roadmaps:plan", args=[plan.pk]),
-        }
-    return {
-        "message": f"Прочитано мероприятий: {len(found.measures)}. Проверьте сомнительные ячейки.",
-        "url": reverse("roadmaps:plan_check", args=[plan.pk]),
-    }
 
 
 def _start_job(data: bytes, name: str, common: Mapping[str, Any]) -> Job:

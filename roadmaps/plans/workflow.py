@@ -18,7 +18,7 @@ from roadmaps.plans.wording import measure_text, new_rows
 from schools import access
 from schools.models import User
 from schools.permissions import Permission
-from shnor_portal.core import audit
+from shnor_portal.core import audit, states
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.typography import counted
 
@@ -31,14 +31,17 @@ _MIRRORED = {
     State.REWORK: Plan.State.REWORK,
     State.AGREED: Plan.State.AGREED,
 }
+# What rights and the trail ask of a plan, in the query that takes it.
+PLACES = ("municipality", "school__municipality", "curator_school__municipality")
 _IN_FORCE = {Plan.State.APPROVED, Plan.State.RUNNING, Plan.State.FINISHED}
 
 
 @transaction.atomic
 def send(*, version: PlanVersion, by: User | None) -> PlanVersion:
     """Send a draft, or what was sent back, to the department for agreement."""
+    version = _taken(version, by)
     rights.check_edit(by, version.plan)
-    version = _locked(version, State.DRAFT, State.REWORK)
+    _check_state(version, by, State.DRAFT, State.REWORK)
     _check_ready(version)
     version.sent_at = timezone.now()
     _move(version, State.REVIEW, "plan.send", "отправлен на согласование", by)
@@ -50,14 +53,17 @@ def comment(
     *, version: PlanVersion, text: str, by: User | None, key: UUID | None = None
 ) -> MeasureComment:
     """A remark on a measure, or with no key on the whole plan."""
+    if not text.strip():
+        raise Refused("Напишите замечание.", code="empty_comment")
+    version = _taken(version, by)
     plan = version.plan
     if not rights.may_comment(by, plan):
         access.check(by, Permission.REVIEW_PLAN, plan)
-    if not text.strip():
-        raise Refused("Напишите замечание.", code="empty_comment")
-    if PlanVersion.objects.filter(pk=version.pk, state=State.APPROVED).exists():
-        raise Refused(
+    if version.state == State.APPROVED:
+        raise states.refusal(
             "План уже утверждён. Чтобы его изменить, начинают новую версию: замечания пишут к ней.",
+            plan,
+            by=by,
             code="version_approved",
         )
     about = f"«{measure_of(version, key)}»" if key else "план в целом"
@@ -157,12 +163,14 @@ def start_version(*, plan: Plan, note: str, by: User | None) -> PlanVersion:
 
     The plan goes on by the approved version until this one is approved too.
     """
+    plan = states.take(plan, by=by, related=PLACES)
     rights.check_edit(by, plan)
-    plan = Plan.objects.select_for_update().get(pk=plan.pk)
     last = plan.versions.first()
     if last is None or last.state != State.APPROVED or plan.state == Plan.State.FINISHED:
-        raise Refused(
+        raise states.refusal(
             "Новую версию начинают у утверждённого плана, когда прежнее изменение уже утверждено.",
+            plan,
+            by=by,
             code="version_not_approved",
         )
     version = PlanVersion.objects.create(
@@ -192,8 +200,9 @@ def start_version(*, plan: Plan, note: str, by: User | None) -> PlanVersion:
 @transaction.atomic
 def drop_version(*, version: PlanVersion, by: User | None) -> None:
     """Give up a change of an approved plan that was not approved."""
+    version = _taken(version, by)
     rights.check_edit(by, version.plan)
-    version = _locked(version, State.DRAFT, State.REWORK)
+    _check_state(version, by, State.DRAFT, State.REWORK)
     if version.number == 1:
         raise Refused("У плана это единственная версия: удалите сам черновик.", code="only_version")
     _record("plan.version", version.plan, f"отменена версия {version.number}", by)
@@ -203,19 +212,25 @@ def drop_version(*, version: PlanVersion, by: User | None) -> None:
 @transaction.atomic
 def begin(*, plan: Plan, by: User | None) -> None:
     """An approved plan is running; nothing for one that runs already."""
-    moved = Plan.objects.filter(pk=plan.pk, state=Plan.State.APPROVED)
-    if moved.update(state=Plan.State.RUNNING):
-        plan.state = Plan.State.RUNNING
-        _record("plan.begin", plan, "исполняется", by)
+    taken = states.take(plan, by=by, related=PLACES)
+    if taken.state == Plan.State.APPROVED:
+        taken.state = plan.state = Plan.State.RUNNING
+        taken.save(update_fields=["state"])
+        _record("plan.begin", taken, "исполняется", by)
 
 
 @transaction.atomic
 def finish(*, plan: Plan, by: User | None) -> None:
     """The end of a plan, said by the department."""
+    plan = states.take(plan, by=by, related=PLACES)
     access.check(by, Permission.REVIEW_PLAN, plan)
-    plan = Plan.objects.select_for_update().get(pk=plan.pk)
     if plan.state not in {Plan.State.APPROVED, Plan.State.RUNNING}:
-        raise Refused("Завершить можно только утверждённый план.", code="plan_not_running")
+        raise states.refusal(
+            "Завершить можно только утверждённый план, который ещё не завершён.",
+            plan,
+            by=by,
+            code="plan_not_running",
+        )
     if plan.versions.exclude(state=State.APPROVED).exists():
         raise Refused(
             "У плана есть неутверждённая версия: утвердите или отмените её.", code="version_open"
@@ -229,8 +244,9 @@ def record_approval(
     *, version: PlanVersion, order_number: str, order_date: date | None, by: User | None
 ) -> PlanVersion:
     """Write the act that approves an agreed version; call it in a transaction (see `approval`)."""
+    version = _taken(version, by)
     access.check(by, rights.approval_right(version.plan), version.plan)
-    version = _locked(version, State.AGREED)
+    _check_state(version, by, State.AGREED)
     _check_order(version, order_date)
     version.order_number, version.order_date = order_number, order_date
     version.approved_at = timezone.now()
@@ -271,30 +287,36 @@ def _check_ready(version: PlanVersion) -> None:
 
 
 def _under_review(
-    version: PlanVersion, by: User | None, seen: datetime | None, *states: str
+    version: PlanVersion, by: User | None, seen: datetime | None, *allowed: str
 ) -> PlanVersion:
+    version = _taken(version, by)
     access.check(by, Permission.REVIEW_PLAN, version.plan)
-    locked = _locked(version, *(states or (State.REVIEW,)))
-    if seen and seen != locked.sent_at:
+    _check_state(version, by, *(allowed or (State.REVIEW,)))
+    if seen and seen != version.sent_at:
         raise Refused(
             "План отправлен заново, пока страница была открыта: мероприятия могли измениться. "
             "Обновите страницу и посмотрите их снова.",
             code="sent_anew",
         )
-    return locked
+    return version
 
 
-def _locked(version: PlanVersion, *states: str) -> PlanVersion:
-    plan = Plan.objects.select_for_update().get(pk=version.plan_id)
-    locked = PlanVersion.objects.select_for_update().get(pk=version.pk)
-    locked.plan = plan
-    if locked.state not in states:
-        raise Refused(
-            f"Версия {locked.number} сейчас {locked.get_state_display().lower()}: действие "
+def _taken(version: PlanVersion, by: User | None) -> PlanVersion:
+    """The plan and then the version, held: every deed takes them in this order."""
+    plan = states.take(version.plan, by=by, related=PLACES)
+    taken = states.take(version, by=by)
+    taken.plan = plan
+    return taken
+
+
+def _check_state(version: PlanVersion, by: User | None, *allowed: str) -> None:
+    if version.state not in allowed:
+        raise states.refusal(
+            f"Версия {version.number} сейчас {version.get_state_display().lower()}: действие "
             "недоступно. Обновите страницу.",
-            code="wrong_state",
+            version.plan,
+            by=by,
         )
-    return locked
 
 
 def _move(version: PlanVersion, state: str, verb: str, words: str, by: User | None) -> None:

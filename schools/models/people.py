@@ -71,12 +71,17 @@ class User(AbstractBaseUser):
 
     @cached_property
     def current_assignments(self) -> list["Assignment"]:
-        """Today's assignments with their places; read once a request."""
+        """Today's assignments with their places, none for a closed account; read once a request,
+        and once more by every deed (`forget_rights`)."""
         return list(
-            self.assignments.current().select_related(
-                "region", "municipality", "school__municipality"
-            )
+            self.assignments.current()
+            .filter(user__is_active=True)
+            .select_related("region", "municipality", "school__municipality")
         )
+
+    def forget_rights(self) -> None:
+        """The next question about rights asks the database again."""
+        self.__dict__.pop("current_assignments", None)
 
     @property
     def time_zone(self) -> str:

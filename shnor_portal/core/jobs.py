@@ -2,29 +2,39 @@
 
 An app declares a kind with `@job_kind("monitoring.recompute")`; `start()` writes the row and
 sends its id to Celery when the transaction commits. The row is the truth: what a killed worker
-left is queued again, so the function must be safe to run twice.
+left is queued again.
+
+A job does its deed once. `progress.deed()` is the transaction that does it, and the same commit
+says «готово» in the job's row: there is no moment between them. Only the worker that holds the
+lease can commit it; for whoever lost the lease everything is undone. Parts that are written before
+the deed go into `progress.step()`, which holds the lease in the same way; a step may be run twice.
 """
 
 import logging
 import os
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from celery.exceptions import SoftTimeLimitExceeded
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
+from kombu.exceptions import OperationalError as BrokerError
 
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.models import Job
-from shnor_portal.core.models.jobs import LEASE
+from shnor_portal.core.models.jobs import LEASE, JobQuerySet
 
 logger = logging.getLogger(__name__)
 
 KINDS: dict[str, Callable[..., dict[str, Any] | None]] = {}
 MAX_ATTEMPTS = 3
+UNSENT = "Очередь сейчас недоступна; задание ждёт и начнётся само, когда она заработает"
 
 
 def job_kind(kind: str) -> Callable[[Callable], Callable]:
@@ -37,18 +47,48 @@ def job_kind(kind: str) -> Callable[[Callable], Callable]:
     return declare
 
 
+class LeaseLost(Exception):
+    """Another worker has the job: whatever this one did is undone."""
+
+
 @dataclass
 class Progress:
     """What a job says of itself while it works. With no job it says nothing (command line)."""
 
     job: Job | None = None
 
+    @property
+    def job_id(self) -> int | None:
+        """For the rows that the deed makes."""
+        return self.job.pk if self.job else None
+
     def __call__(self, done: int, total: int, stage: str = "") -> None:
         if self.job:
             fields: dict[str, Any] = {"progress_done": done, "progress_total": total}
             if stage:
                 fields["stage"] = stage
-            Job.objects.filter(pk=self.job.pk, attempt=self.job.attempt).update(**fields)
+            _held(self.job).update(**fields)
+
+    @contextmanager
+    def step(self) -> Iterator[None]:
+        """A transaction before the deed; it may be done again by another attempt."""
+        with transaction.atomic():
+            yield
+            # Last, so that nobody waits for the row of the job: the heartbeat writes it too.
+            if self.job and not _held(self.job).update(heartbeat_at=timezone.now()):
+                raise LeaseLost
+
+    @contextmanager
+    def deed(self) -> Iterator[dict[str, Any]]:
+        """The transaction that does what the job is for; its commit is the job's end.
+
+        Yields the result to fill in (`message`, `url` of what was made, anything to keep).
+        """
+        result: dict[str, Any] = {}
+        with transaction.atomic():
+            yield result
+            if self.job and not _finish(self.job, Job.State.DONE, dict(result)):
+                raise LeaseLost
 
 
 def start(
@@ -62,10 +102,20 @@ def start(
     return job
 
 
-def send(job_id: int) -> None:
+def send(job_id: int) -> bool:
+    """Tell the workers; false when the queue cannot be reached.
+
+    The job waits in the database then, its page says so, and the schedule sends it again.
+    """
     from shnor_portal.core.tasks import run_job
 
-    run_job.delay(job_id)
+    try:
+        run_job.delay(job_id)
+    except (BrokerError, OSError):
+        logger.exception("job %s could not be sent; the schedule will", job_id)
+        Job.objects.filter(pk=job_id, state=Job.State.QUEUED).update(stage=UNSENT)
+        return False
+    return True
 
 
 def run(job_id: int) -> None:
@@ -77,30 +127,41 @@ def run(job_id: int) -> None:
     beat = threading.Thread(target=_heartbeat, args=(job, stop), daemon=True)
     beat.start()
     try:
-        result = KINDS[job.kind](Progress(job), **job.params) or {}
-        message = result.pop("message", "Готово.")
-        if job.attempt > 1:
-            message += (
-                " Исполнитель был остановлен посреди работы, поэтому задание выполнено "
-                f"с {job.attempt}-й попытки."
-            )
-        _finish(job, Job.State.DONE, message, result)
-    except Refused as refusal:
-        _finish(job, Job.State.REFUSED, refusal.message, {"code": refusal.code})
-    except PermissionDenied as denial:
-        _finish(job, Job.State.REFUSED, str(denial), {"code": "forbidden"})
-    except Exception:
-        logger.exception("job %s (%s) failed", job.pk, job.kind)
-        _finish(
-            job,
-            Job.State.FAILED,
-            "Задание остановилось из-за ошибки портала; данные не изменены. "
-            f"Повторите, а если не поможет, сообщите администратору номер задания: {job.pk}.",
-            {},
-        )
+        _do(job)
     finally:
         stop.set()
         beat.join()
+
+
+def _do(job: Job) -> None:
+    try:
+        result = KINDS[job.kind](Progress(job), **job.params) or {}
+        _finish(job, Job.State.DONE, result)
+    except LeaseLost:
+        logger.warning("job %s was taken over by another worker; nothing is kept of it", job.pk)
+    except Refused as refusal:
+        _finish(job, Job.State.REFUSED, {"message": refusal.message, "code": refusal.code})
+    except PermissionDenied as denial:
+        _finish(job, Job.State.REFUSED, {"message": str(denial), "code": "forbidden"})
+    except (OperationalError, InterfaceError):
+        # The database went away or was busy for too long. The row is not to be reached now, so the
+        # lease runs out and the schedule gives the job to a worker that reaches it.
+        logger.exception("job %s (%s) lost the database", job.pk, job.kind)
+    except SoftTimeLimitExceeded:
+        logger.exception("job %s (%s) took too long", job.pk, job.kind)
+        minutes = settings.CELERY_TASK_SOFT_TIME_LIMIT // 60
+        _fail(job, f"Задание не уложилось в отведённое время ({minutes} мин)")
+    except Exception:
+        logger.exception("job %s (%s) failed", job.pk, job.kind)
+        _fail(job, "Задание остановилось из-за ошибки портала")
+
+
+def _fail(job: Job, why: str) -> None:
+    message = (
+        f"{why}; данные не изменены. "
+        f"Повторите, а если не поможет, сообщите администратору номер задания: {job.pk}."
+    )
+    _finish(job, Job.State.FAILED, {"message": message})
 
 
 def take_up_left() -> int:
@@ -138,18 +199,31 @@ def _queue_again(job: Job) -> None:
         send(job.pk)
 
 
-def _finish(job: Job, state: str, message: str, result: dict[str, Any]) -> None:
+def _held(job: Job) -> JobQuerySet:
+    """The row of the job while this attempt has it; updating it locks it until the commit."""
+    return Job.objects.filter(pk=job.pk, attempt=job.attempt, state=Job.State.RUNNING)
+
+
+def _finish(job: Job, state: str, result: dict[str, Any]) -> bool:
+    """Write how the job ended; false when this attempt has it no more (or it is ended)."""
+    message = result.pop("message", "Готово.")
+    if state == Job.State.DONE and job.attempt > 1:
+        message += (
+            " Исполнитель был остановлен посреди работы, поэтому задание выполнено "
+            f"с {job.attempt}-й попытки."
+        )
     # What a job makes may have a page of its own, which was not there when it was queued.
     url = result.pop("url", job.url)
-    Job.objects.filter(pk=job.pk, attempt=job.attempt, state=Job.State.RUNNING).update(
+    ended = _held(job).update(
         state=state, message=message, result=result, url=url, finished_at=timezone.now()
     )
+    return bool(ended)
 
 
 def _heartbeat(job: Job, stop: threading.Event) -> None:
     while not stop.wait(LEASE.total_seconds() / 4):
         try:
-            Job.objects.filter(pk=job.pk, attempt=job.attempt).update(heartbeat_at=timezone.now())
+            _held(job).update(heartbeat_at=timezone.now())
         except Exception:  # a locked SQLite file: the next beat will do
             logger.warning("heartbeat of job %s was not written", job.pk)
         finally:

@@ -6,7 +6,7 @@ Ours is everything after reading: matching of schools, staging, the apply with i
 import io
 from collections.abc import Iterator
 
-from django.db import connection
+from django.db import connection, transaction
 
 from monitoring.indicators.calculate import Counts
 from monitoring.models import ParticipantResult, SourceResult
@@ -38,7 +38,7 @@ def run() -> str:
     )
     layouts.register(layout)
     file = places.batch_file(place)
-    staging = seconds(lambda: layout.stage(file, Book("csv", ())))
+    staging = seconds(lambda: layout.stage(file, Book("csv", ()), transaction.atomic))
     BatchFile.objects.filter(pk=file.pk).update(state=BatchFile.State.READY)
     applying = seconds(lambda: services.apply_batch(Progress(), file.batch_id))
     rows = ParticipantResult.objects.count()

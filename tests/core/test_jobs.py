@@ -8,12 +8,16 @@ from datetime import timedelta
 from threading import Event
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import OperationalError
 from django.utils import timezone
+from kombu.exceptions import OperationalError as BrokerError
 
 from shnor_portal.core import jobs
 from shnor_portal.core.errors import Refused
-from shnor_portal.core.models import Job
+from shnor_portal.core.models import DataVersion, Job
 from shnor_portal.core.models.jobs import LEASE
+from shnor_portal.core.tasks import run_job
 
 pytestmark = pytest.mark.django_db
 
@@ -148,6 +152,131 @@ def test_run_of_a_job_taken_over_meanwhile_leaves_the_new_attempt_alone(kind):
 
     job.refresh_from_db()
     assert (job.state, job.stage, job.progress_done) == ("running", "вторая попытка", 0)
+
+
+def lose_the_lease(job):
+    """As when the heartbeat was late: the schedule gave the job to another worker."""
+    Job.objects.filter(pk=job.pk).update(state=Job.State.QUEUED)
+    Job.objects.take(job.pk, "other-host:5")
+
+
+def make_a_row():
+    DataVersion.objects.create(scope="made by the job")
+
+
+def test_deed_and_the_end_of_the_job_are_one_commit(kind):
+    ends = []
+
+    def work(progress):
+        with progress.deed() as result:
+            make_a_row()
+            result["message"] = "Сделано."
+        ends.append(Job.objects.get(pk=job.pk).state)
+        raise RuntimeError("killed before the worker says so")
+
+    kind(work)
+    job = queued()
+
+    jobs.run(job.pk)
+
+    job.refresh_from_db()
+    assert ends == ["done"]
+    assert (job.state, job.message) == ("done", "Сделано.")
+    assert DataVersion.objects.count() == 1
+
+
+@pytest.mark.parametrize("part", ["deed", "step"])
+def test_worker_that_lost_its_lease_commits_nothing(kind, caplog, part):
+    def work(progress):
+        with getattr(progress, part)():
+            make_a_row()
+            lose_the_lease(job)
+
+    kind(work)
+    job = queued()
+
+    jobs.run(job.pk)
+
+    # What it did to the job is undone with the rest here; only the deed of the other would stay.
+    assert not DataVersion.objects.exists()
+    assert "taken over" in caplog.text
+
+
+def test_deed_that_fails_leaves_the_job_to_say_so(kind):
+    def work(progress):
+        with progress.deed():
+            make_a_row()
+            raise Refused("Нельзя.", code="no")
+
+    kind(work)
+    job = queued()
+
+    jobs.run(job.pk)
+
+    job.refresh_from_db()
+    assert (job.state, job.message) == ("refused", "Нельзя.")
+    assert not DataVersion.objects.exists()
+
+
+def test_deed_without_a_job_is_a_transaction():
+    def broken_deed():
+        with jobs.Progress().deed():
+            make_a_row()
+            raise Refused("Нельзя.")
+
+    with pytest.raises(Refused):
+        broken_deed()
+
+    assert not DataVersion.objects.exists()
+
+
+def test_job_that_lost_the_database_is_left_to_its_lease(kind):
+    def work(progress):
+        raise OperationalError("server closed the connection unexpectedly")
+
+    kind(work)
+    job = queued()
+
+    jobs.run(job.pk)
+
+    job.refresh_from_db()
+    assert (job.state, job.attempt) == ("running", 1)
+
+
+def test_job_over_its_time_says_so(kind):
+    def work(progress):
+        raise SoftTimeLimitExceeded
+
+    kind(work)
+    job = queued()
+
+    jobs.run(job.pk)
+
+    job.refresh_from_db()
+    assert job.state == "failed"
+    assert "не уложилось в отведённое время (50 мин)" in job.message
+
+
+@pytest.mark.parametrize("error", [BrokerError("down"), ConnectionError("refused")], ids=repr)
+def test_job_that_could_not_be_sent_waits_and_says_so(
+    kind, monkeypatch, django_capture_on_commit_callbacks, error
+):
+    def no_queue(*_):
+        raise error
+
+    kind(lambda progress: {"message": "Сделано."})
+    with monkeypatch.context() as away:
+        away.setattr(run_job, "delay", no_queue)
+        with django_capture_on_commit_callbacks(execute=True):
+            job = jobs.start("tests.job", title="Проба", by=None)
+    job.refresh_from_db()
+    assert (job.state, job.stage) == ("queued", jobs.UNSENT)
+
+    Job.objects.update(queued_at=timezone.now() - LEASE * 2)
+    jobs.take_up_left()
+
+    job.refresh_from_db()
+    assert (job.state, job.message) == ("done", "Сделано.")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from shnor_portal.core import audit, files, jobs
+from shnor_portal.core import audit, files, jobs, states
 from shnor_portal.core.documents import papers
 from shnor_portal.core.documents.contexts import (
     PaperContext,
@@ -85,8 +85,13 @@ def render_paper(progress: Progress, snapshot_pk: int) -> dict[str, Any]:
     for done, fmt in enumerate(("pdf", "docx")):
         progress(done, 2, f"Формируется {fmt.upper()}")
         if getattr(snapshot, f"{fmt}_id") is None:
-            setattr(snapshot, fmt, _store(snapshot, fmt))
-            snapshot.save(update_fields=[fmt])
+            body = render_snapshot(snapshot, fmt)
+            with progress.step():
+                snapshot = states.take(snapshot, by=None)
+                # Two jobs for one paper keep one file.
+                if getattr(snapshot, f"{fmt}_id") is None:
+                    setattr(snapshot, fmt, _store(snapshot, fmt, body))
+                    snapshot.save(update_fields=[fmt])
     return {"message": "Документ готов: PDF – для печати, DOCX – для правки."}
 
 
@@ -95,9 +100,9 @@ def file_name(snapshot: PaperSnapshot, fmt: str) -> str:
     return f"{' '.join(safe.split())[:120]} {snapshot.snapshot_id}.{fmt}"
 
 
-def _store(snapshot: PaperSnapshot, fmt: str) -> StoredFile:
+def _store(snapshot: PaperSnapshot, fmt: str, body: bytes) -> StoredFile:
     return files.store(
-        render_snapshot(snapshot, fmt),
+        body,
         name=file_name(snapshot, fmt),
         scope=snapshot.scope,
         by=snapshot.created_by,

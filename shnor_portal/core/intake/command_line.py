@@ -76,6 +76,7 @@ def _refuse_others(batch: Batch, allowed: Collection[str] | None) -> None:
                 f"Это «{layouts.title_of(file.layout)}», а здесь принимаются: {titles}.",
                 code="wrong_layout",
             ),
+            Progress(),
         )
 
 

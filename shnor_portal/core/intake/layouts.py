@@ -1,12 +1,15 @@
 """The layouts of files that the portal knows; apps register theirs at start."""
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from shnor_portal.core.intake.problems import Problem
 from shnor_portal.core.models import BatchFile
 from shnor_portal.core.sheets.books import Book
+
+Writing = Callable[[], AbstractContextManager[None]]
 
 
 @dataclass
@@ -66,8 +69,12 @@ class Layout(Protocol):
     def recognise(self, book: Book) -> bool:
         """By content only; never by the file's name."""
 
-    def stage(self, file: BatchFile, book: Book) -> Staged:
-        """Read into rows that nobody sees until the apply. Called again after a crash."""
+    def stage(self, file: BatchFile, book: Book, writing: Writing) -> Staged:
+        """Read into rows that nobody sees until the apply. Called again after a crash.
+
+        All rows are written inside one `with writing():`, the transaction that has removed what
+        an earlier attempt wrote and that only the worker with the job can commit.
+        """
 
     def unstage(self, file: BatchFile) -> None:
         """Remove what `stage` wrote."""

@@ -8,9 +8,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import transaction
-
-from shnor_portal.core.intake.layouts import Staged
+from shnor_portal.core.intake.layouts import Staged, Writing
 from shnor_portal.core.models import BatchFile, StagedRecord
 from shnor_portal.core.sheets.books import Book
 
@@ -66,7 +64,7 @@ class RecordLayout(ABC):
     def delete(self, target_id: int) -> bool:
         """Delete a row that the file created; false when something depends on it."""
 
-    def stage(self, file: BatchFile, book: Book) -> Staged:
+    def stage(self, file: BatchFile, book: Book, writing: Writing) -> Staged:
         read = self.read(file, book)
         found = self.current(file, [record.key for record in read.records])
         rows = [self._staged(file, record, found.get(record.key)) for record in read.records]
@@ -76,7 +74,7 @@ class RecordLayout(ABC):
             staged.created += row.action == Action.CREATE
             staged.updated += row.action == Action.UPDATE
             staged.unchanged += row.action == Action.UNCHANGED
-        with transaction.atomic():
+        with writing():
             StagedRecord.objects.bulk_create(rows, batch_size=2000)
         return staged
 

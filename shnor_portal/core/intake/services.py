@@ -1,13 +1,14 @@
 """The way of a batch: receive → read → confirm → apply, or discard; later withdraw."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from shnor_portal.core import audit, files, jobs
+from shnor_portal.core import audit, files, jobs, states
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.intake import layouts, originals
 from shnor_portal.core.intake.layouts import Staged
@@ -22,6 +23,7 @@ from shnor_portal.core.sheets.reading import read_book
 # Small books stay in memory between recognition and reading; large ones are read twice.
 KEEP_BYTES = 2_000_000
 MAX_ISSUES = 500
+_NOT_READ = "Загрузка больше не ждёт чтения: её отменили, подтвердили или уже прочитали."
 State = Batch.State
 
 
@@ -43,15 +45,16 @@ def receive(
 
 def start_reading(batch: Batch, *, by: Any, url: str) -> jobs.Job:
     """Queue the reading of a received batch."""
-    job = jobs.start(
-        "core.read_batch",
-        title=f"Чтение файлов, загрузка № {batch.pk}",
-        by=by,
-        scope=batch.scope,
-        url=url,
-        batch_id=batch.pk,
-    )
-    Batch.objects.filter(pk=batch.pk).update(job=job)
+    with transaction.atomic():
+        job = jobs.start(
+            "core.read_batch",
+            title=f"Чтение файлов, загрузка № {batch.pk}",
+            by=by,
+            scope=batch.scope,
+            url=url,
+            batch_id=batch.pk,
+        )
+        Batch.objects.filter(pk=batch.pk).update(job=job)
     return job
 
 
@@ -59,29 +62,38 @@ def start_reading(batch: Batch, *, by: Any, url: str) -> jobs.Job:
 def read_batch(progress: Progress, batch_id: int) -> dict[str, Any]:
     """Recognise and read every file into staging; each file is committed on its own."""
     batch = Batch.objects.get(pk=batch_id)
-    if batch.state not in {State.READING, State.PREVIEW}:
-        return {"message": "Файлы уже прочитаны."}
+    if not _may_stage(batch):
+        return {"message": _NOT_READ}
     batch_files = list(batch.files.select_related("stored"))
     recognised = _recognise_all(batch_files, progress)
     recognised.sort(key=lambda item: (layouts.by_code(item[0].layout).order, item[0].position))
     total = 2 * len(batch_files)
     for done, (file, book) in enumerate(recognised, total - len(recognised)):
         progress(done, total, f"Читается «{file.stored.name}»")
-        _stage(file, book())
-    Batch.objects.filter(pk=batch.pk, state=State.READING).update(state=State.PREVIEW)
+        _stage(file, book(), progress)
     progress(total, total, "Файлы прочитаны")
-    return {"message": "Файлы прочитаны. Проверьте предпросмотр и подтвердите загрузку."}
+    with progress.deed() as result:
+        batch = states.take(batch, by=None)
+        if _may_stage(batch):
+            batch.state = State.PREVIEW
+            batch.save(update_fields=["state"])
+            result["message"] = "Файлы прочитаны. Проверьте предпросмотр и подтвердите загрузку."
+        else:
+            result["message"] = _NOT_READ
+    return result
 
 
 def confirm(batch: Batch, *, by: Any, url: str) -> jobs.Job:
     """Queue the apply of a previewed batch."""
-    check_import(by, batch.scope)
-    if batch.state != State.PREVIEW and not _apply_stopped(batch):
-        raise Refused(
-            f"Загрузка № {batch.pk} {batch.get_state_display()}: подтвердить её нельзя.",
-            code="wrong_state",
-        )
     with transaction.atomic():
+        batch = states.take(batch, by=by)
+        check_import(by, batch.scope)
+        if batch.state != State.PREVIEW and not apply_stopped(batch):
+            raise states.refusal(
+                f"Загрузка № {batch.pk} {batch.get_state_display()}: подтвердить её нельзя.",
+                batch,
+                by=by,
+            )
         job = jobs.start(
             "core.apply_batch",
             title=f"Загрузка № {batch.pk}",
@@ -91,7 +103,9 @@ def confirm(batch: Batch, *, by: Any, url: str) -> jobs.Job:
             batch_id=batch.pk,
             by_id=by.pk if by else None,
         )
-        Batch.objects.filter(pk=batch.pk).update(state=State.APPLYING, job=job)
+        batch.state, batch.job = State.APPLYING, job
+        batch.save(update_fields=["state", "job"])
+        audit.record("batch.confirm", "Загрузка подтверждена", by=by, scope=batch.scope, obj=batch)
     return job
 
 
@@ -101,13 +115,18 @@ def apply_batch(progress: Progress, batch_id: int, by_id: int | None = None) -> 
     # Nothing is said inside the transaction: nobody would see it before the commit, and on
     # PostgreSQL the locked row of the job would keep the heartbeat waiting.
     progress(0, 1, "Загрузка в базу и пересчёт показателей")
-    with transaction.atomic():
-        batch = Batch.objects.select_for_update().get(pk=batch_id)
-        if batch.state == State.APPLIED:
-            return {"message": "Загрузка уже выполнена, повторять нечего."}
-        if batch.state not in {State.PREVIEW, State.APPLYING}:
-            raise Refused(f"Загрузка № {batch.pk} {batch.get_state_display()}.", code="wrong_state")
+    with progress.deed() as result:
         by = _user(by_id) if by_id else None
+        batch = states.take(Batch(pk=batch_id), by=by)
+        if batch.state == State.APPLIED:
+            result["message"] = "Загрузка уже выполнена, повторять нечего."
+            return result
+        # Only the job of the last confirmation applies; the command line has none.
+        ours = progress.job_id in (None, batch.job_id)
+        if batch.state not in {State.PREVIEW, State.APPLYING} or not ours:
+            raise states.refusal(
+                f"Загрузка № {batch.pk} {batch.get_state_display()}.", batch, by=by
+            )
         check_import(by, batch.scope)
         ready = _ordered(batch.files.filter(state=BatchFile.State.READY, included=True))
         for file in ready:
@@ -121,17 +140,18 @@ def apply_batch(progress: Progress, batch_id: int, by_id: int | None = None) -> 
         text = f"Загружено файлов: {len(ready)}"
         audit.record("batch.apply", text, by=by, scope=batch.scope, obj=batch)
         DataVersion.objects.bump(batch.scope)
-    return {"message": f"{text}. Показатели пересчитаны."}
+        result["message"] = f"{text}. Показатели пересчитаны."
+    return result
 
 
 def discard(batch: Batch, *, by: Any) -> None:
     """Forget a preview; nothing of it was applied."""
-    check_import(by, batch.scope)
     with transaction.atomic():
-        batch = Batch.objects.select_for_update().get(pk=batch.pk)
-        if batch.state not in {State.READING, State.PREVIEW} and not _apply_stopped(batch):
-            raise Refused(
-                "Отменить можно только загрузку, которая ещё не подтверждена.", code="wrong_state"
+        batch = states.take(batch, by=by)
+        check_import(by, batch.scope)
+        if batch.state not in {State.READING, State.PREVIEW} and not apply_stopped(batch):
+            raise states.refusal(
+                "Отменить можно только загрузку, которая ещё не подтверждена.", batch, by=by
             )
         batch.state = State.DISCARDED
         batch.save(update_fields=["state"])
@@ -142,14 +162,14 @@ def discard(batch: Batch, *, by: Any) -> None:
 
 def withdraw(batch: Batch, *, by: Any, reason: str) -> list[str]:
     """Withdraw an applied batch; returns sentences about what stays and why."""
-    if by is not None and not by.may_withdraw_from(batch.scope):
-        raise PermissionDenied("Отозвать загрузку может муниципальный координатор.")
     if not reason.strip():
         raise Refused("Укажите причину отзыва: она останется в журнале.", code="reason_required")
     with transaction.atomic():
-        batch = Batch.objects.select_for_update().get(pk=batch.pk)
+        batch = states.take(batch, by=by)
+        if by is not None and not by.may_withdraw_from(batch.scope):
+            raise PermissionDenied("Отозвать загрузку может муниципальный координатор.")
         if batch.state != State.APPLIED:
-            raise Refused("Отозвать можно только выполненную загрузку.", code="wrong_state")
+            raise states.refusal("Отозвать можно только выполненную загрузку.", batch, by=by)
         applied = _ordered(batch.files.filter(state=BatchFile.State.APPLIED))
         kept: list[str] = []
         for file in reversed(applied):
@@ -178,7 +198,7 @@ def check_import(by: Any, scope: str) -> None:
         raise PermissionDenied("Нет права загружать файлы в этот муниципалитет.")
 
 
-def _apply_stopped(batch: Batch) -> bool:
+def apply_stopped(batch: Batch) -> bool:
     """Whether an apply was refused or failed, so that the batch waits for a decision again."""
     return batch.state == State.APPLYING and not (batch.job and not batch.job.is_finished)
 
@@ -196,7 +216,7 @@ def _recognise_all(
             if layout is None:
                 raise _unknown(file.stored)
         except Refused as refusal:
-            refuse(file, refusal)
+            refuse(file, refusal, progress)
             continue
         file.layout = layout.code
         file.save(update_fields=["layout"])
@@ -214,20 +234,39 @@ def _open(stored: StoredFile) -> Book:
     return read_book(files.read(stored), stored.name)
 
 
-def _stage(file: BatchFile, book: Book) -> None:
+def _may_stage(batch: Batch) -> bool:
+    return batch.state in {State.READING, State.PREVIEW}
+
+
+def _stage(file: BatchFile, book: Book, progress: Progress) -> None:
+    """Read one file into rows that nobody sees; all of it, or only why it was refused."""
     layout = layouts.by_code(file.layout)
     # Layouts never see what the file says of persons.
     found = personal.strip((sheet.name, sheet.rows) for sheet in book.sheets)
+
+    @contextmanager
+    def writing() -> Iterator[None]:
+        with progress.step():
+            _hold_open(file)
+            layout.unstage(file)
+            yield
+
     try:
-        layout.unstage(file)
-        staged = layout.stage(file, book)
+        staged = layout.stage(file, book, writing)
     except Refused as refusal:
-        refuse(file, refusal, found)
+        refuse(file, refusal, progress, found)
         return
     staged.problems[:0] = book.problems
     is_free = not staged.personal and not found and originals.is_read_whole(file.stored, book)
-    files.mark_personal(file.stored, personal=not is_free)
-    _keep(file, staged, found)
+    with progress.step():
+        files.mark_personal(file.stored, personal=not is_free)
+        _keep(file, staged, found)
+
+
+def _hold_open(file: BatchFile) -> None:
+    """Nothing is staged for a batch that somebody discarded meanwhile."""
+    if not _may_stage(states.take(file.batch, by=None)):
+        raise Refused(_NOT_READ, code="wrong_state")
 
 
 def _keep(file: BatchFile, staged: Staged, found: Found) -> None:
@@ -244,12 +283,11 @@ def _keep(file: BatchFile, staged: Staged, found: Found) -> None:
     else:
         file.state = BatchFile.State.READY if changes else BatchFile.State.UNCHANGED
     file.summary = staged.counts()
-    with transaction.atomic():
-        file.save(update_fields=["state", "summary"])
-        file.issues.all().delete()
-        BatchIssue.objects.bulk_create(
-            _issue(file, problem, found) for problem in staged.problems[:MAX_ISSUES]
-        )
+    file.save(update_fields=["state", "summary"])
+    file.issues.all().delete()
+    BatchIssue.objects.bulk_create(
+        _issue(file, problem, found) for problem in staged.problems[:MAX_ISSUES]
+    )
 
 
 def _issue(file: BatchFile, problem: Problem, found: Found) -> BatchIssue:
@@ -265,10 +303,16 @@ def _issue(file: BatchFile, problem: Problem, found: Found) -> BatchIssue:
     )
 
 
-def refuse(file: BatchFile, refusal: Refused, found: Found | None = None) -> None:
+def refuse(
+    file: BatchFile, refusal: Refused, progress: Progress, found: Found | None = None
+) -> None:
     """Nothing of the file will be applied, and this is why."""
     problem = Problem(refusal.code, " ".join([refusal.message, *refusal.details]))
-    _keep(file, Staged(refused=True, problems=[problem]), found or Found())
+    with progress.step():
+        _hold_open(file)
+        if file.layout:
+            layouts.by_code(file.layout).unstage(file)
+        _keep(file, Staged(refused=True, problems=[problem]), found or Found())
 
 
 def _unknown(stored: StoredFile) -> Refused:
