@@ -1,6 +1,8 @@
 """Sessions: how they are kept, how they end by themselves, by hand and by right."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -17,6 +19,7 @@ from shnor_portal.core.models import AuditEvent
 from tests.cast import PASSWORD
 
 pytestmark = pytest.mark.django_db
+TEMPLATES = Path(configured.BASE_DIR) / "templates"
 PAGE = "/profile/sessions/"
 WINDOWS = "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/130.0 Safari/537.36"
 YANDEX = "Mozilla/5.0 (Linux; Android 14) Chrome/128.0 YaBrowser/24.10 Mobile Safari/537.36"
@@ -210,3 +213,15 @@ def test_being_at_work_is_written_down_once_a_minute(cast):
 )
 def test_browser_is_told_in_plain_words(agent, words):
     assert devices.in_words(agent) == words
+
+
+def test_every_page_that_asks_by_itself_says_so():
+    """Otherwise a page left open would keep its session for ever."""
+    silent = [
+        str(path.relative_to(TEMPLATES))
+        for path in TEMPLATES.rglob("*.html")
+        for tag in re.findall(r"<[^<>]*hx-trigger=\"[^\"]*every [^<>]*>", path.read_text())
+        if sessions.POLL not in tag
+    ]
+
+    assert not silent
