@@ -29,6 +29,8 @@ from roadmaps.plans.deadline_parts import (
 )
 from roadmaps.plans.deadline_words import MONTH_NAMES
 
+OUTSIDE = "вне периода плана"
+
 
 @dataclass(frozen=True, slots=True)
 class Dated:
@@ -41,14 +43,16 @@ class Dated:
 
 def dated(reading: Reading, start: date, end: date) -> Dated:
     """Days of the items of a reading; Unclear where a date or an order of dates cannot be."""
-    return _Dating((start, end)).run([item for item in reading.items if not item.whole])
+    items = [item for item in reading.items if not item.whole]
+    return _Dating((start, end), reading.kinds).run(items)
 
 
 class _Dating:
     """Finds years first (a part may lend its year to another), then days."""
 
-    def __init__(self, period: Span) -> None:
+    def __init__(self, period: Span, kinds: str) -> None:
         self.period = period
+        self.kinds = kinds
         self.notes: list[str] = []
         self.every_year = False
 
@@ -58,12 +62,12 @@ class _Dating:
             items = _with_prefixes_applied(items)
             self._lend_backwards(items)
             self._lend_onwards(items)
-            items = _with_runs_joined(items)
+            items = _with_runs_joined(items, self.kinds)
         parts = [part for item in items for part in self._parts(item)]
         for first, last, _ in parts:
             self.notes += note_on_years((first, last), self.period)
             if not overlap((first, last), self.period):
-                self.notes.append(f"вне периода плана: {_written((first, last))}")
+                self.notes.append(f"{OUTSIDE}: {_written((first, last))}")
                 break
         return Dated(parts, self.every_year, self.notes)
 
@@ -222,22 +226,23 @@ def _with_prefixes_applied(items: list[Item]) -> list[Item]:
         followers = list(takewhile(lambda part: _years_of(part) is None, items[index + 1 :]))
         to_the_end = index + 1 + len(followers) == len(items)
         heads = item.prefix in (":", "M", "-", "B") or (item.prefix == "," and to_the_end)
-        if heads and followers and item.first and item.first.years:
+        years = item.range or (item.first and item.first.years)
+        if heads and followers and years:
             for follower in followers:
-                _set_years(follower, item.first.years, at_start=True)
+                _set_years(follower, years, at_start=True)
         else:
             kept.append(item)
     return kept
 
 
-def _with_runs_joined(items: list[Item]) -> list[Item]:
-    """Neighbouring months with one shared year as one span (§6.3)."""
+def _with_runs_joined(items: list[Item], kinds: str) -> list[Item]:
+    """Neighbouring months with one shared year as one span (§6.3), but not across a semicolon."""
     joined: list[Item] = []
     growing = False
     for item in items:
         run = joined[-1] if joined else None
-        if run is not None and (growing or run.single) and _continues(run, item):
-            run.last = item.last
+        if run is not None and (growing or run.single) and _continues(run, item, kinds):
+            run.last, run.end = item.last, item.end
             growing = True
         else:
             joined.append(item)
@@ -245,8 +250,10 @@ def _with_runs_joined(items: list[Item]) -> list[Item]:
     return joined
 
 
-def _continues(run: Item, item: Item) -> bool:
+def _continues(run: Item, item: Item, kinds: str) -> bool:
     before, month = run.last, item.first
+    if ";" in kinds[run.end : item.start]:
+        return False
     if run.label or item.label or not item.single or before is None or month is None:
         return False
     if before.unit != MONTH or month.unit != MONTH or before.years != month.years:

@@ -23,7 +23,7 @@ _UNIT_LIST = re.compile(r"[ON](?:[-,][ON])+(?=[QH])")
 _DAY_LIST = re.compile(r"(?:N,)+(?=NM|d|D)")
 _DAY_SPAN = re.compile(r"s?N[-pt](?=NM|d|D)")
 _FREQUENCY = re.compile(
-    r"A|E(?:N?u?g|N?[Kk]|[QH]|[xO]k)|p[QHKk]|(?:N-)?N?T[i,]?N?[cE]?(?:u?g|[KQHk])?|X(?:i(?:u?g|[KQHk]))?"
+    r"A|E(?:N?u?g|N?[Kk]|[QH]|[xO]k)(?:(?<=k)i?K)?|p[QHKk]|(?:N-)?N?T[i,]?N?[cE]?(?:u?g|[KQHk])?|X(?:i(?:u?g|[KQHk]))?"
 )
 _WHOLE = re.compile(r"[in]?(?:w[VcE]*(?:u?[gG]|P|r)|[Vc]+u?(?:[gG]|P)|Pr|ug(?![RY]))[rj]*|W")
 _DURING = re.compile(r"[in]?w[Vc]*")
@@ -124,7 +124,7 @@ class _Reader(PointReader):
         kinds, end = found.group(), found.end()
         if kinds == "A":
             self.reading.every.append(self.tokens[position].value[0])
-        elif self._is_once(kinds, position) and kinds[-1] in _UNIT_MONTHS:
+        elif "k" not in kinds and self._is_once(kinds, position) and kinds[-1] in _UNIT_MONTHS:
             self.reading.every.append(_UNIT_MONTHS[kinds[-1]])
         else:
             self.reading.other_frequency = True
@@ -288,7 +288,9 @@ class _Reader(PointReader):
         if years.each:
             ends = (years.years[0], years.years[-1])
             points = [Point(YEAR, years=years._replace(years=(y,), each=False)) for y in ends]
-            self._add(Item(points[0], points[1], start, end))
+            item = Item(points[0], points[1], start, end, prefix=self.kinds[end : end + 1])
+            item.range = years
+            self._add(item)
             return
         for year in years.years:
             point = Point(YEAR, years=years._replace(years=(year,)))

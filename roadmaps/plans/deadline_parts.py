@@ -39,7 +39,8 @@ class Item:
 
     `whole` marks «в течение года» (strong) and «постоянно» (weak), which have neither, and are
     labelled with their own words; `prefix` is the kind of token after a year that may stand
-    before a list («2024 г.: март, май»). `start` and `end` are token positions.
+    before a list («2024 г.: март, май»); `range` are the years of «2023–2025 гг.» alone; `start`
+    and `end` are token positions.
     """
 
     first: Point | None
@@ -49,6 +50,7 @@ class Item:
     label: str = ""
     whole: str = ""
     prefix: str = ""
+    range: Years | None = None
 
     @property
     def single(self) -> bool:

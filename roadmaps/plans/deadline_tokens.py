@@ -7,6 +7,7 @@ a line break, `;`, `:`, `#` a number sign with what it numbers, `B` words in bra
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from roadmaps.plans.deadline_words import (
     MONTH_NAMES,
@@ -24,7 +25,8 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _ROMAN = {"Ⅰ": "I", "Ⅱ": "II", "Ⅲ": "III", "Ⅳ": "IV", "ⅰ": "i", "ⅱ": "ii", "ⅲ": "iii", "ⅳ": "iv"}
-_RARE = re.compile("[ⅠⅡⅢⅣⅰⅱⅲⅳ\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
+# Raised figures are marks of notes.
+_RARE = re.compile("[ⅠⅡⅢⅣⅰⅱⅲⅳ¹²³⁰⁴-⁹\u00ac\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 
 _TOKEN = re.compile(
     r"""
@@ -34,10 +36,11 @@ _TOKEN = re.compile(
     | (?P<month>(?<!\d)\d{1,2}\s?[./]\s?\d{4}(?!\d))
     | (?P<years>(?<!\d)\d{4}(?:\s?(?:г\.?|года?)?\s?[-–—−‑‒―/]\s?\d{4}(?!\d|-\d|\.\d)
         |[-–—−‑‒―/]\d{2}(?![\d.]|\s?[^\W\d_]*(?:[рp]я|ля|ня|т[аa]|м[аa]я)\b))
+        |\d{4}\s?[-–—−‑‒―/]\s?\d{2}(?=\s?(?:уч|гг))
         |(?<![\d.])\d{2}\s?[-–—/]\s?\d{2}(?=\s?уч))
     | (?P<year>(?<!\d)\d{4}(?!\d)(?:\s?-?\s?(?:го|ом|й)\b)?)
     | (?P<day>(?<!\d)\d{1,2}\.\d{2}(?!\d))
-    | (?P<number>\d+(?:\s?-\s?(?:го|му|ый|ий|ой|ое|ом|ая|ую|е|й|я|м|х|ти)\b)?)
+    | (?P<number>\d+(?:\s?-\s?(?:го|му|ый|ий|ой|ое|ом|ая|ую|ья|ю|е|й|я|м|х|ти)\b)?)
     | (?P<dash>[-–—−‑‒―]+)
     | (?P<comma>[,/\n+&])
     | (?P<sign>[;:№()?])
@@ -45,11 +48,16 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _DIGITS = re.compile(r"\d+")
-_HYPHENATED = re.compile(r"([^\W\d_]+)-\n([^\W\d_]+)")
+# A word that a narrow column broke, and whose line break may be lost already.
+_HYPHENATED = re.compile(r"([^\W\d_]{2,})[-‐‑]\s?([^\W\d_]{2,})")
 _ENDS_AS_YEAR = re.compile(r"\s?гг?\b")
 _GOES_ON = re.compile(r"\s?[^\W\d_]")
 _WHOLE_WORDS = frozenset("MAWQHw")
 _DEEPEST = 4
+_RANGE = re.compile(r"(?:s|,s)?(Y)[gG]?(?:p|t)(Y)[gG]?(?!u)")
+# A day, a month, a quarter or a half-year without a year of its own.
+_YEARLESS = re.compile(r"(?:[Md]|[ON][QH])(?!K?,?[in]?c?[YR])")
+_LEAST_IN_RANGE = 3
 _BASIS = frozenset({"постоянной", "регулярной", "системной", "систематической"})
 # A line break next to one of these parts nothing.
 _GLUING = frozenset("-,;:sptinfwVcu")
@@ -82,7 +90,7 @@ def clean(text: str) -> str:
     text = _RARE.sub(lambda found: _ROMAN.get(found.group(), ""), text)
     text = _SPACES.sub(" ", text)
     if not _LINE.search(text):
-        return _without_lead(text)
+        return _without_lead(_HYPHENATED.sub(_without_hyphen, text) if "-" in text else text)
     text = _BREAKS.sub("\n", text).strip(_EDGES)
     text = _HYPHENATED.sub(_without_hyphen, text)
     return _without_lead(_BULLET.sub("", text) if _BULLET.match(text) else text)
@@ -99,7 +107,29 @@ def tokens_of(text: str) -> list[Token]:
     if len(lowered) != len(text):  # a few foreign capitals become two letters
         lowered = "".join(c if len(c.lower()) != 1 else c.lower() for c in text).replace("ё", "е")
     found = _settled([_token(match) for match in _TOKEN.finditer(lowered)], lowered)
-    return _gathered(found) if "(" in lowered or ")" in lowered else found
+    found = _gathered(found) if "(" in lowered or ")" in lowered else found
+    return _with_ranges(found) if len(found) > _LEAST_IN_RANGE else found
+
+
+def _with_ranges(tokens: list[Token]) -> list[Token]:
+    """«С 2023 по 2027 год» beside a month as «2023–2027», of which the month takes every year.
+
+    «Ежегодно» beside them adds nothing (§6.10).
+    """
+    kinds = "".join([token.kind for token in tokens])
+    found = _RANGE.search(kinds)
+    if not found or not _YEARLESS.search(kinds[: found.start()] + "." + kinds[found.end() :]):
+        return tokens
+    first, last = (tokens[at].value[0] for at in (found.start(1), found.start(2)))
+    if first >= last:
+        return tokens
+    start, end = tokens[found.start()].start, tokens[found.end() - 1].end
+    years = Token("R", start, end, (first, last, 0))
+    rest = [*tokens[: found.start()], years, *tokens[found.end() :]]
+    for token in rest:
+        if token.kind == "A" and token.value == (12,):
+            token.kind = "c"
+    return rest
 
 
 def _token(match: re.Match[str]) -> Token:
@@ -113,13 +143,14 @@ def _token(match: re.Match[str]) -> Token:
         return Token(",", start, end)
     if group == "sign":
         return Token(_SIGNS.get(match.group(), match.group()), start, end)
-    numbers = tuple(int(digits[:9]) for digits in _DIGITS.findall(match.group()))
-    kind, numbers = _figures(group or "", numbers, match.group())
+    kind, numbers = _figures(group or "", match.group())
     return Token(kind, start, end, numbers)
 
 
-def _figures(group: str, numbers: tuple[int, ...], text: str) -> tuple[str, tuple[int, ...]]:
+@lru_cache(maxsize=20_000)
+def _figures(group: str, text: str) -> tuple[str, tuple[int, ...]]:
     """Kind and value of a group of figures."""
+    numbers = tuple(int(digits[:9]) for digits in _DIGITS.findall(text))
     if group == "iso":
         return "D", numbers[:3]
     if group == "date":

@@ -16,10 +16,11 @@ from roadmaps.plans.deadline_calendar import (
     expanded,
     note_on_halves,
 )
-from roadmaps.plans.deadline_dates import dated
+from roadmaps.plans.deadline_dates import OUTSIDE, dated
 from roadmaps.plans.deadline_grammar import read
 from roadmaps.plans.deadline_parts import YEAR, Item, Reading, Unclear
 from roadmaps.plans.deadline_tokens import clean, tokens_of
+from shnor_portal.core.typography import counted
 
 __all__ = ["Deadline", "Occurrence", "parse_deadline"]
 
@@ -28,6 +29,8 @@ T = TypeVar("T")
 RECURRENCES = {1: "monthly", 3: "quarterly", 6: "half_yearly", 12: "yearly"}
 _FIRST_DAY, _LAST_DAY = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
 _LONGEST = 2_000
+# An empty box of a form: which of the times is meant has not been said.
+_UNCHOSEN = re.compile("[☐□❏❑⬜]")
 _PARTING = re.compile("[,;]")
 
 
@@ -64,6 +67,8 @@ def parse_deadline(text: str, period_start: date, period_end: date) -> Deadline:
     start, end = sorted((period_start, period_end))
     start, end = max(start, _FIRST_DAY), min(end, _LAST_DAY)
     words = clean(text[:_LONGEST])
+    if _UNCHOSEN.search(words):
+        return Deadline(open=True, note=f"не отмечено, какой из сроков выбран: «{words}»")
     if not any(character.isalnum() for character in words):
         return Deadline(open=True, note="срок не указан")
     if start > end:
@@ -79,14 +84,35 @@ def parse_deadline(text: str, period_start: date, period_end: date) -> Deadline:
     parts, more_notes = _parts(reading, found.parts, (start, end))
     kept = [part for part in _once(parts) if part.start >= _FIRST_DAY and part.end <= _LAST_DAY]
     kept.sort()
+    every = min(reading.every, default=12 if found.every_year else 0)
+    if every and kept:
+        kept, clipped = _clipped(kept, (start, end), written=bool(found.parts))
+        notes = [note for note in notes if not (clipped and note.startswith(OUTSIDE))] + clipped
+        if not kept:
+            return Deadline(open=True, note="; ".join(_once(notes)))
     if not kept:
         return Deadline(open=True, note="; ".join(_once(found.notes)) or " ".join(words.split()))
-    every = min(reading.every, default=12 if found.every_year else 0)
     return Deadline(
         occurrences=tuple(kept),
         recurrence=RECURRENCES.get(every, "none"),
         note="; ".join(_once(notes + more_notes)),
     )
+
+
+def _clipped(
+    parts: list[Occurrence], period: Span, *, written: bool
+) -> tuple[list[Occurrence], list[str]]:
+    """A recurrence inside the plan's period (§6.11); what its written years add is noted."""
+    start, end = period
+    inside = [
+        part._replace(start=max(part.start, start), end=min(part.end, end))
+        for part in parts
+        if part.start <= end and part.end >= start
+    ]
+    left = len(parts) - len(inside)
+    if not left or not written:
+        return inside, []
+    return inside, [f"{OUTSIDE}, не вошло: {counted(left, 'срок,срока,сроков')}"]
 
 
 def _parts(

@@ -8,11 +8,11 @@ from docx import Document
 
 from roadmaps.plans.deadlines import parse_deadline
 from roadmaps.plans.reading.guard import read_plan
-from tests.bench.measure import Contender, seconds, table
+from tests.bench.measure import Contender, core_seconds, seconds, table
 
 MEASURES = 500
 READING_LIMIT = 1.5
-TEXTS, RATE = 15_000, 5_000
+TEXTS, RATE = 15_000, 10_000
 PERIOD = (date(2024, 9, 1), date(2027, 8, 31))
 HEADINGS = ("№", "Мероприятие", "Сроки", "Ответственные", "Планируемые результаты")
 MONTHS = (
@@ -43,7 +43,10 @@ def reading() -> str:
 
 
 def deadlines() -> str:
-    """Different texts on one core; the limit is the time that the asked rate allows."""
+    """Different texts on one core; the limit is the time that the asked rate allows.
+
+    The core's own time is taken: on a busy machine the clock on the wall says three times more.
+    """
     texts = _texts()
 
     def ours() -> None:
@@ -51,7 +54,7 @@ def deadlines() -> str:
             parse_deadline(text, *PERIOD)
 
     allowed = TEXTS / RATE
-    portal = seconds(ours, times=3)
+    portal = core_seconds(ours, times=3)
     note = f"{TEXTS / portal:,.0f} texts a second, {_verdict(portal <= allowed)}"
     return table(
         f"Reading {TEXTS:,} different deadlines (at least {RATE:,} a second)",

@@ -3,14 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
 from django.utils import timezone
 
 from shnor_portal.core import audit
 from shnor_portal.core.drafts import merging, queries, services
 from shnor_portal.core.models import FormDraft
 from shnor_portal.core.queries import last_changes
-from shnor_portal.core.tasks import keep_terms
+from shnor_portal.core.tasks import delete_old_drafts
 
 BASE = {"text": "Было", "term": "май", "who": "Директор"}
 
@@ -118,10 +117,10 @@ def test_objects_with_drafts_are_found_by_the_beginning_of_their_names(cast):
 def test_draft_that_nobody_came_back_to_is_cleaned_away(cast):
     old = keep(cast.north.school_team, "Старое")
     fresh = keep(cast.north.coordinator, "Новое")
-    day = timezone.now() - timedelta(days=settings.DRAFT_DAYS) - timedelta(days=1)
+    day = timezone.now() - services.KEPT - timedelta(days=1)
     FormDraft.objects.filter(pk=old.pk).update(saved_at=day)
 
-    keep_terms()
+    delete_old_drafts()
 
     assert list(FormDraft.objects.all()) == [fresh]
 

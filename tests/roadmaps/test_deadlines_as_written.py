@@ -127,7 +127,7 @@ SCHOOL_YEAR_NOTED = [
     ("1 полугодие", ["2024-01-01..2024-06-30"], "календарные"),
     (
         "раз в полугодие",
-        ["2023-07-01..2023-12-31", "2024-01-01..2024-06-30", "2024-07-01..2024-12-31"],
+        ["2023-09-01..2023-12-31", "2024-01-01..2024-06-30", "2024-07-01..2024-08-31"],
         "календарные",
     ),
     ("сентябрь, далее в течение года", ["2023-09-01..2024-08-31"], "далее"),
@@ -137,7 +137,7 @@ SCHOOL_YEAR_NOTED = [
             "2023-10-01..2023-12-31",
             "2024-01-01..2024-03-31",
             "2024-04-01..2024-06-30",
-            "2024-07-01..2024-09-30",
+            "2024-07-01..2024-08-31",
         ],
         "далее",
     ),
@@ -267,3 +267,98 @@ def test_parse_deadline_not_understood_is_open_with_its_words(text: str) -> None
     assert deadline.open
     assert deadline.occurrences == ()
     assert deadline.note
+
+
+YEARS = (date(2023, 1, 1), date(2027, 12, 31))
+THREE_SEPTEMBERS = [f"{year}-09-01..{year}-09-30" for year in (2023, 2024, 2025)]
+FIVE_MAYS = [f"{year}-05-01..{year}-05-31" for year in range(2023, 2028)]
+AUTUMNS = [f"{year}-08-01..{year}-09-30" for year in (2023, 2024, 2025)]
+REPEATED = [
+    ("сентябрь 2023–2025", THREE_SEPTEMBERS),
+    ("сентябрь 2023 – 2025 гг.", THREE_SEPTEMBERS),
+    ("с 2023 по 2025 год, сентябрь", THREE_SEPTEMBERS),
+    ("2023–2025 гг., сентябрь", THREE_SEPTEMBERS),
+    ("май ежегодно с 2023 по 2027", FIVE_MAYS),
+    ("ежегодно в мае с 2023 по 2027 год", FIVE_MAYS),
+    ("май 2023 - 2027 годов, ежегодно", FIVE_MAYS),
+    ("август–сентябрь, с 2023 по 2025", AUTUMNS),
+    ("август – сентябрь с 2023 по 2025 год", AUTUMNS),
+    ("25.05 ежегодно с 2023 по 2024", ["2023-05-25..2023-05-25", "2024-05-25..2024-05-25"]),
+    ("I квартал с 2023 по 2024 год", ["2023-01-01..2023-03-31", "2024-01-01..2024-03-31"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), REPEATED, ids=[row[0] for row in REPEATED])
+def test_parse_deadline_range_of_years_repeats_the_month(text: str, expected: list[str]) -> None:
+    deadline = parse_deadline(text, *YEARS)
+
+    assert [f"{o.start}..{o.end}" for o in deadline.occurrences] == expected
+    assert deadline.recurrence == "yearly"
+
+
+@pytest.mark.parametrize(
+    "text", ["2023 – 24 учебный год", "2023 -24 уч. г.", "в течение 2023 — 24 учебного года"]
+)
+def test_parse_deadline_school_year_with_spaces_round_its_dash(text: str) -> None:
+    assert days(parse_deadline(text, *YEARS)) == ["2023-09-01..2024-08-31"]
+
+
+@pytest.mark.parametrize(
+    "text", ["каждая 3-я среда", "каждую 2-ю пятницу", "раз в две недели", "1 раз в 2 недели"]
+)
+def test_parse_deadline_frequency_without_a_calendar_is_noted(text: str) -> None:
+    deadline = parse_deadline(text, *SCHOOL_YEAR)
+
+    assert days(deadline) == ["2023-09-01..2024-08-31"]
+    assert deadline.note == text
+
+
+def test_parse_deadline_months_parted_by_semicolons_stay_apart() -> None:
+    deadline = parse_deadline("сентябрь; октябрь; декабрь 2023", *SCHOOL_YEAR)
+
+    assert [o.start.month for o in deadline.occurrences] == [9, 10, 12]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("сен-тябрь 2023", "2023-09-01..2023-09-30"),
+        ("ок- тябрь - но- ябрь 2023", "2023-10-01..2023-11-30"),
+        ("до 15 де-кабря 2023", "2023-09-01..2023-12-15"),
+        ("май²", "2024-05-01..2024-05-31"),
+        ("октябрь 2023¹", "2023-10-01..2023-10-31"),
+    ],
+)
+def test_parse_deadline_broken_words_and_raised_figures(text: str, expected: str) -> None:
+    deadline = parse_deadline(text, *SCHOOL_YEAR)
+
+    assert days(deadline) == [expected]
+    assert deadline.note == ""
+
+
+def test_parse_deadline_unchosen_option_of_a_form_is_open() -> None:
+    deadline = parse_deadline("☐ сентябрь ☐ октябрь", *SCHOOL_YEAR)
+
+    assert deadline.open
+    assert "не отмечено" in deadline.note
+
+
+RECURRING = ("ежемесячно", "ежеквартально", "раз в полугодие", "ежегодно", "каждый квартал")
+
+
+@pytest.mark.parametrize("text", [*RECURRING, "ежеквартально 2024", "май ежегодно с 2023 по 2027"])
+def test_parse_deadline_recurrence_stays_inside_the_period(text: str) -> None:
+    start, end = SCHOOL_YEAR
+    found = parse_deadline(text, start, end).occurrences
+
+    assert found
+    assert all(start <= o.start <= o.end <= end for o in found)
+
+
+def test_parse_deadline_years_of_a_recurrence_outside_the_period_are_told() -> None:
+    some = parse_deadline("ежемесячно в течение 2024 года", *SCHOOL_YEAR)
+    none = parse_deadline("ежемесячно 2027", *SCHOOL_YEAR)
+
+    assert (len(some.occurrences), some.note) == (8, "вне периода плана, не вошло: 4\u00a0срока")
+    assert none.open
+    assert "12\u00a0сроков" in none.note

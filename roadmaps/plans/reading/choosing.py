@@ -6,6 +6,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from roadmaps.plans.reading.columns import (
+    Column,
+    Header,
+    begins_as_header,
+    beside_each_other,
+    find_header,
+    names_measures,
+    same_columns,
+)
+from roadmaps.plans.reading.meanings import (
+    BOTH,
     DEADLINE,
     END,
     NUMBER,
@@ -14,14 +24,7 @@ from roadmaps.plans.reading.columns import (
     RESULT,
     START,
     TEXT,
-    Column,
-    Header,
-    begins_as_header,
-    beside_each_other,
-    find_header,
     is_deadline,
-    names_measures,
-    same_columns,
 )
 from roadmaps.plans.reading.numbers import is_number
 from roadmaps.plans.reading.tables import Row, Table
@@ -104,7 +107,7 @@ def _chosen(tables: Sequence[Table], headers: Sequence[Header | None]) -> set[in
         if table.inside and outer_is_plan:
             continue
         if header is not None:
-            dated = bool(header.roles & {DEADLINE, START, END})
+            dated = bool(header.roles & {DEADLINE, START, END, BOTH})
             about_measures = bool(_MEASURES.search(header.of(TEXT)[0].heading))
             ranks[index] = 2 * about_measures + dated if names_measures(header) else -1
         if not table.inside:

@@ -3,68 +3,42 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from roadmaps.plans.deadlines import parse_deadline
+from roadmaps.plans.reading.hyphens import rejoined
+from roadmaps.plans.reading.marks import is_mark, number_of_time, time_of_number, unit_of
+from roadmaps.plans.reading.meanings import (
+    AIM,
+    BEST,
+    BOTH,
+    DEADLINE,
+    END,
+    NUMBER,
+    OTHER,
+    RESPONSIBLE,
+    RESULT,
+    SECTION,
+    START,
+    TEXT,
+    is_deadline,
+    is_time,
+    is_year,
+    meaning_of,
+    role_of,
+)
 from roadmaps.plans.reading.numbers import is_number
 from roadmaps.plans.reading.tables import Cell, Row, Table
 
-NUMBER, TEXT, DEADLINE, START, END = "number", "text", "deadline", "start", "end"
-RESPONSIBLE, RESULT, SECTION, OTHER = "responsible", "result", "section", "other"
-
 # What a plan cannot do without: measures and one thing more about them.
-_NEEDED_BESIDE_TEXT = frozenset({DEADLINE, START, END, RESPONSIBLE})
+_NEEDED_BESIDE_TEXT = frozenset({DEADLINE, START, END, RESPONSIBLE, BOTH})
 _LONGEST_HEADER, _LONGEST_OF_TWO = 160, 40
 _HEADER_ROWS = 20
+# Rows of a header below its first one.
+_DEEPEST = 3
+_HYPHENS = ("-", "‐", "‑")
+_PER_ORDER = re.compile(r"п\W{0,3}п\W*", re.IGNORECASE)
+_SAME = frozenset({TEXT, RESPONSIBLE, RESULT})
 # Of a row that repeats the header, one of so many cells must have its words.
 _ENOUGH = 2
-# Any period will do to see whether a text is a deadline.
-_SOME_YEAR = (date(2024, 1, 1), date(2024, 12, 31))
-
-# A heading means what it names first («результат выполнения мероприятия» is a result); of two
-# meanings that begin at one place, the one that stands higher here.
-_MEANINGS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (role, re.compile(pattern, re.IGNORECASE))
-    for role, pattern in (
-        (
-            NUMBER,
-            r"^\W*(?:№|n|no)?\s*(?:п\W{0,3}п)?\W*$|^номер\b(?!.*приказ)|^пункт\W*$|^№\s*(?:п|мер|стр)",
-        ),
-        (OTHER, r"отметк|факт\b|фактическ|примечан|финанс|объ[её]м|бюджет|сумма|источник|статус"),
-        (OTHER, r"форм\w*\s+провед|^(?:цел|задач|вид|уровен)\w*\s+мероприяти"),
-        (OTHER, r"кол-во|количеств|\bчисло\b|единиц\w*\s+измер|ед\W+изм|\bместо\b"),
-        (START, r"(?:срок|дата)\s+начал|^начал"),
-        (END, r"(?:срок|дата)\s+(?:оконч|заверш)|^оконч|^заверш|^конец"),
-        (
-            DEADLINE,
-            r"\bсрок|\bдат[аы]\b|\bвремя\b|\bпериод|\bкогда\b|\bмесяц(?:ы|ам)?\b|\bквартал|"
-            r"\bкалендар|\bграфик",
-        ),
-        (RESPONSIBLE, r"\bотв|исполнител|\bкто\b|должностн\w+\s+лиц|\bкуратор|организатор"),
-        (RESULT, r"результат|показател|эффект|индикатор|продукт|план\w*\s+значени|\bитог|\bвых"),
-        (RESULT, r"критери|форма\s+отч[её]т|\bотч[её]т|\bдокумент|подтвержд"),
-        (TEXT, r"мероприяти|\bмер[аы]\b|действи|содержани|\bработ|деятельност|\bчто\b|\bвопрос"),
-        (
-            TEXT,
-            r"(?:наименован|названи)\w{0,3}\b(?!\s+(?:\w+\s+)?(?:показат|индикат|критер|о[оу]\b|школ|"
-            r"(?:риск|фактор|направлен|раздел|блок|этап|задач)(?!.*мероприяти)))",
-        ),
-        (TEXT, r"\bтем[аы]\b|тематик|\b(?:пут|способ|шаг)[иы]\b|решени[ея]\s+проблем"),
-        (
-            SECTION,
-            r"направлени|раздел|\bблок|\bэтап|\bзадач|\bцел[ьи]\b|\bриск|фактор|модул|проблем",
-        ),
-        (RESPONSIBLE, r"участник|привлека"),
-    )
-)
-# Where two columns mean the same, the better name of the two.
-_BEST = {
-    TEXT: ("мероприяти", "действи", "мер", "наименован", "содержани", "работ", "деятельност"),
-    RESULT: ("результат", "эффект", "продукт", "показател", "индикатор", "итог"),
-    RESPONSIBLE: ("отв", "исполнител", "кто", "должностн"),
-    DEADLINE: ("срок", "период", "дат"),
-}
-_AIM = re.compile(r"\bцел[ьи]\b|\bзадач", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,25 +69,33 @@ class Header:
 def find_header(table: Table) -> Header | None:
     """The header of a table of measures; None where the table is about something else."""
     for index, row in enumerate(table.rows[:_HEADER_ROWS]):
-        if not _may_be_header(row):
-            continue
-        columns = [Column(_role(cell.text), cell.text, cell.column, cell.end) for cell in row.cells]
-        deep, columns = _with_lower_row(table.rows[index + 1 : index + 2], columns)
-        columns = _one_of_each(columns)
-        roles = {column.role for column in columns}
-        if TEXT not in roles and SECTION in roles:
-            columns = _section_as_text(columns)
-            roles = {column.role for column in columns}
-        if TEXT not in roles and DEADLINE in roles and roles & {RESPONSIBLE, RESULT}:
-            columns = _first_other_as_text(columns)
-            roles = {column.role for column in columns}
-        if TEXT in roles and roles & _NEEDED_BESIDE_TEXT:
-            rows = index + 1 + deep
-            below = table.rows[rows:]
-            columns = _with_true_text(columns, below)
-            columns = _with_true_sections(_with_number(columns, below), below)
-            return Header(tuple(columns), rows)
+        if _may_be_header(row) and (header := _header_at(table.rows, index)):
+            return header
     return None
+
+
+def _header_at(rows: Sequence[Row], index: int) -> Header | None:
+    columns = [Column(role_of(c.text), _line(c.text), c.column, c.end) for c in rows[index].cells]
+    deep = 0
+    for lower in rows[index + 1 : index + 1 + _DEEPEST]:
+        cut = _with_lower_row(lower, columns) or _with_rest(lower, columns)
+        if cut is None:
+            break
+        columns, deep = cut, deep + 1
+    below = rows[index + 1 + deep :]
+    columns = _one_of_each(_with_times(columns, below))
+    roles = {column.role for column in columns}
+    if TEXT not in roles and SECTION in roles:
+        columns = _section_as_text(columns)
+        roles = {column.role for column in columns}
+    if TEXT not in roles and roles & {DEADLINE, BOTH} and roles & {RESPONSIBLE, RESULT, BOTH}:
+        columns = _first_other_as_text(columns)
+        roles = {column.role for column in columns}
+    if not (TEXT in roles and roles & _NEEDED_BESIDE_TEXT):
+        return None
+    columns = _with_true_text(columns, below)
+    columns = _with_true_sections(_with_number(columns, below), below)
+    return Header(tuple(columns), index + 1 + deep)
 
 
 def same_columns(headers: list[Header | None]) -> list[Header | None]:
@@ -153,7 +135,9 @@ def is_header_again(row: Row, words: frozenset[str], columns: int) -> bool:
 
 def begins_as_header(row: Row) -> bool:
     """Whether a row names columns, whatever the table is about: «№», «Мероприятие», «2024»."""
-    roles = [_role(cell.text) if len(cell.text) <= _LONGEST_OF_TWO else OTHER for cell in row.cells]
+    roles = [
+        role_of(cell.text) if len(cell.text) <= _LONGEST_OF_TWO else OTHER for cell in row.cells
+    ]
     named = {role for role, cell in zip(roles, row.cells, strict=True) if cell.text} - {OTHER}
     return NUMBER in named and len(named) > 1
 
@@ -178,11 +162,6 @@ def by_column(row: Row, header: Header, widths: list[int]) -> list[list[Cell]]:
     return found
 
 
-def is_deadline(text: str) -> bool:
-    """Whether a text names a time of any kind."""
-    return bool(text) and not parse_deadline(text, *_SOME_YEAR).open
-
-
 def _may_be_header(row: Row) -> bool:
     filled = row.filled
     longest = _LONGEST_HEADER if len(filled) > 2 else _LONGEST_OF_TWO
@@ -192,30 +171,13 @@ def _may_be_header(row: Row) -> bool:
     return not (is_number(first) and any(map(str.isdecimal, first)))
 
 
-def _role(heading: str) -> str:
-    words = " ".join(heading.replace("-\n", "").split())
-    # A narrow column may break a word without a hyphen.
-    return (_meaning(words) or _meaning(words.replace(" ", "")) or OTHER) if words else OTHER
-
-
-def _meaning(words: str) -> str:
-    found = [
-        (match.start(), rank, role)
-        for rank, (role, pattern) in enumerate(_MEANINGS)
-        if (match := pattern.search(words))
-    ]
-    return min(found)[2] if found else ""
-
-
-def _with_lower_row(rows: list[Row], columns: list[Column]) -> tuple[int, list[Column]]:
-    """Columns cut further by the second row of a header («Сроки»: «начало», «окончание»)."""
-    if not rows:
-        return 0, columns
+def _with_lower_row(row: Row, columns: list[Column]) -> list[Column] | None:
+    """Columns cut further by the next row of a header («Сроки»: «начало», «окончание»)."""
     wide = [column for column in _widened(columns) if column.end - column.start > 1]
-    lower = [cell for cell in rows[0].filled if not cell.joined]
+    lower = [cell for cell in row.filled if not cell.joined]
     parted = [c for c in lower if any(w.start <= c.column and c.end <= w.end for w in wide)]
     if len(parted) < 2 or len(parted) < len(lower) or any(len(c.text) > 60 for c in parted):
-        return 0, columns
+        return None
     cut: list[Column] = []
     for column in _widened(columns):
         parts = [c for c in parted if column.start <= c.column and c.end <= column.end]
@@ -223,11 +185,99 @@ def _with_lower_row(rows: list[Row], columns: list[Column]) -> tuple[int, list[C
             cut.append(column)
             continue
         for part in parts:
-            role = _role(part.text)
-            own = role in (START, END) or (column.role in (OTHER, TEXT) and role != OTHER)
+            role = role_of(part.text)
+            own = role in (START, END) or (column.role in (OTHER, TEXT, BOTH) and role != OTHER)
             role = role if own else column.role
-            cut.append(Column(role, f"{column.heading}\n{part.text}", part.column, part.end))
-    return 1, cut
+            heading = f"{column.heading}\n{_line(part.text)}"
+            cut.append(Column(role, heading, part.column, part.end))
+    return cut
+
+
+def _with_rest(row: Row, columns: list[Column]) -> list[Column] | None:
+    """Columns whose headings go on in the next row: «№», «Ответст-» above «п/п», «венные»."""
+    lower = [cell for cell in row.filled if not cell.joined]
+    at = {column.start: column for column in columns}
+    if not lower or any(not _is_rest(cell, at.get(cell.column)) for cell in lower):
+        return None
+    words = {cell.column: cell.text for cell in lower}
+    whole = [
+        _renamed(c, _line(f"{c.heading}\n{words[c.start]}")) if c.start in words else c
+        for c in columns
+    ]
+    broken = any(column.heading.endswith(_HYPHENS) for column in columns)
+    counted = any(_PER_ORDER.fullmatch(text) for text in words.values())
+    more = len({c.role for c in whole} - {OTHER}) > len({c.role for c in columns} - {OTHER})
+    return whole if broken or counted or more else None
+
+
+def _is_rest(cell: Cell, column: Column | None) -> bool:
+    """Whether a cell may go on a heading: small letters, no number and no deadline."""
+    if column is None or len(cell.text) > _LONGEST_OF_TWO or is_deadline(cell.text):
+        return False
+    if _PER_ORDER.fullmatch(cell.text):
+        return True
+    return bool(column.heading) and cell.text[0].islower() and not is_number(cell.text)
+
+
+def _renamed(column: Column, heading: str) -> Column:
+    return Column(role_of(heading), heading, column.start, column.end)
+
+
+def _with_times(columns: list[Column], rows: Sequence[Row]) -> list[Column]:
+    """Columns that are times themselves, captioned or not: «Сентябрь», «I кв. 2024», «09»."""
+    columns = _with_named_numbers(columns)
+    times = [c for c in columns if c.role == OTHER and is_time(_last_line(c.heading))]
+    times = [c for c in times if meaning_of(_caption(c.heading)) in ("", DEADLINE, TEXT)]
+    if not times:
+        return columns
+    texts = [
+        cell.text
+        for row in rows
+        for cell in row.filled
+        if not cell.joined and any(c.start == cell.column for c in times)
+    ]
+    marks = sum(is_mark(text) or is_deadline(text) for text in texts)
+    dated = any(column.role in (DEADLINE, START, END, BOTH) for column in columns)
+    years = all(is_year(_last_line(column.heading)) for column in times)
+    # Beside «Сроки», and under years alone, other things than marks stand too.
+    if (dated or years or len(times) == 1) and (2 * marks <= len(texts) or not texts):
+        return columns
+    return [Column(DEADLINE, c.heading, c.start, c.end) if c in times else c for c in columns]
+
+
+def _with_named_numbers(columns: list[Column]) -> list[Column]:
+    """«1 … 12» or «I … IV» under a caption of time are months or quarters."""
+    named = list(columns)
+    for caption in dict.fromkeys(_caption(column.heading) for column in columns):
+        same = [c for c in columns if caption and _caption(c.heading) == caption]
+        numbers = [number_of_time(_last_line(column.heading)) for column in same]
+        if None in numbers or len(same) < 2 or not (_is_timed(caption) or same[0].role == DEADLINE):
+            continue
+        found = [number for number in numbers if number is not None]
+        unit = unit_of(caption) or ("месяц" if len(found) > 4 or max(found) > 4 else "")
+        unit = unit or ("квартал" if found == [1, 2, 3, 4] else "")
+        for column, number in zip(same, found, strict=True):
+            if heading := time_of_number(_last_line(column.heading), number, unit):
+                whole = f"{caption}\n{heading}"
+                named[named.index(column)] = Column(column.role, whole, column.start, column.end)
+    return named
+
+
+def _is_timed(caption: str) -> bool:
+    return is_time(_last_line(caption)) or bool(unit_of(caption))
+
+
+def _line(text: str) -> str:
+    """The words of a heading's cell in one line: a line break parts it from its caption."""
+    return " ".join(rejoined(text).split())
+
+
+def _last_line(heading: str) -> str:
+    return heading.rpartition("\n")[2]
+
+
+def _caption(heading: str) -> str:
+    return heading.rpartition("\n")[0]
 
 
 def _widened(columns: list[Column]) -> list[Column]:
@@ -245,8 +295,10 @@ def _widened(columns: list[Column]) -> list[Column]:
 def _one_of_each(columns: list[Column]) -> list[Column]:
     """One column for a meaning, except that a deadline may be written over several."""
     kept = list(columns)
-    for role, names in _BEST.items():
+    for role, names in BEST.items():
         same = [column for column in kept if column.role == role]
+        if role == DEADLINE:
+            same = [column for column in same if not is_time(_last_line(column.heading))]
         if len(same) < 2 or (
             role == DEADLINE and len({c.heading.split("\n")[0] for c in same}) == 1
         ):
@@ -259,7 +311,7 @@ def _one_of_each(columns: list[Column]) -> list[Column]:
     return kept
 
 
-def _with_number(columns: list[Column], rows: list[Row]) -> list[Column]:
+def _with_number(columns: list[Column], rows: Sequence[Row]) -> list[Column]:
     """A first column without a heading that holds numbers is the column of numbers."""
     first = columns[0]
     if first.heading or any(column.role == NUMBER for column in columns):
@@ -271,11 +323,11 @@ def _with_number(columns: list[Column], rows: list[Row]) -> list[Column]:
     return [Column(NUMBER, "", first.start, first.end), *columns[1:]]
 
 
-def _with_true_text(columns: list[Column], rows: list[Row]) -> list[Column]:
+def _with_true_text(columns: list[Column], rows: Sequence[Row]) -> list[Column]:
     """«Мероприятие» merged over the rows of «Содержание» is a heading of what is done."""
     first = next(column for column in columns if column.role == TEXT)
     cells = [cell for row in rows for cell in row.cells if cell.column == first.start and cell.text]
-    second = next((c for c in columns if c.role == OTHER and _role(c.heading) == TEXT), None)
+    second = next((c for c in columns if c.role == OTHER and role_of(c.heading) == TEXT), None)
     if not second or 2 * sum(cell.joined for cell in cells) < len(cells) or not cells:
         return columns
     own = [c for row in rows for c in row.cells if c.column == second.start and c.text]
@@ -300,7 +352,7 @@ def beside_each_other(header: Header) -> list[Header]:
     return found
 
 
-def _with_true_sections(columns: list[Column], rows: list[Row]) -> list[Column]:
+def _with_true_sections(columns: list[Column], rows: Sequence[Row]) -> list[Column]:
     """A column of sections has one text for many rows; «Цель» of its own in every row is none,
 
     nor is «Цель контроля» beside a measure.
@@ -315,7 +367,7 @@ def _with_true_sections(columns: list[Column], rows: list[Row]) -> list[Column]:
             if cell.column == column.start and cell.end == column.end and not cell.joined
         ]
         own = len({text for text in texts if text})
-        after_text = column.start > of_text.start and bool(_AIM.search(column.heading))
+        after_text = column.start > of_text.start and bool(AIM.search(column.heading))
         if column.role == SECTION and (after_text or len(rows) > 3 and own > 0.6 * len(rows)):
             column = _other(column)
         kept.append(column)
@@ -326,11 +378,23 @@ def set_aside(header: Header, rows: Sequence[Row]) -> list[str]:
     """Headings of columns with words that mean what a better named column means."""
     return [
         " ".join(column.heading.split())
-        for column in header.columns
-        if column.role == OTHER
-        and _role(column.heading) in (TEXT, RESPONSIBLE, RESULT)
-        and any(cell.text for row in rows for cell in row.cells if cell.column == column.start)
+        for column in _unread(header, rows)
+        if role_of(column.heading) in _SAME
     ]
+
+
+def left_aside(header: Header, rows: Sequence[Row]) -> list[str]:
+    """Headings of the other columns with words that no plan is read by."""
+    return [
+        " ".join(column.heading.split()) or f"без заголовка, {index}-й по счёту"
+        for index, column in enumerate(header.columns, start=1)
+        if column in _unread(header, rows) and role_of(column.heading) not in _SAME
+    ]
+
+
+def _unread(header: Header, rows: Sequence[Row]) -> list[Column]:
+    filled = {cell.column for row in rows for cell in row.cells if cell.text}
+    return [c for c in header.columns if c.role == OTHER and c.start in filled]
 
 
 def _rank(heading: str, names: tuple[str, ...]) -> int:
@@ -355,7 +419,7 @@ def _section_as_text(columns: list[Column]) -> list[Column]:
 
 def _first_other_as_text(columns: list[Column]) -> list[Column]:
     """Beside deadlines and those responsible, the first column of another name is the measures."""
-    first = next((c for c in columns if c.role == OTHER and not _meaning(c.heading)), None)
+    first = next((c for c in columns if c.role == OTHER and not meaning_of(c.heading)), None)
     return [
         Column(TEXT, column.heading, column.start, column.end) if column is first else column
         for column in columns
@@ -364,7 +428,7 @@ def _first_other_as_text(columns: list[Column]) -> list[Column]:
 
 def names_measures(header: Header) -> bool:
     """Whether the column of measures is named so, and not only taken for one by its place."""
-    return _role(header.of(TEXT)[0].heading) in (TEXT, SECTION)
+    return role_of(header.of(TEXT)[0].heading) in (TEXT, SECTION)
 
 
 def _nearest(cell: Cell, header: Header, widths: list[int]) -> int:

@@ -11,10 +11,11 @@ from types import MappingProxyType
 
 from roadmaps.plans.reading import refusals
 from roadmaps.plans.reading.docx import read_docx
+from roadmaps.plans.reading.drawn import is_drawn
 from roadmaps.plans.reading.notes import without_signs
 from roadmaps.plans.reading.odt import read_odt
 from roadmaps.plans.reading.old_word import OldWord, Unconverted
-from roadmaps.plans.reading.pasted import is_drawn, read_pasted_tables
+from roadmaps.plans.reading.pasted import read_pasted_tables
 from roadmaps.plans.reading.sheets import read_sheets
 from roadmaps.plans.reading.tables import MOST_BYTES, Table, TooMuch
 from shnor_portal.core.errors import Refused

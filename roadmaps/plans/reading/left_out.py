@@ -11,6 +11,7 @@ from shnor_portal.core.sheets.left_out import (
     HIDDEN,
     NOTE,
     PROMPT,
+    SHADED,
     STRUCK,
     UNCHOSEN,
     VALUELESS,
@@ -28,6 +29,7 @@ _OF_CELL = {
     NOTE: "знак сноски не прочитан: «{}»",
     UNCHOSEN: "неотмеченный вариант не прочитан: «{}»",
     VALUELESS: "в ячейке формула, значение которой в файле не сохранено",
+    SHADED: "срок отмечен заливкой ячеек, а не знаком",
     FAILED: "в ячейке вместо значения ошибка вычисления",
 }
 _CURED = {

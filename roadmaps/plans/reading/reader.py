@@ -11,15 +11,7 @@ from types import MappingProxyType
 from roadmaps.plans.deadlines import Deadline, parse_deadline
 from roadmaps.plans.reading import refusals
 from roadmaps.plans.reading.choosing import Part, plan_parts
-from roadmaps.plans.reading.columns import (
-    DEADLINE,
-    END,
-    RESPONSIBLE,
-    RESULT,
-    START,
-    TEXT,
-    set_aside,
-)
+from roadmaps.plans.reading.columns import left_aside, set_aside
 from roadmaps.plans.reading.doubts import with_doubts
 from roadmaps.plans.reading.files import read_tables
 from roadmaps.plans.reading.headings import (
@@ -31,6 +23,8 @@ from roadmaps.plans.reading.headings import (
 )
 from roadmaps.plans.reading.left_out import problems_of
 from roadmaps.plans.reading.lines import Draft
+from roadmaps.plans.reading.meanings import BOTH, DEADLINE, END, RESPONSIBLE, RESULT, START, TEXT
+from roadmaps.plans.reading.notes import without_signs
 from roadmaps.plans.reading.old_word import OldWord, Unconverted
 from roadmaps.plans.reading.passport import read_passport
 from roadmaps.plans.reading.pasted import read_pasted_tables
@@ -58,6 +52,7 @@ _FIELDS = {
     END: "deadline_text",
     START: "deadline_text",
     DEADLINE: "deadline_text",
+    BOTH: "deadline_text",
 }
 
 
@@ -91,7 +86,7 @@ def read_pasted(
 ) -> ReadPlan:
     """The plan of a table pasted as HTML or as text with tabs; refused as `read_plan` is."""
     try:
-        tables = read_pasted_tables(text)
+        tables = list(without_signs(read_pasted_tables(text)))
     except TooMuch as error:
         raise refusals.too_much_pasted() from error
     if not any(table.rows for table in tables):
@@ -119,6 +114,8 @@ def _plan(
     for reader in readers:
         problems += reader.problems
         headings |= {_FIELDS[c.role]: c.heading for c in reader.header.columns if c.role in _FIELDS}
+        for column in reader.header.of(BOTH):
+            headings.setdefault("responsible", column.heading)
         sections += reader.sections
         for draft in reader.drafts:
             words = reader.deadline_of(draft)
@@ -182,7 +179,8 @@ def _measure(reader: RowReader, draft: Draft, words: str, deadline: Deadline) ->
         result=reader.text_of(draft, RESULT),
         row=draft.row,
         joined=tuple(draft.joined),
-        fields=frozenset(_FIELDS[c.role] for c in columns if c.role in _FIELDS),
+        fields=frozenset(_FIELDS[c.role] for c in columns if c.role in _FIELDS)
+        | {"responsible" for column in columns if column.role == BOTH},
         left_out=tuple((_FIELDS.get(columns[i].role, "text"), each) for i, each in draft.left_out),
         from_above=tuple(dict.fromkeys(_FIELDS[columns[i].role] for i in draft.from_above)),
         cells=tuple((column.heading, draft.texts.get(i, "")) for i, column in enumerate(columns)),
@@ -207,17 +205,34 @@ def _left_out(
 
 
 def _set_aside(parts: Sequence[Part]) -> list[Problem]:
-    """Of two columns with one meaning the better named is read, and that is said."""
-    headings = [h for part in parts if not part.section for h in set_aside(part.header, part.rows)]
-    return [
+    """Columns that are not read are named, and one that is read as two is told of."""
+    whole = [part for part in parts if not part.section]
+    same = dict.fromkeys(h for part in whole for h in set_aside(part.header, part.rows))
+    other = dict.fromkeys(h for part in whole for h in left_aside(part.header, part.rows))
+    both = dict.fromkeys(" ".join(c.heading.split()) for p in parts for c in p.header.of(BOTH))
+    problems = [
         Problem(
             "column_set_aside",
             f"Столбец «{heading}» в план не вошёл: его смысл тот же, что у другого столбца. "
             "Если он нужен, дополните мероприятия его словами.",
             severity="info",
         )
-        for heading in dict.fromkeys(headings)
+        for heading in same
     ]
+    if other:
+        many = len(other) > 1
+        names = ", ".join(f"«{heading}»" for heading in other)
+        message = (
+            f"{'Столбцы' if many else 'Столбец'} {names} в план не {'вошли' if many else 'вошёл'}. "
+            "Если что-то из этого нужно, дополните мероприятия."
+        )
+        problems.append(Problem("column_left_out", message, severity="info"))
+    for heading in both:
+        message = (
+            f"В столбце «{heading}» записаны и срок, и ответственный: они разделены. Проверьте их."
+        )
+        problems.append(Problem("column_parted", message, severity="warning"))
+    return problems
 
 
 def _renumbered(measures: list[ReadMeasure]) -> tuple[list[ReadMeasure], list[Problem]]:

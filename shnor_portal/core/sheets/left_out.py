@@ -10,6 +10,8 @@ from dataclasses import dataclass
 STRUCK, DELETED, HIDDEN = "struck_out", "deleted_text", "hidden_text"
 FLOATING, PROMPT, NOTE, UNCHOSEN = "floating_text", "prompt_text", "note_mark", "not_chosen"
 VALUELESS, FAILED = "formula_without_value", "formula_failed"
+# Nothing is left out of it, but a person must look: a mark made by colour alone.
+SHADED = "shaded_mark"
 
 _MARK = re.compile(r"(?:[\d*†‡#,;\s]{1,6}|[a-zа-яё]|[ivx]{1,4})\)?", re.IGNORECASE)
 _UNIT = re.compile(r"(?:^|[\s\d(])[кдс]?м\.?$", re.IGNORECASE)
