@@ -77,6 +77,7 @@ class Permission(models.TextChoices):
     MANAGE_PEOPLE = "manage_people", "приглашать людей и назначать роли"
     SEE_AUDIT = "see_audit", "смотреть журнал действий"
     EXPLAIN_ACCESS = "explain_access", "проверять, почему доступ есть или нет"
+    WATCH_PORTAL = "watch_portal", "следить за работой портала и сроками хранения"
 
 
 _P = Permission
@@ -133,6 +134,6 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.REGION_OPERATOR: _READ_MUNICIPALITY | {_P.VIEW_SMALL, _P.IMPORT_FILES, _P.MAKE_PAPER},
     Role.OBSERVER: _READ_MUNICIPALITY,
     Role.ADMINISTRATOR: frozenset(
-        {_P.MANAGE_PEOPLE, _P.EDIT_SETTINGS, _P.SEE_AUDIT, _P.EXPLAIN_ACCESS}
+        {_P.MANAGE_PEOPLE, _P.EDIT_SETTINGS, _P.SEE_AUDIT, _P.EXPLAIN_ACCESS, _P.WATCH_PORTAL}
     ),
 }

@@ -154,9 +154,7 @@ CELERY_TIMEZONE = env("TIME_ZONE", default="Europe/Moscow")
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "jobs-take-up-left": {"task": "core.take_up_left_jobs", "schedule": 15.0},
-    "files-delete-expired": {"task": "core.delete_expired_files", "schedule": 3600.0},
-    "sessions-clear": {"task": "core.clear_sessions", "schedule": 24 * 3600.0},
-    "drafts-delete-old": {"task": "core.delete_old_drafts", "schedule": 24 * 3600.0},
+    "terms-keep": {"task": "core.keep_terms", "schedule": 3600.0},
     # Every hour: it is eight in the morning at another hour in another time zone.
     "deadlines-remind": {"task": "roadmaps.remind", "schedule": crontab(minute="0")},
 }
@@ -217,6 +215,12 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 300
 MAX_UPLOAD_BYTES = 60 * 1024 * 1024
 # Days that originals with personal data, unknown, refused and discarded ones are kept.
 PERSONAL_FILE_DAYS = env.int("PERSONAL_FILE_DAYS", default=30)
+# The other terms of keeping, in days; «Сроки хранения» shows them all.
+PAPER_FILE_DAYS = env.int("PAPER_FILE_DAYS", default=365)
+JOB_DAYS = env.int("JOB_DAYS", default=180)
+NOTICE_DAYS = env.int("NOTICE_DAYS", default=365)
+AUDIT_DAYS = env.int("AUDIT_DAYS", default=5 * 365)
+DRAFT_DAYS = env.int("DRAFT_DAYS", default=60)
 ATTACHMENTS_PER_DAY = env.int("ATTACHMENTS_PER_DAY", default=100)
 ATTACHMENTS_MB_PER_DAY = env.int("ATTACHMENTS_MB_PER_DAY", default=500)
 # Uploaded files that are read at once on this machine, each in a process of its own.

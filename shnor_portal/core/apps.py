@@ -22,3 +22,8 @@ class CoreConfig(AppConfig):
         "file.delete": "исходный файл удалён до срока",
         "key.rotate": "ключ шифрования заменён",
     }
+
+    def ready(self) -> None:
+        from shnor_portal.core.terms import register_terms
+
+        register_terms()

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from shnor_portal.core import audit
 from shnor_portal.core.models import AuditEvent, Job, Notice, PaperSnapshot
+from shnor_portal.core.retention import Kept
 from shnor_portal.core.sheets.writing import Column, SheetData
 
 
@@ -49,6 +50,29 @@ def jobs(found: Iterable[Job]) -> SheetData:
         for job in found
     )
     return SheetData("Задания", columns, rows)
+
+
+def terms(kept: Iterable[Kept]) -> SheetData:
+    columns = [
+        Column("Что хранится", 70),
+        Column("Срок", 34),
+        Column("Сейчас", 12),
+        Column("Из них пора удалить", 14),
+        Column("Последняя проверка", 18, "dd.mm.yyyy hh:mm"),
+        Column("Удалено тогда", 12),
+    ]
+    rows = (
+        [
+            each.term.title,
+            each.term.words,
+            each.total,
+            each.due,
+            _local(each.run.ran_at) if each.run else None,
+            each.run.deleted if each.run else None,
+        ]
+        for each in kept
+    )
+    return SheetData("Сроки хранения", columns, rows)
 
 
 def papers(found: Iterable[PaperSnapshot]) -> SheetData:

@@ -1,14 +1,9 @@
 """Celery's entry points of the kit: an id in, one call, safe to run twice."""
 
-from importlib import import_module
-
 from celery import shared_task
 from celery.signals import worker_ready
-from django.conf import settings
 
-from shnor_portal.core import jobs
-from shnor_portal.core.drafts import services as drafts
-from shnor_portal.core.intake import originals
+from shnor_portal.core import jobs, retention
 
 
 @shared_task(name="core.run_job")
@@ -21,20 +16,10 @@ def take_up_left_jobs() -> None:
     jobs.take_up_left()
 
 
-@shared_task(name="core.delete_expired_files")
-def delete_expired_files() -> None:
-    originals.delete_due()
-
-
-@shared_task(name="core.delete_old_drafts")
-def delete_old_drafts() -> None:
-    drafts.delete_old()
-
-
-@shared_task(name="core.clear_sessions")
-def clear_sessions() -> None:
-    """Delete the rows of sessions that have expired."""
-    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+@shared_task(name="core.keep_terms")
+def keep_terms() -> None:
+    """Delete what has been kept for its term: files, jobs, sessions and everything else."""
+    retention.run()
 
 
 @worker_ready.connect

@@ -117,6 +117,8 @@ def _order(user: User) -> Group:
     entries += _entry("Роли и права", "key", "schools:roles")
     if user.holds(Permission.EXPLAIN_ACCESS):
         entries += _entry("Проверка доступа", "question", "schools:access_explain")
+    if user.holds(Permission.WATCH_PORTAL):
+        entries += _entry("Сроки хранения", "deadline", "desk:retention")
     return Group("Порядок и доступ", tuple(entries))
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shnor_portal.desk.views import causes, pages, papers
+from shnor_portal.desk.views import causes, pages, papers, retention
 
 app_name = "desk"
 urlpatterns = [
@@ -13,5 +13,7 @@ urlpatterns = [
     path("papers/", papers.paper_list, name="paper_list"),
     path("papers/new/", papers.paper_new, name="paper_new"),
     path("papers/<int:pk>/", papers.paper, name="paper"),
+    path("papers/<int:pk>/render/", papers.paper_render, name="paper_render"),
     path("papers/<int:pk>/workbook/", papers.paper_workbook, name="paper_workbook"),
+    path("retention/", retention.terms, name="retention"),
 ]

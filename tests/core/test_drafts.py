@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from shnor_portal.core import audit
 from shnor_portal.core.drafts import merging, queries, services
 from shnor_portal.core.models import FormDraft
 from shnor_portal.core.queries import last_changes
-from shnor_portal.core.tasks import delete_old_drafts
+from shnor_portal.core.tasks import keep_terms
 
 BASE = {"text": "Было", "term": "май", "who": "Директор"}
 
@@ -117,10 +118,10 @@ def test_objects_with_drafts_are_found_by_the_beginning_of_their_names(cast):
 def test_draft_that_nobody_came_back_to_is_cleaned_away(cast):
     old = keep(cast.north.school_team, "Старое")
     fresh = keep(cast.north.coordinator, "Новое")
-    day = timezone.now() - services.KEPT - timedelta(days=1)
+    day = timezone.now() - timedelta(days=settings.DRAFT_DAYS) - timedelta(days=1)
     FormDraft.objects.filter(pk=old.pk).update(saved_at=day)
 
-    delete_old_drafts()
+    keep_terms()
 
     assert list(FormDraft.objects.all()) == [fresh]
 

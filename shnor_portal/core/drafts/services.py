@@ -1,13 +1,8 @@
 """Keeping what is typed and not saved, until it is saved, thrown away, or old."""
 
-from datetime import timedelta
 from typing import Any
 
-from django.utils import timezone
-
 from shnor_portal.core.models import FormDraft
-
-KEPT = timedelta(days=60)
 
 
 def keep(
@@ -24,8 +19,3 @@ def discard(*, by: Any, form: str, object: str) -> bool:
     """Throw the person's draft away; whether there was one."""
     found = FormDraft.objects.visible_to(by).filter(form=form, object=object)
     return bool(found.delete()[0])
-
-
-def delete_old() -> int:
-    """Drafts that nobody came back to; how many."""
-    return FormDraft.objects.filter(saved_at__lt=timezone.now() - KEPT).delete()[0]

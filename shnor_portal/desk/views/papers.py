@@ -4,7 +4,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from schools import looking
 from schools.permissions import Permission
@@ -65,6 +65,18 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
         "job": snapshots.rendering(snapshot),
     }
     return render(request, "desk/paper.html", context)
+
+
+@require_POST
+@requires(Permission.VIEW_SCHOOL)
+def paper_render(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make the files of a paper again: they are kept for a term, its snapshot is kept for good."""
+    snapshot = get_object_or_404(PaperSnapshot.objects.visible_to(request.user), pk=pk)
+    url = reverse("desk:paper", args=[pk])
+    job = snapshots.rendering(snapshot)
+    if not (snapshot.pdf_id and snapshot.docx_id) and (job is None or job.is_finished):
+        snapshots.start_rendering(snapshot, by=request.user, url=url)
+    return redirect(url)
 
 
 @require_safe
