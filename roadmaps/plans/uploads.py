@@ -15,7 +15,8 @@ from django.urls import reverse
 from roadmaps.models import Measure, Plan, PlanVersion
 from roadmaps.plans import drafts, editing, rights
 from roadmaps.plans.periods import named_period
-from roadmaps.plans.reading.guard import read_pasted, read_plan
+from roadmaps.plans.reading import refusals
+from roadmaps.plans.reading.guard import MOST_PASTED, check_size, read_pasted, read_plan
 from roadmaps.plans.reading.plan import ReadPlan, issues_json
 from roadmaps.plans.texts import MeasureText, PlanText
 from roadmaps.plans.wording import new_rows
@@ -24,22 +25,19 @@ from shnor_portal.core import audit, files, jobs, states
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.intake.problems import Problem
 from shnor_portal.core.models import Job, StoredFile
-from shnor_portal.core.sheets.signatures import Kind, kind_of
 from shnor_portal.core.typography import short_date
 
 PASTED_NAME = "Вставленная таблица.txt"
-# What LibreOffice has to convert first takes seconds, so a worker does it.
-_SLOW = frozenset({Kind.DOC, Kind.RTF})
+READING, READING_AGAIN = "roadmaps.read_plan", "roadmaps.read_plan_again"
 _ANSWER = re.compile(r"m-(?P<key>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})-(?P<field>\w+)")
 
 
 @dataclass(frozen=True)
 class Taken:
-    """What became of an upload: a plan, or a job that is making one."""
+    """What became of an upload: a job that reads it, or the plan that was made of it before."""
 
-    plan: Plan | None = None
-    created: bool = False
     job: Job | None = None
+    plan: Plan | None = None
 
 
 def take(
@@ -53,22 +51,71 @@ def take(
     file: UploadedFile | None = None,
     pasted: str = "",
 ) -> Taken:
-    """Read a file, or a pasted table, into a draft; the same content again opens its plan."""
+    """Keep a file, or a pasted table, and have it read into a draft; nothing of it is read here.
+
+    The same content for the same place and period opens the plan that was made of it.
+    """
     rights.check_place(by, place)
+    if file:
+        check_size(file.name or "", file.size or 0)
+    elif len(pasted) > MOST_PASTED:
+        raise refusals.too_much_pasted()
     data = file.read() if file else pasted.encode()
-    name = file.name or "план" if file else PASTED_NAME
-    common: dict[str, Any] = {
-        "place": place,
-        "kind": kind,
-        "title": title,
-        "period_start": period_start,
-        "period_end": period_end,
-        "by": by,
-    }
-    if file and kind_of(data) in _SLOW:
-        return Taken(job=_start_job(data, name, common))
-    plan, created, _ = import_plan(data=data, name=name, is_pasted=not file, **common)
-    return Taken(plan, created)
+    if known := _known(data, place, period_start, period_end):
+        return Taken(plan=known)
+    jobs.check_waiting(READING, by=by, scope=place.scope)
+    with transaction.atomic():
+        name = file.name or "план" if file else PASTED_NAME
+        stored = files.store(data, name=name, scope=place.scope, by=by)
+        job = jobs.start(
+            READING,
+            title=f"Чтение плана «{stored.name}»",
+            by=by,
+            scope=place.scope,
+            stored_pk=stored.pk,
+            place=["school" if isinstance(place, School) else "municipality", place.pk],
+            kind=kind,
+            plan_title=title,
+            period_start=period_start.isoformat(),
+            period_end=period_end.isoformat(),
+        )
+        # Where a refusal leads back to: the form as it was filled.
+        job.url = f"{reverse('roadmaps:plan_upload')}?again={job.pk}"
+        job.save(update_fields=["url"])
+    return Taken(job=job)
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """An upload that was not read: the fields of its form, and what was said of it."""
+
+    place: str
+    kind: str
+    title: str
+    period_start: date
+    period_end: date
+    pasted: str
+    message: str
+
+
+def attempt(viewer: User, job_pk: int) -> Attempt | None:
+    """The viewer's own upload that may be tried again; None for anything else."""
+    job = Job.objects.visible_to(viewer).filter(pk=job_pk, kind=READING, created_by=viewer).first()
+    if job is None or not job.is_finished or job.state == Job.State.DONE:
+        return None
+    params = job.params
+    stored = StoredFile.objects.filter(pk=params["stored_pk"], deleted_at=None).first()
+    is_pasted = stored is not None and stored.name == PASTED_NAME
+    level, pk = params["place"]
+    return Attempt(
+        place=f"{level}-{pk}",
+        kind=params["kind"],
+        title=params["plan_title"],
+        period_start=date.fromisoformat(params["period_start"]),
+        period_end=date.fromisoformat(params["period_end"]),
+        pasted=files.read(stored).decode() if stored and is_pasted else "",
+        message=job.message,
+    )
 
 
 def import_plan(
@@ -99,7 +146,7 @@ def import_plan(
         rights.check_place(by, place)
         if known := _known(data, place, period_start, period_end):
             page = reverse("roadmaps:plan", args=[known.pk])
-            result.update(message="Этот файл уже загружен.", url=page)
+            result.update(message="Этот файл уже загружен.", url=page, lead_on=True)
             return known, False, found
         original = stored or files.store(data, name=name, scope=place.scope, by=by)
         files.mark_personal(original, personal=found.personal)
@@ -120,6 +167,7 @@ def import_plan(
         result.update(
             message=f"{read_rows} Проверьте сомнительные ячейки.",
             url=reverse("roadmaps:plan_check", args=[plan.pk]),
+            lead_on=True,
         )
     return plan, True, found
 
@@ -171,33 +219,63 @@ def other_period(version: PlanVersion) -> tuple[date, date] | None:
 
 
 @transaction.atomic
-def read_for_period(*, version: PlanVersion, by: User | None) -> None:
+def start_reading_again(*, version: PlanVersion, by: User) -> Job:
+    """Have the original read once more, for the period that the plan's title names."""
+    version = editing.open_for_change(version, by)
+    _period_to_read(version)
+    plan = version.plan
+    jobs.check_waiting(READING_AGAIN, by=by, scope=plan.scope)
+    return jobs.start(
+        READING_AGAIN,
+        title=f"Чтение плана заново: «{plan}»"[:255],
+        by=by,
+        scope=plan.scope,
+        url=reverse("roadmaps:plan_check", args=[plan.pk]),
+        version_pk=version.pk,
+        by_pk=by.pk,
+    )
+
+
+@jobs.job_kind(READING_AGAIN, one_at_a_time=True)
+def read_for_period(progress: jobs.Progress, version_pk: int, by_pk: int) -> None:
     """Read the original once more, for the period that the plan's title names.
 
     The words and doubts are again those of the file; Refused when the title names no other period.
     """
-    version = editing.open_for_change(version, by)
-    plan = version.plan
-    period = other_period(version)
-    if not period or not plan.original:
-        raise Refused("В названии плана другого периода нет.", code="same_period")
+    progress(0, 1, "Читается файл")
+    version = PlanVersion.objects.select_related("plan__original").get(pk=version_pk)
+    by, plan = User.objects.get(pk=by_pk), version.plan
+    period = _period_to_read(version)
+    if not plan.original:
+        raise Refused("Исходного файла у плана нет.", code="no_original")
     data, name = files.read(plan.original), plan.original.name
     found = read(data, name, plan.place, *period, is_pasted=name == PASTED_NAME)
-    plan.period_start, plan.period_end = period
-    plan.save(update_fields=["period_start", "period_end", "updated_at"])
-    version.measures.all().delete()
-    Measure.objects.bulk_create(new_rows(version, _text(found).measures))
-    audit.record(
-        "plan.edit",
-        f"«{plan}»: файл прочитан заново для периода {short_date(period[0])} – "
-        f"{short_date(period[1])}",
-        by=by,
-        scope=plan.scope,
-        obj=plan,
-    )
+    with progress.deed() as result:
+        version = editing.open_for_change(version, by)
+        _period_to_read(version)
+        plan = version.plan
+        plan.period_start, plan.period_end = period
+        plan.save(update_fields=["period_start", "period_end", "updated_at"])
+        version.measures.all().delete()
+        Measure.objects.bulk_create(new_rows(version, _text(found).measures))
+        audit.record(
+            "plan.edit",
+            f"«{plan}»: файл прочитан заново для периода {short_date(period[0])} – "
+            f"{short_date(period[1])}",
+            by=by,
+            scope=plan.scope,
+            obj=plan,
+        )
+        result.update(message="Файл прочитан заново для периода из названия.", lead_on=True)
 
 
-@jobs.job_kind("roadmaps.read_plan")
+def _period_to_read(version: PlanVersion) -> tuple[date, date]:
+    if period := other_period(version):
+        return period
+    raise Refused("В названии плана другого периода нет.", code="same_period")
+
+
+@jobs.job_kind(READING, one_at_a_time=True)
 def read_stored(progress: jobs.Progress, stored_pk: int, place: list[Any], **fields: Any) -> None:
     """Read a stored file into a draft, which ends the job.
 
@@ -216,27 +294,10 @@ def read_stored(progress: jobs.Progress, stored_pk: int, place: list[Any], **fie
         period_start=date.fromisoformat(fields["period_start"]),
         period_end=date.fromisoformat(fields["period_end"]),
         by=stored.created_by,
+        is_pasted=stored.name == PASTED_NAME,
         stored=stored,
         progress=progress,
     )
-
-
-def _start_job(data: bytes, name: str, common: Mapping[str, Any]) -> Job:
-    place, by = common["place"], common["by"]
-    with transaction.atomic():
-        stored = files.store(data, name=name, scope=place.scope, by=by)
-        return jobs.start(
-            "roadmaps.read_plan",
-            title=f"Чтение плана «{stored.name}»",
-            by=by,
-            scope=place.scope,
-            stored_pk=stored.pk,
-            place=["school" if isinstance(place, School) else "municipality", place.pk],
-            kind=common["kind"],
-            plan_title=common["title"],
-            period_start=common["period_start"].isoformat(),
-            period_end=common["period_end"].isoformat(),
-        )
 
 
 def _known(

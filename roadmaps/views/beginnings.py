@@ -1,5 +1,7 @@
 """How a plan begins: blank or after a pattern, from a file, by the constructor."""
 
+from dataclasses import asdict
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -40,9 +42,14 @@ def plan_new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(SENT)
 @requires(Permission.EDIT_PLAN)
 def plan_upload(request: HttpRequest) -> HttpResponse:
-    """A file as it is; what is slow to read goes to a worker."""
+    """A file as it is; a worker reads it, and the job's page leads on to what was read."""
+    again = whole_number(request.GET.get("again"))
+    attempt = uploads.attempt(request.user, again) if again else None
     form = UploadForm(
-        request.user, request.POST or None, request.FILES or None, initial=_initial(request)
+        request.user,
+        request.POST or None,
+        request.FILES or None,
+        initial=asdict(attempt) if attempt else _initial(request),
     )
     if form.is_valid():
         data = form.cleaned_data
@@ -55,13 +62,12 @@ def plan_upload(request: HttpRequest) -> HttpResponse:
             form.add_error(field, " ".join([refusal.message, *refusal.details]))
         else:
             if taken.job:
-                return redirect("core:job", pk=taken.job.pk)
-            if not taken.created:
-                messages.info(request, "Этот файл уже загружен: открыт его план.")
-                return redirect("roadmaps:plan", pk=taken.plan.pk)
-            return redirect("roadmaps:plan_check", pk=taken.plan.pk)
+                return redirect(taken.job.waiting_url)
+            messages.info(request, "Этот файл уже загружен: открыт его план.")
+            return redirect("roadmaps:plan", pk=taken.plan.pk)
     status = 422 if form.is_bound else 200
-    return render(request, "roadmaps/plan_upload.html", {"form": form}, status=status)
+    context = {"form": form, "attempt": None if form.is_bound else attempt}
+    return render(request, "roadmaps/plan_upload.html", context, status=status)
 
 
 @require_http_methods(SENT)
@@ -72,9 +78,8 @@ def plan_check(request: HttpRequest, pk: int) -> HttpResponse:
     context = about(request, plan)
     version = context["version"]
     if "read_for_period" in request.POST:
-        uploads.read_for_period(version=version, by=request.user)
-        messages.success(request, "Файл прочитан заново для периода из названия.")
-        return redirect("roadmaps:plan_check", pk=pk)
+        job = uploads.start_reading_again(version=version, by=request.user)
+        return redirect(job.waiting_url)
     if request.method == "POST":
         uploads.correct(version=version, answers=uploads.answers_in(request.POST), by=request.user)
         messages.success(request, "Прочитанное подтверждено. План готов к отправке.")

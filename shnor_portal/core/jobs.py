@@ -33,15 +33,24 @@ from shnor_portal.core.models.jobs import LEASE, JobQuerySet
 logger = logging.getLogger(__name__)
 
 KINDS: dict[str, Callable[..., dict[str, Any] | None]] = {}
+ONE_AT_A_TIME: set[str] = set()
 MAX_ATTEMPTS = 3
 UNSENT = "Очередь сейчас недоступна; задание ждёт и начнётся само, когда она заработает"
+# Jobs of one person, and of one place, that may wait or run among those that go one at a time.
+MOST_OF_PERSON, MOST_OF_PLACE = 12, 40
 
 
-def job_kind(kind: str) -> Callable[[Callable], Callable]:
-    """Declare the function that does jobs of this kind: `(progress, **params) -> result`."""
+def job_kind(kind: str, *, one_at_a_time: bool = False) -> Callable[[Callable], Callable]:
+    """Declare the function that does jobs of this kind: `(progress, **params) -> result`.
+
+    Of jobs that go `one_at_a_time`, whatever their kind, each person has one running: a heap of
+    files that one brings does not keep all workers from the others.
+    """
 
     def declare(function: Callable) -> Callable:
         KINDS[kind] = function
+        if one_at_a_time:
+            ONE_AT_A_TIME.add(kind)
         return function
 
     return declare
@@ -102,6 +111,18 @@ def start(
     return job
 
 
+def check_waiting(kind: str, *, by: Any, scope: str) -> None:
+    """Refused when a person, or a whole place, has too many jobs of a kind waiting already."""
+    waiting = Job.objects.filter(kind=kind).unfinished()
+    of_person = by is not None and waiting.filter(created_by=by).count() >= MOST_OF_PERSON
+    if of_person or waiting.filter(scope=scope).count() >= MOST_OF_PLACE:
+        raise Refused(
+            "Файлы, загруженные раньше, ещё не прочитаны. Подождите, пока портал их прочтёт (ход "
+            "виден на странице «Задания»), и загрузите следующие.",
+            code="too_many_waiting",
+        )
+
+
 def send(job_id: int) -> bool:
     """Tell the workers; false when the queue cannot be reached.
 
@@ -119,8 +140,8 @@ def send(job_id: int) -> bool:
 
 
 def run(job_id: int) -> None:
-    """Do a queued job unless another worker has it."""
-    if not Job.objects.take(job_id, worker_name()):
+    """Do a queued job unless another worker has it, or is at another one of the same person."""
+    if _must_wait(job_id) or not Job.objects.take(job_id, worker_name()):
         return
     job = Job.objects.get(pk=job_id)
     stop = threading.Event()
@@ -131,6 +152,7 @@ def run(job_id: int) -> None:
     finally:
         stop.set()
         beat.join()
+        _send_waiting(job)
 
 
 def _do(job: Job) -> None:
@@ -177,6 +199,24 @@ def take_up_left() -> int:
 
 def worker_name() -> str:
     return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def _must_wait(job_id: int) -> bool:
+    """Whether the person's turn is taken; the job that has it sends the next one at its end."""
+    job = Job.objects.filter(pk=job_id, kind__in=ONE_AT_A_TIME).first()
+    return job is not None and _of_same_person(job).filter(state=Job.State.RUNNING).exists()
+
+
+def _send_waiting(job: Job) -> None:
+    if job.kind in ONE_AT_A_TIME:
+        waiting = _of_same_person(job).filter(state=Job.State.QUEUED).order_by("queued_at", "pk")
+        if following := waiting.first():
+            send(following.pk)
+
+
+def _of_same_person(job: Job) -> JobQuerySet:
+    same = Job.objects.filter(kind__in=ONE_AT_A_TIME, created_by=job.created_by)
+    return same.exclude(pk=job.pk)
 
 
 def _queue_again(job: Job) -> None:

@@ -10,7 +10,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
-from django_htmx.http import HttpResponseStopPolling, trigger_client_event
+from django_htmx.http import (
+    HttpResponseClientRedirect,
+    HttpResponseStopPolling,
+    trigger_client_event,
+)
 
 from shnor_portal.core import audit as trail
 from shnor_portal.core import files, queries, tables
@@ -40,10 +44,15 @@ def jobs(request: HttpRequest) -> HttpResponse:
 @require_safe
 @signed_in
 def job(request: HttpRequest, pk: int) -> HttpResponse:
-    """The job's page; asked by htmx, the fragment alone, with 286 when there is no more to ask."""
+    """The job's page; asked by htmx, the fragment alone, with 286 when there is no more to ask.
+
+    Who waited for a job that leads on is led to its result; without a script, by `?waiting`.
+    """
     found = get_object_or_404(queries.jobs(request.user), pk=pk)
     context = {"job": found, "queue": queries.queue()}
-    if not request.htmx:
+    if found.leads_on and (request.htmx or "waiting" in request.GET):
+        response = HttpResponseClientRedirect(found.url) if request.htmx else redirect(found.url)
+    elif not request.htmx:
         response = render(request, "core/job.html", context)
     elif found.is_finished:
         body = render(request, "core/_job.html", context).content

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from roadmaps.models import Plan
 from roadmaps.plans.periods import named_period
-from tests.roadmaps.test_plan_walk import upload
+from tests.roadmaps.test_plan_walk import carried_out, upload
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_plan_given_another_period_is_read_again_for_the_one_of_its_title(cast, 
     measure = plan.versions.get().measures.get(number="1")
     assert "вне периода" in measure.deadline["note"]
 
-    response = team.post(check, {"read_for_period": ""})
+    response = carried_out(team, check, {"read_for_period": ""})
 
     assert response.url == check
     plan.refresh_from_db()

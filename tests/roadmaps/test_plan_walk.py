@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import TestCase
 from django.urls import reverse
 
 from roadmaps.models import Measure, Occurrence, Plan
@@ -11,9 +12,21 @@ from shnor_portal.core.models import AuditEvent
 from tests.roadmaps.plan_samples import PERIOD, plan_docx
 
 
+def carried_out(client, address: str, fields: dict):
+    """The answer to a form; where it starts a job, what its page answers when the job is done."""
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        response = client.post(address, fields)
+    page = response.headers.get("Location", "")
+    if page.startswith(reverse("core:jobs")):
+        return client.get(page)
+    return response
+
+
 def upload(client, school, data: bytes | None = None, **fields):
+    """Send the form, let the job read the file, and go where its page leads."""
     body = data or plan_docx()
-    return client.post(
+    return carried_out(
+        client,
         reverse("roadmaps:plan_upload"),
         {
             "place": f"school-{school.pk}",
@@ -86,8 +99,8 @@ def test_same_file_again_opens_its_plan(team, cast):
     assert response.url == reverse("roadmaps:plan", args=[Plan.objects.get().pk])
 
 
-def test_wrong_file_is_refused_in_words_on_the_form(team, cast):
-    response = upload(team, cast.north.school, b"%PDF-1.4 nothing")
+def test_wrong_file_is_refused_in_words_and_the_form_is_kept(team, cast):
+    response = upload(team, cast.north.school, b"%PDF-1.4 nothing", title="Наш план")
 
     assert response.status_code == 422
     assert "скан: в нём только изображения" in response.content.decode()

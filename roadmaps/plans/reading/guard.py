@@ -28,6 +28,14 @@ _ANSWER = (
 )
 
 
+def check_size(name: str, size: int) -> None:
+    """Refused for a file that need not be opened at all: an empty one, or too large for a plan."""
+    if size == 0:
+        raise refusals.empty_file(name)
+    if size > MOST_BYTES:
+        raise refusals.too_large(name, MOST_BYTES)
+
+
 def read_plan(
     data: bytes | Path,
     name: str,
@@ -39,11 +47,7 @@ def read_plan(
 
     Old Word files, the one itself or those inside it, go through LibreOffice on the way.
     """
-    size = len(data) if isinstance(data, bytes) else data.stat().st_size
-    if size == 0:
-        raise refusals.empty_file(name)
-    if size > MOST_BYTES:
-        raise refusals.too_large(name, MOST_BYTES)
+    check_size(name, len(data) if isinstance(data, bytes) else data.stat().st_size)
     if isinstance(data, Path):
         data = data.read_bytes()
     converted: dict[str, bytes] = {}

@@ -58,7 +58,7 @@ def start_reading(batch: Batch, *, by: Any, url: str) -> jobs.Job:
     return job
 
 
-@jobs.job_kind("core.read_batch")
+@jobs.job_kind("core.read_batch", one_at_a_time=True)
 def read_batch(progress: Progress, batch_id: int) -> dict[str, Any]:
     """Recognise and read every file into staging; each file is committed on its own."""
     batch = Batch.objects.get(pk=batch_id)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 
 from shnor_portal.core.models.scoped import ScopedQuerySet, ScopedRow
@@ -82,6 +83,16 @@ class Job(ScopedRow):
     @property
     def is_finished(self) -> bool:
         return self.state in {self.State.DONE, self.State.REFUSED, self.State.FAILED}
+
+    @property
+    def waiting_url(self) -> str:
+        """The job's page for who waits to be led to its result."""
+        return f"{reverse('core:job', args=[self.pk])}?waiting"
+
+    @property
+    def leads_on(self) -> bool:
+        """Whether who waits for the job is to be brought to its result."""
+        return self.state == self.State.DONE and bool(self.url and self.result.get("lead_on"))
 
     @property
     def percent(self) -> int:
