@@ -23,6 +23,7 @@ class MonitoringConfig(AppConfig):
     }
 
     def ready(self) -> None:
+        import monitoring.results.marked_copies  # noqa: F401 – a worker knows its kind of job
         from monitoring.identification.services import mark_stale
         from monitoring.results.intake import register_layouts
         from shnor_portal.core.intake.layouts import after_change

@@ -26,7 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("imports/<int:pk>/files/<int:file_pk>/", imports.import_file, name="import_file"),
     path(
         "imports/<int:pk>/files/<int:file_pk>/annotated/",
-        imports.import_annotated,
+        import_deeds.import_annotated,
         name="import_annotated",
     ),
     path(

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from monitoring.forms import BindSchoolForm, WithdrawForm
-from monitoring.results import batch_queries, consequences
+from monitoring.results import batch_queries, consequences, marked_copies
 from schools.access import check
 from schools.permissions import Permission
 from schools.services.aliases import remember_alias
@@ -51,6 +51,15 @@ def import_include(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
     file = get_object_or_404(batch.files.select_related("batch", "stored"), pk=file_pk)
     preview.set_included(file, included=bool(request.POST.get("included")), by=request.user)
     return redirect(f"{url}#file-{file.pk}")
+
+
+@require_POST
+@requires(Permission.IMPORT_FILES)
+def import_annotated(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
+    """Have the person's own workbook marked with the remarks; the job's page gives it back."""
+    batch, _ = _batch(request, pk)
+    file = get_object_or_404(batch.files.select_related("batch", "stored"), pk=file_pk)
+    return redirect(marked_copies.start(file=file, by=request.user).waiting_url)
 
 
 @require_POST

@@ -1,6 +1,5 @@
 """Bringing files in: the list of batches, a new one, and the page of one batch."""
 
-from pathlib import PurePath
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -19,14 +18,12 @@ from schools import looking
 from schools.access import check, may
 from schools.models import School
 from schools.permissions import Permission
-from shnor_portal.core import files
-from shnor_portal.core.downloads import ready_workbook, workbook
+from shnor_portal.core.downloads import workbook
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.guards import requires
 from shnor_portal.core.intake import layouts, services
 from shnor_portal.core.models import Batch
 from shnor_portal.core.queries import queue
-from shnor_portal.core.sheets.annotating import annotate
 
 BATCHES_PAGE = 25
 ISSUES_PAGE = 50
@@ -160,17 +157,6 @@ def import_file(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
         "benchmarks": batch_queries.benchmarks_of_file(file),
     }
     return render(request, "monitoring/import_file.html", context)
-
-
-@require_GET
-@requires(Permission.IMPORT_FILES)
-def import_annotated(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
-    """The person's own workbook with the remarks at their places."""
-    batch = get_object_or_404(batch_queries.batch(request.user), pk=pk)
-    file = get_object_or_404(batch.files.select_related("stored"), pk=file_pk)
-    data = files.take(file.stored, by=request.user)
-    marked = annotate(data, file.stored.name, batch_queries.problems_of_file(file))
-    return ready_workbook(f"{PurePath(file.stored.name).stem} с пометками", marked)
 
 
 def is_busy(batch: Batch) -> bool:

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import TestCase
 from django.urls import reverse
 
 from monitoring.models import SchoolResult
@@ -278,9 +279,16 @@ def test_file_page_gives_back_the_workbook_with_marks(coordinator, cast):
     bad = ((*GYMNASIUM, GOOD), ("МКОУ «Неведомая СОШ»", "edu995555", WEAK))
     batch = read(cast, report(bad))
 
-    response = coordinator.get(url("import_annotated", batch.pk, batch.files.get().pk))
+    address = url("import_annotated", batch.pk, batch.files.get().pk)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        page = coordinator.post(address)
+    again = coordinator.post(address)
+    job = Job.objects.get(kind="monitoring.mark_copy")
+    response = coordinator.get(job.url)
 
-    assert sheet_rows(response.content)[1][2] == 12
+    assert page.url == again.url == job.waiting_url
+    assert "Скачать файл" in text_of(coordinator.get(page.url))
+    assert sheet_rows(response.getvalue())[1][2] == 12
     assert "%D1%81%20%D0%BF%D0%BE%D0%BC" in response["Content-Disposition"]
 
 

@@ -8,8 +8,9 @@ from django.test import TestCase
 from django.urls import reverse
 
 from roadmaps.models import Measure, Occurrence, Plan
-from shnor_portal.core.models import AuditEvent
-from tests.roadmaps.plan_samples import PERIOD, plan_docx
+from shnor_portal.core import jobs
+from shnor_portal.core.models import AuditEvent, Job
+from tests.roadmaps.plan_samples import PERIOD, ROWS, plan_docx
 
 
 def carried_out(client, address: str, fields: dict):
@@ -24,20 +25,19 @@ def carried_out(client, address: str, fields: dict):
 
 def upload(client, school, data: bytes | None = None, **fields):
     """Send the form, let the job read the file, and go where its page leads."""
-    body = data or plan_docx()
-    return carried_out(
-        client,
-        reverse("roadmaps:plan_upload"),
-        {
-            "place": f"school-{school.pk}",
-            "kind": "roadmap",
-            "title": "",
-            "period_start": PERIOD[0].isoformat(),
-            "period_end": PERIOD[1].isoformat(),
-            "file": SimpleUploadedFile("Дорожная карта.docx", body),
-            **fields,
-        },
-    )
+    return carried_out(client, reverse("roadmaps:plan_upload"), form_of(school, data, **fields))
+
+
+def form_of(school, data: bytes | None = None, **fields):
+    return {
+        "place": f"school-{school.pk}",
+        "kind": "roadmap",
+        "title": "",
+        "period_start": PERIOD[0].isoformat(),
+        "period_end": PERIOD[1].isoformat(),
+        "file": SimpleUploadedFile("Дорожная карта.docx", data or plan_docx()),
+        **fields,
+    }
 
 
 @pytest.fixture
@@ -102,9 +102,50 @@ def test_same_file_again_opens_its_plan(team, cast):
 def test_wrong_file_is_refused_in_words_and_the_form_is_kept(team, cast):
     response = upload(team, cast.north.school, b"%PDF-1.4 nothing", title="Наш план")
 
-    assert response.status_code == 422
-    assert "скан: в нём только изображения" in response.content.decode()
+    page = response.content.decode()
+    form = reverse("roadmaps:plan_upload") + f"?again={Job.objects.get().pk}"
+    assert "скан: в нём только изображения" in page
+    assert form in page
     assert not Plan.objects.exists()
+    page = team.get(form).content.decode()
+    assert "скан: в нём только изображения" in page
+    assert "Наш план" in page
+
+
+def test_pasted_text_without_a_table_comes_back_in_the_form(team, cast, sign_in):
+    upload(team, cast.north.school, file="", pasted="Провести семинар в мае")
+    form = reverse("roadmaps:plan_upload") + f"?again={Job.objects.get().pk}"
+
+    page = team.get(form).content.decode()
+
+    assert "Во вставленном тексте нет таблицы" in page
+    assert "Провести семинар в мае" in page
+    assert "Провести семинар" not in sign_in(cast.north.coordinator).get(form).content.decode()
+
+
+def test_upload_leads_to_the_check_of_what_was_read(team, cast):
+    response = upload(team, cast.north.school)
+
+    assert response.url == reverse("roadmaps:plan_check", args=[Plan.objects.get().pk])
+
+
+def test_page_of_a_waiting_job_renews_itself_without_a_script(team, cast):
+    response = team.post(reverse("roadmaps:plan_upload"), form_of(cast.north.school))
+
+    page = team.get(response.url).content.decode()
+
+    assert f'<meta http-equiv="refresh" content="3;url={response.url}">' in page
+
+
+def test_too_many_files_of_one_person_wait_at_once(team, cast, monkeypatch):
+    monkeypatch.setattr(jobs, "MOST_OF_PERSON", 1)
+    team.post(reverse("roadmaps:plan_upload"), form_of(cast.north.school))
+
+    other = form_of(cast.north.school, plan_docx(ROWS[:1]))
+    page = team.post(reverse("roadmaps:plan_upload"), other).content.decode()
+
+    assert "Файлы, загруженные раньше, ещё не прочитаны" in page
+    assert Job.objects.count() == 1
 
 
 def test_pasted_table_becomes_a_plan(team, cast):

@@ -90,6 +90,11 @@ class Job(ScopedRow):
         return f"{reverse('core:job', args=[self.pk])}?waiting"
 
     @property
+    def gives_file(self) -> bool:
+        """Whether the result is a file to be saved."""
+        return self.state == self.State.DONE and bool(self.url and self.result.get("stored_pk"))
+
+    @property
     def leads_on(self) -> bool:
         """Whether who waits for the job is to be brought to its result."""
         return self.state == self.State.DONE and bool(self.url and self.result.get("lead_on"))

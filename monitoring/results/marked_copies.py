@@ -1,0 +1,76 @@
+"""A person's own file with the remarks at their places: made by a worker, kept for the term."""
+
+import hashlib
+import json
+from pathlib import PurePath
+from typing import Any
+
+from django.urls import reverse
+
+from monitoring.results.batch_queries import problems_of_file
+from schools.models import User
+from shnor_portal.core import files, jobs
+from shnor_portal.core.models import BatchFile, Job, StoredFile
+from shnor_portal.core.sheets.annotating import annotate
+
+MAKING = "monitoring.mark_copy"
+
+
+def start(*, file: BatchFile, by: User) -> Job:
+    """The job that makes the copy, or the one that has made it of the same remarks."""
+    files.check_taking(file.stored, by=by)
+    remarks = _digest(file)
+    if made := _made(file, by, remarks):
+        return made
+    jobs.check_waiting(MAKING, by=by, scope=file.batch.scope)
+    return jobs.start(
+        MAKING,
+        title=f"Файл с пометками «{file.stored.name}»"[:255],
+        by=by,
+        scope=file.batch.scope,
+        url=reverse("monitoring:import_file", args=[file.batch_id, file.pk]),
+        file_pk=file.pk,
+        by_pk=by.pk,
+        remarks=remarks,
+    )
+
+
+@jobs.job_kind(MAKING, one_at_a_time=True)
+def make(progress: jobs.Progress, file_pk: int, by_pk: int, remarks: str) -> None:
+    """Mark the file and keep the copy, which has personal data where the file has."""
+    progress(0, 1, "Замечания вносятся в файл")
+    file = BatchFile.objects.select_related("stored", "batch").get(pk=file_pk)
+    by = User.objects.get(pk=by_pk)
+    data = files.take(file.stored, by=by)
+    marked = annotate(data, file.stored.name, problems_of_file(file))
+    with progress.deed() as result:
+        kept = files.store(
+            marked,
+            name=f"{PurePath(file.stored.name).stem} с пометками.xlsx",
+            scope=file.batch.scope,
+            by=by,
+        )
+        result.update(
+            message="Файл с пометками готов. Исправьте отмеченное и загрузите его снова.",
+            url=reverse("core:file", args=[kept.pk]),
+            stored_pk=kept.pk,
+        )
+
+
+def _made(file: BatchFile, by: User, remarks: str) -> Job | None:
+    """An unfinished or successful job of the person for the same file and remarks."""
+    same = Job.objects.filter(
+        kind=MAKING, created_by=by, params__file_pk=file.pk, params__remarks=remarks
+    )
+    for job in same:
+        if not job.is_finished:
+            return job
+        kept: Any = job.result.get("stored_pk")
+        if kept and StoredFile.objects.filter(pk=kept, deleted_at=None).exists():
+            return job
+    return None
+
+
+def _digest(file: BatchFile) -> str:
+    remarks = [problem.as_json() for problem in problems_of_file(file)]
+    return hashlib.sha256(json.dumps(remarks, sort_keys=True).encode()).hexdigest()
