@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -170,8 +170,19 @@ def run_identification(
     return result
 
 
-def decide(*, finding: Finding, decision: str, reason: str, by: User | None) -> None:
-    """Keep a person's decision. A computed outcome alone never changes a status."""
+def decide(
+    *,
+    finding: Finding,
+    decision: str,
+    reason: str,
+    by: User | None,
+    seen: datetime | None = None,
+) -> None:
+    """Keep a person's decision. A computed outcome alone never changes a status.
+
+    `seen` is when the page was made on which the person looked at the finding: what somebody else
+    has decided since is not decided over unseen.
+    """
     if decision not in {Finding.Outcome.YES, Finding.Outcome.NO}:
         raise Refused("Решение – «относится» или «не относится».", code="decision_required")
     if not reason.strip():
@@ -179,7 +190,8 @@ def decide(*, finding: Finding, decision: str, reason: str, by: User | None) -> 
     with transaction.atomic():
         # The run first, as the approval takes it: a decision is made before it or not at all.
         run = states.take(finding.run, by=by, related=["municipality"])
-        finding = states.take(finding, by=by, related=["school__municipality"])
+        given = finding.decided_at
+        finding = states.take(finding, by=by, related=["school__municipality", "decided_by"])
         access.check(by, Permission.DECIDE_FINDING, finding.school)
         if finding.state == Finding.State.APPROVED:
             raise states.refusal(
@@ -187,6 +199,15 @@ def decide(*, finding: Finding, decision: str, reason: str, by: User | None) -> 
                 run,
                 by=by,
                 code="approved",
+            )
+        at = finding.decided_at
+        if at and (at != given or (seen and at > seen)) and finding.decided_by != by:
+            raise states.refusal(
+                "Решение по этой школе приняли, пока страница была открыта. Обновите её и "
+                "посмотрите, что решено.",
+                finding,
+                by=by,
+                code="decided_meanwhile",
             )
         finding.decision, finding.reason = decision, reason.strip()
         finding.state = Finding.State.DECIDED

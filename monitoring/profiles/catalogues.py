@@ -18,7 +18,7 @@ from monitoring.models import FactorCatalogue, RiskFactor
 from schools import access
 from schools.models import User
 from schools.permissions import Permission
-from shnor_portal.core import audit
+from shnor_portal.core import audit, states
 from shnor_portal.core.errors import Refused
 
 READY = Path(__file__).with_name("catalogues.json")
@@ -81,6 +81,7 @@ def copy_catalogue(
 @transaction.atomic
 def remove_catalogue(catalogue: FactorCatalogue, *, by: User | None) -> None:
     """Remove a version made here that nothing uses yet; Refused otherwise."""
+    catalogue = states.take(catalogue, by=by)
     access.check(by, Permission.EDIT_SETTINGS)
     if catalogue.code in ready_codes():
         raise Refused("Готовый перечень не удаляется.", code="ready_catalogue")

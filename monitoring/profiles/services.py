@@ -12,7 +12,7 @@ from schools import access
 from schools.clock import local_date
 from schools.models import School, User
 from schools.permissions import Permission
-from shnor_portal.core import attachments, audit, files
+from shnor_portal.core import attachments, audit, files, states
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.typography import counted, short_date
 
@@ -83,11 +83,11 @@ def change_factor(
     by: User | None,
 ) -> bool:
     """Set what is said of a factor and who answers for it; false when nothing differs."""
-    profile = row.profile
+    profile = states.take(row.profile, by=by, related=["school"])
     access.check(by, Permission.EDIT_PROFILE, profile)
     _check_level(level)
     _check_person(responsible, profile.school)
-    row = ProfileFactor.objects.select_for_update().get(pk=row.pk)
+    row = states.take(row, by=by, related=["factor"])
     wanted: dict[str, Any] = {
         "level": level,
         "reason": reason.strip(),
@@ -115,6 +115,7 @@ def add_factor(
     *, profile: RiskProfile, factor: RiskFactor, level: str, reason: str = "", by: User | None
 ) -> ProfileFactor:
     """One more factor of the profile's own catalogue."""
+    profile = states.take(profile, by=by, related=["school"])
     access.check(by, Permission.EDIT_PROFILE, profile)
     _check_level(level)
     if factor.catalogue_id != profile.catalogue_id:
@@ -133,8 +134,10 @@ def add_factor(
 @transaction.atomic
 def remove_factor(row: ProfileFactor, *, by: User | None) -> None:
     """Take a factor out; the last one stays, for a profile without factors says nothing."""
-    profile = row.profile
+    # The profile first: two who take out its two last factors at once leave one.
+    profile = states.take(row.profile, by=by, related=["school"])
     access.check(by, Permission.EDIT_PROFILE, profile)
+    row = states.take(row, by=by, related=["factor"])
     if profile.factors.count() == 1:
         raise Refused(
             "Это единственный фактор профиля. Если профиль внесён по ошибке, удалите его целиком.",
@@ -147,6 +150,7 @@ def remove_factor(row: ProfileFactor, *, by: User | None) -> None:
 @transaction.atomic
 def remove_profile(profile: RiskProfile, *, by: User | None) -> None:
     """Delete a profile entered by mistake, with its file."""
+    profile = states.take(profile, by=by, related=["school", "file"])
     access.check(by, Permission.EDIT_PROFILE, profile)
     _record("profile.remove", "удалён", profile, by)
     stored = profile.file

@@ -11,7 +11,7 @@ from monitoring.profiles.swot import Observation, factor_for, observe
 from schools import access
 from schools.models import School, User
 from schools.permissions import Permission
-from shnor_portal.core import audit
+from shnor_portal.core import audit, states
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.typography import counted
 
@@ -21,10 +21,13 @@ LEADS = frozenset({SwotEntry.Side.WEAKNESS, SwotEntry.Side.THREAT})
 
 def change_resources(*, school: School, year: int, by: User | None, **values: Any) -> list[str]:
     """Set the map of a year, making it when there is none; returns the names of what changed."""
-    access.check(by, Permission.EDIT_PROFILE, school)
     with transaction.atomic():
-        rows = ResourceMap.objects.select_for_update()
-        row = rows.filter(school=school, year=year).first() or ResourceMap(school=school, year=year)
+        # Two who write the first map of a year at once make one.
+        school = states.take(school, by=by)
+        access.check(by, Permission.EDIT_PROFILE, school)
+        row = ResourceMap.objects.filter(school=school, year=year).first() or ResourceMap(
+            school=school, year=year
+        )
         changed = [name for name, value in values.items() if getattr(row, name) != value]
         if not changed:
             return []
@@ -78,6 +81,7 @@ def take_facts(
     `factors` are titles by primary key that a line may lead to. A fact that is there already is
     not taken twice.
     """
+    school = states.take(school, by=by)
     access.check(by, Permission.EDIT_PROFILE, school)
     chosen = [item for item in open_facts(school, year) if item.key in keys]
     made = SwotEntry.objects.bulk_create(
@@ -106,6 +110,7 @@ def take_facts(
 def change_entry(
     *, entry: SwotEntry, side: str, text: str, factor: RiskFactor | None, by: User | None
 ) -> None:
+    entry = states.take(entry, by=by, related=["school"])
     access.check(by, Permission.EDIT_PROFILE, entry)
     _check(side, text)
     entry.side, entry.text, entry.factor = side, text.strip(), factor
@@ -115,6 +120,7 @@ def change_entry(
 
 @transaction.atomic
 def remove_entry(entry: SwotEntry, *, by: User | None) -> None:
+    entry = states.take(entry, by=by, related=["school"])
     access.check(by, Permission.EDIT_PROFILE, entry)
     _record("swot.remove", entry, f"убрано «{entry}»", by)
     entry.delete()

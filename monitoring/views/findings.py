@@ -12,6 +12,7 @@ from monitoring.identification.trace import from_json
 from schools import looking
 from schools.access import check, may
 from schools.permissions import Permission
+from shnor_portal.core.forms import page_made
 from shnor_portal.core.guards import requires
 
 
@@ -25,7 +26,8 @@ def finding(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         check(request.user, Permission.DECIDE_FINDING, found)
         if form.is_valid():
-            services.decide(finding=found, by=request.user, **form.cleaned_data)
+            given = {"by": request.user, "seen": page_made(request), **form.cleaned_data}
+            services.decide(finding=found, **given)
             messages.success(request, f"Решение записано: {found.school}, {found.category_title}.")
             following = around.next_undecided
             if following and "next" in request.POST:

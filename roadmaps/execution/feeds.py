@@ -19,7 +19,7 @@ from roadmaps.execution.standing import Stand
 from roadmaps.models import CalendarFeed
 from schools.models import User
 from schools.permissions import Permission
-from shnor_portal.core import audit
+from shnor_portal.core import audit, states
 from shnor_portal.core.errors import Refused
 
 _DONE = {Stand.DONE, Stand.LATE}
@@ -33,7 +33,9 @@ def renew(*, by: User, instead_of: str = "") -> str:
 
     `instead_of` is the `seal` of what its owner saw: the same request sent twice makes one link.
     """
-    feed = CalendarFeed.objects.select_for_update().filter(user=by).first()
+    # The person: there may be no link yet to hold.
+    states.take(by, by=None)
+    feed = CalendarFeed.objects.filter(user=by).first()
     if seal(feed) != instead_of:
         raise Refused(
             "Ссылка уже создана, её адрес показан один раз. Если он не сохранился, создайте "

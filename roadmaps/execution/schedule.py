@@ -19,7 +19,7 @@ from roadmaps.execution.queries import IN_FORCE
 from roadmaps.models import Measure, Occurrence, Plan, PlanVersion
 from roadmaps.plans.queries import approved_version
 from schools.models import School, SchoolStatus, User
-from shnor_portal.core import audit
+from shnor_portal.core import audit, states
 from shnor_portal.core.typography import counted
 
 # Statuses whose schools a municipal measure «в каждой ШНОР» fans out to.
@@ -68,9 +68,13 @@ def follow_lists() -> int:
 @transaction.atomic
 def follow_list(*, plan: Plan) -> bool:
     """Whether anything changed; with the list as it was nothing is written."""
-    Plan.objects.select_for_update().get(pk=plan.pk)
+    plan = states.take(plan, by=None, related=["municipality"])
     version = approved_version(plan)
-    if version is None or not version.measures.filter(each_school=True).exists():
+    if (
+        plan.state not in IN_FORCE
+        or version is None
+        or not version.measures.filter(each_school=True).exists()
+    ):
         return False
     changes = _settle(version)
     if changes == Changes(0, 0, 0, 0):
@@ -86,7 +90,7 @@ def _settle(version: PlanVersion) -> Changes:
     plan = version.plan
     rows = {
         (row.measure_key, row.school_id, row.start, row.end): row
-        for row in plan.occurrences.select_for_update()
+        for row in states.take_all(plan.occurrences.all(), by=None)
     }
     proofs = Occurrence.evidence.through.objects.filter(occurrence__plan=plan)
     proved = set(proofs.values_list("occurrence", flat=True))

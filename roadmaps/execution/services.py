@@ -1,7 +1,7 @@
 """What people do with deadlines: mark, confirm, return, cancel, prove, report upwards."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -24,25 +24,33 @@ Confirmation = Occurrence.Confirmation
 @transaction.atomic
 def mark_done(
     *,
-    occurrences: Iterable[Occurrence],
+    occurrences: Collection[Occurrence],
     done_on: date,
     by: User | None,
     note: str = "",
     actual_result: str = "",
     actual_value: Decimal | None = None,
+    seen: datetime | None = None,
 ) -> int:
     """Mark done, one or many at once; evidence may come later. How many were marked.
 
-    What the department confirmed or cancelled is not marked over.
+    What the department confirmed or cancelled is not marked over. `seen` is when the page was made
+    on which the person looked at the rows: what somebody else has marked since is not marked over
+    unseen; so in every deed here.
     """
-    rows = _lock(occurrences, by, Permission.MARK_PROGRESS)
+    looked = {row.pk: row.state for row in occurrences}
+    rows = _lock(occurrences, by, Permission.MARK_PROGRESS, seen)
     for row in rows:
-        _check_not_confirmed(row)
+        if row.state == State.DONE != looked[row.pk]:
+            _check_own(row, by)
+        _check_not_confirmed(row, by)
         if row.state == State.CANCELLED:
-            raise Refused(
+            raise _refusal(
                 f"Срок {row.end:%d.%m.%Y} отменён: отмечать его не нужно. Если отмена ошибочна, "
                 "попросите координатора вернуть его к выполнению.",
-                code="cancelled",
+                row,
+                by,
+                "cancelled",
             )
         _check_day(row, done_on)
         row.state, row.done_on, row.confirmation, row.reason = State.DONE, done_on, "", ""
@@ -61,12 +69,13 @@ def mark_many(
     note: str,
     proof: dict[str, Any] | None,
     by: User | None,
+    seen: datetime | None = None,
 ) -> int:
     """Mark many done and, with a proof (arguments of `add_evidence`), prove them all by it.
 
     Evidence belongs to a plan, so each plan among them gets its own.
     """
-    marked = mark_done(occurrences=occurrences, done_on=done_on, note=note, by=by)
+    marked = mark_done(occurrences=occurrences, done_on=done_on, note=note, by=by, seen=seen)
     if proof:
         by_plan: dict[int, list[Occurrence]] = {}
         for row in occurrences:
@@ -77,22 +86,24 @@ def mark_many(
 
 
 @transaction.atomic
-def add_note(*, occurrence: Occurrence, note: str, by: User | None) -> None:
+def add_note(
+    *, occurrence: Occurrence, note: str, by: User | None, seen: datetime | None = None
+) -> None:
     """Say how it goes without marking it done."""
     if not note.strip():
         raise Refused("Напишите, что сделано.", code="empty_note")
-    (row,) = _lock([occurrence], by, Permission.MARK_PROGRESS)
+    (row,) = _lock([occurrence], by, Permission.MARK_PROGRESS, seen)
     row.note = note.strip()
     _keep([row], by, "occurrence.note", "ход выполнения")
 
 
 @transaction.atomic
-def reopen(*, occurrence: Occurrence, by: User | None) -> None:
+def reopen(*, occurrence: Occurrence, by: User | None, seen: datetime | None = None) -> None:
     """Take a mark back; what the department cancelled only the department takes up again."""
-    (row,) = _lock([occurrence], by, Permission.MARK_PROGRESS)
-    _check_not_confirmed(row)
+    (row,) = _lock([occurrence], by, Permission.MARK_PROGRESS, seen)
+    _check_not_confirmed(row, by)
     if row.state == State.OPEN:
-        raise Refused("Срок и так к выполнению. Обновите страницу.", code="already_open")
+        raise _refusal("Срок и так к выполнению. Обновите страницу.", row, by, "already_open")
     if row.state == State.CANCELLED:
         rights.check(by, Permission.CONFIRM_PROGRESS, row)
     row.state, row.done_on, row.reason, row.confirmation = State.OPEN, None, "", ""
@@ -100,25 +111,33 @@ def reopen(*, occurrence: Occurrence, by: User | None) -> None:
 
 
 @transaction.atomic
-def cancel(*, occurrences: Iterable[Occurrence], reason: str, by: User | None) -> int:
+def cancel(
+    *,
+    occurrences: Iterable[Occurrence],
+    reason: str,
+    by: User | None,
+    seen: datetime | None = None,
+) -> int:
     """Cancel with a reason; only the department may, and only what is not done."""
     if not reason.strip():
         raise Refused("Укажите причину отмены.", code="reason_required")
-    rows = _lock(occurrences, by, Permission.CONFIRM_PROGRESS)
+    rows = _lock(occurrences, by, Permission.CONFIRM_PROGRESS, seen)
     for row in rows:
         if row.state == State.DONE:
-            raise Refused("Выполненное отменить нельзя.", code="already_done")
+            raise _refusal("Выполненное отменить нельзя.", row, by, "already_done")
         row.state, row.reason, row.confirmation = State.CANCELLED, reason.strip()[:500], ""
     return _keep(rows, by, "occurrence.cancel", f"отменено: {reason.strip()}")
 
 
 @transaction.atomic
-def confirm(*, occurrences: Iterable[Occurrence], by: User | None) -> int:
+def confirm(
+    *, occurrences: Iterable[Occurrence], by: User | None, seen: datetime | None = None
+) -> int:
     """The coordinator's word that what is marked is done; how many had not been confirmed."""
-    rows = _lock(occurrences, by, Permission.CONFIRM_PROGRESS)
+    rows = _lock(occurrences, by, Permission.CONFIRM_PROGRESS, seen)
     for row in rows:
         if row.state != State.DONE:
-            raise Refused("Подтвердить можно только выполненное.", code="not_done")
+            raise _refusal("Подтвердить можно только выполненное.", row, by, "not_done")
     new = [row for row in rows if row.confirmation != Confirmation.CONFIRMED]
     for row in new:
         row.confirmation, row.reason = Confirmation.CONFIRMED, ""
@@ -126,22 +145,26 @@ def confirm(*, occurrences: Iterable[Occurrence], by: User | None) -> int:
 
 
 @transaction.atomic
-def send_back(*, occurrence: Occurrence, reason: str, by: User | None) -> None:
+def send_back(
+    *, occurrence: Occurrence, reason: str, by: User | None, seen: datetime | None = None
+) -> None:
     """Return a mark to the school: it is open again, and the reason stands beside it."""
     if not reason.strip():
         raise Refused("Напишите, чего не хватает.", code="reason_required")
-    (row,) = _lock([occurrence], by, Permission.CONFIRM_PROGRESS)
+    (row,) = _lock([occurrence], by, Permission.CONFIRM_PROGRESS, seen)
     if row.state != State.DONE:
-        raise Refused("Вернуть можно только выполненное.", code="not_done")
+        raise _refusal("Вернуть можно только выполненное.", row, by, "not_done")
     row.state, row.done_on = State.OPEN, None
     row.confirmation, row.reason = Confirmation.RETURNED, reason.strip()[:500]
     _keep([row], by, "occurrence.return", f"возвращено: {row.reason}")
 
 
 @transaction.atomic
-def escalate(*, occurrences: Iterable[Occurrence], by: User | None) -> int:
+def escalate(
+    *, occurrences: Iterable[Occurrence], by: User | None, seen: datetime | None = None
+) -> int:
     """The coordinator lets overdue measures go up to the head's weekly summary."""
-    rows = _lock(occurrences, by, Permission.CONFIRM_PROGRESS)
+    rows = _lock(occurrences, by, Permission.CONFIRM_PROGRESS, seen)
     for row in rows:
         if row.state != State.OPEN or row.end >= local_date(row.plan.municipality):
             raise Refused("Доложить можно только о просроченном.", code="not_overdue")
@@ -184,7 +207,7 @@ def remove_evidence(*, evidence: Evidence, occurrence: Occurrence, by: User | No
     The evidence of what was confirmed stays.
     """
     (row,) = _lock([occurrence], by, Permission.MARK_PROGRESS, finished_too=True)
-    _check_not_confirmed(row)
+    _check_not_confirmed(row, by)
     evidence.occurrences.remove(row)
     _record("evidence.remove", [row], f"подтверждение снято: «{evidence}»", by)
     if not evidence.occurrences.exists():
@@ -198,14 +221,17 @@ def _lock(
     occurrences: Iterable[Occurrence],
     by: User | None,
     permission: Permission,
+    seen: datetime | None = None,
     *,
     finished_too: bool = False,
 ) -> list[Occurrence]:
-    """The rows under lock, each checked: the right in its place, and a plan in force."""
+    """The rows held, each checked: the right in its place, a plan in force, no mark unseen."""
+    ids = {row.pk for row in occurrences}
     rows = states.take_all(
-        Occurrence.objects.filter(pk__in=[row.pk for row in occurrences]),
+        Occurrence.objects.filter(pk__in=ids),
         by=by,
         related=[
+            "marked_by",
             "plan__municipality",
             "plan__school__municipality",
             "plan__curator_school__municipality",
@@ -214,6 +240,12 @@ def _lock(
     )
     if not rows:
         raise Refused("Не выбрано ни одного срока.", code="nothing_chosen")
+    if len(rows) < len(ids):
+        raise Refused(
+            "План изменён, пока страница была открыта: части сроков в нём больше нет. "
+            "Обновите страницу.",
+            code="gone",
+        )
     in_force = {Plan.State.APPROVED, Plan.State.RUNNING}
     for row in rows:
         rights.check(by, permission, row)
@@ -222,16 +254,36 @@ def _lock(
                 f"План «{row.plan}» {row.plan.get_state_display()}: отмечать в нём нечего.",
                 code="plan_not_in_force",
             )
+        if seen and row.marked_at and row.marked_at > seen:
+            _check_own(row, by)
     return rows
 
 
-def _check_not_confirmed(row: Occurrence) -> None:
+def _check_own(row: Occurrence, by: User | None) -> None:
+    """What another person marked after this one had looked is not undone in silence."""
+    if row.marked_by != by:
+        raise _refusal(
+            f"Срок {row.end:%d.%m.%Y} отметили, пока страница была открыта. Обновите её и "
+            "посмотрите, что записано.",
+            row,
+            by,
+            "marked_meanwhile",
+        )
+
+
+def _check_not_confirmed(row: Occurrence, by: User | None) -> None:
     if row.confirmation == Confirmation.CONFIRMED:
-        raise Refused(
+        raise _refusal(
             f"Выполнение (срок {row.end:%d.%m.%Y}) уже подтверждено координатором. Попросите его "
             "вернуть отметку.",
-            code="already_confirmed",
+            row,
+            by,
+            "already_confirmed",
         )
+
+
+def _refusal(message: str, row: Occurrence, by: User | None, code: str) -> Refused:
+    return states.refusal(message, row.plan, by=by, code=code, occurrence=row.pk)
 
 
 def _check_day(row: Occurrence, done_on: date) -> None:

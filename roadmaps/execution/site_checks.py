@@ -11,7 +11,7 @@ from schools import access
 from schools.clock import local_date
 from schools.models import School, User
 from schools.permissions import Permission
-from shnor_portal.core import audit
+from shnor_portal.core import audit, states
 from shnor_portal.core.errors import Refused
 
 FIRST_YEAR = 2000
@@ -56,6 +56,7 @@ def record_check(
     by: User | None,
 ) -> SiteCheck:
     """Keep the check of a month, or put a kept one right; `month` is any day of it."""
+    school = states.take(school, by=by, related=["municipality"])
     access.check(by, Permission.CHECK_SITES, school)
     today, first = local_date(school.municipality), month.replace(day=1)
     if first.year < FIRST_YEAR:

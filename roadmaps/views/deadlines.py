@@ -15,7 +15,7 @@ from roadmaps.models import Occurrence
 from schools.permissions import Permission
 from shnor_portal.core.downloads import workbook
 from shnor_portal.core.errors import Refused
-from shnor_portal.core.forms import whole_number
+from shnor_portal.core.forms import page_made, whole_number
 from shnor_portal.core.guards import requires
 from shnor_portal.core.typography import counted
 
@@ -89,18 +89,19 @@ def calendar(request: HttpRequest) -> HttpResponse:
 
 def _mark(request: HttpRequest, form: BulkForm, chosen: list[Occurrence]) -> str:
     """Do the deed; what is said of it."""
-    deed, by = request.POST.get("deed"), request.user
+    deed = request.POST.get("deed")
+    given = {"occurrences": chosen, "by": request.user, "seen": page_made(request)}
     if deed == "done":
-        given = {"done_on": form.day, "note": form.cleaned_data["note"], "proof": form.proof}
-        marked = services.mark_many(occurrences=chosen, by=by, **given)
+        said = {"done_on": form.day, "note": form.cleaned_data["note"], "proof": form.proof}
+        marked = services.mark_many(**given, **said)
         return f"Отмечено выполненным: {counted(marked, DEADLINES)}."
     if deed == "confirm":
-        return f"Подтверждено: {counted(services.confirm(occurrences=chosen, by=by), DEADLINES)}."
+        return f"Подтверждено: {counted(services.confirm(**given), DEADLINES)}."
     if deed == "escalate":
-        told = services.escalate(occurrences=chosen, by=by)
+        told = services.escalate(**given)
         return f"Попадёт в сводку начальника: {counted(told, DEADLINES)}."
     if deed == "cancel":
         reason = form.cleaned_data["reason"]
-        cancelled = services.cancel(occurrences=chosen, reason=reason, by=by)
+        cancelled = services.cancel(reason=reason, **given)
         return f"Отменено: {counted(cancelled, DEADLINES)}."
     raise Refused("Выберите действие.", code="unknown_deed")

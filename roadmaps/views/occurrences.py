@@ -13,6 +13,7 @@ from schools.permissions import Permission
 from shnor_portal.core import files
 from shnor_portal.core.downloads import kept_file
 from shnor_portal.core.errors import Refused
+from shnor_portal.core.forms import page_made
 from shnor_portal.core.guards import requires
 
 
@@ -32,7 +33,8 @@ def occurrence_deed(request: HttpRequest, pk: int) -> HttpResponse:
         form = DoneForm(request.POST, row=row)
         if not form.is_valid():
             return _page(request, row, done=form)
-        services.mark_done(occurrences=[row.occurrence], by=request.user, **form.cleaned_data)
+        given = {"by": request.user, "seen": page_made(request), **form.cleaned_data}
+        services.mark_done(occurrences=[row.occurrence], **given)
         messages.success(request, "Отмечено выполненным.")
     else:
         messages.success(request, _do(request, deed, row.occurrence))
@@ -75,24 +77,25 @@ def evidence_file(request: HttpRequest, pk: int, evidence_pk: int) -> FileRespon
 
 def _do(request: HttpRequest, deed: str, item: Occurrence) -> str:
     """A deed without a form of its own; what is said of it."""
-    by, words = request.user, request.POST.get("words", "")
+    given = {"by": request.user, "seen": page_made(request)}
+    words = request.POST.get("words", "")
     if deed == "note":
-        services.add_note(occurrence=item, note=words, by=by)
+        services.add_note(occurrence=item, note=words, **given)
         return "Записано."
     if deed == "reopen":
-        services.reopen(occurrence=item, by=by)
+        services.reopen(occurrence=item, **given)
         return "Отметка снята: срок снова к выполнению."
     if deed == "confirm":
-        services.confirm(occurrences=[item], by=by)
+        services.confirm(occurrences=[item], **given)
         return "Выполнение подтверждено."
     if deed == "return":
-        services.send_back(occurrence=item, reason=words, by=by)
+        services.send_back(occurrence=item, reason=words, **given)
         return "Возвращено: школа увидит, чего не хватает."
     if deed == "cancel":
-        services.cancel(occurrences=[item], reason=words, by=by)
+        services.cancel(occurrences=[item], reason=words, **given)
         return "Срок отменён."
     if deed == "escalate":
-        services.escalate(occurrences=[item], by=by)
+        services.escalate(occurrences=[item], **given)
         return "Срок попадёт в еженедельную сводку начальника."
     raise Refused("Такого действия нет.", code="unknown_deed")
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from schools import access
 from schools.models import Municipality, User
 from schools.permissions import Permission
-from shnor_portal.core import audit
+from shnor_portal.core import audit, states
 from shnor_portal.core.models import DataVersion
 
 
@@ -17,9 +17,9 @@ def change_settings(municipality: Municipality, *, by: User | None, **values: An
 
     Papers made before keep their words: a snapshot holds them.
     """
-    access.check(by, Permission.EDIT_SETTINGS, municipality)
     with transaction.atomic():
-        row = Municipality.objects.select_for_update().get(pk=municipality.pk)
+        row = states.take(municipality, by=by)
+        access.check(by, Permission.EDIT_SETTINGS, row)
         changes = {
             field: [getattr(row, field), value]
             for field, value in values.items()

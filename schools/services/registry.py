@@ -16,7 +16,7 @@ from schools.identifiers import (
 from schools.models import School, SchoolIdentifier, User
 from schools.permissions import Permission
 from schools.services.places import forget_unused, settlement_named
-from shnor_portal.core import audit
+from shnor_portal.core import audit, states
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.models import DataVersion
 
@@ -32,9 +32,9 @@ CHECKSUMS = {System.INN: inn_is_valid, System.OGRN: ogrn_is_valid}
 
 def change_school(school: School, *, settlement: str, by: User | None, **values: Any) -> list[str]:
     """Set the given fields and the settlement by its name; returns the names of what changed."""
-    access.check(by, Permission.EDIT_REGISTRY, school)
     with transaction.atomic():
-        row = School.objects.select_for_update().get(pk=school.pk)
+        row = states.take(school, by=by, related=["municipality"])
+        access.check(by, Permission.EDIT_REGISTRY, row)
         before = row.settlement
         values["settlement"] = settlement_named(settlement.strip(), row.municipality)
         changes = {
@@ -70,9 +70,10 @@ def add_identifier(
 
     Refused: `bad_value`, `identifier_taken` by another school, `identifier_exists`.
     """
-    access.check(by, Permission.EDIT_REGISTRY, school)
     prefix, value = _parsed(system, value)
     with transaction.atomic():
+        school = states.take(school, by=by, related=["municipality"])
+        access.check(by, Permission.EDIT_REGISTRY, school)
         _refuse_taken(school, system, value, year)
         mine = school.identifiers.filter(system=system, year=year)
         if system != System.FIS_OKO and (same := mine.first()):
@@ -90,9 +91,11 @@ def add_identifier(
 
 def remove_identifier(identifier: SchoolIdentifier, *, by: User | None) -> None:
     """Refused for the only login of a school (`last_login`): files know the school by it."""
-    school = identifier.school
-    access.check(by, Permission.EDIT_REGISTRY, school)
     with transaction.atomic():
+        # The school first: two who remove its two last logins at once leave one.
+        school = states.take(identifier.school, by=by, related=["municipality"])
+        access.check(by, Permission.EDIT_REGISTRY, school)
+        identifier = states.take(identifier, by=by)
         logins = school.identifiers.filter(system=System.FIS_OKO)
         if identifier.system == System.FIS_OKO and logins.count() == 1:
             raise Refused(

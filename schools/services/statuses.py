@@ -7,7 +7,7 @@ from django.db import transaction
 from schools import access
 from schools.models import SchoolStatus, User
 from schools.permissions import Permission
-from shnor_portal.core import audit
+from shnor_portal.core import audit, states
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.models import DataVersion
 from shnor_portal.core.typography import short_date
@@ -21,15 +21,18 @@ def leave_list(
     The words for it («исключена из перечня», «переведена в эффективный режим») are the
     municipality's.
     """
-    municipality = status.school.municipality
-    access.check(by, Permission.APPROVE_LIST, status.school)
-    if status.ends is not None:
-        raise Refused("Этот статус уже не действует.", code="status_ended")
     if not order_number.strip():
         raise Refused("Укажите номер документа: без него статус действует.", code="order_required")
-    if ends < status.starts:
-        raise Refused("Статус не может закончиться раньше, чем начался.", code="wrong_term")
     with transaction.atomic():
+        status = states.take(status, by=by, related=["school__municipality"])
+        municipality = status.school.municipality
+        access.check(by, Permission.APPROVE_LIST, status.school)
+        if status.ends is not None:
+            raise states.refusal(
+                "Этот статус уже не действует.", status, by=by, code="status_ended"
+            )
+        if ends < status.starts:
+            raise Refused("Статус не может закончиться раньше, чем начался.", code="wrong_term")
         status.ends = ends
         status.exit_order_number, status.exit_order_date = order_number.strip(), order_date
         status.save(update_fields=["ends", "exit_order_number", "exit_order_date"])

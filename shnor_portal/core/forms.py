@@ -1,8 +1,13 @@
 """What the forms of all apps share, and the filters of the kit's own lists."""
 
+from datetime import datetime
+
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
+from django.http import HttpRequest
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import is_aware
 
 from shnor_portal.core import audit, queries
 
@@ -57,3 +62,12 @@ class AuditFilter(forms.Form):
 def whole_number(text: str | None) -> int:
     """A number, or a primary key, as a request gives it; 0 for anything else."""
     return int(text) if text and text.isdecimal() and len(text) < _MOST_DIGITS else 0
+
+
+def page_made(request: HttpRequest) -> datetime | None:
+    """When the page was made from which a form came (`{% page_made %}` in it); None if unsaid."""
+    try:
+        moment = parse_datetime(request.POST.get("seen", ""))
+    except ValueError:
+        return None
+    return moment if moment and is_aware(moment) else None

@@ -23,7 +23,9 @@ Row = TypeVar("Row", bound=models.Model)
 
 def take(row: Row, *, by: Any, related: Sequence[str] = ()) -> Row:
     """The row as it stands now, held until the transaction ends; Refused when it is gone."""
-    found = take_all(type(row)._default_manager.filter(pk=row.pk), by=by, related=related)
+    # Not `type(row)`: the person of a request is a lazy wrapper.
+    rows: models.QuerySet[Row] = row._meta.model._default_manager.filter(pk=row.pk)  # type: ignore[assignment]
+    found = take_all(rows, by=by, related=related)
     if not found:
         raise _gone(row)
     return found[0]

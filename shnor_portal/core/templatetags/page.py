@@ -3,6 +3,8 @@
 from django import template
 from django.template.context import RequestContext
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
+from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from shnor_portal.core import audit, files
@@ -17,6 +19,12 @@ def again(context: RequestContext, block_name: str) -> SafeString:
     """The text of a block once more: a page states its title once, for the tab and the heading."""
     blocks = context.render_context[BLOCK_CONTEXT_KEY]
     return blocks.get_block(block_name).render(context)
+
+
+@register.simple_tag
+def page_made() -> SafeString:
+    """A hidden field of a form: when its page was made, so that a deed knows what was seen."""
+    return format_html('<input type="hidden" name="seen" value="{}">', timezone.now().isoformat())
 
 
 @register.filter
