@@ -9,6 +9,9 @@ class MonitoringConfig(AppConfig):
     audit_verbs = {
         "identification.run": "идентификация проведена",
         "identification.decide": "экспертное решение принято",
+        "identification.show": "расчёт показан школам",
+        "identification.reply": "школа ответила на вывод",
+        "identification.answer": "управление ответило школе",
         "identification.approve": "перечень утверждён",
         "profile.receive": "рисковый профиль получен",
         "profile.build": "рисковый профиль составлен",

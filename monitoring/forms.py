@@ -1,7 +1,7 @@
 """Forms of the imports and of the identification."""
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,14 +11,18 @@ from django import forms
 from django.conf import settings
 from django.utils import timezone
 
+from monitoring.identification.approving import KEEP
 from monitoring.identification.describe import is_share
+from monitoring.identification.list_changes import Leaving
 from monitoring.identification.methodology import Methodology, Parameter
-from monitoring.models import Finding
+from monitoring.models import Finding, Reply
 from schools.models import Municipality, School
 from shnor_portal.core.forms import DateInput
 from shnor_portal.core.models import Batch
 
 MEGABYTE = 1024 * 1024
+# A director needs a working week to look and to answer.
+DAYS_TO_REPLY = timedelta(days=7)
 
 
 def _helper(*layout: Any, tag: bool = False) -> FormHelper:
@@ -242,6 +246,76 @@ class DecisionForm(forms.Form):
         self.helper = _helper("decision", "reason")
 
 
+class ReplyForm(forms.Form):
+    """What the head of a school says of a finding."""
+
+    stand = forms.ChoiceField(
+        label="Школа с выводом",
+        choices=Reply.Stand,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Выберите: школа согласна или возражает."},
+    )
+    text = forms.CharField(
+        label="Пояснение",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Возражение нужно обосновать: что не учтено или чем объясняется результат. "
+        "Фамилии учеников не пишите.",
+    )
+    file = forms.FileField(
+        label="Файл, если он нужен",
+        required=False,
+        help_text="Справка, таблица или снимок документа: PDF, Word, Excel, изображение.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = _helper("stand", "text", "file")
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if given.get("stand") == Reply.Stand.OBJECTS and not given.get("text", "").strip():
+            self.add_error("text", "Напишите, с чем школа не согласна и почему.")
+        return given
+
+
+class AnswerForm(forms.Form):
+    text = forms.CharField(
+        label="Ответ школе",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Напишите ответ школе."},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = _helper("text")
+
+
+class ShowForm(forms.Form):
+    reply_until = forms.DateField(
+        label="Школы отвечают до",
+        widget=DateInput(),
+        error_messages={"required": "Укажите, до какого дня школы могут ответить."},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reply_until"].initial = timezone.localdate() + DAYS_TO_REPLY
+        self.helper = _helper("reply_until")
+
+
+def _exit_field(item: Leaving) -> forms.ChoiceField:
+    """How a school leaves by this order; where data are missing it stays unless it is said."""
+    municipality = item.status.school.municipality
+    stays = [] if item.moved_to else [(KEEP, "пока остаётся: решим отдельным документом")]
+    return forms.ChoiceField(
+        label=f"{item.status.school}: что решено",
+        choices=[*Municipality.ExitTerm.choices, *stays],
+        initial=municipality.exit_term if item.decided else KEEP,
+        widget=forms.Select(attrs={"class": "form-select form-select-sm"}),
+    )
+
+
 class ApproveForm(forms.Form):
     """The municipal order, and beside it the regional act if there is one."""
 
@@ -265,10 +339,13 @@ class ApproveForm(forms.Form):
     regional_number = forms.CharField(label="Номер акта", max_length=60, required=False)
     regional_date = forms.DateField(label="Дата акта", widget=DateInput(), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, leaving: Sequence[Leaving] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         today = timezone.localdate()
         self.fields["starts"].initial = today
+        self.leaving = leaving
+        for item in leaving:
+            self.fields[item.field] = _exit_field(item)
         thirds = [Column(name, css_class="col-md-4") for name in ("order_number", "order_date")]
         self.helper = _helper(Row(*thirds, Column("starts", css_class="col-md-4")))
         self.regional_helper = _helper(
@@ -278,6 +355,17 @@ class ApproveForm(forms.Form):
                 Column("regional_date", css_class="col-md-4"),
             ),
         )
+
+    def rows(self) -> list[tuple[Leaving, forms.BoundField]]:
+        """Schools that leave, each with the field of how."""
+        return [(item, self[item.field]) for item in self.leaving]
+
+    def order(self) -> dict[str, Any]:
+        """Arguments of `approving.approve` but for the run and the person."""
+        fields = {item.field: item.status.pk for item in self.leaving}
+        given = {name: value for name, value in self.cleaned_data.items() if name not in fields}
+        exits = {pk: self.cleaned_data[field] for field, pk in fields.items()}
+        return {**given, "exits": exits}
 
     def clean_order_date(self) -> date:
         day: date = self.cleaned_data["order_date"]

@@ -9,6 +9,7 @@ from monitoring.indicators.catalogue import Indicator, Unit
 from monitoring.indicators.intervals import HIDDEN_BELOW
 from monitoring.models import Assessment, Finding, Run
 from monitoring.results.assessment_queries import AssessmentTable, Figure
+from schools.clock import local_day
 from shnor_portal.core.models import Batch, BatchIssue
 from shnor_portal.core.sheets.writing import Column, SheetData
 from shnor_portal.core.typography import MISSING, number, percent, percent_range, short_date
@@ -114,7 +115,7 @@ def runs(found: Iterable[Run]) -> SheetData:
             str(run),
             run.municipality.name,
             str(run.version),
-            short_date(run.created_at.date()),
+            short_date(local_day(run.created_at, run.municipality)),
             *(getattr(run, key) for key in ("schools", "yes", "unknown", "undecided", "approved")),
         ]
         for run in found

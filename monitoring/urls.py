@@ -41,8 +41,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("identification/new/", runs.run_new, name="run_new"),
     path("identification/<int:pk>/", runs.run_detail, name="run_detail"),
     path("identification/<int:pk>/again/", runs.run_again, name="run_again"),
+    path("identification/<int:pk>/show/", runs.run_show, name="run_show"),
     path("identification/<int:pk>/approve/", runs.run_approve, name="run_approve"),
     path("identification/findings/<int:pk>/", findings.finding, name="finding"),
+    path("identification/findings/<int:pk>/reply/", findings.finding_reply, name="finding_reply"),
+    path(
+        "identification/findings/<int:pk>/answer/", findings.finding_answer, name="finding_answer"
+    ),
     path("methodologies/", methodologies.methodology_list, name="methodology_list"),
     path("methodologies/<slug:code>/", methodologies.methodology, name="methodology"),
 ]

@@ -1,6 +1,6 @@
 """What day it is where the school is."""
 
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -10,4 +10,9 @@ from schools.models import Municipality
 
 def local_date(municipality: Municipality) -> date:
     """Today in the municipality's time zone; deadlines are counted by it (design §6)."""
-    return timezone.now().astimezone(ZoneInfo(municipality.time_zone)).date()
+    return local_day(timezone.now(), municipality)
+
+
+def local_day(moment: datetime, municipality: Municipality) -> date:
+    """The day of a moment as the municipality's clocks had it: 01:20 there is not yesterday."""
+    return moment.astimezone(ZoneInfo(municipality.time_zone)).date()

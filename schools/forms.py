@@ -1,12 +1,22 @@
 """Forms of the registry: a school, its identifiers, what is known of it for a year."""
 
+from datetime import date
 from typing import Any
 
 from crispy_forms.layout import Column, Fieldset, Layout, Row
 from django import forms
+from django.utils import timezone
 
 from schools.imports import years
-from schools.models import School, SchoolIdentifier, SchoolYear, SocialPassport, TerritoryYear
+from schools.models import (
+    Municipality,
+    School,
+    SchoolIdentifier,
+    SchoolStatus,
+    SchoolYear,
+    SocialPassport,
+    TerritoryYear,
+)
 from schools.social import FACTORS
 from shnor_portal.core.forms import DateInput, bare_helper
 
@@ -77,6 +87,47 @@ class SchoolForm(forms.ModelForm):
         """Arguments of `change_school`."""
         given = dict(self.cleaned_data)
         return {"settlement": given.pop("settlement_name"), **given}
+
+
+class LeaveForm(forms.Form):
+    """How, why and by which document a school leaves a list."""
+
+    exit_term = forms.ChoiceField(
+        label="Что решено", choices=Municipality.ExitTerm, widget=forms.RadioSelect
+    )
+    reason = forms.CharField(
+        label="Почему",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Что изменилось: результаты, условия, итоги сопровождения.",
+        error_messages={"required": "Напишите, почему школа покидает перечень."},
+    )
+    order_number = forms.CharField(
+        label="Номер", max_length=60, error_messages={"required": "Укажите номер."}
+    )
+    order_date = forms.DateField(
+        label="Дата", widget=DateInput(), error_messages={"required": "Укажите дату."}
+    )
+    ends = forms.DateField(
+        label="Последний день в перечне",
+        widget=DateInput(),
+        error_messages={"required": "Укажите последний день."},
+    )
+
+    def __init__(self, *args: Any, status: SchoolStatus, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["exit_term"].initial = status.school.municipality.exit_term
+        self.fields["ends"].initial = self.fields["order_date"].initial = timezone.localdate()
+        thirds = ("order_number", "order_date", "ends")
+        self.helper = bare_helper(
+            "exit_term", "reason", Row(*(Column(name, css_class="col-md-4") for name in thirds))
+        )
+
+    def clean_order_date(self) -> date:
+        day: date = self.cleaned_data["order_date"]
+        if day > timezone.localdate():
+            raise forms.ValidationError("Дата документа ещё не наступила.")
+        return day
 
 
 class IdentifierForm(forms.Form):

@@ -62,7 +62,9 @@ class Permission(models.TextChoices):
     IMPORT_FILES = "import_files", "загружать файлы"
     WITHDRAW_BATCH = "withdraw_batch", "отзывать загрузки"
     RUN_IDENTIFICATION = "run_identification", "проводить идентификацию"
+    SEE_CALCULATION = "see_calculation", "смотреть расчёт до того, как он показан школам"
     DECIDE_FINDING = "decide_finding", "принимать экспертное решение по школе"
+    ANSWER_FINDING = "answer_finding", "отвечать от имени школы на вывод о ней"
     APPROVE_LIST = "approve_list", "утверждать перечень номером и датой приказа"
     EDIT_PROFILE = "edit_profile", "вести рисковый профиль, карту ресурсов и SWOT"
     EDIT_PLAN = "edit_plan", "составлять и править планы, отправлять их на согласование"
@@ -84,6 +86,7 @@ _P = Permission
 _READ_MUNICIPALITY = frozenset({_P.VIEW_SCHOOL, _P.VIEW_MUNICIPALITY})
 _SPECIALIST = _READ_MUNICIPALITY | {
     _P.VIEW_SMALL,
+    _P.SEE_CALCULATION,
     _P.EDIT_REGISTRY,
     _P.IMPORT_FILES,
     _P.EDIT_PROFILE,
@@ -121,6 +124,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.HEAD: _READ_MUNICIPALITY
     | {
         _P.VIEW_SMALL,
+        _P.SEE_CALCULATION,
         _P.DECIDE_FINDING,
         _P.APPROVE_LIST,
         _P.REVIEW_PLAN,
@@ -128,7 +132,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
         _P.MAKE_PAPER,
         _P.SEE_AUDIT,
     },
-    Role.SCHOOL_HEAD: _SCHOOL_TEAM | {_P.APPROVE_SCHOOL_PLAN},
+    Role.SCHOOL_HEAD: _SCHOOL_TEAM | {_P.ANSWER_FINDING, _P.APPROVE_SCHOOL_PLAN},
     Role.SCHOOL_TEAM: _SCHOOL_TEAM,
     Role.CURATOR: frozenset({_P.VIEW_SCHOOL, _P.VIEW_SMALL, _P.REVIEW_AS_EXPERT}),
     Role.REGION_OPERATOR: _READ_MUNICIPALITY | {_P.VIEW_SMALL, _P.IMPORT_FILES, _P.MAKE_PAPER},

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from schools.views import edits, schools
+from schools.views import edits, schools, statuses
 
 app_name = "schools"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -18,6 +18,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path(
         "schools/<int:pk>/aliases/<int:alias_pk>/remove/", edits.alias_remove, name="alias_remove"
+    ),
+    path(
+        "schools/<int:pk>/statuses/<int:status_pk>/leave/",
+        statuses.status_leave,
+        name="status_leave",
     ),
     path("schools/<int:pk>/<slug:kind>/<int:year>/", edits.year_edit, name="year_edit"),
     path("municipalities/<int:pk>/blanks/<slug:code>/", schools.blank, name="blank"),

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
+from monitoring.identification.approving import show_to_schools
 from monitoring.identification.services import start_run
 from monitoring.models import (
     Assessment,
@@ -21,7 +22,7 @@ from roadmaps.approval import approve
 from roadmaps.execution import feeds, services
 from roadmaps.models import Evidence, ExpertReview
 from roadmaps.plans import reviewing, workflow
-from schools.models import Assignment, Invitation, SchoolAlias, SocialPassport
+from schools.models import Assignment, Invitation, SchoolAlias, SchoolStatus, SocialPassport
 from shnor_portal.core import files, jobs
 from shnor_portal.core.intake import services as intake
 from shnor_portal.core.models import Batch, BatchFile, BatchIssue, Job, PaperSnapshot
@@ -45,6 +46,7 @@ class World:
     cell: SchoolResult
     run: Run
     finding: Finding
+    status: SchoolStatus
     profile: RiskProfile
     swot_entry: SwotEntry
     paper: PaperSnapshot
@@ -82,6 +84,7 @@ class World:
             "alias": north.school.aliases.get().pk,
             "identifier": north.school.identifiers.get().pk,
             "layout": "registry",
+            "status": self.status.pk,
             "plan": self.expert_review.version.plan_id,
             "measure_key": self.expert_review.version.measures.earliest("position").key,
             "version_number": self.expert_review.version.number,
@@ -111,6 +114,7 @@ def make_world(cast: Cast) -> World:
         overrides={},
         by=north.coordinator,
     )
+    show_to_schools(run=run, reply_until=timezone.localdate() + timedelta(days=7), by=None)
     assignment = north.school_team.assignments.get()
     expert_review = _plan(cast)
     return World(
@@ -128,6 +132,15 @@ def make_world(cast: Cast) -> World:
         cell=SchoolResult.objects.get(school=north.school, assessment=assessment),
         run=run,
         finding=run.findings.filter(school=north.school).order_by("pk")[0],
+        status=SchoolStatus.objects.create(
+            school=north.school,
+            kind="shnsu",
+            list_year=YEAR,
+            results_year=YEAR - 1,
+            starts=date(YEAR, 4, 14),
+            order_number="12-од",
+            order_date=date(YEAR, 4, 14),
+        ),
         profile=built_profile(north.school),
         swot_entry=weakness(north.school, YEAR),
         paper=make(kind="school_note", place=north.school, year=YEAR, by=north.coordinator),

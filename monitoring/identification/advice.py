@@ -195,6 +195,11 @@ _FILES = {
 }
 
 
+# Procedures and lists that no layout reads yet: nobody is asked to load them.
+UNREAD = frozenset({"oge", "ege", "kdr"})
+UNREAD_LISTS = frozenset({"region_order"})
+
+
 def missing(node: Node) -> tuple[str, ...]:
     """For an open finding: which files would decide it, or why no file can."""
     leaves = list(_open_leaves(node))
@@ -234,11 +239,15 @@ def _open_leaves(node: Node) -> Iterable[Node]:
 def _results(lacks: Sequence[Missing]) -> list[str]:
     """«Загрузите протоколы ОГЭ 2024 года по математике и русскому языку.»"""
     groups: dict[str, list[str]] = {}
+    absent: list[str] = []
     for lack in lacks:
         if lack.kind != "results" or lack.procedure is None:
             continue
         kind = lack.procedure.procedure
         year = f"{lack.year}{NBSP}года"
+        if kind in UNREAD:
+            absent.append(f"{PROCEDURE_NAMES[kind]} {year}")
+            continue
         default = f"результаты {PROCEDURE_NAMES[kind]} {{year}}"
         file = _FILES.get((kind, lack.name), default).format(year=year)
         subjects = groups.setdefault(file, [])
@@ -247,7 +256,7 @@ def _results(lacks: Sequence[Missing]) -> list[str]:
     return [
         f"Загрузите {file}{f' по{NBSP}{listed(names)}' if names else ''}."
         for file, names in groups.items()
-    ]
+    ] + [f"Результатов {listed(_unique(absent))} в портале нет." for _ in absent[:1]]
 
 
 def _benchmarks(lacks: Sequence[Missing]) -> list[str]:
@@ -275,6 +284,9 @@ def _others(lacks: Sequence[Missing]) -> list[str]:
             texts.append(
                 f"Укажите в карточке школы или загрузите файл «{term.file}»: {term.title}."
             )
+        elif lack.kind == "list" and lack.name in UNREAD_LISTS:
+            title = LISTS[lack.name].title if lack.name in LISTS else lack.name
+            texts.append(f"В портале нет сведений: {title}.")
         elif lack.kind == "list":
             title = LISTS[lack.name].title if lack.name in LISTS else f"список «{lack.name}»"
             texts.append(f"Загрузите {title}.")

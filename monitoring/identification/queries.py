@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from monitoring.models import Finding, Methodology, Run, SchoolResult
 from schools.access import may
-from schools.models import Municipality, School, SchoolStatus, User
+from schools.models import Municipality, School, User
 from schools.permissions import Permission
 from shnor_portal.core.searching import words_in
 
@@ -45,28 +45,11 @@ class RunTable:
 
 
 @dataclass(frozen=True)
-class Approval:
-    """What an order would approve, and what keeps it from that."""
-
-    undecided: tuple[Finding, ...]
-    listed: tuple[Finding, ...]
-    left_out: tuple[Finding, ...]
-    open: tuple[Finding, ...]
-    approved: tuple[Finding, ...]
-    statuses: tuple[SchoolStatus, ...] = ()
-
-    @property
-    def ready(self) -> bool:
-        return not self.undecided and bool(self.listed or self.left_out)
-
-
-@dataclass(frozen=True)
 class Neighbours:
     """The findings before and after this one in the same category, alphabetically by school."""
 
     before: Finding | None
     after: Finding | None
-    next_undecided: Finding | None
     place: int
     total: int
 
@@ -78,6 +61,7 @@ def runs(user: User) -> QuerySet[Run]:
         Run.objects.visible_to(user)
         .select_related("municipality__region", "version__methodology", "created_by")
         .annotate(
+            superseded=Exists(_newer()),
             yes=Count("findings__school", filter=Q(findings__outcome=Outcome.YES), distinct=True),
             unknown=Count(
                 "findings__school", filter=Q(findings__outcome=Outcome.UNKNOWN), distinct=True
@@ -90,13 +74,17 @@ def runs(user: User) -> QuerySet[Run]:
     )
 
 
-def latest_runs(municipality: Municipality, year: int | None = None) -> tuple[Run, ...]:
+def latest_runs(
+    municipality: Municipality, year: int | None = None, *, among: QuerySet[Run] | None = None
+) -> tuple[Run, ...]:
     """The latest run of each methodology by results of the year, without it of the latest year.
 
     A list may be made by several methodologies: one finds low results, another the conditions.
+    `among` narrows the choice: to what a viewer may see, to what was shown.
     """
+    every = Run.objects.all() if among is None else among
     found = (
-        Run.objects.filter(municipality=municipality)
+        every.filter(municipality=municipality)
         .select_related("version__methodology")
         .order_by("-year", "-created_at", "-pk")
     )
@@ -106,6 +94,16 @@ def latest_runs(municipality: Municipality, year: int | None = None) -> tuple[Ru
         if run.year == year:
             latest.setdefault(run.version.methodology_id, run)
     return tuple(latest.values())
+
+
+def _newer() -> QuerySet[Run]:
+    """Runs of the same list by the same methodology that came after the outer one."""
+    return Run.objects.filter(
+        municipality=OuterRef("municipality"),
+        year=OuterRef("year"),
+        version__methodology=OuterRef("version__methodology"),
+        pk__gt=OuterRef("pk"),
+    )
 
 
 def newer_run(run: Run) -> Run | None:
@@ -196,7 +194,7 @@ def findings(user: User) -> QuerySet[Finding]:
     """Where to look one finding up; a school's people see their own."""
     return Finding.objects.visible_to(user).select_related(
         "school__municipality__region", "run__municipality", "run__version__methodology",
-        "decided_by", "status",
+        "decided_by", "status", "reply__file", "reply__given_by", "reply__answered_by",
     )  # fmt: skip
 
 
@@ -209,18 +207,37 @@ def neighbours(finding: Finding) -> Neighbours:
         .order_by("school__name", "school")
     )
     index = [item.pk for item in same].index(finding.pk)
-    waiting = [
-        item
-        for item in (*same[index + 1 :], *same[:index])
-        if item.state == State.COMPUTED and item.outcome != Outcome.NO
-    ]
     return Neighbours(
         before=same[index - 1] if index else None,
         after=same[index + 1] if index + 1 < len(same) else None,
-        next_undecided=waiting[0] if waiting else None,
         place=index + 1,
         total=len(same),
     )
+
+
+def waiting(run: Run) -> tuple[Finding, ...]:
+    """What nobody decided on yet, in the order to go through it: first where signs were found,
+    school by school, and those without enough data last."""
+    found = run.findings.filter(state=State.COMPUTED).exclude(outcome=Outcome.NO)
+    rows = found.defer("trace").select_related("school").order_by("school__name", "category")
+    return tuple(sorted(rows, key=lambda item: item.outcome == Outcome.UNKNOWN))
+
+
+def next_waiting(finding: Finding) -> Finding | None:
+    """Where «Далее» leads: on from this school, then from the beginning; None when all is done."""
+    left = [item for item in waiting(finding.run) if item.pk != finding.pk]
+    here = (finding.outcome == Outcome.UNKNOWN, finding.school.name, finding.category)
+    after = (
+        item
+        for item in left
+        if (item.outcome == Outcome.UNKNOWN, item.school.name, item.category) > here
+    )
+    return next(after, left[0] if left else None)
+
+
+def same_in(finding: Finding, run: Run) -> Finding | None:
+    """The same school and category in another run."""
+    return run.findings.filter(school=finding.school_id, category=finding.category).first()
 
 
 def other_findings(finding: Finding) -> QuerySet[Finding]:
@@ -230,22 +247,6 @@ def other_findings(finding: Finding) -> QuerySet[Finding]:
         .exclude(pk=finding.pk)
         .defer("trace")
         .order_by("category")
-    )
-
-
-def approval(run: Run) -> Approval:
-    """The run's findings as an order would see them."""
-    found = list(_light(run.findings.select_related("status", "decided_by")))
-    decided = [item for item in found if item.state == State.DECIDED]
-    approved = [item for item in found if item.state == State.APPROVED]
-    statuses = {item.status_id: item.status for item in approved if item.status}
-    return Approval(
-        undecided=tuple(i for i in found if i.state == State.COMPUTED and i.outcome == Outcome.YES),
-        listed=tuple(item for item in decided if item.decision == Outcome.YES),
-        left_out=tuple(item for item in decided if item.decision == Outcome.NO),
-        open=tuple(i for i in found if i.state == State.COMPUTED and i.outcome == Outcome.UNKNOWN),
-        approved=tuple(approved),
-        statuses=tuple(statuses.values()),
     )
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -14,12 +14,13 @@ from monitoring.identification.facts import inputs_hash
 from monitoring.identification.facts_query import FactsOfSchools, facts_of
 from monitoring.identification.methodology import PRESETS, load, preset
 from monitoring.identification.methodology import Methodology as Loaded
+from monitoring.identification.queries import latest_runs, newer_run
 from monitoring.identification.rules import Finding as Computed
 from monitoring.identification.rules import identify
 from monitoring.identification.trace import Node
-from monitoring.models import Finding, Methodology, MethodologyVersion, Run, SourceResult
+from monitoring.models import Finding, Methodology, MethodologyVersion, Reply, Run, SourceResult
 from schools import access
-from schools.models import Municipality, SchoolStatus, User
+from schools.models import Municipality, User
 from schools.permissions import Permission
 from shnor_portal.core import audit, jobs, states
 from shnor_portal.core.errors import Refused
@@ -108,6 +109,7 @@ def start_run(
         findings = [_finding(run, item, loaded, known) for item in computed]
         carried = _carry_over(findings, before)
         Finding.objects.bulk_create(findings, batch_size=500)
+        _carry_replies(findings, before)
         audit.record(
             "identification.run",
             f"Проведена идентификация: {run}, методика «{loaded.title}»",
@@ -189,10 +191,11 @@ def decide(
         raise Refused("Обоснуйте решение: оно войдёт в протокол.", code="reason_required")
     with transaction.atomic():
         # The run first, as the approval takes it: a decision is made before it or not at all.
-        run = states.take(finding.run, by=by, related=["municipality"])
+        run = states.take(finding.run, by=by, related=["municipality", "version__methodology"])
         given = finding.decided_at
         finding = states.take(finding, by=by, related=["school__municipality", "decided_by"])
         access.check(by, Permission.DECIDE_FINDING, finding.school)
+        refuse_superseded(run)
         if finding.state == Finding.State.APPROVED:
             raise states.refusal(
                 "Решение уже утверждено приказом; изменить его нельзя.",
@@ -225,86 +228,61 @@ def decide(
         DataVersion.objects.bump(finding.school.municipality.scope)
 
 
-def approve(
-    *,
-    run: Run,
-    order_number: str,
-    order_date: date,
-    starts: date,
-    regional_act: str,
-    regional_number: str,
-    regional_date: date | None,
-    by: User | None,
-) -> list[SchoolStatus]:
-    """Approve the decided findings of a run by an order; the decided «yes» become statuses."""
-    if not order_number.strip():
-        raise Refused("Укажите номер приказа: без него статус не возникает.", code="order_required")
-    with transaction.atomic():
-        run = states.take(run, by=by, related=["municipality"])
-        access.check(by, Permission.APPROVE_LIST, run.municipality)
-        findings = states.take_all(run.findings.all(), by=by, related=["school__municipality"])
-        _refuse_undecided(findings)
-        decided = [finding for finding in findings if finding.state == Finding.State.DECIDED]
-        if not decided:
-            raise states.refusal(
-                "Утверждать нечего: нет ни одного решения, которое ещё не утверждено.",
-                run,
-                by=by,
-                code="nothing_decided",
-            )
-        grounds = {
-            "list_year": run.list_year,
-            "results_year": run.year,
-            "starts": starts,
-            "order_number": order_number.strip(),
-            "order_date": order_date,
-            "regional_act": regional_act.strip(),
-            "regional_number": regional_number.strip(),
-            "regional_date": regional_date,
-        }
-        statuses = [
-            _set_status(finding, grounds)
-            for finding in decided
-            if finding.decision == Finding.Outcome.YES
-        ]
-        for finding in decided:
-            finding.state = Finding.State.APPROVED
-        Finding.objects.bulk_update(decided, ["state", "status"])
-        audit.record(
-            "identification.approve",
-            f"{run} утверждён: № {order_number} от {order_date:%d.%m.%Y}",
-            by=by,
-            scope=run.municipality.scope,
-            obj=run,
-            schools=[status.school.name for status in statuses],
+def refuse_superseded(run: Run) -> None:
+    """A list that was computed anew is neither decided on nor approved."""
+    if newer_run(run):
+        raise Refused(
+            f"Есть более новый расчёт: {run}, методика «{run.version.methodology}». Решения "
+            "принимаются и утверждаются по нему.",
+            code="superseded",
         )
-        DataVersion.objects.bump(run.municipality.scope)
-    return statuses
 
 
 def mark_stale(files: Sequence[BatchFile], by: Any) -> None:
     """Name what changed after a run was computed (after an apply or a withdrawal).
 
-    Results are named cell by cell; of reference files, those that change a run's facts.
+    A run is stale only when what its methodology reads gives other values or outcomes now: its
+    findings are computed again and compared. A run that a newer one replaced is left as it is.
     """
-    by_place = _changed_cells(files)
-    touched = Run.objects.filter(municipality__in={place for place, _ in by_place})
-    for run in states.take_all(touched, by=None):
-        names = [
-            name
-            for (place, year), cells in by_place.items()
-            if place == run.municipality_id and run.year - 3 < year <= run.year
-            for name in cells
-        ]
-        _add_stale(run, names)
+    cells = _changed_cells(files)
     reference = [file for file in files if file.records.exists()]
     places = {file.batch.hints.get("municipality") for file in reference}
-    of_places = Run.objects.filter(municipality__in=places)
-    for run in states.take_all(of_places, by=None, related=["municipality__region", "version"]):
-        level = load(run.version.document).peer_level
-        facts = facts_of(run.municipality, run.year, peer_level=level).facts
-        if inputs_hash(facts) != run.inputs_hash:
-            _add_stale(run, [f"{title_of(file.layout)}: {file}" for file in reference])
+    touched = Run.objects.filter(municipality__in=places | {place for place, _ in cells})
+    lists = touched.order_by().values_list("municipality", "year").distinct()
+    for municipality in Municipality.objects.filter(pk__in={place for place, _ in lists}):
+        for year in sorted({year for place, year in lists if place == municipality.pk}):
+            names = [
+                name
+                for (place, of_year), changed in cells.items()
+                if place == municipality.pk and year - 3 < of_year <= year
+                for name in changed
+            ]
+            if municipality.pk in places:
+                names += [f"{title_of(file.layout)}: {file}" for file in reference]
+            for run in latest_runs(municipality, year) if names else ():
+                _compare(run, names)
+
+
+def _compare(run: Run, names: Sequence[str]) -> None:
+    """Mark the run with those of the names that speak of schools whose findings changed, or, where
+    others moved them (a share among peers), with all of them."""
+    _, known, computed = compute(run.municipality, run.year, run.version, run.params)
+    kept = {
+        (school, category): (outcome, values)
+        for school, category, outcome, values in run.findings.values_list(
+            "school", "category", "outcome", "values_hash"
+        )
+    }
+    changed = [
+        known.schools[item.school]
+        for item in computed
+        if kept.get((known.schools[item.school].pk, item.category))
+        != (item.outcome.value, _digest(_without_sources(item.trace)))
+    ]
+    if changed:
+        of_changed = tuple(f"{school}: " for school in changed)
+        fresh = [name for name in names if name.startswith(of_changed)] or names
+        _add_stale(states.take(run, by=None), fresh)
 
 
 def _changed_cells(files: Sequence[BatchFile]) -> dict[tuple[int, int], list[str]]:
@@ -327,31 +305,6 @@ def _add_stale(run: Run, names: Sequence[str]) -> None:
     if fresh:
         run.stale_cells = [*run.stale_cells, *fresh][:MAX_STALE]
         run.save(update_fields=["stale_cells"])
-
-
-def _refuse_undecided(findings: Sequence[Finding]) -> None:
-    undecided = [
-        finding
-        for finding in findings
-        if finding.state == Finding.State.COMPUTED and finding.outcome == Finding.Outcome.YES
-    ]
-    if undecided:
-        names = "; ".join(f"{item.school} – {item.category_title}" for item in undecided)
-        raise Refused(
-            "Сначала примите решение по каждой школе с признаками. Не решено: " + names + ".",
-            code="undecided",
-        )
-
-
-def _set_status(finding: Finding, grounds: dict[str, Any]) -> SchoolStatus:
-    """A new status, or the current one of the same kind with this year's grounds."""
-    current = SchoolStatus.objects.filter(school=finding.school, kind=finding.status_kind)
-    status, _ = current.current().update_or_create(
-        defaults=grounds,
-        create_defaults={"school": finding.school, "kind": finding.status_kind, **grounds},
-    )
-    finding.status = status
-    return status
 
 
 def _latest_run(municipality: Municipality, year: int, version: MethodologyVersion) -> Run | None:
@@ -393,6 +346,23 @@ def _carry_over(findings: Sequence[Finding], before: Run | None) -> int:
             finding.state, finding.status_id = old.state, old.status_id
             carried += 1
     return carried
+
+
+def _carry_replies(findings: Sequence[Finding], before: Run | None) -> None:
+    """What schools said of the same outcome and values goes with it."""
+    if before is None:
+        return
+    given = {
+        (reply.finding.school_id, reply.finding.category): reply
+        for reply in Reply.objects.filter(finding__run=before).select_related("finding")
+    }
+    carried = []
+    for finding in findings:
+        reply = given.get((finding.school_id, finding.category))
+        if reply and reply.finding.values_hash == finding.values_hash:
+            reply.pk, reply.finding = None, finding
+            carried.append(reply)
+    Reply.objects.bulk_create(carried)
 
 
 def _without_sources(node: Node) -> Any:

@@ -1,6 +1,6 @@
 """Results as files say them, effective cells, benchmarks; methodologies, runs, findings."""
 
-from monitoring.models.identification import Finding, Methodology, MethodologyVersion, Run
+from monitoring.models.identification import Finding, Methodology, MethodologyVersion, Reply, Run
 from monitoring.models.profiles import (
     FactorCatalogue,
     ProfileFactor,
@@ -26,6 +26,7 @@ __all__ = [
     "MethodologyVersion",
     "ParticipantResult",
     "ProfileFactor",
+    "Reply",
     "ResourceMap",
     "RiskFactor",
     "RiskProfile",

@@ -1,10 +1,13 @@
 """Methodologies as versioned documents; runs, findings and the decisions on them."""
 
+from typing import Any, Self
+
 from django.db import models
 from django.db.models import Q
 
 from schools.models import Municipality, School, SchoolStatus
 from schools.models.scoping import MunicipalityRowQuerySet, SchoolRowQuerySet
+from schools.permissions import Permission
 
 
 class Methodology(models.Model):
@@ -46,8 +49,21 @@ class MethodologyVersion(models.Model):
         return f"{self.methodology}, версия {self.number}"
 
 
+class RunQuerySet(MunicipalityRowQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        return super().visible_to(user).told_to(user)
+
+    def told_to(self, user: Any) -> Self:
+        """A calculation is the department's own until it is shown to the schools."""
+        own = Run.objects.where_holds(user, Permission.SEE_CALCULATION)
+        return self.filter(Q(shown_at__isnull=False) | Q(pk__in=own.values("pk")))
+
+
 class Run(models.Model):
-    """One computation over a municipality's results of a year."""
+    """One computation over a municipality's results of a year.
+
+    Computed for the department alone → shown to schools, which may answer → approved by an order.
+    """
 
     municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="runs")
     year = models.PositiveSmallIntegerField("год результатов")
@@ -64,8 +80,13 @@ class Run(models.Model):
     job = models.OneToOneField(
         "core.Job", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    shown_at = models.DateTimeField("показано школам", null=True, blank=True)
+    reply_until = models.DateField("ответы школ до", null=True, blank=True)
+    order_number = models.CharField("номер документа", max_length=60, blank=True)
+    order_date = models.DateField("дата документа", null=True, blank=True)
+    approved_at = models.DateTimeField("утверждено", null=True, blank=True)
 
-    objects = MunicipalityRowQuerySet.as_manager()
+    objects = RunQuerySet.as_manager()
 
     class Meta:
         verbose_name = "идентификация"
@@ -80,8 +101,20 @@ class Run(models.Model):
         return self.year + 1
 
     @property
+    def is_approved(self) -> bool:
+        return bool(self.order_number)
+
+    @property
     def scope(self) -> str:
         return self.municipality.scope
+
+
+class FindingQuerySet(SchoolRowQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Of a run that was shown, whoever reads the school; before that, the department."""
+        own = Run.objects.where_holds(user, Permission.SEE_CALCULATION)
+        told = Q(run__shown_at__isnull=False) | Q(run__in=own.values("pk"))
+        return super().visible_to(user).filter(told)
 
 
 class Finding(models.Model):
@@ -117,7 +150,7 @@ class Finding(models.Model):
         SchoolStatus, null=True, blank=True, on_delete=models.SET_NULL, related_name="findings"
     )
 
-    objects = SchoolRowQuerySet.as_manager()
+    objects = FindingQuerySet.as_manager()
 
     class Meta:
         verbose_name = "результат идентификации"
@@ -138,5 +171,61 @@ class Finding(models.Model):
         return f"{self.school}: {self.category_title}"
 
     @property
+    def school_reply(self) -> "Reply | None":
+        """What the school said, if it did. Select `reply`."""
+        return getattr(self, "reply", None)
+
+    @property
     def scope(self) -> str:
         return self.school.scope
+
+
+class ReplyQuerySet(SchoolRowQuerySet):
+    school_path = "finding__school_id"
+    municipality_path = "finding__school__municipality_id"
+    region_path = "finding__school__municipality__region_id"
+
+
+class Reply(models.Model):
+    """What the head of a school says of a finding, and what the department answered."""
+
+    class Stand(models.TextChoices):
+        AGREES = "agrees", "согласна"
+        OBJECTS = "objects", "возражает"
+
+    finding = models.OneToOneField(Finding, on_delete=models.CASCADE, related_name="reply")
+    stand = models.CharField("школа", max_length=10, choices=Stand)
+    text = models.TextField("что сообщает школа", blank=True)
+    file = models.ForeignKey(
+        "core.StoredFile", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    given_by = models.ForeignKey(
+        "schools.User", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    given_at = models.DateTimeField("когда ответила школа")
+    answer = models.TextField("ответ управления", blank=True)
+    answered_by = models.ForeignKey(
+        "schools.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    answered_at = models.DateTimeField("когда ответило управление", null=True, blank=True)
+
+    objects = ReplyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "ответ школы"
+        verbose_name_plural = "ответы школ"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(stand="agrees") | ~Q(text=""),
+                name="reply_objection_has_text",
+                violation_error_message="Возражению нужен текст.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.finding}: школа {self.get_stand_display()}"
+
+    @property
+    def waits(self) -> bool:
+        """An objection that the department has not answered."""
+        return self.stand == self.Stand.OBJECTS and not self.answer

@@ -9,8 +9,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from monitoring import tables
-from monitoring.forms import ApproveForm, FindingFilter, RunForm
-from monitoring.identification import methodology_queries, queries, services
+from monitoring.forms import ApproveForm, FindingFilter, RunForm, ShowForm
+from monitoring.identification import (
+    approving,
+    list_changes,
+    methodology_queries,
+    queries,
+    services,
+)
 from monitoring.models import Run
 from schools.access import check, may
 from schools.models import Municipality
@@ -84,6 +90,8 @@ def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "categories": every,
         "parameters": methodology_queries.parameters_of(run),
         "newer": queries.newer_run(run),
+        "first": next(iter(queries.waiting(run)), None),
+        "objections": list_changes.list_changes(run).objections,
     }
     return render(request, "monitoring/run_detail.html", context)
 
@@ -105,15 +113,35 @@ def run_again(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@requires(Permission.DECIDE_FINDING)
+def run_show(request: HttpRequest, pk: int) -> HttpResponse:
+    """The deed that makes a calculation a list of candidates: schools see it and answer."""
+    run = get_object_or_404(queries.runs(request.user), pk=pk)
+    check(request.user, Permission.DECIDE_FINDING, run)
+    form = ShowForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            approving.show_to_schools(run=run, by=request.user, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error("reply_until" if refusal.code == "wrong_term" else None, refusal.message)
+        else:
+            messages.success(request, "Школы видят расчёт и могут ответить.")
+            return redirect("monitoring:run_detail", pk=run.pk)
+    found = list_changes.list_changes(run)
+    context = {**_about(request, run), "form": form, "found": found}
+    return render(request, "monitoring/run_show.html", context)
+
+
+@require_http_methods(["GET", "POST"])
 @requires(Permission.APPROVE_LIST)
 def run_approve(request: HttpRequest, pk: int) -> HttpResponse:
     """What an order approves; after it, what it has set and where to go next."""
     run = get_object_or_404(queries.runs(request.user), pk=pk)
     check(request.user, Permission.APPROVE_LIST, run)
-    approval = queries.approval(run)
-    form = ApproveForm(request.POST or None)
+    changes = list_changes.list_changes(run)
+    form = ApproveForm(request.POST or None, leaving=changes.leaving)
     if request.method == "POST" and form.is_valid():
-        statuses = services.approve(run=run, by=request.user, **form.cleaned_data)
+        statuses = approving.approve(run=run, by=request.user, **form.order())
         messages.success(
             request,
             f"Перечень утверждён. Статусы установлены: {len(statuses)}."
@@ -121,7 +149,13 @@ def run_approve(request: HttpRequest, pk: int) -> HttpResponse:
             else "Решения утверждены. Ни одна школа в перечень не вошла.",
         )
         return redirect("monitoring:run_approve", pk=run.pk)
-    context = {**_about(request, run), "form": form, "approval": approval}
+    context = {
+        **_about(request, run),
+        "form": form,
+        "changes": changes,
+        "approved": list_changes.approved(run),
+        "newer": queries.newer_run(run),
+    }
     return render(request, "monitoring/run_approve.html", context)
 
 

@@ -5,6 +5,7 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 
+from schools.models.places import Municipality
 from schools.models.schools import School
 from schools.models.scoping import SchoolRowQuerySet
 
@@ -25,10 +26,14 @@ class SchoolStatus(models.Model):
         SHNSU = "shnsu", "неблагоприятные социальные условия"
         RISK_ZONE = "risk_zone", "зона риска снижения образовательных результатов"
 
+    # One scale of results: a school with low results is beyond its risk zone.
+    OF_RESULTS = (Kind.SHNOR, Kind.RISK_ZONE)
+
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="statuses")
     kind = models.CharField("статус", max_length=10, choices=Kind)
     list_year = models.PositiveSmallIntegerField("год перечня")
     results_year = models.PositiveSmallIntegerField("по результатам года")
+    entered_list_year = models.PositiveSmallIntegerField("в перечне с года", null=True, blank=True)
     starts = models.DateField("действует с")
     regional_act = models.CharField("региональный акт", max_length=300, blank=True)
     regional_number = models.CharField("номер акта", max_length=60, blank=True)
@@ -36,6 +41,10 @@ class SchoolStatus(models.Model):
     order_number = models.CharField("номер приказа", max_length=60, blank=True)
     order_date = models.DateField("дата приказа", null=True, blank=True)
     ends = models.DateField("действует по", null=True, blank=True)
+    exit_term = models.CharField(
+        "как покинула перечень", max_length=10, choices=Municipality.ExitTerm, blank=True
+    )
+    exit_reason = models.CharField("почему покинула перечень", max_length=500, blank=True)
     exit_order_number = models.CharField("номер приказа о выходе", max_length=60, blank=True)
     exit_order_date = models.DateField("дата приказа о выходе", null=True, blank=True)
     created_at = models.DateTimeField("записан", auto_now_add=True)
@@ -53,6 +62,13 @@ class SchoolStatus(models.Model):
                 name="status_current_once",
                 violation_error_message="Этот статус у школы уже действует.",
             ),
+            models.UniqueConstraint(
+                fields=["school"],
+                condition=Q(ends=None, kind__in=["shnor", "risk_zone"]),
+                name="status_of_results_once",
+                violation_error_message="Школа не может одновременно быть школой с низкими "
+                "результатами и находиться в зоне риска.",
+            ),
             models.CheckConstraint(
                 condition=Q(order_number__gt="") | Q(regional_number__gt=""),
                 name="status_has_grounds",
@@ -68,6 +84,18 @@ class SchoolStatus(models.Model):
 
     def __str__(self) -> str:
         return f"{self.school}: {self.get_kind_display()}"
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the school got on the list in this very year, and did not stay on it."""
+        return self.entered_list_year in {None, self.list_year}
+
+    @property
+    def exit_words(self) -> str:
+        """«исключена из перечня»; of an old record in the municipality's usual word."""
+        if self.exit_term:
+            return self.get_exit_term_display()
+        return self.school.municipality.get_exit_term_display()
 
     @property
     def term(self) -> str:

@@ -14,35 +14,51 @@ from shnor_portal.core.typography import short_date
 
 
 def leave_list(
-    status: SchoolStatus, *, order_number: str, order_date: date, ends: date, by: User | None
+    status: SchoolStatus,
+    *,
+    order_number: str,
+    order_date: date,
+    ends: date,
+    by: User | None,
+    exit_term: str = "",
+    reason: str = "",
 ) -> None:
     """End a status on its last day `ends` by an order; Refused without the order's number.
 
-    The words for it («исключена из перечня», «переведена в эффективный режим») are the
-    municipality's.
+    `exit_term` is a `Municipality.ExitTerm`; without it, the municipality's usual one.
     """
     if not order_number.strip():
         raise Refused("Укажите номер документа: без него статус действует.", code="order_required")
     with transaction.atomic():
         status = states.take(status, by=by, related=["school__municipality"])
-        municipality = status.school.municipality
         access.check(by, Permission.APPROVE_LIST, status.school)
+        municipality = status.school.municipality
         if status.ends is not None:
             raise states.refusal(
-                "Этот статус уже не действует.", status, by=by, code="status_ended"
+                f"{status.school}: этот статус уже не действует, он закончился "
+                f"{short_date(status.ends)}.",
+                status,
+                by=by,
+                code="status_ended",
             )
         if ends < status.starts:
-            raise Refused("Статус не может закончиться раньше, чем начался.", code="wrong_term")
+            raise Refused(
+                f"Статус действует с {short_date(status.starts)} и не может закончиться раньше. "
+                "Исправьте последний день.",
+                code="wrong_term",
+            )
         status.ends = ends
+        status.exit_term = exit_term or municipality.exit_term
+        status.exit_reason = reason.strip()[:500]
         status.exit_order_number, status.exit_order_date = order_number.strip(), order_date
-        status.save(update_fields=["ends", "exit_order_number", "exit_order_date"])
+        status.save()
         audit.record(
             "status.leave",
-            f"{status.school}: {municipality.get_exit_term_display()} "
-            f"({status.get_kind_display()}), {municipality.order_term} № {order_number.strip()} "
-            f"от {short_date(order_date)}",
+            f"{status.school}: {status.exit_words} ({status.get_kind_display()}), "
+            f"{municipality.order_term} № {order_number.strip()} от {short_date(order_date)}",
             by=by,
             scope=status.school.scope,
             obj=status,
+            reason=status.exit_reason,
         )
         DataVersion.objects.bump(municipality.scope)

@@ -106,7 +106,7 @@ def dashboard(user: User, municipality: Municipality, year: int) -> Dashboard:
     pooled = _pooled(this_year)
     columns = _columns(pooled)
     told = cells if may_see_small else _without_small(cells)
-    runs = latest_runs(municipality, year)
+    runs = latest_runs(municipality, year, among=Run.objects.told_to(user))
     findings, statuses = _findings(runs), _statuses(schools)
     dynamics = _dynamics(municipality, told)
     return Dashboard(

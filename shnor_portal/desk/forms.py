@@ -66,8 +66,17 @@ class PaperForm(forms.Form):
         results = SchoolResult.objects.filter(school__in=schools.order_by().values("pk"))
         latest = results.aggregate(year=Max("assessment__year"))["year"]
         self.initial.setdefault("year", latest)
+        for paper in kinds:
+            for name, words in paper.options.items():
+                label = f"{words} ({paper.title[:1].lower()}{paper.title[1:]})"
+                self.fields[name] = forms.BooleanField(label=label, required=False)
         self.helper = FormHelper()
         self.helper.add_input(Submit("make", "Сформировать"))
+
+    def options(self) -> list[str]:
+        """The chosen ones of the kind."""
+        known = papers.get(self.cleaned_data["kind"]).options
+        return [name for name in known if self.cleaned_data.get(name)]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

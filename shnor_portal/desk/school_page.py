@@ -129,7 +129,7 @@ def school_page(
         indicators=tuple(BY_CODE[item] for item in COMPARED),
         results=_results(school, cells, code, may_see_small),
         chart=_chart(school, cells, code, may_see_small),
-        runs=runs_in_words(school, year, may_see_small=may_see_small),
+        runs=runs_in_words(user, school, year, may_see_small=may_see_small),
         statuses=tuple(school.statuses.all()),
         passport=passport,
         factors=_factors(school, passport, may_see_small),
@@ -138,11 +138,17 @@ def school_page(
 
 
 def runs_in_words(
-    school: School, year: int | None = None, *, may_see_small: bool = True
+    user: User | None, school: School, year: int | None = None, *, may_see_small: bool = True
 ) -> tuple[RunInWords, ...]:
-    """What the latest runs of the year found, in words; without a year, of the latest one."""
+    """What the latest runs of the year found, in words; without a year, of the latest one.
+
+    Of those that the viewer sees; a paper, which has no viewer, tells what was shown to schools.
+    """
+    shown = Run.objects.filter(shown_at__isnull=False)
+    seen = shown if user is None else Run.objects.told_to(user)
     return tuple(
-        _in_words(run, school, may_see_small) for run in latest_runs(school.municipality, year)
+        _in_words(run, school, may_see_small)
+        for run in latest_runs(school.municipality, year, among=seen)
     )
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from monitoring.identification.queries import latest_runs
-from monitoring.models import Finding, Run, SchoolResult
+from monitoring.models import Finding, Reply, Run, SchoolResult
 from monitoring.profiles.queries import unanswered_schools
 from roadmaps.execution import queries as deadlines
 from roadmaps.execution.site_checks import unchecked
@@ -22,7 +22,7 @@ from schools.permissions import Level, Permission, Role
 from schools.tables import status_words
 from shnor_portal.core.models import Batch, Job
 from shnor_portal.core.models.scoped import under
-from shnor_portal.core.typography import MISSING, counted, number, plural
+from shnor_portal.core.typography import MISSING, counted, number, plural, short_date
 
 RESULTS, SCHOOLS = "результат,результата,результатов", "школа,школы,школ"
 DECISIONS = "решение,решения,решений"
@@ -82,6 +82,7 @@ def tasks(user: User) -> list[Task]:
         *_batches(user),
         *_failed_jobs(user),
         *_lists(user),
+        *_replies(user),
         *_plans(user),
         *_deadlines(user),
         *_confirmations(user),
@@ -144,7 +145,9 @@ def own_schools(user: User) -> list[OwnSchool]:
 def _decisions(school: School) -> tuple[Finding, ...]:
     """What was decided about the school and is not approved by an order yet."""
     decided = Finding.objects.filter(
-        run__in=latest_runs(school.municipality), school=school, state=Finding.State.DECIDED
+        run__in=latest_runs(school.municipality, among=Run.objects.filter(shown_at__isnull=False)),
+        school=school,
+        state=Finding.State.DECIDED,
     )
     return tuple(decided.defer("trace").select_related("run").order_by("category"))
 
@@ -220,6 +223,15 @@ def _list_tasks(run: Run, about: str) -> Iterator[Task]:
             "Пересчитать",
             since,
         )
+    objections = Reply.objects.filter(finding__run=run, stand=Reply.Stand.OBJECTS, answer="")
+    if count := objections.count():
+        yield Task(
+            f"{run}: школы возражают",
+            f"{about} Ждут ответа: {counted(count, SCHOOLS)}.",
+            url,
+            "Ответить",
+            since,
+        )
     findings = run.findings.all()
     waiting = findings.filter(state=Finding.State.COMPUTED, outcome=Finding.Outcome.YES)
     schools = waiting.values("school").distinct().count()
@@ -240,6 +252,32 @@ def _list_tasks(run: Run, about: str) -> Iterator[Task]:
             reverse("monitoring:run_approve", args=[run.pk]),
             "Утвердить",
             since,
+        )
+
+
+def _replies(user: User) -> Iterator[Task]:
+    """Findings that a head of a school was shown and has not answered yet."""
+    waiting = (
+        Finding.objects.where_holds(user, Permission.ANSWER_FINDING)
+        .filter(
+            outcome=Finding.Outcome.YES,
+            reply=None,
+            run__shown_at__isnull=False,
+            run__reply_until__gte=timezone.localdate(),
+        )
+        .exclude(state=Finding.State.APPROVED)
+        .defer("trace")
+        .select_related("run", "school")
+        .order_by("run__reply_until", "school__name")
+    )
+    for finding in waiting:
+        yield Task(
+            f"Ответьте на вывод: {finding.category_title}",
+            f"{finding.school}. {finding.run}. Согласитесь или возразите до "
+            f"{short_date(finding.run.reply_until)}.",
+            f"{reverse('monitoring:finding', args=[finding.pk])}#reply",
+            "Посмотреть и ответить",
+            finding.run.reply_until,
         )
 
 

@@ -54,6 +54,7 @@ OBJECTS: dict[tuple[str, str], str] = {
     ("schools", "kind"): "yearly_kind",
     ("schools", "pk"): "school",
     ("schools", "year"): "year",
+    ("statuses", "status_pk"): "status",
     ("swot", "pk"): "swot_entry",
     ("swot", "year"): "year",
     ("site-checks", "pk"): "school",

@@ -12,7 +12,8 @@ from docx import Document
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from monitoring.identification.services import approve, decide
+from monitoring.identification.approving import approve
+from monitoring.identification.services import decide
 from schools.models import School, SchoolStatus, SocialPassport
 from schools.permissions import ROLE_PERMISSIONS, Permission
 from shnor_portal.core.documents import snapshots
@@ -22,7 +23,17 @@ from shnor_portal.core.jobs import Progress
 from shnor_portal.core.models import AuditEvent, Batch, BatchFile, PaperSnapshot
 from shnor_portal.desk.papers import school_note, support_order
 from shnor_portal.desk.papers.services import make
-from tests.monitoring.pages import LAKE, NORTHERN, WEAK, identify, load, load_year, report, text_of
+from tests.monitoring.pages import (
+    LAKE,
+    NORTHERN,
+    WEAK,
+    identify,
+    load,
+    load_year,
+    report,
+    show,
+    text_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +48,7 @@ def listed(cast):
     """The latest run, its one finding of signs decided «yes»."""
     load_year(cast)
     run = identify(cast)
+    show(run)
     finding = run.findings.get(outcome="yes")
     decide(finding=finding, decision="yes", reason="Подтверждено журналом.",
            by=cast.north.coordinator)  # fmt: skip
@@ -235,7 +247,8 @@ def test_approved_order_bears_its_number_and_cites_the_region(cast, northern, li
 
 
 def test_order_of_a_prolonged_list_does_not_cite_the_later_order(cast, northern, listed):
-    """The school stays on the next list: its status then bears the grounds of that one."""
+    """The school stays on the next list: its status then bears the grounds of that one, and the
+    order of this list its own number."""
     approved(cast, listed)
     SchoolStatus.objects.filter(school=northern).update(
         list_year=2027, results_year=2026, order_number="200-од"
@@ -243,7 +256,7 @@ def test_order_of_a_prolonged_list_does_not_cite_the_later_order(cast, northern,
 
     order = support_order.build(northern.municipality, 2025)
 
-    assert order.requisites.number == ""
+    assert order.requisites.number == "112-од"
 
 
 def test_order_gathers_the_lists_of_both_methodologies(cast, northern, listed):

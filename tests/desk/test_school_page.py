@@ -11,7 +11,16 @@ from openpyxl import load_workbook
 from monitoring.identification.services import decide
 from monitoring.models import SchoolResult
 from schools.models import SchoolStatus, SchoolYear, SocialPassport
-from tests.monitoring.pages import GYMNASIUM, LAKE, identify, load, load_year, report, text_of
+from tests.monitoring.pages import (
+    GYMNASIUM,
+    LAKE,
+    identify,
+    load,
+    load_year,
+    report,
+    show,
+    text_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -173,7 +182,7 @@ def test_findings_of_two_methodologies_stand_apart(cast, northern, coordinator):
 
 def test_small_figures_of_a_finding_are_not_for_an_observer(cast, lake, coordinator, sign_in):
     load_year(cast)
-    identify(cast, min_n=3, small_n="unknown")
+    show(identify(cast, min_n=3, small_n="unknown"))
 
     shown = page_of(coordinator, lake)
     observed = page_of(sign_in(cast.north.observer), lake)

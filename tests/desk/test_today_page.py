@@ -5,11 +5,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from monitoring.identification.services import approve, decide
+from monitoring.identification.approving import approve
+from monitoring.identification.services import decide
 from monitoring.models import Finding
 from schools.models import School, SchoolStatus
 from shnor_portal.core.models import Job
-from tests.monitoring.pages import WEAK, identify, load, load_year, read, report, text_of
+from tests.monitoring.pages import WEAK, identify, load, load_year, read, report, show, text_of
 
 pytestmark = pytest.mark.django_db
 YES = Finding.Outcome.YES
@@ -159,6 +160,7 @@ def test_municipality_is_shown_with_its_own_words(cast, sign_in):
 
 def test_school_sees_its_status_and_the_decision_about_it(cast, sign_in):
     run = listed(cast)
+    show(run)
     school = run.findings.get(outcome=YES).school
     cast.north.school_head.assignments.update(school=school)
     _status(school, "risk_zone")

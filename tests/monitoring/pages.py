@@ -2,9 +2,12 @@
 
 import io
 from collections.abc import Sequence
+from datetime import timedelta
 
+from django.utils import timezone
 from openpyxl import load_workbook
 
+from monitoring.identification.approving import show_to_schools
 from monitoring.identification.services import start_run
 from monitoring.models import Run
 from shnor_portal.core.intake import services
@@ -66,6 +69,11 @@ def identify(cast: Cast, methodology: str = "fioko", **overrides: object) -> Run
         overrides=overrides,
         by=cast.north.coordinator,
     )
+
+
+def show(run: Run) -> None:
+    """What was the department's own is shown to the schools."""
+    show_to_schools(run=run, reply_until=timezone.localdate() + timedelta(days=7), by=None)
 
 
 def sheet_rows(content: bytes) -> list[tuple[object, ...]]:

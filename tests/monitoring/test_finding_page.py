@@ -1,8 +1,11 @@
 """One finding: the answer in words, the figures behind it, the decision of a person."""
 
+from itertools import pairwise
+
 import pytest
 from django.urls import reverse
 
+from monitoring.identification import queries
 from monitoring.models import Finding, SchoolResult
 from shnor_portal.core.models import AuditEvent
 from tests.monitoring.pages import (
@@ -12,6 +15,7 @@ from tests.monitoring.pages import (
     NORTHERN,
     identify,
     load_year,
+    show,
     text_of,
 )
 
@@ -61,7 +65,8 @@ def test_undecided_finding_says_which_file_would_decide_it(coordinator, run):
     page = text_of(coordinator.get(page_url(finding(run, LAKE[0]))))
 
     assert "недостаточно данных" in page
-    assert "Загрузите протоколы ОГЭ 2025 года" in page
+    assert "Результатов ОГЭ 2025 года" in page
+    assert "протоколы" not in page
     assert reverse("monitoring:import_new") in page
     assert "участников меньше 10" in page
 
@@ -90,10 +95,29 @@ def test_decision_is_kept_with_who_and_when(coordinator, cast, run):
     assert AuditEvent.objects.filter(verb="identification.decide").exists()
 
 
-def test_decision_may_lead_to_the_next_school_that_waits(coordinator, run):
-    response = decide(coordinator, finding(run, NORTHERN[0]), next="1")
+def test_decisions_lead_through_what_waits_and_end_at_the_order(coordinator, run):
+    """First the signs, school by school; those without enough data last."""
+    waiting = queries.waiting(run)
+    assert [item.outcome for item in waiting] == sorted(
+        (item.outcome for item in waiting), reverse=True
+    )
 
-    assert response.url == page_url(finding(run, LAKE[0]))
+    for item, following in pairwise(waiting):
+        assert decide(coordinator, item, next="1").url == page_url(following)
+
+    last = decide(coordinator, waiting[-1], next="1")
+    assert last.url == reverse("monitoring:run_approve", args=[run.pk])
+
+
+def test_form_of_decision_names_the_school_and_opens_the_page_at_its_top(coordinator, run):
+    item = finding(run, NORTHERN[0])
+
+    page = coordinator.get(page_url(item)).content.decode()
+
+    form = page.partition('<form method="post">')[2].partition("</form>")[0]
+    assert NORTHERN[0] in form
+    assert item.category_title in form
+    assert "#decision" not in page
 
 
 def test_approved_decision_stands(coordinator, run):
@@ -113,19 +137,21 @@ def test_approved_decision_stands(coordinator, run):
 @pytest.mark.parametrize(("who", "status"), [("specialist", 403), ("observer", 403), ("head", 302)])
 def test_decision_is_for_the_coordinator_and_the_head(cast, sign_in, run, who, status):
     client = sign_in(getattr(cast.north, who))
+    show(run)
 
     assert decide(client, finding(run, NORTHERN[0])).status_code == status
 
 
 def test_school_reads_its_own_finding_and_decides_nothing(cast, sign_in, run):
     director = sign_in(cast.north.school_head)
+    show(run)
     own, other = finding(run, GYMNASIUM[0]), finding(run, NORTHERN[0])
 
     page = text_of(director.get(page_url(own)))
 
     assert "признаков нет" in page
     assert reverse("monitoring:run_detail", args=[run.pk]) not in page
-    assert "<textarea" not in page
+    assert 'name="decision"' not in page
     assert decide(director, own).status_code == 403
     assert director.get(page_url(other)).status_code == 404
 
@@ -140,6 +166,7 @@ def test_neighbour_finds_no_finding(cast, sign_in, run):
 def test_figures_of_a_few_pupils_are_not_for_an_observer(cast, sign_in, coordinator):
     load_year(cast, rows=((*GYMNASIUM, GOOD), (*LAKE, (0, 2, 1, 1))))
     run = identify(cast, min_n=3, min_counted=1)
+    show(run)
     item = finding(run, LAKE[0])
 
     seen = text_of(sign_in(cast.north.observer).get(page_url(item)))

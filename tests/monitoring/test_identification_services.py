@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from monitoring.identification import services
+from monitoring.identification import approving, services
 from monitoring.models import Finding, Run
 from schools.models import SchoolStatus
 from shnor_portal.core.errors import Refused
@@ -75,7 +75,7 @@ def approve(run, cast, by=None, **changes):
         "regional_number": "55-310-мр",
         "regional_date": date(2026, 3, 14),
     }
-    return services.approve(run=run, by=by or cast.north.head, **(order | changes))
+    return approving.approve(run=run, by=by or cast.north.head, **(order | changes))
 
 
 def decide_all(run, cast):
@@ -211,6 +211,13 @@ def test_territory_that_changes_a_run_makes_it_stale(cast, place, load):
 
     territory.refresh_from_db()
     assert any("Территория" in name for name in territory.stale_cells)
+
+
+def test_results_that_move_no_finding_leave_the_run_fresh(run, load):
+    load()
+
+    run.refresh_from_db()
+    assert run.stale_cells == []
 
 
 def test_new_run_carries_decisions_over_where_nothing_changed(run, cast, place):

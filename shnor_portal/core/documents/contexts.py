@@ -10,7 +10,7 @@ import hashlib
 import json
 import types
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -89,21 +89,24 @@ def stamp(kind: str, context: PaperContext) -> Stamp:
 def context_to_json(context: Any) -> dict[str, Any]:
     """A dict for a JSONField, from which `context_from_json` builds an equal context.
 
-    TypeError names the field that cannot be kept.
+    A field that has its default is left out: a class that grows one with a default still opens
+    what was kept before, with the same stamp. TypeError names the field that cannot be kept.
     """
     if not is_dataclass(context) or isinstance(context, type):
         raise TypeError(f"{type(context).__name__} is not a dataclass instance")
     return {
         field.name: _pack(getattr(context, field.name), f"{type(context).__name__}.{field.name}")
         for field in fields(context)
+        if field.default is MISSING or getattr(context, field.name) != field.default
     }
 
 
 def context_from_json(cls: type[Kept], document: dict[str, Any]) -> Kept:
-    """The context that `context_to_json` was given; KeyError if the class has grown a field."""
+    """The context that `context_to_json` was given; TypeError if the class has grown a field
+    without a default."""
     hints = get_type_hints(cls)
-    values = {field.name: _unpack(hints[field.name], document[field.name]) for field in fields(cls)}  # type: ignore[arg-type]
-    return cls(**values)
+    kept = (field.name for field in fields(cls) if field.name in document)  # type: ignore[arg-type]
+    return cls(**{name: _unpack(hints[name], document[name]) for name in kept})
 
 
 def _pack(value: Any, where: str) -> Any:

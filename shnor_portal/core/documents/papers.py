@@ -4,8 +4,8 @@ Apps register their kinds in `AppConfig.ready()`; core knows no school, so a kin
 template, the function that gathers its context, and the permission that opens it.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from django.template.loader import render_to_string
@@ -48,6 +48,8 @@ class Paper:
     orientation: Literal["portrait", "landscape"] = "portrait"
     # Batch files behind the numbers, with the arguments of `build_context`.
     find_sources: Callable[..., list[int]] = lambda *_: []
+    # Yes-or-no questions to whoever makes it: the argument of `build_context` and its words.
+    options: Mapping[str, str] = field(default_factory=dict)
     # The paper's tables as a workbook; None where it has none.
     sheets: Callable[..., list[SheetData]] | None = None
 

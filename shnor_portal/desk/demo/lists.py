@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 
-from monitoring.identification.services import approve, decide, start_run
-from monitoring.models import Run
+from monitoring.identification.approving import approve, show_to_schools
+from monitoring.identification.replies import reply
+from monitoring.identification.services import decide, start_run
+from monitoring.models import Finding, Run
 from schools.models import Municipality, SchoolStatus
 from schools.services.statuses import leave_list
 from shnor_portal.desk.demo.accounts import COORDINATOR, HEAD, SECOND_COORDINATOR, person
@@ -63,6 +65,17 @@ DECISIONS: dict[tuple[int, str], dict[tuple[str, str], Decision]] = {
         ("school4", "SHNOR_2025"): (YES, "Математика ниже порога третий год подряд."),
     },
 }  # fmt: skip
+# What the heads of schools say of the latest list.
+REPLIES = (
+    ("direktor", "SHNOR_2020", "agrees", "С выводом согласны, план продолжаем."),
+    (
+        "direktor-sosnovka",
+        "SHFNSU_CONTINGENT",
+        "objects",
+        "Паспорт составлен до приезда новых семей: доля родителей с высшим образованием выросла. "
+        "Просим учесть сведения на 1 октября.",
+    ),
+)
 
 
 def hold(municipality: Municipality, days: Days, ago: int) -> None:
@@ -74,6 +87,7 @@ def hold(municipality: Municipality, days: Days, ago: int) -> None:
         for run, code in zip(runs, methodologies, strict=True):
             _decide(run, DECISIONS.get((ago, code), {}))
     if ago == 0:
+        _ask_schools(runs, days)
         return
     with on(days.order(year)):
         for run in runs:
@@ -99,6 +113,19 @@ def leave(municipality: Municipality, days: Days) -> None:
             ends=days.exit_order,
             by=person(HEAD),
         )
+
+
+def _ask_schools(runs: list[Run], days: Days) -> None:
+    """The latest list was shown: one school agrees, one objects and waits for the answer."""
+    with on(days.list_made(days.year)):
+        for run in runs:
+            show_to_schools(run=run, reply_until=days.ago(-5), by=person(COORDINATOR))
+        for login, category, stand, text in REPLIES:
+            director = person(login)
+            finding = Finding.objects.get(
+                run__in=runs, school=director.current_assignments[0].school, category=category
+            )
+            reply(finding=finding, stand=stand, text=text, by=director)
 
 
 def _run(municipality: Municipality, year: int, code: str, by: str = COORDINATOR) -> Run:

@@ -1,5 +1,7 @@
 """Making a paper: gather its context, freeze it, leave the rendering to a worker."""
 
+from collections.abc import Collection
+
 from schools import access
 from schools.models import Municipality, School, User
 from schools.permissions import Permission
@@ -8,8 +10,18 @@ from shnor_portal.core.errors import Refused
 from shnor_portal.core.models import PaperSnapshot
 
 
-def make(*, kind: str, place: School | Municipality, year: int, by: User | None) -> PaperSnapshot:
-    """The snapshot of a paper about a school or a municipality on the results of `year`."""
+def make(
+    *,
+    kind: str,
+    place: School | Municipality,
+    year: int,
+    by: User | None,
+    options: Collection[str] = (),
+) -> PaperSnapshot:
+    """The snapshot of a paper about a school or a municipality on the results of `year`.
+
+    `options` are those of the kind that were chosen; others are passed over.
+    """
     paper = papers.get(kind)
     level = "school" if isinstance(place, School) else "municipality"
     if paper.scope_kind not in {level, "either"}:
@@ -17,7 +29,8 @@ def make(*, kind: str, place: School | Municipality, year: int, by: User | None)
         whose = "школе (--school)" if of_school else "муниципалитету (--municipality)"
         raise Refused(f"«{paper.title}» составляется по {whose}.", code="wrong_scope")
     access.check(by, Permission(paper.permission), place)
-    context = paper.build_context(place, year)
+    chosen = {name: True for name in paper.options if name in options}
+    context = paper.build_context(place, year, **chosen)
     return snapshots.keep(
         paper,
         context,

@@ -1,14 +1,18 @@
 """The order «Об организации сопровождения …» with its list of schools as an appendix.
 
-It is made from the decided findings of the year's latest runs, one of each methodology: as a draft
-without number and date until the order is signed, and with them once the list is approved.
+Of a list that is approved it tells the approved runs alone: who enters, stays and leaves. Before
+that it is a draft, without number and date, from the year's latest runs, one of each methodology.
+What a methodology outside the list has found is a second appendix, if it is asked for.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from monitoring.identification.list_changes import approved
 from monitoring.identification.queries import latest_runs
-from monitoring.models import Finding, Run, SourceResult
+from monitoring.models import Finding, Reply, Run, SourceResult
+from schools.clock import local_day
 from schools.models import Municipality, SchoolStatus
 from shnor_portal.core.documents.contexts import Origin, PaperContext, Requisites, Signature
 from shnor_portal.core.documents.papers import Paper
@@ -25,12 +29,21 @@ GROUPS = {
     "shnsu": "Школы, функционирующие в неблагоприятных социальных условиях",
     "risk_zone": "Школы в зоне риска снижения образовательных результатов",
 }
+EXITS = {
+    Municipality.ExitTerm.EXCLUDED: "Исключить из перечня общеобразовательных организаций, которым "
+    "оказывается адресная помощь:",
+    Municipality.ExitTerm.EFFECTIVE: "Считать переведёнными в эффективный режим работы "
+    "общеобразовательные организации:",
+}
 
 
 @dataclass(frozen=True)
 class ListedSchool:
+    """`standing` says whether the school enters the list or stays on it; blank in a draft."""
+
     name: str
     ground: str
+    standing: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,46 +72,61 @@ class SupportOrder(PaperContext):
     groups: tuple[ListGroup, ...]
     appendix_to: str
     draft_note: str
+    others: tuple[ListGroup, ...] = ()
+    others_method: str = ""
+
+    @property
+    def first_number(self) -> str:
+        """A single appendix has no number."""
+        return "1" if self.others else ""
 
 
-def build(municipality: Municipality, year: int) -> SupportOrder:
+def build(municipality: Municipality, year: int, *, others: bool = False) -> SupportOrder:
     """The order on the results of `year`; Refused where there is no run or nobody to list."""
-    runs = latest_runs(municipality, year)
-    if not runs:
+    latest = latest_runs(municipality, year)
+    if not latest:
         raise Refused(
             f"По результатам {year} года идентификация не проводилась: составлять перечень не "
             "из чего. Проведите её на странице «Идентификация».",
             code="no_run",
         )
-    findings, draft_note = _listed(runs)
-    if not findings:
+    signed = latest_runs(municipality, year, among=Run.objects.exclude(order_number=""))
+    runs = signed or latest
+    findings, draft_note = _listed(runs, bool(signed))
+    leaving = _leaving(signed)
+    if not findings and not leaving:
         raise Refused(
             f"По результатам {year} года в перечень не входит ни одна школа: приказ не нужен.",
             code="nothing_listed",
         )
+    apart = _others(latest, runs) if others else []
     run, status = runs[0], _ground(findings, runs[0].list_year)
+    signed_run = signed[0] if signed else None
     return SupportOrder(
         origin=Origin(
-            max(item.data_at for item in runs).date(), "; ".join(str(i.version) for i in runs)
+            max(local_day(item.data_at, municipality) for item in runs),
+            "; ".join(str(i.version) for i in runs),
         ),
         requisites=Requisites(
             organ=(municipality.name, municipality.body_name),
             kind=municipality.order_term,
             title=TITLE,
-            dated=status.order_date if status else None,
-            number=status.order_number if status else "",
+            dated=signed_run.order_date if signed_run else None,
+            number=signed_run.order_number if signed_run else "",
             place=municipality.place,
         ),
         signatures=(Signature(municipality.head_post, municipality.head_name),),
         list_year=run.list_year,
         results_year=run.year,
-        preamble=_preamble(run, status),
+        preamble=_preamble(runs, status),
         verb="ПРИКАЗЫВАЮ:" if municipality.order_term == "приказ" else "ОБЯЗЫВАЮ:",
-        points=_points(municipality, run),
+        points=_points(municipality, run, bool(findings), leaving),
         groups=_groups(findings),
         appendix_to=f"к {in_case(municipality.order_term, 'dat')} "
         f"{municipality.body_name_genitive}",
         draft_note=draft_note,
+        others=_groups([finding for _, found in apart for finding in found]),
+        others_method="; ".join(str(other.version) for other, _ in apart),
     )
 
 
@@ -110,21 +138,42 @@ def sources(municipality: Municipality, year: int) -> list[int]:
     return list(rows.values_list("file", flat=True).distinct())
 
 
-def _listed(runs: tuple[Run, ...]) -> tuple[list[Finding], str]:
-    """Findings decided «yes»; before any decision, the computed ones as a draft."""
-    rows = list(
-        Finding.objects.filter(run__in=runs)
-        .defer("trace")
-        .select_related("school", "status")
-        .order_by("school__name", "category")
-    )
+def _listed(runs: Sequence[Run], signed: bool) -> tuple[list[Finding], str]:
+    """Findings approved or decided «yes»; before any decision, the computed ones as a draft."""
+    rows = _findings(runs)
     yes = Finding.Outcome.YES
+    if signed:
+        return [f for f in rows if f.state == Finding.State.APPROVED and f.decision == yes], ""
     if any(finding.decision for finding in rows):
         undecided = any(not f.decision and f.outcome == yes for f in rows)
         note = "Проект: решения приняты не по всем школам с признаками." if undecided else ""
         return [finding for finding in rows if finding.decision == yes], note
     note = "Проект: решения по школам ещё не приняты, перечень составлен по расчёту."
     return [finding for finding in rows if finding.outcome == yes], note
+
+
+def _findings(runs: Sequence[Run]) -> list[Finding]:
+    return list(
+        Finding.objects.filter(run__in=runs)
+        .defer("trace")
+        .select_related("school", "status")
+        .order_by("school__name", "category")
+    )
+
+
+def _leaving(signed: Sequence[Run]) -> list[SchoolStatus]:
+    """Whom the order lets out: once, though it approves the runs of two methodologies."""
+    left = {status.pk: status for run in signed for status in approved(run).left}
+    return sorted(left.values(), key=lambda status: (status.school.name, status.kind))
+
+
+def _others(latest: Sequence[Run], runs: Sequence[Run]) -> list[tuple[Run, list[Finding]]]:
+    """What methodologies outside the list found, by their latest runs."""
+    used = {run.version.methodology_id for run in runs}
+    apart = [run for run in latest if run.version.methodology_id not in used]
+    return [
+        (run, [f for f in _findings([run]) if f.outcome == Finding.Outcome.YES]) for run in apart
+    ]
 
 
 def _ground(findings: list[Finding], list_year: int) -> SchoolStatus | None:
@@ -134,23 +183,34 @@ def _ground(findings: list[Finding], list_year: int) -> SchoolStatus | None:
 
 
 def _groups(findings: list[Finding]) -> tuple[ListGroup, ...]:
+    """By the status that a school got; of a finding without one, by that of its category."""
     groups = []
     for kind, title in GROUPS.items():
-        schools: dict[str, str] = {}
+        schools: dict[str, ListedSchool] = {}
         for finding in findings:
-            if finding.status_kind == kind:
-                schools.setdefault(finding.school.name, finding.category_title)
+            if (finding.status.kind if finding.status else finding.status_kind) == kind:
+                name = finding.school.name
+                schools.setdefault(
+                    name, ListedSchool(name, finding.category_title, _standing(finding.status))
+                )
         if schools:
-            listed = tuple(ListedSchool(name, ground) for name, ground in schools.items())
-            groups.append(ListGroup(title, listed))
+            groups.append(ListGroup(title, tuple(schools.values())))
     return tuple(groups)
 
 
-def _preamble(run: Run, status: SchoolStatus | None) -> str:
+def _standing(status: SchoolStatus | None) -> str:
+    if status is None:
+        return ""
+    return "включается" if status.is_new else f"остаётся, в перечне с {status.entered_list_year} г."
+
+
+def _preamble(runs: Sequence[Run], status: SchoolStatus | None) -> str:
     ground = f", на основании {_regional_act(status)}" if status and status.regional_number else ""
+    answered = Reply.objects.filter(finding__run__in=runs).exists()
+    heard = ", с учётом ответов организаций" if answered else ""
     return (
         "В целях адресной помощи общеобразовательным организациям, повышения качества образования "
-        f"и по итогам анализа результатов оценочных процедур {run.year} года{ground}"
+        f"и по итогам анализа результатов оценочных процедур {runs[0].year} года{heard}{ground}"
     )
 
 
@@ -164,7 +224,26 @@ def _regional_act(status: SchoolStatus) -> str:
     return f"{act}{dated} № {status.regional_number}"
 
 
-def _points(municipality: Municipality, run: Run) -> tuple[Point, ...]:
+def _exit_points(leaving: Sequence[SchoolStatus]) -> list[Point]:
+    """One point for each way to leave, with the schools and what they leave."""
+    points = []
+    for term, text in EXITS.items():
+        parts = tuple(
+            f"{status.school.name} (статус «{status.term}», перечень {status.list_year} года);"
+            for status in leaving
+            if status.exit_term == term
+        )
+        if parts:
+            points.append(Point(text, (*parts[:-1], parts[-1].removesuffix(";") + ".")))
+    return points
+
+
+def _points(
+    municipality: Municipality, run: Run, listed: bool, leaving: Sequence[SchoolStatus]
+) -> tuple[Point, ...]:
+    control = Point("Контроль исполнения оставляю за собой.")
+    if not listed:
+        return (*_exit_points(leaving), control)
     year = run.list_year
     service = municipality.method_service_dative or "методической службе"
     coordinator = municipality.coordinator_name_dative or "муниципальному координатору"
@@ -173,6 +252,7 @@ def _points(municipality: Municipality, run: Run) -> tuple[Point, ...]:
             f"Утвердить перечень общеобразовательных организаций, которым в {year} году "
             f"оказывается адресная помощь (по результатам {run.year} года), согласно приложению."
         ),
+        *_exit_points(leaving),
         Point(
             f"{_capital(coordinator)}:",
             (
@@ -196,7 +276,7 @@ def _points(municipality: Municipality, run: Run) -> tuple[Point, ...]:
                 "размещать сведения о ходе работы на официальном сайте ежемесячно.",
             ),
         ),
-        Point("Контроль исполнения оставляю за собой."),
+        control,
     )
 
 
@@ -207,11 +287,17 @@ def _capital(text: str) -> str:
 def sheets(context: SupportOrder) -> list[SheetData]:
     """The list as a workbook."""
     rows = [
-        [number, school.name, group.title, school.ground]
+        [number, school.name, group.title, school.ground, school.standing]
         for group in context.groups
         for number, school in enumerate(group.schools, 1)
     ]
-    columns = [Column("№", 6), Column("Школа", 50), Column("Группа", 50), Column("Признак", 60)]
+    columns = [
+        Column("№", 6),
+        Column("Школа", 50),
+        Column("Группа", 50),
+        Column("Признак", 60),
+        Column("Решение", 30),
+    ]
     return [SheetData(f"Перечень {context.list_year}", columns, rows)]
 
 
@@ -226,4 +312,5 @@ PAPER = Paper(
     layout="order",
     find_sources=sources,
     sheets=sheets,
+    options={"others": "Приложить, что нашли методики, по которым перечень не утверждён"},
 )

@@ -42,7 +42,13 @@ def paper_new(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "desk/paper_new.html", {"form": form}, status=422)
     data = form.cleaned_data
-    snapshot = make(kind=data["kind"], place=data["place"], year=data["year"], by=request.user)
+    snapshot = make(
+        kind=data["kind"],
+        place=data["place"],
+        year=data["year"],
+        by=request.user,
+        options=form.options(),
+    )
     url = reverse("desk:paper", args=[snapshot.pk])
     if not (snapshot.pdf_id and snapshot.docx_id):
         snapshots.start_rendering(snapshot, by=request.user, url=url)
