@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0001_initial'),
-        ('monitoring', '0001_initial'),
+        ('monitoring', '0002_run_of_job'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
