@@ -4,13 +4,17 @@ Pure: a sheet in, tables and rows out. What a row then means is for the layouts.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from shnor_portal.core.sheets import cells
 from shnor_portal.core.sheets.books import Book, Sheet
+from shnor_portal.core.sheets.captions import captions, is_wording
 
 HEADER_WITHIN = 30
+# Rows of a header below its first one.
+_DEEPEST = 2
+_TOTALS = frozenset({"всего", "итого", "общее", ""})
 _PUNCTUATION = re.compile(r"[^\w]+|_")
 # Words that say how to fill a column, not what it is.
 _NOISE = re.compile(
@@ -69,13 +73,53 @@ def find_tables(
 def _find(
     sheet: Sheet, fields: dict[str, str], is_header: Callable[[set[str]], bool]
 ) -> Table | None:
-    above: list[str] = []
-    for number, row in enumerate(sheet.rows[:HEADER_WITHIN], 1):
-        at: dict[str, int] = {}
-        for index, cell in enumerate(row):
-            if field := fields.get(meaning(cell)) if isinstance(cell, str) else None:
-                at.setdefault(field, index)
-        if is_header(set(at)):
-            return Table(sheet, number, at, " ".join(above))
-        above += [cells.text(cell) for cell in row if cell is not None]
+    # One row first: a title above it is no caption of its columns.
+    for deep in range(_DEEPEST + 1):
+        for index in range(len(sheet.rows[:HEADER_WITHIN])):
+            at = _fields_at(sheet.rows[index : index + deep + 1], fields)
+            if not is_header(set(at)):
+                continue
+            last = index + deep + _rest_below(sheet.rows[index + deep + 1 :], at)
+            at = _fields_at(sheet.rows[index : last + 1], fields)
+            above = (cells.text(cell) for row in sheet.rows[:index] for cell in row)
+            return Table(sheet, last + 1, at, " ".join(filter(None, above)))
     return None
+
+
+def _fields_at(rows: Sequence[list[object]], fields: dict[str, str]) -> dict[str, int]:
+    """The column of each field in a header of one or several rows.
+
+    Under a caption «Обучающихся» the column «всего» is the field, and no other is.
+    """
+    at: dict[str, int] = {}
+    if not rows or (len(rows) > 1 and not all(map(_is_wordy, rows[1:]))):
+        return at
+    joined = [cells.text(value) for value in captions(rows[0], rows[1:])]
+    lower: list[str] = [""] * len(joined)
+    for row in rows[1:]:
+        words = [cells.text(value) for value in row]
+        lower = [f"{above} {below}".strip() for above, below in zip(lower, words, strict=True)]
+    for index, (caption, own) in enumerate(zip(joined, lower, strict=True)):
+        known = [meaning(f"{caption} {own}"), meaning(own)]
+        if not own or meaning(own) in _TOTALS:
+            known.append(meaning(caption))
+        found = next((fields[words] for words in known if words in fields), "")
+        if found:
+            at.setdefault(found, index)
+    return at
+
+
+def _rest_below(rows: Sequence[list[object]], at: dict[str, int]) -> int:
+    """How many rows below a header belong to it: words alone, and nothing in its first column."""
+    first = min(at.values(), default=0)
+    count = 0
+    for row in rows[:_DEEPEST]:
+        if not _is_wordy(row) or row[first] is not None:
+            break
+        count += 1
+    return count
+
+
+def _is_wordy(row: list[object]) -> bool:
+    filled = [value for value in row if value is not None]
+    return bool(filled) and all(map(is_wording, filled))

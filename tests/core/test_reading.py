@@ -376,3 +376,20 @@ def test_reading_package_with_a_damaged_first_part_is_refused_in_words():
         read_book(bytes(data), "Отчёт.ods")
 
     assert refusal.value.code == "truncated"
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ('Школа,Вид,Примечание\n"СОШ № 1",СОШ,"подвоз; интернат"\n', 3),
+        ("Школа;Вид;Доля\nСОШ;СОШ;12,36\nООШ;ООШ;7,5\n", 3),
+        ("Школа\tВид\tАдрес\nСОШ\tСОШ\tс. Поле, 1; корп. 2\n", 3),
+        ('Школа,Вид,Примечание\r\n"СОШ ""Заря""; филиал",СОШ,\r\n', 3),
+        ('"а;б";"в"\n"г;д";"е"\n', 2),
+    ],
+)
+def test_csv_delimiter_is_looked_for_outside_quotes(text: str, rows: int) -> None:
+    (sheet,) = read_book(text.encode(), "школы.csv").sheets
+
+    assert {sum(value is not None for value in row) <= rows for row in sheet.rows} == {True}
+    assert len(sheet.rows[0]) == rows

@@ -7,6 +7,7 @@ from shnor_portal.core.errors import Refused
 from shnor_portal.core.intake import services
 from shnor_portal.core.models import AuditEvent, BatchFile
 from tests.cast import Cast
+from tests.same_sheets import FORMATS, S, V, book
 from tests.schools.workbooks import REGISTRY, codes, counts, load, read, report, workbook
 
 NEW = ["edu991050", 111050, "МБОУ «Новая СОШ»", "СОШ", "7707083893", "да", 120]
@@ -240,3 +241,26 @@ def test_registry_gives_the_login_its_canonical_prefix(cast: Cast) -> None:
 
     login = SchoolIdentifier.objects.get(school=cast.north.school, system="fis_oko")
     assert login.shown == "ksh991001"
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_registry_second_row_of_a_heading_is_no_school(form: str, cast: Cast) -> None:
+    names = ("Логин ФИС ОКО", "Краткое наименование", "Вид", "Сельская (да/нет)")
+    upper = (*(V(name, down=2) for name in names), V("Обучающихся", across=3), None, None)
+    lower = (*[None] * 4, "1-4 классы", "всего", "5-9 классы")
+    row = ("edu991050", "МБОУ «Новая СОШ»", "СОШ", "да", 50, 120, 70)
+    data = book(form, S([("Сведения о школах",), upper, lower, row]))
+
+    batch = load(cast.north.municipality, (f"реестр.{form}", data))
+
+    assert counts(batch) == (1, 0, 0, 0)
+    assert School.objects.get(name="МБОУ «Новая СОШ»").pupils == 120
+
+
+def test_registry_of_commas_with_a_semicolon_in_quotes(cast: Cast) -> None:
+    text = "Логин,Краткое наименование,Вид,Сельская (да/нет),Примечание\n"
+    text += 'edu991050,"МБОУ «Новая СОШ»",СОШ,да,"подвоз; интернат"\n'
+
+    batch = load(cast.north.municipality, ("реестр.csv", text.encode()))
+
+    assert counts(batch) == (1, 0, 0, 0)

@@ -78,7 +78,7 @@ def read(book: Book, hints: Hints) -> ParsedFile:
     for sheet in book.visible:
         found = find_header(sheet, find_columns)
         if found:
-            _read_sheet(sheet, *found, gathering)
+            _read_sheet(sheet, found.last, found.columns, gathering)
     return gathering.file()
 
 

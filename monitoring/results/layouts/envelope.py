@@ -13,10 +13,13 @@ from monitoring.results.layouts.parsed import ExamKey, Hints
 from monitoring.results.subjects import SubjectLevel, find_subject
 from shnor_portal.core.intake.problems import Problem
 from shnor_portal.core.sheets.books import Book, Sheet
+from shnor_portal.core.sheets.captions import headings_of, is_wording
 
 T = TypeVar("T", int, str)
 
 HEADER_ROWS = 30
+# Rows of a header below its first one.
+_DEEPEST = 2
 GRADES = range(1, 12)
 
 Columns = Mapping[str, int]
@@ -27,12 +30,14 @@ FindColumns = Callable[[list[object]], Columns | None]
 class Report:
     """One sheet that a layout knows: its header and what its head says.
 
-    `header` is the index of the header's row, `columns` what the layout found in it; `exam` is
-    None when `problems` hold an error, and then no row of the sheet can be loaded.
+    `header` is the index of the header's last row and `heading` its cells, put together where
+    it takes several rows; `columns` is what the layout found in it. `exam` is None when `problems`
+    hold an error, and then no row of the sheet can be loaded.
     """
 
     sheet: Sheet
     header: int
+    heading: list[object]
     columns: Columns
     exam: ExamKey | None
     max_primary: int | None
@@ -46,13 +51,43 @@ class Report:
                 yield index + 1, row
 
 
-def find_header(sheet: Sheet, find_columns: FindColumns) -> tuple[int, Columns] | None:
-    """The index of the header's row among the first rows of a sheet, and its columns."""
-    for index, row in enumerate(sheet.rows[:HEADER_ROWS]):
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A header found: indices of its first and last row, its cells, what a layout found in it."""
+
+    first: int
+    last: int
+    cells: list[object]
+    columns: Columns
+
+
+def find_header(sheet: Sheet, find_columns: FindColumns) -> Heading | None:
+    """The header among the first rows of a sheet: one row, or several under merged captions."""
+    rows = sheet.rows[:HEADER_ROWS]
+    for index, row in enumerate(rows):
         columns = find_columns(row)
         if columns is not None:
-            return index, columns
+            last = index + _rest_below(sheet.rows[index + 1 :], columns)
+            return Heading(index, last, row, columns)
+    for index in range(len(rows)):
+        for deep in range(1, _DEEPEST + 1):
+            for cells in headings_of(sheet.rows[index : index + deep + 1]):
+                columns = find_columns(cells)
+                if columns is not None:
+                    return Heading(index, index + deep, cells, columns)
     return None
+
+
+def _rest_below(rows: Sequence[list[object]], columns: Columns) -> int:
+    """How many rows below a header only go on with it («%» under each mark): they are no data."""
+    label = min(columns.values(), default=0)
+    count = 0
+    for row in rows[:_DEEPEST]:
+        filled = [value for value in row if value is not None]
+        if not filled or row[label] is not None or not all(map(is_wording, filled)):
+            break
+        count += 1
+    return count
 
 
 def has_header(book: Book, find_columns: FindColumns) -> bool:
@@ -74,10 +109,10 @@ def reports(book: Book, hints: Hints, find_columns: FindColumns) -> Iterator[Rep
     for sheet in book.visible:
         found = find_header(sheet, find_columns)
         if found:
-            header, columns = found
-            head = read_head(sheet, header)
+            head = read_head(sheet, found.first)
             exam, problems = _assessment(head, hints, sheet.name)
-            yield Report(sheet, header, columns, exam, head.max_primary, tuple(problems))
+            place = (sheet, found.last, found.cells, found.columns)
+            yield Report(*place, exam, head.max_primary, tuple(problems))
 
 
 def _assessment(head: Head, hints: Hints, sheet: str) -> tuple[ExamKey | None, list[Problem]]:

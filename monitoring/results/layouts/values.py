@@ -23,6 +23,12 @@ def header_text(value: object) -> str:
     return re.sub(r"\b(?:количество|число)\b", "кол-во", text(value).lower().replace("ё", "е"))
 
 
+_PERCENT = (
+    "так ячейку показывает процентный формат. Смените её формат на числовой или введите процент "
+    "заново"
+)
+
+
 class Unreadable(Exception):
     """A cell that cannot be used; `problem` says why."""
 
@@ -67,6 +73,8 @@ class RowReader:
         if value is not None and value < 0:
             raise self._odd(column, what, "число не может быть отрицательным")
         if value is not None and top is not None and value > top:
+            if (self.number, column + 1) in self.sheet.look.percents:
+                raise self._odd(column, what, _PERCENT)
             raise self._odd(column, what, f"число не может быть больше {top:g}")
         return value
 

@@ -35,7 +35,7 @@ def read(book: Book, hints: Hints) -> ParsedFile:
     """Nothing but the advice."""
     sheet = next(sheet for sheet in book.visible if find_header(sheet, find_columns))
     header = find_header(sheet, find_columns)
-    row = sheet.rows[header[0]] if header else []
+    row = header.cells if header else []
     text = (
         "Это форма сбора результатов ВПР: школы вносят в\u00a0неё баллы, а\u00a0отметок "
         "и\u00a0названий школ в\u00a0ней нет. Нужен отчёт Ф1 «Индивидуальные результаты» или "

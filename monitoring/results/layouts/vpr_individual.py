@@ -50,7 +50,7 @@ def read(book: Book, hints: Hints) -> ParsedFile:
     gathering.note(*skipped_sheets(book, find_columns))
     for report in reports(book, hints, find_columns):
         gathering.note(*report.problems)
-        header = report.sheet.rows[report.header]
+        header = report.heading
         personal = [letters(index) for index, value in enumerate(header) if is_personal(value)]
         gathering.drop_personal(report.sheet.name, personal)
         _read_report(report, gathering)
@@ -95,7 +95,7 @@ def _read_report(report: Report, gathering: Gathering) -> None:
 
 
 def _pupil_columns(report: Report) -> PupilColumns:
-    header = report.sheet.rows[report.header]
+    header = report.heading
     found = ((index, _TASK.fullmatch(header_text(value))) for index, value in enumerate(header))
     tasks = tuple((index, int(task[1])) for index, task in found if task)
     top = report.max_primary or sum(score for _, score in tasks) or None

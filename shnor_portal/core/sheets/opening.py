@@ -14,7 +14,7 @@ from shnor_portal.core.sheets.cells import column_number
 from shnor_portal.core.sheets.looks.look import Look
 from shnor_portal.core.sheets.looks.looking import look_at
 from shnor_portal.core.sheets.packages import ValuelessCell
-from shnor_portal.core.sheets.seen import as_seen, unknown_look
+from shnor_portal.core.sheets.seen import as_seen, over_a_hundred, unknown_look
 from shnor_portal.core.sheets.signatures import OLE, Kind, kind_of
 from shnor_portal.core.typography import counted
 
@@ -36,7 +36,9 @@ def seen_book(data: bytes, name: str, limits: Limits) -> Book:
     sheets, problems = [], list(book.problems)
     for sheet in book.sheets:
         rows, found = as_seen(sheet.name, sheet.rows, sheet.look)
-        sheets.append(replace(sheet, rows=rows, look=Look()))
+        sheets.append(
+            replace(sheet, rows=rows, look=Look(percents=over_a_hundred(rows, sheet.look)))
+        )
         problems += [] if sheet.hidden else found
     if any(sheet.look.unknown for sheet in book.sheets):
         problems.append(unknown_look())

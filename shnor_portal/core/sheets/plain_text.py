@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 from lxml import html
 
@@ -19,11 +20,14 @@ _MAX_SIGNS = 3_000_000
 _MAX_DEPTH = 12
 _MAX_LETTERS = 64 << 20
 
+# A cell in quotes, between delimiters or the ends of its line.
+_QUOTED = re.compile(r"(^|[;\t,\n])\s?\"(?:[^\"]|\"\")*\"(?=\s?(?:[;\t,\r\n]|\Z))")
+
 Tables = list[tuple[str, list[Row]]]
 
 
 def read_csv(data: bytes, name: str, limit: int) -> Tables:
-    """One table without a name; UTF-8 or Windows-1251, delimiter `;`, tab or `,` in that order."""
+    """One table without a name; UTF-8 or Windows-1251, delimiter `;`, tab or `,`."""
     text = decode(data) or ""
     rows: list[Row] = []
     cells = 0
@@ -70,8 +74,11 @@ def read_html(data: bytes, name: str, limit: int) -> Tables:
 
 
 def _delimiter(text: str) -> str:
-    head = [line for line in text[: 1 << 16].splitlines() if line.strip()][:_HEAD_LINES]
-    return next((mark for mark in DELIMITERS if any(mark in line for line in head)), DELIMITERS[0])
+    """The mark that parts most of the first lines; one inside quotes parts nothing (RFC 4180)."""
+    bare = _QUOTED.sub(r"\1", text[: 1 << 16])
+    head = [line for line in bare.splitlines() if line.strip()][:_HEAD_LINES]
+    parted = {mark: sum(mark in line for line in head) for mark in DELIMITERS}
+    return max(DELIMITERS, key=parted.__getitem__)
 
 
 def _html_rows(table: html.HtmlElement, name: str, limit: int) -> list[Row]:

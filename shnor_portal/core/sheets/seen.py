@@ -53,6 +53,12 @@ def as_seen(
     return seen, problems
 
 
+def over_a_hundred(rows: Sequence[Sequence[object]], look: Look) -> set[Place]:
+    """Percents above 100: a percent that was typed before its cell was given the format."""
+    found = ((place, _at(rows, place)) for place in look.percents)
+    return {place for place, value in found if isinstance(value, int | float) and value > 100}
+
+
 def shown_rows(numbers: Iterable[int]) -> str:
     """«3, 5–7, 12»."""
     found = [list(pairs) for _, pairs in groupby(enumerate(sorted(numbers)), lambda p: p[1] - p[0])]
