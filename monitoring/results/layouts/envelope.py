@@ -68,13 +68,21 @@ def find_header(sheet: Sheet, find_columns: FindColumns) -> Heading | None:
         columns = find_columns(row)
         if columns is not None:
             last = index + _rest_below(sheet.rows[index + 1 :], columns)
-            return Heading(index, last, row, columns)
+            # «%» and «Кол-во» under «Понизили» tell its columns apart.
+            return _together(sheet, index, last, find_columns) or Heading(index, last, row, columns)
     for index in range(len(rows)):
         for deep in range(1, _DEEPEST + 1):
-            for cells in headings_of(sheet.rows[index : index + deep + 1]):
-                columns = find_columns(cells)
-                if columns is not None:
-                    return Heading(index, index + deep, cells, columns)
+            if found := _together(sheet, index, index + deep, find_columns):
+                return found
+    return None
+
+
+def _together(sheet: Sheet, first: int, last: int, find_columns: FindColumns) -> Heading | None:
+    """The header that rows make together, if they make one."""
+    for cells in headings_of(sheet.rows[first : last + 1]):
+        columns = find_columns(cells)
+        if columns is not None:
+            return Heading(first, last, cells, columns)
     return None
 
 
