@@ -1,5 +1,6 @@
 """The filter of the list of plans."""
 
+from datetime import MAXYEAR, MINYEAR
 from typing import Any
 
 import django_filters
@@ -48,4 +49,6 @@ class PlanFilter(django_filters.FilterSet):
 
     def by_year(self, queryset: QuerySet[Plan], name: str, value: Any) -> QuerySet[Plan]:
         year = int(value)
+        if not MINYEAR <= year <= MAXYEAR:
+            return queryset.none()
         return queryset.filter(period_start__year__lte=year, period_end__year__gte=year)

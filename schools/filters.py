@@ -84,4 +84,4 @@ def _number(text: str) -> str:
     text = text.strip()
     if text[:3].lower() in {"edu", "sch", "ksh", "spo"}:
         text = text[3:]
-    return text if text.isdigit() and len(text) >= 3 else ""
+    return text if text.isdecimal() and len(text) >= 3 else ""

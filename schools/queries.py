@@ -25,6 +25,7 @@ from schools.models import (
 from schools.permissions import Permission
 from schools.social import FACTORS, SocialFactor
 from schools.yearly import YearlyRow
+from shnor_portal.core.forms import whole_number
 from shnor_portal.core.models import AuditEvent, BatchFile, StagedRecord
 
 HIDDEN_BELOW = 5
@@ -120,8 +121,8 @@ def _place() -> Coalesce:
 def place_of_blanks(viewer: User, chosen: str | None) -> Municipality | None:
     """Whose blanks the viewer is offered: the municipality chosen in the filter or the only one."""
     places = Municipality.objects.visible_to(viewer).select_related("region")
-    if chosen and chosen.isdigit():
-        places = places.filter(pk=chosen)
+    if asked := whole_number(chosen):
+        places = places.filter(pk=asked)
     found = [place for place in places if may(viewer, Permission.IMPORT_FILES, place)]
     return found[0] if len(found) == 1 else None
 

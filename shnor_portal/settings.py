@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "shnor_portal.core.middleware.ImpossibleValuesMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "shnor_portal.core.middleware.SignInMiddleware",
     "schools.middleware.LocalTimeMiddleware",

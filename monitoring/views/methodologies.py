@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET
 
 from monitoring.identification import describe, methodology_queries
 from schools.permissions import Permission
+from shnor_portal.core.forms import whole_number
 from shnor_portal.core.guards import requires
 
 
@@ -25,9 +26,10 @@ def methodology(request: HttpRequest, code: str) -> HttpResponse:
     """A methodology in its latest version, or in an earlier one (`?version=`)."""
     current = methodology_queries.chosen(methodology_queries.visible(request.user), code)
     versions = methodology_queries.versions(request.user, code)
-    number = request.GET.get("version")
+    asked = request.GET.get("version")
     shown = None
-    if number:
+    if asked:
+        number = whole_number(asked)
         shown = get_object_or_404(versions.select_related("methodology"), number=number)
         current = methodology_queries.of_version(shown)
     parameters = [

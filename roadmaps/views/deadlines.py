@@ -3,10 +3,8 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from roadmaps.execution import months, queries, rights, services, tables
@@ -17,6 +15,7 @@ from shnor_portal.core.downloads import workbook
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.forms import page_made, whole_number
 from shnor_portal.core.guards import requires
+from shnor_portal.core.returning import sent_back
 from shnor_portal.core.typography import counted
 
 PAGE = 100
@@ -57,10 +56,7 @@ def deadlines_mark(request: HttpRequest) -> HttpResponse:
         details = [text for texts in form.errors.values() for text in texts]
         raise Refused("Отметки не сохранены.", code="wrong_fields", details=details)
     messages.success(request, _mark(request, form, chosen))
-    back = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}):
-        back = reverse("roadmaps:my_deadlines")
-    return redirect(back)
+    return sent_back(request, "roadmaps:my_deadlines")
 
 
 @require_safe

@@ -234,7 +234,7 @@ def record_import(title: str, file: BatchFile, by: Any) -> None:
 def _school_ids(names: Iterable[str]) -> dict[str, int]:
     """Primary keys by what stands in record keys: a primary key, or a login."""
     names = set(names)
-    found = {name: int(name) for name in names if name.isdigit()}
+    found = {name: int(name) for name in names if name.isdecimal()}
     logins = {login.digits: name for name in names if (login := parse_login(name))}
     if logins:
         known = SchoolIdentifier.objects.filter(

@@ -10,6 +10,7 @@ from django.utils import timezone
 from schools import access
 from schools.models import Assignment, Municipality, Region, School, User
 from schools.permissions import LEVEL_OF_ROLE, Level, Permission, Role
+from shnor_portal.core.forms import whole_number
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,7 @@ def place_of(by: User, key: str) -> Place | None:
     if level == Level.PORTAL:
         return PORTAL if Level.PORTAL in levels(by) else None
     model = MODEL_OF_LEVEL.get(level)
-    if model is None or not pk.isdigit():
+    if model is None:
         return None
-    return model.objects.where_holds(by, Permission.MANAGE_PEOPLE).filter(pk=pk).first()
+    places = model.objects.where_holds(by, Permission.MANAGE_PEOPLE)
+    return places.filter(pk=whole_number(pk)).first()

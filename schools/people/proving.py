@@ -12,16 +12,16 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render, resolve_url
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 
 from schools.models import User
 from schools.people import factors, sessions, signing_in, throttling
 from schools.people.forms import ProofForm
 from shnor_portal.core.errors import Refused
+from shnor_portal.core.returning import own_address
 
 FOR = timedelta(minutes=15)
 # The field of the answer; the rest of the form is the deed's.
@@ -87,8 +87,8 @@ def _ask(request: HttpRequest, user: User) -> HttpResponse | None:
         for value in values
     ]
     back = request.POST.get(BACK) or request.headers.get("Referer", "")
-    own = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
-    context = {"form": form, "kept": kept, "back": back if own else resolve_url("desk:today")}
+    back = own_address(request, back, "desk:today")
+    context = {"form": form, "kept": kept, "back": back}
     response = render(request, "schools/prove.html", context, status=status)
     add_never_cache_headers(response)
     return response

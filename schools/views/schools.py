@@ -14,6 +14,7 @@ from schools.models import Municipality
 from schools.permissions import Permission
 from schools.yearly import KINDS
 from shnor_portal.core.downloads import workbook
+from shnor_portal.core.forms import whole_number
 from shnor_portal.core.guards import requires
 
 PAGE = 50
@@ -66,9 +67,9 @@ def blank(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """A blank of a municipality with what the portal knows, ready to fill in and load."""
     municipality = get_object_or_404(Municipality.objects.visible_to(request.user), pk=pk)
     access.check(request.user, Permission.IMPORT_FILES, municipality)
-    year = request.GET.get("year", "")
-    if code not in blanks.BLANKS or (year and not (year.isdigit() and FIRST <= int(year) <= LAST)):
+    asked = request.GET.get("year", "")
+    chosen = whole_number(asked) if asked else year_of(timezone.localdate())
+    if code not in blanks.BLANKS or not FIRST <= chosen <= LAST:
         raise Http404("no such blank")
-    chosen = int(year) if year else year_of(timezone.localdate())
     title = blanks.BLANKS[code].title
     return workbook(f"{title} – бланк", blanks.blank(code, municipality, chosen))

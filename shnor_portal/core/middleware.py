@@ -1,10 +1,12 @@
 """Small rules for every answer: a strict content policy, the sign-in, refusals as messages."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -37,6 +39,38 @@ class ContentSecurityPolicyMiddleware:
         if "no-store" not in response.headers.get("Cache-Control", ""):
             add_never_cache_headers(response)
         return response
+
+
+# The largest number that a primary key can be.
+_MOST = 2**63 - 1
+
+
+class ImpossibleValuesMiddleware:
+    """What no database can hold is not asked of one.
+
+    A number in an address beyond any key, and a NUL in it, is 404; a NUL in a form is 400.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable, arguments: Any, named: dict[str, Any]
+    ) -> HttpResponse | None:
+        if any(isinstance(value, int) and value > _MOST for value in named.values()):
+            raise Http404("a number beyond any key")
+        if "\0" in request.path_info or _has_nul(request.GET):
+            raise Http404("a NUL in the address")
+        if _has_nul(request.POST):
+            raise BadRequest("a NUL in a field")
+        return None
+
+
+def _has_nul(given: QueryDict) -> bool:
+    return any("\0" in text for key, values in given.lists() for text in (key, *values))
 
 
 class SignInMiddleware(LoginRequiredMiddleware):

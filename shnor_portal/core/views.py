@@ -8,7 +8,6 @@ from django.db import DatabaseError
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import (
     HttpResponseClientRedirect,
@@ -24,6 +23,7 @@ from shnor_portal.core.forms import AuditFilter
 from shnor_portal.core.guards import public, signed_in
 from shnor_portal.core.intake import originals
 from shnor_portal.core.models import Notice, StoredFile
+from shnor_portal.core.returning import sent_back
 from shnor_portal.core.typography import counted
 
 JOBS_PAGE = 30
@@ -81,9 +81,7 @@ def file_delete(request: HttpRequest, pk: int) -> HttpResponse:
     stored = get_object_or_404(StoredFile.objects.visible_to(request.user), pk=pk)
     originals.delete_now(stored, by=request.user)
     messages.success(request, f"Файл «{stored.name}» удалён.")
-    back = request.POST.get("next", "")
-    own = url_has_allowed_host_and_scheme(back, {request.get_host()})
-    return redirect(back if own else "core:jobs")
+    return sent_back(request, "core:jobs")
 
 
 @require_safe

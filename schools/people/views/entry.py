@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
@@ -24,6 +23,7 @@ from schools.people.forms import (
 )
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.guards import before_factor, public, signed_in
+from shnor_portal.core.returning import own_address
 from shnor_portal.core.typography import counted
 
 # Where a proved code waits for its password, so that it leaves the address bar.
@@ -184,6 +184,4 @@ def _codes_left(left: int) -> str:
 def _after(request: HttpRequest) -> str:
     """Where the person was going, if it is a page of ours."""
     wanted = request.POST.get("next") or request.GET.get("next", "")
-    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()):
-        return wanted
-    return resolve_url(settings.LOGIN_REDIRECT_URL)
+    return own_address(request, wanted, settings.LOGIN_REDIRECT_URL)

@@ -1,0 +1,151 @@
+"""Every parameter of every address with junk in it: refused in words, never a fault of the portal.
+
+Nobody lists the parameters: the names that a view asks its request for are noted while it runs.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.http import QueryDict
+from django.test import Client
+from django.urls import reverse
+
+from schools.permissions import Role
+from tests.architecture.addresses import Address, addresses
+from tests.architecture.expectations import OBJECTS, is_known, url_of
+from tests.cast import make_cast
+from tests.keeping import kept
+from tests.world import World, make_world
+
+HUGE = "9" * 19
+JUNK = ["abc", "-1", "0", HUGE, "²", "2025-13-45", "\0", "я" * 3000, "\u202e💥"]
+# How many of them each parameter is given alone; all of them are given to all parameters together.
+ALONE = 2
+HUGE_ARGUMENTS = (0, 10**5, int(HUGE))
+PEOPLE = (Role.COORDINATOR, Role.SCHOOL_HEAD, Role.ADMINISTRATOR)
+
+
+@pytest.fixture(scope="module")
+def kept_world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """One world for the module: every request is rolled back to it."""
+    with kept(django_db_blocker):
+        yield make_world(make_cast())
+
+
+@pytest.fixture
+def world(kept_world: World, db: None) -> World:
+    return kept_world
+
+
+@pytest.fixture
+def asked(monkeypatch) -> set[str]:
+    """Names that were looked up in a query or a form since the set was last cleared."""
+    names: set[str] = set()
+    for method in ("get", "getlist", "__getitem__", "__contains__"):
+        plain = getattr(QueryDict, method)
+
+        def noting(self: QueryDict, key: Any, *rest: Any, plain: Any = plain, **more: Any) -> Any:
+            names.add(str(key))
+            return plain(self, key, *rest, **more)
+
+        monkeypatch.setattr(QueryDict, method, noting)
+    return names
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What a request did is taken back, so that the next one finds the same world."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def clients(world: World) -> Iterator[Client]:
+    for role in PEOPLE:
+        client = Client(raise_request_exception=False)
+        client.force_login(world.cast.by_role()[role])
+        yield client
+
+
+def everywhere(world: World) -> list[tuple[Address, str]]:
+    return [
+        (address, url_of(address, world))
+        for address in addresses()
+        if address.name != "schools:sign_out" and is_known(address)
+    ]
+
+
+def own(names: set[str]) -> list[str]:
+    return sorted(names - {"csrfmiddlewaretoken"})
+
+
+def test_no_parameter_of_a_page_breaks_it(world, asked):
+    broken, done, turn = [], set(), 0
+    for client in clients(world):
+        for address, url in everywhere(world):
+            asked.clear()
+            if address.name in done or client.get(url).status_code >= 400:
+                continue
+            done.add(address.name)
+            names = own(asked)
+            tries = [dict.fromkeys(names, value) for value in JUNK]
+            for name in names:
+                tries += [{name: JUNK[(turn + n) % len(JUNK)]} for n in range(ALONE)]
+                turn += ALONE
+            for given in tries if names else ():
+                status = client.get(url, given).status_code
+                if status >= 500 or ("\0" in given.values() and status != 404):
+                    broken.append(f"{address.name}: {str(given)[:60]} gave {status}")
+
+    assert len(done) > 60
+    assert not broken, "\n".join(broken)
+
+
+def test_no_field_of_a_form_breaks_it(world, asked):
+    broken, done = [], set()
+    for client in clients(world):
+        for address, url in everywhere(world):
+            asked.clear()
+            with undone():
+                status = client.post(url).status_code
+            if address.name in done or status in {403, 404, 405}:
+                continue
+            done.add(address.name)
+            names = own(asked)
+            for value in JUNK if names else ():
+                with undone():
+                    status = client.post(url, dict.fromkeys(names, value)).status_code
+                if status >= 500 or (value == "\0" and status != 400):
+                    broken.append(f"{address.name}: {names} = {value[:20]!r} gave {status}")
+
+    assert len(done) > 40
+    assert not broken, "\n".join(broken)
+
+
+def test_no_number_in_an_address_breaks_it(world):
+    client = next(clients(world))
+    broken = []
+    for address in filter(is_known, addresses()):
+        known = {name: world.arguments[OBJECTS[word, name]] for word, name in address.arguments}
+        for name in known:
+            if f"<int:{name}>" not in address.route:
+                continue
+            for value in HUGE_ARGUMENTS:
+                url = reverse(address.name, kwargs=known | {name: value})
+                for method in (client.get, client.post):
+                    with undone():
+                        status = method(url).status_code
+                    if status >= 500:
+                        broken.append(f"{address.name}: {name}={str(value)[:20]} gave {status}")
+
+    assert not broken, "\n".join(broken)
+
+
+def test_nul_in_an_address_is_not_found(world, sign_in):
+    client = sign_in(world.cast.north.coordinator)
+
+    for url in ("/join/AAAA%00/", "/methodologies/a%00b/", "/schools/?q=%00", "/schools/?%00=1"):
+        assert client.get(url).status_code == 404

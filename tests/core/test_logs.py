@@ -1,0 +1,97 @@
+"""Lines of the log: one for what a visitor did wrong, and nothing out of files in any of them."""
+
+import io
+import logging
+import logging.config
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+
+from shnor_portal.core.logs import Discreet, without_values
+
+NAME = "Зюзякин"
+
+
+@pytest.fixture
+def lines():
+    """What the handler of production writes."""
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    console = settings.LOGGING["handlers"]["console"]
+    configured = logging.config.DictConfigurator(settings.LOGGING)
+    handler.setFormatter(configured.configure_formatter(settings.LOGGING["formatters"]["line"]))
+    for name in console["filters"]:
+        handler.addFilter(configured.configure_filter(settings.LOGGING["filters"][name]))
+    root = logging.getLogger()
+    root.addHandler(handler)
+    yield lambda: stream.getvalue().strip().splitlines()
+    root.removeHandler(handler)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        (lambda: reverse("schools:access_explain"), 403),
+        (lambda: reverse("core:file", args=[9**9]), 404),
+        (lambda: "/schools/?q=%00", 404),
+        (lambda: "/no/such/page/", 404),
+    ],
+)
+def test_answer_that_is_no_fault_is_one_line(cast, sign_in, lines, address, status):
+    response = sign_in(cast.north.coordinator).get(address())
+
+    assert response.status_code == status
+    assert len(lines()) == 1
+    assert "WARNING django.request" in lines()[0]
+
+
+@pytest.mark.django_db
+def test_refusal_leaves_no_traceback(cast, sign_in, lines):
+    url = reverse("core:file_delete", args=[1])
+    sign_in(cast.north.coordinator).post(url)
+
+    assert not any("Traceback" in line for line in lines())
+
+
+def fail(message):
+    try:
+        try:
+            int(message)
+        except ValueError as error:
+            raise RuntimeError(f"row {message} is bad") from error
+    except RuntimeError:
+        logging.getLogger("portal.test").exception("job 5 failed")
+
+
+def test_traceback_tells_where_and_not_what(lines):
+    fail(f"{NAME} 4509123456")
+
+    text = "\n".join(lines())
+    assert "job 5 failed" in text
+    assert "in fail" in text
+    assert "RuntimeError: row … … is bad" in text
+    assert "ValueError" in text
+    assert NAME not in text
+    assert "4509123456" not in text
+
+
+@pytest.mark.parametrize(
+    ("message", "kept"),
+    [
+        (
+            f"invalid literal for int() with base 10: '{NAME}'",
+            "invalid literal for int() with base 10: …",
+        ),
+        (f"value too long DETAIL:  Failing row contains (1, {NAME}, Ivanov)", "value too long …"),
+        (f"cannot read «{NAME}» of school 5", "cannot read … of school 5"),
+        ("document 4509123456", "document …"),
+    ],
+)
+def test_without_values_keeps_the_message_alone(message, kept):
+    assert without_values(ValueError(message)) == kept
+
+
+def test_discreet_formatter_is_the_only_one():
+    assert settings.LOGGING["formatters"]["line"]["()"].endswith(Discreet.__name__)
