@@ -94,6 +94,8 @@ def start_run(
         municipality = states.take(municipality, by=by)
         access.check(by, Permission.RUN_IDENTIFICATION, municipality)
         version = current_version(methodology_code)
+        # A decision or an approval under way ends first; one that comes later finds a newer run.
+        states.take_all(Run.objects.filter(municipality=municipality, year=year), by=None)
         loaded, known, computed = compute(municipality, year, version, overrides)
         before = _latest_run(municipality, year, version)
         run = Run.objects.create(

@@ -2,19 +2,21 @@
 
 import itertools
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
+from monitoring.identification import approving, replies
 from monitoring.identification import services as identification
 from monitoring.models import (
     Finding,
     Methodology,
     MethodologyVersion,
     ProfileFactor,
+    Reply,
     RiskProfile,
     Run,
 )
@@ -23,6 +25,7 @@ from roadmaps import approval
 from roadmaps.execution import services as execution
 from roadmaps.models import ExpertReview, Occurrence, Plan, PlanVersion
 from roadmaps.plans import drafts, editing, reviewing, workflow
+from schools.clock import local_date
 from schools.models import SchoolIdentifier, SchoolStatus
 from schools.services import registry, statuses
 from shnor_portal.core import jobs
@@ -124,6 +127,7 @@ def findings(cast: Cast) -> Iterator[Family]:
             data_at=timezone.now(),
         )  # fmt: skip
         SchoolStatus.objects.filter(school=school).delete()
+        Run.objects.exclude(pk=run.pk).delete()
         return Finding.objects.create(
             run=run, school=school, category="low", category_title="Низкие результаты",
             status_kind="shnor", outcome="yes", trace={}, values_hash="0",
@@ -145,8 +149,8 @@ def findings(cast: Cast) -> Iterator[Family]:
         )
 
     approve = Deed(
-        identification.approve,
-        lambda f: identification.approve(
+        approving.approve,
+        lambda f: approving.approve(
             run=f.run, order_number="7-од", order_date=ORDER_DAY, starts=ORDER_DAY,
             regional_act="", regional_number="", regional_date=None,
             by=fresh_user(cast.north.head),
@@ -154,6 +158,24 @@ def findings(cast: Cast) -> Iterator[Family]:
     )  # fmt: skip
     deeds = [decide(cast.north.coordinator, "no"), decide(cast.north.head, "yes"), approve]
     yield Family("finding decided", decided, look, deeds, related=["run"])
+
+    def shown() -> Finding:
+        finding = decided()
+        until = local_date(place) + timedelta(days=5)
+        approving.show_to_schools(run=finding.run, reply_until=until, by=None)
+        return Finding.objects.get(pk=finding.pk)
+
+    def look_at_reply(finding: Any) -> Any:
+        said = Reply.objects.filter(finding=finding).values_list("stand", "text", "answer")
+        return *look(finding), list(said)
+
+    objects = Deed(
+        replies.reply,
+        lambda f: replies.reply(
+            finding=f, stand="objects", text="Не согласны", by=fresh_user(cast.north.school_head)
+        ),
+    )
+    yield Family("finding shown", shown, look_at_reply, [objects, approve], related=["run"])
 
 
 def plans(cast: Cast) -> Iterator[Family]:
