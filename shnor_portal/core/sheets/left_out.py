@@ -15,6 +15,8 @@ SHADED = "shaded_mark"
 
 _MARK = re.compile(r"(?:[\d*†‡#,;\s]{1,6}|[a-zа-яё]|[ivx]{1,4})\)?", re.IGNORECASE)
 _UNIT = re.compile(r"(?:^|[\s\d(])[кдс]?м\.?$", re.IGNORECASE)
+# Endings of «1-й», «II-го»; raised after a figure they are no marks.
+_ORDINAL = frozenset({"й", "е", "я", "м", "х", "го", "му", "ый", "ой", "ое", "ая"})
 _POWERS = {"2": "²", "3": "³"}
 
 
@@ -58,7 +60,7 @@ def is_note_mark(raised: str, before: str) -> bool:
     mark = raised.strip()
     if not mark or not _MARK.fullmatch(mark):
         return False
-    if mark[0].isalpha() and (before[-1:].isdecimal() or before[-1:] in "IVX"):
+    if mark.lower() in _ORDINAL and before[-1:] and before[-1] in "0123456789IVXLІХ":
         return False
     return not (mark in _POWERS and is_unit(before))
 

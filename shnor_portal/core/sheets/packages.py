@@ -9,7 +9,7 @@ import posixpath
 import re
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -157,6 +157,14 @@ def _related(package: zipfile.ZipFile, name: str) -> Iterator[tuple[str, str, st
         yield item.get("Type", "").rpartition("/")[2], path.lstrip("/"), item.get("Id", "")
 
 
+def _relations(items: Sequence[tuple[str, str, str]]) -> bytes:
+    root = etree.Element("Relationships", nsmap={None: _PACKAGE_RELATIONS})
+    for ident, kind, target in items:
+        about = {"Id": ident, "Type": f"{_RELATIONS[0]}/{kind}", "Target": target}
+        etree.SubElement(root, "Relationship", about)
+    return etree.tostring(root)
+
+
 def _parser() -> etree.XMLParser:
     return etree.XMLParser(resolve_entities=False, no_network=True)
 
@@ -179,18 +187,18 @@ def with_usual_names(data: bytes) -> bytes:
         kinds = {_STRINGS: "sharedStrings", _STYLES: "styles"}
         for number, path in enumerate(parts.sheets.values(), start=1):
             names[path] = f"xl/worksheets/sheet{number}.xml"
-        relations = etree.Element("Relationships", nsmap={None: _PACKAGE_RELATIONS})
-        for kind, path, ident in _related(package, parts.book):
-            if path in names:
-                name = names[path].removeprefix("xl/")
-                about = {"Id": ident, "Type": f"{_RELATIONS[0]}/{kinds.get(names[path], kind)}"}
-                etree.SubElement(relations, "Relationship", about, Target=name)
+        inside = [
+            (ident, kinds.get(names[path], kind), names[path].removeprefix("xl/"))
+            for kind, path, ident in _related(package, parts.book)
+            if path in names
+        ]
         stream = io.BytesIO()
         with zipfile.ZipFile(stream, "w") as renamed:
             for part, name in names.items():
                 if part is not None:
                     renamed.writestr(name, package.read(part))
-            renamed.writestr("xl/_rels/workbook.xml.rels", etree.tostring(relations))
+            renamed.writestr("_rels/.rels", _relations([("r1", "officeDocument", _BOOK)]))
+            renamed.writestr("xl/_rels/workbook.xml.rels", _relations(inside))
     return stream.getvalue()
 
 

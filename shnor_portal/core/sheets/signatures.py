@@ -113,8 +113,8 @@ _XML: tuple[tuple[str, Kind], ...] = (
 )
 _FLAT_PACKAGE = "http://schemas.microsoft.com/office/2006/xmlpackage"
 _DOCUMENT = re.compile(
-    rb"officeDocument/relationships/officeDocument[\"'][^>]*?Target=[\"']([^\"']+)|"
-    rb"Target=[\"']([^\"']+)[\"'][^>]*?officeDocument/relationships/officeDocument[\"']"
+    rb"relationships/officeDocument[\"'][^>]*?Target=[\"']([^\"']+)|"
+    rb"Target=[\"']([^\"']+)[\"'][^>]*?relationships/officeDocument[\"']"
 )
 _CONTENT: tuple[tuple[bytes, Kind], ...] = (
     (b"wordprocessingml", Kind.DOCX),
