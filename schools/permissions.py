@@ -37,6 +37,11 @@ LEVEL_OF_ROLE: dict[str, Level] = {
 }
 
 
+# Given only by the word of those who confirm roles in the place, whoever asked for it.
+ROLES_BY_WORD = frozenset({Role.HEAD})
+# Above a coordinator: a way into the account of such a person is never a coordinator's to hold.
+SENIOR_ROLES = frozenset({Role.HEAD, Role.REGION_OPERATOR, Role.ADMINISTRATOR})
+
 # What each role is for, in the words of the people page.
 DUTY_OF_ROLE: dict[str, str] = {
     Role.COORDINATOR: "Загружает результаты, проводит идентификацию, работает со школами, "
@@ -77,6 +82,7 @@ class Permission(models.TextChoices):
     CHECK_SITES = "check_sites", "проверять разделы школьных сайтов"
     MAKE_PAPER = "make_paper", "формировать документы"
     MANAGE_PEOPLE = "manage_people", "приглашать людей и назначать роли"
+    CONFIRM_ROLE = "confirm_role", "подтверждать назначение начальников управлений"
     SEE_AUDIT = "see_audit", "смотреть журнал действий"
     EXPLAIN_ACCESS = "explain_access", "проверять, почему доступ есть или нет"
     WATCH_PORTAL = "watch_portal", "следить за работой портала и сроками хранения"
@@ -135,9 +141,17 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.SCHOOL_HEAD: _SCHOOL_TEAM | {_P.ANSWER_FINDING, _P.APPROVE_SCHOOL_PLAN},
     Role.SCHOOL_TEAM: _SCHOOL_TEAM,
     Role.CURATOR: frozenset({_P.VIEW_SCHOOL, _P.VIEW_SMALL, _P.REVIEW_AS_EXPERT}),
-    Role.REGION_OPERATOR: _READ_MUNICIPALITY | {_P.VIEW_SMALL, _P.IMPORT_FILES, _P.MAKE_PAPER},
+    Role.REGION_OPERATOR: _READ_MUNICIPALITY
+    | {_P.VIEW_SMALL, _P.IMPORT_FILES, _P.MAKE_PAPER, _P.CONFIRM_ROLE},
     Role.OBSERVER: _READ_MUNICIPALITY,
     Role.ADMINISTRATOR: frozenset(
-        {_P.MANAGE_PEOPLE, _P.EDIT_SETTINGS, _P.SEE_AUDIT, _P.EXPLAIN_ACCESS, _P.WATCH_PORTAL}
+        {
+            _P.MANAGE_PEOPLE,
+            _P.CONFIRM_ROLE,
+            _P.EDIT_SETTINGS,
+            _P.SEE_AUDIT,
+            _P.EXPLAIN_ACCESS,
+            _P.WATCH_PORTAL,
+        }
     ),
 }

@@ -22,7 +22,16 @@ from roadmaps.approval import approve
 from roadmaps.execution import feeds, services
 from roadmaps.models import Evidence, ExpertReview
 from roadmaps.plans import reviewing, workflow
-from schools.models import Assignment, Invitation, SchoolAlias, SchoolStatus, SocialPassport
+from schools.models import (
+    Assignment,
+    Invitation,
+    RoleOffer,
+    SchoolAlias,
+    SchoolStatus,
+    SocialPassport,
+)
+from schools.people.offers import propose
+from schools.permissions import Role
 from shnor_portal.core import files, jobs
 from shnor_portal.core.intake import services as intake
 from shnor_portal.core.models import Batch, BatchFile, BatchIssue, Job, PaperSnapshot
@@ -51,6 +60,7 @@ class World:
     swot_entry: SwotEntry
     paper: PaperSnapshot
     invitation: Invitation
+    offer: RoleOffer
     expert_review: ExpertReview
     evidence: Evidence
     feed_token: str
@@ -79,6 +89,7 @@ class World:
             "person": north.school_team.pk,
             "assignment": north.school_team.assignments.get().pk,
             "invitation": self.invitation.pk,
+            "offer": self.offer.pk,
             "code": "AAAA-BBBB-CCCC",
             "session": "0" * 64,
             "alias": north.school.aliases.get().pk,
@@ -145,6 +156,7 @@ def make_world(cast: Cast) -> World:
         swot_entry=weakness(north.school, YEAR),
         paper=make(kind="school_note", place=north.school, year=YEAR, by=north.coordinator),
         invitation=_invitation(assignment, cast),
+        offer=_offer(cast),
         expert_review=expert_review,
         evidence=services.add_evidence(
             occurrences=[expert_review.version.plan.occurrences.earliest("end")],
@@ -222,6 +234,21 @@ def _invitation(assignment: Assignment, cast: Cast) -> Invitation:
         created_by=cast.north.coordinator,
         expires_at=timezone.now() + timedelta(days=7),
     )
+
+
+def _offer(cast: Cast) -> RoleOffer:
+    """A head of ours who waits for the word of somebody above."""
+    north = cast.north
+    offer = propose(
+        person=north.specialist,
+        role=Role.HEAD,
+        place=north.municipality,
+        starts=timezone.localdate(),
+        ends=None,
+        by=north.coordinator,
+    )
+    assert isinstance(offer, RoleOffer)
+    return offer
 
 
 def _plan(cast: Cast) -> ExpertReview:

@@ -1,5 +1,6 @@
 """Who exists: places, schools, their years and statuses; people and what they are assigned to."""
 
+from schools.models.offers import RoleOffer
 from schools.models.people import Assignment, Invitation, User
 from schools.models.places import Municipality, Region, RegionYear, Settlement, TerritoryYear
 from schools.models.schools import School, SchoolAlias, SchoolIdentifier
@@ -21,6 +22,7 @@ __all__ = [
     "PrintedCode",
     "Region",
     "RegionYear",
+    "RoleOffer",
     "School",
     "SchoolAlias",
     "SchoolIdentifier",

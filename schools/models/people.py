@@ -17,11 +17,17 @@ from schools.permissions import LEVEL_OF_ROLE, ROLE_PERMISSIONS, Level, Permissi
 
 class UserQuerySet(models.QuerySet):
     def visible_to(self, user: "User") -> Self:
-        """People assigned inside the viewer's scopes; an administrator sees everybody."""
+        """People assigned inside the viewer's scopes; an administrator sees everybody.
+
+        Whoever has left for another place is seen there, and no more where they were.
+        """
         if user.has_role(Role.ADMINISTRATOR):
             return self
-        inside = Assignment.objects.visible_to(user).values("user")
-        return self.filter(Q(pk__in=inside) | Q(pk=user.pk))
+        inside = Assignment.objects.visible_to(user)
+        here = Q(pk__in=inside.unfinished().values("user"))
+        nowhere = ~Q(pk__in=Assignment.objects.unfinished().values("user"))
+        was_here = Q(pk__in=inside.values("user")) & nowhere
+        return self.filter(here | was_here | Q(pk=user.pk))
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
@@ -170,6 +176,10 @@ class AssignmentQuerySet(PlaceQuerySet):
         today = timezone.localdate()
         return self.filter(starts__lte=today).filter(Q(ends=None) | Q(ends__gte=today))
 
+    def unfinished(self) -> Self:
+        """In force or still to come."""
+        return self.filter(Q(ends=None) | Q(ends__gte=timezone.localdate()))
+
     def visible_to(self, user: User) -> Self:
         if user.has_role(Role.ADMINISTRATOR):
             return self
@@ -186,64 +196,42 @@ class AssignmentQuerySet(PlaceQuerySet):
         )
 
 
-class Assignment(models.Model):
-    """A role in a place for a time. A delegated one names whose powers it carries."""
+# Each role is bound to a place of its level and to no other.
+PLACE_OF_ROLE = (
+    Q(role="administrator", region=None, municipality=None, school=None)
+    | Q(role="region_operator", region__isnull=False, municipality=None, school=None)
+    | Q(
+        role__in=["coordinator", "specialist", "head", "observer"],
+        region=None,
+        municipality__isnull=False,
+        school=None,
+    )
+    | Q(
+        role__in=["school_head", "school_team", "curator"],
+        region=None,
+        municipality=None,
+        school__isnull=False,
+    )
+)
 
-    class Stage(models.TextChoices):
-        LATER = "later", "ещё не началась"
-        NOW = "now", "действует"
-        OVER = "over", "закончилась"
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="assignments")
+class RoleInPlace(models.Model):
+    """A role and the place that it is bound to, from one day to another, both inclusive."""
+
     role = models.CharField("роль", max_length=20, choices=Role)
     region = models.ForeignKey(Region, null=True, blank=True, on_delete=models.CASCADE)
     municipality = models.ForeignKey(Municipality, null=True, blank=True, on_delete=models.CASCADE)
     school = models.ForeignKey(
-        School, null=True, blank=True, on_delete=models.CASCADE, related_name="assignments"
+        School, null=True, blank=True, on_delete=models.CASCADE, related_name="%(class)ss"
     )
     starts = models.DateField("с", default=timezone.localdate)
     ends = models.DateField("по", null=True, blank=True)
-    delegated_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="delegations"
-    )
-
-    objects = AssignmentQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "назначение"
-        verbose_name_plural = "назначения"
-        ordering = ["user", "role"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(role="administrator", region=None, municipality=None, school=None)
-                | Q(role="region_operator", region__isnull=False, municipality=None, school=None)
-                | Q(
-                    role__in=["coordinator", "specialist", "head", "observer"],
-                    region=None,
-                    municipality__isnull=False,
-                    school=None,
-                )
-                | Q(
-                    role__in=["school_head", "school_team", "curator"],
-                    region=None,
-                    municipality=None,
-                    school__isnull=False,
-                ),
-                name="assignment_place_of_role",
-                violation_error_message="Роль назначается на своё место: региональный оператор – "
-                "на регион, сотрудник управления – на муниципалитет, сотрудник школы – на школу.",
-            ),
-        ]
+        abstract = True
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} – {self.place or 'портал'}"
-
-    @property
-    def stage(self) -> Stage:
-        today = timezone.localdate()
-        if self.ends and self.ends < today:
-            return self.Stage.OVER
-        return self.Stage.LATER if self.starts > today else self.Stage.NOW
 
     @property
     def level(self) -> Level:
@@ -260,6 +248,42 @@ class Assignment(models.Model):
     @property
     def scope(self) -> str:
         return self.place.scope if self.place else ""
+
+
+class Assignment(RoleInPlace):
+    """A role in a place for a time. A delegated one names whose powers it carries."""
+
+    class Stage(models.TextChoices):
+        LATER = "later", "ещё не началась"
+        NOW = "now", "действует"
+        OVER = "over", "закончилась"
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="assignments")
+    delegated_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="delegations"
+    )
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "назначение"
+        verbose_name_plural = "назначения"
+        ordering = ["user", "role"]
+        constraints = [
+            models.CheckConstraint(
+                condition=PLACE_OF_ROLE,
+                name="assignment_place_of_role",
+                violation_error_message="Роль назначается на своё место: региональный оператор – "
+                "на регион, сотрудник управления – на муниципалитет, сотрудник школы – на школу.",
+            ),
+        ]
+
+    @property
+    def stage(self) -> Stage:
+        today = timezone.localdate()
+        if self.ends and self.ends < today:
+            return self.Stage.OVER
+        return self.Stage.LATER if self.starts > today else self.Stage.NOW
 
 
 class InvitationQuerySet(models.QuerySet):

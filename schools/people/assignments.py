@@ -9,40 +9,48 @@ from django.utils import timezone
 
 from schools import access
 from schools.models import Assignment, User
-from schools.models.people import UserQuerySet
+from schools.models.people import AssignmentQuerySet, RoleInPlace, UserQuerySet
 from schools.people import sessions
-from schools.people.authority import MODEL_OF_LEVEL, PORTAL, Place
+from schools.people.authority import (
+    PORTAL,
+    Place,
+    check_may_offer,
+    is_own,
+    is_senior,
+    manages,
+    needs_word,
+    refuse_to_oneself,
+    unfinished,
+)
 from schools.permissions import LEVEL_OF_ROLE, ROLE_PERMISSIONS, Level, Permission, Role
-from shnor_portal.core import audit
+from shnor_portal.core import audit, states
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.typography import short_date
 
 # Longer than a year is not a replacement but an appointment: the coordinator gives the role.
 LONGEST_DELEGATION = timedelta(days=366)
-WHERE = {
-    Level.PORTAL: "на весь портал",
-    Level.REGION: "на регион",
-    Level.MUNICIPALITY: "на муниципалитет",
-    Level.SCHOOL: "на школу",
-}
 
 
 def give_role(
     *, person: User, role: Role, place: Place, starts: date, ends: date | None, by: User | None
 ) -> Assignment:
-    """Assign a person to a place; the term is inclusive, open when `ends` is None."""
-    level = LEVEL_OF_ROLE[role]
-    if not isinstance(place, MODEL_OF_LEVEL.get(level, type(PORTAL))):
-        raise Refused(
-            f"Роль «{role.label}» назначается {WHERE[level]}. Выберите другое место или роль.",
-            code="wrong_place",
-        )
-    access.check(by, Permission.MANAGE_PEOPLE, place)
+    """Assign a person to a place; the term is inclusive, open when `ends` is None.
+
+    Only what needs nobody else's word: `offers.propose` knows the other ways.
+    """
     with transaction.atomic():
-        assignment = _assign(person, role, place, starts, ends)
+        person = states.take(person, by=by)
+        check_may_offer(role, place, by)
+        refuse_to_oneself(person, by)
+        if needs_word(role, place, by) or not is_own(by, person):
+            raise Refused(
+                "Эта роль вступает в силу только после подтверждения или согласия человека.",
+                code="not_at_once",
+            )
+        assignment = assign(person, role, place, starts, ends)
         audit.record(
             "person.role",
-            f"{person.full_name}: назначена роль «{role.label}» ({place}), {_term(assignment)}",
+            f"{person.full_name}: назначена роль «{role.label}» ({place}), {term_of(assignment)}",
             by=by,
             scope=place.scope,
             obj=person,
@@ -59,16 +67,23 @@ def check_may_end(assignment: Assignment, by: User | None) -> None:
 def end_assignment(
     assignment: Assignment, *, by: User | None, last_day: date | None = None
 ) -> None:
-    """Set the last day of an assignment; without it the role ends at once."""
-    check_may_end(assignment, by)
+    """Set the last day of an assignment; without it the role ends at once.
+
+    A longer term is a role given anew, so it is for those who give such a role.
+    """
     place = assignment.place or PORTAL
-    _refuse_own_management(assignment, by)
     with transaction.atomic():
+        states.take(assignment.user, by=None)
+        assignment = states.take(assignment, by=by)
+        check_may_end(assignment, by)
+        _refuse_own_management(assignment, by)
+        _check_term(assignment, last_day, by)
         assignment.ends = last_day or timezone.localdate() - timedelta(days=1)
         _refuse_without_administrator(assignment)
         assignment.save(update_fields=["ends"])
         _end_delegations(assignment)
         sessions.end_if_no_role(assignment.user)
+        revoke_codes_left(assignment.user)
         audit.record(
             "person.role_end",
             f"{assignment.user.full_name}: роль «{assignment.get_role_display()}» ({place}) "
@@ -86,24 +101,27 @@ def delegate_approval(
 
     The colleague acts as the head of the department; a lent power is not lent further.
     """
-    if own not in delegable(by):
-        raise PermissionDenied("Поручить можно только собственное право утверждать перечень.")
-    if to not in deputies(own):
-        raise Refused(
-            "Поручить право можно сотруднику своего управления, у которого этого права ещё нет.",
-            code="wrong_deputy",
-        )
-    if ends - starts > LONGEST_DELEGATION or (own.ends and ends > own.ends):
-        raise Refused(
-            "Срок поручения – не дольше года и не дольше вашей собственной роли"
-            + (f" (по {short_date(own.ends)})." if own.ends else "."),
-            code="term_too_long",
-        )
     with transaction.atomic():
-        assignment = _assign(to, Role.HEAD, own.place, starts, ends, delegated_by=by)
+        to = states.take(to, by=None)
+        own = states.take(own, by=by)
+        if own not in delegable(by):
+            raise PermissionDenied("Поручить можно только собственное право утверждать перечень.")
+        if to not in deputies(own):
+            raise Refused(
+                "Поручить право можно сотруднику своего управления, у которого этого права "
+                "ещё нет.",
+                code="wrong_deputy",
+            )
+        if ends - starts > LONGEST_DELEGATION or (own.ends and ends > own.ends):
+            raise Refused(
+                "Срок поручения – не дольше года и не дольше вашей собственной роли"
+                + (f" (по {short_date(own.ends)})." if own.ends else "."),
+                code="term_too_long",
+            )
+        assignment = assign(to, Role.HEAD, own.place, starts, ends, delegated_by=by)
         audit.record(
             "person.delegate",
-            f"{to.full_name}: поручено утверждать перечень, {_term(assignment)}",
+            f"{to.full_name}: поручено утверждать перечень, {term_of(assignment)}",
             by=by,
             scope=own.scope,
             obj=to,
@@ -112,13 +130,14 @@ def delegate_approval(
 
 
 def delegable(user: User) -> list[Assignment]:
-    """Own assignments, not lent ones, that carry the power to approve the list."""
+    """Own assignments, not lent ones, whose power may be lent: a head's.
+
+    Whoever borrows it acts as the head, which a coordinator cannot make of anybody.
+    """
     return [
         assignment
         for assignment in user.current_assignments
-        if Permission.APPROVE_LIST in ROLE_PERMISSIONS[assignment.role]
-        and assignment.delegated_by_id is None
-        and assignment.level == Level.MUNICIPALITY
+        if assignment.role == Role.HEAD and assignment.delegated_by_id is None
     ]
 
 
@@ -131,7 +150,7 @@ def deputies(own: Assignment) -> UserQuerySet:
     )
 
 
-def _assign(
+def assign(
     person: User,
     role: Role,
     place: Place | None,
@@ -139,9 +158,12 @@ def _assign(
     ends: date | None,
     delegated_by: User | None = None,
 ) -> Assignment:
+    """The row of a role that everybody concerned has agreed to; the callers have checked that."""
+    person = states.take(person, by=None)
     if not person.is_active:
         raise Refused(
-            f"{person.full_name}: доступ закрыт. Сначала откройте его.", code="account_off"
+            f"{person.full_name}: доступ закрыт. Открывает его администратор портала.",
+            code="account_off",
         )
     if ends and ends < starts:
         raise Refused("Последний день роли раньше первого. Исправьте даты.", code="wrong_term")
@@ -155,9 +177,47 @@ def _assign(
             f"{person.full_name}: роль «{role.label}» в этом месте на эти даты уже есть.",
             code="role_exists",
         )
-    return Assignment.objects.create(
+    assignment = Assignment.objects.create(
         user=person, role=role, starts=starts, ends=ends, delegated_by=delegated_by, **where
     )
+    revoke_codes_left(person)
+    return assignment
+
+
+def revoke_codes_left(person: User) -> None:
+    """Codes that let in more than their issuers manage now, or let in nowhere, work no more."""
+    nowhere = not unfinished(person)
+    for code in person.invitations.open().select_related("created_by"):
+        issuer = code.created_by
+        outgrown = issuer and (not manages(issuer, person) or is_senior(person, issuer))
+        if nowhere or outgrown:
+            code.revoked_at = timezone.now()
+            code.save(update_fields=["revoked_at"])
+
+
+def _check_term(assignment: Assignment, last_day: date | None, by: User | None) -> None:
+    if assignment.stage == Assignment.Stage.OVER:
+        raise Refused("Эта роль уже закончилась. Назначьте её заново.", code="role_over")
+    if last_day is None or (assignment.ends is None or last_day <= assignment.ends):
+        return
+    refuse_to_oneself(assignment.user, by)
+    if assignment.delegated_by_id:
+        raise Refused(
+            "Поручение не продлевают: руководитель поручает право заново.", code="lent_term"
+        )
+    if needs_word(assignment.role, assignment.place or PORTAL, by):
+        raise Refused(
+            "Роль начальника продлевает администратор портала. Или назначьте её заново: "
+            "назначение уйдёт на подтверждение.",
+            code="needs_word",
+        )
+
+
+def end_lent(person: User) -> None:
+    """What a person lent ends at once."""
+    yesterday = timezone.localdate() - timedelta(days=1)
+    lent = Assignment.objects.filter(delegated_by=person)
+    lent.filter(Q(ends__gt=yesterday) | Q(ends=None)).update(ends=yesterday)
 
 
 def _refuse_own_management(assignment: Assignment, by: User | None) -> None:
@@ -172,12 +232,19 @@ def _refuse_own_management(assignment: Assignment, by: User | None) -> None:
 def _refuse_without_administrator(assignment: Assignment) -> None:
     if assignment.role != Role.ADMINISTRATOR:
         return
-    others = Assignment.objects.current().filter(role=Role.ADMINISTRATOR, user__is_active=True)
+    others = administrators()
     if not others.exclude(pk=assignment.pk).filter(ends=None).exists():
         raise Refused(
             "Это последний бессрочный администратор портала. Сначала назначьте другого.",
             code="last_administrator",
         )
+
+
+def administrators() -> AssignmentQuerySet:
+    """Roles of administrators in force, held: two of them do not end each other at once."""
+    found = Assignment.objects.current().filter(role=Role.ADMINISTRATOR, user__is_active=True)
+    states.take_all(found, by=None)
+    return found
 
 
 def _end_delegations(assignment: Assignment) -> None:
@@ -190,6 +257,7 @@ def _end_delegations(assignment: Assignment) -> None:
     lent.filter(Q(ends__gt=assignment.ends) | Q(ends=None)).update(ends=assignment.ends)
 
 
-def _term(assignment: Assignment) -> str:
+def term_of(assignment: RoleInPlace) -> str:
+    """«с 01.09.2026 по 31.08.2027», «с 01.09.2026 бессрочно»."""
     start = f"с {short_date(assignment.starts)}"
     return f"{start} по {short_date(assignment.ends)}" if assignment.ends else f"{start} бессрочно"

@@ -12,6 +12,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 import segno
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -20,7 +21,7 @@ from django_otp.oath import TOTP
 
 from schools.models import PrintedCode, SecondFactor, User
 from schools.people import alarms, sessions, throttling
-from schools.people.authority import check_manages, unfinished
+from schools.people.authority import check_manages, is_senior, unfinished
 from schools.people.throttling import Client, Kind
 from schools.permissions import Level, Role
 from shnor_portal.core import audit
@@ -176,8 +177,14 @@ def end(person: User) -> None:
 
 
 def reset(person: User, *, by: User | None) -> None:
-    """For one who lost the telephone and the paper: whoever manages the whole account."""
+    """For one who lost the telephone and the paper: whoever manages the whole account, and stands
+    no lower than its owner."""
     check_manages(by, person)
+    if is_senior(person, by):
+        raise PermissionDenied(
+            "Второй фактор человека, чья роль выше роли координатора, сбрасывает администратор "
+            "портала."
+        )
     if person == by:
         raise Refused("Свой второй фактор сбрасывает другой человек.", code="own_account")
     with transaction.atomic():

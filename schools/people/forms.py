@@ -134,6 +134,13 @@ class PersonForm(forms.ModelForm):
 
     helper = bare_helper()
 
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if authority.is_senior(self.instance, by):
+            email = self.fields["email"]
+            email.disabled = True
+            email.help_text = "Почту этого человека меняет администратор портала."
+
     def clean_email(self) -> str:
         email = self.cleaned_data["email"].lower()
         if User.objects.filter(email__iexact=email).exclude(pk=self.instance.pk).exists():
@@ -172,6 +179,11 @@ class RoleForm(TermForm):
         self.by = by
         roles = authority.grantable_roles(by)
         self.fields["role"].choices = [(role.value, role.label.capitalize()) for role in roles]
+        if not by.holds(Permission.CONFIRM_ROLE):
+            self.fields["role"].help_text = (
+                "Назначение начальника управления подтверждает администратор портала или "
+                "региональный оператор."
+            )
         chosen = self["role"].value() or roles[0]
         only = LEVEL_OF_ROLE.get(chosen)
         self.fields["place"].choices = authority.place_choices(by, only)

@@ -1,4 +1,8 @@
-"""A way in: a one-time code on paper or in a letter, after which the person sets a password."""
+"""A way in: a one-time code on paper or in a letter, after which the person sets a password.
+
+Of an address that already is somebody's the giver learns nothing: the role is offered (see
+`offers`), and no code is made, shown or cancelled.
+"""
 
 import logging
 import secrets
@@ -6,20 +10,29 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from smtplib import SMTPException
 
+from django.conf import settings
 from django.core.mail import send_mail
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from schools import access
-from schools.models import Assignment, Invitation, User
-from schools.people import alarms, throttling
-from schools.people.assignments import give_role
-from schools.people.authority import PORTAL, Place, check_manages, unfinished
+from schools.models import Assignment, Invitation, RoleOffer, User
+from schools.people import alarms, offers, telling, throttling
+from schools.people.authority import (
+    PORTAL,
+    Place,
+    check_manages,
+    check_may_offer,
+    is_free,
+    is_senior,
+    manages,
+    unfinished,
+)
 from schools.people.throttling import Client, Kind
 from schools.permissions import Permission, Role
-from shnor_portal.core import audit
+from shnor_portal.core import audit, states
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.typography import short_date
 
@@ -32,19 +45,26 @@ VALID = timedelta(days=14)
 
 @dataclass(frozen=True)
 class Issued:
-    """An invitation and its code, which exists in the open only here."""
+    """An invitation and its code, which exists in the open only here.
+
+    `may_be_shown` is false where the code goes by letter alone: the way into the account of a
+    senior person is not for the eyes of whoever issued it.
+    """
 
     invitation: Invitation
     code: str
+    may_be_shown: bool = True
 
 
 @dataclass(frozen=True)
 class Invited:
-    """`issued` is None for a person who already has a password: the role was just added."""
+    """What became of an invitation: a role given, with a code for one who has no password yet, or
+    an offer that waits."""
 
-    person: User
-    assignment: Assignment
-    issued: Issued | None
+    email: str
+    assignment: Assignment | None = None
+    issued: Issued | None = None
+    offer: RoleOffer | None = None
 
 
 def invite(
@@ -60,40 +80,86 @@ def invite(
     ends: date | None,
     by: User | None,
 ) -> Invited:
-    """Give a role to the owner of an address, new to the portal or not, and a way in if needed."""
-    access.check(by, Permission.MANAGE_PEOPLE, place)
+    """Give or offer a role to the owner of an address, and a way in to one who is new."""
+    check_may_offer(role, place, by)
+    named = {"surname": surname, "name": name, "patronymic": patronymic, "post": post}
     with transaction.atomic():
-        person = User.objects.filter(email__iexact=email).first()
-        if person is None:
-            person = User.objects.create_user(
-                email, surname=surname, name=name, patronymic=patronymic, post=post
-            )
-        assignment = give_role(
-            person=person, role=role, place=place, starts=starts, ends=ends, by=by
+        person = _owner_of(email, named, by)
+        given = offers.propose(
+            person=person, role=role, place=place, starts=starts, ends=ends, by=by, email=email
         )
+        if isinstance(given, RoleOffer):
+            return Invited(email, offer=given)
+        needs_way_in = not person.has_usable_password() and _may_be_shown(person, by)
+        return Invited(email, given, _issue(person, given, by) if needs_way_in else None)
+
+
+def confirm(offer: RoleOffer, *, by: User | None) -> Invited:
+    """Say yes to a role that needs it, and make the way in for one who has none yet."""
+    with transaction.atomic():
+        assignment = offers.confirm(offer, by=by)
+        if assignment is None:
+            return Invited(offer.email, offer=offer)
+        person = assignment.user
         entered = person.has_usable_password()
         issued = None if entered else _issue(person, assignment, by)
-    return Invited(person, assignment, issued)
+    return Invited(offer.email, assignment, issued)
 
 
-def reissue(person: User, *, by: User | None) -> Issued:
-    """A new code instead of all earlier ones: for one who lost the card or forgot the password."""
+def reissue(
+    person: User, *, by: User | None, by_letter: bool = False, instead_of: str = ""
+) -> Issued:
+    """A new code instead of all earlier ones: for one who lost the card or forgot the password.
+
+    `instead_of` is the `seal` of what was seen: the same request sent twice makes one code.
+    """
+    with transaction.atomic():
+        person = states.take(person, by=by)
+        _check_reissue(person, by, by_letter)
+        if seal(person) != instead_of:
+            raise Refused(
+                f"{person.full_name}: новый код уже выпущен и показан один раз. Если он не "
+                "сохранился, выпустите ещё один.",
+                code="code_changed",
+            )
+        if not by_letter and person.has_usable_password() and person != by:
+            offers.lapse(person, by=by)
+        return _issue(person, unfinished(person)[0], by)
+
+
+def _check_reissue(person: User, by: User | None, by_letter: bool) -> None:
     check_manages(by, person)
-    assignments = unfinished(person)
-    if not person.is_active or not assignments:
+    if not person.is_active or not unfinished(person):
         raise Refused(
             f"{person.full_name}: нет действующей роли или доступ закрыт. "
             "Сначала назначьте роль и откройте доступ.",
             code="no_role",
         )
-    with transaction.atomic():
-        return _issue(person, assignments[0], by)
+    if is_senior(person, by) and not by_letter:
+        raise Refused(
+            f"{person.full_name}: код человека, чья роль выше роли координатора, на экране не "
+            "показывается. Отправьте ссылку на его почту или обратитесь к администратору портала.",
+            code="senior",
+        )
+    if is_senior(person, by) and not mail_is_set():
+        raise Refused(
+            f"{person.full_name}: почта портала не настроена, отправить ссылку нельзя. Новый код "
+            "выпускает администратор портала.",
+            code="no_mail",
+        )
+
+
+def seal(person: User) -> str:
+    """A word that changes with every code of the person; blank before the first."""
+    latest = person.invitations.order_by("-pk").values_list("pk", flat=True).first()
+    return str(latest or "")
 
 
 def revoke(invitation: Invitation, *, by: User | None) -> None:
     """The code works no more; the role stays."""
-    check_manages(by, invitation.user)
     with transaction.atomic():
+        states.take(invitation.user, by=by)
+        check_manages(by, invitation.user)
         open_ones = Invitation.objects.filter(pk=invitation.pk, used_at=None, revoked_at=None)
         if not open_ones.update(revoked_at=timezone.now()):
             raise Refused("Этот код уже не действует.", code="not_open")
@@ -140,11 +206,11 @@ def check_open(invitation: Invitation) -> None:
 def accept(invitation_id: int, *, password: str) -> User:
     """Set the password of the invited; the code and any other of theirs work no more."""
     with transaction.atomic():
-        invitation = Invitation.objects.select_for_update().get(pk=invitation_id)
+        person = states.take(Invitation.objects.get(pk=invitation_id).user, by=None)
+        invitation = states.take(Invitation.objects.get(pk=invitation_id), by=None)
         check_open(invitation)
         invitation.used_at = timezone.now()
         invitation.save(update_fields=["used_at"])
-        person = invitation.user
         person.set_password(password)
         person.save(update_fields=["password"])
         person.invitations.open().update(revoked_at=timezone.now())
@@ -152,8 +218,16 @@ def accept(invitation_id: int, *, password: str) -> User:
     return person
 
 
+def mail_is_set() -> bool:
+    """Whether letters leave the server at all: otherwise they are written into its log, where a
+    code has no place."""
+    return not settings.EMAIL_BACKEND.endswith((".console.EmailBackend", ".dummy.EmailBackend"))
+
+
 def send_letter(issued: Issued, *, link: str) -> bool:
-    """Send the link by e-mail; false when the mail server did not take it."""
+    """Send the link by e-mail; false when there is no mail, or its server did not take it."""
+    if not mail_is_set():
+        return False
     context = {"invitation": issued.invitation, "link": link, "code": grouped(issued.code)}
     try:
         send_mail(
@@ -162,10 +236,15 @@ def send_letter(issued: Issued, *, link: str) -> bool:
             None,
             [issued.invitation.user.email],
         )
-    except (SMTPException, OSError):
+    except (SMTPException, OSError, ValueError):
         logger.exception("invitation %s was not sent", issued.invitation.pk)
         return False
     return True
+
+
+def drop_unsent(issued: Issued) -> None:
+    """A code that could not be sent and may not be shown lets nobody in."""
+    Invitation.objects.filter(pk=issued.invitation.pk).update(revoked_at=timezone.now())
 
 
 def grouped(code: str) -> str:
@@ -181,6 +260,23 @@ def _begin(client: Client) -> throttling.Attempt:
         raise
 
 
+def _owner_of(email: str, named: dict[str, str], by: User | None) -> User:
+    """The person of the address: there already, or made now. One whom nobody has any more, and who
+    never came in, is as good as new."""
+    person = User.objects.filter(email__iexact=email).first()
+    if person is None:
+        try:
+            with transaction.atomic():
+                return User.objects.create_user(email, **named)
+        except IntegrityError:  # somebody else invited the same address this very moment
+            person = User.objects.get(email__iexact=email)
+    person = states.take(person, by=by)
+    if is_free(by, person):
+        User.objects.filter(pk=person.pk).update(**named)
+        person.refresh_from_db()
+    return person
+
+
 def _issue(person: User, assignment: Assignment, by: User | None) -> Issued:
     person.invitations.open().update(revoked_at=timezone.now())
     code = "".join(secrets.choice("0123456789") for _ in range(DIGITS))
@@ -192,7 +288,19 @@ def _issue(person: User, assignment: Assignment, by: User | None) -> Issued:
         expires_at=timezone.now() + VALID,
     )
     _record("person.invite", "выпущен код входа", invitation, by)
-    return Issued(invitation, code)
+    if person.has_usable_password() and person != by:
+        telling.tell_code_issued(person, by)
+    return Issued(invitation, code, may_be_shown=_may_be_shown(person, by))
+
+
+def _may_be_shown(person: User, by: User | None) -> bool:
+    """A way in is the whole account: for the eyes of one who manages every role of it, or says yes
+    to such roles in each of their places."""
+    if by is not None and all(
+        access.may(by, Permission.CONFIRM_ROLE, a.place or PORTAL) for a in unfinished(person)
+    ):
+        return True
+    return by is None or (manages(by, person) and not is_senior(person, by))
 
 
 def _hash(code: str) -> str:

@@ -8,9 +8,10 @@ from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, Valu
 from django.utils import timezone
 
 from schools import access
-from schools.models import Assignment, Invitation, School, User
+from schools.models import Assignment, Invitation, RoleOffer, School, User
+from schools.models.offers import RoleOfferQuerySet
 from schools.models.people import AssignmentQuerySet, UserQuerySet
-from schools.people.authority import Place
+from schools.people.authority import Place, is_own
 from schools.permissions import DUTY_OF_ROLE, ROLE_PERMISSIONS, Permission, Role
 from shnor_portal.core.searching import words_in
 
@@ -122,3 +123,47 @@ def lent_powers(user: User) -> QuerySet[Assignment]:
     """Powers that the person has lent and that are not over."""
     found = Assignment.objects.filter(delegated_by=user, ends__gte=timezone.localdate())
     return found.select_related("user", "municipality").order_by("ends")
+
+
+@dataclass(frozen=True)
+class Offered:
+    """An offer in sight, and how its person is named: by name only to those who know them."""
+
+    offer: RoleOffer
+    name: str
+
+
+def offers_to(person: User) -> QuerySet[RoleOffer]:
+    """What waits for the person's own answer."""
+    found = RoleOffer.objects.put_to(person).waiting(RoleOffer.State.OFFERED)
+    return _with_places(found)
+
+
+def answered_by(person: User) -> QuerySet[RoleOffer]:
+    """The latest offers that no longer wait for the person."""
+    open_ones = RoleOffer.objects.waiting(RoleOffer.State.OFFERED)
+    found = RoleOffer.objects.put_to(person).exclude(pk__in=open_ones.values("pk"))
+    return _with_places(found)
+
+
+def offers_for_word(viewer: User) -> list[Offered]:
+    """Roles that wait for the viewer's yes, their own not among them."""
+    found = RoleOffer.objects.in_places_of(viewer, Permission.CONFIRM_ROLE)
+    waiting = found.waiting(RoleOffer.State.UNCONFIRMED).exclude(person=viewer)
+    return [
+        Offered(offer, offer.person.full_name if _is_known(offer) else "")
+        for offer in _with_places(waiting).select_related("person")
+    ]
+
+
+def offers_made(viewer: User) -> QuerySet[RoleOffer]:
+    """Offers of the places whose people the viewer manages."""
+    return _with_places(RoleOffer.objects.in_places_of(viewer, Permission.MANAGE_PEOPLE))
+
+
+def _is_known(offer: RoleOffer) -> bool:
+    return is_own(offer.created_by, offer.person, before=offer.pk)
+
+
+def _with_places(found: RoleOfferQuerySet) -> QuerySet[RoleOffer]:
+    return found.select_related("region", "municipality", "school__municipality", "created_by")

@@ -18,6 +18,7 @@ from roadmaps.execution.standing import SOON_DAYS
 from roadmaps.plans import expert_queries
 from roadmaps.plans import queries as plan_queries
 from schools.models import Municipality, School, SchoolStatus, User
+from schools.people import queries as people
 from schools.permissions import Level, Permission, Role
 from schools.tables import status_words
 from shnor_portal.core.models import Batch, Job
@@ -28,6 +29,7 @@ RESULTS, SCHOOLS = "результат,результата,результато
 DECISIONS = "решение,решения,решений"
 DEADLINES, MEASURES = "срок,срока,сроков", "мероприятие,мероприятия,мероприятий"
 DAYS = "день,дня,дней"
+APPOINTMENTS = "назначение,назначения,назначений"
 FACTORS = "фактор риска,фактора риска,факторов риска"
 
 
@@ -79,6 +81,7 @@ class Step:
 def tasks(user: User) -> list[Task]:
     """Everything that waits for the person, the most pressing first."""
     return [
+        *_offers(user),
         *_batches(user),
         *_failed_jobs(user),
         *_lists(user),
@@ -170,6 +173,26 @@ def places(user: User) -> list[PlaceLine]:
         )
         for place in found.annotate(open_schools=Count("schools", filter=is_open))
     ]
+
+
+def _offers(user: User) -> Iterator[Task]:
+    """Roles that wait for the person's own answer, and for their word."""
+    url = reverse("schools:offers")
+    for offer in people.offers_to(user):
+        yield Task(
+            f"Вам предлагают роль: {offer.get_role_display()}",
+            f"{offer.place or 'Весь портал'}. Роль не действует, пока вы её не примете.",
+            url,
+            "Ответить",
+            timezone.localtime(offer.created_at).date(),
+        )
+    if user.holds(Permission.CONFIRM_ROLE) and (waiting := people.offers_for_word(user)):
+        yield Task(
+            f"Ждёт вашего подтверждения: {counted(len(waiting), APPOINTMENTS)}",
+            "Начальник управления назначается только с вашего слова.",
+            url,
+            "Рассмотреть",
+        )
 
 
 def _batches(user: User) -> Iterator[Task]:

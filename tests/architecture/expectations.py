@@ -42,6 +42,7 @@ OBJECTS: dict[tuple[str, str], str] = {
     ("municipalities", "pk"): "municipality",
     ("municipality", "pk"): "municipality",
     ("measures", "key"): "measure_key",
+    ("offers", "pk"): "offer",
     ("papers", "pk"): "paper",
     ("people", "pk"): "person",
     ("resources", "year"): "year",
@@ -62,11 +63,12 @@ OBJECTS: dict[tuple[str, str], str] = {
 }
 # Objects of the municipality as a whole: people of a school do not see them.
 MUNICIPAL = {
-    "batch", "batch_file", "invitation", "job", "municipality", "run", "stored_file",
+    "batch", "batch_file", "invitation", "job", "municipality", "offer", "run", "stored_file",
 }  # fmt: skip
 # What an administrator sees by virtue of that role alone: people and settings, no school data.
 ADMINISTRATIVE = {
-    "assignment", "catalogue", "code", "invitation", "methodology", "municipality", "person",
+    "assignment", "catalogue", "code", "invitation", "methodology", "municipality", "offer",
+    "person",
 }  # fmt: skip
 # Objects that belong to nobody in particular: open to strangers with the right.
 COMMON = {

@@ -18,7 +18,31 @@ see is decided by `schools.access.decide()`, whose reason is shown with the 403 
 line, which may everything.
 
 A role is assigned in a place, from one date to another, and gives its rights only there. One person
-may hold several.
+may hold several. What a person made in a place (files, papers, jobs, batches, their trail) is seen
+while a role of theirs reaches that place; only what belongs to no place stays with its maker.
+
+## Who manages a person
+
+One rule, also for a person with roles in several places (`schools.people.authority`):
+
+- **Giving.** A role is given by whoever holds `manage_people` over its place, and never to oneself
+  (save by an administrator). To somebody who works only elsewhere, or was invited elsewhere, it is
+  an offer: it waits for that person's own acceptance, and those who manage the person now are told.
+  The giver learns what became of the offer and nothing of its person; no code is made, shown or
+  cancelled. A free address, or one whose owner never came in and has no role any more, gets a code.
+- **A head** («начальник управления») is made by the word of whoever holds `confirm_role` over the
+  place, whoever asked. Only a head lends the head's power; a lent power, and the role of a head, is
+  not lengthened by a coordinator.
+- **Ending.** A coordinator ends any role in the own places, whoever gave it, and so closes access
+  to them; roles elsewhere and the account stay.
+- **The account**: name, post, a new code, a lost second factor are for whoever manages every place
+  where the person has a role. The e-mail too, and the old address is told; what other places have
+  offered ends with it, as with a code shown on a card.
+- **Senior people** (head, region operator, administrator, and whoever borrowed a head's power): no
+  coordinator holds a way into such an account. A code goes to the person's own address by letter,
+  or is shown to the administrator; the address and the second factor are the administrator's. A
+  code that lets in more than its issuer manages now is dead.
+- **Closing and opening the account** is the administrator's alone.
 """
 
 

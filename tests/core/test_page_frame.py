@@ -80,13 +80,13 @@ def test_domain_refusal_of_a_form_comes_back_as_a_message(sign_in, cast):
     page = reverse("schools:person", args=[cast.north.coordinator.pk])
 
     response = client.post(
-        reverse("schools:close_access", args=[cast.north.coordinator.pk]),
+        reverse("schools:leave_places", args=[cast.north.coordinator.pk]),
         headers={"Referer": f"http://testserver{page}"},
         follow=True,
     )
 
     assert response.redirect_chain == [(f"http://testserver{page}", 302)]
-    assert "Свой доступ закрывает другой человек." in response.content.decode()
+    assert "прекращает другой человек" in response.content.decode()
 
 
 def test_stale_form_is_answered_in_russian(cast):

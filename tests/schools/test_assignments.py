@@ -8,12 +8,12 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from schools import access
-from schools.models import Assignment, User
-from schools.people import accounts, assignments
+from schools.models import Assignment, Invitation, User
+from schools.people import accounts, assignments, invitations
 from schools.people.authority import PORTAL
 from schools.permissions import Permission, Role
 from shnor_portal.core.errors import Refused
-from shnor_portal.core.models import AuditEvent
+from shnor_portal.core.models import AuditEvent, Notice
 
 pytestmark = pytest.mark.django_db
 
@@ -71,7 +71,7 @@ def test_role_that_ends_before_it_starts_is_refused(cast):
 
 
 def test_role_is_not_given_to_a_closed_account(cast):
-    accounts.close_access(cast.north.curator, by=cast.north.coordinator)
+    accounts.close_access(cast.north.curator, by=cast.administrator)
 
     with pytest.raises(Refused, match="доступ закрыт"):
         give(cast, cast.north.curator, role=Role.SCHOOL_TEAM)
@@ -125,8 +125,15 @@ def test_lent_power_approves_inside_its_days_and_names_the_lender(cast):
     assert access.may(again(cast.north.head), Permission.APPROVE_LIST, cast.north.municipality)
 
 
+def test_coordinator_makes_no_head_by_lending(cast):
+    with pytest.raises(PermissionDenied):
+        lend(cast, by=cast.north.coordinator)
+
+    assert assignments.delegable(again(cast.north.coordinator)) == []
+
+
 def test_lent_power_does_not_carry_the_right_to_manage_people(cast):
-    lend(cast, by=cast.north.coordinator)
+    lend(cast)
 
     assert not access.may(again(cast.north.specialist), Permission.MANAGE_PEOPLE)
 
@@ -200,26 +207,152 @@ def test_closed_account_is_signed_out_and_its_codes_die(sign_in, cast):
     client = sign_in(cast.north.specialist)
     assert client.get("/profile/").status_code == 200
 
-    accounts.close_access(cast.north.specialist, by=cast.north.coordinator)
+    accounts.close_access(cast.north.specialist, by=cast.administrator)
 
     assert client.get("/profile/").status_code == 302
     assert not access.may(again(cast.north.specialist), Permission.IMPORT_FILES)
 
 
 def test_opened_account_has_its_roles_again(cast):
-    accounts.close_access(cast.north.specialist, by=cast.north.coordinator)
+    accounts.close_access(cast.north.specialist, by=cast.administrator)
 
-    accounts.open_access(again(cast.north.specialist), by=cast.north.coordinator)
+    accounts.open_access(again(cast.north.specialist), by=cast.administrator)
 
     assert access.may(again(cast.north.specialist), Permission.IMPORT_FILES)
 
 
-def test_coordinator_does_not_close_accounts_of_others(cast):
-    for person in (cast.south.specialist, cast.region_operator, cast.administrator):
+def test_account_is_closed_and_opened_by_the_administrator_alone(cast):
+    own, others = cast.north.specialist, (cast.south.specialist, cast.administrator)
+    for person in (own, *others):
         with pytest.raises(PermissionDenied):
-            accounts.close_access(person, by=cast.north.coordinator)
+            accounts.close_access(person, by=again(cast.north.coordinator))
     with pytest.raises(Refused, match="другой человек"):
-        accounts.close_access(cast.north.coordinator, by=cast.north.coordinator)
+        accounts.close_access(cast.administrator, by=cast.administrator)
+    accounts.close_access(own, by=cast.administrator)
+
+    with pytest.raises(PermissionDenied):
+        accounts.open_access(again(own), by=again(cast.north.coordinator))
+    assert not again(own).is_active
+
+
+def test_closed_account_gives_back_what_it_lent(cast):
+    lend(cast)
+
+    accounts.close_access(cast.north.head, by=cast.administrator)
+
+    assert not access.may(again(cast.north.specialist), Permission.APPROVE_LIST)
+
+
+def test_coordinator_closes_access_to_the_own_places_and_to_no_others(cast):
+    person = cast.north.school_head
+    south = Assignment.objects.create(user=person, role=Role.CURATOR, school=cast.south.school)
+    give(cast, person, Role.SCHOOL_TEAM, cast.north.schools[2])
+
+    ended = accounts.leave_places(person, by=cast.north.coordinator)
+
+    assert ended == 2
+    assert [a.pk for a in again(person).current_assignments] == [south.pk]
+    assert again(person).is_active
+    with pytest.raises(PermissionDenied):
+        accounts.leave_places(person, by=again(cast.north.coordinator))
+
+
+def test_coordinator_ends_roles_in_the_own_place_whoever_gave_them(cast):
+    given = assignments.give_role(
+        person=cast.south.school_head,
+        role=Role.CURATOR,
+        place=cast.north.school,
+        starts=timezone.localdate(),
+        ends=None,
+        by=cast.administrator,
+    )
+
+    assignments.end_assignment(given, by=cast.north.coordinator)
+
+    assert len(again(cast.south.school_head).current_assignments) == 1
+    with pytest.raises(PermissionDenied):
+        assignments.end_assignment(
+            cast.south.school_head.assignments.get(role=Role.SCHOOL_HEAD), by=cast.north.coordinator
+        )
+
+
+def test_role_of_a_head_is_not_a_coordinators_to_give_or_to_lengthen(cast):
+    head = cast.north.head.assignments.get()
+    today = timezone.localdate()
+    Assignment.objects.filter(pk=head.pk).update(ends=today + timedelta(days=3))
+    head.refresh_from_db()
+
+    with pytest.raises(Refused, match="после подтверждения"):
+        give(cast, cast.north.specialist, Role.HEAD, cast.north.municipality)
+    with pytest.raises(Refused, match="продлевает администратор"):
+        assignments.end_assignment(
+            head, by=cast.north.coordinator, last_day=today + timedelta(days=90)
+        )
+    assignments.end_assignment(head, by=cast.north.coordinator, last_day=today)
+    assignments.end_assignment(head, by=cast.administrator, last_day=today + timedelta(days=90))
+
+
+def test_lent_power_is_not_lengthened_by_anybody(cast):
+    lent = lend(cast, days=3)
+    longer = timezone.localdate() + timedelta(days=300)
+
+    for by in (cast.north.coordinator, again(cast.north.head), cast.administrator):
+        with pytest.raises(Refused, match="заново"):
+            assignments.end_assignment(lent, by=by, last_day=longer)
+
+
+def test_role_that_is_over_is_not_brought_back_by_its_term(cast):
+    role = cast.north.curator.assignments.get()
+    assignments.end_assignment(role, by=cast.north.coordinator)
+    role.refresh_from_db()
+
+    with pytest.raises(Refused, match="уже закончилась"):
+        assignments.end_assignment(
+            role, by=cast.north.coordinator, last_day=timezone.localdate() + timedelta(days=9)
+        )
+    assert not again(cast.north.curator).current_assignments
+
+
+def test_nobody_but_an_administrator_gives_a_role_to_oneself(cast):
+    with pytest.raises(Refused, match="Себе роль не назначают"):
+        give(cast, cast.north.coordinator, Role.SCHOOL_HEAD, cast.north.school)
+    assert give(
+        cast, cast.administrator, Role.OBSERVER, cast.north.municipality, by=cast.administrator
+    )
+
+
+def test_new_email_is_told_at_the_old_address_and_kills_codes_that_went_there(
+    cast, mailoutbox, django_capture_on_commit_callbacks
+):
+    person = cast.north.curator
+    old = person.email
+    issued = invitations.reissue(person, by=cast.north.coordinator)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        accounts.edit_person(person, by=cast.north.coordinator, email="new@north.example")
+
+    told = [letter for letter in mailoutbox if letter.to == [old]]
+    assert "Изменён адрес" in told[-1].subject
+    assert "new@north.example" in told[-1].body
+    assert Invitation.objects.get(pk=issued.invitation.pk).stage == Invitation.Stage.REVOKED
+    assert Notice.objects.filter(recipient=person, kind=Notice.Kind.ACCESS).exists()
+
+
+@pytest.mark.parametrize("whose", ["head", "deputy", "elsewhere"])
+def test_address_of_a_senior_or_a_shared_person_is_not_a_coordinators_to_change(cast, whose):
+    person = cast.north.head if whose == "head" else cast.north.specialist
+    if whose == "deputy":
+        lend(cast)
+    if whose == "elsewhere":
+        Assignment.objects.create(
+            user=person, role=Role.SPECIALIST, municipality=cast.south.municipality
+        )
+
+    with pytest.raises(PermissionDenied):
+        accounts.edit_person(person, by=cast.north.coordinator, email="mine@north.example")
+    accounts.edit_person(person, by=cast.administrator, email="new@north.example")
+
+    assert again(person).email == "new@north.example"
 
 
 def test_edited_person_leaves_both_values_in_the_trail(cast):

@@ -31,7 +31,7 @@ def test_invite_gives_a_role_and_a_code_that_opens_the_portal(cast, capsys, clie
     assert code == 0
     person = User.objects.get(email="new@north.example")
     assert person.has_role(Role.COORDINATOR)
-    answer = client.get(f"/join/{document['code'].replace(' ', '')}/", follow=True)
+    answer = client.post("/join/", {"code": document["code"]}, follow=True)
     assert "Новикова" in answer.content.decode()
 
 
@@ -56,3 +56,27 @@ def test_invite_by_a_stranger_finds_no_municipality(cast, capsys):
     )  # fmt: skip
 
     assert (code, document["error"]) == (1, "unknown_municipality")
+
+
+def test_invite_by_a_foreign_coordinator_is_an_offer_without_a_code(cast, capsys):
+    director = cast.south.school_head
+
+    document, code = invite(
+        capsys, director.email, "--surname", "Иная", "--name", "Анна",
+        "--role", "curator", "--school", "991001", "--by", cast.north.coordinator.email,
+    )  # fmt: skip
+
+    assert (code, document["state"], document["code"]) == (0, "offered", None)
+    assert director.assignments.count() == 1
+    assert director.surname not in json.dumps(document, ensure_ascii=False)
+
+
+def test_invite_of_a_head_by_a_coordinator_waits_for_the_word(cast, capsys):
+    place = ("--municipality", cast.north.municipality.code)
+
+    document, code = invite(
+        capsys, *PERSON, "--role", "head", *place, "--by", cast.north.coordinator.email
+    )
+
+    assert (code, document["state"], document["code"]) == (0, "unconfirmed", None)
+    assert not User.objects.get(email=PERSON[0]).assignments.exists()

@@ -8,7 +8,7 @@ import time_machine
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
-from schools.models import Assignment, User
+from schools.models import Assignment
 from schools.people import proving, throttling
 from schools.permissions import Permission, Role
 from tests.architecture.addresses import addresses
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 LATER = proving.FOR + timedelta(minutes=1)
 # Of those who manage people, what needs no proof: it takes a way in away, or changes nothing.
 NO_PROOF = {
-    "schools:invitation_card": "reads, and shows its code once",
+    "schools:offer_withdraw": "takes an offer back",
     "schools:revoke": "takes a code away",
 }
 
@@ -80,13 +80,14 @@ def test_guessing_the_password_of_an_open_session_is_paused(coordinator, cast):
 
 def test_one_proof_is_enough_for_a_quarter_of_an_hour(coordinator, cast):
     coordinator.post(url(cast), role_given(cast) | {"proof": PASSWORD})
-    other = reverse("schools:close_access", args=[cast.north.observer.pk])
+    other = reverse("schools:leave_places", args=[cast.north.curator.pk])
 
     assert coordinator.post(other).status_code == 302
     with time_machine.travel(timezone.now() + LATER):
-        page = coordinator.post(reverse("schools:open_access", args=[cast.north.observer.pk]))
+        page = coordinator.post(reverse("schools:leave_places", args=[cast.north.observer.pk]))
+        still = cast.north.observer.assignments.unfinished().exists()
     assert "Подтвердите, что это вы" in page.content.decode()
-    assert not User.objects.get(pk=cast.north.observer.pk).is_active
+    assert still
 
 
 def test_who_has_just_signed_in_is_not_asked(sign_in, cast):
@@ -98,7 +99,7 @@ def test_who_has_just_signed_in_is_not_asked(sign_in, cast):
 def test_refusal_of_the_deed_goes_back_to_where_the_button_was(coordinator, cast):
     """The page that asks stands at the address of the deed, which nobody can open."""
     person = reverse("schools:person", args=[cast.north.coordinator.pk])
-    deed = reverse("schools:close_access", args=[cast.north.coordinator.pk])
+    deed = reverse("schools:leave_places", args=[cast.north.coordinator.pk])
     asked = coordinator.post(deed, headers={"referer": f"http://testserver{person}"})
     answer = hidden(asked.content.decode()) | {"proof": PASSWORD}
 

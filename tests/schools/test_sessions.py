@@ -145,7 +145,7 @@ def test_session_ends_with_the_day_however_busy(cast):
 def test_closed_account_is_out_at_once(cast):
     client = enter(cast.north.observer)
 
-    accounts.close_access(cast.north.observer, by=cast.north.coordinator)
+    accounts.close_access(cast.north.observer, by=cast.administrator)
 
     assert not cast.north.observer.sessions.exists()
     assert not is_in(client)

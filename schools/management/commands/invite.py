@@ -7,7 +7,7 @@ from django.core.management.base import CommandParser
 from django.utils import timezone
 
 from schools.command_options import add_municipality, municipality, school
-from schools.models import Region, User
+from schools.models import Region, RoleOffer, User
 from schools.people.authority import PORTAL, Place
 from schools.people.invitations import grouped, invite
 from schools.permissions import LEVEL_OF_ROLE, Level, Role
@@ -44,17 +44,24 @@ class Command(PortalCommand):
             ends=None,
             by=options["by"],
         )
-        issued = invited.issued
+        issued, offer = invited.issued, invited.offer
+        given = invited.assignment or offer
+        assert given is not None
         return {
-            "email": invited.person.email,
+            "email": invited.email,
             "role": role.value,
-            "place": str(invited.assignment.place or PORTAL),
+            "place": str(given.place or PORTAL),
+            "state": offer.state if offer else "given",
             "code": grouped(issued.code) if issued else None,
             "expires": issued.invitation.expires_at.isoformat() if issued else None,
         }
 
     def as_text(self, document: dict[str, Any]) -> str:
         said = f"{document['email']}: {Role(document['role']).label}, {document['place']}."
+        if document["state"] == RoleOffer.State.UNCONFIRMED:
+            return f"{said} Назначение ждёт подтверждения администратора или оператора региона."
+        if document["state"] == RoleOffer.State.OFFERED:
+            return f"{said} Предложение отправлено: роль вступит в силу, когда человек её примет."
         if not document["code"]:
             return f"{said} Пароль у человека уже есть."
         until = short_date(datetime.fromisoformat(document["expires"]).date())

@@ -92,11 +92,13 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return redirect(settings.LOGOUT_REDIRECT_URL)
 
 
+@sensitive_post_parameters()
 @never_cache
 @public("the invited have no account yet; a one-time code is asked for")
 def join(request: HttpRequest, code: str = "") -> HttpResponse:
-    """A code typed from a card, or brought by the link of a letter; opening it spends nothing."""
-    form = CodeForm({"code": code} if code else request.POST or None)
+    """A code typed from a card, or brought by the link of a letter. It is proved only by sending
+    the form: opening the link looks nothing up, changes nothing and counts for nothing."""
+    form = CodeForm(request.POST or None, initial={"code": invitations.grouped(code)})
     status = 200
     if form.is_valid():
         client = throttling.client_of(request)
@@ -107,7 +109,10 @@ def join(request: HttpRequest, code: str = "") -> HttpResponse:
         except Refused as refusal:
             form.add_error("code", refusal.message)
             status = 429 if refusal.code == "too_many" else 200
-    return render(request, "schools/join.html", {"form": form}, status=status)
+    response = render(request, "schools/join.html", {"form": form, "by_link": code}, status=status)
+    # Neither a script nor a style sheet is asked for with the code in the referer.
+    response["Referrer-Policy"] = "strict-origin"
+    return response
 
 
 @sensitive_post_parameters()

@@ -6,15 +6,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from schools import looking
+from schools import access, looking
 from schools.models import Invitation, User
 from schools.people import accounts, factors, queries, tables
-from schools.people.authority import check_manages, manages
+from schools.people.authority import PORTAL, check_manages, is_administrator, is_senior, manages
 from schools.people.forms import PeopleFilter, PersonForm
+from schools.people.invitations import mail_is_set, seal
 from schools.people.proving import proved
 from schools.permissions import Permission
 from shnor_portal.core.downloads import workbook
 from shnor_portal.core.guards import requires, signed_in
+from shnor_portal.core.typography import counted
 
 PAGE = 50
 
@@ -30,7 +32,12 @@ def people(request: HttpRequest) -> HttpResponse:
         return workbook("Люди", [rows])
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     can_invite = request.user.holds(Permission.MANAGE_PEOPLE)
-    context = {"form": form, "page_obj": page, "can_invite": can_invite}
+    context = {
+        "form": form,
+        "page_obj": page,
+        "can_invite": can_invite,
+        "has_offers": can_invite or request.user.holds(Permission.CONFIRM_ROLE),
+    }
     return render(request, "schools/people.html", context)
 
 
@@ -40,11 +47,24 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(queries.with_state(User.objects.visible_to(request.user)), pk=pk)
     looking.person_seen(found, by=request.user)
     invitations = Invitation.objects.visible_to(request.user).filter(user=found)
+    viewer = request.user
+    shown = list(queries.shown_assignments(viewer, past=True).filter(user=found))
+    for assignment in shown:
+        assignment.may_end = access.may(
+            viewer, Permission.MANAGE_PEOPLE, assignment.place or PORTAL
+        )
     context = {
         "person": found,
-        "assignments": queries.shown_assignments(request.user, past=True).filter(user=found),
+        "assignments": shown,
         "invitations": invitations.select_related("created_by")[:5],
-        "manages": manages(request.user, found),
+        "manages": manages(viewer, found),
+        "ends_roles": any(a.may_end for a in shown),
+        "gives_roles": viewer.holds(Permission.MANAGE_PEOPLE) and found != viewer,
+        "leaves": found != viewer and any(a.may_end and a.stage != a.Stage.OVER for a in shown),
+        "is_senior": is_senior(found, viewer),
+        "is_administrator": is_administrator(viewer),
+        "seal": seal(found),
+        "mail": mail_is_set(),
         "factor": factors.standing(found),
     }
     return render(request, "schools/person.html", context)
@@ -56,12 +76,24 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
     check_manages(request.user, found)
     # The form checks a copy: the service compares with what is stored.
-    form = PersonForm(request.POST or None, instance=User.objects.get(pk=pk))
+    form = PersonForm(request.POST or None, instance=User.objects.get(pk=pk), by=request.user)
     if form.is_valid():
         accounts.edit_person(found, by=request.user, **form.cleaned_data)
         messages.success(request, "Данные сохранены.")
         return redirect("schools:person", pk=pk)
     return render(request, "schools/person_edit.html", {"form": form, "person": found})
+
+
+@require_POST
+@requires(Permission.MANAGE_PEOPLE)
+@proved
+def leave_places(request: HttpRequest, pk: int) -> HttpResponse:
+    """End the person's roles where the viewer gives them."""
+    found = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
+    ended = accounts.leave_places(found, by=request.user)
+    said = counted(ended, "роль,роли,ролей")
+    messages.success(request, f"Доступ закрыт: {found.full_name}, прекращено: {said}.")
+    return redirect("schools:people")
 
 
 @require_POST
