@@ -12,8 +12,9 @@ from django.utils import timezone
 from roadmaps.execution import queries
 from roadmaps.execution.evidence_files import check_evidence
 from roadmaps.execution.months import last_day
-from roadmaps.models import Occurrence, Plan
+from roadmaps.models import Measure, Occurrence, Plan
 from roadmaps.plans.queries import plans
+from roadmaps.plans.targets import number_in
 from schools.models import School, User
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.forms import DateInput, bare_helper
@@ -182,11 +183,21 @@ class DoneForm(forms.Form):
         super().__init__(*args, **kwargs)
         if measure.target_value is None:
             del self.fields["actual_value"]
-        elif measure.target_unit:
-            self.fields["actual_value"].help_text = f"Единица: {measure.target_unit}."
+        else:
+            self._ask_number(occurrence, measure)
         numbers = ["actual_value"] if "actual_value" in self.fields else []
         fields = [Row(*(Column(name) for name in ["done_on", *numbers])), "actual_result", "note"]
         self.helper = bare_helper(*fields)
+
+    def _ask_number(self, occurrence: Occurrence, measure: Measure) -> None:
+        """A number that stands in the words of the result is offered, and not taken unasked."""
+        unit = f"Единица: {measure.target_unit}." if measure.target_unit else ""
+        found = number_in(occurrence.actual_result, measure.target_unit)
+        field = self.fields["actual_value"]
+        field.help_text = unit
+        if occurrence.actual_value is None and found is not None:
+            self.initial["actual_value"] = found
+            field.help_text = f"{unit} Число взято из результата: проверьте и сохраните.".strip()
 
 
 class BulkForm(ProofFields):

@@ -138,4 +138,5 @@ def _target(measure: Measure, rows: list[Row], schools: int) -> Target | None:
         measure.target_unit,
         (row.occurrence.actual_value for row in rows if row.standing.stand in _FINISHED),
         at_most=read is not None and read.at_most,
+        at_least=read is not None and read.at_least,
     )

@@ -28,6 +28,10 @@ class Progress:
     def wanted(self) -> int:
         return self.finished + self.overdue + self.soon + self.ahead
 
+    @property
+    def total(self) -> int:
+        return self.wanted + self.cancelled
+
 
 def progress(stands: Iterable[Stand]) -> Progress:
     counts = Counter(stands)
@@ -38,13 +42,15 @@ def progress(stands: Iterable[Stand]) -> Progress:
 class Target:
     """«сделано 3 из 20 (договоров)»: what was reported against what the plan promises.
 
-    `actual` is None until something is reported; `at_most` where less is better.
+    `actual` is None until a number is reported, which is not zero; `at_most` where less is better,
+    `at_least` where the plan says «не менее».
     """
 
     wanted: Decimal
     actual: Decimal | None
     unit: str = ""
     at_most: bool = False
+    at_least: bool = False
 
     @property
     def reached(self) -> bool:
@@ -54,10 +60,16 @@ class Target:
 
     @property
     def words(self) -> str:
-        unit = f" ({self.unit})" if self.unit else ""
-        if self.at_most:
-            return f"факт {number(self.actual)} при норме не\u00a0более {number(self.wanted)}{unit}"
-        return f"сделано {number(self.actual or 0)} из\u00a0{number(self.wanted)}{unit}"
+        sign, _, of = self.unit.partition(" ")
+        sign, of = ("\u00a0%", of) if sign == "%" else ("", self.unit)
+        unit = f" ({of})" if of else ""
+        bound = "не\u00a0более " if self.at_most else "не\u00a0менее " if self.at_least else ""
+        planned = f"{bound}{number(self.wanted)}{sign}{unit}"
+        if self.actual is None:
+            return f"число не\u00a0указано, по\u00a0плану {planned}"
+        if bound or sign:
+            return f"{number(self.actual)}{sign} при плане {planned}"
+        return f"сделано {number(self.actual)} из\u00a0{planned}"
 
 
 def target(
@@ -66,6 +78,7 @@ def target(
     reported: Iterable[Decimal | None],
     *,
     at_most: bool = False,
+    at_least: bool = False,
 ) -> Target | None:
     """None where the plan names no number. Counts add up, a share is the last one reported."""
     if wanted is None:
@@ -73,7 +86,8 @@ def target(
     known = [value for value in reported if value is not None]
     if unit.startswith("%"):
         known = known[-1:]
-    return Target(wanted, sum(known, Decimal()) if known else None, unit, at_most)
+    actual = sum(known, Decimal()) if known else None
+    return Target(wanted, actual, unit, at_most, at_least)
 
 
 def places_done(rows: Iterable[tuple[int, Stand]]) -> tuple[int, int]:

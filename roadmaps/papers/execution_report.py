@@ -33,6 +33,7 @@ class ReportedDeadline:
     said: str
     result: str
     evidence: str
+    ahead: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,17 @@ class ReportedMeasure:
     expected: str
     reached: str
     deadlines: tuple[ReportedDeadline, ...]
+
+    @property
+    def told(self) -> tuple[ReportedDeadline, ...]:
+        """For print: a long row of those that are still ahead is one line."""
+        ahead = [each for each in self.deadlines if each.ahead]
+        if len(ahead) <= _AHEAD_SHOWN:
+            return self.deadlines
+        first, last = ahead[0].when, ahead[-1].when
+        said = f"впереди {counted(len(ahead), _DEADLINES)}"
+        rest = tuple(each for each in self.deadlines if not each.ahead)
+        return (*rest, ReportedDeadline(f"{first} – {last}", "", said, "", ""))
 
 
 @dataclass(frozen=True)
@@ -115,7 +127,7 @@ def _signer(plan: Plan) -> tuple[str, str]:
 def _totals(p: Progress) -> tuple[str, ...]:
     late = f", из них с опозданием – {p.late}" if p.late else ""
     lines = [
-        f"всего контрольных сроков – {p.wanted}",
+        f"всего контрольных сроков – {p.total}",
         f"выполнено – {p.finished}{late}",
         f"просрочено – {p.overdue}",
         f"срок ещё не наступил – {p.soon + p.ahead}",
@@ -140,20 +152,8 @@ def _measure(item: MeasureProgress) -> ReportedMeasure:
         responsible=item.measure.responsible,
         expected=item.measure.result,
         reached="; ".join(reached),
-        deadlines=_deadlines(item),
+        deadlines=tuple(_deadline(row, item.measure.each_school) for row in item.rows),
     )
-
-
-def _deadlines(item: MeasureProgress) -> tuple[ReportedDeadline, ...]:
-    """One by one; a long row of those that are still ahead is one line."""
-    ahead = [row for row in item.rows if row.standing.stand == Stand.AHEAD]
-    told = [row for row in item.rows if row not in ahead or len(ahead) <= _AHEAD_SHOWN]
-    found = [_deadline(row, item.measure.each_school) for row in told]
-    if len(ahead) > _AHEAD_SHOWN:
-        days = f"{short_date(ahead[0].occurrence.end)} – {short_date(ahead[-1].occurrence.end)}"
-        said = f"впереди {counted(len(ahead), _DEADLINES)}"
-        found.append(ReportedDeadline(days, "", said, "", ""))
-    return tuple(found)
 
 
 def _deadline(row: Row, fans_out: bool) -> ReportedDeadline:
@@ -173,6 +173,7 @@ def _deadline(row: Row, fans_out: bool) -> ReportedDeadline:
         said=said,
         result="" if later else item.actual_result or item.note,
         evidence="" if later else "; ".join(p.url or p.title for p in item.evidence.all()),
+        ahead=row.standing.stand == Stand.AHEAD,
     )
 
 

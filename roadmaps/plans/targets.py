@@ -41,11 +41,13 @@ _EACH = re.compile(rf"\bкажд(?:ой|ом|ая|ое|ую|ый)\s+(?:\w+\s+)?{
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """`value` in `unit`; `at_most` where less is better («не более 5 %»)."""
+    """`value` in `unit`; `at_most` where less is better («не более 5 %»), `at_least` where the text
+    says «не менее»."""
 
     value: Decimal
     unit: str
     at_most: bool = False
+    at_least: bool = False
 
 
 def read_target(result: str) -> Target | None:
@@ -57,6 +59,20 @@ def read_target(result: str) -> Target | None:
     strong = [target for target, sure in found if sure]
     plain = [target for target, _ in found]
     return next(iter(strong or plain), None)
+
+
+def number_in(result: str, unit: str) -> Decimal | None:
+    """The number of a unit in a reported result («обучено 14 педагогов»): the only one of that
+    unit, or the only one at all where none bears it; None where it would be a guess."""
+    found = [target for match in _TARGET.finditer(result) if (target := _target(match))]
+    same = [target.value for target, _ in found if _stem(target.unit) == _stem(unit)]
+    values = same or ([] if unit.startswith("%") else [target.value for target, _ in found])
+    return values[0] if len(set(values)) == 1 else None
+
+
+def _stem(unit: str) -> str:
+    """Of a noun in any case and number: «педагогов», «педагога»."""
+    return unit[:1] if unit.startswith("%") else unit.lower()[:5]
 
 
 def is_for_each_school(*texts: str) -> bool:
@@ -79,6 +95,7 @@ def _target(match: re.Match[str]) -> tuple[Target, bool] | None:
         value=_number(match["number"]),
         unit=whole[:60],
         at_most=bound in {"не более", "не выше", "≤", "<="},
+        at_least=bound in {"не менее", "не ниже", "не меньше", "минимум", "≥", ">="},
     )
     return target, bool(bound) or share
 

@@ -269,7 +269,7 @@ def test_demo_plan_shows_every_way_in_which_a_measure_stands(enter):
                   "выполнено с опозданием на 8 дней", "скоро срок осталось 6 дней",
                   "ждёт подтверждения", "возвращено Приложены маршруты 5 класса",
                   "отменено", "Ставка педагога-психолога свободна", "уточнить срок",
-                  "сделано 2 из 2 (договоров), достигнуто"):  # fmt: skip
+                  "2 при плане не менее 2 (договоров), достигнуто"):  # fmt: skip
         assert words in page
     assert page.count("просрочено на") == 2
     proofs = Evidence.objects.filter(plan=plan("school4"))

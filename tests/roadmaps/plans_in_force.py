@@ -15,6 +15,8 @@ TODAY = date(2026, 10, 1)
 # Nine in the morning in Moscow, a Thursday.
 NOW = datetime(2026, 10, 1, 6, tzinfo=UTC)
 ANALYSIS, CONTRACTS, MEETINGS = "Анализ результатов", "Договоры с партнёрами", "Собрания"
+# Of the contracts, until their number is reported.
+NO_NUMBER = "число не\u00a0указано, по\u00a0плану не\u00a0менее 2 (договоров)"
 MEASURES = (
     MeasureText(ANALYSIS, number="1", section="Управление", deadline_text="сентябрь 2026",
                 responsible="Заместитель директора", result="Справка"),

@@ -170,7 +170,7 @@ def test_execution_shows_how_many_schools_and_the_number_against_the_target(cast
     html = page(sign_in(cast.north.coordinator), "plan_execution", plan.pk)
 
     assert "1 из&nbsp;3\u00a0школ" in html
-    assert "сделано 3 из\u00a06 (мероприятий)" in html
+    assert "3 при плане не\u00a0менее 6 (мероприятий)" in html
     own = overview(cast.north.school_team, plan)
     assert {row.occurrence.school for row in own.rows} == {cast.north.school}
     assert cast.north.schools[1].name not in page(
@@ -282,3 +282,17 @@ def test_today_tells_what_waits(plan, cast, sign_in):
     assert "Ждёт подтверждения: 1\u00a0срок" in coordinator
     assert "Просрочено в планах муниципалитета: 1\u00a0срок" in coordinator
     assert "Не проверены сайты: 1\u00a0школа" in coordinator
+
+
+def test_number_in_the_words_of_a_result_is_offered(plan, cast, sign_in):
+    row = deadline(plan, CONTRACTS)
+    services.mark_done(
+        occurrences=[row], done_on=TODAY, actual_result="Заключено 3 договора", by=None
+    )
+
+    html = page(sign_in(cast.north.school_team), "occurrence", row.pk)
+
+    assert "Число взято из результата: проверьте и сохраните." in html
+    assert 'name="actual_value" value="3"' in html
+    row.refresh_from_db()
+    assert row.actual_value is None

@@ -9,6 +9,7 @@ from roadmaps.execution.months import last_day, month_from, neighbours, weeks
 from roadmaps.execution.progress import places_done, progress, target
 from roadmaps.execution.standing import SOON_DAYS, Stand, standing
 from roadmaps.execution.wording import bar, days_words, months_between
+from roadmaps.plans.targets import number_in
 
 TODAY = date(2026, 10, 1)
 
@@ -73,6 +74,49 @@ def test_target_where_less_is_better_is_reached_below():
     assert target(Decimal(5), "%", [Decimal("6.8"), Decimal(4)], at_most=True).reached
     assert not target(Decimal(5), "%", [Decimal("6.8")], at_most=True).reached
     assert not target(Decimal(5), "%", [None], at_most=True).reached
+
+
+@pytest.mark.parametrize(
+    ("wanted", "unit", "reported", "bounds", "words"),
+    [
+        (14, "педагогов", None, {}, "число не_указано, по_плану 14 (педагогов)"),
+        (14, "педагогов", 0, {}, "сделано 0 из_14 (педагогов)"),
+        (2, "договоров", 3, {"at_least": True}, "3 при плане не_менее 2 (договоров)"),
+        (80, "%", 86, {"at_least": True}, "86_% при плане не_менее 80_%"),
+        (5, "% участников", 7, {"at_most": True}, "7_% при плане не_более 5_% (участников)"),
+        (100, "%", 60, {}, "60_% при плане 100_%"),
+        (80, "%", None, {"at_least": True}, "число не_указано, по_плану не_менее 80_%"),
+    ],
+)
+def test_target_is_worded_by_its_direction(wanted, unit, reported, bounds, words):
+    values = [] if reported is None else [Decimal(reported)]
+
+    found = target(Decimal(wanted), unit, values, **bounds)
+
+    assert found.words.replace("\u00a0", "_") == words
+
+
+def test_totals_add_up_with_the_cancelled():
+    found = progress([Stand.DONE, Stand.OVERDUE, Stand.AHEAD, Stand.CANCELLED, Stand.CANCELLED])
+
+    assert found.total == found.finished + found.overdue + found.ahead + found.cancelled == 5
+
+
+@pytest.mark.parametrize(
+    ("result", "unit", "number"),
+    [
+        ("Обучено 14 педагогов, выданы удостоверения", "педагогов", 14),
+        ("14 учителей прошли курсы", "педагогов", 14),
+        ("Посещено 3 урока, обучено 14 педагогов", "педагогов", 14),
+        ("Три договора с партнёрами", "договоров", 3),
+        ("Посещено 3 урока и 5 занятий", "педагогов", None),
+        ("Доля 86 % по итогам года", "%", 86),
+        ("Справка от 12.10.2026 № 15", "договоров", None),
+        ("Обучено 14 педагогов", "%", None),
+    ],
+)
+def test_number_is_found_in_a_typed_result(result, unit, number):
+    assert number_in(result, unit) == number
 
 
 def test_target_without_a_number_in_the_plan_is_none():
