@@ -174,6 +174,7 @@ class DoneForm(forms.Form):
 
     def __init__(self, *args: Any, row: queries.Row, **kwargs: Any) -> None:
         occurrence, measure = row.occurrence, row.measure
+        self.occurrence = occurrence
         kwargs["initial"] = {
             "done_on": occurrence.done_on or timezone.localdate(),
             "actual_result": occurrence.actual_result,
@@ -188,6 +189,11 @@ class DoneForm(forms.Form):
         numbers = ["actual_value"] if "actual_value" in self.fields else []
         fields = [Row(*(Column(name) for name in ["done_on", *numbers])), "actual_result", "note"]
         self.helper = bare_helper(*fields)
+
+    @property
+    def asks_number(self) -> bool:
+        """The plan promises a number, and none was reported."""
+        return "actual_value" in self.fields and self.occurrence.actual_value is None
 
     def _ask_number(self, occurrence: Occurrence, measure: Measure) -> None:
         """A number that stands in the words of the result is offered, and not taken unasked."""
