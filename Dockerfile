@@ -20,12 +20,12 @@ RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes \
 
 COPY . .
 RUN useradd --system --create-home portal \
-    && mkdir /data \
+    && mkdir /data /backups \
     && DATA_DIR=/tmp/build python manage.py collectstatic --no-input \
     && rm -rf /tmp/build \
-    && chown portal /data
+    && chown portal /data /backups
 USER portal
-VOLUME /data
+VOLUME /data /backups
 EXPOSE 8000
 
 # As many synchronous workers as there are cores, behind the proxy.

@@ -1,9 +1,25 @@
-.PHONY: run test check bench install lock docs format
+.PHONY: run backup keys restore test check bench install lock docs format
 
 ## The portal on this machine: installs what is missing, then web server and worker (PORT=8000)
 run:
 	@.ci/install run
 	@.venv/bin/python manage.py run
+
+## A backup of the whole portal, made while it works, tried at once
+backup:
+	@.ci/install run
+	@.venv/bin/python manage.py backup
+
+## The keys of the portal into a file under a passphrase: make keys TO=portal-keys.txt
+keys:
+	@.ci/install run
+	@.venv/bin/python manage.py save_keys "$(or $(TO),portal-keys.txt)"
+
+## A backup into an empty portal: make restore FROM=folder-of-the-backup KEYS=portal-keys.txt
+restore:
+	@$(if $(FROM),,$(error make restore FROM=папка-копии KEYS=файл-ключей))
+	@.ci/install run
+	@.venv/bin/python manage.py restore "$(FROM)" --keys "$(or $(KEYS),portal-keys.txt)"
 
 ## All tests, on SQLite and on PostgreSQL with Redis
 test:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import environ
 from celery.schedules import crontab
+from django.core.exceptions import ImproperlyConfigured
 
 from shnor_portal.service_urls import with_password
 
@@ -44,6 +45,7 @@ HTTPS = env.bool("HTTPS", default=False)
 SECRET_KEY = _kept_secret("SECRET_KEY")
 FIELD_KEY = _kept_secret("FIELD_KEY")
 FIELD_KEY_OLD = _former_secret("FIELD_KEY_OLD")
+BACKUP_KEY = _kept_secret("BACKUP_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if HTTPS and host != "*"]
 
@@ -159,6 +161,21 @@ CELERY_BEAT_SCHEDULE = {
     # Every hour: it is eight in the morning at another hour in another time zone.
     "deadlines-remind": {"task": "roadmaps.remind", "schedule": crontab(minute="0")},
 }
+
+
+# Copies of the whole portal: where, when (by TIME_ZONE; blank for never), how many of the newest
+# of each day, week and month.
+BACKUP_DIR = Path(env("BACKUP_DIR", default=str(DATA_DIR / "backups")))
+BACKUP_AT = env("BACKUP_AT", default="02:30")
+BACKUP_KEEP = tuple(env.list("BACKUP_KEEP", cast=int, default=[7, 4, 12]))
+if len(BACKUP_KEEP) != 3 or BACKUP_KEEP[0] < 1:
+    raise ImproperlyConfigured("BACKUP_KEEP: три числа через запятую, первое не меньше единицы")
+if BACKUP_AT:
+    _hour, _minute = BACKUP_AT.split(":")
+    CELERY_BEAT_SCHEDULE["backup-make"] = {
+        "task": "core.make_backup",
+        "schedule": crontab(hour=_hour, minute=_minute),
+    }
 
 AUTH_USER_MODEL = "schools.User"
 LOGIN_URL = "schools:sign_in"

@@ -19,7 +19,12 @@ def encrypt(data: bytes) -> bytes:
 
 def decrypt(token: bytes) -> bytes:
     """What was encrypted with the key of today or the one before; else `InvalidToken`."""
-    return MultiFernet([_fernet(key) for key in _keys()]).decrypt(token)
+    return decrypt_with(settings.FIELD_KEY, settings.FIELD_KEY_OLD, token)
+
+
+def decrypt_with(key: str, former: str, token: bytes) -> bytes:
+    """The same with keys that are not, or not yet, those of this portal."""
+    return MultiFernet([_fernet(each) for each in (key, former) if each]).decrypt(token)
 
 
 def encrypt_text(text: str) -> str:
@@ -52,10 +57,6 @@ class EncryptedTextField(models.TextField):
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
         return decrypt_text(value) if value else value
-
-
-def _keys() -> list[str]:
-    return [settings.FIELD_KEY, *([settings.FIELD_KEY_OLD] if settings.FIELD_KEY_OLD else [])]
 
 
 def _fernet(key: str) -> Fernet:
