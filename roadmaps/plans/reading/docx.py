@@ -82,7 +82,9 @@ class _Walk:
                 self._table(child, inside=False)
             elif child.tag == f"{W}altChunk" and self.read_chunk:
                 chunk = self.chunks.get(child.get(RELATION_ID, ""), b"")
-                self.found += self.read_chunk(chunk)
+                tables = self.read_chunk(chunk)
+                self.budget.spend(1 + sum(len(row.cells) for t in tables for row in t.rows))
+                self.found += tables
             elif child.tag == _SDT:
                 for content in child.iterchildren(f"{W}sdtContent"):
                     self._blocks(content)

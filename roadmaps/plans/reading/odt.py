@@ -69,6 +69,7 @@ class _Walk:
         self.budget = Budget()
         table = f"{_TABLE}table"
         check_nesting(sum(1 for _ in t.iterancestors(table)) for t in document.iter(table))
+        self.budget.check(_size(row) for row in document.iter(f"{_TABLE}table-row"))
         self.left_above: list[tuple[int, LeftOut]] = []
         self.styles = styles
         self.text = OdfText(document, styles)
@@ -216,6 +217,14 @@ def _rows(parent: etree._Element) -> Iterator[tuple[etree._Element, bool]]:
                 yield child, shown
         elif child.tag in _GROUPS:
             yield from _rows(child)
+
+
+def _size(row: etree._Element) -> int:
+    """Cells of a row with all that it says of repeats."""
+    cells = sum(
+        min(_number(cell, "number-columns-repeated"), _WIDEST) for cell in row.iterchildren(*_CELLS)
+    )
+    return cells * min(_number(row, "number-rows-repeated"), _WIDEST)
 
 
 def _number(element: etree._Element, name: str) -> int:

@@ -43,7 +43,8 @@ def as_docx(data: bytes, name: str, suffix: str) -> bytes:
             str(source),
         ]
         try:
-            programs.run(command, place, Limits(_MEMORY, seconds, _LONGEST_ANSWER))
+            limits = Limits(_MEMORY, seconds, work=seconds, answer=_LONGEST_ANSWER)
+            programs.run(command, place, limits)
             return source.with_suffix(".docx").read_bytes()
         except Stopped as stopped:
             words = refusals.too_complex if stopped.greedy else refusals.unreadable_old_file

@@ -88,6 +88,11 @@ class Budget:
         if self.cells < 0 or self.letters < 0 or len(text) > LONGEST_CELL:
             raise TooMuch
 
+    def check(self, sizes: Iterable[int]) -> None:
+        """Ask for all at once, before anything is built."""
+        if sum(sizes) > self.cells:
+            raise TooMuch
+
 
 def check_markup(markup: bytes | str) -> None:
     """TooMuch for markup that would take too much memory once it is a tree."""

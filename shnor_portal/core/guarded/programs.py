@@ -41,8 +41,8 @@ def run(command: Sequence[str], place: Path, limits: Limits) -> None:
 
     Stopped when it takes more than it may or fails; its whole group is ended in any case.
     """
-    seconds = math.ceil(limits.seconds)
-    within = [sys.executable, "-I", str(_WITHIN), str(limits.memory), str(seconds)]
+    work = str(math.ceil(limits.work))
+    within = [sys.executable, "-I", str(_WITHIN), str(limits.memory), work]
     environment = {
         "PATH": "/usr/local/bin:/usr/bin:/bin",
         "LANG": "C.UTF-8",

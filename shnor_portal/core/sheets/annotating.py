@@ -7,7 +7,7 @@ from shnor_portal.core.intake.problems import Problem
 from shnor_portal.core.sheets import refusals
 from shnor_portal.core.sheets.reading import LIMITS
 
-_LIMITS = guarded.Limits(memory=1 << 30, seconds=60.0)
+_LIMITS = guarded.Limits(memory=1 << 30, seconds=60.0, work=45.0)
 
 
 def annotate(data: bytes, name: str, problems: Sequence[Problem]) -> bytes:

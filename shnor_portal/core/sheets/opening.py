@@ -23,6 +23,7 @@ _UNCALCULATED = (
     "В ячейке{} формула, а её значение в файле не сохранено, поэтому ячейка прочитана пустой. "
     "Откройте файл в Excel, нажмите F9, сохраните и загрузите снова.",
 )
+_HEAD, _MOST_COLUMNS, _MOST_LETTERS = 50, 1_000, 1_000_000
 _FAILED = (
     "formula_failed",
     "В ячейке{} вместо значения ошибка вычисления (#ДЕЛ/0!, #ССЫЛКА! и подобные), поэтому ячейка "
@@ -33,6 +34,8 @@ _FAILED = (
 def seen_book(data: bytes, name: str, limits: Limits) -> Book:
     """The tables of a file that is not empty, as `reading.read_book` says."""
     book = open_book(data, name, limits)
+    if any(_is_no_table(sheet.rows) for sheet in book.sheets):
+        raise refusals.too_wide(name)
     sheets, problems = [], list(book.problems)
     for sheet in book.sheets:
         rows, found = as_seen(sheet.name, sheet.rows, sheet.look)
@@ -43,6 +46,19 @@ def seen_book(data: bytes, name: str, limits: Limits) -> Book:
     if any(sheet.look.unknown for sheet in book.sheets):
         problems.append(unknown_look())
     return Book(book.kind, tuple(sheets), tuple(problems))
+
+
+def _is_no_table(rows: list[list[object]]) -> bool:
+    """Whether a sheet begins with more columns, or longer words, than any report has.
+
+    Every layout looks through the first rows, so they may not be without end.
+    """
+    head = rows[:_HEAD]
+    width = len(head[0]) if head else 0
+    if width > _MOST_COLUMNS and any(width - row.count(None) > _MOST_COLUMNS for row in head):
+        return True
+    letters = sum(len(value) for row in head for value in row if isinstance(value, str))
+    return letters > _MOST_LETTERS
 
 
 def open_book(data: bytes, name: str, limits: Limits, *, closely: bool = False) -> Book:
@@ -76,6 +92,8 @@ def _open_workbook(data: bytes, name: str, kind: Kind, limits: Limits, closely: 
     marked: frozenset[str] = frozenset()
     if kind is not Kind.XLS:
         marked = packages.check_package(data, name, limits.unpacked)
+    if kind is Kind.ODS:
+        packages.check_repeats(data, name, limits.cells)
     usual = packages.with_usual_names(data) if kind is Kind.XLSX else data
     try:
         extracted = extract.sheets(usual, limits.cells)

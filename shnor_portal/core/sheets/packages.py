@@ -38,6 +38,16 @@ _UNCALCULATED = re.compile(
     rb"<(?:\w+:)?f(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
     rb"(?:<(?:\w+:)?v\s*/>\s*|<(?:\w+:)?v>\s*</(?:\w+:)?v>\s*)?</(?:\w+:)?c>"
 )
+_ROW_END = b"</table:table-row>"
+_LONG_ROW = re.compile(
+    rb"<table:table-row[^>]{0,300}?number-rows-repeated=\"(\d{2,9})\"[^>]{0,300}(?<!/)>"
+)
+_FILLED = re.compile(
+    rb"<table:table-cell(?:[^>]{0,300}?number-columns-repeated=\"(\d{1,9})\")?[^>]{0,300}(?<!/)>"
+)
+_WIDE = re.compile(
+    rb"<table:table-cell[^>]{0,300}?number-columns-repeated=\"(\d{4,9})\"[^>]{0,300}(?<!/)>"
+)
 _FAILED = re.compile(rb"c\s[^>]{0,200}\bt=\"e\"[^>]{0,200}>")
 
 
@@ -81,6 +91,23 @@ def check_package(data: bytes, name: str, limit: int) -> frozenset[str]:
     except DAMAGED_ZIP as error:
         raise refusals.damaged(name) from error
     return frozenset(marked)
+
+
+def check_repeats(data: bytes, name: str, cells: int) -> None:
+    """Refused for a checked ods whose rows and cells say that they stand for too many.
+
+    Blank ones are passed over: every sheet ends with millions of them. What is written otherwise
+    than programs write it is left to the limits of the process.
+    """
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        content = package.read("content.xml") if "content.xml" in package.namelist() else b""
+    asked = sum(int(times) for times in _WIDE.findall(content))
+    for row in _LONG_ROW.finditer(content):
+        end = content.find(_ROW_END, row.end())
+        width = sum(int(times or 1) for times in _FILLED.findall(content, row.end(), end))
+        asked += width * int(row[1])
+    if asked > cells:
+        raise refusals.too_many_cells(name, cells)
 
 
 def valueless_cells(data: bytes, parts: frozenset[str]) -> dict[str, list[ValuelessCell]]:

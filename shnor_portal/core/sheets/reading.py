@@ -13,7 +13,7 @@ from shnor_portal.core.sheets.books import Book, Limits, Sheet
 from shnor_portal.core.sheets.looks.look import Look
 
 # A small file that takes long is no table: only a large one is given all of the seconds.
-_SECONDS, _SECONDS_A_MEGABYTE = 8.0, 4.0
+_SECONDS, _WORK, _A_MEGABYTE = 8.0, 5.0, 4.0
 LIMITS = Limits()
 
 
@@ -45,5 +45,10 @@ def read_book(data: bytes | Path, name: str, limits: Limits = LIMITS) -> Book:
 
 
 def _cost(limits: Limits, size: int) -> guarded.Limits:
-    seconds = min(limits.seconds, _SECONDS + _SECONDS_A_MEGABYTE * (size >> 20))
-    return guarded.Limits(memory=limits.memory, seconds=seconds, answer=limits.unpacked)
+    more = _A_MEGABYTE * (size >> 20)
+    return guarded.Limits(
+        memory=limits.memory,
+        seconds=min(limits.seconds, _SECONDS + more),
+        work=min(limits.seconds, _WORK + more),
+        answer=limits.unpacked,
+    )

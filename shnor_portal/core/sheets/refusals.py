@@ -62,6 +62,15 @@ def too_many_cells(name: str, limit: int) -> Refused:
     )
 
 
+def too_wide(name: str) -> Refused:
+    return Refused(
+        f"Файл «{name}» не похож на таблицу результатов: в его первых строках слишком много "
+        "заполненных столбцов или слишком длинные тексты. Проверьте, тот ли это файл, "
+        "и скопируйте нужные столбцы в новую книгу Excel.",
+        code="too_large",
+    )
+
+
 def too_much_memory(name: str) -> Refused:
     return Refused(
         f"Файл «{name}» не удалось прочитать: на чтение не хватило отведённых памяти и времени. "

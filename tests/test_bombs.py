@@ -1,0 +1,61 @@
+"""Small files that ask for everything are refused, and who reads them does not grow."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from roadmaps.plans.reading import guard
+from shnor_portal.core.errors import Refused
+from shnor_portal.core.sheets.reading import read_book
+from tests.bombs import BOOKS, PLANS, Bomb
+
+PERIOD = (date(2024, 9, 1), date(2025, 8, 31))
+# What the reading of a bomb may leave with the process that asked for it.
+MOST_GROWN = 40 << 20
+
+
+def memory() -> int:
+    """Bytes that this process holds now."""
+    status = Path("/proc/self/status").read_text()
+    return int(status.split("VmRSS:")[1].split()[0]) << 10
+
+
+def refusal(read, bomb: Bomb) -> str:
+    """The code of the refusal; «read» for a file that was read after all."""
+    data = bomb.make()
+    before = memory()
+    try:
+        read(data, bomb.file)
+        code = "read"
+    except Refused as refused:
+        assert refused.message.endswith("."), refused.message
+        code = refused.code
+    assert memory() - before < MOST_GROWN
+    return code
+
+
+@pytest.mark.parametrize("bomb", PLANS, ids=str)
+def test_plan_bomb_is_refused(bomb):
+    code = refusal(lambda data, name: guard.read_plan(data, name, *PERIOD), bomb)
+
+    assert code in bomb.codes
+
+
+@pytest.mark.parametrize("bomb", BOOKS, ids=str)
+def test_book_bomb_is_refused(bomb):
+    assert refusal(read_book, bomb) in bomb.codes
+
+
+def test_pasted_text_of_a_book_is_refused():
+    with pytest.raises(Refused) as refused:
+        guard.read_pasted("а\tб\n" * 12_000_000, *PERIOD)
+
+    assert refused.value.code == "too_large"
+
+
+def test_pasted_text_of_endless_lines_is_refused():
+    with pytest.raises(Refused) as refused:
+        guard.read_pasted("а\tб\n" + "в\n" * 1_000_000, *PERIOD)
+
+    assert refused.value.code == "too_large"
