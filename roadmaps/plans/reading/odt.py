@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from roadmaps.plans.reading.parts import whole_part
 from roadmaps.plans.reading.tables import (
     Budget,
     Cell,
@@ -15,7 +16,6 @@ from roadmaps.plans.reading.tables import (
     check_markup,
     check_nesting,
     squeezed,
-    whole_part,
 )
 from shnor_portal.core.sheets.left_out import HIDDEN, LeftOut, Said
 from shnor_portal.core.sheets.odf_styles import OFFICE, OdfStyles

@@ -1,7 +1,6 @@
 """Tables of a document, whatever its format, as rows of cells that know their columns."""
 
 import re
-import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -99,15 +98,6 @@ def check_markup(markup: bytes | str) -> None:
     sign = "<" if isinstance(markup, str) else b"<"
     if len(markup) > MOST_MARKUP or markup.count(sign) > MOST_SIGNS:  # type: ignore[arg-type]
         raise TooMuch
-
-
-def whole_part(package: zipfile.ZipFile, name: str) -> bytes:
-    """A part of a checked package; TooMuch where it is too long for a document's text."""
-    with package.open(name) as stream:
-        text = stream.read(MOST_MARKUP + 1)
-    if len(text) > MOST_MARKUP:
-        raise TooMuch
-    return text
 
 
 def check_nesting(depths: Iterable[int]) -> None:

@@ -15,7 +15,8 @@ from pathlib import PurePosixPath
 from lxml import etree
 
 from roadmaps.plans.reading.numbering import W
-from roadmaps.plans.reading.tables import check_markup, whole_part
+from roadmaps.plans.reading.parts import whole_part
+from roadmaps.plans.reading.tables import check_markup
 
 RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/wordprocessingml/main")

@@ -1,9 +1,6 @@
 """Originals of batches at the end of their time: deleted by the term or at once by a person."""
 
-import io
 import logging
-import re
-import zipfile
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -22,7 +19,6 @@ from shnor_portal.core.sheets.left_out import (
     UNCHOSEN,
 )
 from shnor_portal.core.sheets.reading import Book, read_book
-from shnor_portal.core.sheets.signatures import Kind
 from shnor_portal.core.sheets.writing import write_copy
 
 logger = logging.getLogger(__name__)
@@ -31,29 +27,17 @@ logger = logging.getLogger(__name__)
 _UNREAD = frozenset(
     {"hidden_rows", "looks_unknown", STRUCK, DELETED, HIDDEN, FLOATING, PROMPT, UNCHOSEN}
 )
-# Parts of a package that hold words or pictures beside cells.
-_ASIDE = re.compile(
-    r"comment|drawing|media/|embeddings?/|customxml|externallink|revision|^pictures/|^object ",
-    re.IGNORECASE,
-)
 _AT_WORK = (Batch.State.READING, Batch.State.PREVIEW, Batch.State.APPLYING)
 _NEEDED = (BatchFile.State.WAITING, BatchFile.State.READY)
 
 
-def is_read_whole(stored: StoredFile, book: Book) -> bool:
+def is_read_whole(book: Book) -> bool:
     """Whether there is nothing in a file beside the cells that were read.
 
     Hidden rows, struck out words, comments, pictures and embedded files are not looked through, so
     a file that has any is not known to be free of persons.
     """
-    if any(problem.code in _UNREAD for problem in book.problems):
-        return False
-    if book.kind not in {Kind.XLSX, Kind.ODS}:
-        return True
-    with zipfile.ZipFile(io.BytesIO(files.read(stored))) as package:
-        if any(_ASIDE.search(name) for name in package.namelist()):
-            return False
-        return book.kind is not Kind.ODS or b"<office:annotation" not in package.read("content.xml")
+    return not book.aside and not any(problem.code in _UNREAD for problem in book.problems)
 
 
 def delete_now(stored: StoredFile, *, by: Any) -> None:

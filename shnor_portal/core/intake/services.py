@@ -257,7 +257,7 @@ def _stage(file: BatchFile, book: Book, progress: Progress) -> None:
         refuse(file, refusal, progress, found)
         return
     staged.problems[:0] = book.problems
-    is_free = not staged.personal and not found and originals.is_read_whole(file.stored, book)
+    is_free = not staged.personal and not found and originals.is_read_whole(book)
     with progress.step():
         files.mark_personal(file.stored, personal=not is_free)
         _keep(file, staged, found)

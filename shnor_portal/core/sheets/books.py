@@ -36,11 +36,15 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A file of tables; `kind` is a `signatures.Kind` among `TABLES`."""
+    """A file of tables; `kind` is a `signatures.Kind` among `TABLES`.
+
+    `aside` tells that the file holds words, pictures or files beside the cells of its sheets.
+    """
 
     kind: str
     sheets: tuple[Sheet, ...]
     problems: tuple[Problem, ...] = ()
+    aside: bool = False
 
     @property
     def visible(self) -> tuple[Sheet, ...]:

@@ -45,7 +45,7 @@ def seen_book(data: bytes, name: str, limits: Limits) -> Book:
         problems += [] if sheet.hidden else found
     if any(sheet.look.unknown for sheet in book.sheets):
         problems.append(unknown_look())
-    return Book(book.kind, tuple(sheets), tuple(problems))
+    return replace(book, sheets=tuple(sheets), problems=tuple(problems))
 
 
 def _is_no_table(rows: list[list[object]]) -> bool:
@@ -113,7 +113,8 @@ def _open_workbook(data: bytes, name: str, kind: Kind, limits: Limits, closely: 
     for sheet in sheets:
         sheet.look.see(sheet.rows)
     problems = [problem for title in valueless for problem in _remarks(title, valueless[title])]
-    return Book(str(kind), sheets, tuple(problems))
+    aside = kind is not Kind.XLS and packages.holds_aside(data)
+    return Book(str(kind), sheets, tuple(problems), aside)
 
 
 def _places(cells: list[ValuelessCell]) -> frozenset[tuple[int, int]]:

@@ -38,6 +38,11 @@ _UNCALCULATED = re.compile(
     rb"<(?:\w+:)?f(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
     rb"(?:<(?:\w+:)?v\s*/>\s*|<(?:\w+:)?v>\s*</(?:\w+:)?v>\s*)?</(?:\w+:)?c>"
 )
+# Parts of a package that hold words or pictures beside cells.
+_ASIDE = re.compile(
+    r"comment|drawing|media/|embeddings?/|customxml|externallink|revision|^pictures/|^object ",
+    re.IGNORECASE,
+)
 _ROW_END = b"</table:table-row>"
 _LONG_ROW = re.compile(
     rb"<table:table-row[^>]{0,300}?number-rows-repeated=\"(\d{2,9})\"[^>]{0,300}(?<!/)>"
@@ -91,6 +96,15 @@ def check_package(data: bytes, name: str, limit: int) -> frozenset[str]:
     except DAMAGED_ZIP as error:
         raise refusals.damaged(name) from error
     return frozenset(marked)
+
+
+def holds_aside(data: bytes) -> bool:
+    """Whether a checked workbook has comments, pictures or embedded files beside its cells."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        names = package.namelist()
+        if any(_ASIDE.search(name) for name in names):
+            return True
+        return "content.xml" in names and b"<office:annotation" in package.read("content.xml")
 
 
 def check_repeats(data: bytes, name: str, cells: int) -> None:
