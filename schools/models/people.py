@@ -13,6 +13,7 @@ from schools.models.places import Municipality, Region
 from schools.models.schools import School
 from schools.models.scoping import PlaceQuerySet
 from schools.permissions import LEVEL_OF_ROLE, ROLE_PERMISSIONS, Level, Permission, Role
+from shnor_portal.core.typography import short_date
 
 
 class UserQuerySet(models.QuerySet):
@@ -248,6 +249,12 @@ class RoleInPlace(models.Model):
     @property
     def scope(self) -> str:
         return self.place.scope if self.place else ""
+
+    @property
+    def term(self) -> str:
+        """«с 01.09.2026 по 31.08.2027», «с 01.09.2026 бессрочно»."""
+        last = f"по {short_date(self.ends)}" if self.ends else "бессрочно"
+        return f"с {short_date(self.starts)} {last}"
 
 
 class Assignment(RoleInPlace):

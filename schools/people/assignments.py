@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from schools import access
 from schools.models import Assignment, User
-from schools.models.people import AssignmentQuerySet, RoleInPlace, UserQuerySet
-from schools.people import sessions
+from schools.models.people import AssignmentQuerySet, UserQuerySet
+from schools.people import sessions, telling
 from schools.people.authority import (
     PORTAL,
     Place,
@@ -50,11 +50,12 @@ def give_role(
         assignment = assign(person, role, place, starts, ends)
         audit.record(
             "person.role",
-            f"{person.full_name}: назначена роль «{role.label}» ({place}), {term_of(assignment)}",
+            f"{person.full_name}: назначена роль «{role.label}» ({place}), {assignment.term}",
             by=by,
             scope=place.scope,
             obj=person,
         )
+        telling.tell_given(assignment)
     return assignment
 
 
@@ -92,6 +93,7 @@ def end_assignment(
             scope=place.scope,
             obj=assignment.user,
         )
+        telling.tell_term(assignment, by)
 
 
 def delegate_approval(
@@ -121,11 +123,12 @@ def delegate_approval(
         assignment = assign(to, Role.HEAD, own.place, starts, ends, delegated_by=by)
         audit.record(
             "person.delegate",
-            f"{to.full_name}: поручено утверждать перечень, {term_of(assignment)}",
+            f"{to.full_name}: поручено утверждать перечень, {assignment.term}",
             by=by,
             scope=own.scope,
             obj=to,
         )
+        telling.tell_given(assignment)
     return assignment
 
 
@@ -255,9 +258,3 @@ def _end_delegations(assignment: Assignment) -> None:
         delegated_by=assignment.user, municipality=assignment.municipality
     )
     lent.filter(Q(ends__gt=assignment.ends) | Q(ends=None)).update(ends=assignment.ends)
-
-
-def term_of(assignment: RoleInPlace) -> str:
-    """«с 01.09.2026 по 31.08.2027», «с 01.09.2026 бессрочно»."""
-    start = f"с {short_date(assignment.starts)}"
-    return f"{start} по {short_date(assignment.ends)}" if assignment.ends else f"{start} бессрочно"

@@ -19,7 +19,7 @@ from django.utils.crypto import salted_hmac
 
 from schools import access
 from schools.models import Assignment, Invitation, RoleOffer, User
-from schools.people import alarms, offers, telling, throttling
+from schools.people import alarms, offers, sessions, telling, throttling
 from schools.people.authority import (
     PORTAL,
     Place,
@@ -211,8 +211,11 @@ def accept(invitation_id: int, *, password: str) -> User:
         check_open(invitation)
         invitation.used_at = timezone.now()
         invitation.save(update_fields=["used_at"])
+        telling.tell_new_password(person)
         person.set_password(password)
         person.save(update_fields=["password"])
+        person.known_places.all().delete()
+        sessions.end_all(person)
         person.invitations.open().update(revoked_at=timezone.now())
         _record("person.join", "код использован, пароль задан", invitation, person)
     return person

@@ -15,7 +15,7 @@ from django.utils import timezone
 from schools import access
 from schools.models import Assignment, RoleOffer, User
 from schools.people import telling
-from schools.people.assignments import assign, give_role, term_of
+from schools.people.assignments import assign, give_role
 from schools.people.authority import (
     PORTAL,
     Place,
@@ -236,7 +236,7 @@ def _record(offer: RoleOffer, verb: str, said: str, by: User | None) -> None:
     place = offer.place or PORTAL
     audit.record(
         verb,
-        f"{offer.email}: {said} «{offer.get_role_display()}» ({place}), {term_of(offer)}",
+        f"{offer.email}: {said} «{offer.get_role_display()}» ({place}), {offer.term}",
         by=by,
         scope="" if offer.state == State.REFUSED else place.scope,
         obj=offer,

@@ -10,7 +10,6 @@ from django.urls import reverse
 
 from schools.models import Assignment, RoleOffer, User
 from schools.models.people import RoleInPlace
-from schools.people.assignments import term_of
 from schools.people.authority import PORTAL, holders, is_own, managers_of
 from schools.permissions import Permission
 from shnor_portal.core import notices
@@ -26,7 +25,7 @@ def tell_offered(offer: RoleOffer) -> None:
     _tell(
         offer.person,
         "Вам предлагают роль в портале",
-        f"Вам предлагают роль: {_role(offer)}, {term_of(offer)}.\n"
+        f"Вам предлагают роль: {_role(offer)}, {offer.term}.\n"
         f"Предлагает: {who}.\n"
         f"Роль не действует, пока вы её не примете. Ответить можно до "
         f"{short_date(offer.expires_at.date())}. Если вы не знаете, о чём речь, откажитесь.",
@@ -53,12 +52,24 @@ def tell_answer(offer: RoleOffer, said: str) -> None:
 
 
 def tell_given(assignment: Assignment) -> None:
-    """To the person: a role that somebody above has confirmed is in force."""
+    """To the person: a role is in force. Whoever has not come in yet will find it there."""
+    if not assignment.user.has_usable_password():
+        return
     _tell(
         assignment.user,
         "Вам назначена роль",
-        f"Вам назначена роль: {_role(assignment)}, {term_of(assignment)}.",
+        f"Вам назначена роль: {_role(assignment)}, {assignment.term}.",
     )
+
+
+def tell_term(assignment: Assignment, by: User | None) -> None:
+    """To the person: the last day of a role was set by somebody else."""
+    if assignment.user != by and assignment.ends:
+        _tell(
+            assignment.user,
+            "Изменён срок вашей роли",
+            f"Роль: {_role(assignment)}. Последний день – {short_date(assignment.ends)}.",
+        )
 
 
 def ask_for_word(offer: RoleOffer) -> None:
@@ -70,7 +81,7 @@ def ask_for_word(offer: RoleOffer) -> None:
         _tell(
             person,
             "Назначение ждёт вашего подтверждения",
-            f"{offer.created_by} предлагает назначить: {who}, {_role(offer)}, {term_of(offer)}.\n"
+            f"{offer.created_by} предлагает назначить: {who}, {_role(offer)}, {offer.term}.\n"
             "Без вашего подтверждения роль не вступит в силу.",
             offers=True,
         )
@@ -85,6 +96,18 @@ def tell_code_issued(person: User, by: User | None) -> None:
         f"Новый код входа выпустил(а) {who}. По нему можно задать новый пароль вместо вашего.\n"
         "Если вы об этом не просили, сообщите администратору портала.",
     )
+
+
+def tell_new_password(person: User) -> None:
+    """To one who had a password: somebody has used the code that replaces it."""
+    if person.has_usable_password():
+        _tell(
+            person,
+            "Пароль изменён по коду входа",
+            "Для вашей учётной записи задан новый пароль: использован код входа. "
+            "Прежние сеансы завершены.\n"
+            "Если это сделали не вы, сразу сообщите администратору портала.",
+        )
 
 
 def tell_new_email(person: User, *, old: str, by: User | None) -> None:

@@ -367,3 +367,31 @@ def test_constraint_of_the_database_knows_the_place_of_each_role(cast):
 
     with pytest.raises(Exception, match="Роль назначается на своё место"):
         wrong.full_clean()
+
+
+def test_person_is_told_of_every_change_of_ones_roles(cast):
+    person, coordinator = cast.north.observer, cast.north.coordinator
+    given = assignments.give_role(
+        person=person,
+        role=Role.SPECIALIST,
+        place=cast.north.municipality,
+        starts=timezone.localdate(),
+        ends=None,
+        by=coordinator,
+    )
+    assignments.end_assignment(given, by=coordinator)
+
+    told = Notice.objects.filter(recipient=person).order_by("pk").values_list("title", flat=True)
+    assert list(told) == ["Вам назначена роль", "Изменён срок вашей роли"]
+
+
+def test_lender_and_borrower_of_a_power_are_told_what_they_did_not_do(cast):
+    own = cast.north.head.assignments.get()
+    today = timezone.localdate()
+    lent = assignments.delegate_approval(
+        own=own, to=cast.north.specialist, starts=today, ends=today, by=cast.north.head
+    )
+    assignments.end_assignment(lent, by=cast.north.head)
+
+    assert Notice.objects.filter(recipient=cast.north.specialist).count() == 2
+    assert not Notice.objects.filter(recipient=cast.north.head).exists()

@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from schools.models import Session
-from schools.people import accounts, assignments, devices, sessions
+from schools.people import accounts, assignments, devices, invitations, sessions
 from schools.people.session_store import SessionStore
 from schools.permissions import Role
-from shnor_portal.core.models import AuditEvent
+from shnor_portal.core.models import AuditEvent, Notice
 from tests.cast import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -225,3 +225,15 @@ def test_every_page_that_asks_by_itself_says_so():
     ]
 
     assert not silent
+
+
+def test_new_password_by_a_code_ends_sessions_and_forgets_places(cast):
+    person = cast.north.school_head
+    client = enter(person)
+    issued = invitations.reissue(person, by=cast.north.coordinator)
+
+    invitations.accept(issued.invitation.pk, password="Осенний лист над рекой")
+
+    assert not is_in(client)
+    assert not person.known_places.exists()
+    assert Notice.objects.filter(recipient=person, title="Пароль изменён по коду входа").exists()

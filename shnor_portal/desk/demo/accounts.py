@@ -90,7 +90,7 @@ def open_accounts(since: date) -> None:
             name=account.name,
             patronymic=account.patronymic,
             post=account.post,
-            password=password,
+            password=make_password(None),
         )
         for duty in account.duties:
             give_role(
@@ -101,6 +101,9 @@ def open_accounts(since: date) -> None:
                 ends=None,
                 by=None,
             )
+        # Last: whoever can come in is told of every role.
+        person.password = password
+        person.save(update_fields=["password"])
 
 
 def person(login: str) -> User:
