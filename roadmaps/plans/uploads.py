@@ -340,7 +340,7 @@ def _text(found: ReadPlan) -> PlanText:
 
 def _with_row(note: Problem) -> Problem:
     """A remark on a row that is no measure, which must name the row: no cell on the page does."""
-    if note.row is None or "строка" in note.message:
+    if note.row is None or "строк" in note.message:
         return note
     return replace(note, message=f"Строка {note.row}. {note.message}")
 

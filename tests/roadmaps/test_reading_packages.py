@@ -131,11 +131,11 @@ def test_read_plan_parts_of_a_workbook_are_found_by_relationship(names: dict[str
     assert told(data, "план.xlsx") == TOLD
 
 
-def flat(kind: str) -> bytes:
+def flat_of(data: bytes) -> bytes:
     """A Word document in one file of XML (Flat OPC)."""
     parts = {
         "/_rels/.rels": relations(("officeDocument", "word/document.xml")),
-        "/word/document.xml": DOCUMENT,
+        "/word/document.xml": part(data, "word/document.xml"),
     }
     body = "".join(
         f'<pkg:part pkg:name="{name}"><pkg:xmlData>{xml}</pkg:xmlData></pkg:part>'
@@ -145,13 +145,25 @@ def flat(kind: str) -> bytes:
     return (
         '<?xml version="1.0" encoding="UTF-8"?><?mso-application progid="Word.Document"?>'
         '<pkg:package xmlns:pkg="http://schemas.microsoft.com/office/2006/xmlPackage">'
-        f'{body}<pkg:part pkg:name="/word/media/{kind}.png"><pkg:binaryData>{picture}'
+        f'{body}<pkg:part pkg:name="/word/media/a.png"><pkg:binaryData>{picture}'
         "</pkg:binaryData></pkg:part></pkg:package>"
     ).encode()
 
 
+def renamed_main(data: bytes) -> bytes:
+    """A Word document whose main part bears another name, as an online editor saves it."""
+    kind = "wordprocessingml.document.main+xml"
+    return package(
+        {
+            "[Content_Types].xml": TYPES.format("word/document2.xml", kind),
+            "_rels/.rels": relations(("officeDocument", "word/document2.xml")),
+            "word/document2.xml": part(data, "word/document.xml"),
+        }
+    )
+
+
 def test_read_plan_from_word_in_one_file_of_xml() -> None:
-    assert told(flat("a"), "план.xml") == TOLD
+    assert told(flat_of(PLAN), "план.xml") == TOLD
 
 
 def test_read_plan_from_flat_open_document() -> None:

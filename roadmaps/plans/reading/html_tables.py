@@ -86,11 +86,10 @@ def _fill(table: Table, element: etree._Element, looks: HtmlLooks, budget: Budge
             hanging[start] = (left - 1, span)
             if left <= 1:
                 del hanging[start]
-        why = looks.look(row)
-        words = " | ".join(cell.text for cell in cells if cell.text and not cell.joined)
-        if why:
-            made.left_out = [LeftOut(why, words)] if words else []
-            cells = []
+        if why := looks.look(row):
+            words = " | ".join(cell.text for cell in cells if cell.text and not cell.joined)
+            table.left_out += [(number - 1, LeftOut(why, words))] if words else []
+            continue
         for cell in cells if shut else ():
             if cell.text and cell.column in shut:
                 made.left_out.append(LeftOut(HIDDEN, cell.text, cell.column))

@@ -38,7 +38,7 @@ _CURED = {
     HIDDEN: "Если это нужно, покажите скрытое и загрузите файл снова.",
 }
 _INFO = frozenset({NOTE})
-_SHORTENED, _SHOWN = 120, 5
+_SHORTENED, _SHOWN = 160, 10
 
 
 def in_words(left: LeftOut) -> str:
@@ -60,10 +60,14 @@ def problems_of(sheet: str, found: Iterable[tuple[int, LeftOut]]) -> list[Proble
 
 
 def _problem(why: str, sheet: str, pairs: Sequence[tuple[int, LeftOut]]) -> Problem:
-    words: dict[int, list[str]] = {}
-    for number, left in pairs:
-        words.setdefault(number, []).append(left.text)
-    said = [_said(number, " | ".join(filter(None, texts))) for number, texts in words.items()]
+    words: dict[tuple[int, int], list[str]] = {}
+    for index, (number, left) in enumerate(pairs):
+        # Words of one row are told together, each whole row by itself.
+        words.setdefault((number, index if left.column is None else -1), []).append(left.text)
+    said = [
+        _said(number, " | ".join(filter(None, texts)), whole=index >= 0)
+        for (number, index), texts in words.items()
+    ]
     rest = f" и\u00a0ещё {counted(len(said) - _SHOWN, 'место,места,мест')}"
     where = f"на листе «{sheet}» " if sheet else ""
     message = f"{where}{_OF_CELL[why].partition(':')[0]}: {'; '.join(said[:_SHOWN])}"
@@ -74,8 +78,10 @@ def _problem(why: str, sheet: str, pairs: Sequence[tuple[int, LeftOut]]) -> Prob
     return Problem(why, message, severity(why), sheet, row)
 
 
-def _said(number: int, text: str) -> str:
-    place = f"строка {number}" if number else "над таблицей"
+def _said(number: int, text: str, *, whole: bool) -> str:
+    """Where the words stood: a whole row that is gone stood after the row of that number."""
+    place = f"после строки {number}" if whole else f"строка {number}"
+    place = place if number else "над таблицей"
     return f"{place} – «{_short(text)}»" if text else place
 
 

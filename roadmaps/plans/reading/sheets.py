@@ -19,7 +19,7 @@ _MOST_IN_HEADING = 2
 _LIMITS = Limits(unpacked=128 << 20, cells=1_000_000)
 _PERCENT_DIGITS = 4
 _ROWS = "строка,строки,строк"
-_LONGEST, _SHOWN = 120, 5
+_LONGEST, _SHOWN = 160, 10
 
 
 def read_sheets(data: bytes, name: str) -> list[Table]:
@@ -120,8 +120,11 @@ class _Sheet:
             for cell in cells:
                 if cell.text and self._is_hidden(cell):
                     self.hidden_headings.setdefault(cell.column, cell.text)
-        elif words := " | ".join(c.text for c in cells if c.text and not c.joined):
-            self.hidden_words[number] = words
+            return row
+        words = [cell.text for cell in cells if cell.text and not cell.joined]
+        words += [left.text for left in row.left_out if left.text]
+        if words:
+            self.hidden_words[number] = " | ".join(words)
         return row
 
     def _cells(self, number: int, row: Row) -> list[Cell]:

@@ -127,8 +127,10 @@ class _Cleaning:
                 self._empty(row, HIDDEN)
 
     def _empty(self, row: etree._Element, why: str) -> None:
-        words = " | ".join(filter(None, (_words(cell) for cell in row.iter(_TC))))
-        self.left[row].append((why, words))
+        texts = []
+        for cell in row.iter(_TC):
+            texts += [_words(cell), *(words for _, words in self.left.pop(cell, ()))]
+        self.left[row].append((why, " | ".join(filter(None, texts))))
         _begin_below(row)
         for child in list(row):
             row.remove(child)
