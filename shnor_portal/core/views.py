@@ -79,9 +79,11 @@ def file(request: HttpRequest, pk: int) -> FileResponse:
 def file_delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Delete an original before its date; back to the page that asked."""
     stored = get_object_or_404(StoredFile.objects.visible_to(request.user), pk=pk)
-    originals.delete_now(stored, by=request.user)
+    back = sent_back(request, "core:jobs")
+    if job := originals.delete_now(stored, by=request.user, back=back.url[:255]):
+        return redirect(job.waiting_url)
     messages.success(request, f"Файл «{stored.name}» удалён.")
-    return sent_back(request, "core:jobs")
+    return back
 
 
 @require_safe

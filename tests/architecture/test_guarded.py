@@ -13,7 +13,7 @@ from shnor_portal.core import guarded
 ROOT = settings.BASE_DIR
 PACKAGES = ("shnor_portal", "schools", "monitoring", "roadmaps")
 PARSERS = {
-    *("zipfile", "lxml", "docx", "csv", "email", "html", "xml", "tarfile", "xlrd"),
+    *("zipfile", "lxml", "docx", "csv", "email", "html", "xml", "xlrd"),
     *("python_calamine", "openpyxl.load_workbook", "pandas", "bs4", "pypdf"),
 }
 

@@ -189,3 +189,19 @@ def test_delete_now_leaves_the_ground_of_numbers(cast):
 
     with pytest.raises(Refused, match="нет срока удаления"):
         originals.delete_now(stored, by=person)
+
+
+def test_delete_now_of_a_file_with_numbers_first_makes_the_copy_without_persons(
+    cast, django_capture_on_commit_callbacks
+):
+    scope, person = cast.north.municipality.scope, cast.north.specialist
+    stored = apply(read(scope, ("файл", WITH_NAMES), by=person))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        job = originals.delete_now(stored, by=person, back="/files/")
+
+    job.refresh_from_db()
+    stored.refresh_from_db()
+    assert (job.state, job.url, job.leads_on) == ("done", "/files/", True)
+    assert stored.deleted_at
+    assert SURNAME.encode() not in files.read(stored.blanked)

@@ -3,10 +3,11 @@
 import logging
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from shnor_portal.core import audit, files
+from shnor_portal.core import audit, files, jobs
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.models import Batch, BatchFile, StoredFile
 from shnor_portal.core.sheets import personal
@@ -40,22 +41,44 @@ def is_read_whole(book: Book) -> bool:
     return not book.aside and not any(problem.code in _UNREAD for problem in book.problems)
 
 
-def delete_now(stored: StoredFile, *, by: Any) -> None:
+def delete_now(stored: StoredFile, *, by: Any, back: str = "") -> jobs.Job | None:
     """Delete an original before its date, at the word of one who may take such files.
 
-    Refused while its batch is not decided, and for a file that has no date: it is ground for
-    numbers, or belongs to a record that is removed with it.
+    Where a copy without persons has to be made first, that is the work of the job given back;
+    `back` is where its page leads. Refused while its batch is not decided, and for a file that has
+    no date: it is ground for numbers, or belongs to a record that is removed with it.
     """
     if not files.may_take(stored, by):
         raise PermissionDenied("Удалить файл может тот, кто загружает файлы этого муниципалитета.")
     if why_not_now(stored):
         raise Refused(why_not_now(stored), code="file_needed")
-    with transaction.atomic():
-        stored = StoredFile.objects.select_for_update().get(pk=stored.pk)
-        if not stored.deleted_at:
-            _delete(stored)
-            text = f"Удалён исходный файл «{stored.name}»"
-            audit.record("file.delete", text, by=by, scope=stored.scope, obj=stored)
+    if not _needs_copy(stored):
+        with transaction.atomic():
+            _delete_by(stored, None, by)
+        return None
+    return jobs.start(
+        "core.delete_original",
+        title=f"Удаление файла «{stored.name}»"[:255],
+        by=by,
+        scope=stored.scope,
+        url=back,
+        stored_pk=stored.pk,
+        by_pk=by.pk,
+    )
+
+
+@jobs.job_kind("core.delete_original", one_at_a_time=True)
+def delete_after_copy(progress: jobs.Progress, stored_pk: int, by_pk: int) -> None:
+    """Make the copy without persons and delete the original; a second time it does nothing."""
+    progress(0, 1, "Готовится копия без персональных данных")
+    stored = StoredFile.objects.get(pk=stored_pk)
+    by = get_user_model().objects.get(pk=by_pk)
+    copy = _blanked_copy(stored)
+    with progress.deed() as result:
+        if not stored.deleted_at and why_not_now(stored):
+            raise Refused(why_not_now(stored), code="file_needed")
+        _delete_by(stored, copy, by)
+        result.update(message=f"Файл «{stored.name}» удалён.", lead_on=True)
 
 
 def why_not_now(stored: StoredFile) -> str:
@@ -79,22 +102,43 @@ def delete_due() -> int:
     """Delete every file whose date has come; each on its own, so that one fault stops nobody."""
     due = list(files.due())
     for stored in due:
+        copy = _blanked_copy(stored) if _needs_copy(stored) else None
         with transaction.atomic():
-            _delete(stored)
+            _delete(stored, copy)
     return len(due)
 
 
-def _delete(stored: StoredFile) -> None:
+def _needs_copy(stored: StoredFile) -> bool:
     applied = BatchFile.objects.filter(stored=stored, state=BatchFile.State.APPLIED)
-    if applied.exists() and not stored.blanked:
-        stored.blanked = _blanked_copy(stored)
+    return not stored.blanked and applied.exists()
+
+
+def _delete_by(stored: StoredFile, copy: bytes | None, by: Any) -> None:
+    stored = StoredFile.objects.select_for_update().get(pk=stored.pk)
+    if not stored.deleted_at:
+        _delete(stored, copy)
+        text = f"Удалён исходный файл «{stored.name}»"
+        audit.record("file.delete", text, by=by, scope=stored.scope, obj=stored)
+
+
+def _delete(stored: StoredFile, copy: bytes | None) -> None:
+    if copy is not None:
+        stem = stored.name.rpartition(".")[0] or stored.name
+        stored.blanked = files.store(
+            copy,
+            name=f"{stem} (без персональных данных).xlsx",
+            scope=stored.scope,
+            by=stored.created_by,
+            personal=False,
+        )
     files.delete_content(stored)
 
 
-def _blanked_copy(stored: StoredFile) -> StoredFile | None:
+def _blanked_copy(stored: StoredFile) -> bytes | None:
     """The same tables at the same coordinates without persons; of a hidden sheet nothing stays.
 
-    A file that cannot be read any more leaves no copy: it has to go all the same.
+    A file that cannot be read any more leaves no copy: it has to go all the same. Made before the
+    transaction that deletes: reading takes its time.
     """
     try:
         book = read_book(files.read(stored), stored.name)
@@ -102,10 +146,7 @@ def _blanked_copy(stored: StoredFile) -> StoredFile | None:
             if sheet.hidden:
                 sheet.rows.clear()
         personal.strip((sheet.name, sheet.rows) for sheet in book.sheets)
-        data = write_copy([(sheet.name, sheet.rows) for sheet in book.sheets])
+        return write_copy([(sheet.name, sheet.rows) for sheet in book.sheets])
     except Refused as refusal:
         logger.warning("file %s goes without a copy: %s", stored.pk, refusal.code)
         return None
-    stem = stored.name.rpartition(".")[0] or stored.name
-    name = f"{stem} (без персональных данных).xlsx"
-    return files.store(data, name=name, scope=stored.scope, by=stored.created_by, personal=False)

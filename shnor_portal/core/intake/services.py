@@ -32,6 +32,7 @@ def receive(
 ) -> Batch:
     """Keep the files of a new batch; nothing is read yet. Files are `(name, bytes)`."""
     check_import(by, scope)
+    jobs.check_waiting("core.read_batch", by=by, scope=scope)
     if not named:
         raise Refused("Не выбрано ни одного файла. Выберите файлы и повторите.", code="no_files")
     with transaction.atomic():
