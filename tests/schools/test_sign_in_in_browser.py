@@ -34,9 +34,9 @@ def code_of(key: str, ahead: int) -> str:
 
 def test_second_factor_is_set_up_used_replaced_by_paper_and_reset(browser_page):
     cast = make_cast()
-    page, head = browser_page, cast.north.head
+    page, person = browser_page, cast.north.specialist
 
-    enter(page, head.email)
+    enter(page, person.email)
     page.locator(".user-menu summary").click()
     page.get_by_role("link", name="Второй фактор").click()
     page.get_by_role("button", name="Настроить второй фактор").click()
@@ -48,14 +48,14 @@ def test_second_factor_is_set_up_used_replaced_by_paper_and_reset(browser_page):
     paper = page.locator(".paper-codes code").first.inner_text()
 
     leave(page)
-    enter(page, head.email)
+    enter(page, person.email)
     expect(page.get_by_role("heading", name="Код для входа")).to_be_visible()
     page.keyboard.type(code_of(key, 0))
     page.keyboard.press("Enter")
-    expect(page.locator(".user-menu-name")).to_contain_text("Начальникова")
+    expect(page.locator(".user-menu-name")).to_contain_text("Методистова")
 
     leave(page)
-    enter(page, head.email)
+    enter(page, person.email)
     expect(page.get_by_role("textbox")).to_be_focused()
     page.keyboard.type(paper)
     page.keyboard.press("Enter")
@@ -64,15 +64,15 @@ def test_second_factor_is_set_up_used_replaced_by_paper_and_reset(browser_page):
     leave(page)
     enter(page, cast.north.coordinator.email)
     expect(page.locator(".user-menu-name")).to_contain_text("Ведущая")
-    page.goto(f"/people/{head.pk}/")
+    page.goto(f"/people/{person.pk}/")
     page.on("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Сбросить второй фактор").click()
     expect(page.locator("#messages")).to_contain_text("Второй фактор сброшен")
     assert not SecondFactor.objects.exists()
 
     leave(page)
-    enter(page, head.email)
-    expect(page.locator(".user-menu-name")).to_contain_text("Начальникова")
+    enter(page, person.email)
+    expect(page.locator(".user-menu-name")).to_contain_text("Методистова")
 
 
 def test_other_session_is_seen_and_ended(browser_page, chromium, live_server):
@@ -81,7 +81,7 @@ def test_other_session_is_seen_and_ended(browser_page, chromium, live_server):
     there = elsewhere.new_page()
     page = browser_page
     for browser in (there, page):
-        enter(browser, cast.north.school_head.email)
+        enter(browser, cast.north.school_person.email)
         expect(browser.locator(".user-menu-name")).to_contain_text("Директорова")
     page.goto("/profile/sessions/")
 
