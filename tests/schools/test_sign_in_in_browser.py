@@ -81,7 +81,7 @@ def test_other_session_is_seen_and_ended(browser_page, chromium, live_server):
     there = elsewhere.new_page()
     page = browser_page
     for browser in (there, page):
-        enter(browser, cast.north.school_person.email)
+        enter(browser, cast.north.school_head.email)
         expect(browser.locator(".user-menu-name")).to_contain_text("Директорова")
     page.goto("/profile/sessions/")
 
