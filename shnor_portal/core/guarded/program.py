@@ -10,11 +10,13 @@ An answer is a pickled tuple: ("ok", value) | ("refused", message, code, details
 ("failed", where).
 """
 
+import encodings
 import gc
 import importlib
 import json
 import os
 import pickle
+import pkgutil
 import resource
 import select
 import signal
@@ -28,17 +30,8 @@ from typing import Any
 _GIVEN, _ANSWER = 0, 1
 _NICE = 10
 _FRAMES = 3
-# Python looks for these at their first use, when no file can be opened any more.
-_ENCODINGS = (
-    "ascii",
-    "cp437",
-    "cp1251",
-    "latin_1",
-    "utf_8_sig",
-    "utf_16",
-    "utf_16_le",
-    "utf_16_be",
-)
+# Not of this system, or a module that is no encoding.
+_NO_ENCODINGS = frozenset({"mbcs", "oem", "aliases"})
 
 
 def main() -> None:
@@ -50,8 +43,10 @@ def main() -> None:
     sys.modules["shnor_portal"] = package
     # openpyxl would load it for values that no file holds.
     sys.modules["numpy"] = None  # type: ignore[assignment]
-    for name in _ENCODINGS:
-        importlib.import_module(f"encodings.{name}")
+    # Python looks for these at their first use, when no file can be opened any more.
+    for _, name, _ in pkgutil.iter_modules(encodings.__path__):
+        if name not in _NO_ENCODINGS:
+            importlib.import_module(f"encodings.{name}")
     while True:
         message, files, _, _ = socket.recv_fds(control, 4096, 2)
         if not message:

@@ -1,9 +1,9 @@
 """Pages saved in one file (MHTML): the HTML that such a file holds, decoded."""
 
-import email
 import email.policy
 import re
 from email.message import EmailMessage
+from email.parser import BytesParser
 
 _HEADERS = re.compile(rb"\A\s*(?:[\w-]{2,40}:[^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*)+")
 _TYPE = re.compile(
@@ -23,7 +23,7 @@ def page_in(data: bytes) -> str:
 
     Frames and sheets of a workbook are pages of their own.
     """
-    message = email.message_from_bytes(data.lstrip(), policy=email.policy.default)
+    message = BytesParser(policy=email.policy.default).parsebytes(data.lstrip())
     pages = [part for part in message.walk() if part.get_content_type() == "text/html"]
     return "\n".join(_decoded(part) for part in pages if isinstance(part, EmailMessage))
 
