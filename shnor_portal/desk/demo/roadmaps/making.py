@@ -5,8 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.core.files.uploadedfile import SimpleUploadedFile
-
 from roadmaps.approval import approve
 from roadmaps.models import Plan, PlanVersion
 from roadmaps.plans import drafts, editing, linking, queries, uploads, workflow
@@ -63,14 +61,14 @@ def bring_in(
     """
     data = plan_file(draft.words, draft.calendar, other_shape=other_shape, above=above)
     with on(day):
-        taken = uploads.take(**draft.common, file=SimpleUploadedFile(f"{draft.title}.docx", data))
-        assert taken.plan is not None, "a docx is read at once"
-        version = queries.current_version(taken.plan)
+        # What the job of an upload does, here and now.
+        plan, _, _ = uploads.import_plan(**draft.common, data=data, name=f"{draft.title}.docx")
+        version = queries.current_version(plan)
         rows = version.measures.filter(result__in=put_right or {})
         answers = {row.key: {"result": (put_right or {})[row.result]} for row in rows}
         uploads.correct(version=version, answers=answers, by=draft.by)
         _head(version, draft)
-    return taken.plan
+    return plan
 
 
 def type_in(draft: Draft, day: date) -> Plan:
