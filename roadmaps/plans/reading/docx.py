@@ -31,9 +31,15 @@ _SIGNS = {
     f"{W}noBreakHyphen": "-",
 }
 _INLINE = (_T, *_SIGNS)
+_MERGED, _SPAN, _GRID_BEFORE = f"{W}vMerge", f"{W}gridSpan", f"{W}trPr/{W}gridBefore"
+_WRAPPERS = frozenset(
+    {_SDT, *(f"{W}{tag}" for tag in ("sdtContent", "ins", "customXml", "smartTag"))}
+)
 _OFF = frozenset({"0", "false", "off"})
 _NO_SHADE = frozenset({"", "auto", "ffffff"})
 _WIDEST = 500
+# A cell of its properties and one paragraph, as most are.
+_PLAIN = 2
 # Looks are asked only of rows that may be headings: of all others it would take too long.
 _MOST_IN_HEADING = 2
 
@@ -125,7 +131,7 @@ class _Walk:
             if self.shaded:
                 cell.shade = _shade(properties)
             row.cells.append(cell)
-            if each in self.left:
+            if self.left and each in self.left:
                 row.left_out += self._left_in(each, column)
             column += span
         if len(filled) <= _MOST_IN_HEADING:
@@ -133,10 +139,13 @@ class _Walk:
                 cell.strong = _is_strong(each)
 
     def _left_in(self, element: etree._Element, column: int | None = None) -> list[LeftOut]:
-        return [LeftOut(why, words, column) for why, words in self.left.get(element, ())]
+        found = self.left.get(element, ()) if self.left else ()
+        return [LeftOut(why, words, column) for why, words in found]
 
     def _text(self, cell: etree._Element) -> str:
         """Text of a cell, a line for each paragraph."""
+        if len(cell) == _PLAIN and cell[0].tag == _TCPR and cell[1].tag == _P:
+            return self._paragraph(cell[1])
         lines = []
         tables = list(_children(cell, _TBL))
         for paragraph in cell.iter(_P):
@@ -154,11 +163,12 @@ class _Walk:
 
         Paragraphs of a table inside a cell are met twice and must be counted once.
         """
-        if paragraph in self.nested:
+        if self.nested and paragraph in self.nested:
             return self.nested[paragraph]
-        pieces = []
-        for piece in paragraph.iter(_INLINE):
-            pieces.append((piece.text or "") if piece.tag == _T else _SIGNS[piece.tag])
+        pieces = [
+            (piece.text or "") if piece.tag == _T else _SIGNS[piece.tag]
+            for piece in paragraph.iter(_INLINE)
+        ]
         text = squeezed("".join(pieces))
         label = self.numbering.label(paragraph)
         if not label or (label == BULLET and not text):
@@ -171,12 +181,12 @@ def _children(parent: etree._Element, tag: str) -> Iterator[etree._Element]:
     for child in parent.iterchildren():
         if child.tag == tag:
             yield child
-        elif child.tag in (_SDT, f"{W}sdtContent", f"{W}ins", f"{W}customXml", f"{W}smartTag"):
+        elif child.tag in _WRAPPERS:
             yield from _children(child, tag)
 
 
 def _skipped(row: etree._Element) -> int:
-    skipped = row.find(f"{W}trPr/{W}gridBefore")
+    skipped = row.find(_GRID_BEFORE)
     return _count(skipped, 0)
 
 
@@ -184,9 +194,13 @@ def _shape(properties: etree._Element | None) -> tuple[int, bool]:
     """Columns that a cell covers, and whether it goes on from the row above."""
     if properties is None:
         return 1, False
-    merge = properties.find(f"{W}vMerge")
-    goes_on = merge is not None and merge.get(_VAL, "continue") == "continue"
-    return max(_count(properties.find(f"{W}gridSpan"), 1), 1), goes_on
+    span, goes_on = 1, False
+    for mark in properties.iterchildren(_MERGED, _SPAN):
+        if mark.tag == _SPAN:
+            span = max(_count(mark, 1), 1)
+        else:
+            goes_on = mark.get(_VAL, "continue") == "continue"
+    return span, goes_on
 
 
 def _shade(properties: etree._Element | None) -> str:

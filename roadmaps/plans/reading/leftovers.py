@@ -25,6 +25,7 @@ _PLACE = re.compile(
     r"(?:\s+(?:муниципальн|городск|сельск|автономн)\w+)?\s+(област|кра[йяюе]|район|округ)\w*)"
 )
 _REPUBLIC = re.compile(r"\b([Рр]еспублик[аиуе]\s+([А-ЯЁ][а-яё]{1,40}(?:-[А-ЯЁ][а-яё]{1,40}){0,3}))")
+_WORDLESS = re.compile(r"\W+")
 _REGION, _DISTRICT = "region", "district"
 
 
@@ -68,8 +69,12 @@ def repeated(rows: Sequence[tuple[str, ...]]) -> dict[int, int]:
     """Index of a row → index of the first row with the same words."""
     first: dict[tuple[str, ...], int] = {}
     same = {}
+    beginnings = [_plain(row[0]) for row in rows]
+    counts = Counter(beginnings)
     for index, row in enumerate(rows):
-        key = tuple(re.sub(r"\W+", " ", text).strip().lower() for text in row)
+        if counts[beginnings[index]] < 2:
+            continue  # words of its own: the other cells need not be compared
+        key = tuple(map(_plain, row))
         if not any(key):
             continue
         if key in first:
@@ -77,6 +82,10 @@ def repeated(rows: Sequence[tuple[str, ...]]) -> dict[int, int]:
         else:
             first[key] = index
     return same
+
+
+def _plain(text: str) -> str:
+    return _WORDLESS.sub(" ", text).strip().lower()
 
 
 def _places(text: str) -> Iterator[_Place]:

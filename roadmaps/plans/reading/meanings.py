@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from roadmaps.plans.deadline_dates import OUTSIDE
 from roadmaps.plans.deadlines import parse_deadline
@@ -95,6 +96,7 @@ def _named(words: str) -> str:
     return min(found)[2] if found else ""
 
 
+@lru_cache(maxsize=1_024)
 def is_time(heading: str) -> bool:
     """Whether a heading is itself a time: «Сентябрь», «I кв. 2024», «2024 год»."""
     words = " ".join(without_hyphens(rejoined(heading)).split())

@@ -127,5 +127,7 @@ class MergedColumns:
 
 def squeezed(text: str) -> str:
     """Lines without needless spaces; empty lines are left out."""
+    if text.isprintable() and "\u00ac" not in text:
+        return " ".join(text.split())
     lines = (" ".join(line.split()) for line in _UNSEEN.sub("", text).split("\n"))
     return "\n".join(line for line in lines if line)

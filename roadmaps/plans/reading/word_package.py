@@ -6,7 +6,6 @@ A package is a zip or one file of XML (flat OPC); the strict variety reads as th
 import base64
 import binascii
 import io
-import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -19,10 +18,12 @@ from roadmaps.plans.reading.parts import whole_part
 from roadmaps.plans.reading.tables import check_markup
 
 RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/wordprocessingml/main")
+_STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _STRICT_RELATIONS = b"http://purl.oclc.org/ooxml/officeDocument/relationships"
 _RELATIONS = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _FLAT = "{http://schemas.microsoft.com/office/2006/xmlPackage}"
+_MARKS = (b"strike", b"vanish", b"superscript", b":position")
+_PROMPT = b"laceholder"
 _USUAL = "word/document.xml"
 
 
@@ -30,6 +31,7 @@ _USUAL = "word/document.xml"
 class WordPackage:
     """The document with the parts that its tables need; `xml` is the document as bytes.
 
+    `may_be_marked` tells that words may look otherwise than usual, by themselves or by a style;
     `notes` are the texts of footnotes and endnotes by `(f"{W}footnoteReference", id)`;
     `chunks` are files put into the document whole (altChunk), by their relationship.
     """
@@ -38,6 +40,7 @@ class WordPackage:
     document: etree._Element
     numbering: etree._Element | None = None
     styles: etree._Element | None = None
+    may_be_marked: bool = True
     notes: Mapping[tuple[str, str], str] = field(default_factory=dict)
     chunks: Mapping[str, bytes] = field(default_factory=dict)
 
@@ -66,15 +69,23 @@ def open_package(data: bytes) -> WordPackage:
         document,
         _xml_part(parts, found.get("numbering")),
         _xml_part(parts, found.get("styles")),
+        _may_be_marked(xml, parts.read(found.get("styles", "")) or b""),
         notes,
         {ident: parts.read(path) or b"" for kind, path, ident in related if kind == "aFChunk"},
     )
 
 
+def _may_be_marked(document: bytes, styles: bytes) -> bool:
+    marked = any(mark in document for mark in _MARKS)
+    styled = b":rStyle" in document or b":pStyle" in document or b":tblStyle" in document
+    return marked or (styled and any(mark in styles for mark in (*_MARKS, _PROMPT)))
+
+
 def parsed(xml: bytes) -> etree._Element:
     check_markup(xml)
-    xml = _STRICT.sub(b"http://schemas.openxmlformats.org/wordprocessingml/2006/main", xml)
-    xml = xml.replace(_STRICT_RELATIONS, _RELATIONS)
+    if b"purl.oclc.org" in xml:
+        xml = xml.replace(_STRICT, b"http://schemas.openxmlformats.org/wordprocessingml/2006/main")
+        xml = xml.replace(_STRICT_RELATIONS, _RELATIONS)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
     try:
         return etree.fromstring(xml, parser)

@@ -11,7 +11,15 @@ R, P, TBL = f"{W}r", f"{W}p", f"{W}tbl"
 _RPR, _PPR, _VAL = f"{W}rPr", f"{W}pPr", f"{W}val"
 _OFF = frozenset({"0", "false", "off"})
 STRUCK, HIDDEN, RAISED = "struck", "hidden", "raised"
-_TOGGLES = {STRUCK: ("strike", "dstrike"), HIDDEN: ("vanish",)}
+_TOGGLES = frozenset({STRUCK, HIDDEN})
+_ALIGN = f"{W}vertAlign"
+_LOOKS = {
+    f"{W}strike": STRUCK,
+    f"{W}dstrike": STRUCK,
+    f"{W}vanish": HIDDEN,
+    _ALIGN: RAISED,
+    f"{W}position": RAISED,
+}
 _PROMPT_NAME = "placeholder text"
 
 
@@ -64,9 +72,8 @@ class Looks:
 
     def marked_runs(self, document: etree._Element) -> Iterator[etree._Element]:
         """Runs that may be struck out, hidden or raised, in the order of the document."""
-        tags = ("strike", "dstrike", "vanish", "vertAlign", "position")
         found = set()
-        for mark in document.iter(*(f"{W}{tag}" for tag in tags)):
+        for mark in document.iter(*_LOOKS):
             holder = mark.getparent()
             owner = holder.getparent() if holder is not None and holder.tag == _RPR else None
             if owner is not None and owner.tag == R:
@@ -125,15 +132,15 @@ class Looks:
 def _looks_of(properties: etree._Element | None) -> dict[str, bool]:
     """What properties say themselves; looks that they do not name are absent."""
     looks: dict[str, bool] = {}
-    if properties is None:
-        return looks
-    for look, tags in _TOGGLES.items():
-        marks = [mark for tag in tags if (mark := properties.find(f"{W}{tag}")) is not None]
-        if marks:
-            looks[look] = any(mark.get(_VAL, "1") not in _OFF for mark in marks)
-    place, height = properties.find(f"{W}vertAlign"), properties.find(f"{W}position")
-    if place is not None:
-        looks[RAISED] = place.get(_VAL) == "superscript"
-    elif height is not None and height.get(_VAL, "").isdecimal():
-        looks[RAISED] = int(height.get(_VAL, "0")) > 0
+    for mark in properties if properties is not None else ():
+        look = _LOOKS.get(mark.tag)
+        if look is None:
+            continue
+        value = mark.get(_VAL, "1")
+        if look != RAISED:
+            looks[look] = looks.get(look, False) or value not in _OFF
+        elif mark.tag == _ALIGN:
+            looks[look] = value == "superscript"
+        elif value.isdecimal():
+            looks.setdefault(look, int(value) > 0)
     return looks

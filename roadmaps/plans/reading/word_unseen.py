@@ -32,7 +32,8 @@ from shnor_portal.core.sheets.left_out import (
 _P, _R, _T, _TR, _TC, _TBL = (f"{W}{tag}" for tag in ("p", "r", "t", "tr", "tc", "tbl"))
 _RPR, _VAL = f"{W}rPr", f"{W}val"
 _BOX = f"{W}txbxContent"
-_SHOWN = (_T, f"{W}delText", f"{W}tab", f"{W}br", f"{W}cr")
+_TEXTS = frozenset({_T, f"{W}delText"})
+_SHOWN = (*_TEXTS, f"{W}tab", f"{W}br", f"{W}cr")
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _OFF = frozenset({"0", "false", "off"})
 _REFERENCES = (f"{W}footnoteReference", f"{W}endnoteReference")
@@ -55,11 +56,12 @@ class _Cleaning:
         self.xml = package.xml
         self.document = package.document
         self.notes = package.notes
-        self.looks = Looks(package.styles)
+        self.looks = Looks(package.styles) if package.may_be_marked else None
         self.left: dict[etree._Element, list[tuple[str, str]]] = defaultdict(list)
 
     def run(self) -> LeftIn:
-        etree.strip_elements(self.document, _FALLBACK, f"{W}rt", with_tail=False)
+        if b":Fallback" in self.xml or b":rt>" in self.xml:
+            etree.strip_elements(self.document, _FALLBACK, f"{W}rt", with_tail=False)
         if b":del" in self.xml or b":move" in self.xml or b":cell" in self.xml:
             self._deleted()
         if b":trPr" in self.xml:
@@ -74,12 +76,16 @@ class _Cleaning:
             show_symbols(self.document)
         if b"oteReference" in self.xml:
             self._notes()
-        for run in list(self.looks.marked_runs(self.document)):
-            self._look_at(run)
-        for mark in list(self.document.iter(f"{W}rStyle")) if b":rStyle" in self.xml else ():
-            if mark.get(_VAL) in self.looks.prompts and (run := _run_of(mark)) is not None:
-                self._take(run, PROMPT)
+        if self.looks:
+            self._by_looks(self.looks)
         return self.left
+
+    def _by_looks(self, looks: Looks) -> None:
+        for run in list(looks.marked_runs(self.document)):
+            self._look_at(run, looks.of_run(run))
+        for mark in list(self.document.iter(f"{W}rStyle")) if looks.prompts else ():
+            if mark.get(_VAL) in looks.prompts and (run := _run_of(mark)) is not None:
+                self._take(run, PROMPT)
 
     def _take(
         self, element: etree._Element, why: str, holder: etree._Element | None = None
@@ -167,8 +173,7 @@ class _Cleaning:
             if cell is not None:
                 self._keep(cell, NOTE, words or "*")
 
-    def _look_at(self, run: etree._Element) -> None:
-        looks = self.looks.of_run(run)
+    def _look_at(self, run: etree._Element, looks: frozenset[str]) -> None:
         if IS_STRUCK in looks:
             self._take(run, STRUCK)
         elif IS_HIDDEN in looks:
@@ -214,12 +219,9 @@ def _holder(element: etree._Element) -> etree._Element | None:
 
 
 def _words(element: etree._Element) -> str:
-    pieces: list[str] = []
-    for piece in element.iter(_P, *_SHOWN):
-        if piece.tag in (_T, f"{W}delText"):
-            pieces.append(piece.text or "")
-        else:
-            pieces.append(" ")
+    pieces = [
+        piece.text or "" if piece.tag in _TEXTS else " " for piece in element.iter(_P, *_SHOWN)
+    ]
     return " ".join(squeezed("".join(pieces)).split())
 
 
