@@ -117,12 +117,11 @@ class _Walk:
 
     def _fill(self, row: Row, element: etree._Element, merged: MergedColumns) -> None:
         column = _skipped(element)
-        filled = []
+        filled, letters = [], 0
         for each in _children(element, _TC):
             properties = each.find(_TCPR)
             span, goes_on = _shape(properties)
             text = self._text(each)
-            self.budget.spend(1, text)
             if goes_on and not text:
                 cell = merged.below(column, span)
             else:
@@ -131,9 +130,11 @@ class _Walk:
             if self.shaded:
                 cell.shade = _shade(properties)
             row.cells.append(cell)
+            letters += len(text)
             if self.left and each in self.left:
                 row.left_out += self._left_in(each, column)
             column += span
+        self.budget.spend(len(row.cells), letters)
         if len(filled) <= _MOST_IN_HEADING:
             for cell, each in filled:
                 cell.strong = _is_strong(each)

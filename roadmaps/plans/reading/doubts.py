@@ -41,7 +41,7 @@ def with_doubts(
             row = measures[same[index]].row
             found.append(("repeated_row", "text", f"строка повторяет строку {row}"))
         doubts = tuple(Doubt(field, words) for _, field, words in found)
-        doubted.append(replace(measure, doubts=doubts))
+        doubted.append(replace(measure, doubts=doubts) if doubts else measure)
         problems += [
             Problem(
                 code,

@@ -71,7 +71,7 @@ def _fill(table: Table, element: etree._Element, looks: HtmlLooks, budget: Budge
             rows_spanned = _span(cell.get("rowspan"), _LONGEST_SPAN)
             said = Said(made.left_out.append, column)
             text = squeezed(looks.text(cell, said))
-            budget.spend(1, text)
+            budget.spend(1, len(text))
             if why := looks.look(cell):
                 said.leave(why, text)
                 text = ""

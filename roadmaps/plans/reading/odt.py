@@ -143,7 +143,7 @@ class _Walk:
                     span = _number(each, "number-columns-spanned")
                     hanging[column] = _number(each, "number-rows-spanned") - 1
                     text, strong = self._cell_text(each, row, column)
-                    self.budget.spend(1, text)
+                    self.budget.spend(1, len(text))
                     shade = self.styles.shade(each.get(f"{_TABLE}style-name"))
                     cell = Cell(text, column, span, strong=strong, shade=shade)
                     cells.append(merged.keep(cell))

@@ -35,8 +35,7 @@ def _tabbed_tables(text: str) -> list[Table]:
     table = Table([], before=before)
     budget = Budget()
     for number, row in enumerate(rows, start=1):
-        budget.spend(len(row[:_WIDEST]))
-        budget.spend(0, max(row[:_WIDEST], key=len, default=""))
+        budget.spend(len(row[:_WIDEST]), sum(map(len, row)))
         cells = [Cell(squeezed(value), column) for column, value in enumerate(row[:_WIDEST])]
         table.rows.append(Row(number, cells))
     return [table]

