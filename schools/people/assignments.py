@@ -84,7 +84,7 @@ def end_assignment(
         assignment.save(update_fields=["ends"])
         _end_delegations(assignment)
         sessions.end_if_no_role(assignment.user)
-        revoke_codes_left(assignment.user)
+        _revoke_codes_left(assignment.user)
         audit.record(
             "person.role_end",
             f"{assignment.user.full_name}: роль «{assignment.get_role_display()}» ({place}) "
@@ -183,11 +183,11 @@ def assign(
     assignment = Assignment.objects.create(
         user=person, role=role, starts=starts, ends=ends, delegated_by=delegated_by, **where
     )
-    revoke_codes_left(person)
+    _revoke_codes_left(person)
     return assignment
 
 
-def revoke_codes_left(person: User) -> None:
+def _revoke_codes_left(person: User) -> None:
     """Codes that let in more than their issuers manage now, or let in nowhere, work no more."""
     nowhere = not unfinished(person)
     for code in person.invitations.open().select_related("created_by"):
@@ -218,6 +218,7 @@ def _check_term(assignment: Assignment, last_day: date | None, by: User | None) 
 
 def end_lent(person: User) -> None:
     """What a person lent ends at once."""
+    states.take(person, by=None)
     yesterday = timezone.localdate() - timedelta(days=1)
     lent = Assignment.objects.filter(delegated_by=person)
     lent.filter(Q(ends__gt=yesterday) | Q(ends=None)).update(ends=yesterday)

@@ -247,7 +247,10 @@ def send_letter(issued: Issued, *, link: str) -> bool:
 
 def drop_unsent(issued: Issued) -> None:
     """A code that could not be sent and may not be shown lets nobody in."""
-    Invitation.objects.filter(pk=issued.invitation.pk).update(revoked_at=timezone.now())
+    with transaction.atomic():
+        invitation = states.take(issued.invitation, by=None)
+        invitation.revoked_at = timezone.now()
+        invitation.save(update_fields=["revoked_at"])
 
 
 def grouped(code: str) -> str:

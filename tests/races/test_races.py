@@ -12,7 +12,7 @@ from tests.roadmaps.plans_in_force import NOW
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("fake_layout")]
 
-GROUPS = ("batches", "findings", "plans", "deadlines", "reviews", "last_ones", "lists")
+GROUPS = ("batches", "findings", "plans", "deadlines", "reviews", "last_ones", "lists", "people")
 
 
 @pytest.mark.parametrize("group", GROUPS)
