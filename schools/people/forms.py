@@ -12,6 +12,7 @@ from schools.models import Assignment, School, User
 from schools.people import authority, queries
 from schools.people.assignments import deputies
 from schools.people.queries import PersonState
+from schools.people.telling import mail_is_set
 from schools.permissions import LEVEL_OF_ROLE, Permission, Role
 from shnor_portal.core.forms import DateInput, bare_helper
 
@@ -226,6 +227,12 @@ class InviteForm(RoleForm):
     way = forms.ChoiceField(
         label="Как передать приглашение", choices=WAYS, initial="card", widget=forms.RadioSelect
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not mail_is_set():
+            self.fields["way"].choices = self.WAYS[:1]
+            self.fields["way"].help_text = "Почта портала не настроена: код передают карточкой."
 
     def role_layout(self) -> list[Any]:
         return [

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from smtplib import SMTPException
 
-from django.conf import settings
 from django.core.mail import send_mail
 from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
@@ -30,6 +29,7 @@ from schools.people.authority import (
     manages,
     unfinished,
 )
+from schools.people.telling import mail_is_set
 from schools.people.throttling import Client, Kind
 from schools.permissions import Permission, Role
 from shnor_portal.core import audit, states
@@ -219,12 +219,6 @@ def accept(invitation_id: int, *, password: str) -> User:
         person.invitations.open().update(revoked_at=timezone.now())
         _record("person.join", "код использован, пароль задан", invitation, person)
     return person
-
-
-def mail_is_set() -> bool:
-    """Whether letters leave the server at all: otherwise they are written into its log, where a
-    code has no place."""
-    return not settings.EMAIL_BACKEND.endswith((".console.EmailBackend", ".dummy.EmailBackend"))
 
 
 def send_letter(issued: Issued, *, link: str) -> bool:

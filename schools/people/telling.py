@@ -18,10 +18,16 @@ from shnor_portal.core.typography import short_date
 logger = logging.getLogger(__name__)
 
 
+def mail_is_set() -> bool:
+    """Whether letters leave the server at all: otherwise they are written into its log, where a
+    code has no place."""
+    return not settings.EMAIL_BACKEND.endswith((".console.EmailBackend", ".dummy.EmailBackend"))
+
+
 def tell_offered(offer: RoleOffer) -> None:
     """To the person: who offers what, and until when to answer."""
     giver = offer.created_by
-    who = f"{giver.full_name}, {giver.post}" if giver and giver.post else str(giver or "")
+    who = ", ".join(filter(None, [giver.full_name, giver.post])) if giver else ""
     _tell(
         offer.person,
         "Вам предлагают роль в портале",

@@ -13,6 +13,7 @@ from shnor_portal.core.models import Notice
 # Sections whose pages also lie under another address than their own.
 ALSO = {
     "schools:school_list": ("/school/",),
+    "schools:people": ("/offers/",),
     "monitoring:run_list": ("/methodologies/",),
     "monitoring:profile_list": ("/risk-factors/",),
 }

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from schools.models import RoleOffer
 from schools.people import invitations, offers, queries
 from schools.people.proving import proved
+from schools.people.telling import mail_is_set
 from schools.people.views.invitations import hand_over
 from schools.permissions import DUTY_OF_ROLE, Permission
 from shnor_portal.core.guards import requires, signed_in
@@ -29,7 +30,7 @@ def role_offers(request: HttpRequest) -> HttpResponse:
         "confirms": viewer.holds(Permission.CONFIRM_ROLE),
         "made": queries.offers_made(viewer)[:SHOWN] if gives else [],
         "gives": gives,
-        "mail": invitations.mail_is_set(),
+        "mail": mail_is_set(),
     }
     return render(request, "schools/offers.html", context)
 

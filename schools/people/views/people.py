@@ -11,8 +11,9 @@ from schools.models import Invitation, User
 from schools.people import accounts, factors, queries, tables
 from schools.people.authority import PORTAL, check_manages, is_administrator, is_senior, manages
 from schools.people.forms import PeopleFilter, PersonForm
-from schools.people.invitations import mail_is_set, seal
+from schools.people.invitations import seal
 from schools.people.proving import proved
+from schools.people.telling import mail_is_set
 from schools.permissions import Permission
 from shnor_portal.core.downloads import workbook
 from shnor_portal.core.guards import requires, signed_in

@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 
 from schools.models import Municipality, Region, School, User
 from schools.people.assignments import give_role
 from schools.people.authority import PORTAL, Place
+from schools.people.offers import propose
 from schools.permissions import Role
+from shnor_portal.core.models import Notice
 from shnor_portal.desk.demo.places import BEYOND_RIVER, UPPER_RIVER, DemoMunicipality
 
 DEMO_PASSWORD = "Verkhovye-2890"
@@ -104,6 +107,19 @@ def open_accounts(since: date) -> None:
         # Last: whoever can come in is told of every role.
         person.password = password
         person.save(update_fields=["password"])
+
+
+def offer_role(since: date) -> None:
+    """A role that waits: the second municipality asks our curator to take on a school of theirs.
+
+    Its letters go nowhere: people of the demonstration have invented addresses.
+    """
+    school = School.objects.get(municipality__code=BEYOND_RIVER.code, name__contains="Степновская")
+    propose(
+        person=person("kurator"), role=Role.CURATOR, place=school, starts=since, ends=None,
+        by=person(SECOND_COORDINATOR),
+    )  # fmt: skip
+    Notice.objects.filter(kind=Notice.Kind.ACCESS, sent_at=None).update(sent_at=timezone.now())
 
 
 def person(login: str) -> User:

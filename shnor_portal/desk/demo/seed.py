@@ -15,7 +15,13 @@ from shnor_portal.core.documents import snapshots
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.jobs import Progress
 from shnor_portal.desk.demo import lists, practice, profiles
-from shnor_portal.desk.demo.accounts import COORDINATOR, MAIL, SECOND_COORDINATOR, open_accounts
+from shnor_portal.desk.demo.accounts import (
+    COORDINATOR,
+    MAIL,
+    SECOND_COORDINATOR,
+    offer_role,
+    open_accounts,
+)
 from shnor_portal.desk.demo.accounts import person as demo_person
 from shnor_portal.desk.demo.days import Days, on
 from shnor_portal.desk.demo.loading import Loader
@@ -81,6 +87,8 @@ def _seed(days: Days) -> Seeded:
     story.give(first, days)
     notes = _papers(first, days)
     ours.waiting()
+    with on(days.ago(1)):
+        offer_role(days.today)
     return Seeded(True, practice.lay_out(first, days), notes)
 
 
