@@ -9,8 +9,11 @@ from typing import Any
 from schools.imports.columns import Table
 from shnor_portal.core.intake.problems import Problem
 from shnor_portal.core.sheets import cells
+from shnor_portal.core.sheets.personal import plain_value
 from shnor_portal.core.sheets.writing import FORMULA_STARTS
 
+# Columns of names of schools and places; in any other a word may be a person's.
+_WORDED = frozenset({"name", "full_name", "kind", "settlement", "site"})
 MOST_PEOPLE = 100_000
 _YES = frozenset({"да", "+", "1", "есть", "истина", "true", "yes", "да."})
 _NO = frozenset({"нет", "0", "ложь", "false", "no", "нет."})
@@ -66,9 +69,13 @@ class Row:
                 sheet=self.table.sheet.name,
                 row=self.number,
                 column="" if index is None else cells.letters(index),
-                value=self.text(field)[:200],
+                value=self._quoted(field),
             )
         )
+
+    def _quoted(self, field: str) -> str:
+        """The cell for a remark: a word only where the file has words by its nature."""
+        return self.text(field)[:200] if field in _WORDED else plain_value(self.cell(field))
 
     def read_text(self, field: str, limit: int) -> str | None:
         """A text no longer than the limit."""

@@ -1,33 +1,20 @@
 """Lines of the log: one for what a visitor did wrong, and nothing out of files in any of them."""
 
-import copy
-import io
 import logging
-import logging.config
 
 import pytest
-from django.conf import settings
 from django.urls import reverse
 
 from shnor_portal.core.logs import without_values
+from tests.log_lines import production_log
 
 NAME = "Зюзякин"
 
 
 @pytest.fixture
 def lines():
-    """What the handler of production writes."""
-    stream = io.StringIO()
-    handler = logging.StreamHandler(stream)
-    given = copy.deepcopy(settings.LOGGING)  # the configurator takes words out of it
-    configured = logging.config.DictConfigurator(given)
-    handler.setFormatter(configured.configure_formatter(given["formatters"]["line"]))
-    for name in given["handlers"]["console"]["filters"]:
-        handler.addFilter(configured.configure_filter(given["filters"][name]))
-    root = logging.getLogger()
-    root.addHandler(handler)
-    yield lambda: stream.getvalue().strip().splitlines()
-    root.removeHandler(handler)
+    with production_log() as written:
+        yield written
 
 
 @pytest.mark.django_db

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from shnor_portal.core.intake.problems import Problem
 from shnor_portal.core.sheets.books import Sheet
 from shnor_portal.core.sheets.cells import letters, number, text
+from shnor_portal.core.sheets.personal import plain_value
 
 _PERSONAL = re.compile(
     r"фамили|отчеств|^имя$|\bф\.? ?и\.? ?о\b|снилс|паспорт|документ|^серия|^номер$|рождения"
@@ -48,10 +49,10 @@ class RowReader:
     def problem(
         self, code: str, message: str, column: int | None = None, severity: str = "error"
     ) -> Problem:
-        """A problem at a column of this row, quoting the cell."""
+        """A problem at a column of this row, quoting the cell where it cannot be a name."""
         at, value = "", ""
         if column is not None:
-            at, value = letters(column), text(self.cells[column])
+            at, value = letters(column), plain_value(self.cells[column])
         return Problem(code, message, severity, self.sheet.name, self.number, at, value)
 
     def is_blank_but(self, column: int) -> bool:
@@ -86,6 +87,7 @@ class RowReader:
         return value
 
     def _odd(self, column: int, what: str, why: str) -> Unreadable:
-        cell = text(self.cells[column])
-        message = f"{what}: «{cell}» – {why}. Исправьте ячейку и загрузите файл снова."
+        cell = plain_value(self.cells[column])
+        shown = f"«{cell}» – " if cell else ""
+        message = f"{what}: {shown}{why}. Исправьте ячейку и загрузите файл снова."
         return Unreadable(self.problem("number_unknown", message, column))

@@ -258,7 +258,9 @@ def _stage(file: BatchFile, book: Book, progress: Progress) -> None:
         refuse(file, refusal, progress, found)
         return
     staged.problems[:0] = book.problems
-    is_free = not staged.personal and not found and originals.is_read_whole(book)
+    unsaid = any(_is_unsaid(problem) for problem in staged.problems)
+    is_free = not (staged.personal or found or unsaid)
+    is_free = is_free and originals.is_read_whole(book)
     with progress.step():
         files.mark_personal(file.stored, personal=not is_free)
         _keep(file, staged, found)
@@ -268,6 +270,11 @@ def _hold_open(file: BatchFile) -> None:
     """Nothing is staged for a batch that somebody discarded meanwhile."""
     if not _may_stage(states.take(file.batch, by=None)):
         raise Refused(_NOT_READ, code="wrong_state")
+
+
+def _is_unsaid(problem: Problem) -> bool:
+    """A cell that is wrong and was not quoted: it may be anybody's name."""
+    return bool(problem.severity == "error" and problem.column and not problem.value)
 
 
 def _keep(file: BatchFile, staged: Staged, found: Found) -> None:
