@@ -134,6 +134,18 @@ def test_applied_original_leaves_a_copy_without_persons_at_the_same_coordinates(
     assert sheets["Список"] == [["СНИЛС"]]
 
 
+def test_original_that_no_key_opens_goes_on_its_date_and_stops_no_other(time_machine):
+    broken = apply(read("1/2/", ("первый.xlsx", WITH_NAMES)))
+    whole = apply(read("1/2/", ("второй.xlsx", WITH_NAMES)))
+    Path(broken.content.path).write_bytes(b"no token")
+
+    time_machine.move_to(later())
+
+    assert originals.delete_due() == 2
+    whole.refresh_from_db()
+    assert whole.blanked
+
+
 def test_nothing_that_names_persons_is_staged_or_remarked():
     rows = [["north", "Балл", "Фамилия"], ["bad", 1, SURNAME], ["east", SURNAME, SURNAME]]
     batch = read("1/2/", ("файл", book(*rows)))

@@ -3,6 +3,7 @@
 import logging
 from typing import Any
 
+from cryptography.fernet import InvalidToken
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -147,6 +148,7 @@ def _blanked_copy(stored: StoredFile) -> bytes | None:
                 sheet.rows.clear()
         personal.strip((sheet.name, sheet.rows) for sheet in book.sheets)
         return write_copy([(sheet.name, sheet.rows) for sheet in book.sheets])
-    except Refused as refusal:
-        logger.warning("file %s goes without a copy: %s", stored.pk, refusal.code)
+    except (Refused, InvalidToken, OSError) as error:
+        why = error.code if isinstance(error, Refused) else type(error).__name__
+        logger.warning("file %s goes without a copy: %s", stored.pk, why)
         return None
