@@ -386,6 +386,7 @@ def test_reading_package_with_a_damaged_first_part_is_refused_in_words():
         ("Школа\tВид\tАдрес\nСОШ\tСОШ\tс. Поле, 1; корп. 2\n", 3),
         ('Школа,Вид,Примечание\r\n"СОШ ""Заря""; филиал",СОШ,\r\n', 3),
         ('"а;б";"в"\n"г;д";"е"\n', 2),
+        ('"Школа; город",Вид\n"СОШ; филиал",СОШ\n', 2),
     ],
 )
 def test_csv_delimiter_is_looked_for_outside_quotes(text: str, rows: int) -> None:

@@ -4,8 +4,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from roadmaps.plans.reading.hyphens import rejoined
-from roadmaps.plans.reading.marks import is_mark, number_of_time, time_of_number, unit_of
+from roadmaps.plans.reading.header_rows import (
+    Column,
+    last_line,
+    one_line_of,
+    with_lower_row,
+    with_rest,
+    with_times,
+)
 from roadmaps.plans.reading.meanings import (
     AIM,
     BEST,
@@ -19,9 +25,7 @@ from roadmaps.plans.reading.meanings import (
     SECTION,
     START,
     TEXT,
-    is_deadline,
     is_time,
-    is_year,
     meaning_of,
     role_of,
 )
@@ -34,21 +38,9 @@ _LONGEST_HEADER, _LONGEST_OF_TWO = 160, 40
 _HEADER_ROWS = 20
 # Rows of a header below its first one.
 _DEEPEST = 3
-_HYPHENS = ("-", "‐", "‑")
-_PER_ORDER = re.compile(r"п\W{0,3}п\W*", re.IGNORECASE)
 _SAME = frozenset({TEXT, RESPONSIBLE, RESULT})
 # Of a row that repeats the header, one of so many cells must have its words.
 _ENOUGH = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a plan, over `start … end - 1` of the grid, with its header's words."""
-
-    role: str
-    heading: str
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +67,17 @@ def find_header(table: Table) -> Header | None:
 
 
 def _header_at(rows: Sequence[Row], index: int) -> Header | None:
-    columns = [Column(role_of(c.text), _line(c.text), c.column, c.end) for c in rows[index].cells]
+    columns = [
+        Column(role_of(c.text), one_line_of(c.text), c.column, c.end) for c in rows[index].cells
+    ]
     deep = 0
     for lower in rows[index + 1 : index + 1 + _DEEPEST]:
-        cut = _with_lower_row(lower, columns) or _with_rest(lower, columns)
+        cut = with_lower_row(lower, columns) or with_rest(lower, columns)
         if cut is None:
             break
         columns, deep = cut, deep + 1
     below = rows[index + 1 + deep :]
-    columns = _one_of_each(_with_times(columns, below))
+    columns = _one_of_each(with_times(columns, below))
     roles = {column.role for column in columns}
     if TEXT not in roles and SECTION in roles:
         columns = _section_as_text(columns)
@@ -171,134 +165,13 @@ def _may_be_header(row: Row) -> bool:
     return not (is_number(first) and any(map(str.isdecimal, first)))
 
 
-def _with_lower_row(row: Row, columns: list[Column]) -> list[Column] | None:
-    """Columns cut further by the next row of a header («Сроки»: «начало», «окончание»)."""
-    wide = [column for column in _widened(columns) if column.end - column.start > 1]
-    lower = [cell for cell in row.filled if not cell.joined]
-    parted = [c for c in lower if any(w.start <= c.column and c.end <= w.end for w in wide)]
-    if len(parted) < 2 or len(parted) < len(lower) or any(len(c.text) > 60 for c in parted):
-        return None
-    cut: list[Column] = []
-    for column in _widened(columns):
-        parts = [c for c in parted if column.start <= c.column and c.end <= column.end]
-        if len(parts) < 2:
-            cut.append(column)
-            continue
-        for part in parts:
-            role = role_of(part.text)
-            own = role in (START, END) or (column.role in (OTHER, TEXT, BOTH) and role != OTHER)
-            role = role if own else column.role
-            heading = f"{column.heading}\n{_line(part.text)}"
-            cut.append(Column(role, heading, part.column, part.end))
-    return cut
-
-
-def _with_rest(row: Row, columns: list[Column]) -> list[Column] | None:
-    """Columns whose headings go on in the next row: «№», «Ответст-» above «п/п», «венные»."""
-    lower = [cell for cell in row.filled if not cell.joined]
-    at = {column.start: column for column in columns}
-    if not lower or any(not _is_rest(cell, at.get(cell.column)) for cell in lower):
-        return None
-    words = {cell.column: cell.text for cell in lower}
-    whole = [
-        _renamed(c, _line(f"{c.heading}\n{words[c.start]}")) if c.start in words else c
-        for c in columns
-    ]
-    broken = any(column.heading.endswith(_HYPHENS) for column in columns)
-    counted = any(_PER_ORDER.fullmatch(text) for text in words.values())
-    more = len({c.role for c in whole} - {OTHER}) > len({c.role for c in columns} - {OTHER})
-    return whole if broken or counted or more else None
-
-
-def _is_rest(cell: Cell, column: Column | None) -> bool:
-    """Whether a cell may go on a heading: small letters, no number and no deadline."""
-    if column is None or len(cell.text) > _LONGEST_OF_TWO or is_deadline(cell.text):
-        return False
-    if _PER_ORDER.fullmatch(cell.text):
-        return True
-    return bool(column.heading) and cell.text[0].islower() and not is_number(cell.text)
-
-
-def _renamed(column: Column, heading: str) -> Column:
-    return Column(role_of(heading), heading, column.start, column.end)
-
-
-def _with_times(columns: list[Column], rows: Sequence[Row]) -> list[Column]:
-    """Columns that are times themselves, captioned or not: «Сентябрь», «I кв. 2024», «09»."""
-    columns = _with_named_numbers(columns)
-    times = [c for c in columns if c.role == OTHER and is_time(_last_line(c.heading))]
-    times = [c for c in times if meaning_of(_caption(c.heading)) in ("", DEADLINE, TEXT)]
-    if not times:
-        return columns
-    texts = [
-        cell.text
-        for row in rows
-        for cell in row.filled
-        if not cell.joined and any(c.start == cell.column for c in times)
-    ]
-    marks = sum(is_mark(text) or is_deadline(text) for text in texts)
-    dated = any(column.role in (DEADLINE, START, END, BOTH) for column in columns)
-    years = all(is_year(_last_line(column.heading)) for column in times)
-    # Beside «Сроки», and under years alone, other things than marks stand too.
-    if (dated or years or len(times) == 1) and (2 * marks <= len(texts) or not texts):
-        return columns
-    return [Column(DEADLINE, c.heading, c.start, c.end) if c in times else c for c in columns]
-
-
-def _with_named_numbers(columns: list[Column]) -> list[Column]:
-    """«1 … 12» or «I … IV» under a caption of time are months or quarters."""
-    named = list(columns)
-    for caption in dict.fromkeys(_caption(column.heading) for column in columns):
-        same = [c for c in columns if caption and _caption(c.heading) == caption]
-        numbers = [number_of_time(_last_line(column.heading)) for column in same]
-        if None in numbers or len(same) < 2 or not (_is_timed(caption) or same[0].role == DEADLINE):
-            continue
-        found = [number for number in numbers if number is not None]
-        unit = unit_of(caption) or ("месяц" if len(found) > 4 or max(found) > 4 else "")
-        unit = unit or ("квартал" if found == [1, 2, 3, 4] else "")
-        for column, number in zip(same, found, strict=True):
-            if heading := time_of_number(_last_line(column.heading), number, unit):
-                whole = f"{caption}\n{heading}"
-                named[named.index(column)] = Column(column.role, whole, column.start, column.end)
-    return named
-
-
-def _is_timed(caption: str) -> bool:
-    return is_time(_last_line(caption)) or bool(unit_of(caption))
-
-
-def _line(text: str) -> str:
-    """The words of a heading's cell in one line: a line break parts it from its caption."""
-    return " ".join(rejoined(text).split())
-
-
-def _last_line(heading: str) -> str:
-    return heading.rpartition("\n")[2]
-
-
-def _caption(heading: str) -> str:
-    return heading.rpartition("\n")[0]
-
-
-def _widened(columns: list[Column]) -> list[Column]:
-    """Columns without a heading as parts of the one before: a sheet does not say what is merged."""
-    widened: list[Column] = []
-    for column in columns:
-        if widened and not column.heading:
-            last = widened[-1]
-            widened[-1] = Column(last.role, last.heading, last.start, column.end)
-        else:
-            widened.append(column)
-    return widened
-
-
 def _one_of_each(columns: list[Column]) -> list[Column]:
     """One column for a meaning, except that a deadline may be written over several."""
     kept = list(columns)
     for role, names in BEST.items():
         same = [column for column in kept if column.role == role]
         if role == DEADLINE:
-            same = [column for column in same if not is_time(_last_line(column.heading))]
+            same = [column for column in same if not is_time(last_line(column.heading))]
         if len(same) < 2 or (
             role == DEADLINE and len({c.heading.split("\n")[0] for c in same}) == 1
         ):

@@ -33,14 +33,14 @@ from roadmaps.plans.reading.lines import (
     is_signed,
     one_line,
 )
-from roadmaps.plans.reading.marks import is_mark
-from roadmaps.plans.reading.meanings import BOTH, is_deadline, is_time
+from roadmaps.plans.reading.marked_times import MarkedTimes
+from roadmaps.plans.reading.meanings import BOTH, is_deadline
 from roadmaps.plans.reading.numbers import is_number, plain_number, split_number
 from roadmaps.plans.reading.parting import parted
 from roadmaps.plans.reading.tables import Cell, Row
 from roadmaps.plans.reading.timing import joined_deadline
 from shnor_portal.core.intake.problems import Problem
-from shnor_portal.core.sheets.left_out import SHADED, LeftOut
+from shnor_portal.core.sheets.left_out import LeftOut
 
 _HEADING = re.compile(
     r"(?:раздел|блок|направлени[ея]|этап|задача|цель|модуль)\b|(?:[IVX]{1,5}|\d{1,2})\s?\.\s?\S",
@@ -53,8 +53,6 @@ _PURPOSE = re.compile(r"(?:цел[ьи]|ожидаем\w+\s+результат\w
 _TOTAL = re.compile(r"(?:итого|всего)(?:\s+по\b|\W|$)", re.IGNORECASE)
 _REMARK = re.compile(r"(?:примечани|итого\b|всего\b|\*)", re.IGNORECASE)
 _LONGEST_HEADING = 300
-_SHADED_MARK = "■"
-_MANY = 4
 
 
 class RowReader:
@@ -83,12 +81,7 @@ class RowReader:
             for index, column in enumerate(header.columns)
             if column.role in (DEADLINE, START, END, BOTH)
         ]
-        self.time_places = [
-            index
-            for index, column in enumerate(header.columns)
-            if column.role == DEADLINE and is_time(column.heading.rpartition("\n")[2])
-        ]
-        self.decorated: frozenset[int] = frozenset()
+        self.times = MarkedTimes(header, self.text_place)
         self.other_places = [
             index
             for index, column in enumerate(header.columns)
@@ -108,7 +101,7 @@ class RowReader:
     def read(self, rows: Sequence[Row]) -> None:
         """Take the rows of one table, or of its next part."""
         words, named = words_of(self.header), len([c for c in self.header.columns if c.heading])
-        self.decorated = self._decorated(rows)
+        self.times.look_over(rows)
         lines = [None if is_header_again(row, words, named) else self._line(row) for row in rows]
         for row, line in zip(rows, lines, strict=True):
             if row.left_out and (line is None or not line.own):
@@ -159,39 +152,8 @@ class RowReader:
                 own[index] = own_text
             if text:
                 whole[index] = text
-        if self.time_places:
-            self._mark_times(row, own, whole)
+        self.times.mark(row, own, whole)
         return Line(row, own, whole)
-
-    def _mark_times(self, row: Row, own: dict[int, str], whole: dict[int, str]) -> None:
-        """A mark over several times belongs to each; a shaded cell without words is a mark."""
-        over = {index: self._over(row, index) for index in self.time_places}
-        for index, cell in over.items():
-            if cell and cell.text and index not in whole and is_mark(cell.text):
-                own[index] = whole[index] = cell.text
-        if any(index in own for index in self.time_places) or not own:
-            return
-        text = self._over(row, self.text_place)
-        ground = text.shade if text else ""
-        shaded = [i for i, c in over.items() if c and c.shade and c.shade != ground]
-        for index in shaded if self.text_place in own else ():
-            if index not in self.decorated:
-                own[index] = whole[index] = _SHADED_MARK
-        if any(own.get(index) == _SHADED_MARK for index in shaded):
-            column = self.header.columns[shaded[0]].start
-            row.left_out.append(LeftOut(SHADED, "", column))
-
-    def _over(self, row: Row, index: int) -> Cell | None:
-        """The cell of a row that covers a column."""
-        start = self.header.columns[index].start
-        return next((c for c in row.cells if c.column <= start < c.end), None)
-
-    def _decorated(self, rows: Sequence[Row]) -> frozenset[int]:
-        """Times whose column is coloured all the way down: no mark of one measure."""
-        if not self.time_places or len(rows) < _MANY:
-            return frozenset()
-        cells = {i: [self._over(row, i) for row in rows if row.cells] for i in self.time_places}
-        return frozenset(i for i, found in cells.items() if all(c and c.shade for c in found))
 
     def _writes_small(self, lines: Sequence[Line | None]) -> bool:
         """Whether measures of this plan begin with small letters as a rule."""
