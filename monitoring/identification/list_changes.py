@@ -179,6 +179,9 @@ def _no_more(run: Run, status: SchoolStatus, findings: list[Finding]) -> Leaving
     decided = [finding for finding in findings if finding.decision == Outcome.NO]
     if decided:
         return Leaving(status, " ".join(finding.reason for finding in decided))
+    if any(finding.outcome == Outcome.YES for finding in findings):
+        reason = f"По результатам {run.year} года признаки есть, решение ещё не принято."
+        return Leaving(status, reason, decided=False)
     if any(finding.outcome == Outcome.UNKNOWN for finding in findings):
         reason = f"По результатам {run.year} года данных недостаточно, решение не принято."
         return Leaving(status, reason, decided=False)

@@ -131,6 +131,13 @@ def test_school_without_data_leaves_only_if_it_is_said(cast):
     assert current(lake.school) == {"shnor": 2025}
 
 
+def test_school_with_signs_that_wait_is_not_said_to_have_none(cast, held):
+    (leaving,) = list_changes(run_over(cast)).leaving
+
+    assert "признаки есть, решение ещё не принято" in leaving.reason
+    assert not leaving.decided
+
+
 def test_school_of_low_results_that_falls_back_to_the_risk_zone_holds_one_status(cast, held):
     run = run_over(cast, northern=GOOD)
     risk = run.findings.get(school=held.school, category="RISK_ZONE")
