@@ -136,7 +136,8 @@ def test_applied_original_leaves_a_copy_without_persons_at_the_same_coordinates(
 
 def test_original_that_no_key_opens_goes_on_its_date_and_stops_no_other(time_machine):
     broken = apply(read("1/2/", ("первый.xlsx", WITH_NAMES)))
-    whole = apply(read("1/2/", ("второй.xlsx", WITH_NAMES)))
+    other = book(["south", 5, "Фамилия"], ["west", 6, SURNAME])
+    whole = apply(read("1/2/", ("второй.xlsx", other)))
     Path(broken.content.path).write_bytes(b"no token")
 
     time_machine.move_to(later())
