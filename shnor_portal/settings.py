@@ -70,6 +70,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "shnor_portal.core.middleware.RoomMiddleware",
     "shnor_portal.core.middleware.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -126,8 +127,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = with_password(env("REDIS_URL", default=""), _verbatim("REDIS_PASSWORD"))
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "shnor_portal.core.surviving_cache.SurvivingRedisCache",
         "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
     }
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "portal"}
@@ -241,6 +243,10 @@ AUDIT_DAYS = env.int("AUDIT_DAYS", default=5 * 365)
 DRAFT_DAYS = env.int("DRAFT_DAYS", default=60)
 ATTACHMENTS_PER_DAY = env.int("ATTACHMENTS_PER_DAY", default=100)
 ATTACHMENTS_MB_PER_DAY = env.int("ATTACHMENTS_MB_PER_DAY", default=500)
+# While less than this is free, files are not taken: a sign-in and a mark still find room.
+DISK_RESERVE_MB = env.int("DISK_RESERVE_MB", default=200)
+# With it a monitor is given /health/details/; without it only an administrator is.
+HEALTH_TOKEN = env("HEALTH_TOKEN", default="")
 # Uploaded files that are read at once on this machine, each in a process of its own.
 GUARDED_READINGS = env.int("GUARDED_READINGS", default=min(4, os.cpu_count() or 1))
 
@@ -253,6 +259,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+# A balancer asks from inside, without HTTPS.
+SECURE_REDIRECT_EXEMPT = [r"^health/$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None

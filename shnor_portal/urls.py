@@ -10,4 +10,5 @@ urlpatterns = [
     path("", include("shnor_portal.core.urls")),
 ]
 handler403 = "shnor_portal.desk.views.errors.forbidden"
+handler500 = "shnor_portal.desk.views.errors.server_error"
 handler404 = "shnor_portal.desk.views.errors.not_found"

@@ -5,7 +5,6 @@ the moment it came; the file of an applied batch or a plan in which nothing pers
 none any more, and one that is attached to a record lives as long as the record.
 """
 
-import errno
 import hashlib
 import secrets
 from datetime import date, datetime, timedelta
@@ -19,14 +18,13 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from shnor_portal.core import audit, encryption, queries
+from shnor_portal.core import audit, disk, encryption, queries
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.models import StoredFile
 from shnor_portal.core.sheets.signatures import media_type
 from shnor_portal.core.typography import counted
 
 # What a system says when nothing more can be written.
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 def safe_name(name: str) -> str:
@@ -71,6 +69,7 @@ def write(row: StoredFile, data: bytes) -> None:
 
     What a full disk cut off does not stay: Refused with `disk_full`.
     """
+    disk.refuse_if_short()
     label = f"{row.sha256[:32]}-{secrets.token_hex(4)}.bin"
     field = row.content
     path = field.field.generate_filename(row, label)
@@ -78,13 +77,9 @@ def write(row: StoredFile, data: bytes) -> None:
         row.content.save(label, ContentFile(encryption.encrypt(data)), save=False)
     except OSError as error:
         field.storage.delete(path)
-        if error.errno not in _FULL:
+        if error.errno not in disk.FULL:
             raise
-        raise Refused(
-            "Файл не сохранён: на сервере портала кончилось место. Сообщите администратору и "
-            "повторите позже; остальное работает.",
-            code="disk_full",
-        ) from error
+        raise Refused(disk.FILES_REFUSED, code="disk_full") from error
 
 
 def read(stored: StoredFile) -> bytes:

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from shnor_portal.core import disk
 from shnor_portal.core.errors import Refused
 
 POLICY = (
@@ -20,6 +21,17 @@ POLICY = (
 # A file that goes out is somebody's: should a browser show it, nothing of it runs.
 FILE_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class RoomMiddleware:
+    """Lets the ballast go when the disk has no room left, so that a sign-in is written."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        disk.release_ballast_if_needed()
+        return self.get_response(request)
 
 
 class ContentSecurityPolicyMiddleware:

@@ -1,15 +1,19 @@
 """Celery's entry points of the kit: an id in, one call, safe to run twice."""
 
 import logging
+import socket
 
 from celery import shared_task
-from celery.signals import worker_ready
+from celery.signals import before_task_publish, worker_ready
+from django.db import DatabaseError, connection
 
-from shnor_portal.core import jobs, retention
+from shnor_portal.core import disk, jobs, retention
 from shnor_portal.core.backup import services as backup
 from shnor_portal.core.errors import Refused
+from shnor_portal.core.models import Pulse
+from shnor_portal.core.models.pulse import SCHEDULE, WORKER
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 
 @shared_task(name="core.run_job")
@@ -19,7 +23,21 @@ def run_job(job_id: int) -> None:
 
 @shared_task(name="core.take_up_left_jobs")
 def take_up_left_jobs() -> None:
+    """Every 15 seconds; that it is done shows that the workers work."""
+    Pulse.objects.beat(f"{WORKER}{socket.gethostname()}")
+    disk.keep_ballast()
     jobs.take_up_left()
+
+
+@before_task_publish.connect(sender="core.take_up_left_jobs")
+def note_schedule(**_: object) -> None:
+    """The schedule is about to send its task: it works, whether or not the queue does."""
+    try:
+        Pulse.objects.beat(SCHEDULE)
+    except DatabaseError:
+        logger.warning("the pulse of the schedule was not written")
+        # A connection that a restarted server left dead is not used again.
+        connection.close()
 
 
 @shared_task(name="core.keep_terms")
@@ -34,7 +52,7 @@ def make_backup() -> None:
     try:
         backup.make()
     except Refused as refusal:
-        log.error("Резервная копия не сделана: %s %s", refusal.message, "; ".join(refusal.details))
+        logger.error("Резервная копия не сделана: %s %s", refusal.message, "; ".join(refusal.details))
 
 
 @worker_ready.connect

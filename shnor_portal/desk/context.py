@@ -8,6 +8,7 @@ from django.utils.functional import SimpleLazyObject
 
 from schools.models import User
 from schools.permissions import Permission
+from shnor_portal.core import disk
 from shnor_portal.core.models import Notice
 
 # Sections whose pages also lie under another address than their own.
@@ -42,6 +43,8 @@ def navigation(request: HttpRequest) -> dict[str, object]:
     return {
         "navigation": SimpleLazyObject(lambda: menu(request)),
         "unseen_notices": SimpleLazyObject(lambda: _unseen(request)),
+        "disk_is_short": SimpleLazyObject(disk.is_short),
+        "watches_portal": SimpleLazyObject(lambda: _watches(request)),
     }
 
 
@@ -57,6 +60,11 @@ def menu(request: HttpRequest) -> list[Group]:
         for group in groups
         if group.items
     ]
+
+
+def _watches(request: HttpRequest) -> bool:
+    user = request.user
+    return isinstance(user, User) and user.holds(Permission.WATCH_PORTAL)
 
 
 def _unseen(request: HttpRequest) -> int:
@@ -120,6 +128,7 @@ def _order(user: User) -> Group:
         entries += _entry("Проверка доступа", "question", "schools:access_explain")
     if user.holds(Permission.WATCH_PORTAL):
         entries += _entry("Сроки хранения", "deadline", "desk:retention")
+        entries += _entry("Состояние портала", "state", "desk:state")
     return Group("Порядок и доступ", tuple(entries))
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shnor_portal.desk.views import causes, pages, papers, retention
+from shnor_portal.desk.views import causes, pages, papers, retention, state
 
 app_name = "desk"
 urlpatterns = [
@@ -16,4 +16,6 @@ urlpatterns = [
     path("papers/<int:pk>/render/", papers.paper_render, name="paper_render"),
     path("papers/<int:pk>/workbook/", papers.paper_workbook, name="paper_workbook"),
     path("retention/", retention.terms, name="retention"),
+    path("state/", state.state, name="state"),
+    path("health/details/", state.details, name="health_details"),
 ]

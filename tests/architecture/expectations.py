@@ -83,12 +83,15 @@ _READERS = (Role.HEAD, Role.OBSERVER, Role.CURATOR, Role.REGION_OPERATOR)
 _WRITING = ("measure_edit", "measure_new", "plan_change", "plan_edit", "plan_insert")
 _NOT_WRITER = (403, "a plan is written by its school and by the department's people")
 _NOT_APPROVER = (403, "a school's plan is approved by its head alone")
+_NOT_WATCHING = (404, "only for the administrator, and for a monitor with the token")
 EXCEPTIONS: dict[tuple[str, Role], tuple[int, str]] = {
     **{(f"roadmaps:{name}", role): _NOT_WRITER for name in _WRITING for role in _READERS},
     **{
         ("roadmaps:plan_approve", role): _NOT_APPROVER
         for role in (Role.COORDINATOR, Role.SPECIALIST, Role.SCHOOL_TEAM, *_READERS)
     },
+    **{("desk:health_details", role): _NOT_WATCHING for role in Role},
+    ("desk:health_details", Role.ADMINISTRATOR): (503, "no worker and no copy in a test"),
     ("core:file", Role.OBSERVER): _SMALL,
     ("desk:paper", Role.OBSERVER): _SMALL,
     ("desk:paper_workbook", Role.OBSERVER): _SMALL,

@@ -22,6 +22,7 @@ INSIDE_ANOTHER = {
 # Belongs to nobody in particular.
 COMMON = {
     "core.DataVersion": "a counter by scope, never shown",
+    "core.Pulse": "a sign of life of a process; the administrator's page shows it",
     "core.TermRun": "when a term of keeping was last seen to; the administrator's page shows it",
     "monitoring.Assessment": "a work that all schools of the country write",
     "monitoring.FactorCatalogue": "lists of risk factors are common to all",

@@ -1,9 +1,8 @@
-"""Jobs on pages: the list, the page, its poll, and the portal's health."""
+"""Jobs on pages: the list, the page and its poll."""
 
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -103,36 +102,3 @@ def test_queue_behind_a_living_worker_is_not_stuck(cast):
     make(cast.north, state=Job.State.RUNNING, heartbeat_at=timezone.now())
 
     assert queries.queue() == queries.Queue(waiting=1, age=0)
-
-
-def test_health_needs_no_account(client, cast):
-    make(cast.north)
-
-    response = client.get(reverse("core:health"))
-
-    assert response.status_code == 200
-    assert response.json() == {
-        "database": "ok", "queue": "ok", "queued": 1, "queue_age_seconds": 0,
-    }  # fmt: skip
-
-
-def test_health_says_that_the_queue_stands(client, cast):
-    make(cast.north, queued_at=timezone.now() - timedelta(minutes=7, seconds=5))
-
-    response = client.get(reverse("core:health"))
-
-    assert response.status_code == 503
-    assert response.json()["queue"] == "исполнитель не берёт задания 7\u00a0минут"
-    assert response.json()["queue_age_seconds"] >= 425
-
-
-def test_health_says_that_the_database_is_silent(client, monkeypatch):
-    def fail():
-        raise DatabaseError("secret of the server")
-
-    monkeypatch.setattr(queries, "queue", fail)
-
-    response = client.get(reverse("core:health"))
-
-    assert response.status_code == 503
-    assert "secret" not in response.content.decode()

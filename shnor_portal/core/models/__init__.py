@@ -7,6 +7,7 @@ from shnor_portal.core.models.intake import Batch, BatchFile, BatchIssue, Staged
 from shnor_portal.core.models.jobs import Job
 from shnor_portal.core.models.notices import Notice
 from shnor_portal.core.models.papers import DataVersion, PaperSnapshot
+from shnor_portal.core.models.pulse import Pulse
 from shnor_portal.core.models.retention import TermRun
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Job",
     "Notice",
     "PaperSnapshot",
+    "Pulse",
     "StagedRecord",
     "StoredFile",
     "TermRun",
