@@ -52,7 +52,9 @@ def make_backup() -> None:
     try:
         backup.make()
     except Refused as refusal:
-        logger.error("Резервная копия не сделана: %s %s", refusal.message, "; ".join(refusal.details))
+        logger.error(
+            "Резервная копия не сделана: %s %s", refusal.message, "; ".join(refusal.details)
+        )
 
 
 @worker_ready.connect
