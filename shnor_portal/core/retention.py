@@ -44,8 +44,14 @@ class Term:
 
     @property
     def words(self) -> str:
-        """«30 дней после загрузки», «сразу после окончания»."""
-        long = counted(self.length, "день,дня,дней") if self.length else "сразу"
+        """«30 дней после загрузки», «5 лет после события», «сразу после окончания»."""
+        years, rest = divmod(self.length, 365)
+        if not self.length:
+            long = "сразу"
+        elif years and not rest:
+            long = counted(years, "год,года,лет")
+        else:
+            long = counted(self.length, "день,дня,дней")
         return f"{long} {self.after}"
 
     def before(self) -> datetime:

@@ -150,6 +150,7 @@ def test_page_shows_every_term_with_what_is_there_and_its_last_run(cast, sign_in
     assert "ни\xa0разу не\xa0проверялись" in before.replace("&nbsp;", "\xa0")
     assert "Последняя проверка" in page
     assert "30\xa0дней после загрузки" in page
+    assert "5\xa0лет после события" in page
     assert "сразу после окончания" in page
     assert all(term.title in page for term in retention._TERMS.values())
     assert book["Content-Type"].endswith("sheet")
