@@ -10,7 +10,7 @@ import time_machine
 from django.apps import apps
 from django.conf import settings as django_settings
 from django.core.management import call_command
-from django.db import connection, models
+from django.db import connection, connections, models
 from django.utils import timezone
 
 from shnor_portal.core import files
@@ -314,3 +314,22 @@ def test_tables_of_an_older_version_are_built_as_they_were(data_dir):
 
     assert "monitoring_run" in tables
     assert not [table for table in tables if table.startswith("roadmaps")]
+
+
+@in_database
+def test_trial_without_the_right_to_make_a_database_says_how_to_give_it(data_dir, monkeypatch):
+    """SQLite needs no right: its trial is a file."""
+    if connection.vendor == "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE backup_test LOGIN")
+    monkeypatch.setitem(connections.databases["default"], "USER", "backup_test")
+    try:
+        with pytest.raises(Refused) as refusal, postgres._place(live=False):
+            pass
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP ROLE backup_test")
+
+    assert refusal.value.code == "no_trial_database"
+    assert 'ALTER ROLE "backup_test" CREATEDB' in refusal.value.message
