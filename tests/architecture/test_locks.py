@@ -1,5 +1,6 @@
 """What is installed: locked packages with hashes, images by digest, passwords of any characters."""
 
+import os
 import re
 import subprocess
 import sys
@@ -50,6 +51,57 @@ def test_lock_has_hashes_and_names_no_address(kind):
     assert len(packages) == len(PIN.findall(lock(kind))) > 40
     assert [package for package in packages if not HASH.search(package)] == []
     assert not re.search(r"://|index|find-links|trusted-host", lock(kind))
+
+
+# Web server, worker and schedule where only what the lock holds can be imported.
+IMPORTS = """
+import re, sys
+from importlib.metadata import packages_distributions
+locked = set(sys.argv[1:])
+owners = {
+    module: {re.sub("[-_.]+", "-", each).lower() for each in names}
+    for module, names in packages_distributions().items()
+}
+
+class OnlyLocked:
+    def find_spec(self, name, path=None, target=None):
+        if name in owners and not owners[name] & locked:
+            raise ModuleNotFoundError(f"{name} is not in the lock", name=name)
+
+sys.meta_path.insert(0, OnlyLocked())
+import django
+django.setup()
+import celery.bin.celery, celery.beat, celery.apps.worker, celery.concurrency.prefork
+import gunicorn.app.wsgiapp, gunicorn.workers.gthread, gunicorn.workers.sync
+import kombu.transport.redis, kombu.transport.sqlalchemy, shnor_portal.wsgi
+import django.core.cache
+from django.urls import get_resolver
+get_resolver().url_patterns
+shnor_portal.celery_app.loader.import_default_modules()
+shnor_portal.celery_app.connection()
+assert django.core.cache.cache._class
+"""
+
+
+def test_lock_of_the_portal_is_enough_for_its_processes(tmp_path):
+    environment = {
+        "PATH": os.environ["PATH"],
+        "DJANGO_SETTINGS_MODULE": "shnor_portal.settings",
+        "DATA_DIR": str(tmp_path),
+        "DATABASE_URL": "postgres://portal@db/portal",
+        "REDIS_URL": "redis://redis/0",
+    }
+    names = sorted(name for name, _ in locked("requirements"))
+
+    said = subprocess.run(
+        [sys.executable, "-c", IMPORTS, *names],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+
+    assert said.returncode == 0, said.stderr
 
 
 def test_locks_are_what_is_installed():

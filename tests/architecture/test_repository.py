@@ -122,7 +122,7 @@ def test_every_requirement_is_pinned_and_says_what_it_is_for(name):
     loose = [
         line
         for line in lines
-        if not line.startswith("-r ") and not re.fullmatch(r"[\w\[\]-]+==[\w.]+ +# \S.{8,}", line)
+        if not line.startswith("-r ") and not re.fullmatch(r"[\w\[\],-]+==[\w.]+ +# \S.{8,}", line)
     ]
 
     assert not loose
