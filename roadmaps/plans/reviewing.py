@@ -128,6 +128,7 @@ def save_scores(
     review = states.take(review, by=by)
     if by is not None and review.expert_id != by.pk:
         raise PermissionDenied("Баллы ставит тот эксперт, которому поручена экспертиза.")
+    access.check(by, Permission.REVIEW_AS_EXPERT, review.version.plan)
     if review.finished_at:
         raise states.refusal(
             "Экспертиза уже завершена: баллы не меняются.",

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
-from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from monitoring.identification import approving, replies
@@ -26,7 +25,10 @@ from roadmaps.execution import services as execution
 from roadmaps.models import ExpertReview, Occurrence, Plan, PlanVersion
 from roadmaps.plans import drafts, editing, reviewing, workflow
 from schools.clock import local_date
-from schools.models import SchoolIdentifier, SchoolStatus
+from schools.models import (
+    SchoolIdentifier,
+    SchoolStatus,
+)
 from schools.services import registry, statuses
 from shnor_portal.core import jobs
 from shnor_portal.core.errors import Refused
@@ -45,11 +47,6 @@ ORDER_DAY = date(2024, 9, 1)
 _numbers = itertools.count(1)
 
 
-def fresh_user(user: Any) -> Any:
-    """The same person in another browser: nothing of their rights was read yet."""
-    return get_user_model().objects.get(pk=user.pk)
-
-
 def families(cast: Cast) -> Iterator[Family]:
     yield from batches(cast)
     yield from findings(cast)
@@ -58,6 +55,7 @@ def families(cast: Cast) -> Iterator[Family]:
     yield from reviews(cast)
     yield from last_ones(cast)
     yield from lists(cast)
+    yield from people(cast)
     yield from people(cast)
 
 
@@ -89,17 +87,19 @@ def batches(cast: Cast) -> Iterator[Family]:
         works = Job.objects.filter(params__batch_id=batch.pk).count()
         return batch.state, files, len(keys), rows, works, batch.withdrawn_reason
 
-    confirm = Deed(intake.confirm, lambda b: intake.confirm(b, by=fresh_user(specialist), url=""))
-    discard = Deed(intake.discard, lambda b: intake.discard(b, by=fresh_user(coordinator)))
+    confirm = Deed(intake.confirm, lambda b: intake.confirm(b, by=specialist, url=""))
+    discard = Deed(intake.discard, lambda b: intake.discard(b, by=coordinator))
     read = Deed(preview.read_again, lambda b: preview.read_again(b, by=specialist, url=""))
     leave_out = Deed(
         preview.set_included,
         lambda b: preview.set_included(
-            BatchFile.objects.get(batch=b), included=False, by=fresh_user(specialist)
+            BatchFile.objects.get(batch=b), included=False, by=specialist
         ),
     )
-    apply = Deed(intake.apply_batch, lambda b: _by_its_job(intake.apply_batch, b))
-    stage = Deed(intake.read_batch, lambda b: intake.read_batch(jobs.Progress(), b.pk))
+    apply = Deed(intake.apply_batch, lambda b: _by_its_job(intake.apply_batch, b), by_person=False)
+    stage = Deed(
+        intake.read_batch, lambda b: intake.read_batch(jobs.Progress(), b.pk), by_person=False
+    )
     withdraw = Deed(
         intake.withdraw, lambda b: intake.withdraw(b, by=coordinator, reason="Не тот файл")
     )
@@ -145,7 +145,7 @@ def findings(cast: Cast) -> Iterator[Family]:
         return Deed(
             identification.decide,
             lambda f: identification.decide(
-                finding=f, decision=decision, reason=f"Решил {by}", by=fresh_user(by)
+                finding=f, decision=decision, reason=f"Решил {by}", by=by
             ),
             name=f"decide {decision}",
         )
@@ -155,7 +155,7 @@ def findings(cast: Cast) -> Iterator[Family]:
         lambda f: approving.approve(
             run=f.run, order_number="7-од", order_date=ORDER_DAY, starts=ORDER_DAY,
             regional_act="", regional_number="", regional_date=None,
-            by=fresh_user(cast.north.head),
+            by=cast.north.head,
         ),
     )  # fmt: skip
     deeds = [decide(cast.north.coordinator, "no"), decide(cast.north.head, "yes"), approve]
@@ -174,7 +174,7 @@ def findings(cast: Cast) -> Iterator[Family]:
     objects = Deed(
         replies.reply,
         lambda f: replies.reply(
-            finding=f, stand="objects", text="Не согласны", by=fresh_user(cast.north.school_head)
+            finding=f, stand="objects", text="Не согласны", by=cast.north.school_head
         ),
     )
     yield Family("finding shown", shown, look_at_reply, [objects, approve], related=["run"])
@@ -289,7 +289,7 @@ def deadlines(cast: Cast) -> Iterator[Family]:
         return Deed(
             execution.mark_done,
             lambda o: execution.mark_done(
-                occurrences=[o], done_on=TODAY, note=f"Сделал {by}", by=fresh_user(by)
+                occurrences=[o], done_on=TODAY, note=f"Сделал {by}", by=by
             ),
             name=f"mark by {by}",
         )
@@ -358,8 +358,8 @@ def last_ones(cast: Cast) -> Iterator[Family]:
         return school.identifiers.filter(system=system).count()
 
     take_out = registry.remove_identifier
-    one = Deed(take_out, lambda row: take_out(row, by=fresh_user(by)), name="one")
-    other = Deed(take_out, lambda row: take_out(_other_than(row), by=fresh_user(by)), name="other")
+    one = Deed(take_out, lambda row: take_out(row, by=by), name="one")
+    other = Deed(take_out, lambda row: take_out(_other_than(row), by=by), name="other")
     yield Family("two logins", two_logins, logins, [one, other])
 
     def two_factors() -> ProfileFactor:
@@ -370,8 +370,8 @@ def last_ones(cast: Cast) -> Iterator[Family]:
         return ProfileFactor.objects.filter(profile=row.profile_id).count()
 
     put_out = profiles.remove_factor
-    one = Deed(put_out, lambda row: put_out(row, by=fresh_user(by)), name="one")
-    other = Deed(put_out, lambda row: put_out(_other_than(row), by=fresh_user(by)), name="other")
+    one = Deed(put_out, lambda row: put_out(row, by=by), name="one")
+    other = Deed(put_out, lambda row: put_out(_other_than(row), by=by), name="other")
     yield Family("two factors", two_factors, factors, [one, other])
 
 

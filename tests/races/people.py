@@ -34,7 +34,7 @@ def offered(cast: Cast) -> Iterator[Family]:
         ).delete()
         made = offers.propose(
             person=fresh(whom), role=role, place=place, starts=timezone.localdate(), ends=None,
-            by=fresh(giver),
+            by=giver,
         )  # fmt: skip
         assert isinstance(made, RoleOffer)
         return made
@@ -49,9 +49,9 @@ def offered(cast: Cast) -> Iterator[Family]:
         lambda: offer(Role.CURATOR, cast.north.school, person),
         look,
         [
-            Deed(offers.accept, lambda row: offers.accept(row, by=fresh(person))),
-            Deed(offers.refuse, lambda row: offers.refuse(row, by=fresh(person))),
-            Deed(offers.withdraw, lambda row: offers.withdraw(row, by=fresh(giver))),
+            Deed(offers.accept, lambda row: offers.accept(row, by=person), by_person=False),
+            Deed(offers.refuse, lambda row: offers.refuse(row, by=person), by_person=False),
+            Deed(offers.withdraw, lambda row: offers.withdraw(row, by=giver)),
         ],
     )
     yield Family(
@@ -59,9 +59,9 @@ def offered(cast: Cast) -> Iterator[Family]:
         lambda: offer(Role.HEAD, cast.north.municipality, cast.north.observer),
         look,
         [
-            Deed(offers.confirm, lambda row: offers.confirm(row, by=fresh(above))),
-            Deed(offers.deny, lambda row: offers.deny(row, by=fresh(above))),
-            Deed(offers.withdraw, lambda row: offers.withdraw(row, by=fresh(giver))),
+            Deed(offers.confirm, lambda row: offers.confirm(row, by=above)),
+            Deed(offers.deny, lambda row: offers.deny(row, by=above)),
+            Deed(offers.withdraw, lambda row: offers.withdraw(row, by=giver)),
         ],
     )
 
@@ -72,16 +72,14 @@ def ways_in(cast: Cast) -> Iterator[Family]:
     def code() -> Invitation:
         person.invitations.all().delete()
         User.objects.filter(pk=person.pk).update(password="!")
-        return invitations.reissue(fresh(person), by=fresh(giver)).invitation
+        return invitations.reissue(fresh(person), by=giver).invitation
 
     def look(row: Any) -> Any:
         row.refresh_from_db()
         return row.stage, person.invitations.open().count(), fresh(person).has_usable_password()
 
     def issue(row: Any) -> Any:
-        return invitations.reissue(
-            fresh(person), by=fresh(giver), instead_of=str(row.pk), by_letter=True
-        )
+        return invitations.reissue(fresh(person), by=giver, instead_of=str(row.pk), by_letter=True)
 
     yield Family(
         "code",
@@ -91,8 +89,9 @@ def ways_in(cast: Cast) -> Iterator[Family]:
             Deed(
                 invitations.accept,
                 lambda row: invitations.accept(row.pk, password="Осенний лист над рекой"),
+                by_person=False,
             ),
-            Deed(invitations.revoke, lambda row: invitations.revoke(row, by=fresh(giver))),
+            Deed(invitations.revoke, lambda row: invitations.revoke(row, by=giver)),
             Deed(invitations.reissue, issue),
         ],
         related=["user", "assignment"],
@@ -114,14 +113,14 @@ def roles(cast: Cast) -> Iterator[Family]:
     def end(last_day: Any, name: str) -> Deed:
         return Deed(
             assignments.end_assignment,
-            lambda row: assignments.end_assignment(row, by=fresh(giver), last_day=last_day),
+            lambda row: assignments.end_assignment(row, by=giver, last_day=last_day),
             name=name,
         )
 
     def give(row: Any) -> Any:
         return assignments.give_role(
             person=fresh(person), role=Role.CURATOR, place=cast.north.school,
-            starts=timezone.localdate(), ends=None, by=fresh(giver),
+            starts=timezone.localdate(), ends=None, by=giver,
         )  # fmt: skip
 
     yield Family(
@@ -155,11 +154,22 @@ def roles(cast: Cast) -> Iterator[Family]:
         administrators,
         left,
         [
-            Deed(assignments.end_assignment, end_of(cast.administrator), name="end one"),
-            Deed(assignments.end_assignment, end_of(cast.north.observer), name="end the other"),
+            Deed(
+                assignments.end_assignment,
+                end_of(cast.administrator),
+                name="end one",
+                by_person=False,
+            ),
+            Deed(
+                assignments.end_assignment,
+                end_of(cast.north.observer),
+                name="end the other",
+                by_person=False,
+            ),
             Deed(
                 accounts.close_access,
                 lambda row: accounts.close_access(fresh(cast.administrator), by=None),
+                by_person=False,
             ),
         ],
     )
