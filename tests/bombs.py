@@ -241,6 +241,10 @@ def controls() -> str:
     return nested("<w:sdt><w:sdtContent>", "</w:sdtContent></w:sdt>", 100_000)
 
 
+def rtf(words: str) -> bytes:
+    return ("{\\rtf1\\ansi " + words).encode()
+
+
 READ_OR_NOT = ("too_large", "damaged", "no_plan_table", "no_table", "no_measures")
 WORD, TEXT, SHEET, PAGE, LINES = "план.docx", "план.odt", "план.xlsx", "план.html", "план.csv"
 
@@ -271,6 +275,9 @@ PLANS = (
     bomb("xlsx of a far cell", SHEET, far_cell),
     bomb("xlsx of areas", SHEET, merged_whole_sheet, *READ_OR_NOT),
     bomb("ods of repeats", "план.ods", sheet_of_repeats),
+    bomb("rtf of groups", "план.rtf", lambda: rtf("{" * 2_000_000)),
+    bomb("rtf of pages", "план.rtf", lambda: rtf("\\page a\\par " * 500_000)),
+    bomb("rtf of nested cells", "план.rtf", lambda: rtf("\\itap1\\intbl x\\nestcell " * 100_000)),
     bomb("pdf of pages", "план.pdf", lambda: b"%PDF-1.7 /Font " + b"<< /Kids [1 0 R] >> " * MANY,
          "wrong_type"),
     *(

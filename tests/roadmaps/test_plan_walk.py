@@ -228,3 +228,19 @@ def test_team_cannot_agree_its_own_plan(team, cast):
     url = reverse("roadmaps:plan_review_deed", args=[plan.pk])
 
     assert team.post(url, {"deed": "agree"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("size", "status", "words"),
+    [
+        (5_000_000, 422, "Вставленный текст слишком велик"),
+        (20_000_000, 413, "скопируйте только таблицу мероприятий"),
+    ],
+)
+def test_too_long_text_is_refused_in_words(team, cast, size, status, words):
+    fields = form_of(cast.north.school, file="", pasted="a" * size)
+
+    response = team.post(reverse("roadmaps:plan_upload"), fields)
+
+    assert response.status_code == status
+    assert words in response.content.decode().replace("\u00a0", " ").replace("&nbsp;", " ")

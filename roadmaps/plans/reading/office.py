@@ -8,7 +8,10 @@ from shnor_portal.core.guarded import Limits, Stopped, programs
 _PROGRAMS = ("soffice", "libreoffice")
 _MEMORY, _LONGEST_ANSWER = 3 << 29, 64 << 20
 # A plan takes about two seconds; a small file that takes much longer is no plan.
-_SECONDS, _SECONDS_A_MEGABYTE, _MOST_SECONDS = 9.0, 3.0, 45.0
+_SECONDS, _SECONDS_A_MEGABYTE, _MOST_SECONDS = 9.0, 1.0, 30.0
+# What an RTF of any plan has less of: groups, cells and rows, paragraphs, pages.
+_MOST_SIGNS = ((b"{", 300_000), (b"\\cell", 100_000), (b"\\nestcell", 20_000), (b"\\row", 20_000),
+               (b"\\par", 300_000), (b"\\page", 5_000), (b"\\sect", 20_000))  # fmt: skip
 # Pictures that a document refers to stay where they are, and its macros are not run.
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
@@ -27,6 +30,8 @@ def as_docx(data: bytes, name: str, suffix: str) -> bytes:
     LibreOffice gets a folder of its own for its settings: macros are not run there, and two
     conversions do not wait for each other.
     """
+    if any(data.count(sign) > most for sign, most in _MOST_SIGNS if data.startswith(b"{")):
+        raise refusals.too_complex(name)
     program = next((path for each in _PROGRAMS if (path := shutil.which(each))), None)
     if program is None:
         raise refusals.needs_office(name)

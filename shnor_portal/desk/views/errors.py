@@ -1,8 +1,14 @@
-"""Answers 403, 404 and 5xx that say what happened and what to do."""
+"""Answers 400, 403, 404 and 5xx that say what happened and what to do."""
 
 import sys
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import (
+    DisallowedHost,
+    PermissionDenied,
+    RequestDataTooBig,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,6 +17,27 @@ from django.template.loader import render_to_string
 from shnor_portal.core import disk
 
 RETRY_SECONDS = "30"
+
+_TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+_CHUNK, _MOST_LEFT = 1 << 16, 256 << 20
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """More was sent than a form takes, or something that no page sends."""
+    if isinstance(exception, DisallowedHost):
+        return HttpResponse("Bad Request (400)", status=400, content_type="text/plain")
+    too_much = isinstance(exception, _TOO_MUCH)
+    if too_much:
+        _read_off(request)
+    context = {"too_much": too_much}
+    return render(request, "desk/bad_request.html", context, status=413 if too_much else 400)
+
+
+def _read_off(request: HttpRequest) -> None:
+    """Take what the browser is still sending: until then it does not look for an answer."""
+    left = _MOST_LEFT
+    while left > 0 and (chunk := request._stream.read(_CHUNK)):
+        left -= len(chunk)
 
 
 def forbidden(request: HttpRequest, exception: PermissionDenied) -> HttpResponse:
