@@ -5,14 +5,31 @@ from pathlib import Path
 
 import pytest
 
-from roadmaps.plans.reading import guard
+from roadmaps.plans.reading import guard, reader
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.sheets.reading import read_book
-from tests.bombs import BOOKS, PLANS, Bomb
+from tests.bombs import (
+    BOOKS,
+    PLANS,
+    TABLE_IN_PAGE,
+    TABLE_IN_WORD,
+    Bomb,
+    docx,
+    nested,
+    page,
+    repeats,
+    repeats_in_repeats,
+    same_file_many_times,
+    sheet_of_repeats,
+    spans,
+)
+from tests.roadmaps.plan_files import odt
 
 PERIOD = (date(2024, 9, 1), date(2025, 8, 31))
 # What the reading of a bomb may leave with the process that asked for it.
 MOST_GROWN = 40 << 20
+# What all cells that a plan may have take.
+MOST_BUILT = 150 << 20
 
 
 def memory() -> int:
@@ -44,6 +61,29 @@ def test_plan_bomb_is_refused(bomb):
 @pytest.mark.parametrize("bomb", BOOKS, ids=str)
 def test_book_bomb_is_refused(bomb):
     assert refusal(read_book, bomb) in bomb.codes
+
+
+COUNTED = {
+    "odt of repeats": lambda: odt(repeats()),
+    "odt of repeats in repeats": lambda: odt(repeats_in_repeats(4)),
+    "docx of tables in tables": lambda: docx(nested(*TABLE_IN_WORD, 40, "<w:p/>")),
+    "docx that shows a file for ever": same_file_many_times,
+    "page of spans": lambda: spans(200, 300),
+    "page of tables in tables": lambda: page(nested(*TABLE_IN_PAGE, 40, "a")),
+    "ods of repeats": sheet_of_repeats,
+}
+
+
+@pytest.mark.parametrize("make", COUNTED.values(), ids=COUNTED)
+def test_bomb_is_counted_before_it_is_built(make):
+    """Not only the limits of the process hold: here there are none."""
+    before = memory()
+
+    with pytest.raises(Refused) as refused:
+        reader.read_plan(make(), "план", *PERIOD)
+
+    assert refused.value.code == "too_large"
+    assert memory() - before < MOST_BUILT
 
 
 def test_pasted_text_of_a_book_is_refused():
