@@ -10,7 +10,7 @@ from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import transaction
-from django.test import Client
+from django.test import Client, TestCase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
@@ -392,21 +392,21 @@ def test_demo_plan_to_try_has_cells_to_put_right(enter):
     today = timezone.localdate()
     start = today.year if today.month >= practice.PLANNED_FROM else today.year - 1
 
-    answer = deputy.post(
-        reverse("roadmaps:plan_upload"),
-        {
-            "place": f"school-{school('school4').pk}",
-            "kind": "quality",
-            "title": "Программа",
-            "period_start": f"{start}-09-01",
-            "period_end": f"{start + 1}-08-31",
-            "pasted": "",
-            "file": SimpleUploadedFile(stored.name, data),
-        },
-        follow=True,
-    )
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        answer = deputy.post(
+            reverse("roadmaps:plan_upload"),
+            {
+                "place": f"school-{school('school4').pk}",
+                "kind": "quality",
+                "title": "Программа",
+                "period_start": f"{start}-09-01",
+                "period_end": f"{start + 1}-08-31",
+                "pasted": "",
+                "file": SimpleUploadedFile(stored.name, data),
+            },
+        )
 
-    page = text_of(answer)
+    page = text_of(deputy.get(answer.url, follow=True))
     for doubt in ("нужен приказ?", "Заозёрской области", "уточните срок", "повторяет строку"):
         assert doubt in page
     made = Plan.objects.get(kind=Plan.Kind.QUALITY)
