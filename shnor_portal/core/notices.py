@@ -1,15 +1,19 @@
 """The ledger of notices: told once, sent by mail, seen in the portal."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from smtplib import SMTPException
 from typing import Any
 
 from django.core.mail import send_mail
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from shnor_portal.core.models import Notice
+
+# Longer than a mail server is waited for.
+CLAIM = timedelta(minutes=10)
 
 
 def tell(
@@ -59,19 +63,22 @@ def announce(
 def deliver(notice: Notice) -> bool:
     """Send by mail; a failure is kept in the ledger, in words that hold no address.
 
-    Whoever writes the time of sending first sends: two workers at once make one letter. An address
-    that is none (ValueError) fails like a server that takes no letters.
+    Whoever writes the claim first sends: two workers at once make one letter. A letter is said to
+    be sent only when the server has it, so that a worker killed before that loses none: its claim
+    runs out and the letter goes again. An address that is none (ValueError) fails like a server
+    that takes no letters.
     """
-    notice.sent_at, notice.failure = timezone.now(), ""
-    unsent = Notice.objects.filter(pk=notice.pk, sent_at=None)
-    if not unsent.update(sent_at=notice.sent_at, failure=""):
+    now = timezone.now()
+    unclaimed = Q(claimed_at=None) | Q(claimed_at__lt=now - CLAIM)
+    if not Notice.objects.filter(unclaimed, pk=notice.pk, sent_at=None).update(claimed_at=now):
         return False
     try:
         send_mail(notice.title, notice.body, None, [notice.recipient.email])
+        notice.sent_at, notice.failure = timezone.now(), ""
     except (SMTPException, OSError, ValueError) as error:
-        notice.sent_at = None
         notice.failure = f"Почтовый сервер не принял письмо ({type(error).__name__})."
-        notice.save(update_fields=["sent_at", "failure"])
+    notice.claimed_at = None
+    notice.save(update_fields=["sent_at", "failure", "claimed_at"])
     return notice.sent_at is not None
 
 

@@ -23,7 +23,7 @@ UNHELD = {
     "shnor_portal.core.files.delete_content": "deleting twice is deleting",
     "shnor_portal.core.jobs._finish": "one conditional UPDATE by attempt and state",
     "shnor_portal.core.jobs._queue_again": "one conditional UPDATE by attempt and heartbeat",
-    "shnor_portal.core.notices.deliver": "one conditional UPDATE by the time of sending",
+    "shnor_portal.core.notices.deliver": "one conditional UPDATE of the claim",
 }
 # Movers that are not raced by name, and what stands for them.
 NOT_RACED = {
@@ -36,7 +36,7 @@ NOT_RACED = {
     "schools.people.assignments.end_lent": "is part of close_access",
     "schools.people.invitations.drop_unsent": "a code that was just made and nobody has seen",
     "shnor_portal.core.files.delete_content": "deleting twice is deleting",
-    "shnor_portal.core.notices.deliver": "raced by tests of the killed worker",
+    "shnor_portal.core.notices.deliver": "raced by tests of reminders and by the kills",
 }
 
 

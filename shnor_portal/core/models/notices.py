@@ -42,6 +42,7 @@ class Notice(models.Model):
     items = models.JSONField("о чём", default=list)
     created_at = models.DateTimeField("составлено", auto_now_add=True)
     sent_at = models.DateTimeField("отправлено письмом", null=True, blank=True)
+    claimed_at = models.DateTimeField("отправляется с", null=True, blank=True)
     seen_at = models.DateTimeField("прочитано в портале", null=True, blank=True)
     failure = models.CharField("почему не отправлено", max_length=300, blank=True)
 

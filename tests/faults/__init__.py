@@ -1,0 +1,1 @@
+"""`make faults`: workers are killed at random points of every kind of work, on both databases."""
