@@ -6,7 +6,7 @@ is of another region.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib.auth.hashers import make_password
 
@@ -110,6 +110,36 @@ def make_cast() -> Cast:
         ]
     )
     return Cast(region, north, south, *operators)
+
+
+def next_door(place: Place) -> Place:
+    """The second school of a place as its own, with people of its own in the school roles."""
+    first, second, *others = place.schools
+    people = User.objects.bulk_create(
+        _user(f"{role}@next.example", f"{SURNAMES[role]}-Соседняя", place.school_head.password)
+        for role in SCHOOL_ROLES
+    )
+    Assignment.objects.bulk_create(
+        Assignment(user=user, role=role, school=second)
+        for role, user in zip(SCHOOL_ROLES, people, strict=True)
+    )
+    own = {role.value: user for role, user in zip(SCHOOL_ROLES, people, strict=True)}
+    return replace(place, schools=(second, first, *others), **own)
+
+
+def far_place(cast: Cast) -> Place:
+    """A municipality of the other region."""
+    return _place(
+        Municipality(
+            region=cast.far_operator.assignments.get().region, name="Тундровый район",
+            code="reg98_m001", oktmo="99801000", body_name="Комитет образования",
+            body_name_genitive="комитета образования",
+        ),
+        ("МБОУ «Тундровая СОШ»", "МБОУ «Оленья СОШ»", "МБОУ «Ягельная ООШ»"),
+        first_login=991201,
+        address="far.example",
+        password=cast.administrator.password,
+    )  # fmt: skip
 
 
 def _place(

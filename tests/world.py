@@ -1,4 +1,4 @@
-"""One of everything in the northern municipality, for pages that show one of something."""
+"""One of everything in a municipality, for pages that show one of something."""
 
 import hashlib
 from dataclasses import dataclass
@@ -26,9 +26,11 @@ from schools.models import (
     Assignment,
     Invitation,
     RoleOffer,
+    School,
     SchoolAlias,
     SchoolStatus,
     SocialPassport,
+    User,
 )
 from schools.people.offers import propose
 from schools.permissions import Role
@@ -36,7 +38,7 @@ from shnor_portal.core import files, jobs
 from shnor_portal.core.intake import services as intake
 from shnor_portal.core.models import Batch, BatchFile, BatchIssue, Job, PaperSnapshot
 from shnor_portal.desk.papers.services import make
-from tests.cast import Cast
+from tests.cast import Cast, Place
 from tests.monitoring.profile_samples import built_profile, weakness
 from tests.roadmaps.plan_samples import sent_version
 
@@ -48,6 +50,7 @@ MARKS = ((9, 10, 4, 1), (3, 12, 8, 3), (0, 6, 10, 6))
 @dataclass(frozen=True)
 class World:
     cast: Cast
+    place: Place
     batch: Batch
     batch_file: BatchFile
     job: Job
@@ -68,7 +71,7 @@ class World:
     @property
     def arguments(self) -> dict[str, object]:
         """What an address may ask for, by the name that tests of addresses use."""
-        north = self.cast.north
+        north = self.place
         return {
             "municipality": north.municipality.pk,
             "school": north.school.pk,
@@ -90,7 +93,7 @@ class World:
             "assignment": north.school_team.assignments.get().pk,
             "invitation": self.invitation.pk,
             "offer": self.offer.pk,
-            "code": "AAAA-BBBB-CCCC",
+            "code": code_of(self.invitation.assignment),
             "session": "0" * 64,
             "alias": north.school.aliases.get().pk,
             "identifier": north.school.identifiers.get().pk,
@@ -108,15 +111,28 @@ class World:
         }
 
 
-def make_world(cast: Cast) -> World:
-    north = cast.north
-    batch, batch_file = _batch(cast)
-    assessment = _results(cast, batch_file)
-    SocialPassport.objects.bulk_create(
-        SocialPassport(school=school, year=YEAR, pupils=school.pupils or 100, large_families=12)
-        for school in north.schools
+def make_world(cast: Cast, place: Place | None = None) -> World:
+    """One of everything in a place and its first school; without one in the north.
+
+    Results of the southern schools then come with the northern ones.
+    """
+    north = place or cast.north
+    batch, batch_file = _batch(north)
+    assessment = _results(
+        north.schools if place else cast.north.schools + cast.south.schools, batch_file
     )
-    SchoolAlias.objects.create(school=north.school, normalised="гимназия 1", seen_as="Гимназия №1")
+    SocialPassport.objects.bulk_create(
+        [
+            SocialPassport(school=school, year=YEAR, pupils=school.pupils or 100, large_families=12)
+            for school in north.schools
+        ],
+        ignore_conflicts=True,
+    )
+    SchoolAlias.objects.create(
+        school=north.school,
+        normalised=f"гимназия {north.school.pk}",
+        seen_as=f"Гимназия №{north.school.pk}",
+    )
     recompute()
     run = start_run(
         municipality=north.municipality,
@@ -127,9 +143,10 @@ def make_world(cast: Cast) -> World:
     )
     show_to_schools(run=run, reply_until=timezone.localdate() + timedelta(days=7), by=None)
     assignment = north.school_team.assignments.get()
-    expert_review = _plan(cast)
+    expert_review = _plan(north)
     return World(
         cast=cast,
+        place=north,
         batch=batch,
         batch_file=batch_file,
         job=jobs.start(
@@ -155,8 +172,8 @@ def make_world(cast: Cast) -> World:
         profile=built_profile(north.school),
         swot_entry=weakness(north.school, YEAR),
         paper=make(kind="school_note", place=north.school, year=YEAR, by=north.coordinator),
-        invitation=_invitation(assignment, cast),
-        offer=_offer(cast),
+        invitation=_invitation(assignment, north.coordinator),
+        offer=_offer(north),
         expert_review=expert_review,
         evidence=services.add_evidence(
             occurrences=[expert_review.version.plan.occurrences.earliest("end")],
@@ -168,8 +185,7 @@ def make_world(cast: Cast) -> World:
     )
 
 
-def _batch(cast: Cast) -> tuple[Batch, BatchFile]:
-    north = cast.north
+def _batch(north: Place) -> tuple[Batch, BatchFile]:
     batch = intake.receive(
         [("Отметки.csv", b"1;2")],
         scope=north.municipality.scope,
@@ -188,17 +204,17 @@ def _batch(cast: Cast) -> tuple[Batch, BatchFile]:
     return batch, batch_file
 
 
-def _results(cast: Cast, batch_file: BatchFile) -> Assessment:
+def _results(schools: tuple[School, ...], batch_file: BatchFile) -> Assessment:
     """ВПР of three years; the last year's assessment."""
     for year in range(YEAR - 2, YEAR + 1):
-        assessment = Assessment.objects.create(
+        assessment, _ = Assessment.objects.get_or_create(
             procedure="vpr", year=year, subject="Математика", grade=5
         )
-        for place in (cast.north, cast.south):
-            SourceResult.objects.bulk_create(
-                _source(batch_file, assessment, school.pk, marks, row)
-                for row, (school, marks) in enumerate(zip(place.schools, MARKS, strict=True), 7)
-            )
+        SourceResult.objects.bulk_create(
+            _source(batch_file, assessment, school.pk, MARKS[number % 3], 7 + number % 3)
+            for number, school in enumerate(schools)
+            if not school.results.filter(assessment=assessment).exists()
+        )
     return assessment
 
 
@@ -226,19 +242,25 @@ def _source(
     )
 
 
-def _invitation(assignment: Assignment, cast: Cast) -> Invitation:
+def code_of(assignment: Assignment) -> str:
+    """The one-time code of its invitation, as it is kept."""
+    return f"AAAABBBB{assignment.pk:04}"
+
+
+def _invitation(assignment: Assignment, by: User) -> Invitation:
     return Invitation.objects.create(
         user=assignment.user,
         assignment=assignment,
-        code_hash=hashlib.sha256(b"AAAABBBBCCCC").hexdigest(),
-        created_by=cast.north.coordinator,
+        code_hash=hashlib.sha256(code_of(assignment).encode()).hexdigest(),
+        created_by=by,
         expires_at=timezone.now() + timedelta(days=7),
     )
 
 
-def _offer(cast: Cast) -> RoleOffer:
+def _offer(north: Place) -> RoleOffer:
     """A head of ours who waits for the word of somebody above."""
-    north = cast.north
+    if made := RoleOffer.objects.filter(municipality=north.municipality).first():
+        return made
     offer = propose(
         person=north.specialist,
         role=Role.HEAD,
@@ -251,9 +273,8 @@ def _offer(cast: Cast) -> RoleOffer:
     return offer
 
 
-def _plan(cast: Cast) -> ExpertReview:
+def _plan(north: Place) -> ExpertReview:
     """An approved plan of the school with a change begun; the coordinator's review of its text."""
-    north = cast.north
     version = sent_version(north.school)
     reviewing.assign_experts(
         version=version, experts=[north.coordinator, north.specialist], by=north.coordinator

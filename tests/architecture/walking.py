@@ -1,0 +1,273 @@
+"""Walks the forms of the portal as a person of a role, and sends them with what is not theirs."""
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+from django.urls import resolve, reverse
+
+from tests.architecture.addresses import Address, addresses
+from tests.architecture.expectations import OBJECTS, is_known
+from tests.architecture.html_forms import Field, Form, forms_of, links_of, path_of
+from tests.architecture.places import Ground, Grounds
+from tests.architecture.traces import Changed, Traces
+from tests.roadmaps.plan_samples import plan_docx
+
+Body = dict[str, list[str]]
+
+# What stands in a field whose values are primary keys or names of rows; digits of its name are N.
+FIELDS: dict[str, tuple[str, ...]] = {
+    "criteria-N-pk": ("criterion",),
+    "curator_school": ("school",),
+    "experts": ("person",),
+    "factor": ("factor", "profile_factor"),
+    "measure": ("measure_key", "plan_pattern"),
+    "municipality": ("municipality",),
+    "person": ("person",),
+    "place": (
+        "place_colon", "place_dash", "municipality_colon", "municipality_dash", "region_colon",
+    ),
+    "plan": ("plan",),
+    "profile": ("profile",),
+    "responsible": ("person",),
+    "row": ("occurrence",),
+    "school": ("school",),
+    "start": ("plan_pattern",),
+    "version": ("version", "version_number"),
+}  # fmt: skip
+# A field whose name itself bears a primary key: it is sent with a foreign one besides.
+NAMES: dict[str, tuple[str, ...]] = {
+    "level_N": ("factor", "profile_factor"),
+    "reason_N": ("factor", "profile_factor"),
+    "score_N": ("criterion",),
+    "remark_N": ("criterion",),
+}
+# Values look like keys and are none.
+PLAIN: dict[str, str] = {
+    "after": "the number of a version of the plan that the address names",
+    "at_once": "a button that says how, not what",
+    "before": "the number of a version of the plan that the address names",
+    "catalogue": "lists of risk factors are common to all",
+    "criteria-N-passing": "a number of points",
+    "criteria-INITIAL_FORMS": "how many rows the form has",
+    "criteria-MAX_NUM_FORMS": "how many rows the form has",
+    "criteria-MIN_NUM_FORMS": "how many rows the form has",
+    "criteria-TOTAL_FORMS": "how many rows the form has",
+    "all": "a button that says how, not what",
+    "finish": "a button that says how, not what",
+    "included": "yes or no",
+    "instead_of": "the mark of one's own link",
+    "letter": "a button that says how, not what",
+    "month": "a month",
+    "next": "a path within the portal",
+    "score_N": "a number of points",
+    "year": "a year",
+}
+_KEY = re.compile(r"(?:[a-z]+[-:])?\d+|[0-9a-f]{8}-[0-9a-f-]{27}")
+_DIGITS = re.compile(r"\d+")
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One request: what it was, what came of it, whose rows it changed and what they hold now."""
+
+    what: str
+    status: int
+    text: str
+    changed: tuple[Changed, ...]
+
+    def harms(self, ground: Ground) -> str:
+        """What of a foreign place was shown or changed; blank where nothing was."""
+        rows = [
+            f"{row.model} {row.pk}"
+            for row in self.changed
+            if row.owners & ground.labels or ground.word in row.text
+        ]
+        told = [f"shows «{ground.word}»"] if ground.word in self.text else []
+        broken = [f"answers {self.status}"] if self.status >= 500 else []
+        return ", ".join([*rows, *told, *broken])
+
+
+@dataclass(frozen=True)
+class Found:
+    """A form where it was found, and the deed of one of its buttons."""
+
+    page: str
+    form: Form
+    button: Field | None
+
+    @cached_property
+    def view(self) -> str:
+        return resolve(path_of(self.form.action)).view_name
+
+    @property
+    def deed(self) -> tuple[str, ...]:
+        """What tells this deed from others: the address, the fields, the button."""
+        said = (self.button.name, *self.button.options) if self.button else ()
+        return self.form.action, *(field.name for field in self.form.fields), *said
+
+    @property
+    def kind(self) -> tuple[str, ...]:
+        """The deed, whatever it is done to."""
+        said = (self.button.name, *map(plain_name, self.button.options)) if self.button else ()
+        return self.view, *sorted({plain_name(field.name) for field in self.form.fields}), *said
+
+
+class Walker:
+    """A person's browser whose every request is taken back."""
+
+    def __init__(self, client: Client, grounds: Grounds, traces: Traces) -> None:
+        self.client = client
+        self.grounds = grounds
+        self.traces = traces
+        self.cookies = client.cookies.copy()
+
+    def pages(self) -> Iterator[tuple[Address, str]]:
+        """Every address with one's own objects, and again for each other state of them."""
+        for overrides in ({}, *self.grounds.states):
+            for address in addresses():
+                if address.name == "schools:sign_out" or not is_known(address):
+                    continue
+                keys = {OBJECTS[argument] for argument in address.arguments}
+                if not overrides or keys & overrides.keys():
+                    values = self.grounds.own.world.arguments | overrides
+                    yield address, reverse(address.name, kwargs=_given(address, values))
+
+    def read(self, url: str) -> Sent:
+        return self._send(url, lambda: self.client.get(url))
+
+    def send(self, found: Found, body: Body, action: str = "", what: str = "") -> Sent:
+        url = action or found.form.action
+        uploads = {
+            field.name: _upload(found.view) for field in found.form.fields if field.kind == "file"
+        }
+        said = f"{found.view} {what}".strip()
+        return self._send(said, lambda: self.client.post(url, {**body, **uploads}))
+
+    def _send(self, what: str, request: Callable[[], Any]) -> Sent:
+        # What the last answer set went with its rows.
+        self.client.cookies = self.cookies.copy()
+        with transaction.atomic():
+            with self.traces.watching():
+                response = request()
+            sent = Sent(what, response.status_code, text_of(response), self.traces.changed())
+            transaction.set_rollback(True)
+        return sent
+
+
+def _given(address: Address, values: dict[str, object]) -> dict[str, object]:
+    return {name: values[OBJECTS[before, name]] for before, name in address.arguments}
+
+
+def text_of(response: Any) -> str:
+    """What a person reads in the answer and in the messages of the page that it leads to."""
+    said = [
+        str(m.message) for m in getattr(response.wsgi_request, "_messages", None)._queued_messages
+    ]
+    if response.streaming:
+        body = b"".join(response.streaming_content)
+    else:
+        body = response.content
+    if body.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(body)) as book:
+            body = b"".join(book.read(name) for name in book.namelist() if name.endswith(".xml"))
+    return " ".join([body.decode(errors="replace"), *said])
+
+
+@lru_cache
+def _plan_file() -> bytes:
+    return plan_docx()
+
+
+def _upload(view: str) -> SimpleUploadedFile:
+    if view == "roadmaps:plan_upload":
+        return SimpleUploadedFile("План.docx", _plan_file())
+    if view == "monitoring:import_new":
+        return SimpleUploadedFile("Отметки.csv", b"1;2;3")
+    return SimpleUploadedFile("Справка.pdf", b"%PDF-1.4\n%%EOF\n")
+
+
+def plain_name(name: str) -> str:
+    return _DIGITS.sub("N", name)
+
+
+def looks_like_key(field: Field) -> bool:
+    return field.is_fixed and any(_KEY.fullmatch(value) for value in field.options)
+
+
+def foreign_bodies(found: Found, ground: Ground) -> Iterator[tuple[str, Body]]:
+    """The form as it is filled in, with one value of one field taken from another place."""
+    body = found.form.filled(found.button)
+    fields = found.form.fields + ((found.button,) if found.button else ())
+    for field in fields:
+        name = plain_name(field.name)
+        for key in FIELDS.get(name, ()):
+            yield f"{field.name}={key}", body | {field.name: [ground.ids[key]]}
+        for key in NAMES.get(name, ()):
+            strange = _DIGITS.sub(ground.ids[key], field.name)
+            if strange != field.name:
+                yield f"{strange} ({key})", body | {strange: body[field.name] or ["1"]}
+
+
+def foreign_paths(path: str, ground: Ground) -> Iterator[tuple[str, str]]:
+    """The address with one of its several objects taken from another place."""
+    match = resolve(path)
+    address = next(
+        a
+        for a in addresses()
+        if a.name == match.view_name and {name for _, name in a.arguments} == set(match.kwargs)
+    )
+    if len(address.arguments) < 2:
+        return
+    for name, value in _given(address, ground.world.arguments).items():
+        if value != match.kwargs[name]:
+            yield name, reverse(match.view_name, kwargs=match.kwargs | {name: value})
+
+
+def foreign_queries(path: str, names: set[str], ground: Ground) -> Iterator[str]:
+    """The page asked with each parameter that it knows, of another place."""
+    for name in sorted(names):
+        for key in FIELDS.get(plain_name(name), ()):
+            yield f"{path}?{name}={ground.ids[key]}"
+
+
+@dataclass
+class Seen:
+    """What a person's pages offer: deeds by kind, parameters by view, the pages themselves."""
+
+    deeds: dict[tuple[str, ...], list[Found]]
+    parameters: dict[str, tuple[str, set[str]]]
+    pages: list[tuple[Address, Sent]]
+
+
+def look_round(walker: Walker) -> Seen:
+    seen = Seen({}, {}, [])
+    for address, url in walker.pages():
+        page = walker.read(url)
+        seen.pages.append((address, page))
+        if "<html" not in page.text:
+            continue
+        for form in forms_of(page.text, url):
+            if form.method != "post":
+                _note(seen, form.action, {field.name for field in form.fields})
+                continue
+            for found in (Found(url, form, button) for button in form.ways):
+                seen.deeds.setdefault(found.kind, []).append(found)
+        for link in links_of(page.text, url):
+            query = parse_qsl(urlsplit(link).query, keep_blank_values=True)
+            _note(seen, link, {name for name, _ in query})
+    return seen
+
+
+def _note(seen: Seen, url: str, names: set[str]) -> None:
+    path = path_of(url)
+    _, known = seen.parameters.setdefault(resolve(path).view_name, (path, set()))
+    known.update(names)
