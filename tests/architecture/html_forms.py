@@ -90,8 +90,12 @@ class _Reader(HTMLParser):
         self.current: _Open | None = None
         self.select: tuple[_Open, Field] | None = None
         self.area: tuple[_Open, str] | None = None
-        self.option: str | None = None
+        self.strays: dict[str, _Open] = {}
         self.feed(html)
+        for name, stray in self.strays.items():
+            if owner := self.opened.get(name):
+                owner.fields.update(stray.fields)
+                owner.buttons += stray.buttons
         self.forms = [
             Form(one.action, one.method, tuple(one.fields.values()), tuple(one.buttons))
             for one in self.opened.values()
@@ -104,8 +108,10 @@ class _Reader(HTMLParser):
             self.current = _Open(action, values.get("method", "get").lower())
             self.opened[values.get("id") or f"form {len(self.opened)}"] = self.current
             return
-        owner = self.opened.get(values.get("form", "")) or self.current
         name = values.get("name", "")
+        # A control may stand outside its form, and before it.
+        home = values.get("form")
+        owner = self.strays.setdefault(home, _Open("", "")) if home else self.current
         if tag == "option" and self.select:
             self._add_option(values)
         elif owner is None or not name or name == TOKEN:

@@ -5,18 +5,22 @@ the far one of another region. Each has one of everything, and each name in it b
 no page of the portal has of itself.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from django.apps import apps
+from django.test import Client
 
 from roadmaps.models import ReviewCriterion
 from roadmaps.plans import workflow
 from schools.models import Municipality, School, User
+from schools.permissions import Role
 from shnor_portal.core.intake import services as intake
 from shnor_portal.core.models import Batch, BatchFile
-from tests.architecture.traces import Label
-from tests.cast import Cast, Place, far_place, make_cast, next_door
+from tests.architecture.traces import Label, Traces
+from tests.cast import SCHOOL_ROLES, Cast, Place, far_place, make_cast, next_door
 from tests.roadmaps.plan_samples import make_plan, sent_version
 from tests.world import World, make_world
 
@@ -92,10 +96,30 @@ class Grounds:
     region: Ground
     states: tuple[dict[str, object], ...]
     """Arguments of addresses of one's own place instead of those of its world."""
+    clients: dict[int, Client]
+    """Everybody's browser; signing in has left its rows before the first request."""
+    traces: Traces
+    seen: dict[Role, Any] = field(default_factory=dict)
 
     @property
     def foreign(self) -> tuple[Ground, ...]:
         return self.school, self.municipality, self.region
+
+    @property
+    def own_labels(self) -> frozenset[Label]:
+        """The north without its second school: what people of that school must not touch."""
+        return self.own.labels - self.school.labels
+
+    def strangers(self, role: Role) -> Iterator[tuple[str, Role | None, User]]:
+        """Everybody but the one of this role in the north: who, their role if of the north."""
+        for other, person in self.cast.by_role().items():
+            if other != role:
+                yield f"own {other.value}", other, person
+        for ground in self.foreign:
+            for other, person in ground.world.place.people.items():
+                if ground.whole_municipality or other in SCHOOL_ROLES:
+                    yield f"{other.value} of a {ground.name}", None, person
+        yield "region operator of a foreign region", None, self.cast.far_operator
 
 
 def make_grounds() -> Grounds:
@@ -103,28 +127,34 @@ def make_grounds() -> Grounds:
     far = far_place(cast)
     near = next_door(cast.north)
     own = Ground("own", "", make_world(cast, cast.north))
-    return Grounds(
-        cast=cast,
-        own=own,
-        school=_foreign("foreign school", "Соседкин", near, cast, whole_municipality=False),
-        municipality=_foreign("foreign municipality", "Зюйдвестов", cast.south, cast),
-        region=_foreign("foreign region", "Тундровиков", far, cast),
-        states=tuple(_states(cast.north)),
+    foreign = (
+        _foreign("foreign school", "Соседкин", near, cast, whole_municipality=False),
+        _foreign("foreign municipality", "Зюйдвестов", cast.south, cast),
+        _foreign("foreign region", "Тундровиков", far, cast),
     )
+    states = tuple(_states(cast.north))
+    people = {*cast.everybody(), *near.people.values(), *far.people.values()}
+    clients = {person.pk: _signed_in(person) for person in people}
+    return Grounds(cast, own, *foreign, states, clients, Traces())
+
+
+def _signed_in(person: User) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
 
 
 def _foreign(
     name: str, word: str, place: Place, cast: Cast, *, whole_municipality: bool = True
 ) -> Ground:
     before = {label: set(_model(label).values_list("pk", flat=True)) for label in WRITTEN}
-    ground = Ground(
-        name, word, _world_of(place, cast, word, whole_municipality), whole_municipality
-    )
-    for label, field in WRITTEN.items():
+    world = _world_of(place, cast, word, whole_municipality)
+    for label, written in WRITTEN.items():
         if label in LENT and not whole_municipality:
             continue
         for row in _model(label).exclude(pk__in=before[label]):
-            _model(label).filter(pk=row.pk).update(**{field: f"{getattr(row, field)} {word}"[:250]})
+            words = f"{getattr(row, written)} {word}"
+            _model(label).filter(pk=row.pk).update(**{written: words})
     return Ground(name, word, world, whole_municipality)
 
 

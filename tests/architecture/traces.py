@@ -24,7 +24,7 @@ COMMON = {
 }  # fmt: skip
 SCOPE_LEVELS = ("schools.Region", "schools.Municipality", "schools.School")
 # Written by every request or by none of a person's deeds.
-PASSING = {"django_session"}
+PASSING = {"django_session", "schools_session"}
 _WRITE = re.compile(r'^\s*(?:INSERT(?: OR IGNORE)? INTO|UPDATE|DELETE FROM|COPY)\s+"(\w+)"', re.I)
 
 

@@ -71,6 +71,28 @@ PLAIN: dict[str, str] = {
     "score_N": "a number of points",
     "year": "a year",
 }
+# Pages whose forms depend on the state of what they show.
+CHANGING = {
+    "monitoring:import_detail", "monitoring:import_file", "roadmaps:plan", "roadmaps:plan_check",
+    "roadmaps:plan_edit", "roadmaps:plan_experts", "roadmaps:plan_review",
+}  # fmt: skip
+# What the first of the options and a typed word would not do; `@` is an object of one's own place.
+FILLED: dict[str, dict[str, str]] = {
+    "monitoring:catalogue_copy": {"code": "own-list", "high": "4", "medium": "2"},
+    "monitoring:import_new": {"municipality": "@municipality", "grade": "5", "year": "2024"},
+    "monitoring:run_show": {"reply_until": "2099-12-31"},
+    "monitoring:resources_edit": dict.fromkeys(
+        ("psychologist", "speech_therapist", "defectologist", "social_teacher"), "1"
+    ),
+    "roadmaps:measure_new": {"number": "9"},
+    "roadmaps:plan_upload": {"pasted": ""},
+    "schools:give_role": {"role": "observer", "place": "@municipality_colon", "ends": ""},
+    "schools:identifier_add": {"value": "991999", "system": "fis_oko"},
+    "schools:invite": {
+        "role": "school_team", "place": "@place_colon", "ends": "", "email": "new@north.example",
+        "way": "card",
+    },
+}  # fmt: skip
 _KEY = re.compile(r"(?:[a-z]+[-:])?\d+|[0-9a-f]{8}-[0-9a-f-]{27}")
 _DIGITS = re.compile(r"\d+")
 
@@ -92,7 +114,7 @@ class Sent:
             if row.owners & ground.labels or ground.word in row.text
         ]
         told = [f"shows «{ground.word}»"] if ground.word in self.text else []
-        broken = [f"answers {self.status}"] if self.status >= 500 else []
+        broken = ["breaks"] if self.status == 500 else []
         return ", ".join([*rows, *told, *broken])
 
 
@@ -108,17 +130,19 @@ class Found:
     def view(self) -> str:
         return resolve(path_of(self.form.action)).view_name
 
-    @property
-    def deed(self) -> tuple[str, ...]:
-        """What tells this deed from others: the address, the fields, the button."""
-        said = (self.button.name, *self.button.options) if self.button else ()
-        return self.form.action, *(field.name for field in self.form.fields), *said
+    def body(self, own: Ground) -> Body:
+        """The form filled in as a person of one's own place would."""
+        body = self.form.filled(self.button)
+        for name, value in FILLED.get(self.view, {}).items():
+            if name in body:
+                body[name] = [own.ids[value[1:]] if value.startswith("@") else value]
+        return body
 
     @property
     def kind(self) -> tuple[str, ...]:
         """The deed, whatever it is done to."""
         said = (self.button.name, *map(plain_name, self.button.options)) if self.button else ()
-        return self.view, *sorted({plain_name(field.name) for field in self.form.fields}), *said
+        return self.view, *said
 
 
 class Walker:
@@ -131,13 +155,13 @@ class Walker:
         self.cookies = client.cookies.copy()
 
     def pages(self) -> Iterator[tuple[Address, str]]:
-        """Every address with one's own objects, and again for each other state of them."""
+        """Every address with one's own objects; those with forms, for each state of them."""
         for overrides in ({}, *self.grounds.states):
             for address in addresses():
                 if address.name == "schools:sign_out" or not is_known(address):
                     continue
                 keys = {OBJECTS[argument] for argument in address.arguments}
-                if not overrides or keys & overrides.keys():
+                if not overrides or (address.name in CHANGING and keys & overrides.keys()):
                     values = self.grounds.own.world.arguments | overrides
                     yield address, reverse(address.name, kwargs=_given(address, values))
 
@@ -169,13 +193,9 @@ def _given(address: Address, values: dict[str, object]) -> dict[str, object]:
 
 def text_of(response: Any) -> str:
     """What a person reads in the answer and in the messages of the page that it leads to."""
-    said = [
-        str(m.message) for m in getattr(response.wsgi_request, "_messages", None)._queued_messages
-    ]
-    if response.streaming:
-        body = b"".join(response.streaming_content)
-    else:
-        body = response.content
+    messages = getattr(response.wsgi_request, "_messages", None)
+    said = [str(message) for message in getattr(messages, "_queued_messages", ())]
+    body = b"".join(response.streaming_content) if response.streaming else response.content
     if body.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(body)) as book:
             body = b"".join(book.read(name) for name in book.namelist() if name.endswith(".xml"))
@@ -203,9 +223,8 @@ def looks_like_key(field: Field) -> bool:
     return field.is_fixed and any(_KEY.fullmatch(value) for value in field.options)
 
 
-def foreign_bodies(found: Found, ground: Ground) -> Iterator[tuple[str, Body]]:
+def foreign_bodies(found: Found, body: Body, ground: Ground) -> Iterator[tuple[str, Body]]:
     """The form as it is filled in, with one value of one field taken from another place."""
-    body = found.form.filled(found.button)
     fields = found.form.fields + ((found.button,) if found.button else ())
     for field in fields:
         name = plain_name(field.name)
@@ -219,7 +238,7 @@ def foreign_bodies(found: Found, ground: Ground) -> Iterator[tuple[str, Body]]:
 
 def foreign_paths(path: str, ground: Ground) -> Iterator[tuple[str, str]]:
     """The address with one of its several objects taken from another place."""
-    match = resolve(path)
+    match = resolve(path_of(path))
     address = next(
         a
         for a in addresses()
@@ -245,29 +264,41 @@ class Seen:
 
     deeds: dict[tuple[str, ...], list[Found]]
     parameters: dict[str, tuple[str, set[str]]]
-    pages: list[tuple[Address, Sent]]
+    pages: list[tuple[str, Sent]]
 
 
 def look_round(walker: Walker) -> Seen:
+    """All pages, and one of each kind of links with a query, tables to download among them."""
     seen = Seen({}, {}, [])
+    links: dict[tuple[str, ...], str] = {}
     for address, url in walker.pages():
-        page = walker.read(url)
-        seen.pages.append((address, page))
-        if "<html" not in page.text:
-            continue
-        for form in forms_of(page.text, url):
-            if form.method != "post":
-                _note(seen, form.action, {field.name for field in form.fields})
-                continue
-            for found in (Found(url, form, button) for button in form.ways):
-                seen.deeds.setdefault(found.kind, []).append(found)
-        for link in links_of(page.text, url):
-            query = parse_qsl(urlsplit(link).query, keep_blank_values=True)
-            _note(seen, link, {name for name, _ in query})
+        links |= _take_in(seen, walker.read(url), url, address.name)
+    for (view, *_), url in links.items():
+        _take_in(seen, walker.read(url), url, view)
     return seen
 
 
-def _note(seen: Seen, url: str, names: set[str]) -> None:
+def _take_in(seen: Seen, page: Sent, url: str, view: str) -> dict[tuple[str, ...], str]:
+    """Keep what the page offers; its links by view and parameters."""
+    seen.pages.append((view, page))
+    if "<html" not in page.text:
+        return {}
+    for form in forms_of(page.text, url):
+        if form.method != "post":
+            _note(seen, form.action, {field.name for field in form.fields})
+            continue
+        for found in (Found(url, form, button) for button in form.ways):
+            seen.deeds.setdefault(found.kind, []).append(found)
+    links = {}
+    for link in links_of(page.text, url):
+        names = {name for name, _ in parse_qsl(urlsplit(link).query, keep_blank_values=True)}
+        links[_note(seen, link, names), *sorted(names)] = link
+    return links
+
+
+def _note(seen: Seen, url: str, names: set[str]) -> str:
     path = path_of(url)
-    _, known = seen.parameters.setdefault(resolve(path).view_name, (path, set()))
+    view = resolve(path).view_name
+    _, known = seen.parameters.setdefault(view, (path, set()))
     known.update(names)
+    return view
