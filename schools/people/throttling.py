@@ -42,7 +42,7 @@ PER_ADDRESS = 20
 CODES_PER_ADDRESS = 50
 # How long a device or an address stays known after the last sign-in from it.
 KNOWN_FOR = timedelta(days=180)
-DEVICE_COOKIE = "device"
+DEVICE_COOKIE = f"{settings.COOKIE_PREFIX}device"
 
 
 class Kind(StrEnum):

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -16,10 +16,13 @@ from shnor_portal.core.errors import Refused
 
 POLICY = (
     "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; "
-    "frame-ancestors 'none'; base-uri 'self'; form-action 'self'; object-src 'none'"
+    "frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'"
 )
 # A file that goes out is somebody's: should a browser show it, nothing of it runs.
 FILE_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
+# What the portal never asks of a browser.
+NO_FEATURES = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
+METHODS = ("GET", "HEAD", "POST")
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -37,8 +40,8 @@ class RoomMiddleware:
 class ContentSecurityPolicyMiddleware:
     """Only the portal's own scripts, styles and pictures, nothing inline; no copies on the way.
 
-    Every answer of a view may hold data of schools, so none is kept by a browser or a proxy; static
-    files are answered before this.
+    Every answer of a view may hold data of schools, so none is kept by a browser or a proxy; a
+    static file, which says itself that it is public, is. No other site embeds or reads either.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -48,7 +51,10 @@ class ContentSecurityPolicyMiddleware:
         response = self.get_response(request)
         is_file = response.headers.get("Content-Disposition", "").startswith("attachment")
         response.headers.setdefault("Content-Security-Policy", FILE_POLICY if is_file else POLICY)
-        if "no-store" not in response.headers.get("Cache-Control", ""):
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Permissions-Policy", NO_FEATURES)
+        kept = response.headers.get("Cache-Control", "")
+        if "no-store" not in kept and "public" not in kept:
             add_never_cache_headers(response)
         return response
 
@@ -83,6 +89,18 @@ class ImpossibleValuesMiddleware:
 
 def _has_nul(given: QueryDict) -> bool:
     return any("\0" in text for key, values in given.lists() for text in (key, *values))
+
+
+class MethodsMiddleware:
+    """A page is read or a form is sent; no view answers anything else."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
+        return self.get_response(request)
 
 
 class SignInMiddleware(LoginRequiredMiddleware):

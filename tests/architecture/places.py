@@ -5,7 +5,6 @@ the far one of another region. Each has one of everything, and each name in it b
 no page of the portal has of itself.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -110,16 +109,15 @@ class Grounds:
         """The north without its second school: what people of that school must not touch."""
         return self.own.labels - self.school.labels
 
-    def strangers(self, role: Role) -> Iterator[tuple[str, Role | None, User]]:
-        """Everybody but the one of this role in the north: who, their role if of the north."""
-        for other, person in self.cast.by_role().items():
-            if other != role:
-                yield f"own {other.value}", other, person
-        for ground in self.foreign:
-            for other, person in ground.world.place.people.items():
-                if ground.whole_municipality or other in SCHOOL_ROLES:
-                    yield f"{other.value} of a {ground.name}", None, person
-        yield "region operator of a foreign region", None, self.cast.far_operator
+    def people_of(self, where: str) -> list[tuple[Role, User]]:
+        """Everybody of a place by its name; of the far region, its operator too."""
+        if where == "own":
+            return list(self.cast.by_role().items())
+        ground = next(one for one in self.foreign if one.name == where)
+        people = list(ground.world.place.people.items())
+        if ground is self.region:
+            people.append((Role.REGION_OPERATOR, self.cast.far_operator))
+        return [one for one in people if ground.whole_municipality or one[0] in SCHOOL_ROLES]
 
 
 def make_grounds() -> Grounds:

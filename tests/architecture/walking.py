@@ -5,6 +5,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -13,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import resolve, reverse
+from django.utils import timezone
 
 from tests.architecture.addresses import Address, addresses
 from tests.architecture.expectations import OBJECTS, is_known
@@ -52,6 +54,10 @@ NAMES: dict[str, tuple[str, ...]] = {
 }
 # Values look like keys and are none.
 PLAIN: dict[str, str] = {
+    "accept": "a button that says how, not what",
+    "confirm": "a button that says how, not what",
+    "deny": "a button that says how, not what",
+    "refuse": "a button that says how, not what",
     "after": "the number of a version of the plan that the address names",
     "at_once": "a button that says how, not what",
     "before": "the number of a version of the plan that the address names",
@@ -76,18 +82,19 @@ CHANGING = {
     "monitoring:import_detail", "monitoring:import_file", "roadmaps:plan", "roadmaps:plan_check",
     "roadmaps:plan_edit", "roadmaps:plan_experts", "roadmaps:plan_review",
 }  # fmt: skip
-# What the first of the options and a typed word would not do; `@` is an object of one's own place.
+# What the first of the options and a typed word would not do; `@` is an object of one's own place,
+# `+` a day from today.
 FILLED: dict[str, dict[str, str]] = {
     "monitoring:catalogue_copy": {"code": "own-list", "high": "4", "medium": "2"},
     "monitoring:import_new": {"municipality": "@municipality", "grade": "5", "year": "2024"},
-    "monitoring:run_show": {"reply_until": "2099-12-31"},
+    "monitoring:run_show": {"reply_until": "+7"},
     "monitoring:resources_edit": dict.fromkeys(
         ("psychologist", "speech_therapist", "defectologist", "social_teacher"), "1"
     ),
     "roadmaps:measure_new": {"number": "9"},
     "roadmaps:plan_upload": {"pasted": ""},
     "schools:give_role": {"role": "observer", "place": "@municipality_colon", "ends": ""},
-    "schools:identifier_add": {"value": "991999", "system": "fis_oko"},
+    "schools:identifier_add": {"value": "edu991999", "system": "fis_oko", "year": ""},
     "schools:invite": {
         "role": "school_team", "place": "@place_colon", "ends": "", "email": "new@north.example",
         "way": "card",
@@ -135,7 +142,7 @@ class Found:
         body = self.form.filled(self.button)
         for name, value in FILLED.get(self.view, {}).items():
             if name in body:
-                body[name] = [own.ids[value[1:]] if value.startswith("@") else value]
+                body[name] = [_value(value, own)]
         return body
 
     @property
@@ -143,6 +150,14 @@ class Found:
         """The deed, whatever it is done to."""
         said = (self.button.name, *map(plain_name, self.button.options)) if self.button else ()
         return self.view, *said
+
+
+def _value(value: str, own: Ground) -> str:
+    if value.startswith("@"):
+        return own.ids[value[1:]]
+    if value.startswith("+"):
+        return (timezone.localdate() + timedelta(days=int(value))).isoformat()
+    return value
 
 
 class Walker:

@@ -149,7 +149,7 @@ def test_changed_password_ends_other_sessions_and_keeps_this_one(sign_in, cast):
     [
         ("не тот", "Осенний лист над рекой", "Нынешний пароль набран неверно"),
         (PASSWORD, "коротко", "слишком короткий"),
-        (PASSWORD, "1234567890", "только из цифр"),
+        (PASSWORD, "1234567890", "легко угадать"),
     ],
     ids=["wrong-old", "short", "digits"],
 )
