@@ -38,6 +38,8 @@ class PortalCommand(BaseCommand):
     """
 
     requires_system_checks: list[str] = []
+    # Acts on the whole portal or on the server itself: no role of a person gives that.
+    of_the_server = False
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         parser = _Parser(prog=f"{prog_name} {subcommand}", description=self.help or None)
@@ -67,6 +69,11 @@ class PortalCommand(BaseCommand):
         """The user of `--by`, or None for the command line itself."""
         if not email:
             return None
+        if self.of_the_server:
+            raise Refused(
+                "Эту команду выполняет только тот, кто управляет сервером: запустите её без --by.",
+                code="forbidden",
+            )
         user = get_user_model().objects.filter(email__iexact=email, is_active=True).first()
         if user is None:
             raise Refused(f"Нет действующего пользователя с адресом {email}.", code="unknown_user")

@@ -5,9 +5,11 @@ without the right gets 403, an object out of scope is 404, everything else opens
 itself refuses more, EXCEPTIONS says so.
 """
 
+from dataclasses import dataclass
+
 from django.urls import reverse
 
-from schools.permissions import LEVEL_OF_ROLE, ROLE_PERMISSIONS, Level, Role
+from schools.permissions import LEVEL_OF_ROLE, ROLE_PERMISSIONS, Level, Permission, Role
 from tests.architecture.addresses import Address
 from tests.world import World
 
@@ -127,3 +129,53 @@ def sees(address: Address, role: Role) -> bool:
 
 def is_public(address: Address) -> bool:
     return bool(address.mark) and address.mark[0] == "public"
+
+
+@dataclass(frozen=True)
+class Command:
+    """What a command asks of `--by`: a right in the place that its options name."""
+
+    right: Permission | None
+    arguments: tuple[str, ...]
+    """`{school}` and the like are taken from `Ground.ids`, `{file}` is a file to bring."""
+    note: str = ""
+
+    @property
+    def of_a_school(self) -> bool:
+        return any("{login}" in one or "{email}" in one for one in self.arguments)
+
+
+COMMANDS: dict[str, Command] = {
+    "create_municipality": Command(
+        None, ("--name", "Новый округ", "--code", "reg97_m077", "--region", "Новый край"),
+        "the administrator",
+    ),
+    "identify": Command(
+        Permission.RUN_IDENTIFICATION,
+        ("--year", "2024", "--methodology", "fioko", "--municipality", "{code}"),
+    ),
+    "import_registry": Command(Permission.IMPORT_FILES, ("{file}", "--municipality", "{code}")),
+    "import_results": Command(Permission.IMPORT_FILES, ("{file}", "--municipality", "{code}")),
+    "import_roadmap": Command(
+        Permission.EDIT_PLAN,
+        ("{plan_file}", "--period", "2024-09-01:2025-08-31", "--school", "{login}"),
+    ),
+    "indicators": Command(
+        Permission.VIEW_SCHOOL, ("--year", "2024", "--municipality", "{code}"),
+        "of the schools that the person sees, nothing for who sees none",
+    ),
+    "invite": Command(
+        Permission.MANAGE_PEOPLE,
+        ("new@nowhere.example", "--surname", "Новая", "--name", "Анна", "--role", "school_team",
+         "--school", "{login}"),
+    ),
+    "parse_deadline": Command(
+        None, ("май 2024", "--period", "2024-01-01:2024-12-31"), "anybody: it reads no data",
+    ),
+    "recompute": Command(Permission.IMPORT_FILES, ("--municipality", "{code}")),
+    "render_report": Command(
+        Permission.MAKE_PAPER,
+        ("school_note", "--school", "{login}", "--year", "2024", "--out", "{out}"),
+    ),
+    "reset_second_factor": Command(Permission.MANAGE_PEOPLE, ("{email}",)),
+}  # fmt: skip

@@ -1,7 +1,14 @@
 """`docs/access.md`, made from the code: `make docs` writes it, a test compares."""
 
+from __future__ import annotations
+
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from schools.permissions import Role
+    from tests.architecture.addresses import Address
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "access.md"
 
@@ -48,7 +55,7 @@ One rule, also for a person with roles in several places (`schools.people.author
 
 def page() -> str:
     """The whole text of docs/access.md."""
-    return "\n".join([HEAD, *_roles(), *_rights(), *_addresses()]) + "\n"
+    return "\n".join([HEAD, *_roles(), *_rights(), *_commands(), *_addresses()]) + "\n"
 
 
 def _roles() -> list[str]:
@@ -75,10 +82,40 @@ def _rights() -> list[str]:
     return [*lines, ""]
 
 
+RESULTS = """## Addresses
+
+Each address was asked by a person of every role for an object of their own place, and by people of
+another school, another municipality and another region, reading and writing, with every foreign id
+in every field (`tests/architecture/`). What a cell says:
+
+| | |
+|---|---|
+| ✓ | opens; of lists, what is in the person's scope |
+| 403 | the role lacks the right: said in words, written in one line |
+| 404 | out of the role's scope, as if it did not exist |
+| – | the same for everybody, with an account or without |
+
+The last column is what anybody of a foreign place gets for the same object: 404, or 403 where
+their role lacks the right anyway; «own» is an address that shows everybody what is their own,
+«common» one whose object belongs to no place.
+"""
+
+COMMAND_HEAD = """
+## Commands
+
+`--by EMAIL` acts as that person: without the right, or for a place out of their scope, the command
+refuses in words, exits with 1 and changes nothing. Commands of the server act on the whole portal
+and are nobody's by a role: with `--by` they refuse.
+"""
+
+
 def _addresses() -> list[str]:
+    from schools.permissions import Role
     from tests.architecture.addresses import addresses
 
-    lines = ["## Addresses", "", "| address | name | open to |", "|---|---|---|"]
+    roles = " | ".join(f"`{role.value}`" for role in Role)
+    lines = [RESULTS, f"| address | name | open to | {roles} | foreign |"]
+    lines.append("|---" * (len(Role) + 4) + "|")
     for address in addresses():
         kind, detail = address.mark or ("nobody", "")
         who = {
@@ -86,8 +123,74 @@ def _addresses() -> list[str]:
             "signed_in": "everybody with an account",
             "requires": f"`{getattr(detail, 'value', detail)}`",
         }.get(kind, kind)
-        lines.append(f"| `{address.route}` | `{address.name}` | {who} |")
+        cells = " | ".join([*(_result(address, role) for role in Role), _foreign(address)])
+        lines.append(f"| `{address.route}` | `{address.name}` | {who} | {cells} |")
     return lines
+
+
+def _result(address: Address, role: Role) -> str:
+    """What a person of the role gets for an object of their own place."""
+    from tests.architecture.expectations import EXCEPTIONS, is_public, lacks_right, sees
+
+    if is_public(address):
+        return "–"
+    if (address.name, role) in EXCEPTIONS:
+        return str(EXCEPTIONS[address.name, role][0])
+    if lacks_right(address, role):
+        return "403"
+    return "✓" if sees(address, role) else "404"
+
+
+def _foreign(address: Address) -> str:
+    from tests.architecture.expectations import COMMON, is_public
+
+    if address.name in COMMON:
+        return "common"
+    if is_public(address):
+        return "–"
+    return "404" if address.arguments else "own"
+
+
+def _commands() -> list[str]:
+    from schools.permissions import ROLE_PERMISSIONS, Role
+    from tests.architecture.expectations import COMMANDS
+
+    roles = " | ".join(f"`{role.value}`" for role in Role)
+    lines = [COMMAND_HEAD, f"| command | asks for | {roles} | foreign place |"]
+    lines.append("|---" * (len(Role) + 3) + "|")
+    for name, command in COMMANDS.items():
+        asks = f"`{command.right.value}`" if command.right else command.note
+        if command.right and command.note:
+            asks += f": {command.note}"
+        for_all = command.right is None and not asks.startswith("the administrator")
+        cells = [
+            "✓"
+            if for_all
+            or command.right in ROLE_PERMISSIONS[role]
+            or (command.right is None and role == Role.ADMINISTRATOR)
+            else "refused"
+            for role in Role
+        ]
+        lines.append(
+            f"| `{name}` | {asks} | {' | '.join(cells)} | {'–' if for_all else 'refused'} |"
+        )
+    server = ", ".join(f"`{name}`" for name in server_commands())
+    return [*lines, "", f"Of the server: {server}.", ""]
+
+
+def server_commands() -> list[str]:
+    """Commands that take no `--by`."""
+    from django.core.management import get_commands, load_command_class
+
+    from shnor_portal.core.commands import PortalCommand
+
+    loaded = {
+        name: load_command_class(app, name)
+        for name, app in get_commands().items()
+        if not app.startswith(("django.", "whitenoise"))
+    }
+    found = {n for n, one in loaded.items() if isinstance(one, PortalCommand) and one.of_the_server}
+    return sorted(found)
 
 
 if __name__ == "__main__":

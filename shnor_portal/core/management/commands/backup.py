@@ -8,6 +8,7 @@ from shnor_portal.core.commands import PortalCommand
 
 class Command(PortalCommand):
     help = "Сделать резервную копию портала в BACKUP_DIR и проверить её восстановлением"
+    of_the_server = True
 
     def run(self, **_: Any) -> Any:
         return reports.document(services.make())

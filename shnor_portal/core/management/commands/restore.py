@@ -10,6 +10,7 @@ from shnor_portal.core.commands import PortalCommand
 
 class Command(PortalCommand):
     help = "Восстановить портал из резервной копии; только в пустой портал"
+    of_the_server = True
 
     def add_options(self, parser: CommandParser) -> None:
         parser.add_argument("copy", help="папка копии или её имя в BACKUP_DIR")

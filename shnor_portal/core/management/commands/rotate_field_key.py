@@ -13,6 +13,7 @@ class Command(PortalCommand):
         "Перешифровать все файлы и секреты ключом FIELD_KEY; прежний ключ задан в FIELD_KEY_OLD. "
         "Прерванную команду можно запустить снова."
     )
+    of_the_server = True
 
     def add_options(self, parser: CommandParser) -> None:
         parser.add_argument("--check", action="store_true", help="только посчитать")

@@ -11,6 +11,7 @@ from shnor_portal.core.commands import PortalCommand
 
 class Command(PortalCommand):
     help = "Записать ключи портала в файл под парольной фразой, чтобы хранить отдельно от копий"
+    of_the_server = True
 
     def add_options(self, parser: CommandParser) -> None:
         parser.add_argument("file", help="имя нового файла")

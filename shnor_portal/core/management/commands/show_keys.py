@@ -10,6 +10,7 @@ from shnor_portal.core.commands import PortalCommand
 
 class Command(PortalCommand):
     help = "Показать ключи из файла ключей строками для .env"
+    of_the_server = True
 
     def add_options(self, parser: CommandParser) -> None:
         parser.add_argument("file", help="файл ключей")

@@ -10,6 +10,7 @@ from shnor_portal.core.commands import PortalCommand
 
 class Command(PortalCommand):
     help = "Проверить резервную копию: восстановить её в пустое место, сравнить строки и файлы"
+    of_the_server = True
 
     def add_options(self, parser: CommandParser) -> None:
         parser.add_argument(

@@ -9,6 +9,7 @@ from shnor_portal.desk.demo.seed import seed
 
 class Command(PortalCommand):
     help = "Создать учебный регион с историей за три года; второй раз ничего не меняет"
+    of_the_server = True
 
     def run(self, **options: Any) -> dict[str, Any]:
         seeded = seed()
