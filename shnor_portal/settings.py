@@ -290,6 +290,7 @@ LOGGING = {
         "line": {
             "()": "shnor_portal.core.logs.Discreet",
             "format": "{asctime} {levelname} {name} {message}",
+            "datefmt": "%Y-%m-%dT%H:%M:%S%z",
             "style": "{",
         }
     },

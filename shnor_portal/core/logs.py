@@ -8,6 +8,7 @@ from types import TracebackType
 
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|«[^»]*»|`[^`]*`")
 _WORDS = re.compile(r"[^\W\d_]*[^\x00-\x7f\W\d_][^\W\d_]*|\d{5,}")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 # A database tells here what stood in the row.
 _DETAIL = re.compile(r"\bDETAIL:.*", re.DOTALL)
 HIDDEN = "…"
@@ -23,7 +24,21 @@ class Brief(logging.Filter):
 
 
 class Discreet(logging.Formatter):
-    """Where an exception happened is told; what it says is told without quoted values and names."""
+    """Where an exception happened is told; what it says is told without quoted values and names.
+
+    Of a request, who made it; whatever a message holds, it stays one line.
+    """
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        line = _CONTROL.sub(
+            lambda found: found[0].encode("unicode_escape").decode(), record.message
+        )
+        # Only a person who is known already: nothing is asked of the database here.
+        person = getattr(getattr(record, "request", None), "_cached_user", None)
+        if getattr(person, "pk", None):
+            line += f" (user {person.pk})"  # type: ignore[union-attr]
+        record.message = line
+        return super().formatMessage(record)
 
     def formatException(
         self,
@@ -35,6 +50,10 @@ class Discreet(logging.Formatter):
             frames = traceback.StackSummary.extract(traceback.walk_tb(error.__traceback__))
             lines += [*frames.format(), f"{type(error).__qualname__}: {without_values(error)}\n"]
         return "".join(lines).rstrip()
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return found[0].encode("unicode_escape").decode()
 
 
 def without_values(error: object) -> str:

@@ -1,6 +1,7 @@
 """Lines of the log: one for what a visitor did wrong, and nothing out of files in any of them."""
 
 import logging
+import re
 
 import pytest
 from django.urls import reverse
@@ -76,3 +77,18 @@ def test_traceback_tells_where_and_not_what(lines):
 )
 def test_without_values_keeps_the_message_alone(message, kept):
     assert without_values(ValueError(message)) == kept
+
+
+@pytest.mark.django_db
+def test_line_says_when_and_who(cast, sign_in, lines):
+    sign_in(cast.north.coordinator).get(reverse("schools:access_explain"))
+
+    assert re.match(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d{4} WARNING ", lines()[0])
+    assert lines()[0].endswith(f"(user {cast.north.coordinator.pk})")
+
+
+def test_line_stays_one_line_whatever_was_sent(lines):
+    logging.getLogger("portal").warning("sent: %s", "a\nERROR forged\r\u2028line\x1b[31m")
+
+    assert len(lines()) == 1
+    assert "a\\nERROR forged\\r\\u2028line\\x1b[31m" in lines()[0]

@@ -161,3 +161,9 @@ def test_password_is_not_changed_against_the_rules(sign_in, cast, old, new, said
     assert said in page
     cast.north.head.refresh_from_db()
     assert cast.north.head.check_password(PASSWORD)
+
+
+def test_signing_out_leaves_nothing_in_the_browser(sign_in, cast):
+    response = sign_in(cast.north.head).post("/sign-out/")
+
+    assert response["Clear-Site-Data"] == '"cache", "storage"'
