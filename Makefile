@@ -1,4 +1,4 @@
-.PHONY: run backup keys restore test check bench install lock docs format
+.PHONY: run backup keys restore test check bench faults install lock docs format
 
 ## The portal on this machine: installs what is missing, then web server and worker (PORT=8000)
 run:
@@ -33,6 +33,10 @@ check:
 bench:
 	@.ci/install dev
 	@.ci/services .venv/bin/python -m tests.bench
+
+## 500 kills of workers at random points, on both databases (KILLS=500 SEED=1)
+faults:
+	@.ci/faults
 
 ## Only the installation, with the tools of a developer
 install:

@@ -30,12 +30,12 @@ def wait_for(what: str, happened: Callable[[], object], seconds: float = WAIT_SE
 class WorkerProcess:
     """One worker with its pool, as `make run` starts it but for the schedule."""
 
-    def __init__(self, folder: Path, include: str, number: int) -> None:
+    def __init__(self, folder: Path, include: str, number: int, options: tuple[str, ...]) -> None:
         self.log = folder / f"worker-{number}.log"
         command = [
             sys.executable, "-m", "celery", "-A", "shnor_portal", "worker",
             "--concurrency", "1", "--loglevel", "INFO", "--without-gossip", "--without-mingle",
-            "--hostname", f"test{number}-{os.getpid()}@%h", "--include", include,
+            "--hostname", f"test{number}-{os.getpid()}@%h", "--include", include, *options,
         ]  # fmt: skip
         environment = {
             **os.environ,
@@ -67,8 +67,8 @@ class WorkerFactory:
         self.folder = folder
         self.started: list[WorkerProcess] = []
 
-    def __call__(self, include: str) -> WorkerProcess:
-        worker = WorkerProcess(self.folder, include, len(self.started))
+    def __call__(self, include: str, *options: str) -> WorkerProcess:
+        worker = WorkerProcess(self.folder, include, len(self.started), options)
         self.started.append(worker)
         return worker
 
