@@ -1,4 +1,4 @@
-.PHONY: run backup keys restore test check bench faults install lock docs format
+.PHONY: run backup keys restore test check bench faults install lock docs format protections
 
 ## The portal on this machine: installs what is missing, then web server and worker (PORT=8000)
 run:
@@ -53,3 +53,7 @@ docs:
 ## Format of the code
 format:
 	@.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format .
+
+## Each protection taken out of a copy of the tree: its tests must fail (docs/security.md)
+protections:
+	@.venv/bin/python -m tests.mutants

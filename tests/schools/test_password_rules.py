@@ -1,12 +1,18 @@
 """Passwords that a colleague would guess are refused; any other, of any signs, is taken whole."""
 
+import re
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from schools.models import User
 from schools.people.password_rules import is_guessable
+from tests.cast import PASSWORD
 
 GUESSED = (
     "Школа2024!", "Директор-1", "gjhnfk2024", "Координатор", "+7 (900) 123-45-67", "89001234567",
@@ -17,6 +23,30 @@ TAKEN = (
     "синий чайник у окна", "Ключ-от-портала-7", "4815162342810", "correct horse battery",
     "пятьоднихбукв", "!@#$%^&*()_=", "тёплый снег 1998",
 )  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_fields_of_passwords_hide_and_let_a_manager_help(client, cast):
+    seen = client.get("/sign-in/").content.decode()
+    client.force_login(cast.north.head)
+    seen += client.get("/profile/password/").content.decode()
+    fields = re.findall(r'<input[^>]*name="[^"]*password[^"]*"[^>]*>', seen)
+
+    assert len(fields) == 4
+    assert all('type="password"' in field for field in fields)
+    assert {re.search(r'autocomplete="([^"]*)"', field)[1] for field in fields} == {
+        "current-password",
+        "new-password",
+    }
+    assert not any("maxlength" in field or "onpaste" in field for field in fields)
+
+
+@pytest.mark.django_db
+def test_no_password_grows_old(client, cast):
+    with time_machine.travel(timezone.now() + timedelta(days=3650), tick=False):
+        response = client.post("/sign-in/", {"email": cast.north.head.email, "password": PASSWORD})
+
+    assert response.status_code == 302
 
 
 @pytest.mark.parametrize("password", GUESSED)

@@ -237,3 +237,16 @@ def test_new_password_by_a_code_ends_sessions_and_forgets_places(cast):
     assert not is_in(client)
     assert not person.known_places.exists()
     assert Notice.objects.filter(recipient=person, title="Пароль изменён по коду входа").exists()
+
+
+def test_every_sign_in_has_a_key_of_its_own(client, cast):
+    """The key that a browser brings to the sign-in, its own or planted, is not the one after."""
+    session = client.session
+    session["planted"] = "1"
+    session.save()
+    before = client.cookies[configured.SESSION_COOKIE_NAME].value
+    client.post("/sign-in/", {"email": cast.north.head.email, "password": PASSWORD})
+    after = client.cookies[configured.SESSION_COOKIE_NAME].value
+
+    assert after != before
+    assert not SessionStore().exists(before)
