@@ -95,7 +95,8 @@ def test_from_workbooks_to_a_signed_paper(
     decide(page)
     approve(page)
 
-    expect(page.get_by_text("49")).to_be_visible(timeout=MINUTE)
+    done = page.get_by_role("heading", name=re.compile("Утверждено.*№.49"))
+    expect(done).to_be_visible(timeout=MINUTE)
     status = SchoolStatus.objects.get(school__name=SCHOOLS[1][0], kind="shnor")
     assert (status.order_number, status.list_year) == ("49", 2026)
 
