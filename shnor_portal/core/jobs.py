@@ -271,10 +271,13 @@ def _heartbeat(job: Job, stop: threading.Event) -> None:
 
 
 def _alive(pid: int) -> bool:
+    """Whether the process works; one that was killed and is not buried yet does not."""
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
+        with open(f"/proc/{pid}/stat") as about:
+            state = about.read().rpartition(")")[2].split()[0]
+    except (ProcessLookupError, FileNotFoundError):
         return False
     except PermissionError:
         return True
-    return True
+    return state not in {"Z", "X"}

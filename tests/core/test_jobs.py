@@ -408,3 +408,15 @@ def test_percent_is_whole_and_never_says_100_of_a_job_at_work(done, total, perce
     job = Job(state=Job.State.RUNNING, progress_done=done, progress_total=total)
 
     assert job.percent == percent
+
+
+def test_killed_process_that_nobody_has_buried_is_not_alive():
+    process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    assert jobs._alive(process.pid)
+
+    process.kill()
+    os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+
+    assert not jobs._alive(process.pid)
+    process.communicate()
+    assert not jobs._alive(process.pid)
