@@ -60,7 +60,7 @@ def packing(path: Path, key: str, purpose: str) -> Iterator[tuple[tarfile.TarFil
             tarfile.open(fileobj=packed, mode="w|", format=tarfile.PAX_FORMAT) as archive,
         ):
             yield archive, part
-        sealer.close()
+        sealer.finish()
         os.fsync(target.fileno())
     part.size, part.sha256 = sealer.size, sealer.sha256
 

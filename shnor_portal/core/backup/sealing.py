@@ -26,8 +26,12 @@ TAG_BYTES = 16
 MIN_KEY_LENGTH = 20
 
 
-class Sealer(io.RawIOBase):
-    """Writes a sealed stream into `target`, which stays open; `sha256` and `size` are of it."""
+class Sealer:
+    """Writes a sealed stream into `target`, which stays open; `sha256` and `size` are of it.
+
+    The last record is written by `finish` alone, never by the collector of garbage: a stream left
+    by an error stays unfinished, and nobody can open it as a whole one.
+    """
 
     def __init__(self, target: BinaryIO, key: str, purpose: str) -> None:
         self._target = target
@@ -43,21 +47,19 @@ class Sealer(io.RawIOBase):
     def sha256(self) -> str:
         return self._digest.hexdigest()
 
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: bytes) -> int:  # type: ignore[override]
+    def write(self, data: bytes) -> int:
         self._waiting += data
         while len(self._waiting) > CHUNK:
             self._record(bytes(self._waiting[:CHUNK]), last=False)
             del self._waiting[:CHUNK]
         return len(data)
 
-    def close(self) -> None:
-        if not self.closed:
-            self._record(bytes(self._waiting), last=True)
-            self._target.flush()
-        super().close()
+    def flush(self) -> None:
+        """Nothing: a record is written when it is full, the last one by `finish`."""
+
+    def finish(self) -> None:
+        self._record(bytes(self._waiting), last=True)
+        self._target.flush()
 
     def _record(self, chunk: bytes, *, last: bool) -> None:
         self._put(self._cipher.encrypt(_nonce(self._number, last=last), chunk, MARK))

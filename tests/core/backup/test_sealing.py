@@ -1,9 +1,12 @@
 """The sealed stream: read back whole, and refused in every other shape than it was written in."""
 
+import gc
 import io
+import tarfile
 
 import pytest
 
+from shnor_portal.core.backup.archives import packing, unpacking
 from shnor_portal.core.backup.sealing import CHUNK, MARK, SALT_BYTES, TAG_BYTES, Opener, Sealer
 from shnor_portal.core.errors import Refused
 
@@ -17,7 +20,7 @@ def sealed(data: bytes, purpose: str = "copy database", key: str = KEY) -> bytes
     sealer = Sealer(target, key, purpose)
     for start in range(0, len(data), 300_000):
         sealer.write(data[start : start + 300_000])
-    sealer.close()
+    sealer.finish()
     assert sealer.size == len(target.getvalue())
     return target.getvalue()
 
@@ -106,3 +109,34 @@ def test_short_key_is_refused():
         sealed(b"data", key="короткий")
 
     assert refusal.value.code == "weak_backup_key"
+
+
+def test_stream_left_by_an_error_never_becomes_whole():
+    target = io.BytesIO()
+    sealer = Sealer(target, KEY, "copy database")
+    sealer.write(b"half of the data")
+    del sealer
+    gc.collect()
+
+    with pytest.raises(Refused) as refusal:
+        opened(target.getvalue())
+
+    assert refusal.value.code == "backup_damaged"
+
+
+def pack_until_an_error(path):
+    with packing(path, KEY, "copy files") as (archive, _):
+        archive.addfile(tarfile.TarInfo("first"))
+        raise OSError("read error")
+
+
+def test_part_whose_packing_failed_cannot_be_unpacked(tmp_path):
+    path = tmp_path / "files"
+    with pytest.raises(OSError, match="read error"):
+        pack_until_an_error(path)
+    gc.collect()
+
+    with pytest.raises(Refused) as refusal, unpacking(path, KEY, "copy files") as archive:
+        list(archive)
+
+    assert refusal.value.code == "backup_damaged"
