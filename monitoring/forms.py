@@ -12,9 +12,9 @@ from django.conf import settings
 from django.utils import timezone
 
 from monitoring.identification.approving import KEEP
-from monitoring.identification.describe import is_share
 from monitoring.identification.list_changes import Leaving
-from monitoring.identification.methodology import Methodology, Parameter
+from monitoring.identification.methodology.document import Methodology, Parameter
+from monitoring.identification.words.describe import is_share
 from monitoring.models import Finding, Reply
 from schools.models import Municipality, School
 from shnor_portal.core.forms import DateInput

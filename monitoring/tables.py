@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from monitoring.identification.figures import margin
 from monitoring.identification.queries import RunTable
+from monitoring.identification.words.figures import margin
 from monitoring.indicators.catalogue import Indicator, Unit
 from monitoring.indicators.intervals import HIDDEN_BELOW
 from monitoring.models import Assessment, Finding, Run

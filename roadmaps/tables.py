@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from roadmaps.deadlines.wording import in_words
 from roadmaps.models import Plan
-from roadmaps.plans.deadline_wording import in_words
 from roadmaps.plans.differences import Kind, MeasureDifference
 from roadmaps.plans.library import Found
 from roadmaps.plans.queries import Sheet

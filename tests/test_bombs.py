@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from roadmaps.plans.reading import guard, reader
+from roadmaps.reading import guard, reader
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.sheets.reading import read_book
 from tests.bombs import (

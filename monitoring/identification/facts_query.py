@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from monitoring.identification.facts import (
+from monitoring.identification.engine.facts import (
     REGION,
     Amount,
     Benchmark,
@@ -16,7 +16,7 @@ from monitoring.identification.facts import (
     ProcedureKey,
     SchoolFacts,
 )
-from monitoring.identification.vocabulary import PROCEDURES, PUPILS
+from monitoring.identification.methodology.vocabulary import PROCEDURES, PUPILS
 from monitoring.indicators.queries import counts_of
 from monitoring.models import Assessment, SchoolResult
 from monitoring.models import Benchmark as BenchmarkRow

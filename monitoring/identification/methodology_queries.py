@@ -7,9 +7,9 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
-from monitoring.identification.describe import parameter_value
-from monitoring.identification.methodology import PRESETS, load, preset
-from monitoring.identification.methodology import Methodology as Loaded
+from monitoring.identification.methodology.document import PRESETS, load, preset
+from monitoring.identification.methodology.document import Methodology as Loaded
+from monitoring.identification.words.describe import parameter_value
 from monitoring.models import MethodologyVersion, Run
 from schools.models import Municipality, User
 

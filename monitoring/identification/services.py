@@ -10,14 +10,14 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from monitoring.identification.facts import inputs_hash
+from monitoring.identification.engine.facts import inputs_hash
+from monitoring.identification.engine.identify import Finding as Computed
+from monitoring.identification.engine.identify import identify
+from monitoring.identification.engine.trace import Node
 from monitoring.identification.facts_query import FactsOfSchools, facts_of
-from monitoring.identification.methodology import PRESETS, load, preset
-from monitoring.identification.methodology import Methodology as Loaded
+from monitoring.identification.methodology.document import PRESETS, load, preset
+from monitoring.identification.methodology.document import Methodology as Loaded
 from monitoring.identification.queries import latest_runs, newer_run
-from monitoring.identification.rules import Finding as Computed
-from monitoring.identification.rules import identify
-from monitoring.identification.trace import Node
 from monitoring.models import Finding, Methodology, MethodologyVersion, Reply, Run, SourceResult
 from schools import access
 from schools.models import Municipality, User

@@ -15,8 +15,8 @@ from schools.matching import Matcher
 from schools.models import Municipality, School, User
 from schools.permissions import Permission
 from shnor_portal.core.intake import layouts
-from shnor_portal.core.intake.problems import Problem
 from shnor_portal.core.models import Batch, BatchFile, BatchIssue
+from shnor_portal.core.problems import Problem
 from shnor_portal.core.searching import words_in
 from shnor_portal.core.typography import NBSP
 

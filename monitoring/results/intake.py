@@ -27,8 +27,8 @@ from schools.models import Municipality
 from shnor_portal.core.bulk import load_rows
 from shnor_portal.core.intake import layouts
 from shnor_portal.core.intake.layouts import Staged, Writing
-from shnor_portal.core.intake.problems import Problem
 from shnor_portal.core.models import BatchFile
+from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets.books import Book
 
 ORDER = 30

@@ -8,9 +8,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from monitoring.forms import AnswerForm, DecisionForm, ReplyForm
-from monitoring.identification import figures, queries, replies, services
-from monitoring.identification.explain import explain
-from monitoring.identification.trace import from_json
+from monitoring.identification import queries, replies, services
+from monitoring.identification.engine.trace import from_json
+from monitoring.identification.words import figures
+from monitoring.identification.words.explain import explain
 from monitoring.models import Finding, Reply
 from schools import looking
 from schools.access import check, may

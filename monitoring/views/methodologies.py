@@ -4,7 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from monitoring.identification import describe, methodology_queries
+from monitoring.identification import methodology_queries
+from monitoring.identification.words import describe
 from schools.permissions import Permission
 from shnor_portal.core.forms import whole_number
 from shnor_portal.core.guards import requires

@@ -7,9 +7,9 @@ from typing import Any
 from django.db import transaction
 
 from monitoring.models import RiskFactor
+from roadmaps.deadlines.shifting import shifted
 from roadmaps.models import Measure, Occurrence, Plan, PlanVersion
 from roadmaps.plans import rights
-from roadmaps.plans.shifting import shifted
 from roadmaps.plans.texts import MeasureText, PlanText
 from roadmaps.plans.wording import measure_text, new_rows
 from schools.models import Municipality, School, User

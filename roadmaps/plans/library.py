@@ -7,9 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from roadmaps.deadlines.shifting import shifted
 from roadmaps.models import Measure, MeasureLink, PlanVersion
 from roadmaps.plans.proposals import themes_of
-from roadmaps.plans.shifting import shifted
 from roadmaps.plans.texts import MeasureText, PlanText
 from roadmaps.plans.wording import measure_text
 from schools.models import Municipality, User

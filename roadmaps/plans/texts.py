@@ -5,16 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """A cell that a person must look at: the name of a `MeasureText` field, and why."""
-
-    field: str
-    text: str
-
-    def as_json(self) -> dict[str, str]:
-        return {"field": self.field, "text": self.text}
+from roadmaps.reading.plan import Doubt
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,16 +15,16 @@ from django.urls import reverse
 from roadmaps.models import Measure, Plan, PlanVersion
 from roadmaps.plans import drafts, editing, rights
 from roadmaps.plans.periods import named_period
-from roadmaps.plans.reading import refusals
-from roadmaps.plans.reading.guard import MOST_PASTED, check_size, read_pasted, read_plan
-from roadmaps.plans.reading.plan import ReadPlan, issues_json
 from roadmaps.plans.texts import MeasureText, PlanText
 from roadmaps.plans.wording import new_rows
+from roadmaps.reading import refusals
+from roadmaps.reading.guard import MOST_PASTED, check_size, read_pasted, read_plan
+from roadmaps.reading.plan import ReadPlan, issues_json
 from schools.models import Municipality, School, User
 from shnor_portal.core import audit, files, jobs, states
 from shnor_portal.core.errors import Refused
-from shnor_portal.core.intake.problems import Problem
 from shnor_portal.core.models import Job, StoredFile
+from shnor_portal.core.problems import Problem
 from shnor_portal.core.typography import short_date
 
 PASTED_NAME = "Вставленная таблица.txt"

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
+from roadmaps.deadlines import parse_deadline
 from roadmaps.models import Measure, Plan, PlanVersion
-from roadmaps.plans.deadlines import parse_deadline
 from roadmaps.plans.targets import is_for_each_school, read_target
-from roadmaps.plans.texts import Doubt, MeasureText, PlanText
+from roadmaps.plans.texts import MeasureText, PlanText
+from roadmaps.reading.plan import Doubt
 
 
 def measure_text(measure: Measure) -> MeasureText:

@@ -4,8 +4,8 @@ from typing import Any
 
 from django import template
 
+from roadmaps.deadlines.wording import in_words
 from roadmaps.models import Measure, Plan, PlanVersion
-from roadmaps.plans.deadline_wording import in_words
 from roadmaps.plans.linking import INDICATOR_TITLES
 
 register = template.Library()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from schools.imports.columns import Table
-from shnor_portal.core.intake.problems import Problem
+from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets import cells
 from shnor_portal.core.sheets.personal import plain_value
 from shnor_portal.core.sheets.writing import FORMULA_STARTS

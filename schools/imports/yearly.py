@@ -18,9 +18,9 @@ from schools.matching import Matcher, municipality_of
 from schools.models import SchoolIdentifier
 from shnor_portal.core import audit
 from shnor_portal.core.errors import Refused
-from shnor_portal.core.intake.problems import Problem
 from shnor_portal.core.intake.records import ReadRecords, Record, RecordLayout, Values
 from shnor_portal.core.models import BatchFile
+from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets.books import Book
 
 YEAR = Column(

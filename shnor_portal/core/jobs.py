@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -123,13 +124,17 @@ def check_waiting(kind: str, *, by: Any, scope: str) -> None:
         )
 
 
+@shared_task(name="core.run_job")
+def run_job(job_id: int) -> None:
+    """The message of the queue: an id, safe to come twice."""
+    run(job_id)
+
+
 def send(job_id: int) -> bool:
     """Tell the workers; false when the queue cannot be reached.
 
     The job waits in the database then, its page says so, and the schedule sends it again.
     """
-    from shnor_portal.core.tasks import run_job
-
     try:
         run_job.delay(job_id)
     except (BrokerError, OSError):

@@ -1,4 +1,4 @@
-"""Celery's entry points of the kit: an id in, one call, safe to run twice."""
+"""What the schedule starts, and the pulse of the workers; jobs have their entry in `jobs`."""
 
 import logging
 import socket
@@ -14,11 +14,6 @@ from shnor_portal.core.models import Pulse
 from shnor_portal.core.models.pulse import SCHEDULE, WORKER
 
 logger = logging.getLogger(__name__)
-
-
-@shared_task(name="core.run_job")
-def run_job(job_id: int) -> None:
-    jobs.run(job_id)
 
 
 @shared_task(name="core.take_up_left_jobs")

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from monitoring.identification.vocabulary import LAST_GRADES
+from monitoring.identification.methodology.vocabulary import LAST_GRADES
 from monitoring.models import Assessment, SchoolResult
 from schools.models import School, SchoolYear, SocialPassport, TerritoryYear
 

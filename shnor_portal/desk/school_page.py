@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from monitoring.identification.explain import words
-from monitoring.identification.figures import has_small_figures
+from monitoring.identification.engine.trace import from_json
 from monitoring.identification.queries import latest_runs
-from monitoring.identification.trace import from_json
+from monitoring.identification.words.explain import words
+from monitoring.identification.words.figures import has_small_figures
 from monitoring.indicators.calculate import Value, indicator_value
 from monitoring.indicators.catalogue import BY_CODE, Indicator
 from monitoring.indicators.comparisons import (

@@ -23,7 +23,7 @@ GUARDED = {
         *("extract", "marking", "opening", "packages", "plain_text", "odf_styles", "odf_text"),
         *("looks.looking", "looks.ods", "looks.xls", "looks.xlsx"),
     },
-    "roadmaps.plans.reading": {
+    "roadmaps.reading": {
         *("docx", "drawn", "files", "html_looks", "html_tables", "numbering", "odt", "parts"),
         *("pasted", "reader", "sheets"),
         *("word_fields", "word_package", "word_styles", "word_symbols", "word_unseen"),

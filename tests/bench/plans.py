@@ -7,8 +7,8 @@ from itertools import islice, product
 
 from docx import Document
 
-from roadmaps.plans.deadlines import parse_deadline
-from roadmaps.plans.reading.guard import read_plan
+from roadmaps.deadlines import parse_deadline
+from roadmaps.reading.guard import read_plan
 from tests.bench.measure import Contender, core_seconds, seconds, table
 
 MEASURES = 500

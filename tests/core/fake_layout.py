@@ -8,9 +8,9 @@ from django.conf import settings
 
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.intake.layouts import Staged
-from shnor_portal.core.intake.problems import Problem
 from shnor_portal.core.intake.records import ReadRecords, Record, RecordLayout, Values
 from shnor_portal.core.models import BatchFile, DataVersion
+from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets.books import Book
 
 TITLE = "Пробный журнал версий"

@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 from openpyxl.styles import Font
 
-from shnor_portal.core.intake.problems import Problem
+from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets import marking
 from shnor_portal.core.sheets.annotating import annotate
 from shnor_portal.core.sheets.reading import LIMITS, read_book

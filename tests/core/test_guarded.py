@@ -57,7 +57,7 @@ def test_process_has_no_secrets_and_can_open_nothing(monkeypatch):
 
 
 def test_reading_of_files_needs_nothing_of_django():
-    names = ("shnor_portal.core.sheets.marking", "roadmaps.plans.reading.reader")
+    names = ("shnor_portal.core.sheets.marking", "roadmaps.reading.reader")
     loads = "; ".join(f"__import__({name!r})" for name in names)
     program = (
         "import sys, types; root = sys.argv[1]; sys.path.insert(0, root);"

@@ -15,9 +15,9 @@ from kombu.exceptions import OperationalError as BrokerError
 
 from shnor_portal.core import jobs
 from shnor_portal.core.errors import Refused
+from shnor_portal.core.jobs import run_job
 from shnor_portal.core.models import DataVersion, Job
 from shnor_portal.core.models.jobs import LEASE
-from shnor_portal.core.tasks import run_job
 
 pytestmark = pytest.mark.django_db
 

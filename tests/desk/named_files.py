@@ -9,7 +9,7 @@ from tests.core.files import ods, packed, saved, xls, xlsx
 from tests.monitoring import vpr_books
 from tests.monitoring.pages import NORTHERN
 from tests.roadmaps.plan_files import HEADER, C, odt, sheet, word
-from tests.roadmaps.reading_plans import MEETING, SEMINAR
+from tests.roadmaps.reading.reading_plans import MEETING, SEMINAR
 from tests.schools.workbooks import PASSPORT, REGISTRY, workbook
 
 SURNAME, NAME, SECOND = "Зюзякинов", "Пхырмян", "Ыгдыровна"

@@ -7,10 +7,10 @@ import pytest
 import time_machine
 from django.core import mail
 
+from roadmaps.deadlines import parse_deadline
 from roadmaps.execution import queries
 from roadmaps.models import Occurrence, Plan, SiteCheck
-from roadmaps.plans.deadlines import parse_deadline
-from roadmaps.plans.reading.reader import read_plan
+from roadmaps.reading.reader import read_plan
 from shnor_portal.core.models import AuditEvent, Notice
 from shnor_portal.desk.demo.days import Days
 from shnor_portal.desk.demo.roadmaps import borovoe, municipal, others, school4

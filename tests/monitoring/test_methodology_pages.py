@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from monitoring.identification.methodology import PRESETS, preset
+from monitoring.identification.methodology.document import PRESETS, preset
 from monitoring.models import Methodology, MethodologyVersion
 from tests.monitoring.pages import identify, load_year, text_of
 

@@ -12,7 +12,7 @@ from roadmaps.approval import approve
 from roadmaps.models import ExpertReview, ReviewCriterion
 from roadmaps.papers import expert_conclusion, roadmap
 from roadmaps.plans import reviewing
-from roadmaps.plans.reading.reader import read_plan
+from roadmaps.reading.reader import read_plan
 from shnor_portal.core.documents import papers
 from shnor_portal.core.documents.contexts import Approval, Origin, Requisites
 from shnor_portal.core.errors import Refused

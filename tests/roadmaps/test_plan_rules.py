@@ -6,10 +6,10 @@ from uuid import UUID
 
 import pytest
 
+from roadmaps.deadlines.shifting import shifted
 from roadmaps.plans.differences import Kind, measure_differences
 from roadmaps.plans.proposals import Cause, propose_causes
 from roadmaps.plans.scoring import concluded
-from roadmaps.plans.shifting import shifted
 from roadmaps.plans.targets import is_for_each_school, read_target
 from roadmaps.plans.texts import MeasureText
 

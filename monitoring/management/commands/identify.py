@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 from django.db import transaction
 
-from monitoring.identification.facts import inputs_hash
+from monitoring.identification.engine.facts import inputs_hash
 from monitoring.identification.services import compute, current_version, start_run
 from monitoring.models import Run
 from schools import access

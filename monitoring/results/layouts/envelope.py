@@ -11,7 +11,7 @@ from typing import TypeVar
 from monitoring.results.layouts.heads import DATE, LABEL, Head, Saying, read_head
 from monitoring.results.layouts.parsed import ExamKey, Hints
 from monitoring.results.subjects import SubjectLevel, find_subject
-from shnor_portal.core.intake.problems import Problem
+from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets.books import Book, Sheet
 from shnor_portal.core.sheets.captions import headings_of, is_wording
 

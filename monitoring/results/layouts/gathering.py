@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from monitoring.results.layouts.parsed import BenchmarkPart, ExamKey, ParsedFile, SchoolPart
 from monitoring.results.layouts.schools import same_school
-from shnor_portal.core.intake.problems import Problem
+from shnor_portal.core.problems import Problem
 
 _SEVERITIES = ("error", "warning", "info")
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import NamedTuple
 
 from monitoring.indicators.calculate import Counts
-from shnor_portal.core.intake.problems import Problem
+from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets.books import Book
 
 INDIVIDUAL, REPORT, FLAT = "individual", "report", "flat"

@@ -20,7 +20,7 @@ from monitoring.results.layouts.pupils import (
     read_mark,
     read_score,
 )
-from shnor_portal.core.intake.problems import Problem
+from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets.books import Sheet
 from shnor_portal.core.sheets.cells import code, folded, is_blank, letters, whole
 from shnor_portal.core.typography import counted, number

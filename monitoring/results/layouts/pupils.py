@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from monitoring.indicators.calculate import Counts
 from monitoring.results.layouts.parsed import Participant
-from shnor_portal.core.intake.problems import Problem
+from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets.books import Sheet
 from shnor_portal.core.sheets.cells import BLANKS, folded, letters, text, whole
 from shnor_portal.core.typography import counted

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from shnor_portal.core.intake.problems import Problem
+from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets.books import Sheet
 from shnor_portal.core.sheets.cells import letters, number, text
 from shnor_portal.core.sheets.personal import plain_value

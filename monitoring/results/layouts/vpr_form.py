@@ -6,7 +6,7 @@ It has codes of pupils and no school and no marks, so nothing of it can be loade
 from monitoring.results.layouts.envelope import Columns, find_header, has_header
 from monitoring.results.layouts.parsed import Hints, ParsedFile, ResultLayout
 from monitoring.results.layouts.values import header_text, is_personal
-from shnor_portal.core.intake.problems import Problem
+from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets.books import Book
 from shnor_portal.core.sheets.cells import letters
 

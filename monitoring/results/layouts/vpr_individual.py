@@ -13,7 +13,7 @@ from monitoring.results.layouts.parsed import Hints, ParsedFile, ResultLayout, S
 from monitoring.results.layouts.pupil_rows import PupilColumns, SchoolPupils
 from monitoring.results.layouts.schools import SCHOOL, SCHOOL_CODE, group_of, same_school
 from monitoring.results.layouts.values import header_text, is_personal
-from shnor_portal.core.intake.problems import Problem
+from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets.books import Book
 from shnor_portal.core.sheets.cells import code, letters, text
 from shnor_portal.core.typography import counted

@@ -23,7 +23,7 @@ from monitoring.results.layouts.parsed import (
 )
 from monitoring.results.layouts.values import RowReader, Unreadable, header_text
 from shnor_portal.core.errors import Refused
-from shnor_portal.core.intake.problems import Problem
+from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets.books import Book
 from shnor_portal.core.sheets.cells import digits, letters
 from shnor_portal.core.typography import counted, number

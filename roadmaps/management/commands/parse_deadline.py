@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from roadmaps.command_options import add_period
-from roadmaps.plans.deadlines import parse_deadline
+from roadmaps.deadlines import parse_deadline
 from shnor_portal.core.commands import PortalCommand
 
 _RECURRENCES = {

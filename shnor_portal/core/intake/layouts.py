@@ -5,8 +5,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from shnor_portal.core.intake.problems import Problem
 from shnor_portal.core.models import BatchFile
+from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets.books import Book
 
 Writing = Callable[[], AbstractContextManager[None]]

@@ -12,9 +12,9 @@ from shnor_portal.core import audit, files, jobs, states
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.intake import layouts, originals
 from shnor_portal.core.intake.layouts import Staged
-from shnor_portal.core.intake.problems import Problem
 from shnor_portal.core.jobs import Progress
 from shnor_portal.core.models import Batch, BatchFile, BatchIssue, DataVersion, StoredFile
+from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets import personal
 from shnor_portal.core.sheets.books import Book
 from shnor_portal.core.sheets.personal import Found

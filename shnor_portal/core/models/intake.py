@@ -69,7 +69,7 @@ class BatchFile(models.Model):
 
 
 class BatchIssue(models.Model):
-    """A remark about a place of a file (see intake.problems.Problem)."""
+    """A remark about a place of a file (see core.problems.Problem)."""
 
     file = models.ForeignKey(BatchFile, on_delete=models.CASCADE, related_name="issues")
     code = models.CharField("код", max_length=60)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from shnor_portal.core import guarded
-from shnor_portal.core.intake.problems import Problem
+from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets import refusals
 from shnor_portal.core.sheets.reading import LIMITS
 

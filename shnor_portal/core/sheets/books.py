@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from shnor_portal.core.intake.problems import Problem
+from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets.looks.look import Look
 
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
-from shnor_portal.core.intake.problems import Problem
+from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets import extract, packages, plain_text, refusals
 from shnor_portal.core.sheets.books import Book, Limits, Sheet
 from shnor_portal.core.sheets.cells import column_number

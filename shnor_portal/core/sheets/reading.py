@@ -7,7 +7,7 @@ in a guarded process (`opening`).
 from pathlib import Path
 
 from shnor_portal.core import guarded
-from shnor_portal.core.intake.problems import Problem
+from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets import refusals
 from shnor_portal.core.sheets.books import Book, Limits, Sheet
 from shnor_portal.core.sheets.looks.look import Look

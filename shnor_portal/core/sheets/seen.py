@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from shnor_portal.core.intake.problems import Problem
+from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets.cells import column_letters
 from shnor_portal.core.sheets.left_out import HIDDEN, STRUCK
 from shnor_portal.core.sheets.looks.look import Look, Place

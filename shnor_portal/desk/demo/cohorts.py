@@ -7,7 +7,7 @@ school is. Pure.
 import random
 from dataclasses import dataclass
 
-from monitoring.identification.vocabulary import LAST_GRADES
+from monitoring.identification.methodology.vocabulary import LAST_GRADES
 from shnor_portal.desk.demo.places import DemoMunicipality, DemoSchool
 
 RU, MA = "Русский язык", "Математика"

@@ -1,0 +1,203 @@
+"""Reading one cell for a rule: the quantity, and the guards that may leave the cell out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+from monitoring.identification.engine.evaluation import Run
+from monitoring.identification.engine.facts import (
+    COUNTRY,
+    REGION,
+    CellKey,
+    Facts,
+    ProcedureKey,
+    SchoolFacts,
+)
+from monitoring.identification.engine.kleene import Outcome, of
+from monitoring.identification.engine.trace import Reading, Reason
+from monitoring.identification.methodology.compare import compare, is_upward
+from monitoring.identification.methodology.vocabulary import LAST_GRADES, PROCEDURE_GRADES
+from monitoring.indicators.calculate import Counts, exact, indicator_ratio, plain
+from monitoring.indicators.intervals import FLOOR, probability_above, share_label
+
+FAIL_SHARE, MEAN_PCT = "fail_share", "mean_pct"
+SKIP, OPEN = "skip", "unknown"
+EXCLUDE, COUNT_AS_LOW, FLAG, IGNORE = "exclude", "count_as_low", "flag", "ignore"
+
+
+@dataclass(frozen=True, slots=True)
+class Guards:
+    """Which cells may speak: enough participants, and what signs of bias do to a cell."""
+
+    min_n: int = FLOOR
+    small_n: str = SKIP
+    bias: str = FLAG
+
+    @classmethod
+    def of(cls, spec: Mapping[str, Any]) -> "Guards":
+        """The guards written in a metric or a `where`, with defaults for the rest."""
+        return cls(spec.get("min_n", FLOOR), spec.get("small_n", SKIP), spec.get("bias", FLAG))
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A cell as read: its reading for the trace and, when it counts, its exact ratio.
+
+    `low` is set when the bias policy calls the cell low whatever its figures are.
+    `chance` is the probability that the truth satisfies the comparison the cell was judged by.
+    """
+
+    reading: Reading
+    numerator: Fraction = Fraction(0)
+    denominator: Fraction = Fraction(1)
+    low: bool = False
+    chance: float | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether the cell takes part."""
+        return self.reading.reason is None
+
+    @property
+    def value(self) -> Fraction:
+        """The exact quantity of a cell that counts."""
+        return self.numerator / self.denominator
+
+
+def read(run: Run, school: SchoolFacts, key: CellKey, metric: str, guards: Guards) -> Seen:
+    """The quantity of the cell, or the reason why it is left out (methodology §9, guards).
+
+    A marked cell: `exclude` leaves it out, `count_as_low` gives it the worst value possible,
+    `flag` only mentions the mark. A small cell is left out, or, with `unknown`, stays open.
+    """
+    procedure, year = key
+    reading = Reading(procedure, year)
+    cell = school.cells.get(key)
+    if cell is None:
+        return Seen(replace(reading, reason=_why_absent(run, school, key)))
+    reading = replace(
+        reading, sources=cell.sources, biased=guards.bias != IGNORE and key in school.bias
+    )
+    if reading.biased and guards.bias == EXCLUDE:
+        return Seen(replace(reading, reason=Reason.BIASED))
+    quantity = _quantity(run.facts, school, key, cell.counts, metric)
+    if quantity is None:
+        return Seen(replace(reading, reason=_why_unknown(cell.counts, metric, guards)))
+    numerator, denominator, n = quantity
+    if n < guards.min_n:
+        outcome = Outcome.UNKNOWN if guards.small_n == OPEN else None
+        return Seen(replace(reading, n=n, reason=Reason.SMALL_N, outcome=outcome))
+    low = reading.biased and guards.bias == COUNT_AS_LOW
+    if low:
+        numerator = denominator if metric == FAIL_SHARE else Fraction(0)
+    reading = replace(
+        reading,
+        n=n,
+        value=float(numerator / denominator),
+        numerator=plain(numerator),
+        denominator=plain(denominator),
+    )
+    return Seen(reading, numerator, denominator, low)
+
+
+def judge(run: Run, school: SchoolFacts, key: CellKey, where: Mapping[str, Any]) -> Seen:
+    """The cell compared with the threshold of a `where`.
+
+    Fewer than 10 participants are never by themselves ground for a finding (design §4): with
+    a lower `min_n` such a cell may say no, but instead of yes it stays open.
+    """
+    seen = read(run, school, key, where["metric"], Guards.of(where))
+    if not seen.counts:
+        return seen
+    reading, n = seen.reading, seen.reading.n or 0
+    threshold = exact(where["value"])
+    outcome = of(seen.low or compare(seen.value, where["op"], threshold))
+    if outcome is Outcome.YES and n < FLOOR:
+        hidden = replace(
+            reading,
+            outcome=Outcome.UNKNOWN,
+            reason=Reason.SMALL_N,
+            value=None,
+            numerator=None,
+            denominator=None,
+        )
+        return Seen(hidden)
+    if seen.low:
+        return replace(seen, reading=replace(reading, outcome=outcome), chance=1.0)
+    if where["metric"] != FAIL_SHARE:
+        return replace(seen, reading=replace(reading, outcome=outcome))
+    counts = float(seen.numerator), float(seen.denominator)
+    upward = is_upward(where["op"])
+    above = probability_above(*counts, float(threshold))
+    label = share_label(*counts, float(threshold), above=(outcome is Outcome.YES) == upward)
+    return replace(
+        seen,
+        reading=replace(reading, outcome=outcome, label=str(label)),
+        chance=above if upward else 1 - above,
+    )
+
+
+def _why_absent(run: Run, school: SchoolFacts, key: CellKey) -> Reason:
+    procedure = key[0]
+    grade = procedure.grade or PROCEDURE_GRADES.get(procedure.procedure, 0)
+    if grade > LAST_GRADES.get(school.kind, grade):
+        return Reason.NO_GRADE
+    return Reason.NOT_TAKEN if key in run.held else Reason.FILE_MISSING
+
+
+def _why_unknown(counts: Counts, metric: str, guards: Guards) -> Reason:
+    """Why there is no quantity; where the cohort is small anyway, no file would help."""
+    size = counts.marked if counts.marked is not None else counts.participants
+    if size is not None and size < guards.min_n:
+        return Reason.SMALL_N
+    if metric == MEAN_PCT and counts.primary_sum is not None:
+        return Reason.MAXIMUM_MISSING
+    return Reason.METRIC_MISSING
+
+
+Quantity = tuple[Fraction, Fraction, int]
+
+
+def _quantity(
+    facts: Facts, school: SchoolFacts, key: CellKey, counts: Counts, metric: str
+) -> Quantity | None:
+    """Numerator, denominator and N of a metric; None where the cell has no data for it."""
+    procedure = key[0].procedure
+    if metric == FAIL_SHARE:
+        code = "below_minimum_share" if procedure == "ege" else "fail_share"
+        ratio = indicator_ratio(code, counts, procedure)
+        return ratio and (*ratio, int(ratio[1]))
+    if procedure == "ege":
+        ratio = indicator_ratio("mean_test", counts, procedure)
+        if ratio is not None:
+            return *ratio, int(ratio[1])
+    if counts.primary_max is None:
+        counts = replace(counts, primary_max=_maximum(facts, school, key))
+    ratio = indicator_ratio("mean_percent", counts, procedure)
+    return ratio and (100 * ratio[0], ratio[1], counts.primary_n or 0)
+
+
+def _maximum(facts: Facts, school: SchoolFacts, key: CellKey) -> Any:
+    """The maximum belongs to the work, so a benchmark's serves where the school's file has none."""
+    procedure, year = key
+    for scope in (school.municipality, REGION, COUNTRY):
+        benchmark = facts.benchmarks.get((scope, procedure, year))
+        if benchmark is not None and benchmark.max_primary is not None:
+            return benchmark.max_primary
+    return None
+
+
+def reference(
+    facts: Facts, school: SchoolFacts, procedure: ProcedureKey, year: int, level: str
+) -> Fraction | None:
+    """`mean_pct` of the country, region or the school's municipality; None if it is not known."""
+    scope = school.municipality if level == "municipality" else level
+    benchmark = facts.benchmarks.get((scope, procedure, year))
+    if benchmark is None:
+        return None
+    if procedure.procedure == "ege" and benchmark.mean_test is not None:
+        return exact(benchmark.mean_test)
+    if benchmark.mean_primary is None or not benchmark.max_primary:
+        return None
+    return 100 * exact(benchmark.mean_primary) / exact(benchmark.max_primary)

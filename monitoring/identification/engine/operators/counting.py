@@ -1,0 +1,123 @@
+"""Operators that count procedures with a result on the wrong side of a threshold."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from monitoring.identification.engine import cells, over_procedures, selectors
+from monitoring.identification.engine.cells import Seen
+from monitoring.identification.engine.evaluation import Run
+from monitoring.identification.engine.facts import ProcedureKey, SchoolFacts
+from monitoring.identification.engine.kleene import Outcome, certain, conjunction, disjunction
+from monitoring.identification.engine.trace import Node, Reason
+from monitoring.identification.methodology.compare import compare, is_upward
+from monitoring.indicators.intervals import label, probability_at_least
+
+
+def count(run: Run, spec: Mapping[str, Any], school: SchoolFacts) -> Node:
+    """How many procedures of the selector satisfy `where` in the year.
+
+    Skipped ones count as no. Fewer counted than `min_counted` (1 if not said) leave it unknown;
+    open ones do where they could turn the answer (design §5).
+    """
+    year = run.facts.year + spec.get("year", 0)
+    seen = [
+        cells.judge(run, school, (procedure, year), spec["where"])
+        for procedure in _procedures(run, spec)
+    ]
+    counted = [cell for cell in seen if cell.counts]
+    low = sum(cell.reading.outcome is Outcome.YES for cell in counted)
+    unsure = sum(cell.reading.outcome is Outcome.UNKNOWN for cell in seen)
+    op, threshold = spec["op"], spec["value"]
+    least = spec.get("min_counted", 1)
+    outcome = Outcome.UNKNOWN
+    if len(counted) >= least:
+        outcome = certain(compare(low, op, threshold), compare(low + unsure, op, threshold))
+    return Node(
+        "count",
+        spec.get("id", "count"),
+        spec.get("title", ""),
+        outcome,
+        value=low,
+        op=op,
+        threshold=threshold,
+        distance=low - threshold,
+        unit="count",
+        total=len(counted),
+        label=_label(outcome, op, threshold, [cell.chance for cell in counted]),
+        terms={"where": spec["where"], "min_counted": least, "year": year},
+        **_shown(seen, spec["where"]),
+    )
+
+
+def same_procedure(run: Run, spec: Mapping[str, Any], school: SchoolFacts) -> Node:
+    """Whether one and the same procedure satisfies `where` in each of the years.
+
+    Only procedures counted in all the years take part; with none, unknown (design §5).
+    """
+    years = [run.facts.year + shift for shift in spec["years"]]
+    everything: list[Seen] = []
+    outcomes: list[Outcome] = []
+    chances: list[float | None] = []
+    repeated = counted = 0
+    for procedure in _procedures(run, spec):
+        seen = [cells.judge(run, school, (procedure, year), spec["where"]) for year in years]
+        found = [cell.reading.outcome for cell in seen]
+        in_all_years = all(cell.counts for cell in seen)
+        everything += seen if in_all_years else [_alone(cell) for cell in seen]
+        if None in found:
+            continue
+        outcome = conjunction(each for each in found if each is not None)
+        outcomes.append(outcome)
+        if in_all_years:
+            counted += 1
+            repeated += outcome is Outcome.YES
+            parts = [cell.chance for cell in seen]
+            chances.append(None if None in parts else math.prod(p or 0.0 for p in parts))
+    outcome = disjunction(outcomes) if counted else Outcome.UNKNOWN
+    return Node(
+        "same_procedure",
+        spec.get("id", "same_procedure"),
+        spec.get("title", ""),
+        outcome,
+        value=repeated,
+        op=">=",
+        threshold=1,
+        distance=repeated - 1,
+        unit="count",
+        total=counted,
+        label=_label(outcome, ">=", 1, chances),
+        terms={"where": spec["where"], "years": years},
+        **_shown(everything, spec["where"]),
+    )
+
+
+def _alone(cell: Seen) -> Seen:
+    """A cell without its counterpart in another year takes no part."""
+    if not cell.counts:
+        return cell
+    return replace(cell, reading=replace(cell.reading, reason=Reason.OTHER_YEAR))
+
+
+def _procedures(run: Run, spec: Mapping[str, Any]) -> tuple[ProcedureKey, ...]:
+    items = run.methodology.selectors[spec["over"]]
+    return run.remember(("selector", spec["over"]), lambda: selectors.named(run.held, items))
+
+
+def _shown(seen: Sequence[Seen], where: Mapping[str, Any]) -> dict[str, Any]:
+    skipped = tuple(cell.reading for cell in seen if not cell.counts)
+    return {
+        "counted": tuple(cell.reading for cell in seen if cell.counts),
+        "skipped": skipped,
+        "missing": over_procedures.lacking(skipped, where),
+    }
+
+
+def _label(outcome: Outcome, op: str, threshold: float, chances: Sequence[float | None]) -> str:
+    """How firmly «at least so many of these procedures» stands, taking them as independent."""
+    if outcome is Outcome.UNKNOWN or not is_upward(op) or None in chances:
+        return ""
+    needed = math.ceil(threshold) if op == ">=" else math.floor(threshold) + 1
+    p = probability_at_least(needed, [chance or 0.0 for chance in chances])
+    return str(label(p if outcome is Outcome.YES else 1 - p))

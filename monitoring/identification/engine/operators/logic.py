@@ -1,0 +1,141 @@
+"""Operators over other criteria: all, any, not, k_of_n, join, ref, score."""
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from monitoring.identification.engine.evaluation import Rule, Run
+from monitoring.identification.engine.facts import SchoolFacts
+from monitoring.identification.engine.kleene import (
+    Outcome,
+    certain,
+    conjunction,
+    disjunction,
+    negation,
+)
+from monitoring.identification.engine.trace import Node
+from monitoring.identification.methodology.compare import compare
+from monitoring.indicators.calculate import exact
+from monitoring.indicators.intervals import Label
+
+
+def all_of(run: Run, rules: Sequence[Rule], school: SchoolFacts) -> Node:
+    """Every criterion holds."""
+    return _together("all", {}, [run.evaluate(rule, school) for rule in rules])
+
+
+def any_of(run: Run, rules: Sequence[Rule], school: SchoolFacts) -> Node:
+    """At least one criterion holds."""
+    return _together("any", {}, [run.evaluate(rule, school) for rule in rules])
+
+
+def joined(run: Run, spec: Mapping[str, Any], school: SchoolFacts) -> Node:
+    """All or any, as the parameter `how` says."""
+    return _together("join", spec, [run.evaluate(rule, school) for rule in spec["of"]])
+
+
+def _together(operator: str, spec: Mapping[str, Any], children: Sequence[Node]) -> Node:
+    how = spec.get("how", operator)
+    outcomes = [child.outcome for child in children]
+    return Node(
+        operator,
+        spec.get("id", operator),
+        spec.get("title", ""),
+        conjunction(outcomes) if how == "all" else disjunction(outcomes),
+        value=outcomes.count(Outcome.YES),
+        unit="count",
+        total=len(children),
+        label=_joint_label(how, children),
+        terms={"how": how},
+        children=tuple(children),
+    )
+
+
+def _joint_label(how: str, children: Sequence[Node]) -> str:
+    """How firmly the joint answer stands: an answer that needs every part is as firm as the
+    weakest of them, one that a single part decides as the strongest of those that do."""
+    outcomes = [child.outcome for child in children]
+    outcome = conjunction(outcomes) if how == "all" else disjunction(outcomes)
+    labels = [child.label for child in children if child.outcome is outcome]
+    if outcome is Outcome.UNKNOWN or not all(label in _FIRMNESS for label in labels):
+        return ""
+    needs_all = (outcome is Outcome.YES) == (how == "all")
+    return str((min if needs_all else max)(labels, key=_FIRMNESS.index))
+
+
+_FIRMNESS = (Label.SCARCE, Label.LIKELY, Label.STEADY)
+
+
+def negated(run: Run, rule: Rule, school: SchoolFacts) -> Node:
+    """The criterion does not hold."""
+    child = run.evaluate(rule, school)
+    return Node("not", "not", "", negation(child.outcome), label=child.label, children=(child,))
+
+
+def referred(run: Run, code: str, school: SchoolFacts) -> Node:
+    """The outcome of another category of the methodology."""
+    child = run.category(code, school)
+    title = run.methodology.category(code).title
+    return Node(
+        "ref",
+        code,
+        title,
+        child.outcome,
+        label=child.label,
+        terms={"category": code},
+        children=(child,),
+    )
+
+
+def k_of_n(run: Run, spec: Mapping[str, Any], school: SchoolFacts) -> Node:
+    """At least k criteria hold: yes if certain, no if impossible, else unknown (design §5)."""
+    children = tuple(run.evaluate(rule, school) for rule in spec["of"])
+    outcomes = [child.outcome for child in children]
+    sure, open_ = outcomes.count(Outcome.YES), outcomes.count(Outcome.UNKNOWN)
+    k = spec["k"]
+    return Node(
+        "k_of_n",
+        spec.get("id", "k_of_n"),
+        spec.get("title", ""),
+        certain(sure >= k, sure + open_ >= k),
+        value=sure,
+        op=">=",
+        threshold=k,
+        distance=sure - k,
+        unit="count",
+        total=len(children),
+        terms={"k": k},
+        children=children,
+    )
+
+
+def score(run: Run, spec: Mapping[str, Any], school: SchoolFacts) -> Node:
+    """The sum of weights of the criteria that hold; open ones leave it open if they can turn it."""
+    items = spec["items"]
+    children = tuple(run.evaluate(item["if"], school) for item in items)
+    sure = _weight(items, children, Outcome.YES)
+    possible = sure + _weight(items, children, Outcome.UNKNOWN)
+    op, threshold = spec["op"], exact(spec["value"])
+    return Node(
+        "score",
+        spec.get("id", "score"),
+        spec.get("title", ""),
+        certain(compare(sure, op, threshold), compare(possible, op, threshold)),
+        value=float(sure),
+        op=op,
+        threshold=float(threshold),
+        distance=float(sure - threshold),
+        unit="score",
+        total=len(children),
+        terms={"weights": [item["weight"] for item in items]},
+        children=children,
+    )
+
+
+def _weight(
+    items: Sequence[Mapping[str, Any]], children: Sequence[Node], outcome: Outcome
+) -> Fraction:
+    pairs = zip(items, children, strict=True)
+    return sum(
+        (exact(item["weight"]) for item, child in pairs if child.outcome is outcome), Fraction(0)
+    )

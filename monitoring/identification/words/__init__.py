@@ -1,0 +1,1 @@
+"""Rules, readings and outcomes in Russian words."""

@@ -1,0 +1,318 @@
+"""What a deadline says, before its years are known: points, spans, frequencies and the rest.
+
+Works on the string of token kinds (`words`), one letter a token, so that a rule
+is a short pattern; `dates` then gives the items their years.
+"""
+
+import re
+from collections.abc import Sequence
+
+from roadmaps.deadlines.parts import (
+    DAY,
+    YEAR,
+    Item,
+    Point,
+    Reading,
+    Unclear,
+    Years,
+)
+from roadmaps.deadlines.points import PointReader
+from roadmaps.deadlines.tokens import Token
+
+_UNIT_LIST = re.compile(r"[ON](?:[-,][ON])+(?=[QH])")
+_DAY_LIST = re.compile(r"(?:N,)+(?=NM|d|D)")
+_DAY_SPAN = re.compile(r"s?N[-pt](?=NM|d|D)")
+_FREQUENCY = re.compile(
+    r"A|E(?:N?u?g|N?[Kk]|[QH]|[xO]k)(?:(?<=k)i?K)?|p[QHKk]|(?:N-)?N?T[i,]?N?[cE]?(?:u?g|[KQHk])?|X(?:i(?:u?g|[KQHk]))?"
+)
+_WHOLE = re.compile(r"[in]?(?:w[VcE]*(?:u?[gG]|P|r)|[Vc]+u?(?:[gG]|P)|Pr|ug(?![RY]))[rj]*|W")
+_DURING = re.compile(r"[in]?w[Vc]*")
+_UNTIL = re.compile(r"[in]?P?z?t[in]?c?")
+_TILL = re.compile(r"[,;]?[in]?P?z?t")
+_ONWARD = re.compile(r"l[-,]?(?=.)")
+_SINCE = re.compile(r"s|zb|f(?=[^,;]+[-pt])")
+_END = re.compile(r"ec?(?:(u?g)(?![YR])|P[rj]*)")
+_OPEN = re.compile(
+    r"(?:p(?=[xrjkPaucOB])|a)"
+    r"(?:[xrjPcVkug,]*[xrjPcVkug]|s(?=[xrjP])|i(?=[xrjk])|n(?=[xrjYRgu])|[YR](?:u?[gG])?"
+    r"|f(?:D[gG]?|d|NMY?[gG]?|Y[gG]?)?|#N?|N(?![MQHT]|-N|,N))*"
+)
+_REFERENCE = re.compile(r"#N?|f(?:D[gG]?|d|NMY?[gG]?)(?![-pt])")
+_SIGNIFICANT = re.compile(r"[^ingGPzcV,;:B]")
+_QUALIFIER = re.compile(r"[xkrjlNbzEe][^,;:]*$")
+_RECURRING_BRACKETS = re.compile(r"(?:l[-,]?)?A")
+# Words in brackets that say when in the month: «(до 15 числа)», «(2 неделя)», «(по графику)».
+_NARROWER = re.compile(r"[tk]|^[pa]")
+_UNIT_MONTHS = {"K": 1, "Q": 3, "H": 6, "g": 12}
+
+
+def read(text: str, tokens: Sequence[Token]) -> Reading:
+    """The reading of a cleaned text; Unclear for a date that cannot be."""
+    reader = _Reader(text, tokens)
+    reader.run()
+    return reader.reading
+
+
+class _Reader(PointReader):
+    """One pass from left to right; what no rule takes goes into the notes."""
+
+    def __init__(self, text: str, tokens: Sequence[Token]) -> None:
+        super().__init__(text, tokens)
+        self.reading = Reading(self.kinds, school="u" in self.kinds, notes=self.notes)
+        if "!" in self.kinds:
+            raise Unclear("опечатка в названии месяца: неясно, какой это месяц")
+
+    def run(self) -> None:
+        position, rest = 0, 0
+        while position < len(self.kinds):
+            noted = len(self.notes)
+            after = self._take(position, rest)
+            if after is None:
+                position = self._after_rest(position)
+            else:
+                if rest < position:
+                    self._note_rest(rest, position, noted)
+                position = rest = after
+        self._note_rest(rest, position, len(self.notes))
+        self.notes += [token.note for token in self.tokens if token.note]
+
+    def _take(self, position: int, rest: int) -> int | None:
+        """The position after what is understood here, or None; `rest` began before it."""
+        kind = self.kinds[position]
+        if kind in "uYR" and self._qualifies(rest, position):
+            return None
+        return (
+            (kind in "AEpNTX" and self._frequency(position))
+            or (kind in "inwVcPuW" and self._whole(position))
+            or (kind in "inPztp" and self._until(position))
+            or (kind in "ON" and self._listed(position))
+            or (kind in "inwszfDdmNMOQHYRu" and self._span(position))
+            or (kind == "B" and self._brackets(position))
+            or (kind == "l" and self._onward(position))
+            or None
+        )
+
+    def _qualifies(self, rest: int, position: int) -> bool:
+        """Whether words just before a year make it theirs: «весна 2024», «начало года»."""
+        return bool(_QUALIFIER.search(self.kinds, rest, position))
+
+    def _after_rest(self, position: int) -> int:
+        """Where to go on after a word that is not understood: an open phrase is one (§6.9)."""
+        if self.kinds[position] not in "pa#f":
+            return position + 1
+        found = _OPEN.match(self.kinds, position) or _REFERENCE.match(self.kinds, position)
+        return found.end() if found else position + 1
+
+    def _note_rest(self, start: int, end: int, place: int) -> None:
+        """Put words that were not understood among the notes, in the order of the text."""
+        while start < end and self.kinds[start] in ",;:gG":
+            start += 1
+        while end > start and self.kinds[end - 1] in ",;:ing":
+            end -= 1
+        if end - start > 1 and self.kinds[start] == "-":
+            start += 1
+        if self.kinds[start:end] == "-":
+            if end == len(self.kinds):
+                self.notes.insert(place, "после тире ничего не указано")
+        elif _SIGNIFICANT.search(self.kinds, start, end):
+            self.notes.insert(place, self.words(start, end))
+
+    def _frequency(self, position: int) -> int | None:
+        found = _FREQUENCY.match(self.kinds, position)
+        if not found:
+            return None
+        kinds, end = found.group(), found.end()
+        if kinds == "A":
+            self.reading.every.append(self.tokens[position].value[0])
+        elif "k" not in kinds and self._is_once(kinds, position) and kinds[-1] in _UNIT_MONTHS:
+            self.reading.every.append(_UNIT_MONTHS[kinds[-1]])
+        else:
+            self.reading.other_frequency = True
+            self.notes.append(self.words(position, end))
+        return self._narrowed(end)
+
+    def _onward(self, position: int) -> int | None:
+        """«Сентябрь 2023, далее ежегодно»: what was named goes on to the end of the period."""
+        found = _ONWARD.match(self.kinds, position)
+        if not found or not self.reading.items or self.kinds[found.end()] not in "AEpNTinwVcPW":
+            return None
+        known = len(self.reading.items)
+        end = self._frequency(found.end()) or self._whole(found.end())
+        if end:
+            self.reading.onward = True
+            del self.reading.items[known:]
+            self.notes.append(self.words(position, end))
+        return end
+
+    def _is_once(self, kinds: str, position: int) -> bool:
+        """Whether «раз в квартал» is once in one quarter."""
+        numbers = [
+            self.tokens[position + i].value[0] for i, kind in enumerate(kinds) if kind == "N"
+        ]
+        return kinds[0] != "X" and all(number == 1 for number in numbers)
+
+    def _whole(self, position: int) -> int | None:
+        """«В течение года», «весь период», «постоянно» (§6.5), with the year where one follows."""
+        found = _WHOLE.match(self.kinds, position)
+        if not found:
+            return None
+        end = found.end()
+        if found.group() == "W":
+            self._add_whole("weak", position, end)
+            return self._narrowed(end)
+        if named := self.years_at(end, school="u" in found.group()):
+            years, end = named
+            self._add_years(years, position, end)
+        else:
+            self._add_whole("strong", position, end)
+        return self._narrowed(end)
+
+    def _narrowed(self, position: int) -> int:
+        """Brackets after a frequency or a period say when in it: «ежегодно (август)»."""
+        return self._brackets(position) or position
+
+    def _brackets(self, position: int) -> int | None:
+        if self.kinds[position : position + 1] != "B":
+            return None
+        token = self.tokens[position]
+        inner = read(self.text, token.inner)
+        if inner.items or inner.every:
+            for item in inner.items:
+                item.start = item.end = position
+            self.reading.items += inner.items
+            self.reading.every += inner.every
+            self.notes += inner.notes
+        elif words := self.text[token.start + 1 : token.end - 1].strip():
+            self.notes.append(words)
+        return position + 1
+
+    def _until(self, position: int) -> int | None:
+        """«До 01.09.2023», «не позднее 25 мая», «до конца года», «по 31 мая» (§6.8)."""
+        found = _UNTIL.match(self.kinds, position)
+        if not found and self.kinds[position] != "p":
+            return None
+        after = found.end() if found else position + 1
+        if closing := _END.match(self.kinds, after):
+            self.notes.append(self.words(position, closing.end()))
+            self._add_whole("strong", position, closing.end())
+            return closing.end()
+        at_end = self.kinds[after : after + 1] == "e"
+        pointed = self.point_at(after + at_end)
+        if not pointed:
+            return None
+        point, label, end = pointed
+        if found and not at_end and point.unit != DAY:
+            self.notes.append(f"«{self.words(position, end)}» прочитано включительно")
+        return self._labelled(Item(None, point, position, end, label))
+
+    def _listed(self, position: int) -> int | None:
+        """«10, 15 мая», «I–II квартал», «1, 3 кварталы»: what is named once after the numbers."""
+        if found := _DAY_LIST.match(self.kinds, position):
+            at = found.end() + (self.kinds[found.end()] == "N")
+            value = self.tokens[at].value
+            month = value[1] if self.kinds[at] == "D" else value[0]
+            for place in range(position, found.end(), 2):
+                point = Point(DAY, month, self.tokens[place].value[0])
+                self._add(Item(point, point, place, place + 1))
+            return found.end()
+        found = _UNIT_LIST.match(self.kinds, position)
+        if not found:
+            return None
+        pointed = self.point_at(found.end() - 1)
+        if not pointed:
+            return None
+        last, label, end = pointed
+        places = range(position, found.end(), 2)
+        points = [last._replace(number=self.tokens[place].value[0], years=None) for place in places]
+        points[-1] = last
+        for index, place in enumerate(places):
+            if index and self.kinds[place - 1] == "-":
+                self.reading.items[-1].last = points[index]
+            else:
+                self._add(Item(points[index], points[index], place, place + 1))
+        self.reading.items[-1].end = end
+        return self._labelled(self.reading.items.pop(), label)
+
+    def _span(self, position: int) -> int | None:
+        """One point, «A – B», «с A по B» or «с A» alone, which lasts to the end of the period."""
+        start = position
+        if during := _DURING.match(self.kinds, position):
+            position = during.end()
+        if found := _DAY_SPAN.match(self.kinds, position):
+            return self._day_span(start, found.end() - 2, found.end())
+        since = _SINCE.match(self.kinds, position)
+        pointed = self.point_at(since.end() if since else position)
+        if not pointed:
+            return None
+        first, label, end = pointed
+        till = _TILL.match(self.kinds, end) if since else None
+        second = till.end() if till else end + 1
+        joined = till or self.kinds[end : end + 1] in ("-", "p", "t")
+        if joined and (pair := self._second(second, first)):
+            last, label, end = pair
+            return self._labelled(Item(first, last, start, end), label)
+        if since:
+            return self._labelled(Item(first, None, start, end), label)
+        if first.unit == YEAR and first.years:
+            self._add_years(first.years, start, end)
+            return self._narrowed(end)
+        return self._labelled(Item(first, first, start, end), label)
+
+    def _second(self, position: int, first: Point) -> tuple[Point, str, int] | None:
+        """The end of a span that starts with `first`; «2024 – март» is no span but a heading."""
+        if self.kinds[position : position + 1] in ("i", "n"):
+            position += 1
+        at_end = self.kinds[position : position + 1] == "e"
+        pointed = self.point_at(position + at_end)
+        if pointed and first.unit == YEAR and pointed[0].years is None:
+            return None
+        return pointed
+
+    def _day_span(self, start: int, place: int, position: int) -> int | None:
+        """«15–20 мая 2024», «с 15 по 20.05.2024»: the month and the year are said once."""
+        pointed = self.point_at(position)
+        if not pointed:
+            return None
+        last, label, end = pointed
+        first = last._replace(day=self.tokens[place].value[0])
+        return self._labelled(Item(first, last, start, end), label)
+
+    def _add(self, item: Item) -> None:
+        self.reading.items.append(item)
+
+    def _add_whole(self, whole: str, start: int, end: int) -> None:
+        self._add(Item(None, None, start, end, label=self.words(start, end), whole=whole))
+
+    def _add_years(self, years: Years, start: int, end: int) -> None:
+        """Years that stand alone: «2023–2025 гг.» is one span, «2023, 2024 гг.» are two parts."""
+        if years.each:
+            ends = (years.years[0], years.years[-1])
+            points = [Point(YEAR, years=years._replace(years=(y,), each=False)) for y in ends]
+            item = Item(points[0], points[1], start, end, prefix=self.kinds[end : end + 1])
+            item.range = years
+            self._add(item)
+            return
+        for year in years.years:
+            point = Point(YEAR, years=years._replace(years=(year,)))
+            prefix = self.kinds[end : end + 1] if len(years.years) == 1 else ""
+            self._add(Item(point, point, start, end, prefix=prefix))
+
+    def _labelled(self, item: Item, label: str = "") -> int:
+        """Add a dated item with the words in brackets after it as its label (§6.4)."""
+        end = item.end
+        item.label = item.label or label
+        if self.kinds[end : end + 1] == "B":
+            inner = self.tokens[end].inner
+            kinds = "".join(token.kind for token in inner)
+            if _RECURRING_BRACKETS.fullmatch(kinds):
+                self.reading.every.append(inner[-1].value[0])
+                if kinds != "A":
+                    self.reading.onward = True
+                    self.notes.append(self.label_at(end))
+            else:
+                item.label = "; ".join(filter(None, (item.label, self.label_at(end))))
+                if _NARROWER.search(kinds):
+                    self.notes.append(self.label_at(end))
+            end += 1
+        self._add(item)
+        return end

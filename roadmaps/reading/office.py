@@ -1,0 +1,58 @@
+"""Old Word files (doc, rtf) through LibreOffice, where it is installed."""
+
+import shutil
+
+from roadmaps.reading import refusals
+from shnor_portal.core.guarded import Limits, Stopped, programs
+
+_PROGRAMS = ("soffice", "libreoffice")
+_MEMORY, _LONGEST_ANSWER = 3 << 29, 64 << 20
+# A plan takes about two seconds; a small file that takes much longer is no plan.
+_SECONDS, _SECONDS_A_MEGABYTE, _MOST_SECONDS = 9.0, 1.0, 30.0
+# What an RTF of any plan has less of: groups, cells and rows, paragraphs, pages.
+_MOST_SIGNS = ((b"{", 300_000), (b"\\cell", 100_000), (b"\\nestcell", 20_000), (b"\\row", 20_000),
+               (b"\\par", 300_000), (b"\\page", 5_000), (b"\\sect", 20_000))  # fmt: skip
+# Pictures that a document refers to stay where they are, and its macros are not run.
+_SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting">
+<prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop>
+<prop oor:name="DisableMacrosExecution" oor:op="fuse"><value>true</value></prop>
+<prop oor:name="MacroSecurityLevel" oor:op="fuse"><value>3</value></prop>
+</item>
+</oor:items>
+"""
+
+
+def as_docx(data: bytes, name: str, suffix: str) -> bytes:
+    """The same document as docx. Refused: `needs_office`, `too_large`, `unreadable_old_file`.
+
+    LibreOffice gets a folder of its own for its settings: macros are not run there, and two
+    conversions do not wait for each other.
+    """
+    if any(data.count(sign) > most for sign, most in _MOST_SIGNS if data.startswith(b"{")):
+        raise refusals.too_complex(name)
+    program = next((path for each in _PROGRAMS if (path := shutil.which(each))), None)
+    if program is None:
+        raise refusals.needs_office(name)
+    seconds = min(_MOST_SECONDS, _SECONDS + _SECONDS_A_MEGABYTE * (len(data) >> 20))
+    with programs.folder(len(data)) as place:
+        source, settings = place / f"plan{suffix}", place / "settings"
+        source.write_bytes(data)
+        (settings / "user").mkdir(parents=True)
+        (settings / "user" / "registrymodifications.xcu").write_text(_SETTINGS)
+        command = [
+            program,
+            f"-env:UserInstallation={settings.as_uri()}",
+            *("--headless", "--norestore", "--convert-to", "docx", "--outdir", str(place)),
+            str(source),
+        ]
+        try:
+            limits = Limits(_MEMORY, seconds, work=seconds, answer=_LONGEST_ANSWER)
+            programs.run(command, place, limits)
+            return source.with_suffix(".docx").read_bytes()
+        except Stopped as stopped:
+            words = refusals.too_complex if stopped.greedy else refusals.unreadable_old_file
+            raise words(name) from stopped
+        except OSError as error:
+            raise refusals.unreadable_old_file(name) from error

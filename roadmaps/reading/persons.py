@@ -1,0 +1,74 @@
+"""Pupils whom a plan's file names are dropped before the plan is made of it.
+
+Those who answer for measures are named on purpose and stay: a column of theirs is known by its
+heading, or by being the only one of the plan's table that can hold them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from roadmaps.reading.choosing import Part
+from roadmaps.reading.columns import RESPONSIBLE
+from roadmaps.reading.tables import Cell, Table
+from shnor_portal.core.sheets import personal
+from shnor_portal.core.sheets.left_out import LeftOut
+from shnor_portal.core.sheets.personal import Found
+
+
+def drop_pupils(tables: Sequence[Table], parts: Sequence[Part]) -> bool:
+    """Blank, in place, what the tables say of pupils; whether there was anything."""
+    staff = frozenset(
+        column.heading
+        for part in parts
+        for column in part.header.columns
+        if personal.says_name_alone(column.heading)
+        and (column.role == RESPONSIBLE or not part.header.of(RESPONSIBLE))
+    )
+    found = [_drop(table, staff) for table in tables]
+    return any(found)
+
+
+def _drop(table: Table, staff: frozenset[str]) -> bool:
+    grid = [_on_grid(row.cells) for row in table.rows]
+    found = personal.strip([(table.name, grid)], names=False, of_staff=staff)
+    if not found:
+        return False
+    for row, left in zip(table.rows, grid, strict=True):
+        for cell in row.cells:
+            cell.text = _kept(cell.text, left[cell.column], found)
+    _drop_unread(table, found)
+    return True
+
+
+def _drop_unread(table: Table, found: Found) -> None:
+    """The same for what is struck out or hidden and would be told of."""
+    persons = found.columns.get(table.name, set())
+    for row in table.rows:
+        for left in row.left_out:
+            if left.column in persons:
+                found.note(left.text)
+        row.left_out = [left for left in row.left_out if left.column not in persons]
+
+    def told(left: LeftOut) -> LeftOut:
+        return replace(left, text="" if left.column is None else found.masked(left.text))
+
+    for row in table.rows:
+        row.left_out = [told(left) for left in row.left_out]
+    table.left_out = [(number, told(left)) for number, left in table.left_out]
+    table.problems = [
+        replace(problem, message=found.masked_quotes(problem.message), value="")
+        for problem in table.problems
+    ]
+
+
+def _on_grid(cells: Sequence[Cell]) -> list[object]:
+    line: list[object] = [None] * max((cell.end for cell in cells), default=0)
+    for cell in cells:
+        line[cell.column] = cell.text or None
+    return line
+
+
+def _kept(text: str, left: object, found: Found) -> str:
+    if text and left is None:
+        return ""
+    return text if personal.says_who(text) else found.masked(text)

@@ -1,0 +1,61 @@
+from dataclasses import replace
+
+from monitoring.identification.engine.facts import Amount, Cell, inputs_hash
+from tests.monitoring.identification.engine.rule_cases import (
+    MA5,
+    RU5,
+    YEAR,
+    facts,
+    marks,
+    node,
+    school,
+)
+
+
+def one(cells=None, **fields):
+    return school(cells=cells or {RU5: marks(1, 10), MA5: marks(2, 10)}, **fields)
+
+
+def test_inputs_hash_does_not_depend_on_order_or_sources():
+    turned = one({MA5: marks(2, 10), RU5: replace(marks(1, 10), sources=(("cell", 7),))})
+
+    assert inputs_hash(facts([one()])) == inputs_hash(facts([turned]))
+
+
+def test_inputs_hash_changes_with_any_value():
+    base = facts([one()])
+    changed = [
+        facts([one({RU5: marks(2, 10), MA5: marks(2, 10)})]),
+        facts([one(bias=[RU5])]),
+        facts([one(amounts={"contingent": 100})]),
+        facts([one(flags={"hard_to_reach": True})]),
+        facts([one()], region={("unemployment", YEAR): Amount(3.4)}),
+        facts([one()], lists={"region_order": frozenset()}),
+        facts([one()], means={RU5: {"mean_primary": 20, "max_primary": 45}}),
+    ]
+
+    hashes = {inputs_hash(base), *map(inputs_hash, changed)}
+    assert len(hashes) == len(changed) + 1
+
+
+def test_inputs_hash_tells_an_empty_list_from_none_loaded():
+    empty = facts([one()], lists={"region_order": frozenset()})
+    absent = facts([one()], lists={"region_order": None})
+
+    assert inputs_hash(empty) != inputs_hash(absent)
+
+
+def test_cells_carry_their_sources_into_the_trace():
+    rule = {
+        "count": {
+            "over": "P",
+            "where": {"metric": "fail_share", "op": ">=", "value": 0.3},
+            "op": ">=",
+            "value": 1,
+        }
+    }
+    cell = Cell(marks(1, 10).counts, (("cell", 5), ("cell", 6)))
+
+    (reading,) = node(rule, school(cells={RU5: cell})).counted
+
+    assert reading.sources == (("cell", 5), ("cell", 6))
