@@ -11,8 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from monitoring.identification.engine.facts import inputs_hash
-from monitoring.identification.engine.identify import Finding as Computed
-from monitoring.identification.engine.identify import identify
+from monitoring.identification.engine.identify import Outcome, identify
 from monitoring.identification.engine.trace import Node
 from monitoring.identification.facts_query import FactsOfSchools, facts_of
 from monitoring.identification.methodology.document import PRESETS, load, preset
@@ -62,7 +61,7 @@ def _version_of_preset(code: str) -> MethodologyVersion:
 
 def compute(
     municipality: Municipality, year: int, version: MethodologyVersion, overrides: Overrides
-) -> tuple[Loaded, FactsOfSchools, tuple[Computed, ...]]:
+) -> tuple[Loaded, FactsOfSchools, tuple[Outcome, ...]]:
     """Findings of the municipality's schools; nothing is written."""
     loaded = load(version.document, overrides)
     known = facts_of(municipality, year, peer_level=loaded.peer_level)
@@ -96,7 +95,7 @@ def start_run(
         version = current_version(methodology_code)
         # A decision or an approval under way ends first; one that comes later finds a newer run.
         states.take_all(Run.objects.filter(municipality=municipality, year=year), by=None)
-        loaded, known, computed = compute(municipality, year, version, overrides)
+        loaded, known, outcomes = compute(municipality, year, version, overrides)
         before = _latest_run(municipality, year, version)
         run = Run.objects.create(
             municipality=municipality,
@@ -108,7 +107,7 @@ def start_run(
             created_by=by,
             job_id=job,
         )
-        findings = [_finding(run, item, loaded, known) for item in computed]
+        findings = [_finding(run, item, loaded, known) for item in outcomes]
         carried = _carry_over(findings, before)
         Finding.objects.bulk_create(findings, batch_size=500)
         _carry_replies(findings, before)
@@ -268,7 +267,7 @@ def mark_stale(files: Sequence[BatchFile], by: Any) -> None:
 def _compare(run: Run, names: Sequence[str]) -> None:
     """Mark the run with those of the names that speak of schools whose findings changed, or, where
     others moved them (a share among peers), with all of them."""
-    _, known, computed = compute(run.municipality, run.year, run.version, run.params)
+    _, known, outcomes = compute(run.municipality, run.year, run.version, run.params)
     kept = {
         (school, category): (outcome, values)
         for school, category, outcome, values in run.findings.values_list(
@@ -277,9 +276,9 @@ def _compare(run: Run, names: Sequence[str]) -> None:
     }
     changed = [
         known.schools[item.school]
-        for item in computed
+        for item in outcomes
         if kept.get((known.schools[item.school].pk, item.category))
-        != (item.outcome.value, _digest(_without_sources(item.trace)))
+        != (item.truth.value, _digest(_without_sources(item.trace)))
     ]
     if changed:
         of_changed = tuple(f"{school}: " for school in changed)
@@ -315,7 +314,7 @@ def _latest_run(municipality: Municipality, year: int, version: MethodologyVersi
     ).first()
 
 
-def _finding(run: Run, item: Computed, loaded: Loaded, known: FactsOfSchools) -> Finding:
+def _finding(run: Run, item: Outcome, loaded: Loaded, known: FactsOfSchools) -> Finding:
     category = loaded.category(item.category)
     trace = item.trace.as_json()
     return Finding(
@@ -324,7 +323,7 @@ def _finding(run: Run, item: Computed, loaded: Loaded, known: FactsOfSchools) ->
         category=category.code,
         category_title=category.title,
         status_kind=category.status,
-        outcome=item.outcome.value,
+        outcome=item.truth.value,
         certainty=item.trace.label,
         trace=trace,
         values_hash=_digest(_without_sources(item.trace)),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from monitoring.identification.engine.evaluation import Run
+from monitoring.identification.engine.evaluation import Evaluation
 from monitoring.identification.engine.facts import (
     COUNTRY,
     REGION,
@@ -14,7 +14,7 @@ from monitoring.identification.engine.facts import (
     ProcedureKey,
     SchoolFacts,
 )
-from monitoring.identification.engine.kleene import Outcome, of
+from monitoring.identification.engine.kleene import Truth, of
 from monitoring.identification.engine.trace import Reading, Reason
 from monitoring.identification.methodology.compare import compare, is_upward
 from monitoring.identification.methodology.vocabulary import LAST_GRADES, PROCEDURE_GRADES
@@ -65,7 +65,9 @@ class Seen:
         return self.numerator / self.denominator
 
 
-def read(run: Run, school: SchoolFacts, key: CellKey, metric: str, guards: Guards) -> Seen:
+def read(
+    evaluation: Evaluation, school: SchoolFacts, key: CellKey, metric: str, guards: Guards
+) -> Seen:
     """The quantity of the cell, or the reason why it is left out (methodology §9, guards).
 
     A marked cell: `exclude` leaves it out, `count_as_low` gives it the worst value possible,
@@ -75,18 +77,18 @@ def read(run: Run, school: SchoolFacts, key: CellKey, metric: str, guards: Guard
     reading = Reading(procedure, year)
     cell = school.cells.get(key)
     if cell is None:
-        return Seen(replace(reading, reason=_why_absent(run, school, key)))
+        return Seen(replace(reading, reason=_why_absent(evaluation, school, key)))
     reading = replace(
         reading, sources=cell.sources, biased=guards.bias != IGNORE and key in school.bias
     )
     if reading.biased and guards.bias == EXCLUDE:
         return Seen(replace(reading, reason=Reason.BIASED))
-    quantity = _quantity(run.facts, school, key, cell.counts, metric)
+    quantity = _quantity(evaluation.facts, school, key, cell.counts, metric)
     if quantity is None:
         return Seen(replace(reading, reason=_why_unknown(cell.counts, metric, guards)))
     numerator, denominator, n = quantity
     if n < guards.min_n:
-        outcome = Outcome.UNKNOWN if guards.small_n == OPEN else None
+        outcome = Truth.UNKNOWN if guards.small_n == OPEN else None
         return Seen(replace(reading, n=n, reason=Reason.SMALL_N, outcome=outcome))
     low = reading.biased and guards.bias == COUNT_AS_LOW
     if low:
@@ -101,22 +103,24 @@ def read(run: Run, school: SchoolFacts, key: CellKey, metric: str, guards: Guard
     return Seen(reading, numerator, denominator, low)
 
 
-def judge(run: Run, school: SchoolFacts, key: CellKey, where: Mapping[str, Any]) -> Seen:
+def judge(
+    evaluation: Evaluation, school: SchoolFacts, key: CellKey, where: Mapping[str, Any]
+) -> Seen:
     """The cell compared with the threshold of a `where`.
 
     Fewer than 10 participants are never by themselves ground for a finding (design §4): with
     a lower `min_n` such a cell may say no, but instead of yes it stays open.
     """
-    seen = read(run, school, key, where["metric"], Guards.of(where))
+    seen = read(evaluation, school, key, where["metric"], Guards.of(where))
     if not seen.counts:
         return seen
     reading, n = seen.reading, seen.reading.n or 0
     threshold = exact(where["value"])
     outcome = of(seen.low or compare(seen.value, where["op"], threshold))
-    if outcome is Outcome.YES and n < FLOOR:
+    if outcome is Truth.YES and n < FLOOR:
         hidden = replace(
             reading,
-            outcome=Outcome.UNKNOWN,
+            outcome=Truth.UNKNOWN,
             reason=Reason.SMALL_N,
             value=None,
             numerator=None,
@@ -130,7 +134,7 @@ def judge(run: Run, school: SchoolFacts, key: CellKey, where: Mapping[str, Any])
     counts = float(seen.numerator), float(seen.denominator)
     upward = is_upward(where["op"])
     above = probability_above(*counts, float(threshold))
-    label = share_label(*counts, float(threshold), above=(outcome is Outcome.YES) == upward)
+    label = share_label(*counts, float(threshold), above=(outcome is Truth.YES) == upward)
     return replace(
         seen,
         reading=replace(reading, outcome=outcome, label=str(label)),
@@ -138,12 +142,12 @@ def judge(run: Run, school: SchoolFacts, key: CellKey, where: Mapping[str, Any])
     )
 
 
-def _why_absent(run: Run, school: SchoolFacts, key: CellKey) -> Reason:
+def _why_absent(evaluation: Evaluation, school: SchoolFacts, key: CellKey) -> Reason:
     procedure = key[0]
     grade = procedure.grade or PROCEDURE_GRADES.get(procedure.procedure, 0)
     if grade > LAST_GRADES.get(school.kind, grade):
         return Reason.NO_GRADE
-    return Reason.NOT_TAKEN if key in run.held else Reason.FILE_MISSING
+    return Reason.NOT_TAKEN if key in evaluation.held else Reason.FILE_MISSING
 
 
 def _why_unknown(counts: Counts, metric: str, guards: Guards) -> Reason:

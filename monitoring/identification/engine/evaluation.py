@@ -12,14 +12,14 @@ Rule = Mapping[str, Any]
 T = TypeVar("T")
 
 
-class Run:
+class Evaluation:
     """What operators and metrics ask for while a rule is evaluated. Not kept afterwards."""
 
     def __init__(
         self,
         methodology: Methodology,
         facts: Facts,
-        operators: "Mapping[str, Callable[[Run, Any, SchoolFacts], Node]]",
+        operators: "Mapping[str, Callable[[Evaluation, Any, SchoolFacts], Node]]",
     ) -> None:
         self.methodology = methodology
         self.facts = facts

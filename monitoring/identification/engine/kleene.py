@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 
-class Outcome(StrEnum):
+class Truth(StrEnum):
     """The answer of a criterion or of a whole category."""
 
     YES = "yes"
@@ -12,36 +12,36 @@ class Outcome(StrEnum):
     UNKNOWN = "unknown"
 
 
-def of(fact: bool | None) -> Outcome:
+def of(fact: bool | None) -> Truth:
     """A fact that may be unknown, as an outcome."""
     if fact is None:
-        return Outcome.UNKNOWN
-    return Outcome.YES if fact else Outcome.NO
+        return Truth.UNKNOWN
+    return Truth.YES if fact else Truth.NO
 
 
-def negation(outcome: Outcome) -> Outcome:
+def negation(outcome: Truth) -> Truth:
     """Not: unknown stays unknown."""
-    return {Outcome.YES: Outcome.NO, Outcome.NO: Outcome.YES}.get(outcome, Outcome.UNKNOWN)
+    return {Truth.YES: Truth.NO, Truth.NO: Truth.YES}.get(outcome, Truth.UNKNOWN)
 
 
-def conjunction(outcomes: Iterable[Outcome]) -> Outcome:
+def conjunction(outcomes: Iterable[Truth]) -> Truth:
     """All: one no decides, else one unknown leaves it open."""
     seen = set(outcomes)
-    if Outcome.NO in seen:
-        return Outcome.NO
-    return Outcome.UNKNOWN if Outcome.UNKNOWN in seen else Outcome.YES
+    if Truth.NO in seen:
+        return Truth.NO
+    return Truth.UNKNOWN if Truth.UNKNOWN in seen else Truth.YES
 
 
-def disjunction(outcomes: Iterable[Outcome]) -> Outcome:
+def disjunction(outcomes: Iterable[Truth]) -> Truth:
     """Any: one yes decides, else one unknown leaves it open."""
     return negation(conjunction(negation(outcome) for outcome in outcomes))
 
 
-def certain(worst: bool, best: bool) -> Outcome:
+def certain(worst: bool, best: bool) -> Truth:
     """Yes if a condition holds whatever the unknowns are, no if it never does.
 
     `worst` and `best` are the condition with all unknowns taken one way and the other.
     """
     if worst and best:
-        return Outcome.YES
-    return Outcome.UNKNOWN if worst or best else Outcome.NO
+        return Truth.YES
+    return Truth.UNKNOWN if worst or best else Truth.NO

@@ -8,40 +8,48 @@ from typing import Any
 
 from monitoring.identification.engine import cells, selectors
 from monitoring.identification.engine.cells import FAIL_SHARE, MEAN_PCT, Guards, Seen
-from monitoring.identification.engine.evaluation import Run, peer_group
+from monitoring.identification.engine.evaluation import Evaluation, peer_group
 from monitoring.identification.engine.facts import CellKey, SchoolFacts
 from monitoring.identification.engine.measure import Exact, Measure, Spread
 from monitoring.identification.engine.trace import Missing, Reading, Reason
 
 
-def read_window(run: Run, metric: Mapping[str, Any], school: SchoolFacts) -> tuple[Seen, ...]:
+def read_window(
+    evaluation: Evaluation, metric: Mapping[str, Any], school: SchoolFacts
+) -> tuple[Seen, ...]:
     """Every cell of the metric's procedures and window, counted or skipped.
 
     When counts are pooled the guard on N is for the pooled number, which is what pooling is for.
     """
-    return run.remember(
-        ("cells", id(metric), school.school), lambda: _read_window(run, metric, school)
+    return evaluation.remember(
+        ("cells", id(metric), school.school), lambda: _read_window(evaluation, metric, school)
     )
 
 
-def _read_window(run: Run, metric: Mapping[str, Any], school: SchoolFacts) -> tuple[Seen, ...]:
+def _read_window(
+    evaluation: Evaluation, metric: Mapping[str, Any], school: SchoolFacts
+) -> tuple[Seen, ...]:
     guards = Guards.of(metric)
     if metric["combine"] == "pooled":
         guards = replace(guards, min_n=1)
-    keys = run.remember(
+    keys = evaluation.remember(
         ("window", id(metric)),
-        lambda: selectors.window(run.held, metric["procedures"], run.years(metric.get("window"))),
+        lambda: selectors.window(
+            evaluation.held, metric["procedures"], evaluation.years(metric.get("window"))
+        ),
     )
-    return tuple(cells.read(run, school, key, metric["proc"], guards) for key in keys)
+    return tuple(cells.read(evaluation, school, key, metric["proc"], guards) for key in keys)
 
 
-def results(run: Run, metric: Mapping[str, Any], school: SchoolFacts, level: str) -> Measure:
+def results(
+    evaluation: Evaluation, metric: Mapping[str, Any], school: SchoolFacts, level: str
+) -> Measure:
     """`proc`: shares below the threshold or mean percents, combined over procedures.
 
     pooled – counts are summed; mean – unweighted mean of the values; mean_z – mean of the
     positions among the peers in the same assessment (design §4, named exceptions).
     """
-    everything = read_window(run, metric, school)
+    everything = read_window(evaluation, metric, school)
     seen = tuple(cell for cell in everything if cell.counts)
     skipped = tuple(cell.reading for cell in everything if not cell.counts)
     combine = metric["combine"]
@@ -58,7 +66,7 @@ def results(run: Run, metric: Mapping[str, Any], school: SchoolFacts, level: str
     if not seen or any(reading.outcome is not None for reading in skipped):
         return read
     if combine != "pooled":
-        value = _mean(run, metric, school, level, seen)
+        value = _mean(evaluation, metric, school, level, seen)
         return replace(read, value=value, ground=max(sizes))
     if sum(sizes) < Guards.of(metric).min_n:
         return read
@@ -68,23 +76,27 @@ def results(run: Run, metric: Mapping[str, Any], school: SchoolFacts, level: str
 
 
 def _mean(
-    run: Run, metric: Mapping[str, Any], school: SchoolFacts, level: str, seen: Sequence[Seen]
+    evaluation: Evaluation,
+    metric: Mapping[str, Any],
+    school: SchoolFacts,
+    level: str,
+    seen: Sequence[Seen],
 ) -> Exact:
     if metric["combine"] == "mean":
         return sum((cell.value for cell in seen), Fraction(0)) / len(seen)
-    spreads = run.remember(
+    spreads = evaluation.remember(
         ("spreads", id(metric), peer_group(school, level)),
-        lambda: _cell_spreads(run, metric, run.peers(school, level)),
+        lambda: _cell_spreads(evaluation, metric, evaluation.peers(school, level)),
     )
     return math.fsum(spreads[key_of(cell)].z(cell.value) for cell in seen) / len(seen)
 
 
 def _cell_spreads(
-    run: Run, metric: Mapping[str, Any], peers: Sequence[SchoolFacts]
+    evaluation: Evaluation, metric: Mapping[str, Any], peers: Sequence[SchoolFacts]
 ) -> dict[CellKey, Spread]:
     values: dict[CellKey, list[Fraction]] = {}
     for peer in peers:
-        for cell in read_window(run, metric, peer):
+        for cell in read_window(evaluation, metric, peer):
             if cell.counts:
                 values.setdefault(key_of(cell), []).append(cell.value)
     return {key: Spread.of(found) for key, found in values.items()}

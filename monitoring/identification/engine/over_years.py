@@ -6,7 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from monitoring.identification.engine.evaluation import Run, peer_group
+from monitoring.identification.engine.evaluation import Evaluation, peer_group
 from monitoring.identification.engine.facts import SchoolFacts
 from monitoring.identification.engine.measure import Measure, Spread
 from monitoring.identification.engine.trace import Missing, Part
@@ -14,15 +14,17 @@ from monitoring.identification.methodology.vocabulary import PUPILS, SHARES
 from monitoring.indicators.calculate import exact, plain
 
 
-def ratio(run: Run, metric: Mapping[str, Any], school: SchoolFacts, _level: str) -> Measure:
+def ratio(
+    evaluation: Evaluation, metric: Mapping[str, Any], school: SchoolFacts, _level: str
+) -> Measure:
     """`ratio`: one yearly figure over another in a window; a year without either leaves it open.
 
-    A name instead of a formula is a share of the social passport in the year of the run.
+    A name instead of a formula is a share of the social passport in the year of the evaluation.
     """
     spec = metric["ratio"]
     if isinstance(spec, str):
         spec = {"num": SHARES[spec], "den": PUPILS}
-    years = run.years(spec.get("window"))
+    years = evaluation.years(spec.get("window"))
     parts = tuple(_part(school, spec, year) for year in years)
     missing = tuple(
         Missing("amount", name, year)
@@ -62,11 +64,11 @@ def _part(school: SchoolFacts, spec: Mapping[str, Any], year: int) -> Part:
 
 
 def ratio_to_region(
-    run: Run, metric: Mapping[str, Any], school: SchoolFacts, _level: str
+    evaluation: Evaluation, metric: Mapping[str, Any], school: SchoolFacts, _level: str
 ) -> Measure:
-    """`ratio_to_region`: the school's settlement over the region, in the year of the run."""
-    name, year = metric["ratio_to_region"], run.facts.year
-    own, region = school.amounts.get((name, year)), run.facts.region.get((name, year))
+    """`ratio_to_region`: the school's settlement over the region, in the year of the evaluation."""
+    name, year = metric["ratio_to_region"], evaluation.facts.year
+    own, region = school.amounts.get((name, year)), evaluation.facts.region.get((name, year))
     missing = tuple(
         Missing(kind, name, year)
         for kind, amount in (("amount", own), ("region_amount", region))
@@ -85,7 +87,9 @@ def ratio_to_region(
     return Measure(exact(own.value) / exact(region.value), "times", parts=(part,))
 
 
-def index(run: Run, metric: Mapping[str, Any], school: SchoolFacts, level: str) -> Measure:
+def index(
+    evaluation: Evaluation, metric: Mapping[str, Any], school: SchoolFacts, level: str
+) -> Measure:
     """`index`: a sum over shares with sign and weight; one unknown share leaves it unknown.
 
     zscore_sum – Σ weight·sign·z; minmax – 100·Σ weight·u / Σ weight with u the place in the range,
@@ -93,7 +97,7 @@ def index(run: Run, metric: Mapping[str, Any], school: SchoolFacts, level: str) 
     """
     spec = metric["index"]
     components = spec["components"]
-    own = [ratio(run, component, school, level) for component in components]
+    own = [ratio(evaluation, component, school, level) for component in components]
     parts = tuple(mine.parts[0] for mine in own)
     if any(mine.value is None for mine in own):
         missing = tuple(lack for mine in own for lack in mine.missing)
@@ -106,7 +110,7 @@ def index(run: Run, metric: Mapping[str, Any], school: SchoolFacts, level: str) 
             score=weight
             * addend(
                 Fraction(mine.value or 0),
-                _component_spread(run, component, school, level),
+                _component_spread(evaluation, component, school, level),
                 component["sign"],
             ),
         )
@@ -120,15 +124,18 @@ def index(run: Run, metric: Mapping[str, Any], school: SchoolFacts, level: str) 
 
 
 def _component_spread(
-    run: Run, component: Mapping[str, Any], school: SchoolFacts, level: str
+    evaluation: Evaluation, component: Mapping[str, Any], school: SchoolFacts, level: str
 ) -> Spread:
     """Over the peers whose share is known."""
 
     def compute() -> Spread:
-        values = [ratio(run, component, peer, level).value for peer in run.peers(school, level)]
+        values = [
+            ratio(evaluation, component, peer, level).value
+            for peer in evaluation.peers(school, level)
+        ]
         return Spread.of([Fraction(value) for value in values if value is not None])
 
-    return run.remember(("spread", id(component), peer_group(school, level)), compute)
+    return evaluation.remember(("spread", id(component), peer_group(school, level)), compute)
 
 
 def _z_addend(value: Fraction, spread: Spread, sign: int) -> float:

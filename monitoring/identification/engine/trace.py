@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from monitoring.identification.engine.facts import ProcedureKey, Sources
-from monitoring.identification.engine.kleene import Outcome
+from monitoring.identification.engine.kleene import Truth
 
 
 class Reason(StrEnum):
@@ -42,7 +42,7 @@ class Reading:
     numerator: float | None = None
     denominator: float | None = None
     reference: float | None = None
-    outcome: Outcome | None = None
+    outcome: Truth | None = None
     reason: Reason | None = None
     biased: bool = False
     label: str = ""
@@ -93,7 +93,7 @@ class Node:
     operator: str
     id: str
     title: str
-    outcome: Outcome
+    outcome: Truth
     value: float | None = None
     op: str = ""
     threshold: float | None = None
@@ -121,7 +121,7 @@ class Node:
 def from_json(document: Mapping[str, Any]) -> Node:
     """The node that `Node.as_json` wrote, also after a round trip through a JSON column."""
     data = dict(document)
-    data["outcome"] = Outcome(data["outcome"])
+    data["outcome"] = Truth(data["outcome"])
     data["counted"] = tuple(_reading(item) for item in data["counted"])
     data["skipped"] = tuple(_reading(item) for item in data["skipped"])
     data["parts"] = tuple(
@@ -141,7 +141,7 @@ def _reading(item: Mapping[str, Any]) -> Reading:
         **{
             **item,
             "procedure": _procedure(item["procedure"]),
-            "outcome": Outcome(outcome) if outcome else None,
+            "outcome": Truth(outcome) if outcome else None,
             "reason": Reason(reason) if reason else None,
             "sources": _sources(item["sources"]),
         }

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 
-from monitoring.identification.engine.kleene import Outcome
+from monitoring.identification.engine.kleene import Truth
 from monitoring.identification.engine.trace import Missing, Node, Reading, Reason
 from monitoring.identification.methodology.compare import is_upward
 from monitoring.identification.methodology.vocabulary import AMOUNTS, FLAGS, LISTS, PROCEDURE_NAMES
@@ -27,7 +27,7 @@ from shnor_portal.core.typography import NBSP, counted, number
 
 def changes(node: Node) -> tuple[str, ...]:
     """What must change for the answer to turn, criterion by criterion; nothing for an open one."""
-    if node.outcome is Outcome.UNKNOWN:
+    if node.outcome is Truth.UNKNOWN:
         return ()
     if node.children:
         deciding = [child for child in node.children if _decides(node, child)]
@@ -42,7 +42,7 @@ def _decides(node: Node, child: Node) -> bool:
 def _of_group(node: Node) -> list[str]:
     if node.operator != "k_of_n" or node.distance is None:
         return []
-    if node.outcome is Outcome.YES:
+    if node.outcome is Truth.YES:
         many = counted(node.distance + 1, "критерий,критерия,критериев")
         return [f"Категория не будет установлена, если перестанет выполняться {many} из названных."]
     many = counted(-node.distance, "критерия,критериев,критериев")
@@ -53,9 +53,9 @@ def _count(node: Node) -> list[str]:
     where = node.terms["where"]
     if where["metric"] != "fail_share" or not is_upward(where["op"]) or node.distance is None:
         return []
-    yes = node.outcome is Outcome.YES
+    yes = node.outcome is Truth.YES
     steps = math.floor(node.distance) + 1 if yes else math.ceil(-node.distance)
-    side = Outcome.YES if yes else Outcome.NO
+    side = Truth.YES if yes else Truth.NO
     near = sorted(
         (item for item in node.counted if item.outcome is side and not _forced(item, where)),
         key=lambda item: abs(_shortage(item, where)),
@@ -78,10 +78,10 @@ def _count(node: Node) -> list[str]:
 
 def _same_procedure(node: Node) -> list[str]:
     where = node.terms["where"]
-    if node.outcome is not Outcome.YES or where["metric"] != "fail_share":
+    if node.outcome is not Truth.YES or where["metric"] != "fail_share":
         return []
     latest = max(node.terms["years"])
-    low = [item for item in node.counted if item.outcome is Outcome.YES]
+    low = [item for item in node.counted if item.outcome is Truth.YES]
     repeated = [
         item
         for item in low
@@ -100,7 +100,7 @@ def _step(item: Reading, where: dict[str, object]) -> str:
     allowed = _allowed(item, where)
     name = procedure_name(item.procedure, item.year)
     now = f"{number(item.numerator)} из {number(item.denominator)}"
-    if item.outcome is Outcome.YES:
+    if item.outcome is Truth.YES:
         return f"{name} – не преодолели порог {now}, нужно не больше {allowed}"
     return f"{name} – не преодолели порог {now}, низким результат станет с {allowed + 1}"
 
@@ -126,7 +126,7 @@ def _rank(node: Node) -> list[str]:
     now = quantity(node.value, node.unit, node.threshold)
     low = node.terms["direction"] == "lowest"
     subject = f"Критерий «{node.title or 'Место среди школ'}»: сейчас {now}, граница {border}"
-    if node.outcome is Outcome.YES:
+    if node.outcome is Truth.YES:
         way = "выше" if low else "ниже"
         return [f"{subject}; при тех же результатах других школ значение должно стать {way}."]
     way = "опустится до границы" if low else "поднимется до границы"
@@ -137,7 +137,7 @@ def _gap(node: Node) -> list[str]:
     if node.value is None or node.distance is None:
         return []
     left = quantity(abs(node.distance), "points")
-    if node.outcome is Outcome.YES:
+    if node.outcome is Truth.YES:
         return [f"Разрыв со средним должен сократиться на {left} или больше."]
     return [f"До порога разрыва со средним – {left}."]
 
@@ -155,7 +155,7 @@ def _cmp(node: Node) -> list[str]:
     edge = exact(node.threshold) * exact(node.denominator or 0)
     turning = _turning(edge, node)
     years = f" за {years_text(part.year for part in node.parts)}" if node.parts else ""
-    verb = "перестанет выполняться" if node.outcome is Outcome.YES else "начнёт выполняться"
+    verb = "перестанет выполняться" if node.outcome is Truth.YES else "начнёт выполняться"
     return [
         f"Критерий «{title}» {verb}, если вместо {number(node.numerator)} будет {turning} "
         f"из {number(node.denominator)}{years}."
@@ -164,9 +164,9 @@ def _cmp(node: Node) -> list[str]:
 
 def _turning(edge: Fraction, node: Node) -> str:
     """The nearest numerator on the other side of the threshold."""
-    upward = is_upward(node.op) == (node.outcome is Outcome.NO)
+    upward = is_upward(node.op) == (node.outcome is Truth.NO)
     # The edge itself holds for >= and <=, so that it is on the other side of a «no» there.
-    inclusive = (node.op in {">=", "<="}) == (node.outcome is Outcome.NO)
+    inclusive = (node.op in {">=", "<="}) == (node.outcome is Truth.NO)
     if upward:
         needed = math.ceil(edge) if inclusive else math.floor(edge) + 1
         return f"{number(needed)} или больше"
@@ -228,7 +228,7 @@ def missing(node: Node) -> tuple[str, ...]:
 
 
 def _open_leaves(node: Node) -> Iterable[Node]:
-    if node.outcome is not Outcome.UNKNOWN:
+    if node.outcome is not Truth.UNKNOWN:
         return
     if not node.children:
         yield node

@@ -7,7 +7,7 @@ data would give one.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from monitoring.identification.engine.kleene import Outcome
+from monitoring.identification.engine.kleene import Truth
 from monitoring.identification.engine.trace import Node
 from monitoring.identification.methodology.vocabulary import AMOUNTS, TO_REGION
 from monitoring.identification.words import advice
@@ -25,9 +25,9 @@ from monitoring.identification.words.readings import detail, skipped, too_few
 from shnor_portal.core.typography import NBSP, counted, number, plural, tie
 
 OUTCOMES = {
-    Outcome.YES: "выполняется",
-    Outcome.NO: "не выполняется",
-    Outcome.UNKNOWN: "недостаточно данных",
+    Truth.YES: "выполняется",
+    Truth.NO: "не выполняется",
+    Truth.UNKNOWN: "недостаточно данных",
 }
 
 
@@ -110,7 +110,7 @@ def _score(node: Node) -> str:
         f"из {number(sum(weights))} возможных (нужно {OPS[node.op]} {number(node.threshold)})"
     )
     pairs = zip(weights, node.children, strict=True)
-    waiting = sum(weight for weight, child in pairs if child.outcome is Outcome.UNKNOWN)
+    waiting = sum(weight for weight, child in pairs if child.outcome is Truth.UNKNOWN)
     if not waiting:
         return text
     return f"{text}; ещё {number(waiting)} зависит от недостающих данных"
@@ -124,15 +124,15 @@ def _not(node: Node) -> str:
 
 def _ref(node: Node) -> str:
     answers = {
-        Outcome.YES: "относится",
-        Outcome.NO: "не относится",
-        Outcome.UNKNOWN: "недостаточно данных",
+        Truth.YES: "относится",
+        Truth.NO: "не относится",
+        Truth.UNKNOWN: "недостаточно данных",
     }
     return f"категория «{node.title}»: {answers[node.outcome]}"
 
 
 def _open_children(node: Node) -> str:
-    waiting = sum(child.outcome is Outcome.UNKNOWN for child in node.children)
+    waiting = sum(child.outcome is Truth.UNKNOWN for child in node.children)
     return f"; без ответа – {waiting}: недостаточно данных" if waiting else ""
 
 
@@ -168,8 +168,8 @@ def _count(node: Node) -> str:
 def _same_procedure(node: Node) -> str:
     title = _title(node, "Одна и та же процедура с низким результатом")
     years, total = node.terms["years"], node.total or 0
-    if node.outcome is Outcome.YES:
-        low = [item for item in node.counted if item.outcome is Outcome.YES]
+    if node.outcome is Truth.YES:
+        low = [item for item in node.counted if item.outcome is Truth.YES]
         repeated = [
             procedure_name(item.procedure)
             for item in low
@@ -192,9 +192,9 @@ def _rank(node: Node) -> str:
         f"{share} {PEERS[node.terms['peers']]} с самыми {'низкими' if low else 'высокими'} "
         f"значениями ({node.quota or 0} из {node.total or 0})"
     )
-    if node.value is None or node.outcome is Outcome.UNKNOWN:
+    if node.value is None or node.outcome is Truth.UNKNOWN:
         return f"{title}: {too_few(node) or 'значение школы не определить'}{skipped(node)}"
-    place = "входит" if node.outcome is Outcome.YES else "не входит"
+    place = "входит" if node.outcome is Truth.YES else "не входит"
     value = quantity(node.value, node.unit, node.threshold)
     border = quantity(node.threshold, node.unit)
     return f"{title}: {value} при границе {border} – школа {place} в {group}{skipped(node)}"
@@ -219,7 +219,7 @@ def _cmp(node: Node) -> str:
     metric = node.terms["metric"]
     title = _title(node, "Показатель")
     need = f"нужно {OPS[node.op]} {limit(node.threshold, node.unit)}"
-    if node.value is None or node.outcome is Outcome.UNKNOWN:
+    if node.value is None or node.outcome is Truth.UNKNOWN:
         return f"{title}: {too_few(node) or 'значение не определить'}{skipped(node)}"
     value = quantity(node.value, node.unit, node.threshold)
     if "ratio_to_region" in metric:
@@ -240,15 +240,15 @@ def _cmp(node: Node) -> str:
 
 
 def _flag(node: Node) -> str:
-    answers = {Outcome.YES: "да", Outcome.NO: "нет", Outcome.UNKNOWN: "не указано"}
+    answers = {Truth.YES: "да", Truth.NO: "нет", Truth.UNKNOWN: "не указано"}
     return f"{_title(node, 'Признак')}: {answers[node.outcome]}"
 
 
 def _in_list(node: Node) -> str:
     answers = {
-        Outcome.YES: "школа в нём есть",
-        Outcome.NO: "школы в нём нет",
-        Outcome.UNKNOWN: "не загружен",
+        Truth.YES: "школа в нём есть",
+        Truth.NO: "школы в нём нет",
+        Truth.UNKNOWN: "не загружен",
     }
     return f"{_title(node, 'Перечень')}: {answers[node.outcome]}"
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from monitoring.identification.engine.facts import Sources
-from monitoring.identification.engine.kleene import Outcome
+from monitoring.identification.engine.kleene import Truth
 from monitoring.identification.engine.trace import Node, Part, Reading
 from monitoring.identification.methodology.vocabulary import AMOUNTS, SHARES, TO_REGION
 from monitoring.identification.words.explain import Explanation, Line
@@ -18,7 +18,7 @@ from monitoring.indicators.intervals import HIDDEN_BELOW
 from schools.social import BY_CODE as FACTORS
 from shnor_portal.core.typography import NBSP, counted, number
 
-_OUTCOMES = {Outcome.YES: "низкий", Outcome.NO: "не низкий", Outcome.UNKNOWN: "нет вывода"}
+_OUTCOMES = {Truth.YES: "низкий", Truth.NO: "не низкий", Truth.UNKNOWN: "нет вывода"}
 _TOGETHER = {"all", "any", "join"}
 _CONDITIONS = "условия,условий,условий"
 

@@ -1,6 +1,6 @@
 """Single procedures in a sentence: what one showed, why others were left out."""
 
-from monitoring.identification.engine.kleene import Outcome
+from monitoring.identification.engine.kleene import Truth
 from monitoring.identification.engine.trace import Node, Reading, Reason
 from monitoring.identification.words.names import LEVEL_GENITIVE, limit, procedure_name, quantity
 from monitoring.indicators.intervals import FLOOR
@@ -28,7 +28,7 @@ def least_participants(node: Node) -> int:
 def too_few(node: Node) -> str:
     """«участников – 6, для вывода нужно не меньше 10», if that is what leaves it open."""
     least = least_participants(node)
-    if node.outcome is not Outcome.UNKNOWN or not node.n or node.n >= least:
+    if node.outcome is not Truth.UNKNOWN or not node.n or node.n >= least:
         return ""
     return f"участников – {number(node.n)}, для вывода нужно не меньше {least}"
 
@@ -75,6 +75,6 @@ def detail(node: Node, reading: Reading) -> str:
     if reading.biased and where.get("bias") == "count_as_low":
         return f"{text} – считается низким"
     verb = "достигнута" if where["op"] in {">=", "<="} else "пройдена"
-    answer = verb if reading.outcome is Outcome.YES else f"не {verb}"
+    answer = verb if reading.outcome is Truth.YES else f"не {verb}"
     label = f" ({reading.label})" if reading.label else ""
     return f"{text} – граница {limit(where['value'], unit)} {answer}{label}"

@@ -83,7 +83,7 @@ def _dry_run(
 ) -> dict[str, Any]:
     with transaction.atomic():
         version = current_version(code)
-        loaded, known, computed = compute(municipality, year, version, overrides)
+        loaded, known, outcomes = compute(municipality, year, version, overrides)
         transaction.set_rollback(True)
     return {
         "methodology": code,
@@ -94,10 +94,10 @@ def _dry_run(
             {
                 "school": item.school,
                 "category": item.category,
-                "outcome": item.outcome.value,
+                "outcome": item.truth.value,
                 "trace": item.trace.as_json(),
             }
-            for item in computed
+            for item in outcomes
         ],
     }
 

@@ -248,4 +248,4 @@ def test_dry_computation_keeps_nothing(cast, place, load):
     _, _, computed = services.compute(place, 2025, version, {"fail_share": "0.5"})
 
     assert not Run.objects.exists()
-    assert {item.outcome.value for item in computed if item.category == "SHNOR_2020"} >= {"no"}
+    assert {item.truth.value for item in computed if item.category == "SHNOR_2020"} >= {"no"}

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from monitoring.identification.engine.evaluation import Run
+from monitoring.identification.engine.evaluation import Evaluation
 from monitoring.identification.engine.facts import SchoolFacts
 from monitoring.identification.engine.operators import counting, logic, peers, stated, thresholds
 from monitoring.identification.engine.trace import Node
 
-Operator = Callable[[Run, Any, SchoolFacts], Node]
+Operator = Callable[[Evaluation, Any, SchoolFacts], Node]
 
 OPERATORS: Mapping[str, Operator] = {
     "all": logic.all_of,

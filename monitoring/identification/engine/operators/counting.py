@@ -7,31 +7,31 @@ from typing import Any
 
 from monitoring.identification.engine import cells, over_procedures, selectors
 from monitoring.identification.engine.cells import Seen
-from monitoring.identification.engine.evaluation import Run
+from monitoring.identification.engine.evaluation import Evaluation
 from monitoring.identification.engine.facts import ProcedureKey, SchoolFacts
-from monitoring.identification.engine.kleene import Outcome, certain, conjunction, disjunction
+from monitoring.identification.engine.kleene import Truth, certain, conjunction, disjunction
 from monitoring.identification.engine.trace import Node, Reason
 from monitoring.identification.methodology.compare import compare, is_upward
 from monitoring.indicators.intervals import label, probability_at_least
 
 
-def count(run: Run, spec: Mapping[str, Any], school: SchoolFacts) -> Node:
+def count(evaluation: Evaluation, spec: Mapping[str, Any], school: SchoolFacts) -> Node:
     """How many procedures of the selector satisfy `where` in the year.
 
     Skipped ones count as no. Fewer counted than `min_counted` (1 if not said) leave it unknown;
     open ones do where they could turn the answer (design §5).
     """
-    year = run.facts.year + spec.get("year", 0)
+    year = evaluation.facts.year + spec.get("year", 0)
     seen = [
-        cells.judge(run, school, (procedure, year), spec["where"])
-        for procedure in _procedures(run, spec)
+        cells.judge(evaluation, school, (procedure, year), spec["where"])
+        for procedure in _procedures(evaluation, spec)
     ]
     counted = [cell for cell in seen if cell.counts]
-    low = sum(cell.reading.outcome is Outcome.YES for cell in counted)
-    unsure = sum(cell.reading.outcome is Outcome.UNKNOWN for cell in seen)
+    low = sum(cell.reading.outcome is Truth.YES for cell in counted)
+    unsure = sum(cell.reading.outcome is Truth.UNKNOWN for cell in seen)
     op, threshold = spec["op"], spec["value"]
     least = spec.get("min_counted", 1)
-    outcome = Outcome.UNKNOWN
+    outcome = Truth.UNKNOWN
     if len(counted) >= least:
         outcome = certain(compare(low, op, threshold), compare(low + unsure, op, threshold))
     return Node(
@@ -51,18 +51,18 @@ def count(run: Run, spec: Mapping[str, Any], school: SchoolFacts) -> Node:
     )
 
 
-def same_procedure(run: Run, spec: Mapping[str, Any], school: SchoolFacts) -> Node:
+def same_procedure(evaluation: Evaluation, spec: Mapping[str, Any], school: SchoolFacts) -> Node:
     """Whether one and the same procedure satisfies `where` in each of the years.
 
     Only procedures counted in all the years take part; with none, unknown (design §5).
     """
-    years = [run.facts.year + shift for shift in spec["years"]]
+    years = [evaluation.facts.year + shift for shift in spec["years"]]
     everything: list[Seen] = []
-    outcomes: list[Outcome] = []
+    outcomes: list[Truth] = []
     chances: list[float | None] = []
     repeated = counted = 0
-    for procedure in _procedures(run, spec):
-        seen = [cells.judge(run, school, (procedure, year), spec["where"]) for year in years]
+    for procedure in _procedures(evaluation, spec):
+        seen = [cells.judge(evaluation, school, (procedure, year), spec["where"]) for year in years]
         found = [cell.reading.outcome for cell in seen]
         in_all_years = all(cell.counts for cell in seen)
         everything += seen if in_all_years else [_alone(cell) for cell in seen]
@@ -72,10 +72,10 @@ def same_procedure(run: Run, spec: Mapping[str, Any], school: SchoolFacts) -> No
         outcomes.append(outcome)
         if in_all_years:
             counted += 1
-            repeated += outcome is Outcome.YES
+            repeated += outcome is Truth.YES
             parts = [cell.chance for cell in seen]
             chances.append(None if None in parts else math.prod(p or 0.0 for p in parts))
-    outcome = disjunction(outcomes) if counted else Outcome.UNKNOWN
+    outcome = disjunction(outcomes) if counted else Truth.UNKNOWN
     return Node(
         "same_procedure",
         spec.get("id", "same_procedure"),
@@ -100,9 +100,11 @@ def _alone(cell: Seen) -> Seen:
     return replace(cell, reading=replace(cell.reading, reason=Reason.OTHER_YEAR))
 
 
-def _procedures(run: Run, spec: Mapping[str, Any]) -> tuple[ProcedureKey, ...]:
-    items = run.methodology.selectors[spec["over"]]
-    return run.remember(("selector", spec["over"]), lambda: selectors.named(run.held, items))
+def _procedures(evaluation: Evaluation, spec: Mapping[str, Any]) -> tuple[ProcedureKey, ...]:
+    items = evaluation.methodology.selectors[spec["over"]]
+    return evaluation.remember(
+        ("selector", spec["over"]), lambda: selectors.named(evaluation.held, items)
+    )
 
 
 def _shown(seen: Sequence[Seen], where: Mapping[str, Any]) -> dict[str, Any]:
@@ -114,10 +116,10 @@ def _shown(seen: Sequence[Seen], where: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _label(outcome: Outcome, op: str, threshold: float, chances: Sequence[float | None]) -> str:
+def _label(outcome: Truth, op: str, threshold: float, chances: Sequence[float | None]) -> str:
     """How firmly «at least so many of these procedures» stands, taking them as independent."""
-    if outcome is Outcome.UNKNOWN or not is_upward(op) or None in chances:
+    if outcome is Truth.UNKNOWN or not is_upward(op) or None in chances:
         return ""
     needed = math.ceil(threshold) if op == ">=" else math.floor(threshold) + 1
     p = probability_at_least(needed, [chance or 0.0 for chance in chances])
-    return str(label(p if outcome is Outcome.YES else 1 - p))
+    return str(label(p if outcome is Truth.YES else 1 - p))

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from monitoring.identification.engine.evaluation import Rule, Run
+from monitoring.identification.engine.evaluation import Evaluation, Rule
 from monitoring.identification.engine.facts import SchoolFacts
 from monitoring.identification.engine.kleene import (
-    Outcome,
+    Truth,
     certain,
     conjunction,
     disjunction,
@@ -19,19 +19,19 @@ from monitoring.indicators.calculate import exact
 from monitoring.indicators.intervals import Label
 
 
-def all_of(run: Run, rules: Sequence[Rule], school: SchoolFacts) -> Node:
+def all_of(evaluation: Evaluation, rules: Sequence[Rule], school: SchoolFacts) -> Node:
     """Every criterion holds."""
-    return _together("all", {}, [run.evaluate(rule, school) for rule in rules])
+    return _together("all", {}, [evaluation.evaluate(rule, school) for rule in rules])
 
 
-def any_of(run: Run, rules: Sequence[Rule], school: SchoolFacts) -> Node:
+def any_of(evaluation: Evaluation, rules: Sequence[Rule], school: SchoolFacts) -> Node:
     """At least one criterion holds."""
-    return _together("any", {}, [run.evaluate(rule, school) for rule in rules])
+    return _together("any", {}, [evaluation.evaluate(rule, school) for rule in rules])
 
 
-def joined(run: Run, spec: Mapping[str, Any], school: SchoolFacts) -> Node:
+def joined(evaluation: Evaluation, spec: Mapping[str, Any], school: SchoolFacts) -> Node:
     """All or any, as the parameter `how` says."""
-    return _together("join", spec, [run.evaluate(rule, school) for rule in spec["of"]])
+    return _together("join", spec, [evaluation.evaluate(rule, school) for rule in spec["of"]])
 
 
 def _together(operator: str, spec: Mapping[str, Any], children: Sequence[Node]) -> Node:
@@ -42,7 +42,7 @@ def _together(operator: str, spec: Mapping[str, Any], children: Sequence[Node]) 
         spec.get("id", operator),
         spec.get("title", ""),
         conjunction(outcomes) if how == "all" else disjunction(outcomes),
-        value=outcomes.count(Outcome.YES),
+        value=outcomes.count(Truth.YES),
         unit="count",
         total=len(children),
         label=_joint_label(how, children),
@@ -57,25 +57,25 @@ def _joint_label(how: str, children: Sequence[Node]) -> str:
     outcomes = [child.outcome for child in children]
     outcome = conjunction(outcomes) if how == "all" else disjunction(outcomes)
     labels = [child.label for child in children if child.outcome is outcome]
-    if outcome is Outcome.UNKNOWN or not all(label in _FIRMNESS for label in labels):
+    if outcome is Truth.UNKNOWN or not all(label in _FIRMNESS for label in labels):
         return ""
-    needs_all = (outcome is Outcome.YES) == (how == "all")
+    needs_all = (outcome is Truth.YES) == (how == "all")
     return str((min if needs_all else max)(labels, key=_FIRMNESS.index))
 
 
 _FIRMNESS = (Label.SCARCE, Label.LIKELY, Label.STEADY)
 
 
-def negated(run: Run, rule: Rule, school: SchoolFacts) -> Node:
+def negated(evaluation: Evaluation, rule: Rule, school: SchoolFacts) -> Node:
     """The criterion does not hold."""
-    child = run.evaluate(rule, school)
+    child = evaluation.evaluate(rule, school)
     return Node("not", "not", "", negation(child.outcome), label=child.label, children=(child,))
 
 
-def referred(run: Run, code: str, school: SchoolFacts) -> Node:
+def referred(evaluation: Evaluation, code: str, school: SchoolFacts) -> Node:
     """The outcome of another category of the methodology."""
-    child = run.category(code, school)
-    title = run.methodology.category(code).title
+    child = evaluation.category(code, school)
+    title = evaluation.methodology.category(code).title
     return Node(
         "ref",
         code,
@@ -87,11 +87,11 @@ def referred(run: Run, code: str, school: SchoolFacts) -> Node:
     )
 
 
-def k_of_n(run: Run, spec: Mapping[str, Any], school: SchoolFacts) -> Node:
+def k_of_n(evaluation: Evaluation, spec: Mapping[str, Any], school: SchoolFacts) -> Node:
     """At least k criteria hold: yes if certain, no if impossible, else unknown (design §5)."""
-    children = tuple(run.evaluate(rule, school) for rule in spec["of"])
+    children = tuple(evaluation.evaluate(rule, school) for rule in spec["of"])
     outcomes = [child.outcome for child in children]
-    sure, open_ = outcomes.count(Outcome.YES), outcomes.count(Outcome.UNKNOWN)
+    sure, open_ = outcomes.count(Truth.YES), outcomes.count(Truth.UNKNOWN)
     k = spec["k"]
     return Node(
         "k_of_n",
@@ -109,12 +109,12 @@ def k_of_n(run: Run, spec: Mapping[str, Any], school: SchoolFacts) -> Node:
     )
 
 
-def score(run: Run, spec: Mapping[str, Any], school: SchoolFacts) -> Node:
+def score(evaluation: Evaluation, spec: Mapping[str, Any], school: SchoolFacts) -> Node:
     """The sum of weights of the criteria that hold; open ones leave it open if they can turn it."""
     items = spec["items"]
-    children = tuple(run.evaluate(item["if"], school) for item in items)
-    sure = _weight(items, children, Outcome.YES)
-    possible = sure + _weight(items, children, Outcome.UNKNOWN)
+    children = tuple(evaluation.evaluate(item["if"], school) for item in items)
+    sure = _weight(items, children, Truth.YES)
+    possible = sure + _weight(items, children, Truth.UNKNOWN)
     op, threshold = spec["op"], exact(spec["value"])
     return Node(
         "score",
@@ -133,7 +133,7 @@ def score(run: Run, spec: Mapping[str, Any], school: SchoolFacts) -> Node:
 
 
 def _weight(
-    items: Sequence[Mapping[str, Any]], children: Sequence[Node], outcome: Outcome
+    items: Sequence[Mapping[str, Any]], children: Sequence[Node], outcome: Truth
 ) -> Fraction:
     pairs = zip(items, children, strict=True)
     return sum(

@@ -7,9 +7,9 @@ from fractions import Fraction
 from typing import Any
 
 from monitoring.identification.engine import metrics
-from monitoring.identification.engine.evaluation import Run, peer_group
+from monitoring.identification.engine.evaluation import Evaluation, peer_group
 from monitoring.identification.engine.facts import SchoolFacts
-from monitoring.identification.engine.kleene import Outcome, of
+from monitoring.identification.engine.kleene import Truth, of
 from monitoring.identification.engine.measure import Exact
 from monitoring.identification.engine.operators.thresholds import grounded, measured
 from monitoring.identification.engine.trace import Node
@@ -22,7 +22,7 @@ ROUNDINGS = {
 }
 
 
-def rank(run: Run, spec: Mapping[str, Any], school: SchoolFacts) -> Node:
+def rank(evaluation: Evaluation, spec: Mapping[str, Any], school: SchoolFacts) -> Node:
     """Whether the school is in the given share of schools with the lowest (highest) values.
 
     Over the schools that have a value; without one the answer is unknown. With ties included
@@ -30,19 +30,19 @@ def rank(run: Run, spec: Mapping[str, Any], school: SchoolFacts) -> Node:
     none of those that do not fit together (methodology §9.2).
     """
     level, sign = spec["peers"], 1 if spec["direction"] == "lowest" else -1
-    ordered = run.remember(
+    ordered = evaluation.remember(
         ("rank", id(spec), peer_group(school, level)),
         lambda: sorted(
             sign * value
-            for peer in run.peers(school, level)
-            if (value := _place(run, spec, peer)) is not None
+            for peer in evaluation.peers(school, level)
+            if (value := _place(evaluation, spec, peer)) is not None
         ),
     )
     quota = ROUNDINGS[spec.get("rounding", "ceil")](exact(spec["share"]) * len(ordered))
     boundary = ordered[quota - 1] if quota else None
-    measure = metrics.measure(run, spec["metric"], school, level)
-    own = _place(run, spec, school)
-    outcome = Outcome.UNKNOWN
+    measure = metrics.measure(evaluation, spec["metric"], school, level)
+    own = _place(evaluation, spec, school)
+    outcome = Truth.UNKNOWN
     if own is not None:
         together = spec.get("ties", "include") == "include"
         ahead = (bisect_left if together else _last_of_ties)(ordered, sign * own)
@@ -68,7 +68,7 @@ def _last_of_ties(ordered: Sequence[Exact], value: Exact) -> int:
     return bisect_right(ordered, value) - 1
 
 
-def _place(run: Run, spec: Mapping[str, Any], school: SchoolFacts) -> Exact | None:
+def _place(evaluation: Evaluation, spec: Mapping[str, Any], school: SchoolFacts) -> Exact | None:
     """The value as it is ranked: noise of floating point must neither make nor break ties."""
-    value = metrics.measure(run, spec["metric"], school, spec["peers"]).value
+    value = metrics.measure(evaluation, spec["metric"], school, spec["peers"]).value
     return round(value, 9) if isinstance(value, float) else value

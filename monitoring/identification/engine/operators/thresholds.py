@@ -6,9 +6,9 @@ from fractions import Fraction
 from typing import Any
 
 from monitoring.identification.engine import cells, metrics
-from monitoring.identification.engine.evaluation import Run
+from monitoring.identification.engine.evaluation import Evaluation
 from monitoring.identification.engine.facts import SchoolFacts
-from monitoring.identification.engine.kleene import Outcome, of
+from monitoring.identification.engine.kleene import Truth, of
 from monitoring.identification.engine.measure import Measure
 from monitoring.identification.engine.trace import Missing, Node, Reading, Reason
 from monitoring.identification.methodology.compare import compare, is_upward
@@ -16,16 +16,16 @@ from monitoring.indicators.calculate import exact, plain
 from monitoring.indicators.intervals import FLOOR, share_label
 
 
-def grounded(outcome: Outcome, measure: Measure) -> Outcome:
+def grounded(outcome: Truth, measure: Measure) -> Truth:
     """Fewer than 10 participants are never by themselves ground for a finding (design §4)."""
     small = measure.ground is not None and measure.ground < FLOOR
-    return Outcome.UNKNOWN if small and outcome is Outcome.YES else outcome
+    return Truth.UNKNOWN if small and outcome is Truth.YES else outcome
 
 
-def verdict(measure: Measure, op: str, threshold: Fraction) -> Outcome:
+def verdict(measure: Measure, op: str, threshold: Fraction) -> Truth:
     """The measure against a threshold."""
     if measure.value is None:
-        return Outcome.UNKNOWN
+        return Truth.UNKNOWN
     return grounded(of(compare(measure.value, op, threshold)), measure)
 
 
@@ -46,13 +46,13 @@ def measured(measure: Measure, **fields: Any) -> Node:
     return Node(**{**shown, **fields})
 
 
-def cmp(run: Run, spec: Mapping[str, Any], school: SchoolFacts) -> Node:
+def cmp(evaluation: Evaluation, spec: Mapping[str, Any], school: SchoolFacts) -> Node:
     """A metric against a threshold, strictly or not as the rule says."""
-    measure = metrics.measure(run, spec["metric"], school, run.methodology.peer_level)
+    measure = metrics.measure(evaluation, spec["metric"], school, evaluation.methodology.peer_level)
     threshold, op = exact(spec["value"]), spec["op"]
     outcome, label = verdict(measure, op, threshold), ""
-    if measure.ratio is not None and outcome is not Outcome.UNKNOWN and 0 < threshold < 1:
-        above = (outcome is Outcome.YES) == is_upward(op)
+    if measure.ratio is not None and outcome is not Truth.UNKNOWN and 0 < threshold < 1:
+        above = (outcome is Truth.YES) == is_upward(op)
         successes, n = map(float, measure.ratio)
         if successes <= n:
             label = str(share_label(successes, n, float(threshold), above=above))
@@ -70,14 +70,14 @@ def cmp(run: Run, spec: Mapping[str, Any], school: SchoolFacts) -> Node:
     )
 
 
-def gap(run: Run, spec: Mapping[str, Any], school: SchoolFacts) -> Node:
+def gap(evaluation: Evaluation, spec: Mapping[str, Any], school: SchoolFacts) -> Node:
     """How far the school's mean is from the reference over the same procedures.
 
     A procedure without a reference is left out of both means; with none left, unknown.
     """
     level, threshold = spec["reference"]["level"], exact(spec["value"])
-    measure = metrics.measure(run, spec["metric"], school, run.methodology.peer_level)
-    measure, counted = _against(run, school, measure, level, spec["direction"])
+    measure = metrics.measure(evaluation, spec["metric"], school, evaluation.methodology.peer_level)
+    measure, counted = _against(evaluation, school, measure, level, spec["direction"])
     return measured(
         measure,
         operator="gap",
@@ -93,13 +93,13 @@ def gap(run: Run, spec: Mapping[str, Any], school: SchoolFacts) -> Node:
 
 
 def _against(
-    run: Run, school: SchoolFacts, measure: Measure, level: str, direction: str
+    evaluation: Evaluation, school: SchoolFacts, measure: Measure, level: str, direction: str
 ) -> tuple[Measure, tuple[Reading, ...]]:
     """The mean difference from the reference as a measure, and the readings it was made of."""
     pairs, skipped, missing = [], list(measure.skipped), list(measure.missing)
     for cell in measure.seen if measure.value is not None else ():
         reading = cell.reading
-        mean = cells.reference(run.facts, school, reading.procedure, reading.year, level)
+        mean = cells.reference(evaluation.facts, school, reading.procedure, reading.year, level)
         if mean is None:
             skipped.append(replace(reading, reason=Reason.REFERENCE_MISSING))
             missing.append(Missing("benchmark", level, reading.year, reading.procedure))

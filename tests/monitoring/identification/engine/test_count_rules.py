@@ -4,7 +4,7 @@ import pytest
 
 from monitoring.identification.engine.facts import ProcedureKey
 from monitoring.identification.engine.identify import identify
-from monitoring.identification.engine.kleene import Outcome
+from monitoring.identification.engine.kleene import Truth
 from monitoring.identification.engine.trace import Reason
 from tests.monitoring.identification.engine.rule_cases import (
     EGE_BASE,
@@ -24,7 +24,7 @@ from tests.monitoring.identification.engine.rule_cases import (
     scores,
 )
 
-YES, NO, UNKNOWN = Outcome.YES, Outcome.NO, Outcome.UNKNOWN
+YES, NO, UNKNOWN = Truth.YES, Truth.NO, Truth.UNKNOWN
 
 
 def low(**where):
@@ -170,7 +170,7 @@ def test_count_base_mathematics_of_ege_fails_by_mark():
         methodology(rule, selectors=selectors), facts([school(cells={EGE_BASE: marks(3, 10)})])
     )
 
-    assert finding.outcome is YES
+    assert finding.truth is YES
 
 
 def test_count_label_by_independent_procedures():

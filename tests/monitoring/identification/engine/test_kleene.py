@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitoring.identification.engine.kleene import (
-    Outcome,
+    Truth,
     certain,
     conjunction,
     disjunction,
@@ -13,8 +13,8 @@ from monitoring.identification.engine.kleene import (
     of,
 )
 
-YES, NO, UNKNOWN = Outcome.YES, Outcome.NO, Outcome.UNKNOWN
-OUTCOMES = st.lists(st.sampled_from(Outcome), max_size=6)
+YES, NO, UNKNOWN = Truth.YES, Truth.NO, Truth.UNKNOWN
+OUTCOMES = st.lists(st.sampled_from(Truth), max_size=6)
 
 
 def completions(outcomes):
@@ -60,6 +60,6 @@ def test_negation_turns_all_into_any(outcomes):
     assert negation(conjunction(outcomes)) is disjunction(map(negation, outcomes))
 
 
-@given(st.sampled_from(Outcome))
+@given(st.sampled_from(Truth))
 def test_negation_twice_is_the_same(outcome):
     assert negation(negation(outcome)) is outcome

@@ -3,7 +3,7 @@
 import pytest
 
 from monitoring.identification.engine.identify import identify
-from monitoring.identification.engine.kleene import Outcome
+from monitoring.identification.engine.kleene import Truth
 from tests.monitoring.identification.engine.rule_cases import (
     RU5,
     facts,
@@ -13,7 +13,7 @@ from tests.monitoring.identification.engine.rule_cases import (
     school,
 )
 
-YES, NO, UNKNOWN = Outcome.YES, Outcome.NO, Outcome.UNKNOWN
+YES, NO, UNKNOWN = Truth.YES, Truth.NO, Truth.UNKNOWN
 
 
 def stated(answer):
@@ -99,7 +99,7 @@ def test_ref_takes_the_outcome_of_another_category():
 
     found = identify(methodology({}, categories=categories), facts([school()], lists=listing()))
 
-    assert [(item.category, item.outcome) for item in found] == [("A", YES), ("B", NO)]
+    assert [(item.category, item.truth) for item in found] == [("A", YES), ("B", NO)]
 
 
 @pytest.mark.parametrize(("fact", "outcome"), [(True, YES), (False, NO), (None, UNKNOWN)])

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from monitoring.identification.engine.facts import Amount
-from monitoring.identification.engine.kleene import Outcome
+from monitoring.identification.engine.kleene import Truth
 from monitoring.identification.engine.trace import Reason
 from tests.monitoring.identification.engine.rule_cases import (
     EGE_RU,
@@ -22,7 +22,7 @@ from tests.monitoring.identification.engine.rule_cases import (
     scores,
 )
 
-YES, NO, UNKNOWN = Outcome.YES, Outcome.NO, Outcome.UNKNOWN
+YES, NO, UNKNOWN = Truth.YES, Truth.NO, Truth.UNKNOWN
 OLYMPIADS = {"num": "olymp_participants", "den": "contingent"}
 
 

@@ -134,7 +134,7 @@ def outcomes(code, facts, **changes):
     """«yes no yes» for the categories of each school."""
     found = {}
     for finding in identify(load(preset(code), changes), facts):
-        found.setdefault(finding.school, []).append(finding.outcome.value)
+        found.setdefault(finding.school, []).append(finding.truth.value)
     return {login: " ".join(answers) for login, answers in found.items()}
 
 
