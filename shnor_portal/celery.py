@@ -3,12 +3,12 @@
 import os
 
 from celery import Celery
-from kombu.transport import sqlalchemy as sqlalchemy_transport
+from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shnor_portal.settings")
 
-# Without Redis the queue is a table: look into it ten times a second instead of once.
-sqlalchemy_transport.Transport.polling_interval = 0.1
+# Loaded, with all of SQLAlchemy, only where the queue is a table.
+TRANSPORT_ALIASES["sqla"] = "shnor_portal.queue_table:Transport"
 
 app = Celery("shnor_portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")

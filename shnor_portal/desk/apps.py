@@ -9,6 +9,7 @@ class DeskConfig(AppConfig):
     verbose_name = "Рабочий стол"
 
     def ready(self) -> None:
+        import shnor_portal.celery  # noqa: F401 – tasks are of this application from the start
         from shnor_portal.core.documents import papers
         from shnor_portal.desk.papers import risk_profile, school_note, support_order
 

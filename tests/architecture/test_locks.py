@@ -77,8 +77,8 @@ import kombu.transport.redis, kombu.transport.sqlalchemy, shnor_portal.wsgi
 import django.core.cache
 from django.urls import get_resolver
 get_resolver().url_patterns
-shnor_portal.celery_app.loader.import_default_modules()
-shnor_portal.celery_app.connection()
+shnor_portal.celery.app.loader.import_default_modules()
+shnor_portal.celery.app.connection()
 assert django.core.cache.cache._class
 """
 

@@ -23,7 +23,6 @@ import signal
 import socket
 import sys
 import traceback
-import types
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from operator import attrgetter
@@ -37,12 +36,8 @@ _NO_ENCODINGS = frozenset({"mbcs", "oem", "aliases"})
 
 
 def main() -> None:
-    control, root = socket.socket(fileno=int(sys.argv[1])), sys.argv[2]
-    sys.path.insert(0, root)
-    # The package itself starts Celery; the modules inside are wanted without it.
-    package = types.ModuleType("shnor_portal")
-    package.__path__ = [os.path.join(root, "shnor_portal")]
-    sys.modules["shnor_portal"] = package
+    control = socket.socket(fileno=int(sys.argv[1]))
+    sys.path.insert(0, sys.argv[2])
     # openpyxl would load it for values that no file holds.
     sys.modules["numpy"] = None  # type: ignore[assignment]
     # Python looks for these at their first use, when no file can be opened any more.
@@ -86,6 +81,7 @@ def _ended(control: socket.socket, process: int) -> bool:
 
 def _work(function: Callable[..., Any], request: dict[str, Any], files: list[int]) -> None:
     """All that the process does, whatever happens in it."""
+    gc.disable()  # it ends with its answer, and its memory has a limit
     try:
         _put_in_place(files)
         with os.fdopen(_GIVEN, "rb", closefd=False) as stream:
