@@ -6,10 +6,10 @@ database, clock or files.
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from fractions import Fraction
-from functools import reduce
+from operator import attrgetter
 
 from monitoring.indicators.catalogue import BY_CODE, Unit
 from monitoring.indicators.intervals import wilson
@@ -68,54 +68,60 @@ class Counts:
         return self.n2 + self.n3 + self.n4 + self.n5
 
     def __add__(self, other: "Counts") -> "Counts":
-        """Both cells as one, within one year.
+        """Both cells as one, within one year."""
+        return pool([self, other])
 
-        A group of counts (marks, journal, primary, test) that one side lacks wholly is the other
-        side's; a count that one side lacks inside a group it has is lacking in the sum.
-        """
-        summed: dict[str, Number | None] = {
-            "participants": _sum(self.participants, other.participants)
-        }
-        for group in (_MARKS, _JOURNAL, _PRIMARY, _TEST):
-            if self._lacks(group) or other._lacks(group):
-                source = other if self._lacks(group) else self
-                summed |= {name: getattr(source, name) for name in group}
-            else:
-                summed |= {name: _sum(getattr(self, name), getattr(other, name)) for name in group}
-                if group is _PRIMARY:
-                    summed["primary_max"] = _joint_max(self, other)
-        return Counts(**summed)  # type: ignore[arg-type]
 
-    def _lacks(self, group: Sequence[str]) -> bool:
-        return all(getattr(self, name) is None for name in group)
+_VALUES = attrgetter(*(field.name for field in fields(Counts)))
 
 
 def pool(cells: Iterable[Counts], *, across_years: bool = False) -> Counts:
-    """Many cells as one; over several years scores are dropped, as works are not equated."""
-    cells = [
-        replace(cell, **dict.fromkeys(_SCORES, None)) if across_years else cell for cell in cells
-    ]
-    return reduce(lambda left, right: left + right, cells) if cells else Counts()
+    """Many cells as one; over several years scores are dropped, as works are not equated.
+
+    A group of counts (marks, journal, primary, test) that a cell lacks wholly is that of the
+    others; a count that a cell lacks inside a group it has is lacking in the sum.
+    """
+    if across_years:
+        cells = [replace(cell, **dict.fromkeys(_SCORES, None)) for cell in cells]
+    rows = [_VALUES(cell) for cell in cells]
+    if not rows:
+        return Counts()
+    pooled = [_sum([row[0] for row in rows])]
+    for group in (_MARKS, _JOURNAL, _PRIMARY, _TEST):
+        start, size = len(pooled), len(group)
+        nothing = (None,) * size
+        having = [part for row in rows if (part := row[start : start + size]) != nothing]
+        pooled += map(_sum, zip(*having, strict=True)) if having else nothing
+        if group is _PRIMARY and having:
+            pooled[-1] = _joint_max(having)
+    return Counts(*pooled)  # type: ignore[arg-type]
 
 
-def _sum(left: Number | None, right: Number | None) -> Number | None:
-    if left is None or right is None:
+def _sum(values: Sequence[Number | None]) -> Number | None:
+    if len(values) == 1:
+        return values[0]
+    if None in values:
         return None
-    if isinstance(left, int) and isinstance(right, int):
-        return left + right
-    return exact(left) + exact(right)
+    if set(map(type, values)) == {int}:
+        return sum(values)  # type: ignore[arg-type]
+    return sum((exact(value) for value in values), Fraction(0))  # type: ignore[arg-type]
 
 
-def _joint_max(left: Counts, right: Counts) -> Number | None:
-    """The maximum per participant that keeps n × max equal to all the points possible."""
-    if left.primary_max is None or right.primary_max is None:
+def _joint_max(works: Sequence[tuple[Number | None, ...]]) -> Number | None:
+    """The maximum per participant that keeps n × max equal to all the points possible.
+
+    Works are their number of participants, sum and maximum of primary scores.
+    """
+    maxima = {most for _, _, most in works}
+    if None in maxima:
         return None
-    if left.primary_max == right.primary_max:
-        return left.primary_max
-    if left.primary_n is None or right.primary_n is None or left.primary_n + right.primary_n == 0:
+    if len(maxima) == 1:
+        return works[0][2]
+    people = _sum([n for n, _, _ in works])
+    if not people:
         return None
-    possible = left.primary_n * exact(left.primary_max) + right.primary_n * exact(right.primary_max)
-    return possible / (left.primary_n + right.primary_n)
+    possible = sum((exact(n) * exact(most) for n, _, most in works), Fraction(0))  # type: ignore[arg-type]
+    return possible / exact(people)
 
 
 Ratio = tuple[Fraction, Fraction]

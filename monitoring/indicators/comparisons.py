@@ -77,17 +77,27 @@ def region_values(
 
 def pooled_by_year(cells: Iterable[tuple[Assessment, Counts]], indicator: str) -> dict[int, Value]:
     """Mark groups of one procedure pooled over subjects and grades, by year."""
+    return values_by_year(years_pooled(cells), indicator)
+
+
+def years_pooled(cells: Iterable[tuple[Assessment, Counts]]) -> dict[int, tuple[str, Counts]]:
+    """The procedure and its counts over subjects and grades, by year, the oldest first."""
     years: dict[int, list[Counts]] = defaultdict(list)
     procedure = {}
     for assessment, counts in cells:
         years[assessment.year].append(counts)
         procedure[assessment.year] = assessment.procedure
+    return {year: (procedure[year], pool(years[year])) for year in sorted(years)}
+
+
+def values_by_year(pooled: dict[int, tuple[str, Counts]], indicator: str) -> dict[int, Value]:
+    """The indicator of each year in which it can be known."""
     found = {}
-    for year, of_year in years.items():
-        value = indicator_value(indicator, pool(of_year), procedure[year])
+    for year, (procedure, counts) in pooled.items():
+        value = indicator_value(indicator, counts, procedure)
         if value is not None:
             found[year] = value
-    return dict(sorted(found.items()))
+    return found
 
 
 def region_by_year(levels: dict[int, Level], years: dict[int, int]) -> dict[int, Level]:

@@ -1,14 +1,15 @@
 """Cells and the indicators made of them, as questions."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, fields
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
 from monitoring.indicators.calculate import Counts, Value, indicator_value
 from monitoring.indicators.catalogue import CATALOGUE
-from monitoring.models import SchoolResult
+from monitoring.models import Assessment, SchoolResult
 from monitoring.models.results import COUNT_FIELDS
 from schools.models import Municipality, User
 
@@ -24,8 +25,29 @@ class CellIndicator:
     value: Value
 
 
+class Counted(NamedTuple):
+    """A cell as its counts alone: many of them are read at once."""
+
+    school_id: int
+    assessment: Assessment
+    counts: Counts
+
+
+_COUNTS = attrgetter(*(field.name for field in fields(Counts)))
+
+
 def counts_of(row: SchoolResult) -> Counts:
-    return Counts(**{name: getattr(row, name) for name in COUNT_FIELDS})
+    return Counts(*_COUNTS(row))
+
+
+def counted(rows: QuerySet[SchoolResult]) -> list[Counted]:
+    """Cells by their counts, in two queries and without a model for each."""
+    found = list(rows.values_list("school_id", "assessment_id", *COUNT_FIELDS))
+    assessments = Assessment.objects.in_bulk({row[1] for row in found})
+    return [
+        Counted(school, assessments[pk], Counts(**dict(zip(COUNT_FIELDS, counts, strict=True))))
+        for school, pk, *counts in found
+    ]
 
 
 def cells(

@@ -37,11 +37,16 @@ class Row:
         return self.occurrence.plan
 
 
-def occurrences(viewer: User) -> QuerySet[Occurrence]:
+def occurrences(viewer: User, among: Iterable[Plan] | None = None) -> QuerySet[Occurrence]:
     """Deadlines of the plans that the viewer reads; of a municipal plan's «в каждой ШНОР», only
-    the rows of schools that the viewer sees."""
+    the rows of schools that the viewer sees.
+
+    `among` are plans that were just read for the viewer: they are not looked for once more.
+    """
     schools = School.objects.visible_to(viewer).values("pk")
     seen = Q(school=None) | Q(school=F("plan__school")) | Q(school__in=schools)
+    if among is not None:
+        return everything().filter(seen, plan__in=list(among))
     return everything().filter(seen, plan__in=plans(viewer).order_by().values("pk"))
 
 
@@ -92,6 +97,11 @@ def near() -> Q:
 def overdue() -> Q:
     """Not done, and the control date has passed where the plan is carried out."""
     return todo() & _by_local_day(lambda today: Q(end__lt=today))
+
+
+def overdue_on(today: date) -> Q:
+    """`overdue` of plans that are all carried out in one municipality, whose day it is."""
+    return todo() & Q(end__lt=today)
 
 
 def due_soon() -> Q:

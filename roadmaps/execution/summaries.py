@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from roadmaps.execution import queries
 from roadmaps.execution.queries import IN_FORCE, Row, State
@@ -14,7 +14,7 @@ from roadmaps.execution.schedule import ACCOMPANIED
 from roadmaps.models import Occurrence, Plan
 from roadmaps.plans.queries import plans
 from schools.clock import local_date
-from schools.models import Municipality, School, User
+from schools.models import Municipality, School, SchoolStatus, User
 
 NEXT_SHOWN = 3
 
@@ -126,7 +126,9 @@ def of_school(viewer: User, school: School) -> SchoolPlans:
     )
     asked = rows.order_by().values("plan")
     found = _under_way(viewer).filter(own | Q(pk__in=asked))
-    tallies = _by(rows, "plan_id")
+    tallies = {
+        pk: tally for (pk,), tally in _tallies(rows, "plan_id", late=queries.overdue()).items()
+    }
     today = local_date(school.municipality)
     near = rows.filter(queries.todo(), end__gte=today)
     return SchoolPlans(
@@ -141,35 +143,32 @@ def of_school(viewer: User, school: School) -> SchoolPlans:
 
 
 def of_municipality(viewer: User, municipality: Municipality) -> MunicipalityPlans:
-    found = list(_under_way(viewer).filter(municipality=municipality))
-    rows = queries.occurrences(viewer).filter(
-        plan__municipality=municipality, plan__state__in=IN_FORCE
-    )
-    by_school, by_plan = _by(rows, "school_id"), _by(rows, "plan_id")
+    found = list(_under_way(viewer).filter(municipality=municipality).select_related(None))
+    today = local_date(municipality)
+    rows = queries.occurrences(viewer, [plan for plan in found if plan.state in IN_FORCE])
+    by_school: dict[int | None, Tally] = defaultdict(Tally)
+    by_plan: dict[int | None, Tally] = defaultdict(Tally)
+    for (school, pk), tally in _tallies(
+        rows, "school_id", "plan_id", late=queries.overdue_on(today)
+    ).items():
+        by_school[school] += tally
+        by_plan[pk] += tally
     plans_of: dict[int | None, list[Plan]] = defaultdict(list)
     for plan in found:
         plans_of[plan.school_id].append(plan)
+    accompanied = SchoolStatus.objects.current().filter(school=OuterRef("pk"), kind__in=ACCOMPANIED)
     schools = School.objects.visible_to(viewer).active().filter(municipality=municipality)
-    listed = set(
-        schools.filter(statuses__kind__in=ACCOMPANIED, statuses__ends=None).values_list(
-            "pk", flat=True
-        )
-    )
     return MunicipalityPlans(
         place=municipality,
         schools=tuple(
-            SchoolLine(
-                school,
-                school.pk in listed,
-                tuple(plans_of[school.pk]),
-                by_school.get(school.pk, NOTHING),
-            )
-            for school in schools
-            if school.pk in listed or plans_of.get(school.pk) or school.pk in by_school
+            SchoolLine(school, school.accompanied, tuple(plans_of[school.pk]), by_school[school.pk])
+            for school in schools.filter(
+                Exists(accompanied) | Q(pk__in={*plans_of, *by_school})
+            ).annotate(accompanied=Exists(accompanied))
         ),
-        municipal=tuple(PlanLine(plan, by_plan.get(plan.pk, NOTHING)) for plan in plans_of[None]),
+        municipal=tuple(PlanLine(plan, by_plan[plan.pk]) for plan in plans_of[None]),
         total=_sum(by_plan.values()),
-        today=local_date(municipality),
+        today=today,
     )
 
 
@@ -177,12 +176,13 @@ def _under_way(viewer: User) -> QuerySet[Plan]:
     return plans(viewer).exclude(state=Plan.State.FINISHED)
 
 
-def _by(rows: QuerySet[Occurrence], field: str) -> dict[int | None, Tally]:
-    """Deadlines counted by the value of a field, in one query."""
-    late = queries.overdue()
+def _tallies(
+    rows: QuerySet[Occurrence], *fields: str, late: Q
+) -> dict[tuple[int | None, ...], Tally]:
+    """Deadlines counted by the values of fields, in one query; `late` are the overdue ones."""
     counted = (
         rows.order_by()
-        .values(field)
+        .values(*fields)
         .annotate(
             wanted=Count("pk", filter=~Q(state=State.CANCELLED)),
             done=Count("pk", filter=Q(state=State.DONE)),
@@ -191,7 +191,7 @@ def _by(rows: QuerySet[Occurrence], field: str) -> dict[int | None, Tally]:
             late_since=Min("end", filter=late),
         )
     )
-    return {row.pop(field): Tally(**row) for row in counted}
+    return {tuple(row.pop(name) for name in fields): Tally(**row) for row in counted}
 
 
 def _sum(tallies: Iterable[Tally]) -> Tally:

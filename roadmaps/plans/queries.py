@@ -85,20 +85,15 @@ class Gaps:
 
 def plans(viewer: User) -> QuerySet[Plan]:
     """Plans of the viewer's places; approved municipal ones for schools; joint ones for both."""
-    own = Plan.objects.visible_to(viewer)
-    schools = viewer.visible_places().get("school", [])
-    found = Q(pk__in=own.values("pk"))
-    if schools:
-        found |= Q(curator_school__in=schools)
-        found |= Q(
-            school=None, state__in=APPROVED, municipality__schools__in=School.objects.filter(
-                pk__in=schools
-            )
-        )  # fmt: skip
-    return (
-        Plan.objects.filter(found)
-        .distinct()
-        .select_related("municipality__region", "school__municipality", "curator_school", "factor")
+    found = Plan.objects.visible_to(viewer)
+    if schools := viewer.visible_places().get("school", []):
+        here = School.objects.filter(pk__in=schools).values("municipality")
+        found |= Plan.objects.filter(
+            Q(curator_school__in=schools)
+            | Q(school=None, state__in=APPROVED, municipality__in=here)
+        )
+    return found.select_related(
+        "municipality__region", "school__municipality", "curator_school", "factor"
     )
 
 

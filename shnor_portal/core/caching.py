@@ -1,32 +1,60 @@
-"""Bodies of heavy pages, kept until their data change.
+"""What heavy pages are made of, kept until their data change.
 
-The key holds the page, its parameters, the viewer's scopes and roles, the versions of data and
-the release; whatever belongs to the person (name, CSRF token, counters) stays outside the body.
+The key holds the name, its parameters, the viewer's scopes and roles, the versions of data and the
+release; whatever belongs to the person (name, CSRF token, counters) stays outside.
 """
 
 import hashlib
 from collections.abc import Callable
-from typing import Any
+from functools import cache as once
+from pathlib import Path
+from typing import Any, TypeVar
 
+from django.apps import apps
+from django.conf import settings
 from django.core.cache import cache
+from django.template import engines
 from django.utils.safestring import SafeString, mark_safe
 
 from shnor_portal.core.models import DataVersion
 
-RELEASE = "1"
 SECONDS = 24 * 3600
+# Of the sources: what may change the words of a page.
+_SOURCES = frozenset({".py", ".html", ".json"})
+T = TypeVar("T")
 
 
-def cached_body(
-    page: str, *, user: Any, scopes: list[str], params: dict[str, Any], render: Callable[[], str]
-) -> SafeString:
-    """The rendered body for this viewer's rights and the current versions of `scopes`."""
-    rights = sorted(f"{a.role}:{a.scope}" for a in user.current_assignments)
-    parts = [page, RELEASE, repr(sorted(params.items())), repr(rights)]
-    parts.append(DataVersion.objects.of(scopes))
-    key = "body:" + hashlib.sha256("|".join(parts).encode()).hexdigest()
-    body = cache.get(key)
-    if body is None:
-        body = render()
-        cache.set(key, body, SECONDS)
-    return mark_safe(body)
+@once
+def release() -> str:
+    """A word for the sources of the portal; they are read once by a process, at its start."""
+    folders = [Path(config.path) for config in apps.get_app_configs()]
+    folders = [folder for folder in folders if folder.is_relative_to(settings.BASE_DIR)]
+    folders += (Path(folder) for engine in engines.all() for folder in engine.dirs)
+    digest = hashlib.sha256()
+    for folder in folders:
+        for path in sorted(folder.rglob("*.*")):
+            if path.suffix in _SOURCES:
+                digest.update(bytes(path) + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+class Kept:
+    """What is kept for this viewer's rights and the current versions of `scopes`."""
+
+    def __init__(self, *, user: Any, scopes: list[str]) -> None:
+        rights = sorted(f"{a.role}:{a.scope}" for a in user.current_assignments)
+        self._parts = [release(), repr(rights), DataVersion.objects.of(scopes)]
+
+    def value(self, name: str, params: dict[str, Any], make: Callable[[], T]) -> T:
+        """What is kept by this name and parameters; where nothing is, what `make` gives."""
+        parts = [name, repr(sorted(params.items())), *self._parts]
+        key = "kept:" + hashlib.sha256("|".join(parts).encode()).hexdigest()
+        found: T | None = cache.get(key)
+        if found is None:
+            found = make()
+            cache.set(key, found, SECONDS)
+        return found
+
+    def body(self, page: str, params: dict[str, Any], render: Callable[[], str]) -> SafeString:
+        """A rendered body."""
+        return mark_safe(self.value(page, params, render))

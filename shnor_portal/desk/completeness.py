@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monitoring.identification.methodology.vocabulary import LAST_GRADES
-from monitoring.models import Assessment, SchoolResult
+from monitoring.indicators.queries import Counted
+from monitoring.models import Assessment
 from schools.models import School, SchoolYear, SocialPassport, TerritoryYear
 
 # Written by every parallel every year; other subjects are drawn by lot, and their absence is usual.
@@ -37,12 +38,12 @@ class Gap:
         return self.have + len(self.missing)
 
 
-def gaps(schools: Sequence[School], cells: Sequence[SchoolResult], year: int) -> tuple[Gap, ...]:
+def gaps(schools: Sequence[School], cells: Sequence[Counted], year: int) -> tuple[Gap, ...]:
     """Every work of the year's cells, obligatory subjects first, then figures of the year."""
     return (*_works(schools, cells), *_figures(schools, year))
 
 
-def _works(schools: Sequence[School], cells: Sequence[SchoolResult]) -> list[Gap]:
+def _works(schools: Sequence[School], cells: Sequence[Counted]) -> list[Gap]:
     have: dict[Assessment, set[int]] = defaultdict(set)
     for cell in cells:
         have[cell.assessment].add(cell.school_id)

@@ -7,9 +7,15 @@ from dataclasses import dataclass
 from monitoring.identification.queries import Category, categories, latest_runs
 from monitoring.indicators.calculate import Counts, Value, indicator_value, pool
 from monitoring.indicators.catalogue import BY_CODE, Indicator
-from monitoring.indicators.comparisons import Level, pooled_by_year, region_by_year, region_values
+from monitoring.indicators.comparisons import (
+    Level,
+    region_by_year,
+    region_values,
+    values_by_year,
+    years_pooled,
+)
 from monitoring.indicators.intervals import HIDDEN_BELOW
-from monitoring.indicators.queries import counts_of
+from monitoring.indicators.queries import Counted, counted
 from monitoring.models import Finding, Run, SchoolResult
 from schools.models import Municipality, School, SchoolStatus, User
 from schools.permissions import Permission
@@ -95,12 +101,12 @@ def dashboard(user: User, municipality: Municipality, year: int) -> Dashboard:
     """Everything of the page, in a number of queries that no school adds to."""
     schools = list(School.objects.visible_to(user).active().filter(municipality=municipality))
     may_see_small = user.holds_in(Permission.VIEW_SMALL, municipality.scope)
-    cells = list(
+    cells = counted(
         SchoolResult.objects.filter(
             school__in=schools,
             assessment__year__gt=year - DYNAMICS_YEARS,
             assessment__year__lte=year,
-        ).select_related("assessment")
+        )
     )
     this_year = [cell for cell in cells if cell.assessment.year == year]
     pooled = _pooled(this_year)
@@ -122,28 +128,28 @@ def dashboard(user: User, municipality: Municipality, year: int) -> Dashboard:
         dynamics=dynamics,
         chart=_chart(municipality, dynamics),
         gaps=gaps(schools, this_year, year),
-        assessments=len({cell.assessment_id for cell in this_year}),
+        assessments=len({cell.assessment.pk for cell in this_year}),
     )
 
 
-def _without_small(cells: Sequence[SchoolResult]) -> list[SchoolResult]:
+def _without_small(cells: Sequence[Counted]) -> list[Counted]:
     """Cells but those of schools with fewer than five participants in a procedure of a year: in a
     sum they could be found by subtraction."""
     people: Counter[tuple[int, str, int]] = Counter()
     for cell in cells:
-        people[_cohort(cell)] += _people(counts_of(cell))
+        people[_cohort(cell)] += _people(cell.counts)
     return [cell for cell in cells if people[_cohort(cell)] >= HIDDEN_BELOW]
 
 
-def _cohort(cell: SchoolResult) -> tuple[int, str, int]:
+def _cohort(cell: Counted) -> tuple[int, str, int]:
     return cell.school_id, cell.assessment.procedure, cell.assessment.year
 
 
-def _pooled(cells: Sequence[SchoolResult]) -> dict[int, dict[str, Counts]]:
+def _pooled(cells: Sequence[Counted]) -> dict[int, dict[str, Counts]]:
     """Counts of a school in a procedure of the year, over subjects and grades."""
     found: dict[int, dict[str, list[Counts]]] = defaultdict(lambda: defaultdict(list))
     for cell in cells:
-        found[cell.school_id][cell.assessment.procedure].append(counts_of(cell))
+        found[cell.school_id][cell.assessment.procedure].append(cell.counts)
     return {
         school: {procedure: pool(counts) for procedure, counts in by_procedure.items()}
         for school, by_procedure in found.items()
@@ -218,13 +224,12 @@ def _statuses(schools: Sequence[School]) -> dict[int, list[SchoolStatus]]:
     return found
 
 
-def _dynamics(municipality: Municipality, cells: Sequence[SchoolResult]) -> tuple[YearLine, ...]:
+def _dynamics(municipality: Municipality, cells: Sequence[Counted]) -> tuple[YearLine, ...]:
     """ВПР by year, the oldest first."""
-    vpr = [
-        (cell.assessment, counts_of(cell)) for cell in cells if cell.assessment.procedure == "vpr"
-    ]
+    vpr = [(cell.assessment, cell.counts) for cell in cells if cell.assessment.procedure == "vpr"]
     years = {assessment.pk: assessment.year for assessment, _ in vpr}
-    quality, fail = pooled_by_year(vpr, "quality_share"), pooled_by_year(vpr, "fail_share")
+    pooled = years_pooled(vpr)
+    quality, fail = values_by_year(pooled, "quality_share"), values_by_year(pooled, "fail_share")
     region = {
         code: region_by_year(region_values(municipality, years, code), years)
         for code in ("quality_share", "fail_share")

@@ -38,6 +38,12 @@ def core_seconds(work: Callable[[], object], times: int = 1) -> float:
     return best
 
 
+def within(found: float, limit: float, times: float) -> str:
+    """Whether something takes at most so many times what the limit takes, in words."""
+    kept = "within" if found <= times * limit else "OVER"
+    return f"{kept} {times:g} ×"
+
+
 def table(title: str, contenders: Sequence[Contender]) -> str:
     """A table whose first row is the limit; the others say how many times slower they are."""
     limit = contenders[0].seconds

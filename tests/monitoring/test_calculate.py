@@ -1,5 +1,6 @@
 from decimal import Decimal
 from fractions import Fraction
+from itertools import permutations
 
 import pytest
 from hypothesis import assume, given
@@ -164,6 +165,20 @@ def test_pool_across_years_drops_scores_and_keeps_marks():
 
     assert pooled.n2 == 2
     assert indicator_value("mean_percent", pooled, "vpr") is None
+
+
+def test_pool_of_several_cells_is_the_same_in_any_order():
+    cells = [
+        CELL,
+        Counts(participants=4, n2=1, n3=1, n4=1, n5=1, primary_n=4, primary_sum=30, primary_max=25),
+        Counts(participants=3, n2=1, journal_n=3, test_n=3, test_sum=150),
+        Counts(primary_n=2, primary_sum=0.5, primary_max=20),
+    ]
+
+    found = {pool(order) for order in permutations(cells)}
+
+    assert len(found) == 1
+    assert (found.pop().n3, pool(cells[:2]).n3) == (None, CELL.n3 + 1)
 
 
 def test_pool_of_nothing_knows_nothing():

@@ -10,7 +10,7 @@ from schools import access, looking
 from schools.models import Municipality, School
 from schools.permissions import Permission
 from schools.tables import flags_of
-from shnor_portal.core.caching import cached_body
+from shnor_portal.core.caching import Kept
 from shnor_portal.core.downloads import workbook
 from shnor_portal.core.guards import requires, signed_in
 from shnor_portal.desk import dashboard as municipality_year
@@ -45,7 +45,10 @@ def dashboard(request: HttpRequest, pk: int) -> HttpResponse:
         Municipality.objects.visible_to(request.user).select_related("region"), pk=pk
     )
     access.check(request.user, Permission.VIEW_MUNICIPALITY, place)
-    years = municipality_year.years_with_results(place)
+    kept = Kept(user=request.user, scopes=[place.scope, place.region.scope])
+    years = kept.value(
+        "years of results", {"pk": pk}, lambda: municipality_year.years_with_results(place)
+    )
     asked = [year for year in years if str(year) == request.GET.get("year")]
     year = next(iter(asked or years), 0)
     # Counters change with every mark and every day: they stay outside the body that is kept.
@@ -69,13 +72,7 @@ def dashboard(request: HttpRequest, pk: int) -> HttpResponse:
         "may_import": access.may(request.user, Permission.IMPORT_FILES, place),
     }
     if year:
-        context["body"] = cached_body(
-            "dashboard",
-            user=request.user,
-            scopes=[place.scope, place.region.scope],
-            params={"pk": pk, "year": year},
-            render=body,
-        )
+        context["body"] = kept.body("dashboard", {"pk": pk, "year": year}, body)
     return render(request, "desk/dashboard.html", context)
 
 
