@@ -3,7 +3,7 @@
 from kombu.transport import sqlalchemy
 
 
-class Transport(sqlalchemy.Transport):  # type: ignore[misc]
+class Transport(sqlalchemy.Transport):
     """Looks into the table ten times a second instead of once."""
 
     polling_interval = 0.1
