@@ -180,23 +180,31 @@ class ParticipantResult(models.Model):
         return f"строка {self.row}"
 
 
+def _effective_source() -> models.ForeignKey:
+    """Without an index and a constraint, which are most of what writing a cell costs: a cell is
+    made again with every change of its live sources, and a live source is never deleted."""
+    return models.ForeignKey(
+        SourceResult,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
+
+
 class SchoolResult(CountsRow):
     """The effective cell of a school in an assessment, and the source of each quantity."""
 
-    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="results")
+    # The unique constraint is the index of a school too.
+    school = models.ForeignKey(
+        School, on_delete=models.CASCADE, related_name="results", db_index=False
+    )
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="results")
-    marks_source = models.ForeignKey(
-        SourceResult, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    journal_source = models.ForeignKey(
-        SourceResult, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    primary_source = models.ForeignKey(
-        SourceResult, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    test_source = models.ForeignKey(
-        SourceResult, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    marks_source = _effective_source()
+    journal_source = _effective_source()
+    primary_source = _effective_source()
+    test_source = _effective_source()
     updated_at = models.DateTimeField("пересчитано")
 
     objects = SchoolRowQuerySet.as_manager()

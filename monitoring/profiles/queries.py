@@ -297,8 +297,16 @@ def profile_table(viewer: User, year: int) -> QuerySet[Any]:
 
 def unanswered_schools(viewer: User) -> QuerySet[Any]:
     """Schools of the viewer's own work whose latest profile has a factor without a responsible."""
-    own = School.objects.where_holds(viewer, Permission.EDIT_PROFILE)
-    return profile_table(viewer, 0).filter(pk__in=own.values("pk"), unanswered__gt=0)
+    own = School.objects.where_holds(viewer, Permission.EDIT_PROFILE).visible_to(viewer)
+    latest = RiskProfile.objects.filter(school=OuterRef("pk")).order_by("-dated", "-pk")
+    waiting = ProfileFactor.objects.filter(UNANSWERED, profile=OuterRef("profile_id")).order_by()
+    return (
+        own.active()
+        .annotate(profile_id=Subquery(latest.values("pk")[:1], output_field=IntegerField()))
+        .annotate(unanswered=_counted(waiting))
+        .filter(unanswered__gt=0)
+        .order_by("name", "pk")
+    )
 
 
 def _counted(factors: QuerySet[ProfileFactor]) -> Subquery:

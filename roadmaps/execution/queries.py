@@ -133,14 +133,20 @@ CHOICES: dict[str, tuple[str, Callable[[], Q]]] = {
 }
 
 
+def confirmed_by(viewer: User) -> QuerySet[Occurrence]:
+    """Deadlines in force of the places whose progress the viewer confirms."""
+    places = Occurrence.objects.where_holds(viewer, Permission.CONFIRM_PROGRESS)
+    return (occurrences(viewer) & places).filter(plan__state__in=IN_FORCE)
+
+
 def to_confirm(viewer: User) -> QuerySet[Occurrence]:
     """Marks that wait for the viewer's word."""
-    return _confirmed_by(viewer).filter(unconfirmed(), plan__state__in=IN_FORCE)
+    return confirmed_by(viewer).filter(unconfirmed())
 
 
 def overdue_below(viewer: User) -> QuerySet[Occurrence]:
     """Overdue deadlines of the places whose progress the viewer confirms."""
-    return _confirmed_by(viewer).filter(overdue(), plan__state__in=IN_FORCE)
+    return confirmed_by(viewer).filter(overdue())
 
 
 def reported_to(head: User) -> QuerySet[Occurrence]:
@@ -215,11 +221,6 @@ def by_measure(rows: Iterable[Row]) -> dict[UUID, list[Row]]:
     for row in rows:
         found[row.occurrence.measure_key].append(row)
     return found
-
-
-def _confirmed_by(viewer: User) -> QuerySet[Occurrence]:
-    places = Plan.objects.where_holds(viewer, Permission.CONFIRM_PROGRESS)
-    return occurrences(viewer).filter(plan__in=places.values("pk"))
 
 
 def _by_local_day(condition: Callable[[date], Q]) -> Q:

@@ -1,15 +1,16 @@
 """The monthly look at the section «Повышение качества образования» of schools' sites."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from roadmaps.execution.schedule import ACCOMPANIED
 from roadmaps.models import SiteCheck
 from schools import access
 from schools.clock import local_date
-from schools.models import School, User
+from schools.models import School, SchoolStatus, User
 from schools.permissions import Permission
 from shnor_portal.core import audit, states
 from shnor_portal.core.errors import Refused
@@ -109,13 +110,16 @@ def year_of_checks(viewer: User, year: int) -> list[SchoolMonths]:
 
 
 def unchecked(viewer: User, today: date) -> list[School]:
-    """Schools whose last ended month nobody has checked."""
-    last = date.fromordinal(today.replace(day=1).toordinal() - 1)
-    return [
-        found.school
-        for found in year_of_checks(viewer, last.year)
-        if found.months[last.month - 1].overdue
-    ]
+    """Accompanied schools whose last ended month nobody has checked, alphabetically."""
+    this = today.replace(day=1)
+    last = (this - timedelta(days=1)).replace(day=1)
+    accompanied = SchoolStatus.objects.current().filter(
+        school=OuterRef("pk"), kind__in=ACCOMPANIED, starts__lt=this
+    )
+    checked = SiteCheck.objects.filter(school=OuterRef("pk"), month=last)
+    schools = School.objects.visible_to(viewer).active().select_related("municipality")
+    found = schools.filter(Exists(accompanied), ~Exists(checked))
+    return [school for school in found if last < local_date(school.municipality).replace(day=1)]
 
 
 def _months(school: School, year: int, checks: dict[tuple[int, date], SiteCheck]) -> SchoolMonths:

@@ -111,9 +111,11 @@ def plan_table(viewer: User) -> QuerySet[Plan]:
 
 def versions(viewer: User) -> QuerySet[PlanVersion]:
     """Those that the viewer reads: a municipal plan's, for schools, only when approved."""
-    seen = Q(plan__in=_at_work(viewer).values("pk"))
-    seen |= Q(plan__in=plans(viewer).values("pk"), state=PlanVersion.State.APPROVED)
-    return PlanVersion.objects.filter(seen).select_related(
+    found = PlanVersion.objects.visible_to(viewer)
+    if schools := viewer.visible_places().get("school", []):
+        approved = Q(plan__in=plans(viewer).values("pk"), state=PlanVersion.State.APPROVED)
+        found |= PlanVersion.objects.filter(Q(plan__curator_school__in=schools) | approved)
+    return found.select_related(
         "plan__municipality__region", "plan__school__municipality", "agreed_by", "created_by"
     )
 
@@ -128,8 +130,7 @@ def version_for(viewer: User, plan: Plan) -> PlanVersion:
 def _at_work(viewer: User) -> QuerySet[Plan]:
     """Plans of the viewer's own places, with what is still being written in them."""
     schools = viewer.visible_places().get("school", [])
-    own = Plan.objects.visible_to(viewer).values("pk")
-    return Plan.objects.filter(Q(pk__in=own) | Q(curator_school__in=schools))
+    return Plan.objects.visible_to(viewer) | Plan.objects.filter(curator_school__in=schools)
 
 
 def current_version(plan: Plan) -> PlanVersion:
@@ -252,29 +253,36 @@ def waiting_for(viewer: User) -> QuerySet[PlanVersion]:
     return versions(viewer).filter(state=PlanVersion.State.REVIEW, plan__in=places.values("pk"))
 
 
-def waiting_for_place(viewer: User) -> list[tuple[PlanVersion, str]]:
-    """Versions that the viewer's own place must correct or approve, with the name of the deed."""
-    found = versions(viewer)
-    rework = found.filter(
-        state=PlanVersion.State.REWORK, plan__in=_plans_where(viewer, Permission.EDIT_PLAN)
+def waiting_with_deeds(viewer: User) -> list[tuple[PlanVersion, str]]:
+    """What waits for the viewer's agreement and what their own place must correct or approve, with
+    the name of the deed, in this order."""
+    state, holding = PlanVersion.State, PlanVersion.objects.where_holds
+    waiting = (
+        holding(viewer, Permission.REVIEW_PLAN).filter(state=state.REVIEW)
+        | holding(viewer, Permission.EDIT_PLAN).filter(state=state.REWORK)
+        | holding(viewer, Permission.APPROVE_SCHOOL_PLAN).filter(
+            state=state.AGREED, plan__school__isnull=False
+        )
+        | holding(viewer, Permission.APPROVE_MUNICIPAL_PLAN).filter(
+            state=state.AGREED, plan__school=None
+        )
     )
-    # A coordinator sees every school's plan; only the school corrects its own.
-    own = [v for v in rework if not v.plan.school_id or _works_in(viewer, v.plan)]
-    agreed = found.filter(state=PlanVersion.State.AGREED)
-    school_plans = agreed.filter(
-        plan__in=_plans_where(viewer, Permission.APPROVE_SCHOOL_PLAN), plan__school__isnull=False
-    )
-    municipal = agreed.filter(
-        plan__in=_plans_where(viewer, Permission.APPROVE_MUNICIPAL_PLAN), plan__school=None
-    )
-    return [
-        *((version, "Исправить") for version in own),
-        *((version, "Утвердить") for version in [*school_plans, *municipal]),
+    deeds: dict[str, str] = {
+        state.REVIEW: "Рассмотреть",
+        state.REWORK: "Исправить",
+        state.AGREED: "Утвердить",
+    }
+    found = [
+        version
+        for version in versions(viewer) & waiting
+        # A coordinator sees every school's plan; only the school corrects its own.
+        if version.state != state.REWORK
+        or not version.plan.school_id
+        or _works_in(viewer, version.plan)
     ]
-
-
-def _plans_where(viewer: User, permission: Permission) -> QuerySet:
-    return Plan.objects.where_holds(viewer, permission).values("pk")
+    order = list(deeds)
+    found.sort(key=lambda version: (order.index(version.state), version.plan.school_id is None))
+    return [(version, deeds[version.state]) for version in found]
 
 
 def _works_in(viewer: User, plan: Plan) -> bool:

@@ -1,11 +1,11 @@
 """«Сегодня»: what waits for this person, and how to begin where nothing is there yet."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Min, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,6 +15,7 @@ from monitoring.profiles.queries import unanswered_schools
 from roadmaps.execution import queries as deadlines
 from roadmaps.execution.site_checks import unchecked
 from roadmaps.execution.standing import SOON_DAYS
+from roadmaps.models import PlanVersion
 from roadmaps.plans import expert_queries
 from roadmaps.plans import queries as plan_queries
 from schools.models import Municipality, School, SchoolStatus, User
@@ -96,12 +97,13 @@ def tasks(user: User) -> list[Task]:
 
 
 def first_steps(user: User) -> list[Step]:
-    """From nothing to the first agreed list; empty once every step is done."""
+    """From nothing to the first agreed list; none once there is one."""
     if not user.holds(Permission.IMPORT_FILES):
         return []
+    if Finding.objects.visible_to(user).filter(state=Finding.State.APPROVED).exists():
+        return []
     imports = reverse("monitoring:import_new")
-    approved = Finding.objects.visible_to(user).filter(state=Finding.State.APPROVED)
-    steps = [
+    return [
         Step(
             "Загрузите реестр школ",
             "Таблица Excel: логин ФИС ОКО, код ОО, наименование, вид. Бланк – на странице «Школы».",
@@ -124,10 +126,9 @@ def first_steps(user: User) -> list[Step]:
             "Примите решения и утвердите перечень",
             "Решение по каждой школе с обоснованием, затем номер и дата приказа.",
             reverse("monitoring:run_list"),
-            approved.exists(),
+            done=False,
         ),
     ]
-    return [] if all(step.done for step in steps) else steps
 
 
 def own_schools(user: User) -> list[OwnSchool]:
@@ -228,13 +229,43 @@ def _failed_jobs(user: User) -> Iterator[Task]:
 def _lists(user: User) -> Iterator[Task]:
     """The latest lists of each municipality: stale, undecided, or ready for the order."""
     found = list(Municipality.objects.where_holds(user, Permission.DECIDE_FINDING))
-    for municipality in found:
-        for run in latest_runs(municipality):
-            where = f"{municipality}. " if len(found) > 1 else ""
-            yield from _list_tasks(run, f"{where}{run.version.methodology}.")
+    runs = [(place, run) for place in found for run in latest_runs(place)]
+    if not runs:
+        return
+    standing = _standing([run for _, run in runs])
+    for place, run in runs:
+        where = f"{place}. " if len(found) > 1 else ""
+        about = f"{where}{run.version.methodology}."
+        yield from _list_tasks(run, about, standing.get(run.pk, _ListStanding()))
 
 
-def _list_tasks(run: Run, about: str) -> Iterator[Task]:
+@dataclass(frozen=True)
+class _ListStanding:
+    """Of a run: schools whose signs wait for a decision, decisions made, replies not answered."""
+
+    schools: int = 0
+    decided: int = 0
+    objections: int = 0
+
+
+def _standing(runs: Sequence[Run]) -> dict[int, _ListStanding]:
+    """How lists stand, by the run, in one query."""
+    state = Finding.State
+    waiting = Q(state=state.COMPUTED, outcome=Finding.Outcome.YES)
+    rows = (
+        Finding.objects.filter(run__in=runs)
+        .order_by()
+        .values_list("run")
+        .annotate(
+            schools=Count("school", filter=waiting, distinct=True),
+            decided=Count("pk", filter=Q(state=state.DECIDED)),
+            objections=Count("pk", filter=Q(reply__stand=Reply.Stand.OBJECTS, reply__answer="")),
+        )
+    )
+    return {run: _ListStanding(*counts) for run, *counts in rows}
+
+
+def _list_tasks(run: Run, about: str, standing: _ListStanding) -> Iterator[Task]:
     url = reverse("monitoring:run_detail", args=[run.pk])
     since = timezone.localtime(run.created_at).date()
     if run.stale_cells:
@@ -246,8 +277,7 @@ def _list_tasks(run: Run, about: str) -> Iterator[Task]:
             "Пересчитать",
             since,
         )
-    objections = Reply.objects.filter(finding__run=run, stand=Reply.Stand.OBJECTS, answer="")
-    if count := objections.count():
+    if count := standing.objections:
         yield Task(
             f"{run}: школы возражают",
             f"{about} Ждут ответа: {counted(count, SCHOOLS)}.",
@@ -255,22 +285,19 @@ def _list_tasks(run: Run, about: str) -> Iterator[Task]:
             "Ответить",
             since,
         )
-    findings = run.findings.all()
-    waiting = findings.filter(state=Finding.State.COMPUTED, outcome=Finding.Outcome.YES)
-    schools = waiting.values("school").distinct().count()
-    decided = findings.filter(state=Finding.State.DECIDED).count()
-    if schools:
+    if standing.schools:
         yield Task(
             f"{run}: нужны решения",
-            f"{about} Признаки найдены, решения нет: {counted(schools, SCHOOLS)}.",
+            f"{about} Признаки найдены, решения нет: {counted(standing.schools, SCHOOLS)}.",
             f"{url}?show=undecided",
             "Принять решения",
             since,
         )
-    elif decided:
+    elif standing.decided:
         yield Task(
             f"{run}: готов к утверждению",
-            f"{about} {plural(decided, 'Принято,Приняты,Принято')} {counted(decided, DECISIONS)}. "
+            f"{about} {plural(standing.decided, 'Принято,Приняты,Принято')} "
+            f"{counted(standing.decided, DECISIONS)}. "
             "Внесите номер и дату документа.",
             reverse("monitoring:run_approve", args=[run.pk]),
             "Утвердить",
@@ -306,20 +333,19 @@ def _replies(user: User) -> Iterator[Task]:
 
 def _plans(user: User) -> Iterator[Task]:
     """Plans that wait for the person: to be agreed, corrected, approved, or examined."""
-    for version in plan_queries.waiting_for(user):
+    for version, deed in plan_queries.waiting_with_deeds(user):
         plan = version.plan
-        yield Task(
-            f"На согласовании: {plan}",
-            f"{plan.place}.",
-            reverse("roadmaps:plan_review", args=[plan.pk]),
-            "Рассмотреть",
-            timezone.localtime(version.sent_at).date(),
-        )
-    for version, deed in plan_queries.waiting_for_place(user):
-        plan = version.plan
-        url = reverse(
-            "roadmaps:plan_approve" if deed == "Утвердить" else "roadmaps:plan_edit", args=[plan.pk]
-        )
+        if version.state == PlanVersion.State.REVIEW:
+            yield Task(
+                f"На согласовании: {plan}",
+                f"{plan.place}.",
+                reverse("roadmaps:plan_review", args=[plan.pk]),
+                deed,
+                timezone.localtime(version.sent_at).date(),
+            )
+            continue
+        name = "plan_approve" if version.state == PlanVersion.State.AGREED else "plan_edit"
+        url = reverse(f"roadmaps:{name}", args=[plan.pk])
         yield Task(f"{plan}: {version.get_state_display()}", f"{plan.place}.", url, deed)
     for review in expert_queries.waiting_for(user):
         yield Task(
@@ -335,18 +361,21 @@ def _deadlines(user: User) -> Iterator[Task]:
     """The person's own deadlines: those that passed, and those that are near."""
     if not user.holds(Permission.VIEW_SCHOOL):
         return
-    mine, url = deadlines.mine(user), reverse("roadmaps:my_deadlines")
-    overdue = mine.filter(deadlines.overdue())
-    if count := overdue.count():
-        first = overdue.order_by("end").values_list("end", flat=True)[0]
+    url, late = reverse("roadmaps:my_deadlines"), deadlines.overdue()
+    found = deadlines.mine(user).aggregate(
+        overdue=Count("pk", filter=late),
+        first=Min("end", filter=late),
+        soon=Count("pk", filter=deadlines.due_soon()),
+    )
+    if count := found["overdue"]:
         yield Task(
             f"Просрочено: {counted(count, DEADLINES)}",
             "Отметьте выполненное или напишите, как идёт работа.",
             f"{url}?state=overdue",
             "Открыть",
-            first,
+            found["first"],
         )
-    if count := mine.filter(deadlines.due_soon()).count():
+    if count := found["soon"]:
         yield Task(
             f"Скоро срок: {counted(count, MEASURES)}",
             f"Контрольная дата – в ближайшие {counted(SOON_DAYS, DAYS)}.",
@@ -360,14 +389,18 @@ def _confirmations(user: User) -> Iterator[Task]:
     if not user.holds(Permission.CONFIRM_PROGRESS):
         return
     url = f"{reverse('roadmaps:my_deadlines')}?whose=all"
-    if count := deadlines.to_confirm(user).count():
+    found = deadlines.confirmed_by(user).aggregate(
+        marked=Count("pk", filter=deadlines.unconfirmed()),
+        overdue=Count("pk", filter=deadlines.overdue() & Q(escalated_at=None)),
+    )
+    if count := found["marked"]:
         yield Task(
             f"Ждёт подтверждения: {counted(count, DEADLINES)}",
             "Выполнение отмечено. Подтвердите его или верните с замечанием.",
             f"{url}&state=unconfirmed",
             "Подтвердить",
         )
-    if count := deadlines.overdue_below(user).filter(escalated_at=None).count():
+    if count := found["overdue"]:
         yield Task(
             f"Просрочено в планах муниципалитета: {counted(count, DEADLINES)}",
             "Начальник узнает о них, только если вы доложите.",

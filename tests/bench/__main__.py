@@ -15,13 +15,14 @@ def main() -> None:
     from django.core.management import call_command
     from django.db import connection
 
-    from tests.bench import applying, dashboard, plans, reading, recomputing
+    from tests.bench import applying, dashboard, plans, reading, recomputing, today
 
     benches: dict[str, Callable[[], str]] = {
         "reading": reading.run,
         "applying": applying.run,
         "recomputing": recomputing.run,
         "dashboard": dashboard.run,
+        "today": today.run,
         "plans": plans.reading,
         "deadlines": plans.deadlines,
     }

@@ -58,6 +58,13 @@ def lay_out(municipality: Municipality, days: Days) -> Path:
     return folder
 
 
+def to_try(user: User) -> tuple[list[StoredFile], list[StoredFile]]:
+    """Reports and plans to try, in one query."""
+    found = list(files_for(user) | plans_for(user))
+    plans = [stored for stored in found if stored.name.endswith(WORD)]
+    return [stored for stored in found if stored not in plans], plans
+
+
 def files_for(user: User) -> QuerySet[StoredFile]:
     """The reports to try, for those who bring files in; uploaded copies are not among them."""
     found = StoredFile.objects.filter(name__startswith=TITLE).exclude(name__endswith=WORD)

@@ -25,13 +25,14 @@ from shnor_portal.desk.school_tables import result_lines, school_sheets
 @require_safe
 @signed_in
 def today(request: HttpRequest) -> HttpResponse:
+    reports, plans = practice.to_try(request.user)
     context = {
         "tasks": desk_today.tasks(request.user),
         "steps": desk_today.first_steps(request.user),
         "schools": desk_today.own_schools(request.user),
         "places": desk_today.places(request.user),
-        "practice": practice.files_for(request.user),
-        "practice_plans": practice.plans_for(request.user),
+        "practice": reports,
+        "practice_plans": plans,
         "decides": request.user.holds(Permission.IMPORT_FILES)
         or request.user.holds(Permission.DECIDE_FINDING),
     }
