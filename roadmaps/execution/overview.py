@@ -8,9 +8,10 @@ from roadmaps.execution.progress import Progress, Target, places_done, progress,
 from roadmaps.execution.queries import Row
 from roadmaps.execution.standing import Stand
 from roadmaps.models import Measure, MeasurePerson, Occurrence, Plan
+from roadmaps.plans.addressees import read_addressee
 from roadmaps.plans.queries import approved_version
-from roadmaps.plans.targets import is_for_each_school, read_target
-from schools.models import User
+from roadmaps.plans.targets import read_target
+from schools.models import Municipality, User
 
 REMOVED = "Исключены из плана"
 _WAITING = (Stand.OVERDUE, Stand.SOON)
@@ -91,7 +92,9 @@ def lay_out(plan: Plan, rows: Sequence[Row]) -> Overview:
         if not sections or sections[-1][0] != title:
             sections.append((title, []))
         names = tuple(people.get(measure.key, ()))
-        sections[-1][1].append(_of_measure(measure, names, by_key.get(measure.key, [])))
+        sections[-1][1].append(
+            _of_measure(measure, names, by_key.get(measure.key, []), plan.municipality)
+        )
     return Overview(
         plan=plan,
         sections=tuple(SectionProgress(title, tuple(found)) for title, found in sections),
@@ -99,15 +102,17 @@ def lay_out(plan: Plan, rows: Sequence[Row]) -> Overview:
     )
 
 
-def _of_measure(measure: Measure, people: tuple[str, ...], rows: list[Row]) -> MeasureProgress:
+def _of_measure(
+    measure: Measure, people: tuple[str, ...], rows: list[Row], municipality: Municipality
+) -> MeasureProgress:
     fan = [(r.occurrence.school_id, r.standing.stand) for r in rows if r.occurrence.school_id]
-    done, schools = places_done(fan) if measure.each_school else (0, 0)
+    done, schools = places_done(fan) if measure.addressee else (0, 0)
     return MeasureProgress(
         measure=measure,
         people=people,
         rows=tuple(rows),
         progress=progress(row.standing.stand for row in rows),
-        target=_target(measure, rows, schools),
+        target=_target(measure, rows, schools, municipality),
         schools_done=done,
         schools=schools,
     )
@@ -124,14 +129,21 @@ def _folded(rows: list[Row]) -> list[Row]:
     return rows if len(rows) > 1 else []
 
 
-def _target(measure: Measure, rows: list[Row], schools: int) -> Target | None:
+def _target(
+    measure: Measure, rows: list[Row], schools: int, municipality: Municipality
+) -> Target | None:
     """«Не менее 1 мероприятия на базе каждой школы» promises as many as there are schools.
 
     The number of a mark that was returned, or taken back, is not counted.
     """
     wanted, read = measure.target_value, read_target(measure.result)
     share = measure.target_unit.startswith("%")
-    if wanted is not None and schools and not share and is_for_each_school(measure.result):
+    if (
+        wanted is not None
+        and schools
+        and not share
+        and read_addressee(municipality, measure.result)
+    ):
         wanted *= schools
     return target(
         wanted,

@@ -1,8 +1,9 @@
 """The rows of deadlines: made when a version comes into force, then following the list of schools.
 
-A municipal measure «в каждой ШНОР» has rows for every accompanied school. A school that enters
-the list while the plan runs gets those whose control date had not passed by that day; one that
-leaves it is asked for nothing more, and what it did stays. So it is with a deadline that a later
+A municipal measure «в каждой ШНОР» has rows for every such school, one «в каждой школе перечня»
+for every accompanied school. A school that enters the list while the plan runs gets those whose
+control date had not passed by that day; one that leaves it is asked for nothing more, and what it
+did stays. So it is with a deadline that a later
 version has no more: cancelled where something was said or proved of it, else gone.
 """
 
@@ -16,20 +17,26 @@ from django.db.models import Max, Min
 from django.utils import timezone
 
 from roadmaps.execution.queries import IN_FORCE
-from roadmaps.models import Measure, Occurrence, Plan, PlanVersion
+from roadmaps.models import Addressee, Measure, Occurrence, Plan, PlanVersion
 from roadmaps.plans.queries import approved_version
 from schools.models import School, SchoolStatus, User
 from shnor_portal.core import audit, states
 from shnor_portal.core.typography import counted
 
-# Statuses whose schools a municipal measure «в каждой ШНОР» fans out to.
 ACCOMPANIED = (SchoolStatus.Kind.SHNOR, SchoolStatus.Kind.SHNSU)
+# Statuses of the schools that a municipal measure goes to.
+_KINDS = {
+    Addressee.SHNOR: (SchoolStatus.Kind.SHNOR,),
+    Addressee.SHNSU: (SchoolStatus.Kind.SHNSU,),
+    Addressee.LISTED: ACCOMPANIED,
+}
 LEFT = "Школа вышла из перечня"
 DROPPED = "В новой версии плана этого срока нет"
 State = Occurrence.State
 _DEADLINES = "срок,срока,сроков"
 # A row of a plan: measure, school, start, end.
 RowKey = tuple[UUID, int | None, date, date]
+Rows = dict[RowKey, Occurrence]
 
 
 @dataclass(frozen=True)
@@ -73,7 +80,7 @@ def follow_list(*, plan: Plan) -> bool:
     if (
         plan.state not in IN_FORCE
         or version is None
-        or not version.measures.filter(each_school=True).exists()
+        or not version.measures.exclude(addressee=Addressee.ONCE).exists()
     ):
         return False
     changes = _settle(version)
@@ -85,6 +92,40 @@ def follow_list(*, plan: Plan) -> bool:
     return True
 
 
+@dataclass(frozen=True)
+class _Reach:
+    """Schools that a measure goes to, with the day since which they are asked, and the last day on
+    the list of those that were on it and are no more."""
+
+    since: Mapping[int | None, date]
+    ended: Mapping[int | None, date]
+
+    def was_asked(self, school: int | None) -> bool:
+        return school in self.since or school in self.ended
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """What a version asks for: labels of rows, deadlines that are schools' own, who is reached."""
+
+    labels: Mapping[RowKey, str]
+    fanned: Mapping[tuple[UUID, date, date], _Reach]
+    reach: Mapping[UUID, _Reach]
+
+    def stands(self, key: RowKey) -> bool:
+        """A school's own row stays whatever became of the school."""
+        measure, school, start, end = key
+        fanned = self.fanned.get((measure, start, end))
+        own = fanned is not None and school is not None and fanned.was_asked(school)
+        return own or key in self.labels
+
+    def has_left(self, key: RowKey) -> bool:
+        """Whether the school had left the list before the control date."""
+        measure, school, _, end = key
+        reach = self.reach.get(measure)
+        return reach is not None and end > reach.ended.get(school, date.max)
+
+
 def _settle(version: PlanVersion) -> Changes:
     """Bring the rows of a plan to what its version and the list of schools ask for."""
     plan = version.plan
@@ -92,65 +133,89 @@ def _settle(version: PlanVersion) -> Changes:
         (row.measure_key, row.school_id, row.start, row.end): row
         for row in states.take_all(plan.occurrences.all(), by=None)
     }
-    proofs = Occurrence.evidence.through.objects.filter(occurrence__plan=plan)
-    proved = set(proofs.values_list("occurrence", flat=True))
-    since = {} if plan.school_id else _accompanied(plan)
-    # Before any school was on the list, such a measure is the municipality's own.
-    fans_out = bool(since) or any(school for _, school, *_ in rows if not plan.school_id)
-    wanted: dict[RowKey, str] = {}
-    schools_own: set[tuple[UUID, date, date]] = set()
+    wanted = _wanted(version, rows)
+    renamed = _begun_anew(rows, wanted.labels)
+    gone, dropped = _asked_no_more(plan, rows, wanted)
+    return _written(plan, rows, wanted, renamed, gone, dropped)
+
+
+def _wanted(version: PlanVersion, rows: Rows) -> _Wanted:
+    plan = version.plan
+    schools = {school for _, school, *_ in rows if school}
+    reaches: dict[str, _Reach] = {}
+    labels: dict[RowKey, str] = {}
+    fanned: dict[tuple[UUID, date, date], _Reach] = {}
+    reach: dict[UUID, _Reach] = {}
     for measure in version.measures.all():
-        to_schools = measure.each_school and not plan.school_id and fans_out
-        places = since if to_schools else {plan.school_id: date.min}
+        to_whom = Addressee.ONCE if plan.school_id else Addressee(measure.addressee)
+        if to_whom and to_whom not in reaches:
+            reaches[to_whom] = _reach(plan, to_whom, schools)
+        goes_to = reaches.get(to_whom)
+        # Before any school was on the list, such a measure is the municipality's own.
+        if goes_to and not goes_to.since and not any(map(goes_to.was_asked, schools)):
+            goes_to = None
+        places = goes_to.since if goes_to else {plan.school_id: date.min}
+        if goes_to:
+            reach[measure.key] = goes_to
         for start, end, label in _days(measure):
-            if to_schools:
-                schools_own.add((measure.key, start, end))
+            if goes_to:
+                fanned[measure.key, start, end] = goes_to
             for school, entered in places.items():
                 if end >= entered:
-                    wanted[measure.key, school, start, end] = label
+                    labels[measure.key, school, start, end] = label
+    return _Wanted(labels, fanned, reach)
 
-    named = _begun_anew(rows, wanted)
 
-    def stands(measure: UUID, school: int | None, start: date, end: date) -> bool:
-        """A school's own row stays whatever became of the school."""
-        own = school is not None and (measure, start, end) in schools_own
-        return own or (measure, school, start, end) in wanted
+def _asked_no_more(
+    plan: Plan, rows: Rows, wanted: _Wanted
+) -> tuple[list[Occurrence], list[RowKey]]:
+    """Open rows that nothing asks for: those of which nobody said a word, taken out of `rows`, and
+    the keys of the others."""
+    proofs = Occurrence.evidence.through.objects.filter(occurrence__plan=plan)
+    proved = set(proofs.values_list("occurrence", flat=True))
+    left = [key for key, row in rows.items() if row.state == State.OPEN and not wanted.stands(key)]
+    silent = [key for key in left if _untouched(rows[key]) and rows[key].pk not in proved]
+    return [rows.pop(key) for key in silent], [key for key in left if key in rows]
 
-    asked_no_more = {
-        key for key, row in rows.items() if row.state == State.OPEN and not stands(*key)
-    }
-    gone = [key for key in asked_no_more if _untouched(rows[key]) and rows[key].pk not in proved]
-    Occurrence.objects.filter(pk__in=[rows.pop(key).pk for key in gone]).delete()
+
+def _written(
+    plan: Plan,
+    rows: Rows,
+    wanted: _Wanted,
+    renamed: list[Occurrence],
+    gone: list[Occurrence],
+    dropped: list[RowKey],
+) -> Changes:
+    Occurrence.objects.filter(pk__in=[row.pk for row in gone]).delete()
     new = [
         Occurrence(plan=plan, measure_key=key, school_id=school, start=start, end=end, label=label)
-        for (key, school, start, end), label in wanted.items()
+        for (key, school, start, end), label in wanted.labels.items()
         if (key, school, start, end) not in rows
     ]
     Occurrence.objects.bulk_create(new, batch_size=500)
-    ended = _ended(plan, {school for _, school, *_ in rows if school not in since})
-    back, left, dropped = [], [], []
+    back, left, out = [], [], []
     for key, row in rows.items():
-        if wanted.get(key, row.label) != row.label:
-            row.label = wanted[key]
-            named.append(row)
-        if key in wanted and row.state == State.CANCELLED and row.reason in {LEFT, DROPPED}:
+        if wanted.labels.get(key, row.label) != row.label:
+            row.label = wanted.labels[key]
+            renamed.append(row)
+        if key in wanted.labels and row.state == State.CANCELLED and row.reason in {LEFT, DROPPED}:
             row.state, row.reason = State.OPEN, ""
             back.append(row)
-        elif row.state == State.OPEN and row.end > ended.get(row.school_id, date.max):
+        elif row.state == State.OPEN and wanted.has_left(key):
             _cancel(row, LEFT)
             left.append(row)
-        elif key in asked_no_more:
+        elif key in dropped:
             _cancel(row, DROPPED)
-            dropped.append(row)
+            out.append(row)
     Occurrence.objects.bulk_update(
-        {row.pk: row for row in (*back, *left, *dropped, *named)}.values(),
+        {row.pk: row for row in (*back, *left, *out, *renamed)}.values(),
         [
             *("start", "label", "state", "reason", "confirmation", "escalated_at"),
             *("marked_by", "marked_at"),
         ],
         batch_size=500,
     )
-    return Changes(len(new), len(gone) + len(dropped), len(left), len(back))
+    return Changes(len(new), len(gone) + len(out), len(left), len(back))
 
 
 def _begun_anew(rows: dict[RowKey, Occurrence], wanted: Mapping[RowKey, str]) -> list[Occurrence]:
@@ -174,22 +239,19 @@ def _cancel(row: Occurrence, reason: str) -> None:
     row.marked_by, row.marked_at = None, timezone.now()
 
 
-def _accompanied(plan: Plan) -> dict[int | None, date]:
-    """Working schools on the municipality's list, with the day since which they are."""
-    found = School.objects.active().filter(
-        municipality=plan.municipality, statuses__kind__in=ACCOMPANIED, statuses__ends=None
-    )
-    return dict(found.annotate(since=Min("statuses__starts")).values_list("pk", "since"))
-
-
-def _ended(plan: Plan, schools: set[int | None]) -> dict[int | None, date]:
-    """The last day on the list of schools that were on it and are no more."""
-    if plan.school_id:
-        return {}
-    statuses = SchoolStatus.objects.filter(school__in=schools - {None}, kind__in=ACCOMPANIED)
+def _reach(plan: Plan, addressee: Addressee, schools: set[int]) -> _Reach:
+    """Working schools of the addressee, and those of `schools` that were such and are no more."""
+    working = School.objects.active().filter(municipality=plan.municipality)
+    if addressee == Addressee.ALL:
+        return _Reach(dict.fromkeys(working.values_list("pk", flat=True), date.min), {})
+    kinds = _KINDS[addressee]
+    found = working.filter(statuses__kind__in=kinds, statuses__ends=None)
+    since = found.annotate(since=Min("statuses__starts")).values_list("pk", "since")
+    statuses = SchoolStatus.objects.filter(school__in=schools, kind__in=kinds)
     still = statuses.current().values("school")
-    found = statuses.exclude(school__in=still).order_by().values("school")
-    return dict(found.annotate(last=Max("ends")).values_list("school", "last"))
+    past = statuses.exclude(school__in=still).order_by().values("school")
+    ended = past.annotate(last=Max("ends")).values_list("school", "last")
+    return _Reach(dict(since), dict(ended))
 
 
 def _days(measure: Measure) -> list[tuple[date, date, str]]:

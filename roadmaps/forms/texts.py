@@ -6,6 +6,8 @@ from crispy_forms.layout import Column, Fieldset, Row
 from django import forms
 
 from roadmaps.models import Measure
+from roadmaps.plans import addressees
+from schools.models import Municipality
 from shnor_portal.core.forms import bare_helper
 
 
@@ -73,7 +75,7 @@ class MeasureForm(forms.ModelForm):
         model = Measure
         fields = [
             "number", "section", "text", "deadline_text", "responsible", "result",
-            "target_value", "target_unit", "each_school",
+            "target_value", "target_unit", "addressee",
         ]  # fmt: skip
         widgets = {
             "text": forms.Textarea({"rows": 3}),
@@ -85,20 +87,23 @@ class MeasureForm(forms.ModelForm):
             "deadline_text": "Как в документе: «сентябрь – октябрь 2026», «ежеквартально», "
             "«до 01.12.2026».",
             "target_value": "Читается из результата; можно поправить.",
-            "each_school": "Отдельный срок и состояние у каждой сопровождаемой школы.",
+            "addressee": "У каждой из названных школ будут свои сроки и отметки. Читается из слов "
+            "мероприятия; можно поправить.",
         }
 
-    def __init__(self, *args: Any, municipal: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, municipality: Municipality | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not municipal:
-            del self.fields["each_school"]
+        if municipality:
+            self.fields["addressee"].choices = addressees.choices(municipality)
+        else:
+            del self.fields["addressee"]
         self.helper = bare_helper(
             Row(Column("number", css_class="col-md-2"), Column("section", css_class="col-md-10")),
             "text",
             Row(Column("deadline_text"), Column("responsible")),
             "result",
             Row(Column("target_value", css_class="col-6 col-md-3"), Column("target_unit")),
-            *(["each_school"] if municipal else []),
+            *(["addressee"] if municipality else []),
         )
 
     def values(self) -> dict[str, Any]:

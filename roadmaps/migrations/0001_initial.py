@@ -196,7 +196,7 @@ class Migration(migrations.Migration):
                 ('result', models.TextField(blank=True, verbose_name='ожидаемый результат')),
                 ('target_value', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='число')),
                 ('target_unit', models.CharField(blank=True, max_length=60, verbose_name='единица')),
-                ('each_school', models.BooleanField(default=False, verbose_name='в каждой школе')),
+                ('addressee', models.CharField(blank=True, choices=[('', 'один раз'), ('shnor', 'каждая школа с низкими результатами'), ('shnsu', 'каждая школа в сложных социальных условиях'), ('listed', 'каждая школа перечня'), ('all', 'каждая школа муниципалитета')], default='', max_length=6, verbose_name='кому')),
                 ('doubts', models.JSONField(blank=True, default=list, verbose_name='что проверить')),
                 ('source', models.JSONField(blank=True, default=dict, verbose_name='строка файла')),
                 ('review', models.CharField(choices=[('open', 'не рассмотрено'), ('agreed', 'согласовано'), ('returned', 'возвращено')], default='open', max_length=8, verbose_name='согласование')),

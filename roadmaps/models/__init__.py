@@ -2,6 +2,7 @@
 
 from roadmaps.models.execution import CalendarFeed, Evidence, Occurrence, SiteCheck
 from roadmaps.models.plans import (
+    Addressee,
     Measure,
     MeasureComment,
     MeasureLink,
@@ -12,6 +13,7 @@ from roadmaps.models.plans import (
 from roadmaps.models.reviews import CriterionScore, ExpertReview, ReviewCriterion
 
 __all__ = [
+    "Addressee",
     "CalendarFeed",
     "CriterionScore",
     "Evidence",

@@ -152,6 +152,16 @@ class PlanVersion(models.Model):
         return self.state in {self.State.DRAFT, self.State.REWORK}
 
 
+class Addressee(models.TextChoices):
+    """Who answers for a municipal measure with a deadline and a state of their own."""
+
+    ONCE = "", "один раз"
+    SHNOR = "shnor", "каждая школа с низкими результатами"
+    SHNSU = "shnsu", "каждая школа в сложных социальных условиях"
+    LISTED = "listed", "каждая школа перечня"
+    ALL = "all", "каждая школа муниципалитета"
+
+
 class Measure(models.Model):
     """A measure in a version. `deadline` is the reading of `deadline_text` (design §6).
 
@@ -181,7 +191,9 @@ class Measure(models.Model):
         "число", max_digits=12, decimal_places=2, null=True, blank=True
     )
     target_unit = models.CharField("единица", max_length=60, blank=True)
-    each_school = models.BooleanField("в каждой школе", default=False)
+    addressee = models.CharField(
+        "кому", max_length=6, choices=Addressee, blank=True, default=Addressee.ONCE
+    )
     doubts = models.JSONField("что проверить", default=list, blank=True)
     source = models.JSONField("строка файла", default=dict, blank=True)
     review = models.CharField("согласование", max_length=8, choices=Review, default=Review.OPEN)

@@ -152,7 +152,7 @@ def _measure(item: MeasureProgress) -> ReportedMeasure:
         responsible=item.measure.responsible,
         expected=item.measure.result,
         reached="; ".join(reached),
-        deadlines=tuple(_deadline(row, item.measure.each_school) for row in item.rows),
+        deadlines=tuple(_deadline(row, bool(item.measure.addressee)) for row in item.rows),
     )
 
 

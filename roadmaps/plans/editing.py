@@ -21,7 +21,12 @@ from shnor_portal.core import audit, states
 from shnor_portal.core.errors import Refused
 
 WORDS = ("number", "section", "text", "deadline_text", "responsible", "result")
-AIMS = ("target_value", "target_unit", "each_school")
+AIMS = ("target_value", "target_unit", "addressee")
+_READ_FROM = {
+    "target_value": {"result"},
+    "target_unit": {"result"},
+    "addressee": {"text", "result"},
+}
 GONE = "Этого мероприятия в плане уже нет: его удалили. Обновите страницу."
 HEAD = ("title", "goal", "tasks", "indicators")
 # What to do where a version is closed.
@@ -67,10 +72,10 @@ def change_measure(
             setattr(measure, field, values[field])
     changes = changed_fields(before, measure_text(measure))
     read = readings(version.plan, measure_text(measure))
-    # The number of a result that stays as it was is not read again over what a person set.
-    kept = AIMS if before.result == measure.result else ()
+    # What a person set is not read over by words that stay as they were.
+    same = {field for field in WORDS if getattr(before, field) == getattr(measure, field)}
     for field, value in read.items():
-        if field not in kept:
+        if not _READ_FROM.get(field, {""}) <= same:
             setattr(measure, field, value)
     for field in AIMS:
         if field in values:

@@ -1,4 +1,4 @@
-"""The number and its unit in an expected result («не менее 2 договоров»), and «в каждой ШНОР»."""
+"""The number and its unit in an expected result («не менее 2 договоров»)."""
 
 import re
 from dataclasses import dataclass
@@ -32,11 +32,6 @@ _NOT_A_UNIT = re.compile(
     re.IGNORECASE,
 )
 _ADJECTIVE = re.compile(r"\w+(?:ых|их|ого|его|ый|ий|ая|яя|ое|ее|ые|ие|ной|ной)", re.IGNORECASE)
-_SCHOOL = (
-    r"(?:шнор|шнро|шнсу|шфнсу|школ\w*|оо|организаци\w*|учреждени\w*|образовательн\w*|"
-    r"общеобразовательн\w*)"
-)
-_EACH = re.compile(rf"\bкажд(?:ой|ом|ая|ое|ую|ый)\s+(?:\w+\s+)?{_SCHOOL}\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +68,6 @@ def number_in(result: str, unit: str) -> Decimal | None:
 def _stem(unit: str) -> str:
     """Of a noun in any case and number: «педагогов», «педагога»."""
     return unit[:1] if unit.startswith("%") else unit.lower()[:5]
-
-
-def is_for_each_school(*texts: str) -> bool:
-    """Whether a municipal measure is to be done in every accompanied school («в каждой ШНОР»)."""
-    return any(_EACH.search(text) for text in texts)
 
 
 def _target(match: re.Match[str]) -> tuple[Target, bool] | None:

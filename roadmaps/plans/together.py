@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from roadmaps.models import Measure, Plan, PlanVersion
+from roadmaps.models import Addressee, Measure, Plan, PlanVersion
 from roadmaps.plans import editing
 from roadmaps.plans.differences import FIELDS
 from roadmaps.plans.editing import AIMS, WORDS
@@ -37,7 +37,7 @@ MEASURE_LABELS = {
     "number": "Номер",
     "target_value": "Число результата",
     "target_unit": "Единица",
-    "each_school": "В каждой школе",
+    "addressee": "Кому",
 }
 
 
@@ -99,6 +99,8 @@ def words(field: str, value: Any) -> str:
         return "да" if value else "нет"
     if isinstance(value, list):
         return "\n".join(map(_line, value)) or "не указано"
+    if field == "addressee":
+        return Addressee(value).label
     if field == "target_value":
         value = value.replace(".", ",")
     return value or "не указано"

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.urls import reverse
 
-from roadmaps.models import Measure, Plan, PlanVersion
+from roadmaps.models import Addressee, Measure, Plan, PlanVersion
 from roadmaps.plans import drafts, editing, rights
 from roadmaps.plans.periods import named_period
 from roadmaps.plans.texts import MeasureText, PlanText
@@ -193,7 +193,7 @@ def answers_in(posted: Mapping[str, str]) -> dict[UUID, dict[str, str]]:
     answers: dict[UUID, dict[str, str]] = {}
     for name, value in posted.items():
         found = _ANSWER.fullmatch(name)
-        if found and found["field"] in editing.WORDS:
+        if found and found["field"] in (*editing.WORDS, "addressee"):
             answers.setdefault(UUID(found["key"]), {})[found["field"]] = value.strip()
     return answers
 
@@ -204,6 +204,8 @@ def correct(
 ) -> None:
     """Put the doubtful cells right and take the rest as it was read."""
     for key, values in answers.items():
+        if values.get("addressee", "") not in Addressee.values:
+            raise Refused("Выберите из списка, кому адресовано мероприятие.", code="no_addressee")
         editing.change_measure(version=version, key=key, by=by, values=dict(values))
     editing.confirm_reading(version=version, by=by)
 

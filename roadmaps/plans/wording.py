@@ -5,7 +5,8 @@ from typing import Any
 
 from roadmaps.deadlines import parse_deadline
 from roadmaps.models import Measure, Plan, PlanVersion
-from roadmaps.plans.targets import is_for_each_school, read_target
+from roadmaps.plans.addressees import read_addressee
+from roadmaps.plans.targets import read_target
 from roadmaps.plans.texts import MeasureText, PlanText
 from roadmaps.reading.plan import Doubt
 
@@ -34,15 +35,17 @@ def plan_text(version: PlanVersion) -> PlanText:
 
 
 def readings(plan: Plan, text: MeasureText) -> dict[str, Any]:
-    """What follows from a measure's words: its deadline (design §6), number, unit, fan-out."""
+    """What follows from a measure's words: its deadline (design §6), number, unit, addressee."""
     deadline = parse_deadline(text.deadline_text, plan.period_start, plan.period_end)
     target = read_target(text.result)
-    each = plan.school_id is None and is_for_each_school(text.text, text.result)
+    municipal = plan.school_id is None
     return {
         "deadline": deadline.as_json(),
         "target_value": target.value if target else None,
         "target_unit": target.unit if target else "",
-        "each_school": each,
+        "addressee": (
+            read_addressee(plan.municipality, text.text, text.result) if municipal else ""
+        ),
     }
 
 

@@ -191,7 +191,7 @@ def start_version(*, plan: Plan, note: str, by: User | None) -> PlanVersion:
         # What was read and agreed stands, and what a person set over it.
         row.deadline = measure.deadline
         row.target_value, row.target_unit = measure.target_value, measure.target_unit
-        row.each_school = measure.each_school
+        row.addressee = measure.addressee
     Measure.objects.bulk_create(copied)
     _record("plan.version", plan, f"начата версия {version.number}: {note}", by)
     return version

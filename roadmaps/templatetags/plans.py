@@ -6,7 +6,9 @@ from django import template
 
 from roadmaps.deadlines.wording import in_words
 from roadmaps.models import Measure, Plan, PlanVersion
+from roadmaps.plans import addressees as to_whom
 from roadmaps.plans.linking import INDICATOR_TITLES
+from schools.models import Municipality
 
 register = template.Library()
 
@@ -57,3 +59,14 @@ def item(mapping: dict[Any, Any], key: Any) -> Any:
 def field_name(measure: Measure, field: str) -> str:
     """The name of a cell on the confirm screen; `uploads.answers_in` reads it back."""
     return f"m-{measure.key}-{field}"
+
+
+@register.filter
+def addressees(municipality: Municipality) -> list[tuple[str, str]]:
+    """Whom a municipal measure may go to, for a list of choices."""
+    return to_whom.choices(municipality)
+
+
+@register.filter
+def addressee_words(code: str, municipality: Municipality) -> str:
+    return to_whom.words(code, municipality)

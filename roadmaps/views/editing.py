@@ -72,7 +72,10 @@ def measure_edit(request: HttpRequest, pk: int, key: UUID) -> HttpResponse:
         current=together.measure_values(measure),
     )
     form = MeasureForm(
-        session.posted, instance=measure, initial=session.initial, municipal=not plan.school_id
+        session.posted,
+        instance=measure,
+        initial=session.initial,
+        municipality=None if plan.school_id else plan.municipality,
     )
     if answer := session.answer(form):
         return answer
@@ -98,7 +101,7 @@ def measure_new(request: HttpRequest, pk: int) -> HttpResponse:
     version = queries.current_version(plan)
     form = MeasureForm(
         request.POST or None,
-        municipal=not plan.school_id,
+        municipality=None if plan.school_id else plan.municipality,
         initial={"section": request.GET.get("section", "")},
     )
     if form.is_valid():
@@ -171,7 +174,7 @@ def _gone(request: HttpRequest, plan: Plan, version: PlanVersion) -> HttpRespons
         raise Http404("no such measure")
     if request.htmx:
         raise Refused(editing.GONE, code="measure_gone")
-    form = MeasureForm(request.POST, municipal=not plan.school_id)
+    form = MeasureForm(request.POST, municipality=None if plan.school_id else plan.municipality)
     context = {"plan": plan, "form": form, "sections": sections(version), "gone": True}
     return render(request, "roadmaps/measure_new.html", context, status=409)
 

@@ -137,7 +137,7 @@ def planned_measures(school: School) -> list[PlannedMeasure]:
     return [
         PlannedMeasure(measure, plan, tuple(links[plan.pk, measure.key]))
         for measure in measures
-        if (plan := owner[measure.version_id]).school_id or measure.each_school
+        if (plan := owner[measure.version_id]).school_id or measure.addressee
     ]
 
 

@@ -76,7 +76,7 @@ def test_measure_of_a_municipal_plan_in_every_school_works_too(cast, school, pro
     linking.link(plan=plan, key=measure.key, factor=factor(profile, STAFF), by=None)
     before = causes_page(None, school).open_causes
 
-    version.measures.filter(pk=measure.pk).update(each_school=True)
+    version.measures.filter(pk=measure.pk).update(addressee="listed")
     page = causes_page(None, school)
 
     assert len(before) == 2

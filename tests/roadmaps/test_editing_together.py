@@ -40,7 +40,7 @@ def address(measure: Measure) -> str:
 def fields_of(measure: Measure, **changed: str) -> dict[str, str]:
     """What a browser would send of the form of a measure as it stands, with changes."""
     values = {name: str(value) for name, value in together.measure_values(measure).items()}
-    del values["each_school"]
+    del values["addressee"]
     opened = json.dumps(together.measure_values(measure))
     return {**values, "base_version": opened, **changed}
 

@@ -7,7 +7,7 @@ import pytest
 from roadmaps.approval import approve
 from roadmaps.execution import queries, schedule, services
 from roadmaps.models import Occurrence, Plan
-from roadmaps.plans import workflow
+from roadmaps.plans import editing, workflow
 from roadmaps.plans.texts import MeasureText
 from roadmaps.tasks import remind
 from schools.models import SchoolStatus
@@ -155,3 +155,75 @@ def test_finished_plan_follows_nothing(cast, plan):
 
     assert schedule.follow_lists() == 0
     assert not rows(plan, cast.north.schools[1])
+
+
+def test_measure_goes_to_the_schools_that_it_names(cast):
+    low, hard, both = cast.north.schools[:3]
+    accompany(low, both)
+    for school in (hard, both):
+        SchoolStatus.objects.create(
+            school=school, kind=SchoolStatus.Kind.SHNSU, list_year=2026, results_year=2025,
+            starts=date(2026, 8, 15), order_number="7-од",
+        )  # fmt: skip
+    texts = {
+        "Выезд в каждую ШНОР": {low, both},
+        "Выезд в каждую ШНСУ": {hard, both},
+        "Выезд в каждую школу перечня": {low, hard, both},
+        "Выезд в школы округа": {None},
+    }
+
+    plan = plan_in_force(
+        cast.north.municipality,
+        tuple(MeasureText(text, deadline_text="ноябрь 2026") for text in texts),
+    )
+
+    version = plan.versions.get()
+    for text, expected in texts.items():
+        key = version.measures.get(text=text).key
+        rows = Occurrence.objects.filter(plan=plan, measure_key=key).select_related("school")
+        assert {row.school for row in rows} == expected, text
+
+
+def test_school_that_leaves_one_list_is_asked_by_measures_of_the_other_only(cast):
+    school = cast.north.school
+    accompany(school)
+    SchoolStatus.objects.create(
+        school=school, kind=SchoolStatus.Kind.SHNSU, list_year=2026, results_year=2025,
+        starts=date(2026, 8, 15), order_number="7-од",
+    )  # fmt: skip
+    hard = MeasureText("Выезд в каждую ШНСУ", deadline_text="ноябрь 2026")
+    plan = plan_in_force(cast.north.municipality, (EACH, hard))
+    leave_list(
+        SchoolStatus.objects.current().get(school=school, kind="shnor"), order_number="9-од",
+        order_date=TODAY, ends=TODAY, by=None,
+    )  # fmt: skip
+
+    assert schedule.follow_lists() == 1
+
+    found = Occurrence.objects.filter(plan=plan, school=school, end=NOVEMBER)
+    measures = {m.key: m.text for m in plan.versions.get().measures.all()}
+    assert {measures[row.measure_key]: row.state for row in found} == {
+        EACH.text: "cancelled", hard.text: "open",
+    }  # fmt: skip
+
+
+def test_addressee_changed_in_a_later_version_asks_the_others_no_more(cast):
+    low, hard = cast.north.schools[:2]
+    accompany(low)
+    SchoolStatus.objects.create(
+        school=hard, kind=SchoolStatus.Kind.SHNSU, list_year=2026, results_year=2025,
+        starts=date(2026, 8, 15), order_number="7-од",
+    )  # fmt: skip
+    listed = MeasureText("Выезд в каждую школу перечня", deadline_text="ноябрь 2026")
+    plan = plan_in_force(cast.north.municipality, (listed,))
+    assert set(rows(plan, hard)) == {NOVEMBER}
+    version = workflow.start_version(plan=plan, note="Только ШНОР", by=None)
+    (measure,) = version.measures.all()
+    editing.change_measure(version=version, key=measure.key, by=None, values={"addressee": "shnor"})
+    version = workflow.send(version=version, by=None)
+    workflow.agree_measures(version=version, by=None)
+    version = workflow.agree(version=version, by=None)
+    approve(version=version, order_number="", order_date=TODAY, by=None)
+
+    assert not rows(plan, hard)
+    assert set(rows(plan, low)) == {NOVEMBER}

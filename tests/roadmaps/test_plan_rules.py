@@ -7,11 +7,13 @@ from uuid import UUID
 import pytest
 
 from roadmaps.deadlines.shifting import shifted
+from roadmaps.plans.addressees import read_addressee
 from roadmaps.plans.differences import Kind, measure_differences
 from roadmaps.plans.proposals import Cause, propose_causes
 from roadmaps.plans.scoring import concluded
-from roadmaps.plans.targets import is_for_each_school, read_target
+from roadmaps.plans.targets import read_target
 from roadmaps.plans.texts import MeasureText
+from schools.models import Municipality
 
 
 @pytest.mark.parametrize(
@@ -52,13 +54,40 @@ def test_read_target_knows_an_upper_bound():
 
 
 @pytest.mark.parametrize(
-    ("text", "each"),
-    [("Выезд в каждую ШНОР", True), ("на базе каждой организации", True),
-     ("в каждой образовательной организации", True), ("для каждого обучающегося", False),
-     ("в школах округа", False)],
-)  # fmt: skip
-def test_is_for_each_school(text, each):
-    assert is_for_each_school(text) is each
+    ("text", "addressee"),
+    [
+        ("Выезд в каждую ШНОР", "shnor"),
+        ("Совещание с директором каждой ШНРО", "shnor"),
+        ("Консультации в каждой школе с низкими образовательными результатами", "shnor"),
+        ("во всех общеобразовательных организациях с низкими результатами обучения", "shnor"),
+        ("Анализ кадров в каждой ОО, показывающей низкие результаты", "shnor"),
+        ("Выезд в каждую ШНСУ", "shnsu"),
+        ("в каждой школе, функционирующей в неблагоприятных социальных условиях", "shnsu"),
+        ("для каждой школы в сложных социально-экономических условиях", "shnsu"),
+        ("в каждой ШНОР и ШНСУ", "listed"),
+        ("Аудит в каждой школе перечня", "listed"),
+        ("в каждой сопровождаемой школе", "listed"),
+        ("на базе каждой организации", "listed"),
+        ("в каждой образовательной организации", "listed"),
+        ("не менее 1 мероприятия на базе каждой школы", "listed"),
+        ("в каждой школе муниципалитета", "all"),
+        ("во всех школах округа", "all"),
+        ("для каждого обучающегося", ""),
+        ("Анкета каждого учителя школы с низкими результатами", ""),
+        ("в школах округа", ""),
+        ("Семинар для директоров ШНОР", ""),
+        ("Разбор работы каждой секции. Выезд в школу", ""),
+    ],
+)
+def test_read_addressee(text, addressee):
+    assert read_addressee(Municipality(list_term="ШНОР", condition_term="ШНСУ"), text) == addressee
+
+
+def test_read_addressee_in_the_words_of_the_municipality():
+    place = Municipality(list_term="ШкНР", condition_term="ШСК")
+
+    assert read_addressee(place, "Выезд в каждую ШкНР") == "shnor"
+    assert read_addressee(place, "Выезд в каждую ШСК") == "shnsu"
 
 
 @pytest.mark.parametrize(
