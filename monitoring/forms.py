@@ -162,6 +162,7 @@ class RunForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.methodology = methodology
         year: Any = self.fields["year"]
+        year.initial = years[0] if years else None
         year.choices = [(y, f"{y} – получится перечень {y + 1}\u00a0года") for y in years]
         for parameter in methodology.parameters:
             self.fields[f"p_{parameter.name}"] = _parameter_field(parameter)

@@ -18,7 +18,7 @@ from schools.models import (
     TerritoryYear,
 )
 from schools.social import FACTORS
-from shnor_portal.core.forms import DateInput, bare_helper
+from shnor_portal.core.forms import DateInput, asked, bare_helper
 
 SOURCE_HELP = "Документ и дата, например: социальный паспорт школы на 20.09.2023."
 
@@ -131,7 +131,7 @@ class LeaveForm(forms.Form):
 
 
 class IdentifierForm(forms.Form):
-    system = forms.ChoiceField(label="Что это", choices=SchoolIdentifier.System.choices)
+    system = forms.ChoiceField(label="Что это", choices=asked(SchoolIdentifier.System.choices))
     value = forms.CharField(
         label="Значение",
         max_length=20,

@@ -12,7 +12,7 @@ from monitoring.models import FactorCatalogue, ProfileFactor, ResourceMap, RiskF
 from monitoring.profiles.queries import Offer
 from monitoring.profiles.services import Assessed
 from schools.models import User
-from shnor_portal.core.forms import DateInput, bare_helper
+from shnor_portal.core.forms import DateInput, asked, bare_helper
 from shnor_portal.core.typography import percent
 
 LEVELS = [("", "нет в профиле"), *ProfileFactor.Level.choices]
@@ -154,7 +154,7 @@ class NewFactorForm(forms.Form):
         empty_label="Выберите…",
         error_messages={"required": "Выберите фактор."},
     )
-    level = forms.ChoiceField(label="Значимость", choices=ProfileFactor.Level.choices)
+    level = forms.ChoiceField(label="Значимость", choices=asked(ProfileFactor.Level.choices))
     reason = forms.CharField(
         label="Чем подтверждается", required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -228,7 +228,7 @@ class ResourcesForm(forms.ModelForm):
 class EntryForm(forms.Form):
     """A line of a SWOT; the factor is for weaknesses and threats."""
 
-    side = forms.ChoiceField(label="Что это", choices=SwotEntry.Side.choices)
+    side = forms.ChoiceField(label="Что это", choices=asked(SwotEntry.Side.choices))
     text = forms.CharField(
         label="Суть",
         widget=forms.Textarea(attrs={"rows": 2}),

@@ -11,14 +11,14 @@ from roadmaps.models import Plan
 from roadmaps.plans import library, queries
 from schools.models import Municipality, School, User
 from schools.permissions import Permission
-from shnor_portal.core.forms import DateInput, bare_helper
+from shnor_portal.core.forms import DateInput, asked, bare_helper
 
 
 class PlaceForm(forms.Form):
     """Whose plan it is, what it is called, and its period."""
 
     place = forms.ChoiceField(label="Чей план", help_text="Школы или всего муниципалитета.")
-    kind = forms.ChoiceField(label="Документ", choices=Plan.Kind)
+    kind = forms.ChoiceField(label="Документ", choices=Plan.Kind, initial=Plan.Kind.ROADMAP)
     title = forms.CharField(label="Название", max_length=400)
     period_start = forms.DateField(label="Начало периода", widget=DateInput())
     period_end = forms.DateField(label="Конец периода", widget=DateInput())
@@ -27,7 +27,9 @@ class PlaceForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.user = user
         self.places = _places(user)
-        self.fields["place"].choices = [(key, str(place)) for key, place in self.places.items()]
+        self.fields["place"].choices = asked(
+            (key, str(place)) for key, place in self.places.items()
+        )
         start, end = _school_year(timezone.localdate())
         self.fields["period_start"].initial, self.fields["period_end"].initial = start, end
         self.helper = bare_helper(*self.layout())
@@ -137,6 +139,7 @@ class ConstructorForm(forms.Form):
     kind = forms.ChoiceField(
         label="Документ",
         choices=[choice for choice in Plan.Kind.choices if choice[0] != Plan.Kind.JOINT],
+        initial=Plan.Kind.ROADMAP,
     )
     title = forms.CharField(label="Название", max_length=400)
     period_start = forms.DateField(label="Начало периода", widget=DateInput())

@@ -56,3 +56,5 @@ def _change_links(request: HttpRequest, plan: Plan, key: UUID) -> None:
         linking.unlink(found=get_object_or_404(plan.links, pk=pk), by=by)
     elif pk := whole_number(post.get("release")):
         linking.release(found=get_object_or_404(plan.people, pk=pk), by=by)
+    else:
+        raise Refused("Ничего не выбрано. Выберите строку из списка.", code="nothing_chosen")

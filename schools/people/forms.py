@@ -14,7 +14,7 @@ from schools.people.assignments import deputies
 from schools.people.queries import PersonState
 from schools.people.telling import mail_is_set
 from schools.permissions import LEVEL_OF_ROLE, Permission, Role
-from shnor_portal.core.forms import DateInput, bare_helper
+from shnor_portal.core.forms import DateInput, asked, bare_helper
 
 
 class SignInForm(forms.Form):
@@ -179,15 +179,15 @@ class RoleForm(TermForm):
         super().__init__(*args, **kwargs)
         self.by = by
         roles = authority.grantable_roles(by)
-        self.fields["role"].choices = [(role.value, role.label.capitalize()) for role in roles]
+        self.fields["role"].choices = asked((role.value, role.label.capitalize()) for role in roles)
         if not by.holds(Permission.CONFIRM_ROLE):
             self.fields["role"].help_text = (
                 "Назначение начальника управления подтверждает администратор портала или "
                 "региональный оператор."
             )
-        chosen = self["role"].value() or roles[0]
+        chosen = self["role"].value() or (roles[0] if len(roles) == 1 else None)
         only = LEVEL_OF_ROLE.get(chosen)
-        self.fields["place"].choices = authority.place_choices(by, only)
+        self.fields["place"].choices = asked(authority.place_choices(by, only))
         self.fields["role"].widget.attrs |= {
             "hx-get": "",
             "hx-target": "#div_id_place",

@@ -1,6 +1,8 @@
 """What the forms of all apps share, and the filters of the kit's own lists."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
@@ -13,6 +15,7 @@ from shnor_portal.core import audit, queries
 
 # Of the numbers that every database can compare.
 _MOST_DIGITS = 19
+Choice = tuple[Any, Any]
 
 
 class DateInput(forms.DateInput):
@@ -22,6 +25,16 @@ class DateInput(forms.DateInput):
 
     def __init__(self, **attrs: object) -> None:
         super().__init__(format="%Y-%m-%d", attrs=attrs or None)
+
+
+def asked(choices: Iterable[Choice]) -> list[Choice]:
+    """The choices after «Выберите…», so that a list chooses nobody by its first line.
+
+    A single choice is no choice, and stands alone; groups are of several.
+    """
+    found = list(choices)
+    lines = sum(len(inside) if isinstance(inside, list) else 1 for _, inside in found)
+    return [("", "Выберите…"), *found] if lines > 1 else found
 
 
 def bare_helper(*layout: object) -> FormHelper:

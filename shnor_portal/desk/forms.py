@@ -11,6 +11,7 @@ from monitoring.models import SchoolResult
 from schools.models import Municipality, School, User
 from schools.permissions import Permission
 from shnor_portal.core.documents import papers
+from shnor_portal.core.forms import asked
 
 
 class SchoolField(forms.ModelChoiceField):
@@ -55,7 +56,7 @@ class PaperForm(forms.Form):
         schools = schools.select_related("municipality").order_by("municipality__name", "name")
         own = list(places[:2])
         kinds = [p for p in papers.registered() if own or p.scope_kind != "municipality"]
-        self.fields["kind"].choices = [(paper.kind, paper.title) for paper in kinds]
+        self.fields["kind"].choices = asked((paper.kind, paper.title) for paper in kinds)
         self.fields["school"].queryset = schools
         self.fields["school"].several_places = len(own) > 1
         self.fields["municipality"].queryset = places

@@ -112,6 +112,23 @@ def test_foreign_place_is_neither_told_nor_changed(role, grounds):
     assert not harm, "\n".join(harm)
 
 
+@pytest.mark.parametrize("role", HARVEST, ids=lambda role: role.value)
+def test_no_list_chooses_by_accident(role, grounds):
+    """A list whose first line is a person, a school or a role would be sent by a hasty click."""
+    _, seen = looked_round(role, grounds)
+
+    accidents = {
+        f"{' '.join(kind)}: {field.name}"
+        for kind, founds in seen.deeds.items()
+        for found in founds
+        for field in found.form.fields
+        if field.kind == "select" and not field.many and not field.chosen
+        if len(field.options) > 1 and field.options[0]
+    }
+
+    assert not accidents
+
+
 def tries(
     walker: Walker, seen: Seen, deeds: list[Found], ground: Ground
 ) -> Iterator[tuple[str, Sent]]:
