@@ -38,7 +38,8 @@ def _copy(table: str, columns: list[str], rows: Iterable[Sequence[Any]]) -> int:
     count = 0
     with connection.cursor() as cursor:
         for chunk in _chunks(rows):
-            text = "\n".join("\t".join(map(_copy_value, row)) for row in chunk)
+            texts = _Texts()
+            text = "\n".join(["\t".join(map(texts.__getitem__, row)) for row in chunk])
             cursor.copy_expert(statement, io.StringIO(text + "\n"))
             count += len(chunk)
     return count
@@ -54,14 +55,19 @@ def _adapted(rows: Iterable[Sequence[Any]]) -> Iterable[Sequence[Any]]:
             yield row
 
 
-def _copy_value(value: Any) -> str:
-    if value is None:
-        return r"\N"
-    if isinstance(value, str):
-        return (
-            value.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "")
-        )
-    return str(value)
+class _Texts(dict[Any, str]):
+    """Values as COPY reads them; whole numbers, which are met again and again, are remembered."""
+
+    def __init__(self) -> None:
+        super().__init__({None: r"\N"})
+
+    def __missing__(self, value: Any) -> str:
+        if isinstance(value, str):
+            value = value.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n")
+            return value.replace("\r", "")
+        if value.__class__ is int:  # no truth: it equals 1
+            self[value] = str(value)
+        return str(value)
 
 
 def _chunks(rows: Iterable[Sequence[Any]]) -> Iterable[list[Sequence[Any]]]:

@@ -32,7 +32,7 @@ def run() -> str:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     group_by = seconds(_group_by, times=2)
-    new = seconds(recompute)
+    new = min(_all_new() for _ in range(2))
     if (cells := SchoolResult.objects.count()) != SCHOOLS * len(YEARS) * CELLS:
         raise AssertionError(f"{cells} cells")
     again = seconds(recompute, times=2)
@@ -51,6 +51,12 @@ def run() -> str:
             ),
         ],
     )
+
+
+def _all_new() -> float:
+    with connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {SchoolResult._meta.db_table} CASCADE")
+    return seconds(recompute)
 
 
 def _group_by() -> int:
