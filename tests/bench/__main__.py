@@ -15,7 +15,7 @@ def main() -> None:
     from django.core.management import call_command
     from django.db import connection
 
-    from tests.bench import applying, dashboard, plans, reading, recomputing, today
+    from tests.bench import applying, dashboard, plans, reading, recomputing, starting, today
 
     benches: dict[str, Callable[[], str]] = {
         "reading": reading.run,
@@ -23,6 +23,7 @@ def main() -> None:
         "recomputing": recomputing.run,
         "dashboard": dashboard.run,
         "today": today.run,
+        "starting": starting.run,
         "plans": plans.reading,
         "deadlines": plans.deadlines,
     }

@@ -10,14 +10,17 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from openpyxl import Workbook
 
-from tests.bench.measure import Contender, table
+from tests.bench.measure import Contender, table, within
 
 ROWS, COLUMNS = 26_667, 32
 TIMES = 3
+# How many times longer than the limit the portal may read.
+LIMIT = 2.3
 
 
 def run() -> str:
@@ -32,7 +35,9 @@ def run() -> str:
                 ("openpyxl read-only (peer)", "openpyxl"),
             )
         ]
-    return table(f"Reading {ROWS:,} × {COLUMNS}", contenders)
+    limit, portal, peer = contenders
+    portal = replace(portal, note=within(portal.seconds, limit.seconds, LIMIT))
+    return table(f"Reading {ROWS:,} × {COLUMNS}", [limit, portal, peer])
 
 
 def _write(path: Path) -> None:
