@@ -1,9 +1,13 @@
 """The act that approves a plan: the version comes into force and its deadlines begin to run."""
 
+from collections.abc import Mapping
 from datetime import date
+from uuid import UUID
 
 from django.db import transaction
 
+from roadmaps.execution import passed
+from roadmaps.execution.passed import Passed
 from roadmaps.execution.schedule import materialise
 from roadmaps.models import Plan, PlanVersion
 from roadmaps.plans import workflow
@@ -14,12 +18,19 @@ from shnor_portal.core.errors import Refused
 
 @transaction.atomic
 def approve(
-    *, version: PlanVersion, order_number: str, order_date: date, by: User | None
+    *,
+    version: PlanVersion,
+    order_number: str,
+    order_date: date,
+    by: User | None,
+    overtaken: Passed | Mapping[UUID, Passed] | None = None,
 ) -> PlanVersion:
     """Approve an agreed version by the number and the date of an order.
 
     A school's plan is approved by its head with the school's order; a municipal one by the head
-    of the department, whose «УТВЕРЖДАЮ» may have no number.
+    of the department, whose «УТВЕРЖДАЮ» may have no number. `overtaken` is what becomes of
+    deadlines that have passed already, for all of them or by key of the measure; Refused with
+    `passed_undecided` where there are such and nothing is said.
     """
     number = order_number.strip()
     if not number and version.plan.school_id:
@@ -33,7 +44,15 @@ def approve(
     version = workflow.record_approval(
         version=version, order_number=number, order_date=order_date, by=by
     )
+    found = passed.passed(version, today)
+    answers = (
+        {item.measure.key: overtaken for item in found}
+        if isinstance(overtaken, Passed)
+        else dict(overtaken or {})
+    )
+    passed.move(version, found, answers, by=by)
     materialise(version=version, by=by)
+    passed.mark(version, found, answers, by=by)
     if version.plan.period_start <= today:
         workflow.begin(plan=version.plan, by=by)
     return version

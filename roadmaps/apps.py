@@ -8,6 +8,8 @@ class RoadmapsConfig(AppConfig):
     verbose_name = "Дорожные карты"
     audit_verbs = {
         "plan.send": "план отправлен на согласование",
+        "plan.recall": "план отозван с согласования",
+        "plan.review": "согласование плана начато",
         "plan.comment": "замечание к плану",
         "plan.return": "план возвращён на доработку",
         "plan.agree": "план согласован",

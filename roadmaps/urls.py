@@ -27,6 +27,7 @@ urlpatterns = [
     path(f"{MEASURE}links/", links.measure_links, name="measure_links"),
     path(f"{MEASURE}review/", workflow.measure_review, name="measure_review"),
     path(f"{PLAN}send/", workflow.plan_send, name="plan_send"),
+    path(f"{PLAN}recall/", workflow.plan_recall, name="plan_recall"),
     path(f"{PLAN}delete/", workflow.plan_delete, name="plan_delete"),
     path(f"{PLAN}review/", workflow.plan_review, name="plan_review"),
     path(f"{PLAN}review/deed/", workflow.plan_review_deed, name="plan_review_deed"),

@@ -20,6 +20,7 @@ from monitoring.models import (
 from monitoring.results.effective import recompute
 from roadmaps.approval import approve
 from roadmaps.execution import feeds, services
+from roadmaps.execution.passed import Passed
 from roadmaps.models import Evidence, ExpertReview
 from roadmaps.plans import reviewing, workflow
 from schools.models import (
@@ -281,6 +282,12 @@ def _plan(north: Place) -> ExpertReview:
     )
     workflow.agree_measures(version=version, by=north.coordinator)
     workflow.agree(version=version, by=north.coordinator)
-    approve(version=version, order_number="1-о", order_date=date(2024, 9, 1), by=north.school_head)
+    approve(
+        version=version,
+        order_number="1-о",
+        order_date=date(2024, 9, 1),
+        by=north.school_head,
+        overtaken=Passed.LEFT,
+    )
     workflow.start_version(plan=version.plan, note="Уточнение", by=north.school_team)
     return version.reviews.get(expert=north.coordinator)

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from monitoring.identification import telling
 from monitoring.identification.list_changes import (
     Leaving,
     ListChanges,
@@ -46,6 +47,7 @@ def show_to_schools(*, run: Run, reply_until: date, by: User | None) -> None:
         again = run.shown_at is not None
         run.shown_at, run.reply_until = run.shown_at or timezone.now(), reply_until
         run.save(update_fields=["shown_at", "reply_until"])
+        telling.tell_shown(run, again=again)
         what = "срок ответов изменён" if again else "показан школам"
         audit.record(
             "identification.show",

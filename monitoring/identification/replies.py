@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
+from monitoring.identification import telling
 from monitoring.models import Finding, Reply
 from schools import access
 from schools.clock import local_date
@@ -53,6 +54,8 @@ def reply(
                 "given_at": timezone.now(),
             },
         )
+        given.finding = row
+        telling.tell_replied(given)
         _record("identification.reply", f"школа {given.get_stand_display()}", row, by)
     return given
 
@@ -70,6 +73,8 @@ def answer(*, reply: Reply, text: str, by: User | None) -> None:
         given.answer, given.answered_by = text.strip(), by
         given.answered_at = timezone.now()
         given.save(update_fields=["answer", "answered_by", "answered_at"])
+        given.finding = row
+        telling.tell_answered(given)
         _record("identification.answer", "управление ответило школе", row, by)
 
 

@@ -1,6 +1,7 @@
 """Deadlines of a past plan as those of a later one: the same days, other years."""
 
 import re
+from datetime import date
 
 _FULL = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
 # «2024/25», «2024-25 учебный год»: the second year may be written short.
@@ -15,6 +16,14 @@ def shifted(text: str, years: int) -> str:
     text = _SHORT_DATE.sub(lambda found: f"{found[1]}{_short(found[2], years)}", text)
     text = _SHORT_PAIR.sub(lambda found: f"{found[1]}{found[2]}{_short(found[3], years)}", text)
     return _FULL.sub(lambda found: str(int(found[1]) + years), text)
+
+
+def year_later(day: date) -> date:
+    """The same day a year on; of 29 February, the 28th."""
+    try:
+        return day.replace(year=day.year + 1)
+    except ValueError:
+        return day.replace(year=day.year + 1, day=28)
 
 
 def _short(two_digits: str, years: int) -> str:

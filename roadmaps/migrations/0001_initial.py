@@ -148,6 +148,8 @@ class Migration(migrations.Migration):
                 ('note', models.CharField(blank=True, max_length=500, verbose_name='что изменено')),
                 ('state', models.CharField(choices=[('draft', 'черновик'), ('review', 'на согласовании'), ('rework', 'на доработке'), ('agreed', 'согласована'), ('approved', 'утверждена')], default='draft', max_length=10, verbose_name='состояние')),
                 ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='отправлена')),
+                ('review_began_at', models.DateTimeField(blank=True, null=True, verbose_name='согласование начато')),
+                ('returned_at', models.DateTimeField(blank=True, null=True, verbose_name='возвращена')),
                 ('agreed_at', models.DateTimeField(blank=True, null=True, verbose_name='согласована')),
                 ('approved_at', models.DateTimeField(blank=True, null=True, verbose_name='утверждена')),
                 ('order_number', models.CharField(blank=True, max_length=60, verbose_name='номер приказа')),

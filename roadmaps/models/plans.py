@@ -90,8 +90,9 @@ class Plan(models.Model):
 class PlanVersion(models.Model):
     """The text of a plan: draft → review → rework → review → agreed → approved.
 
-    It may be edited as a draft and in rework only. `order_*` are of the act that approved it; a
-    municipal plan approved by the head's «УТВЕРЖДАЮ» may have a date alone.
+    It may be edited as a draft and in rework only. Whoever sent it may take it back until
+    `review_began_at`, the first word of a reviewer on what was sent last. `order_*` are of the
+    act that approved it; a municipal plan approved by «УТВЕРЖДАЮ» may have a date alone.
     """
 
     class State(models.TextChoices):
@@ -109,6 +110,8 @@ class PlanVersion(models.Model):
     note = models.CharField("что изменено", max_length=500, blank=True)
     state = models.CharField("состояние", max_length=10, choices=State, default=State.DRAFT)
     sent_at = models.DateTimeField("отправлена", null=True, blank=True)
+    review_began_at = models.DateTimeField("согласование начато", null=True, blank=True)
+    returned_at = models.DateTimeField("возвращена", null=True, blank=True)
     agreed_at = models.DateTimeField("согласована", null=True, blank=True)
     agreed_by = models.ForeignKey(
         "schools.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

@@ -43,9 +43,43 @@ def send(*, version: PlanVersion, by: User | None) -> PlanVersion:
     rights.check_edit(by, version.plan)
     _check_state(version, by, State.DRAFT, State.REWORK)
     _check_ready(version)
-    version.sent_at = timezone.now()
+    version.sent_at, version.review_began_at = timezone.now(), None
     _move(version, State.REVIEW, "plan.send", "отправлен на согласование", by)
     return version
+
+
+@transaction.atomic
+def recall(*, version: PlanVersion, by: User | None) -> PlanVersion:
+    """Take back what was sent, until the review has begun; it may be corrected and sent again."""
+    version = _taken(version, by)
+    rights.check_edit(by, version.plan)
+    if version.state != State.REVIEW:
+        raise states.refusal(
+            f"Отзывать нечего: версия {version.number} сейчас "
+            f"{version.get_state_display().lower()}.",
+            version.plan,
+            by=by,
+            code="not_under_review",
+        )
+    if version.review_began_at:
+        raise states.refusal(
+            "Согласование уже начато: отозвать план нельзя. Напишите замечание к плану, и "
+            "координатор вернёт его на доработку.",
+            version.plan,
+            by=by,
+            code="review_began",
+        )
+    state = State.REWORK if version.returned_at else State.DRAFT
+    if state == State.DRAFT:
+        version.sent_at = None
+    _move(version, state, "plan.recall", "отозван с согласования", by)
+    return version
+
+
+@transaction.atomic
+def begin_review(*, version: PlanVersion, by: User | None, seen: datetime | None = None) -> None:
+    """Take the plan in hand: from now on the school cannot take it back."""
+    _under_review(version, by, seen)
 
 
 @transaction.atomic
@@ -66,6 +100,8 @@ def comment(
             by=by,
             code="version_approved",
         )
+    if access.may(by, Permission.REVIEW_PLAN, plan):
+        _begin_review(version, by)
     about = f"«{measure_of(version, key)}»" if key else "план в целом"
     written = MeasureComment.objects.create(
         plan=plan, version=version, measure_key=key, text=text.strip(), author=by
@@ -136,6 +172,7 @@ def return_plan(
     remarks = version.comments.filter(settled_at=None).count()
     said = counted(remarks, "замечание,замечания,замечаний")
     version.agreed_at = version.agreed_by = None
+    version.returned_at = timezone.now()
     _move(version, State.REWORK, "plan.return", f"возвращён на доработку: {said}", by)
     return version
 
@@ -298,7 +335,16 @@ def _under_review(
             "Обновите страницу и посмотрите их снова.",
             code="sent_anew",
         )
+    _begin_review(version, by)
     return version
+
+
+def _begin_review(version: PlanVersion, by: User | None) -> None:
+    """Any word of a reviewer on what was sent begins the review."""
+    if version.state == State.REVIEW and version.review_began_at is None:
+        version.review_began_at = timezone.now()
+        version.save(update_fields=["review_began_at"])
+        _record("plan.review", version.plan, "согласование начато", by)
 
 
 def _taken(version: PlanVersion, by: User | None) -> PlanVersion:

@@ -18,6 +18,7 @@ class Deeds:
     edit: bool
     check: bool
     send: bool
+    recall: bool
     review: bool
     agree_whole: bool
     take_back: bool
@@ -54,6 +55,9 @@ def deeds(request: HttpRequest, version: PlanVersion, counts: dict[str, int]) ->
         edit=edits,
         check=edits and bool(counts["doubtful"]),
         send=edits and bool(counts["measures"]) and not counts["doubtful"],
+        recall=(
+            writes and version.state == PlanVersion.State.REVIEW and version.review_began_at is None
+        ),
         review=under_review,
         agree_whole=under_review and counts["agreed"] == counts["measures"],
         take_back=reviews and version.state == PlanVersion.State.AGREED,

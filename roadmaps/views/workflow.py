@@ -10,24 +10,43 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from roadmaps.approval import approve
+from roadmaps.execution import queries as deadlines
+from roadmaps.execution.passed import number_of, passed
 from roadmaps.forms.deeds import OrderForm, RemarkForm, VersionForm
 from roadmaps.models import Measure
 from roadmaps.plans import drafts, queries, rights, workflow
 from roadmaps.views.context import about, plan_of, plan_to_edit
 from schools import access
+from schools.clock import local_date
 from schools.permissions import Permission
 from shnor_portal.core.guards import requires
 from shnor_portal.core.typography import counted
 
 SENT = ["GET", "HEAD", "POST"]
+_DEADLINES = "срок,срока,сроков"
+
+
+@require_http_methods(SENT)
+@requires(Permission.VIEW_SCHOOL)
+def plan_send(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asks once, and says what will happen."""
+    plan = plan_to_edit(request, pk)
+    if request.method == "POST":
+        workflow.send(version=queries.current_version(plan), by=request.user)
+        messages.success(
+            request,
+            "План отправлен на согласование. Пока координатор не начал, его можно отозвать.",
+        )
+        return redirect("roadmaps:plan", pk=pk)
+    return render(request, "roadmaps/plan_send.html", about(request, plan))
 
 
 @require_POST
 @requires(Permission.VIEW_SCHOOL)
-def plan_send(request: HttpRequest, pk: int) -> HttpResponse:
+def plan_recall(request: HttpRequest, pk: int) -> HttpResponse:
     plan = plan_of(request, pk)
-    workflow.send(version=queries.current_version(plan), by=request.user)
-    messages.success(request, "План отправлен на согласование.")
+    workflow.recall(version=queries.current_version(plan), by=request.user)
+    messages.success(request, "План отозван. Исправьте его и отправьте снова.")
     return redirect("roadmaps:plan", pk=pk)
 
 
@@ -74,10 +93,14 @@ def measure_review(request: HttpRequest, pk: int, key: UUID) -> HttpResponse:
 @require_POST
 @requires(Permission.REVIEW_PLAN)
 def plan_review_deed(request: HttpRequest, pk: int) -> HttpResponse:
-    """Agree what was not looked at, agree the plan, or send it back."""
+    """Begin, agree what was not looked at, agree the plan, or send it back."""
     plan = plan_of(request, pk)
     version, deed = queries.current_version(plan), request.POST.get("deed")
     given = {"version": version, "by": request.user, "seen": _seen(request)}
+    if deed == "begin":
+        workflow.begin_review(**given)
+        messages.success(request, "Согласование начато: отозвать план уже нельзя.")
+        return redirect("roadmaps:plan_review", pk=pk)
     if deed == "agree_rest":
         agreed = workflow.agree_measures(**given)
         messages.success(request, f"Согласовано: {counted(agreed, drafts.MEASURES)}.")
@@ -118,12 +141,17 @@ def plan_approve(request: HttpRequest, pk: int) -> HttpResponse:
     plan = plan_of(request, pk)
     access.check(request.user, rights.approval_right(plan), plan)
     context = about(request, plan)
-    form = OrderForm(plan, request.POST or None)
+    found = passed(context["version"], local_date(plan.municipality))
+    form = OrderForm(plan, found, request.POST or None)
     if form.is_valid():
-        approve(version=context["version"], by=request.user, **form.cleaned_data)
+        approve(version=context["version"], by=request.user, **form.values())
         messages.success(request, "План утверждён: сроки мероприятий поставлены на контроль.")
+        late = plan.occurrences.filter(deadlines.overdue()).count()
+        if late:
+            messages.warning(request, f"Уже просрочено: {counted(late, _DEADLINES)}.")
         return redirect("roadmaps:plan", pk=pk)
-    return render(request, "roadmaps/plan_approve.html", {**context, "form": form})
+    context |= {"form": form, "passed": number_of(found)}
+    return render(request, "roadmaps/plan_approve.html", context)
 
 
 @require_http_methods(SENT)

@@ -42,15 +42,20 @@ def tell(
 
 
 def announce(
-    *, recipient: Any, title: str, body: str, items: Sequence[dict[str, str]] = ()
+    *,
+    recipient: Any,
+    title: str,
+    body: str,
+    items: Sequence[dict[str, str]] = (),
+    kind: str = Notice.Kind.ACCESS,
 ) -> Notice:
-    """Tell a person what happened to their account and roles: as often as it happens.
+    """Tell a person what happened, to their account and roles by default: as often as it happens.
 
     The letter goes when the transaction commits. Codes and passwords have no place in `body`.
     """
     notice = Notice.objects.create(
         recipient=recipient,
-        kind=Notice.Kind.ACCESS,
+        kind=kind,
         day=timezone.localdate(),
         title=title[:300],
         body=body,

@@ -22,6 +22,7 @@ from monitoring.models import (
 from monitoring.profiles import services as profiles
 from roadmaps import approval
 from roadmaps.execution import services as execution
+from roadmaps.execution.passed import Passed
 from roadmaps.models import ExpertReview, Occurrence, Plan, PlanVersion
 from roadmaps.plans import drafts, editing, reviewing, workflow
 from schools.clock import local_date
@@ -198,7 +199,9 @@ def plans(cast: Cast) -> Iterator[Family]:
         return workflow.agree(version=version, by=None)
 
     def in_force() -> PlanVersion:
-        return approval.approve(version=agreed(), order_number="1", order_date=ORDER_DAY, by=None)
+        return approval.approve(
+            version=agreed(), order_number="1", order_date=ORDER_DAY, by=None, overtaken=Passed.LEFT
+        )
 
     def look(version: Any) -> Any:
         plan = Plan.objects.filter(pk=version.plan_id).first()
@@ -214,6 +217,7 @@ def plans(cast: Cast) -> Iterator[Family]:
         return found.first() or uuid4()
 
     send = Deed(workflow.send, lambda v: workflow.send(version=v, by=team))
+    recall = Deed(workflow.recall, lambda v: workflow.recall(version=v, by=director))
     delete = Deed(drafts.delete_draft, lambda v: drafts.delete_draft(plan=v.plan, by=director))
     edit = Deed(
         editing.change_measure,
@@ -243,7 +247,11 @@ def plans(cast: Cast) -> Iterator[Family]:
     approve = Deed(
         approval.approve,
         lambda v: approval.approve(
-            version=v, order_number=str(next(_numbers)), order_date=ORDER_DAY, by=director
+            version=v,
+            order_number=str(next(_numbers)),
+            order_date=ORDER_DAY,
+            by=director,
+            overtaken=Passed.LEFT,
         ),
     )
     anew = Deed(
@@ -259,7 +267,8 @@ def plans(cast: Cast) -> Iterator[Family]:
 
     related = ["plan"]
     yield Family("draft of a plan", draft, look, [send, delete, edit], related)
-    yield Family("plan under review", sent, look, [agree_rest, return_one, send_back, ask], related)
+    under_review = [agree_rest, return_one, send_back, ask, recall]
+    yield Family("plan under review", sent, look, under_review, related)
     yield Family("plan agreed", agreed, look_less, [approve, send_back, remark, agree], related)
     yield Family("plan in force", in_force, look_less, [anew, finish], related)
 

@@ -12,7 +12,15 @@ STATES = frozenset(
     {
         *("state", "status", "decision", "confirmation", "review", "included", "is_active"),
         *("ends", "used_at", "revoked_at", "accepted_at", "declined_at", "finished_at"),
-        *("sent_at", "agreed_at", "approved_at", "withdrawn_at", "settled_at", "deleted_at"),
+        *(
+            "sent_at",
+            "review_began_at",
+            "agreed_at",
+            "approved_at",
+            "withdrawn_at",
+            "settled_at",
+            "deleted_at",
+        ),
     }
 )
 HOLDS = frozenset({"take", "take_all"})
@@ -58,9 +66,13 @@ def unheld() -> set[str]:
         return function.holds or any(holds(called, seen | {name}) for called in function.calls)
 
     def held_by_callers(name: str) -> bool:
-        callers = [other for other in known.values() if name in other.calls]
+        callers = [other.name for other in known.values() if name in other.calls]
         is_private = name.rpartition(".")[2].startswith("_")
-        return is_private and bool(callers) and all(holds(caller.name) for caller in callers)
+        return (
+            is_private
+            and bool(callers)
+            and all(holds(caller) or held_by_callers(caller) for caller in callers)
+        )
 
     return {name for name in movers() if not holds(name) and not held_by_callers(name)}
 

@@ -27,6 +27,7 @@ UNHELD = {
 }
 # Movers that are not raced by name, and what stands for them.
 NOT_RACED = {
+    "roadmaps.execution.passed.mark": "is part of approval.approve",
     "roadmaps.plans.editing.move_measure": "takes the version as change_measure does",
     "roadmaps.plans.editing.rename_section": "takes the version as change_measure does",
     "roadmaps.plans.workflow.begin": "is part of approval.approve",

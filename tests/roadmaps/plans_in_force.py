@@ -5,6 +5,7 @@ from typing import Any
 
 from roadmaps.approval import approve
 from roadmaps.execution import queries
+from roadmaps.execution.passed import Passed
 from roadmaps.models import Measure, Occurrence, Plan
 from roadmaps.plans import workflow
 from roadmaps.plans.texts import MeasureText, PlanText
@@ -40,7 +41,9 @@ def plan_in_force(
     version = workflow.send(version=plan.versions.get(), by=None)
     workflow.agree_measures(version=version, by=None)
     version = workflow.agree(version=version, by=None)
-    return approve(version=version, order_number="15-о", order_date=order_date, by=None).plan
+    return approve(
+        version=version, order_number="15-о", order_date=order_date, by=None, overtaken=Passed.LEFT
+    ).plan
 
 
 def deadline(plan: Plan, text: str, nth: int = 0, school: School | None = None) -> Occurrence:

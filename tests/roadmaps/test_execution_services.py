@@ -13,6 +13,7 @@ from django.urls import reverse
 from roadmaps.approval import approve
 from roadmaps.execution import queries, services
 from roadmaps.execution.evidence_files import check_evidence
+from roadmaps.execution.passed import Passed
 from roadmaps.models import Evidence, Measure, MeasurePerson, Occurrence, Plan
 from roadmaps.plans import workflow
 from roadmaps.plans.texts import MeasureText
@@ -285,7 +286,7 @@ def test_later_version_keeps_what_was_marked_and_drops_what_it_has_no_more(plan)
     version = workflow.send(version=version, by=None)
     workflow.agree_measures(version=version, by=None)
     version = workflow.agree(version=version, by=None)
-    approve(version=version, order_number="20-о", order_date=TODAY, by=None)
+    approve(version=version, order_number="20-о", order_date=TODAY, by=None, overtaken=Passed.LEFT)
 
     rows = {row.end: row.state for row in Occurrence.objects.filter(plan=plan)}
     assert rows[date(2026, 9, 30)] == State.DONE

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from roadmaps.approval import approve
+from roadmaps.execution.passed import Passed
 from roadmaps.models import ExpertReview, PlanVersion, ReviewCriterion
 from roadmaps.plans import reviewing, workflow
 from shnor_portal.core.models import PaperSnapshot
@@ -23,7 +24,13 @@ def examined(cast) -> PlanVersion:
     workflow.agree_measures(version=version, by=None)
     workflow.agree(version=version, by=None)
     version.refresh_from_db()
-    approve(version=version, order_number="15-о", order_date=date(2024, 9, 1), by=None)
+    approve(
+        version=version,
+        order_number="15-о",
+        order_date=date(2024, 9, 1),
+        by=None,
+        overtaken=Passed.LEFT,
+    )
     workflow.start_version(plan=version.plan, note="Уточнение", by=None)
     return version
 

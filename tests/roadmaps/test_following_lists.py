@@ -6,6 +6,7 @@ import pytest
 
 from roadmaps.approval import approve
 from roadmaps.execution import queries, schedule, services
+from roadmaps.execution.passed import Passed
 from roadmaps.models import Occurrence, Plan
 from roadmaps.plans import editing, workflow
 from roadmaps.plans.texts import MeasureText
@@ -132,7 +133,7 @@ def test_later_version_asks_a_newcomer_for_nothing_before_its_day(cast, plan):
     version = workflow.start_version(plan=plan, note="Уточнение", by=None)
     version = workflow.send(version=version, by=None)
     version = workflow.agree(version=version, by=None)
-    approve(version=version, order_number="", order_date=TODAY, by=None)
+    approve(version=version, order_number="", order_date=TODAY, by=None, overtaken=Passed.LEFT)
 
     assert set(rows(plan, newcomer)) == {NOVEMBER, FEBRUARY}
     assert {end: row.state for end, row in rows(plan, veteran).items()} == {
@@ -223,7 +224,7 @@ def test_addressee_changed_in_a_later_version_asks_the_others_no_more(cast):
     version = workflow.send(version=version, by=None)
     workflow.agree_measures(version=version, by=None)
     version = workflow.agree(version=version, by=None)
-    approve(version=version, order_number="", order_date=TODAY, by=None)
+    approve(version=version, order_number="", order_date=TODAY, by=None, overtaken=Passed.LEFT)
 
     assert not rows(plan, hard)
     assert set(rows(plan, low)) == {NOVEMBER}

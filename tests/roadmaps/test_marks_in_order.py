@@ -11,6 +11,7 @@ from django.urls import reverse
 from roadmaps.approval import approve
 from roadmaps.execution import queries, services
 from roadmaps.execution.overview import lay_out
+from roadmaps.execution.passed import Passed
 from roadmaps.models import Evidence, Occurrence, Plan
 from roadmaps.papers.execution_report import build_for
 from roadmaps.plans import editing, workflow
@@ -51,7 +52,7 @@ def changed(plan: Plan, *steps) -> None:
     version = workflow.send(version=version, by=None)
     workflow.agree_measures(version=version, by=None)
     version = workflow.agree(version=version, by=None)
-    approve(version=version, order_number="20-о", order_date=TODAY, by=None)
+    approve(version=version, order_number="20-о", order_date=TODAY, by=None, overtaken=Passed.LEFT)
 
 
 def moved(text: str, deadline_text: str):

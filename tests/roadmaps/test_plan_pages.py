@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from monitoring.models import RiskFactor
 from roadmaps.approval import approve
+from roadmaps.execution.passed import Passed
 from roadmaps.models import Measure, MeasureLink, MeasurePerson, Occurrence, Plan
 from roadmaps.plans import workflow
 from shnor_portal.core.models import AuditEvent
@@ -384,8 +385,8 @@ def test_history_of_a_plan_is_for_those_whose_plan_it_is(cast, sign_in):
 
 def test_title_of_an_approved_plan_stays_in_its_next_version(cast, sign_in):
     version = approve(
-        version=agreed_version(cast.north.school), by=None, order_number="15-о",
-        order_date=date(2024, 9, 2),
+        version=agreed_version(cast.north.school), by=None, overtaken=Passed.LEFT,
+        order_number="15-о", order_date=date(2024, 9, 2),
     )  # fmt: skip
     workflow.start_version(plan=version.plan, note="Изменение сроков", by=cast.north.school_team)
     plan = version.plan

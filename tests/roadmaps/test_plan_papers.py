@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from roadmaps.approval import approve
+from roadmaps.execution.passed import Passed
 from roadmaps.models import ExpertReview, ReviewCriterion
 from roadmaps.papers import expert_conclusion, roadmap
 from roadmaps.plans import reviewing
@@ -21,7 +22,13 @@ from tests.roadmaps.plan_samples import PERIOD, agreed_version, make_plan, sent_
 
 def test_roadmap_paper_bears_the_order_and_the_agreement(cast):
     version = agreed_version(cast.north.school)
-    approve(version=version, order_number="15-о", order_date=date(2024, 9, 1), by=None)
+    approve(
+        version=version,
+        order_number="15-о",
+        order_date=date(2024, 9, 1),
+        by=None,
+        overtaken=Passed.LEFT,
+    )
 
     context = roadmap.build(cast.north.school, 2024)
 
@@ -35,7 +42,13 @@ def test_roadmap_paper_bears_the_order_and_the_agreement(cast):
 @pytest.mark.parametrize(("number", "act"), [("", ""), ("7", "от 02.09.2024 №\u00a07")])
 def test_roadmap_paper_of_a_municipality_bears_the_date_and_the_number_if_any(cast, number, act):
     version = agreed_version(cast.north.municipality)
-    approve(version=version, order_number=number, order_date=date(2024, 9, 2), by=None)
+    approve(
+        version=version,
+        order_number=number,
+        order_date=date(2024, 9, 2),
+        by=None,
+        overtaken=Passed.LEFT,
+    )
 
     context = roadmap.build(cast.north.municipality, 2024)
     words = " ".join(

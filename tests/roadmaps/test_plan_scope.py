@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from roadmaps.approval import approve
+from roadmaps.execution.passed import Passed
 from roadmaps.models import Measure, Occurrence, Plan, PlanVersion
 from roadmaps.plans import drafts, editing, expert_queries, linking, queries, reviewing, workflow
 from schools.models import Assignment, User
@@ -26,7 +27,9 @@ def url(name: str, *args: object) -> str:
 @pytest.fixture
 def municipal(cast) -> Plan:
     """A municipal plan in force with a change of its words begun."""
-    plan = approve(version=agreed_version(cast.north.municipality), by=None, **ORDER).plan
+    plan = approve(
+        version=agreed_version(cast.north.municipality), by=None, overtaken=Passed.LEFT, **ORDER
+    ).plan
     version = workflow.start_version(plan=plan, note="Тайна", by=None)
     first = version.measures.first()
     editing.change_measure(
@@ -145,7 +148,9 @@ def test_confirm_screen_with_a_key_that_is_none_changes_nothing(cast, sign_in):
 
 
 def test_remark_on_what_is_approved_is_refused(cast):
-    plan = approve(version=agreed_version(cast.north.school), by=None, **ORDER).plan
+    plan = approve(
+        version=agreed_version(cast.north.school), by=None, overtaken=Passed.LEFT, **ORDER
+    ).plan
 
     with pytest.raises(Refused) as refusal:
         workflow.comment(version=plan.versions.get(), text="Поздно", by=cast.north.coordinator)
@@ -219,7 +224,9 @@ def test_nothing_ticked_is_said_and_changes_nothing(cast, sign_in):
 
 
 def test_measure_that_changed_its_section_is_agreed_anew(cast):
-    plan = approve(version=agreed_version(cast.north.school), by=None, **ORDER).plan
+    plan = approve(
+        version=agreed_version(cast.north.school), by=None, overtaken=Passed.LEFT, **ORDER
+    ).plan
     version = workflow.start_version(plan=plan, note="Разделы", by=None)
     second = version.measures.get(number="2")
 
@@ -231,7 +238,9 @@ def test_measure_that_changed_its_section_is_agreed_anew(cast):
 
 
 def test_unchanged_measure_keeps_its_reading_in_a_new_version(cast):
-    plan = approve(version=agreed_version(cast.north.school), by=None, **ORDER).plan
+    plan = approve(
+        version=agreed_version(cast.north.school), by=None, overtaken=Passed.LEFT, **ORDER
+    ).plan
     measure = plan.versions.get().measures.get(number="2")
     measure.deadline["occurrences"][0]["end"] = "2024-12-20"
     measure.save()
@@ -242,13 +251,21 @@ def test_unchanged_measure_keeps_its_reading_in_a_new_version(cast):
 
 
 def test_later_order_is_not_dated_before_the_one_it_changes(cast):
-    plan = approve(version=agreed_version(cast.north.school), by=None, **ORDER).plan
+    plan = approve(
+        version=agreed_version(cast.north.school), by=None, overtaken=Passed.LEFT, **ORDER
+    ).plan
     version = workflow.start_version(plan=plan, note="Слова", by=None)
     version = workflow.send(version=version, by=None)
     version = workflow.agree(version=version, by=None)
 
     with pytest.raises(Refused) as refusal:
-        approve(version=version, by=None, order_number="16-о", order_date=date(2024, 8, 31))
+        approve(
+            version=version,
+            by=None,
+            overtaken=Passed.LEFT,
+            order_number="16-о",
+            order_date=date(2024, 8, 31),
+        )
 
     assert refusal.value.code == "order_before_the_last"
     version.refresh_from_db()
@@ -319,8 +336,12 @@ def test_link_to_a_measure_of_another_plan_is_refused(cast):
 
 
 def test_rows_of_another_school_are_not_marked_in_bulk_by_their_ids(cast, sign_in):
-    ours = approve(version=agreed_version(cast.north.school), by=None, **ORDER).plan
-    theirs = approve(version=agreed_version(cast.north.schools[1]), by=None, **ORDER).plan
+    ours = approve(
+        version=agreed_version(cast.north.school), by=None, overtaken=Passed.LEFT, **ORDER
+    ).plan
+    theirs = approve(
+        version=agreed_version(cast.north.schools[1]), by=None, overtaken=Passed.LEFT, **ORDER
+    ).plan
     rows = [plan.occurrences.earliest("end").pk for plan in (ours, theirs)]
 
     for role in ("school_team", "curator", "observer"):
@@ -344,6 +365,6 @@ def test_review_that_cannot_matter_any_more_does_not_wait(cast):
     assert expert_queries.waiting_for(cast.north.specialist).count() == 1
     workflow.agree_measures(version=version, by=None)
     version = workflow.agree(version=version, by=None)
-    approve(version=version, by=None, **ORDER)
+    approve(version=version, by=None, overtaken=Passed.LEFT, **ORDER)
 
     assert not expert_queries.waiting_for(cast.north.specialist).exists()

@@ -9,6 +9,7 @@ from django.utils import timezone
 from monitoring.models import FactorCatalogue, ProfileFactor, RiskFactor, RiskProfile
 from roadmaps import approval
 from roadmaps.approval import approve
+from roadmaps.execution.passed import Passed
 from roadmaps.models import Measure, MeasureComment, Occurrence, Plan, PlanVersion
 from roadmaps.plans import constructor, drafts, editing, library, linking, queries, workflow
 from roadmaps.plans.texts import MeasureText
@@ -24,7 +25,9 @@ ORDER = {"order_number": "15-о", "order_date": date(2024, 9, 1)}
 
 @pytest.fixture
 def approved(cast) -> Plan:
-    return approve(version=agreed_version(cast.north.school), by=None, **ORDER).plan
+    return approve(
+        version=agreed_version(cast.north.school), by=None, overtaken=Passed.LEFT, **ORDER
+    ).plan
 
 
 def test_create_plan_reads_deadlines_and_targets(cast):
@@ -73,7 +76,7 @@ def test_approve_that_cannot_set_deadlines_is_undone(cast, monkeypatch):
 
     monkeypatch.setattr(approval, "materialise", broken)
     with pytest.raises(RuntimeError):
-        approve(version=version, by=None, **ORDER)
+        approve(version=version, by=None, overtaken=Passed.LEFT, **ORDER)
 
     version.refresh_from_db()
     assert version.state == PlanVersion.State.AGREED
@@ -84,8 +87,8 @@ def test_approve_school_plan_is_for_the_school_head_alone(cast):
 
     for person in (cast.north.coordinator, cast.north.head, cast.north.school_team):
         with pytest.raises(PermissionDenied):
-            approve(version=version, by=person, **ORDER)
-    approve(version=version, by=cast.north.school_head, **ORDER)
+            approve(version=version, by=person, overtaken=Passed.LEFT, **ORDER)
+    approve(version=version, by=cast.north.school_head, overtaken=Passed.LEFT, **ORDER)
 
     assert Plan.objects.get().state == Plan.State.RUNNING
 
@@ -93,7 +96,13 @@ def test_approve_school_plan_is_for_the_school_head_alone(cast):
 def test_approve_municipal_plan_needs_no_number(cast):
     version = agreed_version(cast.north.municipality)
 
-    approve(version=version, order_number="", order_date=date(2024, 9, 1), by=cast.north.head)
+    approve(
+        version=version,
+        order_number="",
+        order_date=date(2024, 9, 1),
+        by=cast.north.head,
+        overtaken=Passed.LEFT,
+    )
 
     version.refresh_from_db()
     assert version.order_number == ""
@@ -107,7 +116,9 @@ def test_approve_refuses_a_wrong_order(cast, number, days, code):
     day = timezone.localdate() + timedelta(days=days)
 
     with pytest.raises(Refused) as refusal:
-        approve(version=version, order_number=number, order_date=day, by=None)
+        approve(
+            version=version, order_number=number, order_date=day, by=None, overtaken=Passed.LEFT
+        )
 
     assert refusal.value.code == code
 
@@ -191,7 +202,7 @@ def test_new_version_in_force_keeps_what_was_done(approved):
     workflow.send(version=version, by=None)
     workflow.agree_measures(version=version, by=None)
     workflow.agree(version=version, by=None)
-    approve(version=version, by=None, **ORDER)
+    approve(version=version, by=None, overtaken=Passed.LEFT, **ORDER)
 
     assert Occurrence.objects.get(pk=row.pk).state == Occurrence.State.DONE
 
@@ -262,7 +273,7 @@ def test_municipal_plan_is_seen_by_schools_once_it_is_approved(cast):
     seen = queries.plans(cast.north.school_team)
     assert version.plan not in seen
 
-    approve(version=version, by=cast.north.head, **ORDER)
+    approve(version=version, by=cast.north.head, overtaken=Passed.LEFT, **ORDER)
 
     assert version.plan in queries.plans(cast.north.school_team)
     assert version.plan not in queries.plans(cast.south.school_team)
@@ -331,7 +342,7 @@ def test_construct_antirisk_programme_is_about_one_factor(cast, factors):
 
 def test_library_holds_agreed_measures_of_the_municipality_once(approved, cast):
     second = agreed_version(cast.north.schools[1])
-    approve(version=second, by=None, **ORDER)
+    approve(version=second, by=None, overtaken=Passed.LEFT, **ORDER)
 
     found = library.agreed_measures(cast.north.school_team, cast.north.municipality)
 

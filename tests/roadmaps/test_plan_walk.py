@@ -194,7 +194,14 @@ def test_plan_walks_from_the_file_to_the_order(team, coordinator, cast, sign_in)
     assert "Согласован" in page(team, "plan", plan.pk)
 
     head = sign_in(cast.north.school_head)
-    post(head, "plan_approve", plan.pk, order_number="15-о", order_date="2024-09-01")
+    post(
+        head,
+        "plan_approve",
+        plan.pk,
+        order_number="15-о",
+        order_date="2024-09-01",
+        passed="left",
+    )
 
     plan.refresh_from_db()
     assert plan.state == Plan.State.RUNNING

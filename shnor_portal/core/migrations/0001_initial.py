@@ -239,7 +239,7 @@ class Migration(migrations.Migration):
             name='Notice',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('digest', 'ежедневная сводка'), ('summary', 'еженедельная сводка'), ('access', 'доступ и роли')], max_length=10, verbose_name='вид')),
+                ('kind', models.CharField(choices=[('digest', 'ежедневная сводка'), ('summary', 'еженедельная сводка'), ('access', 'доступ и роли'), ('list', 'перечень школ')], max_length=10, verbose_name='вид')),
                 ('day', models.DateField(verbose_name='за день')),
                 ('title', models.CharField(max_length=300, verbose_name='тема')),
                 ('body', models.TextField(verbose_name='текст')),
@@ -256,7 +256,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'уведомления',
                 'ordering': ['-created_at'],
                 'indexes': [models.Index(condition=models.Q(('seen_at', None)), fields=['recipient'], name='notice_new')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('kind', 'access'), _negated=True), fields=('recipient', 'kind', 'day'), name='notice_once_a_day')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('kind__in', ['digest', 'summary'])), fields=('recipient', 'kind', 'day'), name='notice_once_a_day')],
             },
         ),
         migrations.CreateModel(

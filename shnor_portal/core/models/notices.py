@@ -17,8 +17,8 @@ class NoticeQuerySet(models.QuerySet):
 
 
 class Notice(models.Model):
-    """One message to one person: the daily digest, a weekly summary, or what happened to their
-    account and roles. `body` is kept as sent.
+    """One message to one person: the daily digest, a weekly summary, what happened to their
+    account and roles, what is asked of their school. `body` is kept as sent.
 
     `day` with `kind` makes a digest one a day however often the schedule runs. A line of `items`
     may name the `scope` that it quotes: it is shown while a role of the person reaches there.
@@ -28,6 +28,7 @@ class Notice(models.Model):
         DIGEST = "digest", "ежедневная сводка"
         SUMMARY = "summary", "еженедельная сводка"
         ACCESS = "access", "доступ и роли"
+        LIST = "list", "перечень школ"
 
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -56,7 +57,7 @@ class Notice(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["recipient", "kind", "day"],
-                condition=~Q(kind="access"),
+                condition=Q(kind__in=["digest", "summary"]),
                 name="notice_once_a_day",
             )
         ]

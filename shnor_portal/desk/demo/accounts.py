@@ -119,7 +119,9 @@ def offer_role(since: date) -> None:
         person=person("kurator"), role=Role.CURATOR, place=school, starts=since, ends=None,
         by=person(SECOND_COORDINATOR),
     )  # fmt: skip
-    Notice.objects.filter(kind=Notice.Kind.ACCESS, sent_at=None).update(sent_at=timezone.now())
+    Notice.objects.filter(kind__in=[Notice.Kind.ACCESS, Notice.Kind.LIST], sent_at=None).update(
+        sent_at=timezone.now()
+    )
 
 
 def person(login: str) -> User:

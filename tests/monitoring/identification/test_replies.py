@@ -13,7 +13,7 @@ from monitoring.identification.services import decide
 from monitoring.models import Finding, Reply, Run
 from schools.models import SchoolStatus
 from shnor_portal.core.errors import Refused
-from shnor_portal.core.models import AuditEvent
+from shnor_portal.core.models import AuditEvent, Notice
 from tests.monitoring.pages import NORTHERN, identify, load_year, show, text_of
 
 pytestmark = pytest.mark.django_db
@@ -182,3 +182,55 @@ def test_reply_goes_with_a_run_computed_again(director, run, finding, cast):
 
     kept = again.findings.get(school=finding.school, category=finding.category)
     assert kept.school_reply.text == TEXT
+
+
+def told(person) -> list[Notice]:
+    return list(Notice.objects.filter(recipient=person, kind=Notice.Kind.LIST).order_by("pk"))
+
+
+def test_heads_are_told_what_was_found_and_until_when_to_answer(
+    cast, run, finding, director, mailoutbox, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        show(run)
+
+    (notice,) = told(director)
+    run.refresh_from_db()
+    until = f"{run.reply_until:%d.%m.%Y}"
+    assert notice.title == f"Школа в проекте перечня {run.list_year} года: ответ до {until}"
+    assert NORTHERN[0] in notice.body
+    assert "расчёт, а не решение" in notice.body
+    (letter,) = [one for one in mailoutbox if one.to == [director.email]]
+    assert letter.body == notice.body
+    assert "/identification/findings/" in letter.body
+    assert not told(cast.south.school_head)
+    assert not told(cast.north.school_team)
+
+
+def test_term_that_moved_is_told_too(cast, run, director):
+    show(run)
+    run.refresh_from_db()
+    later = run.reply_until + timedelta(days=7)
+
+    approving.show_to_schools(run=run, reply_until=later, by=cast.north.coordinator)
+
+    assert [notice.title for notice in told(director)][1:] == [
+        f"Срок ответа по перечню {run.list_year} года: до {later:%d.%m.%Y}"
+    ]
+
+
+def test_reply_is_told_to_those_who_decide_and_its_answer_to_the_school(
+    cast, run, finding, director
+):
+    show(run)
+    before = len(told(director))
+
+    given = object_to(finding, director)
+    (notice,) = told(cast.north.coordinator)
+    assert "школа возражает" in notice.title
+    assert TEXT not in notice.body
+    assert not told(cast.administrator)
+    assert not told(cast.south.coordinator)
+
+    replies.answer(reply=given, text="Учтём", by=cast.north.coordinator)
+    assert "ответило школе" in told(director)[before].title

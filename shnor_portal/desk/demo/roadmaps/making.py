@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from roadmaps.approval import approve
+from roadmaps.execution.passed import Passed
 from roadmaps.models import Plan, PlanVersion
 from roadmaps.plans import drafts, editing, linking, queries, uploads, workflow
 from roadmaps.plans.offers import offers
@@ -144,7 +145,9 @@ def agree(plan: Plan, day: date, by: User) -> None:
 def put_in_force(plan: Plan, day: date, number: str, by: User) -> Plan:
     with on(day):
         version = queries.current_version(plan)
-        return approve(version=version, order_number=number, order_date=day, by=by).plan
+        return approve(
+            version=version, order_number=number, order_date=day, by=by, overtaken=Passed.LEFT
+        ).plan
 
 
 def without_facts(draft: Draft) -> Draft:
