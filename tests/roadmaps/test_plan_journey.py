@@ -41,7 +41,8 @@ def test_deputy_head_and_coordinator_walk_a_plan_to_the_order(browser_page: Page
     expect(page.get_by_role("heading", level=1)).to_have_text("Проверка чтения")
     page.get_by_label("Срок", exact=True).fill("декабрь 2024")
     page.get_by_role("button", name="Всё верно, подтвердить").click()
-    page.get_by_role("button", name="Отправить на согласование").click()
+    page.get_by_role("link", name="Отправить на согласование").click()
+    page.get_by_role("button", name="Отправить", exact=True).click()
     expect(page.locator(".alert-info").first).to_contain_text("План на согласовании")
     plan = Plan.objects.get()
 
@@ -64,7 +65,8 @@ def test_deputy_head_and_coordinator_walk_a_plan_to_the_order(browser_page: Page
         form.get_by_label("Мероприятие").fill(f"Исправленное мероприятие {number + 1}")
         form.get_by_role("button", name="Сохранить", exact=True).click()
         expect(page.locator("tbody")).to_contain_text(f"Исправленное мероприятие {number + 1}")
-    page.get_by_role("button", name="Отправить на согласование").click()
+    page.get_by_role("link", name="Отправить на согласование").click()
+    page.get_by_role("button", name="Отправить", exact=True).click()
 
     enter(page, north.coordinator)
     open_plan(page, plan, "plan_review")
@@ -81,6 +83,7 @@ def test_deputy_head_and_coordinator_walk_a_plan_to_the_order(browser_page: Page
     open_plan(page, plan, "plan_approve")
     page.get_by_label("Номер приказа").fill("15-о")
     page.get_by_label("Дата приказа").fill("2024-09-02")
+    page.get_by_label("оставить: будут просрочены").check()
     page.get_by_role("button", name="Утвердить").click()
 
     expect(page.locator(".portal-lead")).to_contain_text("исполняется")
