@@ -1,7 +1,6 @@
 """Tables of an uploaded file, whatever its format; the type is told by the content."""
 
 import io
-import re
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,7 +14,10 @@ from roadmaps.reading.drawn import is_drawn
 from roadmaps.reading.notes import without_signs
 from roadmaps.reading.odt import read_odt
 from roadmaps.reading.old_word import OldWord, Unconverted
+from roadmaps.reading.pages import Page
 from roadmaps.reading.pasted import read_pasted_tables
+from roadmaps.reading.pdf import read_image, read_pdf
+from roadmaps.reading.pdf_pages import Locked
 from roadmaps.reading.sheets import read_sheets
 from roadmaps.reading.tables import MOST_BYTES, Table, TooMuch
 from shnor_portal.core.errors import Refused
@@ -31,16 +33,19 @@ _SHEETS = frozenset(
 )
 _IN_A_DOCUMENT = frozenset({Kind.DOCX, Kind.HTML, Kind.MARKUP, Kind.MHTML, Kind.CSV, Kind.RTF})
 _BY_NAME = {Kind.XML_WORD: "документ Word в формате XML 2003"}
-_PAGE_TEXT = re.compile(rb"/Font\b|/ObjStm\b")
 
 
 def read_tables(
-    data: bytes | Path, name: str, converted: Mapping[str, bytes] = MappingProxyType({})
+    data: bytes | Path,
+    name: str,
+    converted: Mapping[str, bytes] = MappingProxyType({}),
+    recognised: Mapping[int, Page] = MappingProxyType({}),
 ) -> list[Table]:
     """The tables of a file, in their order; `name` is only for messages.
 
     `converted` are old Word files made new, by the hash of what they were made from; a file that is
-    needed and not among them is asked for by `Unconverted`.
+    needed and not among them is asked for by `Unconverted`. `recognised` are pages of a PDF or an
+    image that a program made words of; those that are needed are asked for by `Unrecognised`.
     What a document says of repeats and spans is counted before it is built. Refused with codes
     `empty_file too_large wrong_type scan password_protected damaged unsafe_file
     unreadable_old_file` and those of spreadsheets.
@@ -53,7 +58,7 @@ def read_tables(
     if isinstance(data, Path):
         data = data.read_bytes()
     try:
-        return list(without_signs(_Files(name, converted).tables(data, kind_of(data))))
+        return list(without_signs(_Files(name, converted, recognised).tables(data, kind_of(data))))
     except TooMuch as error:
         raise refusals.too_complex(name) from error
 
@@ -64,6 +69,7 @@ class _Files:
 
     name: str
     converted: Mapping[str, bytes]
+    recognised: Mapping[int, Page]
 
     def tables(self, data: bytes, kind: Kind) -> list[Table]:
         name = self.name
@@ -82,7 +88,19 @@ class _Files:
             return read_pasted_tables(decode(data) or "")
         if kind is Kind.MHTML:
             return read_pasted_tables(page_in(data))
-        raise _refusal(kind, data, name)
+        if kind is Kind.PDF:
+            return self._pdf(data)
+        if kind is Kind.IMAGE:
+            return read_image(self.recognised)
+        raise _refusal(kind, name)
+
+    def _pdf(self, data: bytes) -> list[Table]:
+        try:
+            return read_pdf(data, self.recognised)
+        except Locked as error:
+            raise refusals.locked_pdf(self.name) from error
+        except ValueError as error:
+            raise refusals.damaged_pdf(self.name) from error
 
     def _word(self, data: bytes) -> list[Table]:
         return read_docx(data, self._chunk)
@@ -134,11 +152,7 @@ def _is_odt(data: bytes) -> bool:
         return "mimetype" in package.namelist() and package.read("mimetype").startswith(_ODT)
 
 
-def _refusal(kind: Kind, data: bytes, name: str) -> Refused:
-    if kind is Kind.PDF:
-        return refusals.pdf(name) if _PAGE_TEXT.search(data) else refusals.scan(name)
-    if kind is Kind.IMAGE:
-        return refusals.image(name)
+def _refusal(kind: Kind, name: str) -> Refused:
     if kind is Kind.ENCRYPTED:
         return refusals.password_protected(name)
     if kind is Kind.BROKEN:

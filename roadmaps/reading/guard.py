@@ -12,6 +12,7 @@ from roadmaps.reading.office import as_docx
 from roadmaps.reading.old_word import OldWord
 from roadmaps.reading.passport import Passport
 from roadmaps.reading.plan import Doubt, ReadMeasure, ReadPlan
+from roadmaps.reading.scans import Scans
 from roadmaps.reading.tables import MOST_BYTES
 from shnor_portal.core import guarded
 from shnor_portal.core.errors import Refused
@@ -23,7 +24,7 @@ _MOST_CONVERTED = 3
 _LIMITS = guarded.Limits(memory=512 << 20, seconds=8.0, answer=64 << 20)
 _ANSWER = (
     *(ReadPlan, ReadMeasure, Passport, Deadline, Occurrence, Doubt, Problem, LeftOut),
-    OldWord,
+    *(OldWord, Scans),
 )
 
 
@@ -55,6 +56,8 @@ def read_plan(
         read = _read("read_plan", name, *asked)
         if isinstance(read, ReadPlan):
             return read
+        if isinstance(read, Scans):
+            raise refusals.needs_recognition(name)
         key = sha256(read.data).hexdigest()
         if key in converted or len(converted) == _MOST_CONVERTED:
             raise refusals.too_complex(name)
@@ -78,9 +81,9 @@ def read_pasted(
     return read
 
 
-def _read(function: str, name: str, *arguments: Any) -> ReadPlan | OldWord:
+def _read(function: str, name: str, *arguments: Any) -> ReadPlan | OldWord | Scans:
     try:
-        answer: ReadPlan | OldWord = guarded.call(
+        answer: ReadPlan | OldWord | Scans = guarded.call(
             f"roadmaps.reading.reader:{function}",
             *arguments,
             limits=_LIMITS,

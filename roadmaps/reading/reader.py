@@ -26,11 +26,13 @@ from roadmaps.reading.lines import Draft
 from roadmaps.reading.meanings import BOTH, DEADLINE, END, RESPONSIBLE, RESULT, START, TEXT
 from roadmaps.reading.notes import without_signs
 from roadmaps.reading.old_word import OldWord, Unconverted
+from roadmaps.reading.pages import Page
 from roadmaps.reading.passport import read_passport
 from roadmaps.reading.pasted import read_pasted_tables
 from roadmaps.reading.persons import drop_pupils
 from roadmaps.reading.plan import ReadMeasure, ReadPlan
 from roadmaps.reading.rows import RowReader
+from roadmaps.reading.scans import Scans, Unrecognised
 from roadmaps.reading.tables import Table, TooMuch
 from shnor_portal.core.problems import Problem
 
@@ -63,19 +65,23 @@ def read_plan(
     period_end: date,
     places: Sequence[str] = (),
     converted: Mapping[str, bytes] = MappingProxyType({}),
-) -> ReadPlan | OldWord:
+    recognised: Mapping[int, Page] = MappingProxyType({}),
+) -> ReadPlan | OldWord | Scans:
     """The plan of an uploaded file, for a period of two inclusive days.
 
     `name` is for messages; `places` are names of the plan's own region, municipality and school,
     by which another region's name is noticed. Where the file, or one inside it, is an old Word one
-    that is not among `converted`, that is returned (see `files.read_tables`). Nothing doubtful is
+    that is not among `converted`, or where pages are images that are not among `recognised`, that
+    is returned (see `files.read_tables`). Nothing doubtful is
     passed over in silence: see `ReadMeasure.doubts` and `ReadPlan.problems`. Refused with the codes
     of `files.read_tables` and `no_table no_plan_table no_measures too_many_rows`.
     """
     try:
-        tables = read_tables(data, name, converted)
+        tables = read_tables(data, name, converted, recognised)
     except Unconverted as asked:
         return asked.file
+    except Unrecognised as asked:
+        return asked.scans
     if not any(table.rows for table in tables):
         raise refusals.no_table(name)
     return _plan(tables, name, (period_start, period_end), places)

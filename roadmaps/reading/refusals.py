@@ -7,6 +7,7 @@ from shnor_portal.core.typography import counted
 PASTED = "вставленный текст"
 _TABLES = "таблица,таблицы,таблиц"
 _ROWS = "строка,строки,строк"
+_PAGES = "страница,страницы,страниц"
 _NEEDED = (
     "Нужна таблица со столбцом «Мероприятия» и хотя бы одним из столбцов «Сроки», «Ответственные»"
 )
@@ -55,7 +56,7 @@ def too_much_pasted() -> Refused:
 
 def no_table(name: str) -> Refused:
     return Refused(
-        f"В файле «{name}» нет ни одной таблицы. План читается из таблицы Word или Excel; если "
+        f"В файле «{name}» нет ни одной таблицы. План читается из таблицы; если "
         "мероприятия записаны текстом или вставлены рисунком, перенесите их в таблицу.",
         code="no_table",
     )
@@ -89,34 +90,62 @@ def too_many_rows(name: str, rows: int, limit: int) -> Refused:
     )
 
 
-def pdf(name: str) -> Refused:
+def locked_pdf(name: str) -> Refused:
     return Refused(
-        f"Файл «{name}» – документ PDF, таблица из него не читается. Загрузите файл Word или "
-        "Excel, из которого он сделан.",
-        code="wrong_type",
+        f"Файл «{name}» защищён паролем. Откройте его, введите пароль, напечатайте в новый файл "
+        "(Печать → Сохранить как PDF) и загрузите полученный файл.",
+        code="password_protected",
     )
 
 
-def scan(name: str) -> Refused:
+def damaged_pdf(name: str) -> Refused:
     return Refused(
-        f"Файл «{name}» – скан: в нём только изображения страниц, а не текст. Загрузите файл Word "
-        "или Excel, который печатали и подписывали; скан можно приложить к плану отдельно.",
+        f"Файл «{name}» повреждён и не читается. Откройте его и напечатайте в новый файл (Печать → "
+        "Сохранить как PDF) или загрузите файл Word, из которого он сделан.",
+        code="damaged",
+    )
+
+
+def needs_recognition(name: str) -> Refused:
+    return Refused(
+        f"Файл «{name}» – скан: в нём изображения страниц, а не текст. На этом сервере нет "
+        "программы Tesseract с русским языком, которая такие файлы распознаёт. Загрузите файл "
+        "Word или Excel, который печатали и подписывали, или попросите администратора установить "
+        "пакеты tesseract-ocr и tesseract-ocr-rus.",
         code="scan",
     )
 
 
-def image(name: str) -> Refused:
+def too_many_scans(name: str, pages: int, limit: int) -> Refused:
     return Refused(
-        f"Файл «{name}» – изображение, прочитать таблицу из него нельзя. Загрузите файл Word или "
-        "Excel.",
+        f"В файле «{name}» {counted(pages, _PAGES)} скана, распознаётся не больше "
+        f"{counted(limit, _PAGES)}. Оставьте в нём только страницы с таблицей плана или загрузите "
+        "файл Word, который печатали и подписывали.",
+        code="too_large",
+    )
+
+
+def not_recognised(name: str) -> Refused:
+    return Refused(
+        f"Файл «{name}» – скан, распознать его не удалось. Отсканируйте страницы заново, ровно, "
+        "с разрешением 300 точек на дюйм, или загрузите файл Word, который печатали и "
+        "подписывали.",
         code="scan",
+    )
+
+
+def too_large_image(name: str) -> Refused:
+    return Refused(
+        f"Изображение страницы в файле «{name}» слишком велико. Сохраните его с разрешением не "
+        "больше 300 точек на дюйм и загрузите снова.",
+        code="too_large",
     )
 
 
 def wrong_type(name: str) -> Refused:
     return Refused(
         f"Файл «{name}» – не текстовый документ и не таблица. План читается из файлов Word (docx, "
-        "doc), OpenDocument (odt, ods) и Excel (xlsx, xls).",
+        "doc), OpenDocument (odt, ods), Excel (xlsx, xls) и PDF.",
         code="wrong_type",
     )
 

@@ -1,4 +1,4 @@
-"""`import_roadmap`: a plan in Word, Excel or OpenDocument into a draft."""
+"""`import_roadmap`: a plan in Word, Excel, OpenDocument or PDF into a draft."""
 
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ class Command(PortalCommand):
     help = "Прочитать дорожную карту из файла и сохранить черновик плана"
 
     def add_options(self, parser: CommandParser) -> None:
-        parser.add_argument("file", metavar="FILE", type=Path, help="docx, doc, odt или xlsx")
+        parser.add_argument("file", metavar="FILE", type=Path, help="docx, doc, odt, xlsx или pdf")
         add_period(parser)
         place = parser.add_mutually_exclusive_group()
         add_municipality(place)  # type: ignore[arg-type]

@@ -12,6 +12,9 @@ FLOATING, PROMPT, NOTE, UNCHOSEN = "floating_text", "prompt_text", "note_mark", 
 VALUELESS, FAILED = "formula_without_value", "formula_failed"
 # Nothing is left out of it, but a person must look: a mark made by colour alone.
 SHADED = "shaded_mark"
+# The same of a page: read from an image, put together over a page break, parted by blanks alone.
+RECOGNISED, ROW_BROKEN, REJOINED, UNRULED = "recognised", "row_broken", "word_rejoined", "no_lines"
+UNSURE = "recognised_unsurely"
 
 _MARK = re.compile(r"(?:[\d*†‡#,;\s]{1,6}|[a-zа-яё]|[ivx]{1,4})\)?", re.IGNORECASE)
 _UNIT = re.compile(r"(?:^|[\s\d(])[кдс]?м\.?$", re.IGNORECASE)

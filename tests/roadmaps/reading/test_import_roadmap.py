@@ -66,7 +66,6 @@ NO_PLANS = {
     "no_table": word("Просто письмо"),
     "no_plan_table": word(*[[("Показатель", "Значение"), ("Доля школ", "5")]] * 10),
     "too_many_rows": word([HEADER, *[(f"{n}", "Дело", "май", "", "") for n in range(5_000)]]),
-    "scan": b"%PDF-1.4\n1 0 obj<</Subtype/Image>>stream\nx\nendstream endobj\n%%EOF",
     "damaged": b"PK\x03\x04 cut off",
     "empty_file": b"",
 }

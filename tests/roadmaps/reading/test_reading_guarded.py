@@ -13,6 +13,7 @@ from roadmaps.reading import guard, reader
 from shnor_portal.core.guarded import calling
 from shnor_portal.core.guarded.helper import Helper
 from tests.roadmaps.plan_files import HEADER, PERIOD, odt, word
+from tests.roadmaps.reading.pdf_plans import page, printed
 from tests.roadmaps.reading.reading_plans import MEETING, SEMINAR
 from tests.same_sheets import S, V, book
 
@@ -59,6 +60,7 @@ KINDS = {
     "utf-16.csv": "\n".join("\t".join(row) for row in ROWS).encode("utf-16"),
     "plan.html": html("utf-8"),
     "plan-1251.html": html("cp1251"),
+    "plan.pdf": printed(page(ROWS)),
     "page-quoted.doc": single_file("utf-8", "quoted-printable"),
     "page-base64.doc": single_file("windows-1251", "base64"),
     "page-koi8.mht": single_file("koi8-r", "8bit"),
