@@ -17,11 +17,13 @@ _ITEM = re.compile(r"(?:[–—•-]|\d{1,2}[.)])\s")
 _BROKEN = re.compile(r"[^\W\d_][-‐‑]$")
 # What is left of a word cut without a hyphen, and short words that are whole.
 _LONG, _REST = 5, 4
-_SMALL_WORDS = frozenset(
-    "и а в во с со к ко о об на по до за из от у для при или не над под без их его её им как что "
-    "все всех это том тем лиц лица лет год года году раз раза дня день план плана урок срок курс "
-    "мер меры цель цели тема теме темы базе база сайт дети школ класс нет есть они оно она".split()
-)
+_SMALL_WORDS = frozenset({
+    *("и", "а", "в", "во", "с", "со", "к", "ко", "о", "об", "на", "по", "до", "за", "из", "от", "у"),
+    *("для", "при", "или", "не", "над", "под", "без", "их", "его", "её", "им", "как", "что", "все"),
+    *("всех", "это", "том", "тем", "лиц", "лица", "лет", "год", "года", "году", "раз", "раза", "дня"),
+    *("день", "план", "урок", "срок", "курс", "мер", "меры", "цель", "цели", "тема", "теме", "базе"),
+    *("сайт", "дети", "школ", "нет", "есть", "они"),
+})  # fmt: skip
 _NEW = "\x1e"
 _OTHER_SIZE, _ELSEWHERE = 0.25, 40.0
 
@@ -151,7 +153,7 @@ def _is_alike(above: TextLine, below: TextLine) -> bool:
 
 
 def _is_cut(line: TextLine, following: TextLine, width: float) -> bool:
-    """Whether a word was too long for its column and was cut without a hyphen: it fills the line."""
+    """Whether a word was too long for its column and was cut without a hyphen at its end."""
     text, rest = line.text, following.words[0]
     tail = _bare(rest.text)
     if " " in text or len(text) < _LONG or not text[-1].isalpha() or not tail.isalpha():

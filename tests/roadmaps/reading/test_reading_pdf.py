@@ -151,7 +151,8 @@ def test_cells_over_rows_and_headings_on_their_side():
     )
     html = html.replace(
         "<th>Сроки",
-        "<th style='height: 3cm; vertical-align: middle'><div style='transform: rotate(-90deg)'>Сроки</div>",
+        "<th style='height: 3cm; vertical-align: middle'>"
+        "<div style='transform: rotate(-90deg)'>Сроки</div>",
     )
 
     plan = read(printed(html))
