@@ -8,7 +8,7 @@ from fractions import Fraction
 from django.db.models import Q
 
 from monitoring.indicators.calculate import Counts, Value, indicator_value, pool
-from monitoring.indicators.queries import counts_of
+from monitoring.indicators.queries import counted
 from monitoring.models import Assessment, Benchmark, SchoolResult
 from schools.models import Municipality
 
@@ -39,20 +39,16 @@ def district_values(
     """
     rows = SchoolResult.objects.filter(
         school__municipality=municipality, assessment__in=list(assessments)
-    ).select_related("assessment")
-    pooled: dict[int, list[Counts]] = defaultdict(list)
-    procedures: dict[int, str] = {}
-    for row in rows:
-        counts = counts_of(row)
-        if (counts.marked or 0) < min_n:
-            continue
-        pooled[row.assessment_id].append(counts)
-        procedures[row.assessment_id] = row.assessment.procedure
+    )
+    pooled: dict[Assessment, list[Counts]] = defaultdict(list)
+    for cell in counted(rows):
+        if (cell.counts.marked or 0) >= min_n:
+            pooled[cell.assessment].append(cell.counts)
     found = {}
-    for pk, parts in pooled.items():
-        value = indicator_value(indicator, pool(parts), procedures[pk])
+    for assessment, parts in pooled.items():
+        value = indicator_value(indicator, pool(parts), assessment.procedure)
         if value is not None:
-            found[pk] = Level(value.value, int(value.denominator))
+            found[assessment.pk] = Level(value.value, int(value.denominator))
     return found
 
 
