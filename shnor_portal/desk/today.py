@@ -1,16 +1,15 @@
-"""«Сегодня»: what waits for this person, and how to begin where nothing is there yet."""
+"""«Сегодня»: what waits for this person."""
 
-from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Min, Prefetch, Q
+from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from monitoring.identification.queries import latest_runs
-from monitoring.models import Finding, Reply, Run, SchoolResult
+from monitoring.models import Finding, Reply, Run
 from monitoring.profiles.queries import unanswered_schools
 from roadmaps.execution import queries as deadlines
 from roadmaps.execution.site_checks import unchecked
@@ -18,13 +17,12 @@ from roadmaps.execution.standing import SOON_DAYS
 from roadmaps.models import PlanVersion
 from roadmaps.plans import expert_queries
 from roadmaps.plans import queries as plan_queries
-from schools.models import Municipality, School, SchoolStatus, User
+from schools.models import Municipality, User
 from schools.people import queries as people
 from schools.permissions import Level, Permission, Role
-from schools.tables import status_words
 from shnor_portal.core.models import Batch, Job
 from shnor_portal.core.models.scoped import under
-from shnor_portal.core.typography import MISSING, counted, number, plural, short_date
+from shnor_portal.core.typography import counted, plural, short_date
 
 RESULTS, SCHOOLS = "результат,результата,результатов", "школа,школы,школ"
 DECISIONS = "решение,решения,решений"
@@ -45,40 +43,6 @@ class Task:
     since: date | None = None
 
 
-@dataclass(frozen=True)
-class OwnSchool:
-    """A school of the person, its current statuses in words, and decisions of the latest lists."""
-
-    school: School
-    statuses: tuple[str, ...]
-    decisions: tuple[Finding, ...]
-
-
-@dataclass(frozen=True)
-class PlaceLine:
-    """A municipality: its schools, and how many hold each status now (its own word, number)."""
-
-    municipality: Municipality
-    schools: int
-    statuses: tuple[tuple[str, int], ...]
-
-    @property
-    def statuses_text(self) -> str:
-        """«ШНОР – 2, зона риска – 1»; a dash where no school holds any."""
-        held = [f"{term}\u00a0– {number(count)}" for term, count in self.statuses if count]
-        return ", ".join(held) or MISSING
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step of the beginning, done or not."""
-
-    title: str
-    hint: str
-    url: str
-    done: bool
-
-
 def tasks(user: User) -> list[Task]:
     """Everything that waits for the person, the most pressing first."""
     return [
@@ -93,86 +57,6 @@ def tasks(user: User) -> list[Task]:
         *_reported(user),
         *_sites(user),
         *_profiles(user),
-    ]
-
-
-def first_steps(user: User) -> list[Step]:
-    """From nothing to the first agreed list; none once there is one."""
-    if not user.holds(Permission.IMPORT_FILES):
-        return []
-    if Finding.objects.visible_to(user).filter(state=Finding.State.APPROVED).exists():
-        return []
-    imports = reverse("monitoring:import_new")
-    return [
-        Step(
-            "Загрузите реестр школ",
-            "Таблица Excel: логин ФИС ОКО, код ОО, наименование, вид. Бланк – на странице «Школы».",
-            imports,
-            School.objects.visible_to(user).exists(),
-        ),
-        Step(
-            "Загрузите отчёты ВПР",
-            "Все файлы сразу: «Статистика по отметкам», «Сравнение с журналом», «Ф1».",
-            imports,
-            SchoolResult.objects.visible_to(user).exists(),
-        ),
-        Step(
-            "Проведите идентификацию",
-            "Портал посчитает признаки и покажет ход расчёта по каждой школе.",
-            reverse("monitoring:run_new"),
-            Run.objects.visible_to(user).exists(),
-        ),
-        Step(
-            "Примите решения и утвердите перечень",
-            "Решение по каждой школе с обоснованием, затем номер и дата приказа.",
-            reverse("monitoring:run_list"),
-            done=False,
-        ),
-    ]
-
-
-def own_schools(user: User) -> list[OwnSchool]:
-    """The schools that a person of a school or a curator is assigned to, by name."""
-    ids = user.visible_places().get("school", [])
-    current = Prefetch(
-        "statuses", SchoolStatus.objects.current().select_related("school__municipality")
-    )
-    schools = School.objects.filter(pk__in=ids).prefetch_related(current).order_by("name")
-    return [
-        OwnSchool(
-            school, tuple(status_words(each) for each in school.statuses.all()), _decisions(school)
-        )
-        for school in schools.select_related("municipality")
-    ]
-
-
-def _decisions(school: School) -> tuple[Finding, ...]:
-    """What was decided about the school and is not approved by an order yet."""
-    decided = Finding.objects.filter(
-        run__in=latest_runs(school.municipality, among=Run.objects.filter(shown_at__isnull=False)),
-        school=school,
-        state=Finding.State.DECIDED,
-    )
-    return tuple(decided.defer("trace").select_related("run").order_by("category"))
-
-
-def places(user: User) -> list[PlaceLine]:
-    """Municipalities whose dashboards the person may open, by name."""
-    if not user.holds(Permission.VIEW_MUNICIPALITY):
-        return []
-    held: dict[int, Counter[str]] = defaultdict(Counter)
-    current = SchoolStatus.objects.current().visible_to(user)
-    for place, kind in current.values_list("school__municipality", "kind"):
-        held[place][kind] += 1
-    is_open = Q(schools__closed_on=None, schools__isnull=False)
-    found = Municipality.objects.visible_to(user).select_related("region").order_by("name")
-    return [
-        PlaceLine(
-            place,
-            place.open_schools,
-            tuple((place.status_term(kind), held[place.pk][kind]) for kind in SchoolStatus.Kind),
-        )
-        for place in found.annotate(open_schools=Count("schools", filter=is_open))
     ]
 
 

@@ -14,6 +14,7 @@ from shnor_portal.core.caching import Kept
 from shnor_portal.core.downloads import workbook
 from shnor_portal.core.guards import requires, signed_in
 from shnor_portal.desk import dashboard as municipality_year
+from shnor_portal.desk import own_places
 from shnor_portal.desk import school_page as school_view
 from shnor_portal.desk import today as desk_today
 from shnor_portal.desk.dashboard_tables import dashboard_context, dashboard_sheets
@@ -28,9 +29,9 @@ def today(request: HttpRequest) -> HttpResponse:
     reports, plans = practice.to_try(request.user)
     context = {
         "tasks": desk_today.tasks(request.user),
-        "steps": desk_today.first_steps(request.user),
-        "schools": desk_today.own_schools(request.user),
-        "places": desk_today.places(request.user),
+        "steps": own_places.first_steps(request.user),
+        "schools": own_places.own_schools(request.user),
+        "places": own_places.places(request.user),
         "practice": reports,
         "practice_plans": plans,
         "decides": request.user.holds(Permission.IMPORT_FILES)
