@@ -31,9 +31,9 @@ from schools.models import (
     SchoolStatus,
 )
 from schools.services import registry, statuses
-from shnor_portal.core import jobs
+from shnor_portal.core import files, jobs
 from shnor_portal.core.errors import Refused
-from shnor_portal.core.intake import preview
+from shnor_portal.core.intake import originals, preview
 from shnor_portal.core.intake import services as intake
 from shnor_portal.core.models import Batch, BatchFile, DataVersion, Job
 from tests.cast import Cast
@@ -56,7 +56,6 @@ def families(cast: Cast) -> Iterator[Family]:
     yield from reviews(cast)
     yield from last_ones(cast)
     yield from lists(cast)
-    yield from people(cast)
     yield from people(cast)
 
 
@@ -108,6 +107,30 @@ def batches(cast: Cast) -> Iterator[Family]:
     yield Family("batch being read", preview_of_one, look, [stage, discard, confirm])
     yield Family("batch confirmed", confirmed, look, [apply, discard, confirm, withdraw])
     yield Family("batch applied", applied, look, [withdraw, discard])
+
+    def left_out() -> Batch:
+        batch = preview_of_one()
+        file = BatchFile.objects.select_related("stored").get(batch=batch)
+        preview.set_included(file, included=False, by=specialist)
+        files.expire(file.stored)
+        return Batch.objects.get(pk=batch.pk)
+
+    def look_at_file(batch: Any) -> Any:
+        batch.refresh_from_db()
+        file = BatchFile.objects.select_related("stored").get(batch=batch)
+        return batch.state, file.included, file.stored is None or bool(file.stored.deleted_at)
+
+    take_back = Deed(
+        preview.set_included,
+        lambda b: preview.set_included(
+            BatchFile.objects.get(batch=b), included=True, by=specialist
+        ),
+    )
+    delete = Deed(
+        originals.delete_now,
+        lambda b: originals.delete_now(b.files.get().stored, by=coordinator),
+    )
+    yield Family("file left out", left_out, look_at_file, [take_back, delete])
 
 
 def _by_its_job(function: Any, batch: Batch) -> None:

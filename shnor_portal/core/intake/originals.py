@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from shnor_portal.core import audit, files, jobs
+from shnor_portal.core import audit, files, jobs, states
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.models import Batch, BatchFile, StoredFile
 from shnor_portal.core.sheets import personal
@@ -49,14 +49,17 @@ def delete_now(stored: StoredFile, *, by: Any, back: str = "") -> jobs.Job | Non
     `back` is where its page leads. Refused while its batch is not decided, and for a file that has
     no date: it is ground for numbers, or belongs to a record that is removed with it.
     """
-    if not files.may_take(stored, by):
-        raise PermissionDenied("Удалить файл может тот, кто загружает файлы этого муниципалитета.")
-    if why_not_now(stored):
-        raise Refused(why_not_now(stored), code="file_needed")
-    if not _needs_copy(stored):
-        with transaction.atomic():
+    with transaction.atomic():
+        stored = _held(stored, by)
+        if not files.may_take(stored, by):
+            raise PermissionDenied(
+                "Удалить файл может тот, кто загружает файлы этого муниципалитета."
+            )
+        if why := why_not_now(stored):
+            raise Refused(why, code="file_needed")
+        if not _needs_copy(stored):
             _delete_by(stored, None, by)
-        return None
+            return None
     return jobs.start(
         "core.delete_original",
         title=f"Удаление файла «{stored.name}»"[:255],
@@ -76,10 +79,19 @@ def delete_after_copy(progress: jobs.Progress, stored_pk: int, by_pk: int) -> No
     by = get_user_model().objects.get(pk=by_pk)
     copy = _blanked_copy(stored)
     with progress.deed() as result:
-        if not stored.deleted_at and why_not_now(stored):
-            raise Refused(why_not_now(stored), code="file_needed")
-        _delete_by(stored, copy, by)
+        stored = _held(stored, by)
+        if not stored.deleted_at:
+            if why := why_not_now(stored):
+                raise Refused(why, code="file_needed")
+            _delete_by(stored, copy, by)
         result.update(message=f"Файл «{stored.name}» удалён.", lead_on=True)
+
+
+def _held(stored: StoredFile, by: Any) -> StoredFile:
+    """The file with its batches, held: nobody confirms, reads or takes back while it is deleted."""
+    owners = BatchFile.objects.filter(stored=stored).values("batch")
+    states.take_all(Batch.objects.filter(pk__in=owners), by=by)
+    return states.take(stored, by=by)
 
 
 def why_not_now(stored: StoredFile) -> str:
@@ -115,11 +127,9 @@ def _needs_copy(stored: StoredFile) -> bool:
 
 
 def _delete_by(stored: StoredFile, copy: bytes | None, by: Any) -> None:
-    stored = StoredFile.objects.select_for_update().get(pk=stored.pk)
-    if not stored.deleted_at:
-        _delete(stored, copy)
-        text = f"Удалён исходный файл «{stored.name}»"
-        audit.record("file.delete", text, by=by, scope=stored.scope, obj=stored)
+    _delete(stored, copy)
+    text = f"Удалён исходный файл «{stored.name}»"
+    audit.record("file.delete", text, by=by, scope=stored.scope, obj=stored)
 
 
 def _delete(stored: StoredFile, copy: bytes | None) -> None:

@@ -46,6 +46,13 @@ def set_included(file: BatchFile, *, included: bool, by: Any) -> None:
                 batch,
                 by=by,
             )
+        if included and file.stored and file.stored.deleted_at:
+            raise states.refusal(
+                f"Исходный файл «{file}» удалён, пока он был исключён: загрузите его снова.",
+                batch,
+                by=by,
+                code="file_deleted",
+            )
         file.included = included
         file.save(update_fields=["included"])
         text = f"Файл «{file}» {'возвращён в загрузку' if included else 'исключён из загрузки'}"
