@@ -4,11 +4,12 @@
 FROM python:3.12.14-slim-bookworm@sha256:782412e85d0f0984994c290652577d4018aff08145c85b262bb63dc0c7522254
 
 # Libraries of WeasyPrint (PDF), fonts with Times metrics, one of them with the rouble sign, and
-# LibreOffice, which reads old Word files (doc, rtf).
+# LibreOffice, which reads old Word files (doc, rtf), Tesseract, which recognises scans.
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
         libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz0b libharfbuzz-subset0 libfontconfig1 \
         fonts-liberation2 fonts-croscore libreoffice-writer-nogui \
+        tesseract-ocr tesseract-ocr-rus \
     && rm -rf /var/lib/apt/lists/*
 
 ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 DATA_DIR=/data

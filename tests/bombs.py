@@ -6,6 +6,7 @@ A bomb is a name, a function that makes its bytes, and the codes with which it m
 import io
 import struct
 import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -106,6 +107,88 @@ def repeats_in_repeats(depth: int) -> str:
     for _ in range(depth):
         inside = repeats(inside)
     return inside
+
+
+# Pages.
+
+
+def pdf(*objects: bytes) -> bytes:
+    """A PDF of its objects from the second on; the first is the catalogue."""
+    out = bytearray(b"%PDF-1.7\n")
+    places = []
+    for number, body in enumerate((b"<</Type/Catalog/Pages 2 0 R>>", *objects), start=1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%b\nendobj\n" % (number, body)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    size, start = len(places) + 1, len(out)
+    out += b"xref\n0 %d\n0000000000 65535 f \n%b" % (size, table)
+    out += b"trailer<</Root 1 0 R/Size %d>>\nstartxref\n%d\n%%%%EOF" % (size, start)
+    return bytes(out)
+
+
+def packed(data: bytes, about: bytes = b"") -> bytes:
+    small = zlib.compress(data, 9)
+    return b"<</Filter/FlateDecode/Length %d%b>>stream\n%b\nendstream" % (len(small), about, small)
+
+
+def pdf_page(content: bytes, resources: bytes = b"") -> tuple[bytes, bytes, bytes]:
+    return (
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<<%b>>>>"
+        % resources,
+        content,
+    )
+
+
+def endless_drawing() -> bytes:
+    return pdf(*pdf_page(packed(b"0 0 m 9 9 l S " * 20_000_000)))
+
+
+def endless_pages() -> bytes:
+    kids = b"3 0 R " * 300_000
+    tree = b"<</Type/Pages/Kids[%b]/Count 300000>>" % kids
+    return pdf(tree, *pdf_page(packed(b"0 0 m 9 9 l S"))[1:])
+
+
+def forms_in_forms() -> bytes:
+    """A drawing that shows another ten times, which shows another ten times, and so on."""
+    box = b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]"
+    forms = [
+        packed(b"/F Do " * 10, box + b"/Resources<</XObject<</F %d 0 R>>>>" % (number + 1))
+        for number in range(5, 17)
+    ]
+    last = packed(b"0 0 m 9 9 l S", box)
+    shown = b"/XObject<</F 5 0 R>>"
+    return pdf(*pdf_page(packed(b"/F Do " * 10), shown), *forms, last)
+
+
+def endless_image() -> bytes:
+    """A scan of a hundred thousand by a hundred thousand points."""
+    side = b"/Width 100000/Height 100000/BitsPerComponent 1/ColorSpace/DeviceGray"
+    image = packed(b"\0" * 50_000_000, b"/Type/XObject/Subtype/Image" + side)
+    return pdf(*pdf_page(packed(b"q 595 0 0 842 0 0 cm /F Do Q"), b"/XObject<</F 5 0 R>>"), image)
+
+
+def endless_page() -> bytes:
+    """A scan on a page of two hundred inches by two hundred."""
+    image = packed(
+        b"\0" * 100,
+        b"/Type/XObject/Subtype/Image/Width 10/Height 10/BitsPerComponent 8/ColorSpace/DeviceGray",
+    )
+    tree, page, content = pdf_page(
+        packed(b"q 14400 0 0 14400 0 0 cm /F Do Q"), b"/XObject<</F 5 0 R>>"
+    )
+    return pdf(tree, page.replace(b"0 0 595 842", b"0 0 14400 14400"), content, image)
+
+
+def endless_picture() -> bytes:
+    """A picture whose heading promises a thousand million points."""
+    head = struct.pack(">IIBBBBB", 40_000, 40_000, 8, 0, 0, 0, 0)
+    chunks = [(b"IHDR", head), (b"IDAT", zlib.compress(b"\0" * 1_000_000)), (b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in chunks
+    )
 
 
 # Sheets.
@@ -247,6 +330,7 @@ def rtf(words: str) -> bytes:
 
 READ_OR_NOT = ("too_large", "damaged", "no_plan_table", "no_table", "no_measures")
 WORD, TEXT, SHEET, PAGE, LINES = "план.docx", "план.odt", "план.xlsx", "план.html", "план.csv"
+PAGES = "план.pdf"
 
 PLANS = (
     bomb("odt of repeats", TEXT, lambda: odt(repeats())),
@@ -260,6 +344,12 @@ PLANS = (
     bomb("docx of wide spans", WORD, wide_spans),
     bomb("docx of attributes", WORD, endless_attributes, *READ_OR_NOT),
     bomb("docx of one long text", WORD, lambda: docx(one_row(word_cell("я" * 20_000_000)))),
+    bomb("pdf of endless drawing", PAGES, endless_drawing),
+    bomb("pdf of endless pages", PAGES, endless_pages),
+    bomb("pdf of forms in forms", PAGES, forms_in_forms, "too_large", "no_table"),
+    bomb("pdf of an endless image", PAGES, endless_image),
+    bomb("pdf of an endless page", PAGES, endless_page),
+    bomb("endless picture", "план.png", endless_picture),
     bomb("docx that shows a file for ever", WORD, same_file_many_times),
     bomb("docx of zeros", WORD, lambda: zeros("word/document.xml"), "unsafe_file"),
     bomb("docx of 60,000 parts", WORD, many_parts, "wrong_type"),
@@ -279,7 +369,7 @@ PLANS = (
     bomb("rtf of pages", "план.rtf", lambda: rtf("\\page a\\par " * 500_000)),
     bomb("rtf of nested cells", "план.rtf", lambda: rtf("\\itap1\\intbl x\\nestcell " * 100_000)),
     bomb("pdf of pages", "план.pdf", lambda: b"%PDF-1.7 /Font " + b"<< /Kids [1 0 R] >> " * MANY,
-         "wrong_type"),
+         "damaged"),
     *(
         bomb(f"docx of {name} for ever", WORD, lambda words=words: hostile_words(words), "read",
              *READ_OR_NOT)

@@ -106,7 +106,7 @@ class UploadForm(PlaceForm):
     file = forms.FileField(
         label="Файл плана",
         required=False,
-        help_text="Word (docx, doc), OpenDocument (odt), Excel (xlsx) или PDF.",
+        help_text="Word (docx, doc), OpenDocument (odt), Excel (xlsx), PDF, скан или снимок.",
     )
     pasted = forms.CharField(
         label="Или вставьте таблицу",

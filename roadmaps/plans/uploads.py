@@ -20,6 +20,7 @@ from roadmaps.plans.wording import new_rows
 from roadmaps.reading import refusals
 from roadmaps.reading.guard import MOST_PASTED, check_size, read_pasted, read_plan
 from roadmaps.reading.plan import ReadPlan, issues_json
+from roadmaps.reading.recognition import Told
 from schools.models import Municipality, School, User
 from shnor_portal.core import audit, files, jobs, states
 from shnor_portal.core.errors import Refused
@@ -138,8 +139,10 @@ def import_plan(
     `progress` of a job the plan and the job's end are one commit.
     """
     rights.check_place(by, place)
-    found = read(data, name, place, period_start, period_end, is_pasted=is_pasted)
     progress = progress or jobs.Progress()
+    found = read(
+        data, name, place, period_start, period_end, is_pasted=is_pasted, told=_pages(progress)
+    )
     with progress.deed() as result:
         # Whoever reads the same file for the same place at once waits, and finds the plan.
         place = states.take(place, by=by)
@@ -180,12 +183,13 @@ def read(
     period_end: date,
     *,
     is_pasted: bool = False,
+    told: Told = lambda done, total: None,
 ) -> ReadPlan:
     """Only the reading; the place's own names are no leftovers of another region."""
     places = _names(place)
     if is_pasted:
         return read_pasted(data.decode(), period_start, period_end, places)
-    return read_plan(data, name, period_start, period_end, places)
+    return read_plan(data, name, period_start, period_end, places, told)
 
 
 def answers_in(posted: Mapping[str, str]) -> dict[UUID, dict[str, str]]:
@@ -251,7 +255,9 @@ def read_for_period(progress: jobs.Progress, version_pk: int, by_pk: int) -> Non
     if not plan.original:
         raise Refused("Исходного файла у плана нет.", code="no_original")
     data, name = files.read(plan.original), plan.original.name
-    found = read(data, name, plan.place, *period, is_pasted=name == PASTED_NAME)
+    found = read(
+        data, name, plan.place, *period, is_pasted=name == PASTED_NAME, told=_pages(progress)
+    )
     with progress.deed() as result:
         version = editing.open_for_change(version, by)
         _period_to_read(version)
@@ -300,6 +306,11 @@ def read_stored(progress: jobs.Progress, stored_pk: int, place: list[Any], **fie
         stored=stored,
         progress=progress,
     )
+
+
+def _pages(progress: jobs.Progress) -> Told:
+    """Pages of a scan told as they are recognised."""
+    return lambda done, total: progress(done, total, "Распознаются страницы")
 
 
 def _known(

@@ -10,8 +10,10 @@ from roadmaps.deadlines import Deadline, Occurrence
 from roadmaps.reading import refusals
 from roadmaps.reading.office import as_docx
 from roadmaps.reading.old_word import OldWord
+from roadmaps.reading.pages import Page
 from roadmaps.reading.passport import Passport
 from roadmaps.reading.plan import Doubt, ReadMeasure, ReadPlan
+from roadmaps.reading.recognition import Told, recognised
 from roadmaps.reading.scans import Scans
 from roadmaps.reading.tables import MOST_BYTES
 from shnor_portal.core import guarded
@@ -42,22 +44,28 @@ def read_plan(
     period_start: date,
     period_end: date,
     places: Sequence[str] = (),
+    told: Told = lambda done, total: None,
 ) -> ReadPlan:
     """The plan of an uploaded file, as `reader.read_plan` says it; what is too big is refused.
 
-    Old Word files, the one itself or those inside it, go through LibreOffice on the way.
+    Old Word files, the one itself or those inside it, go through LibreOffice on the way,
+    pages that are images through Tesseract; of these `told` says how many are done.
     """
     check_size(name, len(data) if isinstance(data, bytes) else data.stat().st_size)
     if isinstance(data, Path):
         data = data.read_bytes()
     converted: dict[str, bytes] = {}
+    pages: dict[int, Page] = {}
     while True:
-        asked = (data, name, period_start, period_end, places, converted)
+        asked = (data, name, period_start, period_end, places, converted, pages)
         read = _read("read_plan", name, *asked)
         if isinstance(read, ReadPlan):
             return read
         if isinstance(read, Scans):
-            raise refusals.needs_recognition(name)
+            if pages:
+                raise refusals.not_recognised(name)
+            pages = recognised(data, name, read, told)
+            continue
         key = sha256(read.data).hexdigest()
         if key in converted or len(converted) == _MOST_CONVERTED:
             raise refusals.too_complex(name)

@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True)
 class Word:
-    """`turned` counts quarter turns against the page; `why` is of words that are no content."""
+    """`turned` counts quarter turns against the page; `why` is of words that are no content.
+
+    `unsure` are those that a program read with little trust in itself.
+    """
 
     text: str
     x0: float
@@ -18,6 +21,7 @@ class Word:
     bold: bool = False
     turned: int = 0
     why: str = ""
+    unsure: bool = False
 
     @property
     def middle(self) -> tuple[float, float]:

@@ -47,7 +47,8 @@ def _tables(pages: list[Page], scans: Sequence[int], recognised: Mapping[int, Pa
 
 
 def _told(scans: Sequence[int], pages: int) -> Problem:
-    where = "Файл – скан" if len(scans) == pages else f"Страницы {_ranges(scans)} – скан"
+    word = "Страницы" if len(scans) > 1 else "Страница"
+    where = "Файл – скан" if len(scans) == pages else f"{word} {_ranges(scans)} – скан"
     return Problem(
         "recognised",
         f"{where}: текст распознан программой, и в словах, числах и датах возможны ошибки. "

@@ -22,6 +22,7 @@ from shnor_portal.core.sheets.left_out import (
     ROW_BROKEN,
     STRUCK,
     UNRULED,
+    UNSURE,
     LeftOut,
 )
 
@@ -36,6 +37,7 @@ _PADDING = 12.0
 _SAME = 4.0
 _MOST_HEADER = 4
 _SENTENCE = 3
+_COUNT, _SHORT = re.compile(r"(\d{1,3}(?:[.,]\d{1,3})*)\s?[.,)]?"), 4
 _GOES_ON = re.compile(r"[,;–—-]$|\b(?:и|в|на|по|с|для|о|об|из|к|от|за|до)$", re.IGNORECASE)
 
 
@@ -103,11 +105,39 @@ def _widest(page: Page) -> float:
 
 def _table(each: _Open) -> Table:
     rows = [row for row in each.rows if row.filled or row.left_out]
+    _renumber(rows)
     for number, row in enumerate(rows, start=1):
         row.number = number
     edges = zip(each.xs, each.xs[1:], strict=False)
     widths = [max(round(end - start), 1) for start, end in edges]
     return Table(rows, before=each.before, widths=widths, left_out=each.left_out)
+
+
+def _renumber(rows: Sequence[Row]) -> None:
+    """Numbers that were recognised wrongly, between their neighbours: «1,», «Э» after «2.»."""
+    counted = [
+        (row, row.cells[0])
+        for row in rows
+        if len(row.cells) > 1
+        and row.cells[0].text
+        and any(m.why == RECOGNISED for m in row.left_out)
+    ]
+    if sum(bool(_COUNT.fullmatch(cell.text)) for _, cell in counted) < 2:
+        return
+    head, last = "", 0
+    for row, cell in counted:
+        found = _COUNT.fullmatch(cell.text)
+        number = found[1].replace(",", ".") if found else ""
+        if last and (number == str(last + 1) or not number):
+            if len(cell.text) > _SHORT or "№" in cell.text:
+                continue
+            number = f"{head}{last + 1}"
+            if f"{number}." != cell.text:
+                row.left_out.append(LeftOut(UNSURE, cell.text, cell.column))
+        if number:
+            cell.text = f"{number}."
+            before, _, own = number.rpartition(".")
+            head, last = f"{before}." if before else "", int(own)
 
 
 def _strike(page: Page) -> None:
@@ -222,6 +252,8 @@ def _cell(box: Box, width: float) -> tuple[str, bool, list[LeftOut]]:
         width = max(line.x1 - line.x0 for line in lines)
     text, broken = text_of(lines, width)
     marks = [LeftOut(w.why, w.text, box.column) for w in _said(box.words)]
+    if unsure := [word.text for word in shown if word.unsure]:
+        marks.append(LeftOut(UNSURE, " ".join(unsure), box.column))
     if broken:
         marks.append(LeftOut(REJOINED, ", ".join(broken), box.column))
     return squeezed(text), bool(shown) and all(word.bold for word in shown), marks

@@ -118,7 +118,7 @@ def needs_recognition(name: str) -> Refused:
 
 def too_many_scans(name: str, pages: int, limit: int) -> Refused:
     return Refused(
-        f"В файле «{name}» {counted(pages, _PAGES)} скана, распознаётся не больше "
+        f"В файле «{name}» {counted(pages, _PAGES)} скана, а распознаётся не больше "
         f"{counted(limit, _PAGES)}. Оставьте в нём только страницы с таблицей плана или загрузите "
         "файл Word, который печатали и подписывали.",
         code="too_large",

@@ -35,3 +35,7 @@ class Prepared:
     page: Page
     pieces: tuple[Piece, ...]
     scale: float  # points of a pixel
+
+
+class TooLargeImage(Exception):
+    """An image of more pixels than a page can need."""

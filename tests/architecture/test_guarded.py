@@ -25,7 +25,7 @@ GUARDED = {
     },
     "roadmaps.reading": {
         *("docx", "drawn", "files", "html_looks", "html_tables", "numbering", "odt", "parts"),
-        *("pasted", "pdf", "pdf_pages", "reader", "sheets"),
+        *("pasted", "pdf", "pdf_pages", "reader", "scan_images", "scan_pages", "sheets"),
         *("word_fields", "word_package", "word_styles", "word_symbols", "word_unseen"),
     },
 }

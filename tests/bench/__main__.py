@@ -15,7 +15,7 @@ def main() -> None:
     from django.core.management import call_command
     from django.db import connection
 
-    from tests.bench import applying, dashboard, plans, reading, recomputing, starting, today
+    from tests.bench import applying, dashboard, pdf, plans, reading, recomputing, starting, today
 
     benches: dict[str, Callable[[], str]] = {
         "reading": reading.run,
@@ -25,6 +25,7 @@ def main() -> None:
         "today": today.run,
         "starting": starting.run,
         "plans": plans.reading,
+        "pdf": pdf.run,
         "deadlines": plans.deadlines,
     }
     connection.creation.create_test_db(verbosity=0, serialize=False)

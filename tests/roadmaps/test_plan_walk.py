@@ -11,6 +11,7 @@ from roadmaps.models import Measure, Occurrence, Plan
 from shnor_portal.core import jobs
 from shnor_portal.core.models import AuditEvent, Job
 from tests.roadmaps.plan_samples import PERIOD, ROWS, plan_docx
+from tests.roadmaps.reading.pdf_plans import measures, page, printed
 
 
 def carried_out(client, address: str, fields: dict):
@@ -104,12 +105,24 @@ def test_wrong_file_is_refused_in_words_and_the_form_is_kept(team, cast):
 
     page = response.content.decode()
     form = reverse("roadmaps:plan_upload") + f"?again={Job.objects.get().pk}"
-    assert "скан: в нём только изображения" in page
+    assert "повреждён и не читается" in page
     assert form in page
     assert not Plan.objects.exists()
     page = team.get(form).content.decode()
-    assert "скан: в нём только изображения" in page
+    assert "повреждён и не читается" in page
     assert "Наш план" in page
+
+
+def test_printed_plan_leads_to_the_check_of_its_guesses(team, cast):
+    data = printed(page(measures(1, 3), css=""))
+
+    response = upload(team, cast.north.school, data)
+
+    check = team.get(response.url).content.decode()
+    assert response.url == reverse("roadmaps:plan_check", args=[Plan.objects.get().pk])
+    assert "у таблицы нет линий" in check
+    upload(team, cast.north.school, data)
+    assert Plan.objects.count() == 1
 
 
 def test_pasted_text_without_a_table_comes_back_in_the_form(team, cast, sign_in):

@@ -19,7 +19,9 @@ class Command(PortalCommand):
     help = "Прочитать дорожную карту из файла и сохранить черновик плана"
 
     def add_options(self, parser: CommandParser) -> None:
-        parser.add_argument("file", metavar="FILE", type=Path, help="docx, doc, odt, xlsx или pdf")
+        parser.add_argument(
+            "file", metavar="FILE", type=Path, help="docx, doc, odt, xlsx, pdf или снимок страницы"
+        )
         add_period(parser)
         place = parser.add_mutually_exclusive_group()
         add_municipality(place)  # type: ignore[arg-type]

@@ -48,6 +48,7 @@ def run(command: Sequence[str], place: Path, limits: Limits) -> None:
         "LANG": "C.UTF-8",
         "HOME": str(place),
         "TMPDIR": str(place),
+        "OMP_THREAD_LIMIT": "1",
         # Pictures that a document refers to are not fetched: nothing answers there.
         "http_proxy": "http://127.0.0.1:9",
         "https_proxy": "http://127.0.0.1:9",
