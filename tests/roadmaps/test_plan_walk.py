@@ -11,7 +11,8 @@ from roadmaps.models import Measure, Occurrence, Plan
 from shnor_portal.core import jobs
 from shnor_portal.core.models import AuditEvent, Job
 from tests.roadmaps.plan_samples import PERIOD, ROWS, plan_docx
-from tests.roadmaps.reading.pdf_plans import measures, page, printed
+from tests.roadmaps.reading.pdf_plans import measures, printed
+from tests.roadmaps.reading.pdf_plans import page as page_of
 
 
 def carried_out(client, address: str, fields: dict):
@@ -114,7 +115,7 @@ def test_wrong_file_is_refused_in_words_and_the_form_is_kept(team, cast):
 
 
 def test_printed_plan_leads_to_the_check_of_its_guesses(team, cast):
-    data = printed(page(measures(1, 3), css=""))
+    data = printed(page_of(measures(1, 3), css=""))
 
     response = upload(team, cast.north.school, data)
 
