@@ -8,6 +8,8 @@ from typing import Any
 
 from monitoring.models import SourceResult
 from monitoring.models.results import COUNT_FIELDS
+from shnor_portal.core.intake import layouts
+from shnor_portal.core.intake.records import RecordLayout
 from shnor_portal.core.models import BatchFile, StagedRecord
 
 Cell = tuple[int, int, str, Any]
@@ -122,7 +124,10 @@ _INSIDE = Difference("результаты отдельных участнико
 
 
 def _of_records(file: BatchFile) -> Iterable[Change]:
-    titles = _record_titles(file.layout)
+    layout = layouts.by_code(file.layout)
+    if not isinstance(layout, RecordLayout):
+        return
+    titles = layout.field_titles
     for record in file.records.filter(action=StagedRecord.Action.UPDATE).order_by("label", "pk"):
         before, after = record.before or {}, record.after
         yield Change(
@@ -131,13 +136,12 @@ def _of_records(file: BatchFile) -> Iterable[Change]:
             sheet=record.sheet,
             row=record.row,
             differences=tuple(
-                Difference(titles.get(name, name), before.get(name), after[name])
+                Difference(
+                    titles[name],
+                    layout.shown(name, before.get(name)),
+                    layout.shown(name, after[name]),
+                )
                 for name in after
-                if before.get(name) != after[name]
+                if name not in layout.uncompared and before.get(name) != after[name]
             ),
         )
-
-
-def _record_titles(layout: str) -> dict[str, str]:
-    """Russian names of the fields that a reference layout writes."""
-    return {}

@@ -1,7 +1,6 @@
 """Blanks of the reference files with what the portal knows: read back, they change nothing."""
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
 from schools.imports import registry, registry_rows
@@ -10,7 +9,7 @@ from schools.imports.known import LAYOUTS
 from schools.imports.olympiads import OlympiadsLayout
 from schools.imports.yearly import SchoolYearLayout
 from schools.models import Municipality, School
-from shnor_portal.core.intake.records import Values
+from shnor_portal.core.intake.records import RecordLayout, Values
 from shnor_portal.core.sheets import writing
 from shnor_portal.core.sheets.writing import SheetData
 
@@ -35,7 +34,7 @@ def blank(code: str, municipality: Municipality, year: int) -> list[SheetData]:
         columns, rows = layout.columns, _yearly_rows(layout, schools, years)
     else:
         columns, rows = registry_rows.COLUMNS, map(_registry_row, schools)
-    table = SheetData(layout.title, [_column(c) for c in columns], _cells(columns, rows))
+    table = SheetData(layout.title, [_column(c) for c in columns], _cells(layout, columns, rows))
     return [table, _how_to(columns)]
 
 
@@ -59,17 +58,11 @@ def _yearly_rows(
             yield stored.get((school.pk, year), {}) | about
 
 
-def _cells(columns: Iterable[Column], rows: Iterable[Values]) -> Iterable[list[Any]]:
+def _cells(
+    layout: RecordLayout, columns: Iterable[Column], rows: Iterable[Values]
+) -> Iterable[list[Any]]:
     for values in rows:
-        yield [_shown(column.field, values.get(column.field)) for column in columns]
-
-
-def _shown(field: str, value: Any) -> Any:
-    if isinstance(value, bool):
-        return "да" if value else "нет"
-    if field == "as_of" and value:
-        return f"{date.fromisoformat(value):%d.%m.%Y}"
-    return value
+        yield [layout.shown(column.field, values.get(column.field)) for column in columns]
 
 
 def _column(column: Column) -> writing.Column:

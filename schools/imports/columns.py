@@ -4,7 +4,7 @@ Pure: a sheet in, tables and rows out. What a row then means is for the layouts.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from shnor_portal.core.sheets import cells
@@ -34,6 +34,11 @@ class Column:
     @property
     def meanings(self) -> frozenset[str]:
         return frozenset(meaning(text) for text in (self.header, *self.synonyms))
+
+
+def field_titles(columns: Iterable[Column]) -> dict[str, str]:
+    """«Сельская», without the blank's «(да/нет)»."""
+    return {column.field: column.header.removesuffix(" (да/нет)") for column in columns}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,11 @@
 The login is the key: it is the one number that every result of ВПР bears.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from schools.identifiers import Login, parse_login
-from schools.imports.columns import Table, find_tables
+from schools.imports.columns import Table, field_titles, find_tables
 from schools.imports.registry_rows import COLUMNS, FIELDS, SIGNS, fill
 from schools.imports.rows import Row
 from schools.imports.yearly import TOTALS, record_import
@@ -27,6 +28,10 @@ class RegistryLayout(RecordLayout):
     code = REGISTRY
     title = "Реестр школ"
     order = 10
+
+    @property
+    def field_titles(self) -> Mapping[str, str]:
+        return field_titles(COLUMNS)
 
     def is_header(self, fields: set[str]) -> bool:
         named = fields & {"name", "full_name"}

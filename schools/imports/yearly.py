@@ -4,14 +4,15 @@ A subclass names its columns, what a row holds and where it is kept; the rest is
 """
 
 from abc import abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any, ClassVar
 
 from django.db import models
 
 from schools.identifiers import parse_login
 from schools.imports import years
-from schools.imports.columns import Column, Table, find_tables
+from schools.imports.columns import Column, Table, field_titles, find_tables
 from schools.imports.rows import Row
 from schools.imports.years import TitleYear
 from schools.matching import Matcher, municipality_of
@@ -22,6 +23,7 @@ from shnor_portal.core.intake.records import ReadRecords, Record, RecordLayout, 
 from shnor_portal.core.models import BatchFile
 from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets.books import Book
+from shnor_portal.core.typography import short_date
 
 YEAR = Column(
     "year", "Год", ("отчетный год", "год результатов"), "Год результатов: 2023/2024 – это 2024"
@@ -36,6 +38,7 @@ NAME = Column(
     "school", "ОО", ("школа", "наименование", "краткое наименование", "наименование оо",
                      "название", "название оо", "образовательная организация", "название школы"),
 )  # fmt: skip
+AS_OF = "as_of"
 # Fields that say whose row it is: a row of a blank with nothing else is not filled in yet.
 ABOUT = frozenset({"year", "as_of", "login", "school"})
 TOTALS = ("итого", "всего", "в целом по")
@@ -48,6 +51,15 @@ class SchoolYearLayout(RecordLayout):
     uncompared = frozenset({"source"})
     columns: ClassVar[tuple[Column, ...]]
     model: ClassVar[type[models.Model]]
+
+    @property
+    def field_titles(self) -> Mapping[str, str]:
+        return field_titles(self.columns)
+
+    def shown(self, field: str, value: Any) -> Any:
+        if field == AS_OF and value:
+            return short_date(date.fromisoformat(value))
+        return super().shown(field, value)
 
     @abstractmethod
     def is_header(self, fields: set[str]) -> bool:

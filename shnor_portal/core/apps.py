@@ -26,6 +26,9 @@ class CoreConfig(AppConfig):
     }
 
     def ready(self) -> None:
+        # Each declares its kinds of jobs: a worker knows them all before it takes the first.
+        from shnor_portal.core.documents import snapshots  # noqa: F401
+        from shnor_portal.core.intake import originals, services  # noqa: F401
         from shnor_portal.core.terms import register_terms
 
         register_terms()

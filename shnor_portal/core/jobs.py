@@ -104,7 +104,12 @@ class Progress:
 def start(
     kind: str, /, *, title: str, by: Any, scope: str = "", url: str = "", **params: Any
 ) -> Job:
-    """Queue a job; its message is sent when the surrounding transaction commits."""
+    """Queue a job; its message is sent when the surrounding transaction commits.
+
+    LookupError for a kind that no app declares: no worker could do it.
+    """
+    if kind not in KINDS:
+        raise LookupError(f"no app declares jobs of kind {kind!r}")
     job = Job.objects.create(
         kind=kind, title=title, params=params, created_by=by, scope=scope, url=url
     )
@@ -161,6 +166,19 @@ def run(job_id: int) -> None:
 
 
 def _do(job: Job) -> None:
+    if job.kind not in KINDS:
+        # Queued by another version of the portal.
+        logger.error("job %s is of an unknown kind %s", job.pk, job.kind)
+        _finish(
+            job,
+            Job.State.REFUSED,
+            {
+                "message": "Это задание поставила другая версия портала, нынешняя его не знает. "
+                "Повторите действие.",
+                "code": "unknown_kind",
+            },
+        )
+        return
     try:
         result = KINDS[job.kind](Progress(job), **job.params) or {}
         _finish(job, Job.State.DONE, result)

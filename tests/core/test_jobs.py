@@ -420,3 +420,39 @@ def test_killed_process_that_nobody_has_buried_is_not_alive():
     assert not jobs._alive(process.pid)
     process.communicate()
     assert not jobs._alive(process.pid)
+
+
+def test_job_of_a_kind_that_nobody_declares_is_not_begun():
+    with pytest.raises(LookupError, match=r"tests\.nobody"):
+        jobs.start("tests.nobody", title="Проба", by=None)
+
+    assert not Job.objects.exists()
+
+
+def test_job_of_another_version_of_the_portal_is_refused_in_words():
+    job = Job.objects.create(kind="tests.of_another_version", title="Проба")
+
+    run_job(job.pk)
+
+    job.refresh_from_db()
+    assert job.state == Job.State.REFUSED
+    assert "другая версия портала" in job.message
+
+
+def test_worker_knows_every_kind_of_job_from_the_start():
+    """In a process that has imported neither addresses nor pages."""
+    program = (
+        "import django; django.setup(); import sys\n"
+        "from shnor_portal.core.jobs import KINDS\n"
+        "assert 'shnor_portal.urls' not in sys.modules\n"
+        "print(*sorted(KINDS))"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+
+    assert found.stdout.split() == [
+        "core.apply_batch", "core.delete_original", "core.read_batch", "core.render_paper",
+        "monitoring.identify", "monitoring.mark_copy", "roadmaps.read_plan",
+        "roadmaps.read_plan_again",
+    ]  # fmt: skip

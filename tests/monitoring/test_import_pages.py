@@ -6,6 +6,8 @@ from django.test import TestCase
 from django.urls import reverse
 
 from monitoring.models import SchoolResult
+from schools.imports import registry
+from schools.imports.known import LAYOUTS
 from shnor_portal.core.models import AuditEvent, Batch, BatchFile, Job
 from tests.monitoring.pages import (
     GOOD,
@@ -20,6 +22,7 @@ from tests.monitoring.pages import (
     sheet_rows,
     text_of,
 )
+from tests.schools.workbooks import PASSPORT, REGISTRY, workbook
 
 pytestmark = pytest.mark.django_db
 
@@ -424,3 +427,63 @@ def test_file_page_asks_as_many_questions_for_many_schools_as_for_one(
         coordinator.get(addresses[0])
     with django_assert_num_queries(len(queries)):
         coordinator.get(addresses[1])
+
+
+def test_changed_row_of_a_reference_file_speaks_in_the_words_of_its_columns(coordinator, cast):
+    school = cast.north.school
+    passport = (*PASSPORT, "На дату")
+    load(
+        cast,
+        ("Реестр.xlsx", workbook(
+            (*REGISTRY, "Директор"),
+            (school.login, "", school.name, "СОШ", None, "нет", 100, "Прежний П.П."),
+        )),
+        ("Паспорт 2025.xlsx", workbook(
+            ("Год", *passport), (2025, school.login, school.name, 100, 10, 2, 3, "01.09.2025"),
+        )),
+    )  # fmt: skip
+
+    batch = read(
+        cast,
+        ("Реестр.xlsx", workbook(
+            (*REGISTRY, "Директор"),
+            (school.login, "", school.name, "СОШ", None, "да", 120, "Новый Н.Н."),
+        )),
+        ("Паспорт 2025.xlsx", workbook(
+            ("Год", *passport), (2025, school.login, school.name, 100, 10, 5, 3, "15.09.2025"),
+        )),
+    )  # fmt: skip
+
+    registry, social = (
+        " ".join(
+            text_of(coordinator.get(url("import_file", batch.pk, file.pk) + "?part=changes"))
+            .replace("&nbsp;", " ")
+            .split()
+        )
+        for file in batch.files.order_by("position")
+    )
+    for said in (
+        'Сельская: <span class="was">нет</span> → <span class="becomes">да</span>',
+        'Обучающихся всего: <span class="was">100</span> → <span class="becomes">120</span>',
+        'Директор: <span class="was">Прежний П.П.</span> → <span class="becomes">Новый Н.Н.</span>',
+    ):
+        assert said in registry
+    assert '<span class="was">2</span> → <span class="becomes">5</span>' in social
+    assert '<span class="was">01.09.2025</span> → <span class="becomes">15.09.2025</span>' in social
+    for code in ("head_name", "pupils", "kdn", "as_of", "rural", "source", "True", "False"):
+        assert f"<li>{code}" not in registry + social
+        assert f">{code}<" not in registry + social
+
+
+@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.code)
+def test_every_field_of_a_reference_file_has_its_title(layout, cast):
+    titles = layout.field_titles
+    school = cast.north.school
+    if layout.code == "registry":
+        fields = registry.stored(school, school.login)
+    else:
+        row = layout.model(school=school, year=2025)
+        row.region_unemployment = None
+        fields = layout.stored(row)
+
+    assert set(fields) - layout.uncompared <= set(titles)

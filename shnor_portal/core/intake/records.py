@@ -5,6 +5,7 @@ withdrawal puts the old values back – except where somebody changed them later
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,6 +45,15 @@ class RecordLayout(ABC):
     loads: bool = True
     # Fields that are kept and put back but by themselves do not change a row: where it came from.
     uncompared: frozenset[str] = frozenset()
+
+    @property
+    @abstractmethod
+    def field_titles(self) -> Mapping[str, str]:
+        """Russian names of the fields of a record, as the file's own columns name them."""
+
+    def shown(self, field: str, value: Any) -> Any:
+        """A value of a record for a person: «да» and «нет», dates, numbers as they are."""
+        return ("да" if value else "нет") if isinstance(value, bool) else value
 
     @abstractmethod
     def recognise(self, book: Book) -> bool: ...
