@@ -29,6 +29,7 @@ class FakeLayout(RecordLayout):
     title = TITLE
     order = 1
     loads = True
+    field_titles = {"value": "Значение"}
 
     def recognise(self, book: Book) -> bool:
         rows = book.sheets[0].rows if book.sheets else []
