@@ -21,6 +21,8 @@ from shnor_portal.core.models import AuditEvent
 NEAR_DAYS = 30
 IN_FORCE = (Plan.State.APPROVED, Plan.State.RUNNING)
 State = Occurrence.State
+# The day that it is, by the time zone.
+LocalDays = dict[str, date]
 Confirmation = Occurrence.Confirmation
 
 
@@ -94,9 +96,9 @@ def near() -> Q:
     return todo() & (days | Q(confirmation=Confirmation.RETURNED))
 
 
-def overdue() -> Q:
+def overdue(days: LocalDays | None = None) -> Q:
     """Not done, and the control date has passed where the plan is carried out."""
-    return todo() & _by_local_day(lambda today: Q(end__lt=today))
+    return todo() & _by_local_day(lambda today: Q(end__lt=today), days)
 
 
 def overdue_on(today: date) -> Q:
@@ -104,9 +106,9 @@ def overdue_on(today: date) -> Q:
     return todo() & Q(end__lt=today)
 
 
-def due_soon() -> Q:
+def due_soon(days: LocalDays | None = None) -> Q:
     return todo() & _by_local_day(
-        lambda today: Q(end__gte=today, end__lte=today + timedelta(days=SOON_DAYS))
+        lambda today: Q(end__gte=today, end__lte=today + timedelta(days=SOON_DAYS)), days
     )
 
 
@@ -223,11 +225,16 @@ def by_measure(rows: Iterable[Row]) -> dict[UUID, list[Row]]:
     return found
 
 
-def _by_local_day(condition: Callable[[date], Q]) -> Q:
-    """A condition on «today», which differs by the time zone of the plan's municipality."""
-    now, found = timezone.now(), Q(pk__in=[])
+def local_days() -> LocalDays:
+    """What day it is now in the time zones of municipalities: for several conditions at once."""
+    now = timezone.now()
     zones = Municipality.objects.order_by().values_list("time_zone", flat=True).distinct()
-    for zone in zones:
-        today = now.astimezone(ZoneInfo(zone)).date()
+    return {zone: now.astimezone(ZoneInfo(zone)).date() for zone in zones}
+
+
+def _by_local_day(condition: Callable[[date], Q], days: LocalDays | None = None) -> Q:
+    """A condition on «today», which differs by the time zone of the plan's municipality."""
+    found = Q(pk__in=[])
+    for zone, today in (local_days() if days is None else days).items():
         found |= Q(plan__municipality__time_zone=zone) & condition(today)
     return found

@@ -45,6 +45,7 @@ class Task:
 
 def tasks(user: User) -> list[Task]:
     """Everything that waits for the person, the most pressing first."""
+    days = deadlines.local_days()
     return [
         *_offers(user),
         *_batches(user),
@@ -52,8 +53,8 @@ def tasks(user: User) -> list[Task]:
         *_lists(user),
         *_replies(user),
         *_plans(user),
-        *_deadlines(user),
-        *_confirmations(user),
+        *_deadlines(user, days),
+        *_confirmations(user, days),
         *_reported(user),
         *_sites(user),
         *_profiles(user),
@@ -241,15 +242,15 @@ def _plans(user: User) -> Iterator[Task]:
         )
 
 
-def _deadlines(user: User) -> Iterator[Task]:
+def _deadlines(user: User, days: deadlines.LocalDays) -> Iterator[Task]:
     """The person's own deadlines: those that passed, and those that are near."""
     if not user.holds(Permission.VIEW_SCHOOL):
         return
-    url, late = reverse("roadmaps:my_deadlines"), deadlines.overdue()
+    url, late = reverse("roadmaps:my_deadlines"), deadlines.overdue(days)
     found = deadlines.mine(user).aggregate(
         overdue=Count("pk", filter=late),
         first=Min("end", filter=late),
-        soon=Count("pk", filter=deadlines.due_soon()),
+        soon=Count("pk", filter=deadlines.due_soon(days)),
     )
     if count := found["overdue"]:
         yield Task(
@@ -268,14 +269,14 @@ def _deadlines(user: User) -> Iterator[Task]:
         )
 
 
-def _confirmations(user: User) -> Iterator[Task]:
+def _confirmations(user: User, days: deadlines.LocalDays) -> Iterator[Task]:
     """Marks of schools that wait for the coordinator, and what schools are late with."""
     if not user.holds(Permission.CONFIRM_PROGRESS):
         return
     url = f"{reverse('roadmaps:my_deadlines')}?whose=all"
     found = deadlines.confirmed_by(user).aggregate(
         marked=Count("pk", filter=deadlines.unconfirmed()),
-        overdue=Count("pk", filter=deadlines.overdue() & Q(escalated_at=None)),
+        overdue=Count("pk", filter=deadlines.overdue(days) & Q(escalated_at=None)),
     )
     if count := found["marked"]:
         yield Task(

@@ -27,6 +27,14 @@ def seconds(work: Callable[[], object], times: int = 1) -> float:
     return best
 
 
+def in_turn(*works: Callable[[], object], times: int) -> list[float]:
+    """The best of several runs of each, one after another, so that a busy minute meets them all."""
+    best = [float("inf")] * len(works)
+    for _ in range(times):
+        best = [min(known, seconds(work)) for known, work in zip(best, works, strict=True)]
+    return best
+
+
 def core_seconds(work: Callable[[], object], times: int = 1) -> float:
     """The best of several runs in seconds of one core, however many others wait for it."""
     best = float("inf")
