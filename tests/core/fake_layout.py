@@ -29,7 +29,7 @@ class FakeLayout(RecordLayout):
     title = TITLE
     order = 1
     loads = True
-    field_titles = {"value": "Значение"}
+    field_titles = {"version": "Версия"}
 
     def recognise(self, book: Book) -> bool:
         rows = book.sheets[0].rows if book.sheets else []
