@@ -3,16 +3,16 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from statistics import median
 
 from roadmaps.reading.hyphens import rejoined
 from roadmaps.reading.pages import Word
 from roadmaps.reading.tables import squeezed
 
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_SMALL, _LIFT = 0.8, 0.12
+_SMALL, _LIFT = 0.92, 0.12
 # Between letters of one word that a program drew one by one.
 _TOUCH = 0.12
+_NOTE = re.compile(r"\d{1,2}\)?")
 _ITEM = re.compile(r"(?:[–—•-]|\d{1,2}[.)])\s")
 _BROKEN = re.compile(r"[^\W\d_][-‐‑]$")
 # What is left of a word cut without a hyphen, and short words that are whole.
@@ -61,10 +61,10 @@ class TextLine:
 
     def _is_raised(self, word: Word, size: float) -> bool:
         """«1» of a note or «2» of «м²»: smaller than its line, and above the middle of it."""
-        if not word.text.isdecimal() or word.bottom - word.top > _SMALL * size:
+        if not _NOTE.fullmatch(word.text) or word.bottom - word.top > _SMALL * size:
             return False
-        middle = median((other.top + other.bottom) / 2 for other in self.words)
-        return word.middle[1] < middle - _LIFT * size
+        tallest = max(self.words, key=lambda other: other.bottom - other.top)
+        return word.middle[1] < tallest.middle[1] - _LIFT * size
 
 
 def in_lines(words: Iterable[Word]) -> list[TextLine]:

@@ -366,7 +366,7 @@ def _follows(word: Word, box: pdfium.FS_RECTF, size: float) -> bool:
     gap = _GAP * size
     if word.turned % 2 == 0:
         level = abs((word.top + word.bottom) - (box.top + box.bottom)) < size * 0.5
-        same = abs((word.top - word.bottom) - size) < 0.25 * size
+        same = abs((word.top - word.bottom) - size) < 0.12 * size
         before = word.x1 - box.left if word.turned == 0 else box.right - word.x0
         return level and same and -gap < before < size
     level = abs((word.x0 + word.x1) - (box.left + box.right)) < size * 0.5

@@ -10,8 +10,10 @@ from roadmaps.reading.pages import Page, Rule, Word
 from roadmaps.reading.pdf_grids import Box, Grid
 from roadmaps.reading.pdf_lines import TextLine, in_lines
 
-_MEASURES = re.compile(r"мероприят|содержание\s+(?:работ|деятельн)|действи[яе]\b", re.IGNORECASE)
-_OTHERS = re.compile(r"срок|дата|ответствен|исполнител|период", re.IGNORECASE)
+_MEASURES = re.compile(
+    r"мероприят|меро(?:при)?[-‐‑]|содержание\s+(?:работ|деятельн)|действи[яе]\b", re.IGNORECASE
+)
+_OTHERS = re.compile(r"срок|дата|ответст|исполн|период", re.IGNORECASE)
 _HEADER_LINES = 3
 _NARROWEST = 3.0
 _CROSSING = 0.12
@@ -103,18 +105,33 @@ def _header_end(body: Sequence[TextLine]) -> int:
 
 
 def _gutters(body: Sequence[TextLine], header: int) -> list[float]:
-    """Middles of blanks between columns, each column with words of the heading."""
-    left = int(min(line.x0 for line in body))
-    right = int(max(line.x1 for line in body)) + 1
+    """Edges of columns: blanks through all rows, or through most where that shows more of them."""
+    left, right = min(line.x0 for line in body), max(line.x1 for line in body)
+    wide = _WIDE * (right - left)
+    rows = [line for line in body if line.x1 - line.x0 < wide or _is_parted(line)]
+    most = max(1, int(_CROSSING * len(body))) if len(body) > _HEADER_LINES else 0
+    words = [word for line in body[:header] for word in line.words]
+    strict, loose = _edges(rows, words, 0), _edges(body, words, most)
+    return strict if len(strict) > len(loose) else loose
+
+
+def _edges(lines: Sequence[TextLine], heading: Sequence[Word], most: int) -> list[float]:
+    """Where words of a column begin after a blank that at most so many lines cross.
+
+    Each column has words of the heading.
+    """
+    if not lines:
+        return []
+    left = int(min(line.x0 for line in lines))
+    right = int(max(line.x1 for line in lines)) + 1
     covered = [0] * (right - left + 1)
-    for line in body:
+    for line in lines:
         for x in {
             x
             for word in line.words
             for x in range(int(word.x0) - left, min(int(word.x1) - left + 1, len(covered)))
         }:
             covered[x] += 1
-    most = max(1, int(_CROSSING * len(body))) if len(body) > _HEADER_LINES else 0
     blanks: list[tuple[int, int]] = []
     start = None
     for x, count in enumerate([*covered, most + 1]):
@@ -124,15 +141,14 @@ def _gutters(body: Sequence[TextLine], header: int) -> list[float]:
             if x - start >= _NARROWEST and start > 0 and x < len(covered):
                 blanks.append((start, x))
             start = None
-    words = [word for line in body[:header] for word in line.words]
     edges: list[float] = []
     last = float(left)
     for begin, end in blanks:
         middle = left + max((begin + end) / 2, end - 1.5)  # words of a column begin together
-        if any(last <= word.middle[0] < middle for word in words):
+        if any(last <= word.middle[0] < middle for word in heading):
             edges.append(middle)
             last = middle
-    while edges and not any(word.middle[0] > edges[-1] for word in words):
+    while edges and not any(word.middle[0] > edges[-1] for word in heading):
         edges.pop()
     return edges
 
@@ -175,7 +191,8 @@ def _rows(
         rows.append(list(body[:header]))
     rest = body[header:]
     numbered = [_is_numbered(line, edges) for line in rest]
-    counted = sum(numbered) > 1
+    # A page that goes on may have one number alone, below the rest of a row.
+    counted = sum(numbered) > 1 or (any(numbered) and (not header or numbered[0]))
     pitch = median([b.top - a.top for a, b in zip(rest, rest[1:], strict=False)] or [1.0])
     in_section = False
     for index, line in enumerate(rest):

@@ -108,6 +108,27 @@ def test_every_row_without_lines_is_marked():
     assert all("нет линий" in " ".join(d.text for d in m.doubts) for m in plan.measures)
 
 
+def test_broken_headings_and_raised_notes_of_a_table_without_lines():
+    header = ("№", "Меро-<br>приятия", "Сроки", "Ответ-<br>ственные", "Результат")
+    rows = [("1.", "Семинар", "май 2024<sup>1)</sup>", "Методист", "Приказ"), *measures(2, 2)]
+
+    plan = read(printed(page(rows, css="td { padding: 6pt 8pt }", header=header)))
+
+    assert [m.number for m in plan.measures] == ["1", "2", "3"]
+    assert plan.measures[0].deadline_text == "май 2024"
+    assert plan.measures[0].responsible == "Методист"
+
+
+def test_row_without_lines_longer_than_a_page_is_whole():
+    long = "Обсудить итоги диагностических работ и меры поддержки обучающихся. " * 60
+    rows = [*measures(1, 1), ("2.", long.strip(), "май 2024", "Методист", "Приказ")]
+
+    plan = read(printed(page([*rows, *measures(3, 1)], css="td { padding: 6pt 8pt }")))
+
+    assert [m.number for m in plan.measures] == ["1", "2", "3"]
+    assert " ".join(plan.measures[1].text.split()) == long.strip()
+
+
 def test_word_broken_by_a_hyphen_is_whole_and_marked():
     broken = ("1.", "Разработать реко-<br>мендации", "май 2024", "Методист", "Приказ")
 
