@@ -86,6 +86,8 @@ def first_steps(user: User) -> list[Step]:
 def own_schools(user: User) -> list[OwnSchool]:
     """The schools that a person of a school or a curator is assigned to, by name."""
     ids = user.visible_places().get("school", [])
+    if not ids:
+        return []
     current = Prefetch(
         "statuses", SchoolStatus.objects.current().select_related("school__municipality")
     )

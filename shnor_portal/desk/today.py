@@ -192,6 +192,8 @@ def _list_tasks(run: Run, about: str, standing: _ListStanding) -> Iterator[Task]
 
 def _replies(user: User) -> Iterator[Task]:
     """Findings that a head of a school was shown and has not answered yet."""
+    if not user.holds(Permission.ANSWER_FINDING):
+        return
     waiting = (
         Finding.objects.where_holds(user, Permission.ANSWER_FINDING)
         .filter(
