@@ -80,12 +80,13 @@ def test_roadmap_paper_without_a_plan_is_refused(cast):
     assert refusal.value.code == "no_plan"
 
 
-def test_roadmap_docx_of_a_plan_is_read_back_without_loss(cast):
+@pytest.mark.parametrize("form", ["docx", "pdf"])
+def test_roadmap_of_a_plan_is_read_back_without_loss(cast, form):
     plan = make_plan(cast.north.school)
     paper = papers.get("roadmap")
 
-    data = papers.render(paper, roadmap.build_for(plan), "docx")
-    read = read_plan(data, "план.docx", *PERIOD)
+    data = papers.render(paper, roadmap.build_for(plan), form)
+    read = read_plan(data, f"план.{form}", *PERIOD)
 
     kept = [
         (m.number, m.section, m.text, m.deadline_text, m.responsible, m.result, m.deadline["open"])
