@@ -42,7 +42,9 @@ _SIGNIFICANT = re.compile(r"[^ingGPzcV,;:B]")
 _QUALIFIER = re.compile(r"[xkrjlNbzEe][^,;:]*$")
 _RECURRING_BRACKETS = re.compile(r"(?:l[-,]?)?A")
 # Words in brackets that say when in the month: «(до 15 числа)», «(2 неделя)», «(по графику)».
-_NARROWER = re.compile(r"[tk]|^[pa]")
+# So do an exception and another date: «(кроме января)», «(перенесено на ноябрь)».
+_NARROWER = re.compile(r"[tky]|^[pa]|^[^f#]*[MDdmQH]")
+_EXCEPT = re.compile(r"y[^;]*")
 _UNIT_MONTHS = {"K": 1, "Q": 3, "H": 6, "g": 12}
 
 
@@ -89,6 +91,7 @@ class _Reader(PointReader):
             or (kind in "inwszfDdmNMOQHYRu" and self._span(position))
             or (kind == "B" and self._brackets(position))
             or (kind == "l" and self._onward(position))
+            or (kind == "y" and self._except(position))
             or None
         )
 
@@ -143,6 +146,14 @@ class _Reader(PointReader):
             del self.reading.items[known:]
             self.notes.append(self.words(position, end))
         return end
+
+    def _except(self, position: int) -> int | None:
+        """«Ежемесячно, кроме июля и августа»: times after «кроме» are none of the deadline."""
+        found = _EXCEPT.match(self.kinds, position)
+        if not found:
+            return None
+        self.notes.append(self.words(position, found.end()))
+        return found.end()
 
     def _is_once(self, kinds: str, position: int) -> bool:
         """Whether «раз в квартал» is once in one quarter."""

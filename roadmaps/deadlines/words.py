@@ -40,6 +40,7 @@ A word becomes a kind, one letter, and a value:
     z  «не»
     b  «ранее», after «не» the same as «с»
     l  «далее»
+    y  «кроме», «за исключением»
     x  any other word
 """
 
@@ -95,6 +96,7 @@ _FORMS: dict[str, str] = {
     "z": "не",
     "b": "ранее раньше",
     "l": "далее затем впоследствии",
+    "y": "кроме исключая исключением",
 }
 _VALUED: dict[str, dict[str, int]] = {
     "A": {

@@ -362,3 +362,50 @@ def test_parse_deadline_years_of_a_recurrence_outside_the_period_are_told() -> N
     assert (len(some.occurrences), some.note) == (8, "вне периода плана, не вошло: 4\u00a0срока")
     assert none.open
     assert "12\u00a0сроков" in none.note
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "note"),
+    [
+        ("сентябрь–май, кроме января", ["2023-09-01..2024-05-31"], "кроме января"),
+        (
+            "март, апрель, за исключением 15.04.2024",
+            ["2024-03-01..2024-04-30"],
+            "исключением 15.04.2024",
+        ),
+        ("кроме июля", [], "кроме июля"),
+        (
+            "сентябрь–май (кроме января)",
+            ["2023-09-01..2024-05-31 кроме января"],
+            "кроме января",
+        ),
+    ],
+)
+def test_parse_deadline_excepted_times_are_no_deadlines(
+    text: str, expected: list[str], note: str
+) -> None:
+    deadline = parse_deadline(text, *SCHOOL_YEAR)
+
+    assert days(deadline) == expected
+    assert note in deadline.note
+
+
+def test_parse_deadline_excepted_months_leave_a_frequency_to_the_whole_period() -> None:
+    deadline = parse_deadline("ежемесячно, кроме июля и августа", *SCHOOL_YEAR)
+
+    assert (len(deadline.occurrences), deadline.recurrence) == (12, "monthly")
+    assert "кроме июля и августа" in deadline.note
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ("октябрь 2023 (перенесено на ноябрь 2023)", "перенесено на ноябрь 2023"),
+        ("октябрь 2023 (приказ от 12.08.2023 № 45)", ""),
+    ],
+)
+def test_parse_deadline_another_date_in_brackets_is_noted(text: str, note: str) -> None:
+    deadline = parse_deadline(text, *SCHOOL_YEAR)
+
+    assert [occurrence.end for occurrence in deadline.occurrences] == [date(2023, 10, 31)]
+    assert deadline.note == note
