@@ -1,7 +1,10 @@
 """The guarded process: what it may do, how it is stopped, and what is let back in."""
 
+import json
 import os
+import pickle
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -22,6 +25,8 @@ from tests.workers import wait_for
 
 SIDE = "tests.core.guarded_side"
 LIMITS = Limits(memory=64 << 20, seconds=20, answer=1 << 20)
+ROOT = Path(__file__).parents[2]
+PROGRAM = ROOT / "shnor_portal/core/guarded/program.py"
 MARK = Path("/tmp/guarded-was-here")
 
 
@@ -145,9 +150,8 @@ def test_killed_caller_leaves_nothing_running():
         "print(HELPER._process.pid, flush=True);"
         "guarded.call('tests.core.guarded_side:dawdle', limits=guarded.Limits(seconds=60))"
     )
-    root = Path(__file__).parents[2]
     caller = subprocess.Popen(
-        [sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, cwd=root
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, cwd=ROOT
     )
     helper = int(caller.stdout.readline())
     wait_for("the file is being read", lambda: children(helper))
@@ -158,6 +162,25 @@ def test_killed_caller_leaves_nothing_running():
     caller.stdout.close()
 
     wait_for("the reader is gone", lambda: not alive(reader) and not alive(helper))
+
+
+def test_caller_that_died_before_the_first_word_leaves_nothing_running(tmp_path):
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    given = tmp_path / "given"
+    given.write_bytes(pickle.dumps(((), {})))
+    request = {"function": f"{SIDE}:dawdle", "memory": 64 << 20, "seconds": 60, "answer": 1 << 20}
+    with given.open("rb") as source, (tmp_path / "answer").open("wb") as answer:
+        socket.send_fds(ours, [json.dumps(request).encode()], [source.fileno(), answer.fileno()])
+    ours.close()
+
+    with theirs:
+        helper = subprocess.run(
+            [sys.executable, "-I", str(PROGRAM), str(theirs.fileno()), str(ROOT)],
+            pass_fds=[theirs.fileno()], capture_output=True, text=True, timeout=30, cwd="/",
+            start_new_session=True,
+        )  # fmt: skip
+
+    assert (helper.returncode, helper.stderr) == (0, "")
 
 
 def children(process: int) -> list[int]:

@@ -24,6 +24,7 @@ import socket
 import sys
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from operator import attrgetter
 from typing import Any
@@ -61,12 +62,17 @@ def _serve(control: socket.socket, request: dict[str, Any], files: list[int]) ->
     os.setpgid(process, process)
     for file in files:
         os.close(file)
-    control.send(str(process).encode())
-    if not _ended(control, process):
+    try:
+        control.send(str(process).encode())
+        if _ended(control, process):
+            control.send(str(os.waitpid(process, 0)[1]).encode())
+            return
+    except OSError:
+        pass  # who asked has died before the answer; the same as while it was waited for
+    with suppress(ProcessLookupError, ChildProcessError):
         os.killpg(process, signal.SIGKILL)
         os.waitpid(process, 0)
-        os._exit(0)
-    control.send(str(os.waitpid(process, 0)[1]).encode())
+    os._exit(0)
 
 
 def _ended(control: socket.socket, process: int) -> bool:
