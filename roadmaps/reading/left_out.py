@@ -1,5 +1,6 @@
 """What a file holds and the plan does not: why it was left out, and how that is said."""
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
@@ -47,13 +48,21 @@ _CURED = {
     DELETED: "Если это нужно, отклоните исправления в Word и загрузите файл снова.",
     HIDDEN: "Если это нужно, покажите скрытое и загрузите файл снова.",
 }
+# Codes of remarks that may tell of whole rows that are gone.
+OF_ROWS = frozenset({*_CURED, "hidden_rows", "hidden_sheet"})
 _INFO = frozenset({NOTE})
 _SHORTENED, _SHOWN = 160, 10
+_WORDS = re.compile(" – «.*»")
 
 
 def in_words(left: LeftOut) -> str:
     """What a person is told about a cell of a measure."""
     return _OF_CELL[left.why].format(_short(left.text))
+
+
+def without_words(message: str) -> str:
+    """A remark for a refusal, kept where no persons may be: its first place only."""
+    return _WORDS.sub("", message)
 
 
 def severity(why: str) -> str:

@@ -21,7 +21,7 @@ from roadmaps.reading.headings import (
     sheet_heading,
     title_of,
 )
-from roadmaps.reading.left_out import problems_of
+from roadmaps.reading.left_out import OF_ROWS, problems_of, without_words
 from roadmaps.reading.lines import Draft
 from roadmaps.reading.meanings import BOTH, DEADLINE, END, RESPONSIBLE, RESULT, START, TEXT
 from roadmaps.reading.notes import without_signs
@@ -129,7 +129,8 @@ def _plan(
                 known[words] = parse(words)
             measures.append(_measure(reader, draft, words, known[words]))
     if not measures:
-        raise refusals.no_measures(name)
+        gone = [problem for problem in _left_out(tables, parts, readers) if problem.code in OF_ROWS]
+        raise refusals.no_measures(name, [without_words(problem.message) for problem in gone])
     measures, renumbered = _renumbered(measures)
     measures, doubts = with_doubts(measures, [*places, title], headings)
     notes = [*problems, *renumbered, *_left_out(tables, parts, readers), *_set_aside(parts)]

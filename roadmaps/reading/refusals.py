@@ -1,5 +1,7 @@
 """The words in which a file with a plan is refused: what it is and what to do."""
 
+from collections.abc import Sequence
+
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.problems import Problem
 from shnor_portal.core.typography import counted
@@ -73,10 +75,11 @@ def no_plan_table(name: str, tables: int) -> Refused:
     )
 
 
-def no_measures(name: str) -> Refused:
+def no_measures(name: str, left_out: Sequence[str] = ()) -> Refused:
+    """`left_out` are remarks on rows that are there, but cancelled or hidden."""
     return Refused(
         f"В файле «{name}» у таблицы плана есть заголовок, но нет ни одного мероприятия. "
-        "Заполните таблицу и загрузите файл снова.",
+        + (" ".join(left_out) or "Заполните таблицу и загрузите файл снова."),
         code="no_measures",
     )
 

@@ -9,11 +9,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roadmaps.reading.plan import ReadPlan
 from roadmaps.reading.reader import read_pasted, read_plan
+from shnor_portal.core.errors import Refused
 from tests.roadmaps.plan_files import HEADER, PERIOD, C, Raw, odt, table_xml, word
 from tests.roadmaps.reading.test_reading_packages import flat_of, renamed_main, with_chunk
 from tests.same_sheets import FORMATS, S, V, book
@@ -194,6 +196,20 @@ def test_read_plan_of_odt_and_html_says_all_that_it_leaves_out(lines: list[Line]
     data = odt(f"<table:table>{''.join(made)}</table:table>", ODT_STYLES)
     check(read_plan(data, "план.odt", *PERIOD), lines)
     check(read_pasted(f"<table>{html}</table>", *PERIOD), lines)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_read_plan_whose_only_measure_is_hidden_is_refused_with_its_place(form: str) -> None:
+    rows = [list(HEADER), ["1.", "слово1", "май 2024", "Завуч", "Отчёт"]]
+    data = book(form, S(rows, hidden_rows=frozenset({2})))
+
+    with pytest.raises(Refused) as refused:
+        read_plan(data, f"план.{form}", *PERIOD)
+
+    assert refused.value.code == "no_measures"
+    assert "(строка 2)" in str(refused.value)
+    assert "слово1" not in str(refused.value)
+    assert "покажите их" in str(refused.value)
 
 
 MONTHS = ("Сентябрь", "Октябрь", "Ноябрь", "Декабрь")
