@@ -4,15 +4,21 @@ Those who answer for measures are named on purpose and stay: a column of theirs 
 heading, or by being the only one of the plan's table that can hold them.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from roadmaps.reading.choosing import Part
 from roadmaps.reading.columns import RESPONSIBLE
+from roadmaps.reading.sheets import HIDDEN_ROWS
 from roadmaps.reading.tables import Cell, Table
+from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets import personal
 from shnor_portal.core.sheets.left_out import LeftOut
 from shnor_portal.core.sheets.personal import Found
+
+# «строка 5 – «слова»» of a remark on hidden rows.
+_QUOTED_ROW = re.compile(r"(строка \d+) – «.*?»(?=; строка|\)| и другие)")
 
 
 def drop_pupils(tables: Sequence[Table], parts: Sequence[Part]) -> bool:
@@ -32,6 +38,8 @@ def _drop(table: Table, staff: frozenset[str]) -> bool:
     grid = [_on_grid(row.cells) for row in table.rows]
     found = personal.strip([(table.name, grid)], names=False, of_staff=staff)
     if not found:
+        # Nothing seen says whose the unseen words are, but documents are known by their shape.
+        _mask_unread(table, found)
         return False
     for row, left in zip(table.rows, grid, strict=True):
         for cell in row.cells:
@@ -49,14 +57,27 @@ def _drop_unread(table: Table, found: Found) -> None:
                 found.note(left.text)
         row.left_out = [left for left in row.left_out if left.column not in persons]
 
+    _mask_unread(table, found)
+
+
+def _mask_unread(table: Table, found: Found) -> None:
+    """Of whole rows in a table that names pupils nothing is quoted: whose words they are, nobody
+    has looked."""
+
     def told(left: LeftOut) -> LeftOut:
-        return replace(left, text="" if left.column is None else found.masked(left.text))
+        hide = bool(found) and left.column is None
+        return replace(left, text="" if hide else found.masked(left.text))
+
+    def message(problem: Problem) -> str:
+        if found and problem.code == HIDDEN_ROWS:
+            return _QUOTED_ROW.sub(r"\1", problem.message)
+        return found.masked_quotes(problem.message)
 
     for row in table.rows:
         row.left_out = [told(left) for left in row.left_out]
     table.left_out = [(number, told(left)) for number, left in table.left_out]
     table.problems = [
-        replace(problem, message=found.masked_quotes(problem.message), value="")
+        replace(problem, message=message(problem), value="" if found else problem.value)
         for problem in table.problems
     ]
 

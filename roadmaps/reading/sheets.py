@@ -19,6 +19,7 @@ _MOST_IN_HEADING = 2
 _LIMITS = Limits(unpacked=128 << 20, cells=1_000_000)
 _PERCENT_DIGITS = 4
 _ROWS = "строка,строки,строк"
+HIDDEN_ROWS = "hidden_rows"
 _LONGEST, _SHOWN = 160, 10
 
 
@@ -92,7 +93,7 @@ class _Sheet:
             f"({'; '.join(said[:_SHOWN])}{' и другие' if len(said) > _SHOWN else ''}). Если эти "
             "строки нужны, покажите их в Excel и загрузите файл снова."
         )
-        yield Problem("hidden_rows", text, "warning", self.sheet.name, min(self.hidden_words))
+        yield Problem(HIDDEN_ROWS, text, "warning", self.sheet.name, min(self.hidden_words))
 
     def _hidden_columns(self) -> Iterator[Problem]:
         if not self.hidden_headings:

@@ -2,8 +2,10 @@
 
 import pytest
 
-from tests.roadmaps.plan_files import HEADER, C, word
+from roadmaps.reading.reader import read_plan
+from tests.roadmaps.plan_files import HEADER, PERIOD, C, word
 from tests.roadmaps.reading.reading_plans import MEETING, SEMINAR, codes, read
+from tests.same_sheets import FORMATS, S, V, book
 
 PUPIL = "Зюзякин Пётр"
 
@@ -66,3 +68,30 @@ def test_read_plan_keeps_who_answers_for_measures(heading):
 
     assert not plan.personal
     assert "Петрова М.И." in all_said(plan)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_read_plan_does_not_tell_of_a_pupil_in_a_hidden_row(form):
+    header = [V(name) for name in (*HEADER, "ФИО учащихся")]
+    seen = [V("1."), V("Занятия"), V("май 2024"), V("Методист"), V("Проведены"), V("")]
+    unseen = [V("2."), V("Беседа"), V("май 2024"), V("Методист"), V("Справка"), V(PUPIL)]
+    sheet = S([header, seen, unseen], hidden_rows=frozenset({3}))
+
+    plan = read_plan(book(form, sheet), f"план.{form}", *PERIOD)
+
+    assert "hidden_rows" in codes(plan)
+    assert "строка 3" in all_said(plan)
+    assert "Зюзякин" not in all_said(plan)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_read_plan_does_not_tell_of_a_document_in_a_hidden_row(form):
+    header = [V(name) for name in HEADER]
+    seen = [V("1."), V("Занятия"), V("май 2024"), V("Методист"), V("Проведены")]
+    unseen = [V("2."), V("Справка по 112-233-445 95"), V("май 2024"), V("Методист"), V("")]
+    sheet = S([header, seen, unseen], hidden_rows=frozenset({3}))
+
+    plan = read_plan(book(form, sheet), f"план.{form}", *PERIOD)
+
+    assert "hidden_rows" in codes(plan)
+    assert "112-233" not in all_said(plan)
