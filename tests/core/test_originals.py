@@ -147,6 +147,36 @@ def test_original_that_no_key_opens_goes_on_its_date_and_stops_no_other(time_mac
     assert whole.blanked
 
 
+def test_original_that_was_taken_into_use_meanwhile_is_not_deleted_by_its_old_term(
+    time_machine, monkeypatch
+):
+    batch = read("1/2/", ("файл", content(("north", 3))))
+    services.discard(batch, by=None)
+    time_machine.move_to(later())
+    stale = list(files.due())
+    StoredFile.objects.filter(pk=stale[0].pk).update(delete_on=None)
+    monkeypatch.setattr(files, "due", lambda: stale)
+
+    assert originals.delete_due() == 0
+
+    assert files.read(original(batch))
+
+
+def test_original_that_was_applied_meanwhile_waits_until_its_copy_is_made(
+    time_machine, monkeypatch
+):
+    stored = apply(read("1/2/", ("Журнал.xlsx", WITH_NAMES)))
+    time_machine.move_to(later())
+    asked = iter([False, True])
+    needs = originals._needs_copy
+    monkeypatch.setattr(originals, "_needs_copy", lambda row: next(asked) and needs(row))
+
+    assert originals.delete_due() == 0
+
+    stored.refresh_from_db()
+    assert not stored.deleted_at
+
+
 def test_nothing_that_names_persons_is_staged_or_remarked():
     rows = [["north", "Балл", "Фамилия"], ["bad", 1, SURNAME], ["east", SURNAME, SURNAME]]
     batch = read("1/2/", ("файл", book(*rows)))

@@ -112,13 +112,21 @@ def why_not_now(stored: StoredFile) -> str:
 
 
 def delete_due() -> int:
-    """Delete every file whose date has come; each on its own, so that one fault stops nobody."""
-    due = list(files.due())
-    for stored in due:
-        copy = _blanked_copy(stored) if _needs_copy(stored) else None
+    """Delete every file whose date has come; each on its own, so that one fault stops nobody.
+
+    A file that was taken into use since its copy was (not) made waits for the next time.
+    """
+    deleted = 0
+    for stored in list(files.due()):
+        copied = _needs_copy(stored)
+        copy = _blanked_copy(stored) if copied else None
         with transaction.atomic():
-            _delete(stored, copy)
-    return len(due)
+            stored = _held(stored, None)
+            still_due = stored.delete_on and not stored.deleted_at
+            if still_due and copied == _needs_copy(stored):
+                _delete(stored, copy)
+                deleted += 1
+    return deleted
 
 
 def _needs_copy(stored: StoredFile) -> bool:
