@@ -124,11 +124,14 @@ _INSIDE = Difference("результаты отдельных участнико
 
 
 def _of_records(file: BatchFile) -> Iterable[Change]:
-    layout = layouts.by_code(file.layout)
-    if not isinstance(layout, RecordLayout):
+    changed = file.records.filter(action=StagedRecord.Action.UPDATE).order_by("label", "pk")
+    records = list(changed)
+    if not records:  # a file of results, or one that was not recognised
         return
+    layout = layouts.by_code(file.layout)
+    assert isinstance(layout, RecordLayout), "only such layouts stage records"
     titles = layout.field_titles
-    for record in file.records.filter(action=StagedRecord.Action.UPDATE).order_by("label", "pk"):
+    for record in records:
         before, after = record.before or {}, record.after
         yield Change(
             title=record.label,

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 
 from roadmaps.deadlines.words import MONTH_NAMES
 from roadmaps.reading.columns import begins_as_header
-from roadmaps.reading.tables import Cell, MergedColumns, Row, Table, squeezed
+from roadmaps.reading.tables import HIDDEN_ROWS, Cell, MergedColumns, Row, Table, squeezed
 from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets.books import Book, Limits, Sheet
 from shnor_portal.core.sheets.cells import column_letters
@@ -19,7 +19,6 @@ _MOST_IN_HEADING = 2
 _LIMITS = Limits(unpacked=128 << 20, cells=1_000_000)
 _PERCENT_DIGITS = 4
 _ROWS = "строка,строки,строк"
-HIDDEN_ROWS = "hidden_rows"
 _LONGEST, _SHOWN = 160, 10
 
 

@@ -10,6 +10,7 @@ from shnor_portal.core.sheets.left_out import LeftOut
 # Soft hyphens, and signs without a width; legal systems write «¬» for the former.
 _UNSEEN = re.compile("[\u00ad\u00ac\u200b-\u200f\u2060\ufeff]")
 
+HIDDEN_ROWS = "hidden_rows"
 LONGEST_ROW = 100_000
 MOST_BYTES = 30 << 20
 MOST_MARKUP, MOST_SIGNS = 64 << 20, 1_500_000

@@ -487,3 +487,11 @@ def test_every_field_of_a_reference_file_has_its_title(layout, cast):
         fields = layout.stored(row)
 
     assert set(fields) - layout.uncompared <= set(titles)
+
+
+def test_page_of_a_file_that_was_not_recognised_opens_whole(coordinator, cast):
+    batch = read(cast, ("непонятное.xlsx", workbook(("что-то", "своё"), (1, 2))))
+    address = url("import_file", batch.pk, batch.files.get().pk)
+
+    for part in ("issues", "changes", "rows"):
+        assert coordinator.get(f"{address}?part={part}").status_code == 200
