@@ -46,13 +46,13 @@ class PassedMeasure:
 
 def passed(version: PlanVersion, today: date) -> tuple[PassedMeasure, ...]:
     """Measures with control dates before today that no version in force has had yet."""
-    known = set(version.plan.occurrences.values_list("measure_key", "start", "end"))
+    known = set(version.plan.occurrences.values_list("measure_key", "end"))
     found = []
     for measure in version.measures.all():
         ends = tuple(
             end
-            for start, end in map(_days, measure.deadline.get("occurrences", ()))
-            if end < today and (measure.key, start, end) not in known
+            for _, end in map(_days, measure.deadline.get("occurrences", ()))
+            if end < today and (measure.key, end) not in known
         )
         if ends:
             last = version.plan.period_end

@@ -16,6 +16,7 @@ from roadmaps.forms.deeds import OrderForm, RemarkForm, VersionForm
 from roadmaps.models import Measure
 from roadmaps.plans import drafts, queries, rights, workflow
 from roadmaps.views.context import about, plan_of, plan_to_edit
+from roadmaps.views.deadlines import DEADLINES
 from schools import access
 from schools.clock import local_date
 from schools.permissions import Permission
@@ -23,7 +24,6 @@ from shnor_portal.core.guards import requires
 from shnor_portal.core.typography import counted
 
 SENT = ["GET", "HEAD", "POST"]
-_DEADLINES = "срок,срока,сроков"
 
 
 @require_http_methods(SENT)
@@ -148,7 +148,7 @@ def plan_approve(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, "План утверждён: сроки мероприятий поставлены на контроль.")
         late = plan.occurrences.filter(deadlines.overdue()).count()
         if late:
-            messages.warning(request, f"Уже просрочено: {counted(late, _DEADLINES)}.")
+            messages.warning(request, f"Уже просрочено: {counted(late, DEADLINES)}.")
         return redirect("roadmaps:plan", pk=pk)
     context |= {"form": form, "passed": number_of(found)}
     return render(request, "roadmaps/plan_approve.html", context)
