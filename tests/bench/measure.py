@@ -35,14 +35,15 @@ def in_turn(*works: Callable[[], object], times: int) -> list[float]:
     return best
 
 
-def core_seconds(work: Callable[[], object], times: int = 1) -> float:
-    """The best of several runs in seconds of one core, however many others wait for it."""
-    best = float("inf")
+def core_in_turn(*works: Callable[[], object], times: int) -> list[float]:
+    """The same in seconds of one core, however many others wait for it."""
+    best = [float("inf")] * len(works)
     for _ in range(times):
-        gc.collect()
-        start = time.process_time()
-        work()
-        best = min(best, time.process_time() - start)
+        for place, work in enumerate(works):
+            gc.collect()
+            start = time.process_time()
+            work()
+            best[place] = min(best[place], time.process_time() - start)
     return best
 
 
