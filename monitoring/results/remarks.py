@@ -62,6 +62,7 @@ TITLES = {
     "no_participants": "Участников нет",
     "total_differs": "Итог не совпадает с суммой",
     "total_skipped": "Строка итогов пропущена",
+    "heading_repeated": "Заголовок таблицы повторён",
     "note_skipped": "Строка примечания пропущена",
     "group_missing": "Строка без названия группы",
     "number_unknown": "Вместо числа стоит другое",

@@ -7,8 +7,9 @@ from shnor_portal.core.guarded import Limits, Stopped, programs
 
 _PROGRAMS = ("soffice", "libreoffice")
 _MEMORY, _LONGEST_ANSWER = 3 << 29, 64 << 20
-# A plan takes about two seconds; a small file that takes much longer is no plan.
-_SECONDS, _SECONDS_A_MEGABYTE, _MOST_SECONDS = 9.0, 1.0, 30.0
+# A plan takes about two seconds, one of the greatest size with photographs five: what takes much
+# longer is no plan, and is refused as soon as any other bomb.
+_SECONDS = 9.0
 # What an RTF of any plan has less of: groups, cells and rows, paragraphs, pages.
 _MOST_SIGNS = ((b"{", 300_000), (b"\\cell", 100_000), (b"\\nestcell", 20_000), (b"\\row", 20_000),
                (b"\\par", 300_000), (b"\\page", 5_000), (b"\\sect", 20_000))  # fmt: skip
@@ -35,7 +36,6 @@ def as_docx(data: bytes, name: str, suffix: str) -> bytes:
     program = next((path for each in _PROGRAMS if (path := shutil.which(each))), None)
     if program is None:
         raise refusals.needs_office(name)
-    seconds = min(_MOST_SECONDS, _SECONDS + _SECONDS_A_MEGABYTE * (len(data) >> 20))
     with programs.folder(len(data)) as place:
         source, settings = place / f"plan{suffix}", place / "settings"
         source.write_bytes(data)
@@ -48,7 +48,7 @@ def as_docx(data: bytes, name: str, suffix: str) -> bytes:
             str(source),
         ]
         try:
-            limits = Limits(_MEMORY, seconds, work=seconds, answer=_LONGEST_ANSWER)
+            limits = Limits(_MEMORY, _SECONDS, work=_SECONDS, answer=_LONGEST_ANSWER)
             programs.run(command, place, limits)
             return source.with_suffix(".docx").read_bytes()
         except Stopped as stopped:

@@ -45,12 +45,14 @@ def xls(rows: Rows, title: str = "Page 1") -> bytes:
     return stream.getvalue()
 
 
-def ods(*lines: str) -> bytes:
-    """An ODS of one sheet; each line is the XML of its cells."""
-    rows = "".join(f"<table:table-row>{line}</table:table-row>" for line in lines)
+def ods(*lines: str, columns: str = "", rest: str = "") -> bytes:
+    """An ODS of one sheet; each line is the XML of its cells, `rest` that of more rows."""
+    rows = columns + "".join(f"<table:table-row>{line}</table:table-row>" for line in lines) + rest
     content = (
         f'<office:document-content xmlns:office="{_ODS}:office:1.0" '
-        f'xmlns:table="{_ODS}:table:1.0" xmlns:text="{_ODS}:text:1.0"><office:body>'
+        f'xmlns:table="{_ODS}:table:1.0" xmlns:text="{_ODS}:text:1.0" '
+        'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0">'
+        "<office:body>"
         f'<office:spreadsheet><table:table table:name="Лист">{rows}</table:table>'
         "</office:spreadsheet></office:body></office:document-content>"
     )

@@ -8,9 +8,12 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import xlwt
 
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.sheets.books import Book, Limits
+from shnor_portal.core.sheets.looks.ods import look_at_ods
+from shnor_portal.core.sheets.odf_styles import OdfStyles
 from shnor_portal.core.sheets.reading import read_book
 from tests.core import files
 
@@ -321,6 +324,68 @@ def test_formula_without_a_value_is_reported_at_its_place():
     assert "ещё в\u00a09\u00a0ячейках" in problem.message
     assert book.sheets[0].valueless == {(row, 2) for row in range(2, 12)}
     assert [row[1] for row in book.sheets[0].rows[1:]] == [None] * 10
+
+
+def _xls_with_an_error() -> bytes:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Лист")
+    sheet.write(0, 0, "Школа")
+    sheet.write(0, 1, "Балл")
+    sheet.write(1, 0, "СОШ")
+    sheet.row(1).set_cell_error(1, "#DIV/0!")
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+_ODS_ERROR = (
+    '<table:table-cell table:formula="of:=1/0" office:value-type="string" office:string-value="" '
+    'calcext:value-type="error"><text:p>#ДЕЛ/0!</text:p></table:table-cell>'
+)
+_ODS_WORD = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        files.xlsx([["Школа", "Балл"], ["СОШ", "#DIV/0!"]]),
+        _xls_with_an_error(),
+        files.ods(
+            _ODS_WORD.format("Школа") + _ODS_WORD.format("Балл"),
+            _ODS_WORD.format("СОШ") + _ODS_ERROR,
+        ),
+        "Школа;Балл\nСОШ;#ДЕЛ/0!\n".encode(),
+        "<table><tr><td>Школа<td>Балл</tr><tr><td>СОШ<td>#DIV/0!</tr></table>".encode(),
+    ],
+    ids=["xlsx", "xls", "ods", "csv", "html"],
+)
+def test_formula_that_failed_is_told_in_every_format(data: bytes):
+    book = read_book(data, NAME)
+
+    (problem,) = book.problems
+    assert (problem.code, problem.row, problem.column) == ("formula_failed", 2, "B")
+    assert only(book) == [["Школа", "Балл"], ["СОШ", None]][: len(only(book))]
+    assert book.sheets[0].valueless == {(2, 2)}
+
+
+def test_sheet_that_ends_as_libreoffice_ends_it_costs_what_its_table_costs(monkeypatch):
+    """A million blank rows of sixteen thousand cells, all with a style, stand below the table."""
+    asked = []
+    shade = OdfStyles.shade
+    monkeypatch.setattr(OdfStyles, "shade", lambda *of: asked.append(of) or shade(*of))
+    style = 'table:default-cell-style-name="Default"'
+    blank = '<table:table-cell table:number-columns-repeated="{}"/>'
+    data = files.ods(
+        *[_ODS_WORD.format("Школа") + _ODS_WORD.format(n) + blank.format(16_382) for n in range(9)],
+        columns=f'<table:table-column table:number-columns-repeated="16384" {style}/>',
+        rest=f'<table:table-row table:number-rows-repeated="1048567">{blank.format(16_384)}'
+        "</table:table-row>",
+    )
+
+    look = look_at_ods(data, {"Лист"})["Лист"]
+
+    assert not look.unknown
+    assert 0 < len(asked) <= 9 * 2
 
 
 def test_formula_with_a_value_or_an_empty_text_is_no_problem():

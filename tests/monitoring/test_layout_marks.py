@@ -211,6 +211,15 @@ def test_marks_total_of_the_municipality_is_checked_when_all_its_schools_stand_h
     assert right.problems == few.problems == ()
 
 
+def test_marks_heading_repeated_and_numbers_of_columns_are_no_rows():
+    heading = ("Группы участников", "Кол-во ОО", "Кол-во участников", "2", "3", "4", "5")
+
+    parsed = parse(marks((1, 2, 3, 4, 5, 6, 7), GOOD, heading))
+
+    assert codes(parsed) == [("heading_repeated", 9, "A"), ("heading_repeated", 11, "A")]
+    assert (len(parsed.parts), parsed.rows, parsed.rejected) == (1, 1, 0)
+
+
 def test_marks_totals_and_notes_are_left_out_aloud():
     parsed = parse(marks(GOOD, ("Итого", None, 3, 0, 33.33, 66.67, 0), ("Исполнитель: отдел",)))
 

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from monitoring.results.layouts.heads import DATE, LABEL, Head, Saying, read_head
 from monitoring.results.layouts.parsed import ExamKey, Hints
+from monitoring.results.layouts.values import header_text
 from monitoring.results.subjects import SubjectLevel, find_subject
 from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets.books import Book, Sheet
@@ -49,6 +50,14 @@ class Report:
             row = self.sheet.rows[index]
             if any(value is not None for value in row):
                 yield index + 1, row
+
+    def repeats_heading(self, row: list[object]) -> bool:
+        """Whether a row is the heading once more, as on every printed page, or numbers columns."""
+        filled = [index for index, value in enumerate(row) if value is not None]
+        texts = [header_text(row[index]) for index in filled]
+        if texts == [header_text(self.heading[index]) for index in filled]:
+            return True
+        return len(filled) == len(row) > 2 and texts == [str(n + 1) for n in range(len(row))]
 
 
 @dataclass(frozen=True, slots=True)

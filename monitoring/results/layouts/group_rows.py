@@ -43,6 +43,10 @@ def group_rows(report: Report, gathering: Gathering) -> Iterator[GroupRow]:
     municipality = Municipality()
     for number, cells in report.rows():
         reader = RowReader(report.sheet, number, cells)
+        if report.repeats_heading(cells):
+            text = "Строка повторяет заголовок таблицы или нумерует столбцы и не загружена."
+            gathering.note(reader.problem("heading_repeated", text, label, "info"))
+            continue
         if is_blank(cells[label]):
             text = "Не указано, к кому относятся числа строки. Впишите название и код школы."
             gathering.refuse(reader.problem("group_missing", text, label))

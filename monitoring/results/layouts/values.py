@@ -63,8 +63,8 @@ class RowReader:
         """A number from 0 to `top`, None if the cell is blank; `what` is its name in words."""
         if (self.number, column + 1) in self.sheet.valueless:
             text_ = (
-                f"{what}: в ячейке формула без сохранённого значения. Откройте файл в Excel, "
-                "нажмите F9, сохраните и загрузите снова."
+                f"{what}: значения формулы в\u00a0файле нет: она не рассчитана или в ней ошибка. "
+                "Исправьте формулу или впишите значение, сохраните файл и загрузите снова."
             )
             raise Unreadable(self.problem("formula_without_value", text_, column))
         try:

@@ -257,7 +257,8 @@ def _stage(file: BatchFile, book: Book, progress: Progress) -> None:
     except Refused as refusal:
         refuse(file, refusal, progress, found)
         return
-    staged.problems[:0] = book.problems
+    said = {_place(problem) for problem in staged.problems if problem.severity == "error"}
+    staged.problems[:0] = [problem for problem in book.problems if _place(problem) not in said]
     unsaid = any(_is_unsaid(problem) for problem in staged.problems)
     is_free = not (staged.personal or found or unsaid)
     is_free = is_free and originals.is_read_whole(book)
@@ -270,6 +271,10 @@ def _hold_open(file: BatchFile) -> None:
     """Nothing is staged for a batch that somebody discarded meanwhile."""
     if not _may_stage(states.take(file.batch, by=None)):
         raise Refused(_NOT_READ, code="wrong_state")
+
+
+def _place(problem: Problem) -> tuple[str, int | None, str]:
+    return problem.sheet, problem.row, problem.column
 
 
 def _is_unsaid(problem: Problem) -> bool:

@@ -3,6 +3,7 @@
 `reading.read_book` asks for it from outside.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,7 +11,7 @@ from dataclasses import replace
 from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets import extract, packages, plain_text, refusals
 from shnor_portal.core.sheets.books import Book, Limits, Sheet
-from shnor_portal.core.sheets.cells import column_number
+from shnor_portal.core.sheets.cells import column_number, letters
 from shnor_portal.core.sheets.looks.look import Look
 from shnor_portal.core.sheets.looks.looking import look_at
 from shnor_portal.core.sheets.packages import ValuelessCell
@@ -28,6 +29,10 @@ _FAILED = (
     "formula_failed",
     "В ячейке{} вместо значения ошибка вычисления (#ДЕЛ/0!, #ССЫЛКА! и подобные), поэтому ячейка "
     "прочитана пустой. Исправьте формулу или впишите значение и загрузите файл снова.",
+)
+_FAILED_WORDS = re.compile(
+    r"#(?:(?:ДЕЛ|DIV)/0!|Н/Д|N/A|(?:ССЫЛКА|REF)!|(?:ИМЯ|NAME)\?|(?:ЗНАЧ|VALUE)!|(?:ЧИСЛО|NUM)!"
+    r"|(?:ПУСТО|NULL)!)|Err:\d{3}"
 )
 
 
@@ -85,7 +90,22 @@ def _open_text(data: bytes, name: str, kind: Kind, limits: Limits) -> Book:
         tables = read(data, name, limits.cells)
     except extract.TooLarge as error:
         raise refusals.too_many_cells(name, limits.cells) from error
-    return Book(str(kind), tuple(Sheet(title, rows) for title, rows in tables))
+    sheets: list[Sheet] = []
+    problems: list[Problem] = []
+    for title, rows in tables:
+        failed = list(_failed_words(rows))
+        sheets.append(Sheet(title, rows, valueless=_places(failed)))
+        problems += _remarks(title, failed)
+    return Book(str(kind), tuple(sheets), tuple(problems))
+
+
+def _failed_words(rows: list[list[object]]) -> Iterator[ValuelessCell]:
+    """Formulas that failed, of which a table kept as text has only the words; they go."""
+    for number, row in enumerate(rows, 1):
+        for column, value in enumerate(row):
+            if value.__class__ is str and value[:1] in "#E" and _FAILED_WORDS.fullmatch(value):
+                row[column] = None
+                yield ValuelessCell(number, letters(column), failed=True)
 
 
 def _open_workbook(data: bytes, name: str, kind: Kind, limits: Limits, closely: bool) -> Book:
@@ -103,9 +123,12 @@ def _open_workbook(data: bytes, name: str, kind: Kind, limits: Limits, closely: 
         # The old format is made of whole blocks of 512 bytes.
         cut = data.startswith(OLE) and len(data) % 512
         raise (refusals.truncated(name) if cut else refusals.damaged(name)) from error
-    valueless = packages.valueless_cells(data, marked) if kind is Kind.XLSX else {}
     sizes = {title: sum(map(len, rows)) for title, _, rows in extracted}
     looks = look_at(data, kind, sizes, closely=closely)
+    if kind is Kind.XLSX:
+        valueless = packages.valueless_cells(data, marked)
+    else:
+        valueless = {title: _failed(look) for title, look in looks.items()}
     sheets = tuple(
         Sheet(title, rows, hidden, _places(valueless.get(title, [])), looks.get(title) or Look())
         for title, hidden, rows in extracted
@@ -115,6 +138,10 @@ def _open_workbook(data: bytes, name: str, kind: Kind, limits: Limits, closely: 
     problems = [problem for title in valueless for problem in _remarks(title, valueless[title])]
     aside = kind is not Kind.XLS and packages.holds_aside(data)
     return Book(str(kind), sheets, tuple(problems), aside)
+
+
+def _failed(look: Look) -> list[ValuelessCell]:
+    return [ValuelessCell(row, letters(column - 1), True) for row, column in sorted(look.failed)]
 
 
 def _places(cells: list[ValuelessCell]) -> frozenset[tuple[int, int]]:

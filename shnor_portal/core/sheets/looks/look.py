@@ -27,9 +27,10 @@ class Look:
     `merged` are spans (rows, columns) by the place of their first cell; `left_out` are words of
     cells that are struck out and the like, `texts` what remains of such a cell (None: nothing);
     `percents` are numbers shown as percents, `months` dates shown without their day, `strong`
-    bold or centred cells; `shades` are colours of grounds; `floating` are boxes that hang over
-    the sheet; `whole` are looks of cells whose values are to be seen. Of a sheet not looked at
-    closely only rows, percents and `left_out` are known, of an `unknown` one nothing.
+    bold or centred cells; `failed` are formulas that ended in an error; `shades` are colours of
+    grounds; `floating` are boxes that hang over the sheet; `whole` are looks of cells whose values
+    are to be seen. Of a sheet not looked at closely only rows, percents, `failed` and `left_out`
+    are known, of an `unknown` one nothing.
     """
 
     merged: dict[Place, tuple[int, int]] = field(default_factory=dict)
@@ -40,6 +41,7 @@ class Look:
     percents: set[Place] = field(default_factory=set)
     months: set[Place] = field(default_factory=set)
     strong: set[Place] = field(default_factory=set)
+    failed: set[Place] = field(default_factory=set)
     shades: dict[Place, str] = field(default_factory=dict)
     floating: list[tuple[Place, str]] = field(default_factory=list)
     whole: dict[Place, "tuple[Font, NumberFormat]"] = field(default_factory=dict)

@@ -14,6 +14,7 @@ from shnor_portal.core.sheets.odf_text import OdfText
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
+_CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _NUMBER = "{urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0}"
 _NOT_SHOWN = frozenset({"collapse", "filter"})
 _ROW_GROUPS = frozenset(f"{_TABLE}table-{name}" for name in ("header-rows", "rows", "row-group"))
@@ -61,6 +62,7 @@ class _Reader:
         self.close = close
         self.look = Look()
         self.column_styles: dict[int, str] = {}
+        self.width = _width(table)
         self._columns(table, 1)
         self._rows(table, 1)
         for shapes in table.iterchildren(f"{_TABLE}shapes"):
@@ -73,7 +75,7 @@ class _Reader:
             if child.tag in _COLUMN_GROUPS:
                 column = self._columns(child, column)
             elif child.tag == f"{_TABLE}table-column":
-                after = min(column + _repeated(child, "columns"), _LAST_COLUMN + 1)
+                after = min(column + _repeated(child, "columns"), self.width + 1)
                 if child.get(f"{_TABLE}visibility") in _NOT_SHOWN:
                     self.look.hidden_columns.update(range(column, after))
                 if name := child.get(f"{_TABLE}default-cell-style-name"):
@@ -91,7 +93,8 @@ class _Reader:
                 for number in range(row, row + min(repeated, _MOST_REPEATED)):
                     if hidden:
                         self.look.hidden_rows.add(number)
-                    self._cells(child, number)
+                    if _filled(child):
+                        self._cells(child, number)
                 row = min(row + repeated, _LAST_ROW)
         return row
 
@@ -99,10 +102,13 @@ class _Reader:
         column = 1
         row_style = row.get(f"{_TABLE}default-cell-style-name")
         for cell in row.iterchildren(f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
+            if column > self.width:
+                break
             repeated = _repeated(cell, "columns")
             own = cell.get(f"{_TABLE}style-name") or row_style
             if len(cell) or own or self.column_styles:
-                for place in range(column, column + min(repeated, _MOST_REPEATED)):
+                last = min(column + min(repeated, _MOST_REPEATED), self.width + 1)
+                for place in range(column, last):
                     style = own or self.column_styles.get(place)
                     self._cell(cell, (number, place), style)
             column += repeated
@@ -113,6 +119,8 @@ class _Reader:
             self.look.merged[place] = (down, across)
         if cell.get(f"{OFFICE}value-type") == "percentage":
             self.look.percents.add(place)
+        if cell.get(f"{_CALC}value-type") == "error":
+            self.look.failed.add(place)
         if len(cell):
             self._words(cell, place, style)
         if not self.close:
@@ -143,6 +151,25 @@ class _Reader:
         words = cell.get(f"{OFFICE}value-type", "string") == "string"
         if words or any(each.why in (STRUCK, HIDDEN) for each in left):
             self.look.texts[place] = shown if shown.strip() else None
+
+
+def _filled(row: etree._Element) -> bool:
+    """Whether a row has any words: LibreOffice writes the empty rest of a sheet as one row that is
+    repeated a million times, of cells with a style."""
+    return any(len(cell) for cell in row)
+
+
+def _width(table: etree._Element) -> int:
+    """The last column with words in any row; what is coloured beyond it belongs to no table."""
+    widest = 0
+    for row in table.iter(f"{_TABLE}table-row"):
+        column = 0
+        for cell in row:
+            repeated, across = _repeated(cell, "columns"), _repeated(cell, "columns-spanned", "")
+            if len(cell):
+                widest = max(widest, column + max(repeated, across))
+            column += repeated
+    return min(widest, _LAST_COLUMN)
 
 
 def _repeated(element: etree._Element, what: str, ending: str = "-repeated") -> int:

@@ -67,6 +67,8 @@ class _Reader:
             self.look.whole[place] = (font, number)
         if number.percent and self.sheet.cell_type(row, column) == xlrd.XL_CELL_NUMBER:
             self.look.percents.add(place)
+        if self.sheet.cell_type(row, column) == xlrd.XL_CELL_ERROR:
+            self.look.failed.add(place)
         if self.close:
             self._closely(place, number, strong, shade)
 
