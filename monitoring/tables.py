@@ -6,15 +6,14 @@ from typing import Any
 from monitoring.identification.queries import RunTable
 from monitoring.identification.words.figures import margin
 from monitoring.indicators.catalogue import Indicator, Unit
-from monitoring.indicators.intervals import HIDDEN_BELOW
 from monitoring.models import Assessment, Finding, Run
 from monitoring.results.assessment_queries import AssessmentTable, Figure
 from schools.clock import local_day
+from schools.privacy import HIDDEN
 from shnor_portal.core.models import Batch, BatchIssue
 from shnor_portal.core.sheets.writing import Column, SheetData
 from shnor_portal.core.typography import MISSING, number, percent, percent_range, short_date
 
-HIDDEN = f"менее {HIDDEN_BELOW}"
 SEVERITIES = {"error": "ошибка", "warning": "предупреждение", "info": "к сведению"}
 OUTCOME_WORDS = {"yes": "признаки есть", "no": "признаков нет", "unknown": "недостаточно данных"}
 

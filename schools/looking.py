@@ -1,8 +1,8 @@
 """Who looked at what is personal or hidden from others, and who took it away, in the trail.
 
 Looking is written once per person, thing and day; every taking away is written. Personal are the
-data of another person; hidden are figures of fewer than five participants, whoever may see them,
-in the places where they see them. Files with personal data are written down by `core.files.take`.
+data of another person; hidden is what `schools.privacy` hides, for whoever may see it, in the
+places where they do. Files with personal data are written down by `core.files.take`.
 """
 
 from datetime import datetime, time
@@ -12,7 +12,7 @@ from django.db import models
 from django.utils import timezone
 
 from schools.models import User
-from schools.permissions import Permission
+from schools.privacy import sight_of
 from shnor_portal.core import audit
 from shnor_portal.core.models import AuditEvent
 
@@ -45,7 +45,7 @@ def figures_seen(thing: models.Model, scope: str, *, by: User) -> None:
 
 def figures_taken(name: str, place: Place, *, by: User) -> None:
     """A workbook went out, with the small figures that this person sees in the place."""
-    if by.holds_in(Permission.VIEW_SMALL, place.scope):
+    if sight_of(by).sees(place.scope):
         text = f"Скачана таблица со значениями, скрытыми от других: {name}"
         audit.record("figures.take", text, by=by, scope=place.scope)
 

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from schools.privacy import FEWER
+
 
 class Role(models.TextChoices):
     COORDINATOR = "coordinator", "муниципальный координатор"
@@ -60,7 +62,7 @@ DUTY_OF_ROLE: dict[str, str] = {
 
 class Permission(models.TextChoices):
     VIEW_SCHOOL = "view_school", "смотреть школу и её результаты"
-    VIEW_SMALL = "view_small", "видеть значения при числе участников меньше\u00a05"
+    VIEW_SMALL = "view_small", f"видеть значения при числе участников {FEWER}"
     VIEW_MUNICIPALITY = "view_municipality", "смотреть сводные данные муниципалитета"
     EDIT_REGISTRY = "edit_registry", "править реестр школ и их данные"
     EDIT_SETTINGS = "edit_settings", "править настройки муниципалитета"

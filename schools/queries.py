@@ -23,12 +23,11 @@ from schools.models import (
     User,
 )
 from schools.permissions import Permission
+from schools.privacy import Sight, sight_of
 from schools.social import FACTORS, SocialFactor
 from schools.yearly import YearlyRow
 from shnor_portal.core.forms import whole_number
 from shnor_portal.core.models import AuditEvent, BatchFile, StagedRecord
-
-HIDDEN_BELOW = 5
 
 
 @dataclass(frozen=True)
@@ -135,15 +134,18 @@ def year_row(school: School, model: type[YearlyRow], year: int) -> YearlyRow:
 
 def school_card(viewer: User, school: School) -> SchoolCard:
     """All that is known of a school beside its results; small counts only for those who may."""
-    may_see_small = may(viewer, Permission.VIEW_SMALL, school)
+    sight = sight_of(viewer)
     years = SchoolYear.objects.filter(school=school)
     statuses = SchoolStatus.objects.filter(school=school).select_related("school__municipality")
     return SchoolCard(
         school=school,
         identifiers=tuple(sorted(school.identifiers.all(), key=_system_order)),
         aliases=tuple(school.aliases.all()),
-        passports=_passports(SocialPassport.objects.filter(school=school), may_see_small),
-        years=tuple(YearLine(row, _counted(row.leavers, None, may_see_small)) for row in years),
+        passports=_passports(SocialPassport.objects.filter(school=school), school, sight),
+        years=tuple(
+            YearLine(row, counted(row.leavers, row.contingent, school.scope, sight))
+            for row in years
+        ),
         territory=tuple(_territory(school)),
         statuses=tuple(statuses),
         origin=_origin(school),
@@ -154,9 +156,9 @@ def _system_order(identifier: SchoolIdentifier) -> int:
     return SchoolIdentifier.System.values.index(identifier.system)
 
 
-def _passports(found: QuerySet[SocialPassport], may_see_small: bool) -> PassportTable:
+def _passports(found: QuerySet[SocialPassport], school: School, sight: Sight) -> PassportTable:
     passports = tuple(found.order_by("-year"))
-    lines = [_factor_line(factor, passports, may_see_small) for factor in FACTORS]
+    lines = [_factor_line(factor, passports, school, sight) for factor in FACTORS]
     return PassportTable(
         passports,
         tuple(line for line in lines if line.factor.weight),
@@ -165,31 +167,34 @@ def _passports(found: QuerySet[SocialPassport], may_see_small: bool) -> Passport
 
 
 def _factor_line(
-    factor: SocialFactor, passports: Sequence[SocialPassport], may_see_small: bool
+    factor: SocialFactor, passports: Sequence[SocialPassport], school: School, sight: Sight
 ) -> FactorLine:
     counts = (
-        _counted(getattr(passport, factor.code), passport.pupils, may_see_small)
+        counted(getattr(passport, factor.code), passport.pupils, school.scope, sight)
         for passport in passports
     )
     return FactorLine(factor, tuple(counts))
 
 
-def _counted(count: int | None, pupils: int | None, may_see_small: bool) -> Count:
-    if count is not None and 0 < count < HIDDEN_BELOW and not may_see_small:
+def counted(count: int | None, pupils: int | None, scope: str, sight: Sight) -> Count:
+    """A count of the pupils of the place, as it is seen."""
+    if sight.hides_count(count, pupils, scope):
         return Count(None, hidden=True)
     return Count(count, count / pupils if count is not None and pupils else None)
 
 
-def passport_shares(municipality: Municipality, year: int) -> dict[str, float]:
-    """Share of pupils (0–1) by factor over the schools that tell it; no key where none does."""
-    counted: dict[str, int] = defaultdict(int)
+def passport_shares(municipality: Municipality, year: int, sight: Sight) -> dict[str, float]:
+    """Share of pupils (0–1) by factor over the schools whose count is seen; no key without any."""
+    having: dict[str, int] = defaultdict(int)
     pupils: dict[str, int] = defaultdict(int)
     for row in SocialPassport.objects.filter(school__municipality=municipality, year=year):
+        scope = f"{municipality.scope}{row.school_id}/"
         for factor in FACTORS:
-            if (count := getattr(row, factor.code)) is not None:
-                counted[factor.code] += count
+            count = getattr(row, factor.code)
+            if count is not None and not sight.hides_count(count, row.pupils, scope):
+                having[factor.code] += count
                 pupils[factor.code] += row.pupils
-    return {code: counted[code] / total for code, total in pupils.items() if total}
+    return {code: having[code] / total for code, total in pupils.items() if total}
 
 
 def _territory(school: School) -> QuerySet[TerritoryYear]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from schools.models import School, SchoolStatus
+from schools.privacy import HIDDEN
 from schools.queries import SchoolCard
 from shnor_portal.core.sheets.writing import Column, SheetData
 
@@ -16,7 +17,6 @@ FLAG_WORDS = {
 }
 
 
-HIDDEN = "менее 5"
 DIRECTION_WORDS = {1: "благоприятный", -1: "неблагоприятный", 0: "не значим"}
 YES_NO = {True: "да", False: "нет", None: ""}
 STATUS_STYLES = {

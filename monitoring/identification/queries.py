@@ -1,15 +1,18 @@
 """What the pages of the identification ask: runs, their table, findings, methodologies."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
+from monitoring.identification.engine.trace import from_json
+from monitoring.identification.words.figures import has_small_figures
 from monitoring.models import Finding, Methodology, Run, SchoolResult
 from schools.access import may
 from schools.models import Municipality, School, User
 from schools.permissions import Permission
+from schools.privacy import Sight
 from shnor_portal.core.searching import words_in
 
 Outcome, State = Finding.Outcome, Finding.State
@@ -147,7 +150,9 @@ def categories(run: Run) -> tuple[Category, ...]:
     return tuple(sorted(found, key=lambda category: order.index(category.code)))
 
 
-def run_table(run: Run, *, q: str = "", show: str = "", category: str = "") -> RunTable:
+def run_table(
+    run: Run, sight: Sight, *, q: str = "", show: str = "", category: str = ""
+) -> RunTable:
     """Schools × categories, alphabetically; a school stays when one of its findings fits."""
     every = categories(run)
     shown = tuple(item for item in every if not category or item.code == category)
@@ -158,7 +163,7 @@ def run_table(run: Run, *, q: str = "", show: str = "", category: str = "") -> R
     if q:
         found = found.filter(words_in(q, "school__name"))
     rows: dict[School, dict[str, Finding]] = defaultdict(dict)
-    for finding in _light(found):
+    for finding in _light(found, sight, run.municipality):
         rows[finding.school][finding.category] = finding
     return RunTable(
         categories=shown,
@@ -179,15 +184,26 @@ def _shown(show: str) -> Q:
     }[show]
 
 
-def _light(findings: QuerySet[Finding]) -> QuerySet[Finding]:
-    """Without the traces, which are long, but with the figures of their first line."""
+def _light(
+    findings: QuerySet[Finding], sight: Sight, municipality: Municipality
+) -> Iterator[Finding]:
+    """Without the traces, which are long, but with the figures of their first line.
+
+    For whom some figures are hidden the traces are read: `trace_value` of such a finding is None.
+    """
     keys = {f"trace_{name}": F(f"trace__{name}") for name in TRACE_KEYS}
-    return (
-        findings.defer("trace")
-        .select_related("school__municipality")
+    found = (
+        findings.select_related("school__municipality")
         .annotate(**keys)
         .order_by("school__name", "school", "category")
     )
+    if sight.sees(municipality.scope):
+        yield from found.defer("trace")
+        return
+    for finding in found:
+        if not sight.sees(finding.school.scope) and has_small_figures(from_json(finding.trace)):
+            finding.trace_value = None  # type: ignore[attr-defined]
+        yield finding
 
 
 def findings(user: User) -> QuerySet[Finding]:

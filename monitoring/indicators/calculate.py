@@ -13,6 +13,7 @@ from operator import attrgetter
 
 from monitoring.indicators.catalogue import BY_CODE, Unit
 from monitoring.indicators.intervals import wilson
+from schools.privacy import is_small
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.typography import counted, number
 
@@ -66,6 +67,25 @@ class Counts:
         if self.n2 is None or self.n3 is None or self.n4 is None or self.n5 is None:
             return None
         return self.n2 + self.n3 + self.n4 + self.n5
+
+    @property
+    def people(self) -> int | None:
+        """N of the cell: those with a mark, else those who wrote it or have a score."""
+        known = (self.marked, self.participants, self.test_n, self.primary_n, self.journal_n)
+        return next((n for n in known if n is not None), None)
+
+    def without_small(self) -> "Counts | None":
+        """What everybody may see of the cell: nothing where it is small as a whole, else without
+        the groups (journal, primary, test) that are small by themselves."""
+        if is_small(self.people):
+            return None
+        gone = [
+            name
+            for group in (_JOURNAL, _PRIMARY, _TEST)
+            if is_small(getattr(self, group[0]))
+            for name in group
+        ]
+        return replace(self, **dict.fromkeys(gone, None)) if gone else self
 
     def __add__(self, other: "Counts") -> "Counts":
         """Both cells as one, within one year."""

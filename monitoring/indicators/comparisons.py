@@ -8,9 +8,10 @@ from fractions import Fraction
 from django.db.models import Q
 
 from monitoring.indicators.calculate import Counts, Value, indicator_value, pool
-from monitoring.indicators.queries import counted
+from monitoring.indicators.queries import counted, open_to
 from monitoring.models import Assessment, Benchmark, SchoolResult
 from schools.models import Municipality
+from schools.privacy import Sight
 
 # What a benchmark's percents of marks 2, 3, 4, 5 make of each indicator.
 SHARES = {
@@ -30,20 +31,15 @@ class Level:
 
 
 def district_values(
-    municipality: Municipality, assessments: Iterable[int], indicator: str, *, min_n: int = 0
+    municipality: Municipality, assessments: Iterable[int], indicator: str, *, sight: Sight
 ) -> dict[int, Level]:
-    """Counts of all the district's schools pooled, by assessment.
-
-    Schools of fewer than `min_n` participants are left out, so that who may not see them cannot
-    find them by subtraction.
-    """
+    """Counts of all the district's schools pooled, by assessment, as far as they are seen."""
     rows = SchoolResult.objects.filter(
         school__municipality=municipality, assessment__in=list(assessments)
     )
     pooled: dict[Assessment, list[Counts]] = defaultdict(list)
-    for cell in counted(rows):
-        if (cell.counts.marked or 0) >= min_n:
-            pooled[cell.assessment].append(cell.counts)
+    for cell in open_to(sight, counted(rows), municipality):
+        pooled[cell.assessment].append(cell.counts)
     found = {}
     for assessment, parts in pooled.items():
         value = indicator_value(indicator, pool(parts), assessment.procedure)

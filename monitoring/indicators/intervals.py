@@ -11,8 +11,6 @@ Z95 = 1.959964
 
 # Below this many participants a share is never by itself ground for a finding.
 FLOOR = 10
-# Values on fewer participants are shown only to those who answer for the school.
-HIDDEN_BELOW = 5
 
 STEADY_FROM = 0.9
 LIKELY_FROM = 0.5

@@ -1,6 +1,6 @@
 """Cells and the indicators made of them, as questions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -10,8 +10,9 @@ from django.db.models import QuerySet
 from monitoring.indicators.calculate import Counts, Value, indicator_value
 from monitoring.indicators.catalogue import CATALOGUE
 from monitoring.models import Assessment, SchoolResult
-from monitoring.models.results import COUNT_FIELDS
+from monitoring.models.results import COUNT_FIELDS, CountsRow
 from schools.models import Municipality, User
+from schools.privacy import Sight
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Counted(NamedTuple):
 _COUNTS = attrgetter(*(field.name for field in fields(Counts)))
 
 
-def counts_of(row: SchoolResult) -> Counts:
+def counts_of(row: CountsRow) -> Counts:
     return Counts(*_COUNTS(row))
 
 
@@ -50,6 +51,20 @@ def counted(rows: QuerySet[SchoolResult]) -> list[Counted]:
     ]
 
 
+def open_to(sight: Sight, cells: Iterable[Counted], municipality: Municipality) -> list[Counted]:
+    """Cells of the municipality's schools as they are seen: small ones are left out, and of others
+    the small groups of counts, so that whatever is pooled of them tells nothing more."""
+    if sight.sees(municipality.scope):
+        return list(cells)
+    found = []
+    for cell in cells:
+        if sight.sees(f"{municipality.scope}{cell.school_id}/"):
+            found.append(cell)
+        elif (counts := cell.counts.without_small()) is not None:
+            found.append(cell._replace(counts=counts))
+    return found
+
+
 def cells(
     user: User | None, *, municipality: Municipality | None = None, year: int | None = None
 ) -> QuerySet[SchoolResult]:
@@ -59,26 +74,31 @@ def cells(
         rows = rows.filter(school__municipality=municipality)
     if year:
         rows = rows.filter(assessment__year=year)
-    return rows.select_related("assessment", "school").order_by(
+    return rows.select_related("assessment", "school__municipality").order_by(
         "school__name", "assessment__procedure", "assessment__grade", "assessment__subject"
     )
 
 
-def indicators_of(rows: QuerySet[SchoolResult]) -> Iterator[CellIndicator]:
-    """Every indicator that can be known of each cell, in the order of the catalogue."""
+def indicators_of(rows: QuerySet[SchoolResult], sight: Sight) -> Iterator[CellIndicator]:
+    """Every indicator that is known and seen of each cell, in the order of the catalogue."""
     for row in rows:
-        counts = counts_of(row)
+        known = counts_of(row)
+        counts = known if sight.sees(row.school.scope) else known.without_small()
+        if counts is None:
+            continue
         for indicator in CATALOGUE:
             value = indicator_value(indicator.code, counts, row.assessment.procedure)
             if value is not None:
                 yield CellIndicator(row.pk, row.school_id, row.assessment_id, indicator.code, value)
 
 
-def as_document(rows: QuerySet[SchoolResult], logins: dict[int, str]) -> list[dict[str, Any]]:
+def as_document(
+    rows: QuerySet[SchoolResult], logins: dict[int, str], sight: Sight
+) -> list[dict[str, Any]]:
     """The document of the command `indicators` (design §7)."""
     by_cell = {row.pk: row for row in rows}
     document = []
-    for item in indicators_of(rows):
+    for item in indicators_of(rows, sight):
         assessment = by_cell[item.cell_id].assessment
         document.append(
             {

@@ -1,7 +1,7 @@
 """What the portal knows of a school up to a year, gathered for proposals and for a SWOT."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Model
@@ -31,6 +31,7 @@ from schools.models import (
     SocialPassport,
     TerritoryYear,
 )
+from schools.privacy import NOTHING, is_small_count
 from schools.queries import passport_shares
 from schools.social import FACTORS
 
@@ -42,28 +43,37 @@ class _Vpr:
     year: int
     cells: list[SchoolResult]
 
-    @property
-    def pooled(self) -> Counts:
-        return pool([counts_of(cell) for cell in self.cells])
+    def pooled(self, *, everything: bool) -> Counts:
+        """All works as one; without `everything`, of what everybody may see."""
+        counts = [counts_of(cell) for cell in self.cells]
+        if everything:
+            return pool(counts)
+        return pool([seen for each in counts if (seen := each.without_small())])
 
 
-def facts_of(school: School, until: int) -> Facts:
-    """The latest ВПР, passport and resource map not later than `until`."""
+def facts_of(school: School, until: int) -> tuple[Facts, Facts]:
+    """The latest ВПР, passport and resource map not later than `until`: everything, and what
+    everybody may see of it."""
     vpr, passport = _vpr(school, until), _latest(SocialPassport, school, until)
     resources = _latest(ResourceMap, school, until)
-    return Facts(
+    known = Facts(
         vpr_year=vpr.year,
-        vpr=vpr.pooled,
+        vpr=vpr.pooled(everything=True),
         passport_year=passport.year if passport else 0,
         pupils=passport.pupils if passport else 0,
         passport=_counts(passport),
         resources_year=resources.year if resources else 0,
         needs=_needs(resources),
     )
+    seen = replace(known, vpr=vpr.pooled(everything=False), passport=_open_counts(passport))
+    return known, seen
 
 
 def year_facts(school: School, year: int) -> SchoolYearFacts:
-    """Everything a SWOT of the year may be prefilled with."""
+    """Everything a SWOT of the year may be prefilled with.
+
+    A fact that is taken stays on record for whoever reads it: it is of what everybody may see.
+    """
     vpr = _vpr(school, year)
     return SchoolYearFacts(
         works=_works(school, vpr),
@@ -88,10 +98,11 @@ def _works(school: School, vpr: _Vpr) -> tuple[Compared, ...]:
     ids = [cell.assessment_id for cell in vpr.cells]
     rows = []
     for code in ("fail_share", "quality_share"):
-        district = district_values(school.municipality, ids, code)
+        district = district_values(school.municipality, ids, code, sight=NOTHING)
         region = region_values(school.municipality, ids, code)
         for cell in vpr.cells:
-            value = indicator_value(code, counts_of(cell), "vpr")
+            counts = counts_of(cell).without_small()
+            value = indicator_value(code, counts, "vpr") if counts else None
             if value is None:
                 continue
             rows.append(
@@ -111,11 +122,12 @@ def _works(school: School, vpr: _Vpr) -> tuple[Compared, ...]:
 def _journal(school: School, vpr: _Vpr) -> Compared | None:
     """All works of the year together: how many are marked below the journal."""
     code = "journal_lowered_share"
-    value = indicator_value(code, vpr.pooled, "vpr")
+    value = indicator_value(code, vpr.pooled(everything=False), "vpr")
     if value is None:
         return None
     years = {cell.assessment_id: vpr.year for cell in vpr.cells}
-    district = region_by_year(district_values(school.municipality, years, code), years)
+    of_works = district_values(school.municipality, years, code, sight=NOTHING)
+    district = region_by_year(of_works, years)
     return Compared(
         code=code,
         work="все работы ВПР",
@@ -131,8 +143,8 @@ def _social(school: School, until: int) -> tuple[SocialShare, ...]:
     passport = _latest(SocialPassport, school, until)
     if passport is None or not passport.pupils:
         return ()
-    district = passport_shares(school.municipality, passport.year)
-    counts = _counts(passport)
+    district = passport_shares(school.municipality, passport.year, NOTHING)
+    counts = _open_counts(passport)
     return tuple(
         SocialShare(
             code=factor.code,
@@ -207,6 +219,14 @@ def _counts(passport: SocialPassport | None) -> dict[str, int | None]:
     if passport is None:
         return {}
     return {factor.code: getattr(passport, factor.code) for factor in FACTORS}
+
+
+def _open_counts(passport: SocialPassport | None) -> dict[str, int | None]:
+    """Counts that everybody may see."""
+    return {
+        code: None if passport and is_small_count(count, passport.pupils) else count
+        for code, count in _counts(passport).items()
+    }
 
 
 def _share(levels: Mapping[int, Level], key: int) -> float | None:

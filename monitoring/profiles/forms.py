@@ -95,7 +95,7 @@ class ProfileForm(forms.Form):
         return (file.name, file.read()) if file else None
 
     def _add(self, factor: RiskFactor, offer: Offer, received: bool) -> None:
-        proposal = None if received or offer.small else offer.proposal
+        proposal = None if received else offer.for_all
         level = proposal.level if proposal and proposal.level != ProfileFactor.Level.LOW else ""
         reason = ""
         if proposal and level:

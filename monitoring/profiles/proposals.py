@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 
 from monitoring.indicators.calculate import Counts, indicator_value
 from monitoring.indicators.intervals import FLOOR, wilson
+from schools.privacy import is_small, is_small_count
 
+_OF_RESULTS = frozenset({"fail", "lowered"})
 LOW, MEDIUM, HIGH = "low", "medium", "high"
 
 
@@ -71,6 +73,13 @@ class Proposal:
     @property
     def few(self) -> bool:
         return self.denominator < FLOOR
+
+    @property
+    def tells_few(self) -> bool:
+        """Whether it is not for everybody: of results N decides, of counted pupils the count."""
+        if self.metric.code in _OF_RESULTS:
+            return is_small(self.denominator)
+        return is_small_count(self.numerator, self.denominator)
 
 
 METRICS: tuple[Metric, ...] = (
@@ -136,7 +145,7 @@ def needs_of(factor: str, facts: Facts) -> tuple[str, ...]:
 
 def _counted(code: str, facts: Facts) -> tuple[int, int, str] | None:
     """Numerator, denominator and source of a metric; None without data."""
-    if code in {"fail", "lowered"}:
+    if code in _OF_RESULTS:
         indicator = "fail_share" if code == "fail" else "journal_lowered_share"
         value = indicator_value(indicator, facts.vpr, "vpr")
         if value is None:

@@ -18,7 +18,6 @@ from django.db.models import (
     When,
 )
 
-from monitoring.indicators.intervals import HIDDEN_BELOW
 from monitoring.models import (
     FactorCatalogue,
     ProfileFactor,
@@ -32,9 +31,9 @@ from monitoring.profiles.facts import facts_of
 from monitoring.profiles.proposals import Cuts, Facts, Proposal, needs_of, propose
 from monitoring.profiles.swot import Observation
 from monitoring.profiles.yearly import LEADS, open_facts
-from schools.access import may
 from schools.models import Assignment, School, SchoolStatus, User
 from schools.permissions import Permission, Role
+from schools.privacy import Sight
 
 UNANSWERED = Q(responsible=None, responsible_text="")
 
@@ -43,12 +42,13 @@ UNANSWERED = Q(responsible=None, responsible_text="")
 class Offer:
     """What the portal says of a factor: a computed value, and words of the resource map.
 
-    `small`: the value tells of fewer than five people; `hidden`: it is not for this viewer.
+    `for_all` is the value as everybody may read it, to be put on record; `hidden`: there is
+    a value, and it is not for this viewer.
     """
 
     proposal: Proposal | None
     needs: tuple[str, ...]
-    small: bool = False
+    for_all: Proposal | None = None
     hidden: bool = False
 
 
@@ -65,7 +65,7 @@ class FactorLine:
     def differs(self) -> bool:
         """Whether the portal would propose another level, and not by an indirect sign."""
         proposal = self.offer.proposal
-        if proposal is None or self.offer.hidden or proposal.metric.note:
+        if proposal is None or proposal.metric.note:
             return False
         return proposal.level not in {"", self.row.level}
 
@@ -163,11 +163,11 @@ def usual_catalogue(school: School) -> FactorCatalogue:
     return catalogues()[0]
 
 
-def profile_page(viewer: User | None, profile: RiskProfile, until: int) -> ProfilePage:
-    """A profile beside what is computed on data not later than the year `until`."""
+def profile_page(profile: RiskProfile, until: int, sight: Sight) -> ProfilePage:
+    """A profile beside what is computed, and seen, on data not later than the year `until`."""
     school = profile.school
     rows = profile.factors.select_related("factor", "responsible")
-    offers = _offers(viewer, school, profile.catalogue, [row.factor.title for row in rows], until)
+    offers = _offers(school, profile.catalogue, [row.factor.title for row in rows], until, sight)
     history = RiskProfile.objects.filter(school=school).order_by("-dated", "-pk")
     return ProfilePage(
         profile=profile,
@@ -177,29 +177,30 @@ def profile_page(viewer: User | None, profile: RiskProfile, until: int) -> Profi
 
 
 def offers_of(
-    viewer: User | None, school: School, catalogue: FactorCatalogue, until: int
+    school: School, catalogue: FactorCatalogue, until: int, sight: Sight
 ) -> dict[int, Offer]:
     """What the portal says of every factor of a catalogue, by its primary key."""
     factors = list(catalogue.factors.all())
-    found = _offers(viewer, school, catalogue, [factor.title for factor in factors], until)
+    found = _offers(school, catalogue, [factor.title for factor in factors], until, sight)
     return {factor.pk: found[factor.title] for factor in factors}
 
 
 def _offers(
-    viewer: User | None, school: School, catalogue: FactorCatalogue, titles: list[str], until: int
+    school: School, catalogue: FactorCatalogue, titles: list[str], until: int, sight: Sight
 ) -> dict[str, Offer]:
     facts = facts_of(school, until)
     cuts = Cuts(float(catalogue.medium_from), float(catalogue.high_from))
-    sees_small = may(viewer, Permission.VIEW_SMALL, school)
-    return {title: _offer(title, facts, cuts, sees_small) for title in titles}
+    sees_small = sight.sees(school.scope)
+    return {title: _offer(title, *facts, cuts, sees_small) for title in titles}
 
 
-def _offer(title: str, facts: Facts, cuts: Cuts, sees_small: bool) -> Offer:
-    proposal = propose(title, facts, cuts)
-    small = proposal is not None and (
-        0 < proposal.numerator < HIDDEN_BELOW or proposal.denominator < HIDDEN_BELOW
-    )
-    return Offer(proposal, needs_of(title, facts), small, hidden=small and not sees_small)
+def _offer(title: str, facts: Facts, seen: Facts, cuts: Cuts, sees_small: bool) -> Offer:
+    """`seen` is what everybody may see of the facts."""
+    known, for_all = propose(title, facts, cuts), propose(title, seen, cuts)
+    if for_all and for_all.tells_few:
+        for_all = None
+    shown = known if sees_small else for_all
+    return Offer(shown, needs_of(title, facts), for_all, hidden=bool(known and not shown))
 
 
 def people_of(school: School) -> list[User]:

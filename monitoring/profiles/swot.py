@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from monitoring.indicators.intervals import Label, share_label
+from schools.privacy import is_small_count
 from shnor_portal.core.typography import counted, number, percent
 
 STRENGTH, WEAKNESS, OPPORTUNITY, THREAT = "strength", "weakness", "opportunity", "threat"
 STEP = 0.05
-# Fewer pupils than this must not be read out of a fact that stays on record.
-FEW = 5
 PEOPLE = "участник,участника,участников"
 # Words in the title of a risk factor by the theme of an observation.
 THEMES: dict[str, tuple[str, ...]] = {
@@ -188,7 +187,9 @@ def _journal(work: Compared | None) -> Iterator[Observation]:
 def _social(shares: Iterable[SocialShare]) -> Iterator[Observation]:
     for share in shares:
         own = share.count / share.pupils
-        if not share.direction or share.count < FEW or own - share.district < STEP:
+        # Few pupils must not be read out of a fact that stays on record.
+        few = is_small_count(share.count, share.pupils)
+        if not share.direction or few or own - share.district < STEP:
             continue
         label = share_label(share.count, share.pupils, share.district, above=True)
         if label is Label.STEADY:

@@ -5,11 +5,11 @@ from typing import Any
 
 from monitoring.models import FactorCatalogue, ResourceMap
 from monitoring.profiles.queries import FactorLine, Offer, ProfilePage, Swot
+from schools.privacy import HIDDEN_PEOPLE
 from shnor_portal.core.sheets.writing import Column, SheetData
 from shnor_portal.core.typography import number, percent
 
 NOBODY = "не назначен"
-HIDDEN = "менее 5 человек"
 YES_NO = {True: "да", False: "нет", None: "–"}
 RESOURCE_WORDS = {"improvement": "есть, улучшение названо", "map": "есть, улучшение не названо"}
 
@@ -25,10 +25,10 @@ def responsible(line: FactorLine) -> str:
 def offered(offer: Offer) -> str:
     """«34,1 % отметок «2» на ВПР, ВПР 2026 года (15 из 44)»."""
     proposal = offer.proposal
+    if offer.hidden:
+        return HIDDEN_PEOPLE
     if proposal is None:
         return ""
-    if offer.hidden:
-        return HIDDEN
     return (
         f"{percent(proposal.share)} {proposal.metric.title}, {proposal.source} "
         f"({proposal.numerator} из {proposal.denominator})"

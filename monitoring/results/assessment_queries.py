@@ -1,5 +1,6 @@
 """One assessment over the schools of a municipality, beside district, region and country."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -7,19 +8,18 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from monitoring.indicators.calculate import Counts, Value, indicator_value, pool
 from monitoring.indicators.catalogue import BY_CODE, Indicator
-from monitoring.indicators.queries import counts_of
+from monitoring.indicators.queries import counted, counts_of, open_to
 from monitoring.models import Assessment, Benchmark, SchoolResult
 from monitoring.results.benchmark_queries import (
     benchmark_value,
-    current_benchmarks,
     first,
     level_title,
+    open_benchmarks,
     shares_of,
 )
-from monitoring.results.cell_queries import is_hidden, participants
-from schools.access import may
+from monitoring.results.cell_queries import seen_counts
 from schools.models import Municipality, School, User
-from schools.permissions import Permission
+from schools.privacy import sight_of
 
 # The tables of the page and their columns, in this order, where the procedure has them.
 RESULTS, JOURNAL = "Отметки и баллы", "Сравнение с журналом"
@@ -41,7 +41,7 @@ Figure = tuple[Indicator, Value | None]
 
 @dataclass(frozen=True)
 class SchoolLine:
-    """One school; `values` follow the table's columns, empty where the cell is hidden."""
+    """One school; `values` follow the table's columns. Hidden, it has no figures at all."""
 
     school: School
     cell_id: int
@@ -108,6 +108,23 @@ def assessments(user: User, municipality: Municipality, year: int | None) -> Que
     ).order_by("-year", "procedure", "grade", "subject", "level", "campaign")
 
 
+def listed(user: User, municipality: Municipality, year: int | None) -> list[Assessment]:
+    """The same; participants of schools whose results are hidden are not in the sum."""
+    found = list(assessments(user, municipality, year))
+    sight = sight_of(user)
+    if sight.sees(municipality.scope):
+        return found
+    seen = SchoolResult.objects.visible_to(user).filter(
+        school__municipality=municipality, assessment__in=[item.pk for item in found]
+    )
+    people: Counter[int] = Counter()
+    for cell in open_to(sight, counted(seen), municipality):
+        people[cell.assessment.pk] += cell.counts.participants or 0
+    for item in found:
+        item.people = people[item.pk] or None  # type: ignore[attr-defined]
+    return found
+
+
 def years(user: User, municipality: Municipality) -> list[int]:
     """Years that have results, the latest first."""
     seen = SchoolResult.objects.visible_to(user).filter(school__municipality=municipality)
@@ -148,18 +165,15 @@ def tables(user: User, assessment: Assessment, municipality: Municipality) -> li
         .select_related("school__municipality")
         .order_by("school__name")
     )
-    cells = [(row, counts_of(row), _sees_small(user, row)) for row in rows]
-    benchmarks = current_benchmarks(assessment, municipality)
+    sight = sight_of(user)
+    cells = [(row, counts_of(row), seen_counts(row, sight)) for row in rows]
+    benchmarks = open_benchmarks(user, assessment, municipality)
     found = []
     for title, codes in COLUMNS.items():
         columns = _columns(codes, [counts for _, counts, _ in cells], assessment.procedure)
         if columns or title == RESULTS:
             found.append(_table(title, columns, cells, benchmarks, assessment, municipality))
     return found
-
-
-def _sees_small(user: User, row: SchoolResult) -> bool:
-    return may(user, Permission.VIEW_SMALL, row.school)
 
 
 def _columns(
@@ -176,7 +190,7 @@ def _columns(
 def _table(
     title: str,
     columns: tuple[Indicator, ...],
-    cells: Sequence[tuple[SchoolResult, Counts, bool]],
+    cells: Sequence[tuple[SchoolResult, Counts, Counts | None]],
     benchmarks: dict[str, list[Benchmark]],
     assessment: Assessment,
     municipality: Municipality,
@@ -184,16 +198,16 @@ def _table(
     journal, procedure = title == JOURNAL, assessment.procedure
     with_marks = not journal and any(counts.marked is not None for _, counts, _ in cells)
     lines, shown = [], []
-    for row, counts, sees_small in cells:
-        n = row.journal_n if journal else participants(row)
-        hidden = is_hidden(n, sees_small)
+    for row, counts, seen in cells:
+        every, n = (_people(each, journal) for each in (counts, seen or Counts()))
+        hidden = every is not None and n is None
         marks: tuple[int | None, ...] = ()
         if with_marks:
-            marks = (None,) * 4 if hidden else (row.n2, row.n3, row.n4, row.n5)
-        values = () if hidden else _values(counts, columns, procedure)
+            marks = (seen.n2, seen.n3, seen.n4, seen.n5) if seen else (None,) * 4
+        values = _values(seen, columns, procedure) if seen and not hidden else ()
         lines.append(SchoolLine(row.school, row.pk, n, marks, values, hidden))
-        if not hidden:
-            shown.append(counts)
+        if seen:
+            shown.append(seen)
     return AssessmentTable(
         title,
         columns,
@@ -201,6 +215,10 @@ def _table(
         _total(shown, columns, procedure, journal, with_marks),
         tuple(_benchmark_lines(benchmarks, municipality, columns, journal, with_marks)),
     )
+
+
+def _people(counts: Counts, journal: bool) -> int | None:
+    return counts.journal_n if journal else counts.people
 
 
 def _values(counts: Counts, columns: tuple[Indicator, ...], procedure: str) -> tuple[Figure, ...]:
@@ -215,6 +233,8 @@ def _total(
     with_marks: bool,
 ) -> TotalLine | None:
     """All shown schools pooled; hidden ones stay out, or a difference would give them away."""
+    if journal:
+        cells = [counts for counts in cells if counts.journal_n is not None]
     if len(cells) < 2:
         return None
     whole = pool(cells)

@@ -1,17 +1,21 @@
 """District, region and country in an assessment, each figure by the latest file that has it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.db.models import Q
 
-from monitoring.models import Assessment, Benchmark
-from schools.models import Municipality
+from monitoring.indicators.calculate import Counts
+from monitoring.indicators.queries import counted, open_to
+from monitoring.models import Assessment, Benchmark, SchoolResult
+from schools.models import Municipality, User
+from schools.privacy import Sight, is_small, may_be_shown, sight_of
+
+# Rows in force by level, the district first, the latest row of each level first.
+Levels = dict[str, list[Benchmark]]
 
 
-def current_benchmarks(
-    assessment: Assessment, municipality: Municipality
-) -> dict[str, list[Benchmark]]:
+def current_benchmarks(assessment: Assessment, municipality: Municipality) -> Levels:
     """Rows in force of district, region and country, by level in that order, the latest first."""
     own = Q(level=Benchmark.Level.COUNTRY)
     own |= Q(level=Benchmark.Level.REGION, region=municipality.region_id)
@@ -24,6 +28,69 @@ def current_benchmarks(
     order = (Benchmark.Level.MUNICIPALITY, Benchmark.Level.REGION, Benchmark.Level.COUNTRY)
     by_level = {level: [row for row in rows if row.level == level] for level in order}
     return {str(level): found for level, found in by_level.items() if found}
+
+
+def open_benchmarks(user: User, assessment: Assessment, municipality: Municipality) -> Levels:
+    """The same, without what would tell the viewer figures that are hidden from them.
+
+    A level is as its file gives it, with small schools in it: less what the viewer sees, the
+    district may leave a single one; and where a level has nobody with some mark, no school has.
+    """
+    found = current_benchmarks(assessment, municipality)
+    sight = sight_of(user)
+    if not found or sight.sees(municipality.scope):
+        return found
+    left_out = _left_out(user, sight, assessment, municipality)
+    small = any(is_small(sum(counts)) for parts in left_out for counts in parts)
+    district = str(Benchmark.Level.MUNICIPALITY)
+    return {
+        level: rows
+        for level, rows in found.items()
+        if not (level == district and not all(map(may_be_shown, left_out)))
+        and not (small and any(share in {0, 1} for row in rows for share in shares_of(row)))
+    }
+
+
+Parts = list[tuple[int, ...]]
+
+
+def _left_out(
+    user: User, sight: Sight, assessment: Assessment, municipality: Municipality
+) -> list[Parts]:
+    """What the viewer does not see of the district's schools: counts by marks, by the comparison
+    with the journal, by primary and by test score."""
+    cells = SchoolResult.objects.filter(assessment=assessment, school__municipality=municipality)
+    visible = set(cells.visible_to(user).values_list("school", flat=True))
+    every = counted(cells)
+    seen = {
+        cell.school_id: cell.counts
+        for cell in open_to(sight, every, municipality)
+        if cell.school_id in visible
+    }
+    found: list[Parts] = []
+    for group in _GROUPS:
+        parts: Parts = [
+            part
+            for cell in every
+            if (part := group(cell.counts)) != group(seen.get(cell.school_id, Counts()))
+        ]
+        lengths = set(map(len, parts))
+        found.append(parts if len(lengths) < 2 else [(sum(part),) for part in parts])
+    return found
+
+
+def _known(*counts: int | None) -> tuple[int, ...]:
+    return () if None in counts else counts  # type: ignore[return-value]
+
+
+_GROUPS: tuple[Callable[[Counts], tuple[int, ...]], ...] = (
+    lambda c: _known(c.n2, c.n3, c.n4, c.n5) or _known(c.people),
+    lambda c: (
+        _known(c.journal_lowered, c.journal_confirmed, c.journal_raised) or _known(c.journal_n)
+    ),
+    lambda c: _known(c.primary_n),
+    lambda c: _known(c.test_n),
+)
 
 
 def benchmark_value(code: str, row: Benchmark) -> float | None:
@@ -64,12 +131,10 @@ def level_title(level: str, municipality: Municipality) -> str:
     return {"municipality": municipality.name, "region": "Регион"}.get(level, "Россия")
 
 
-def benchmark_values(
-    assessment: Assessment, municipality: Municipality, codes: Sequence[str]
-) -> dict[str, list[float | None]]:
+def benchmark_values(levels: Levels, codes: Sequence[str]) -> dict[str, list[float | None]]:
     """Values of the indicators by level, in the order of codes; only levels that have any."""
     found = {}
-    for level, rows in current_benchmarks(assessment, municipality).items():
+    for level, rows in levels.items():
         values = [first(benchmark_value(code, row) for row in rows) for code in codes]
         if any(value is not None for value in values):
             found[level] = values

@@ -1,21 +1,23 @@
 """What stands behind one number: the cell's indicators, the source of each quantity, versions."""
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from monitoring.indicators.calculate import Value, indicator_value
+from monitoring.indicators.calculate import Counts, Value, indicator_value
 from monitoring.indicators.catalogue import CATALOGUE, Indicator
-from monitoring.indicators.intervals import HIDDEN_BELOW
 from monitoring.indicators.queries import counts_of
 from monitoring.models import ParticipantResult, SchoolResult, SourceResult
 from monitoring.models.results import QUANTITIES
-from monitoring.results.benchmark_queries import benchmark_values, level_title
+from monitoring.results.benchmark_queries import Levels, benchmark_values, level_title
 from monitoring.results.changes import Difference, count_titles, differences, previous_versions
 from schools.models import User
+from schools.privacy import Sight, is_small, is_small_count, suppressed
 from shnor_portal.core.models import Batch
 
+MARKS = (2, 3, 4, 5)
 QUANTITY_NAMES = {
     "marks": "Отметки",
     "journal": "Сравнение с журналом",
@@ -43,7 +45,10 @@ class IndicatorTable:
 
 @dataclass(frozen=True)
 class Origin:
-    """Where one quantity of the cell stands: (what, column letters, value) for each count."""
+    """Where one quantity of the cell stands: (what, column letters, value) for each count.
+
+    No counts are told to whom they would tell of few people.
+    """
 
     title: str
     source: SourceResult
@@ -52,22 +57,25 @@ class Origin:
 
 @dataclass(frozen=True)
 class Version:
-    """One source that ever spoke of the cell; `state` is in words, newest first."""
+    """One source that ever spoke of the cell; `state` is in words, newest first.
+
+    `differences` is None where they are not for the viewer: what a correction changed tells of
+    one or two people.
+    """
 
     source: SourceResult
     state: str
     current: bool
-    differences: tuple[Difference, ...]
+    differences: tuple[Difference, ...] | None
 
 
 @dataclass(frozen=True)
 class ClassRow:
-    """Marks of one class; a small class is hidden from those who may not see it."""
+    """Marks of one class; no figure where the class is hidden from the viewer."""
 
     number: int | None
-    participants: int
-    marks: tuple[tuple[int, int], ...]
-    hidden: bool
+    participants: int | None
+    marks: tuple[tuple[int, int], ...] | None
 
 
 def cells(user: User) -> QuerySet[SchoolResult]:
@@ -81,46 +89,38 @@ def cells(user: User) -> QuerySet[SchoolResult]:
     )
 
 
-def participants(cell: SchoolResult) -> int | None:
-    """The number that decides whether the cell is small: those with a mark, else with a score."""
+def seen_counts(cell: SchoolResult, sight: Sight) -> Counts | None:
+    """The counts of the cell as they are seen; None where the cell is hidden."""
     counts = counts_of(cell)
-    known = (counts.marked, cell.participants, cell.test_n, cell.primary_n, cell.journal_n)
-    return next((n for n in known if n is not None), None)
+    return counts if sight.sees(cell.school.scope) else counts.without_small()
 
 
-def is_hidden(n: int | None, may_see_small: bool) -> bool:
-    """Whether the values of a cell with N participants are to be hidden (design §4)."""
-    return n is not None and n < HIDDEN_BELOW and not may_see_small
-
-
-def indicators(cell: SchoolResult) -> IndicatorTable:
-    """What can be known of the cell, in the order of the catalogue, beside its benchmarks."""
-    counts, procedure = counts_of(cell), cell.assessment.procedure
+def indicators(cell: SchoolResult, counts: Counts, levels: Levels) -> IndicatorTable:
+    """What these counts of the cell tell, in the order of the catalogue, beside benchmarks."""
+    procedure = cell.assessment.procedure
     found = [
         (indicator, value)
         for indicator in CATALOGUE
         if (value := indicator_value(indicator.code, counts, procedure)) is not None
     ]
     codes = [indicator.code for indicator, _ in found]
-    place = cell.school.municipality
-    levels = {
-        level_title(level, place): values
-        for level, values in benchmark_values(cell.assessment, place, codes).items()
+    beside = {
+        level_title(level, cell.school.municipality): values
+        for level, values in benchmark_values(levels, codes).items()
     }
     return IndicatorTable(
-        tuple(levels),
+        tuple(beside),
         tuple(
             ShownIndicator(
-                indicator, value, tuple((name, values[row]) for name, values in levels.items())
+                indicator, value, tuple((name, values[row]) for name, values in beside.items())
             )
             for row, (indicator, value) in enumerate(found)
         ),
     )
 
 
-def marks(cell: SchoolResult) -> list[tuple[int, int, float]]:
+def marks(counts: Counts) -> list[tuple[int, int, float]]:
     """(mark, how many, share) for 2, 3, 4, 5; nothing where the sources give no marks."""
-    counts = counts_of(cell)
     if not counts.marked:
         return []
     named = ((2, counts.n2), (3, counts.n3), (4, counts.n4), (5, counts.n5))
@@ -133,24 +133,32 @@ def batches_open_to(user: User, versions: list[Version]) -> set[int]:
     return set(Batch.objects.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True))
 
 
-def origins(cell: SchoolResult) -> list[Origin]:
+def origins(cell: SchoolResult, sight: Sight) -> list[Origin]:
     """For each quantity of the cell: the file, sheet, row and columns that it came from."""
-    titles = count_titles()
+    titles, sees_small = count_titles(), sight.sees(cell.school.scope)
     found = []
     for quantity, fields in QUANTITIES.items():
         source = getattr(cell, f"{quantity}_source")
         if source is None:
             continue
+        # One sitting of several is a part of the cell: what it leaves counts too.
+        hidden = is_small_count(_people(source, fields), _people(cell, fields))
         counts = tuple(
             (titles[name], source.columns.get(name, ""), getattr(source, name))
             for name in fields
-            if getattr(source, name) is not None
+            if (sees_small or not hidden) and getattr(source, name) is not None
         )
         found.append(Origin(QUANTITY_NAMES[quantity], source, counts))
     return found
 
 
-def versions(cell: SchoolResult) -> list[Version]:
+def _people(row: SourceResult | SchoolResult, fields: Sequence[str]) -> int | None:
+    """N of one quantity of a row."""
+    known = [counts_of(row).marked] if "n2" in fields else []
+    return next((n for n in (*known, getattr(row, fields[0])) if n is not None), None)
+
+
+def versions(cell: SchoolResult, sight: Sight) -> list[Version]:
     """All that files ever said of the cell, newest first, each with what it changed."""
     sources = list(
         SourceResult.objects.filter(
@@ -161,15 +169,20 @@ def versions(cell: SchoolResult) -> list[Version]:
     )
     before = previous_versions(sources)
     current = _current(cell, sources)
+    sees_small = sight.sees(cell.school.scope)
     return [
         Version(
             source,
             _state(source, source.pk in current),
             source.pk in current,
-            differences(before[source.pk], source) if source.pk in before else (),
+            _changes(before.get(source.pk), source) if sees_small else None,
         )
         for source in sources
     ]
+
+
+def _changes(before: SourceResult | None, after: SourceResult) -> tuple[Difference, ...]:
+    return differences(before, after) if before else ()
 
 
 def _current(cell: SchoolResult, sources: list[SourceResult]) -> set[int]:
@@ -189,8 +202,9 @@ def _state(source: SourceResult, current: bool) -> str:
     return "действует" if current else "заменена более новой или более подробной"
 
 
-def classes(cell: SchoolResult, may_see_small: bool) -> list[ClassRow]:
-    """Marks by class where the effective source has pupils' rows; else nothing."""
+def classes(cell: SchoolResult, sight: Sight) -> list[ClassRow]:
+    """Marks by class where the effective source has pupils' rows; else nothing, and nothing where
+    no class may be shown."""
     source = cell.marks_source
     if source is None or source.kind != SourceResult.Kind.INDIVIDUAL:
         return []
@@ -198,26 +212,22 @@ def classes(cell: SchoolResult, may_see_small: bool) -> list[ClassRow]:
     rows = ParticipantResult.objects.filter(source=source, mark__isnull=False)
     for number, mark in rows.values_list("class_no", "mark").order_by():
         marks[number][mark or 0] += 1
-    hidden = _hidden_classes({number: counts.total() for number, counts in marks.items()})
+    numbers = sorted(marks, key=lambda value: (value is None, value))
+    parts = {number: tuple(marks[number][mark] for mark in MARKS) for number in numbers}
+    sees_small = sight.sees(cell.school.scope)
+    hidden = frozenset[int | None]() if sees_small else suppressed(parts)
+    if len(hidden) == len(numbers):
+        return []
     return [
         ClassRow(
             number,
-            marks[number].total(),
-            tuple((mark, marks[number][mark]) for mark in (2, 3, 4, 5)),
-            number in hidden and not may_see_small,
+            None if number in hidden else sum(parts[number]),
+            None if number in hidden else tuple(zip(MARKS, parts[number], strict=True)),
         )
-        for number in sorted(marks, key=lambda value: (value is None, value))
+        for number in numbers
     ]
 
 
 def tells_small(n: int | None, shown: list[ClassRow]) -> bool:
     """Whether the page of the cell tells figures that are hidden from others."""
-    small = any(row.participants < HIDDEN_BELOW and not row.hidden for row in shown)
-    return small or (n is not None and n < HIDDEN_BELOW)
-
-
-def _hidden_classes(sizes: dict[int | None, int]) -> set[int | None]:
-    """Small classes, and the next one where a single small class could be had by subtraction."""
-    by_size = sorted(sizes, key=lambda number: sizes[number])
-    small = [number for number in by_size if sizes[number] < HIDDEN_BELOW]
-    return set(by_size[:2] if len(small) == 1 else small)
+    return is_small(n) or any(is_small(row.participants) for row in shown)

@@ -16,6 +16,7 @@ from monitoring.models import Finding, Reply
 from schools import looking
 from schools.access import check, may
 from schools.permissions import Permission
+from schools.privacy import sight_of
 from shnor_portal.core.forms import page_made
 from shnor_portal.core.guards import requires
 
@@ -93,7 +94,7 @@ def _page(
     user = request.user
     trace = from_json(found.trace)
     explanation = explain(trace)
-    small = may(user, Permission.VIEW_SMALL, found.school)
+    small = sight_of(user).sees(found.school.scope)
     given = found.school_reply
     has_small = figures.has_small_figures(trace)
     if small and has_small:

@@ -18,6 +18,7 @@ from schools import looking
 from schools.access import check, may
 from schools.models import School
 from schools.permissions import Permission
+from schools.privacy import sight_of
 from shnor_portal.core.downloads import workbook
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.guards import requires
@@ -178,7 +179,7 @@ def _about(request: HttpRequest, batch: Batch) -> dict[str, Any]:
         "may_withdraw": may(user, Permission.WITHDRAW_BATCH, batch),
         "editable": may_import and not busy and batch.state == state.PREVIEW,
         # Counts of a few pupils stand in remarks and rows: not for those who may not see them.
-        "details": may(user, Permission.VIEW_SMALL, batch),
+        "details": sight_of(user).sees(batch.scope),
         "hints": [(title, batch.hints[key]) for key, title in HINTS.items() if key in batch.hints],
         "queue": queue(),
     }

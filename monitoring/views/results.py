@@ -10,10 +10,11 @@ from monitoring import tables
 from monitoring.indicators.intervals import FLOOR
 from monitoring.models import Assessment
 from monitoring.results import assessment_queries, cell_queries
+from monitoring.results.benchmark_queries import open_benchmarks
 from schools import looking
-from schools.access import may
 from schools.models import Municipality
 from schools.permissions import Permission
+from schools.privacy import sight_of
 from shnor_portal.core.downloads import workbook
 from shnor_portal.core.guards import requires
 
@@ -25,7 +26,7 @@ def assessment_list(request: HttpRequest) -> HttpResponse:
     place = _chosen(places, request.GET.get("municipality"))
     years = assessment_queries.years(request.user, place) if place else []
     year = _year(request, years)
-    found = assessment_queries.assessments(request.user, place, year) if place else []
+    found = assessment_queries.listed(request.user, place, year) if place else []
     if request.GET.get("format") == "xlsx":
         return workbook("Результаты", [tables.assessment_list(found)])
     context = {
@@ -68,23 +69,22 @@ def assessment(request: HttpRequest, pk: int) -> HttpResponse:
 def cell(request: HttpRequest, pk: int) -> HttpResponse:
     """What stands behind the figures of one school in one assessment."""
     found = get_object_or_404(cell_queries.cells(request.user), pk=pk)
-    may_see_small = may(request.user, Permission.VIEW_SMALL, found.school)
-    n = cell_queries.participants(found)
-    context: dict[str, Any] = {
-        "cell": found,
-        "n": n,
-        "small": n is not None and n < FLOOR,
-        "floor": FLOOR,
-        "hidden": cell_queries.is_hidden(n, may_see_small),
-    }
-    if not context["hidden"]:
-        versions = cell_queries.versions(found)
+    user = request.user
+    sight = sight_of(user)
+    counts = cell_queries.seen_counts(found, sight)
+    context: dict[str, Any] = {"cell": found, "floor": FLOOR, "hidden": counts is None}
+    if counts is not None:
+        n = counts.people
+        versions = cell_queries.versions(found, sight)
+        levels = open_benchmarks(user, found.assessment, found.school.municipality)
         context |= {
-            "indicators": cell_queries.indicators(found),
-            "marks": cell_queries.marks(found),
-            "origins": cell_queries.origins(found),
+            "n": n,
+            "small": n is not None and n < FLOOR,
+            "indicators": cell_queries.indicators(found, counts, levels),
+            "marks": cell_queries.marks(counts),
+            "origins": cell_queries.origins(found, sight),
             "versions": versions,
-            "classes": cell_queries.classes(found, may_see_small),
+            "classes": cell_queries.classes(found, sight),
             "open_batches": cell_queries.batches_open_to(request.user, versions),
         }
         if cell_queries.tells_small(n, context["classes"]):

@@ -21,6 +21,7 @@ from monitoring.models import Run
 from schools.access import check, may
 from schools.models import Municipality
 from schools.permissions import Permission
+from schools.privacy import sight_of
 from shnor_portal.core.downloads import workbook
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.guards import requires
@@ -80,7 +81,7 @@ def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
     form = FindingFilter(
         request.GET or None, categories=[(item.code, item.title) for item in every]
     )
-    table = queries.run_table(run, **form.chosen())
+    table = queries.run_table(run, sight_of(request.user), **form.chosen())
     if request.GET.get("format") == "xlsx":
         return workbook(str(run), [tables.run(table)])
     context = {

@@ -79,7 +79,9 @@ def indicators_of(school: School, *, end_year: int) -> tuple[dict[str, str], ...
         if last is None:
             continue
         year = last.assessment.year
-        counts = pool([counts_of(row) for row in cells.filter(assessment__year=year)])
+        # A plan is read by more people than may see small numbers.
+        seen = (counts_of(row).without_small() for row in cells.filter(assessment__year=year))
+        counts = pool([counts for counts in seen if counts])
         value = indicator_value(code, counts, procedure)
         if value is None or value.denominator < _MIN_N:
             continue

@@ -1,6 +1,6 @@
 """The municipality's year on one page: schools by key indicators, findings, dynamics."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,11 +14,10 @@ from monitoring.indicators.comparisons import (
     values_by_year,
     years_pooled,
 )
-from monitoring.indicators.intervals import HIDDEN_BELOW
-from monitoring.indicators.queries import Counted, counted
+from monitoring.indicators.queries import Counted, counted, open_to
 from monitoring.models import Finding, Run, SchoolResult
 from schools.models import Municipality, School, SchoolStatus, User
-from schools.permissions import Permission
+from schools.privacy import sight_of
 from shnor_portal.core.charts.data import ShareByYear, YearShare
 from shnor_portal.core.charts.data import YearLine as ChartLine
 from shnor_portal.desk.completeness import Gap, gaps
@@ -44,7 +43,7 @@ class Column:
 
 @dataclass(frozen=True)
 class SchoolRow:
-    """`values` follow the columns; `hidden` marks values of fewer than five participants."""
+    """`values` follow the columns; `hidden` marks those that are there and not for the viewer."""
 
     school: School
     values: tuple[Value | None, ...]
@@ -100,7 +99,6 @@ def years_with_results(municipality: Municipality) -> list[int]:
 def dashboard(user: User, municipality: Municipality, year: int) -> Dashboard:
     """Everything of the page, in a number of queries that no school adds to."""
     schools = list(School.objects.visible_to(user).active().filter(municipality=municipality))
-    may_see_small = user.holds_in(Permission.VIEW_SMALL, municipality.scope)
     cells = counted(
         SchoolResult.objects.filter(
             school__in=schools,
@@ -109,9 +107,13 @@ def dashboard(user: User, municipality: Municipality, year: int) -> Dashboard:
         )
     )
     this_year = [cell for cell in cells if cell.assessment.year == year]
-    pooled = _pooled(this_year)
-    columns = _columns(pooled)
-    told = cells if may_see_small else _without_small(cells)
+    known = _pooled(this_year)
+    columns = _columns(known)
+    sight = sight_of(user)
+    told = open_to(sight, cells, municipality)
+    pooled = known
+    if not sight.sees(municipality.scope):
+        pooled = _pooled([cell for cell in told if cell.assessment.year == year])
     runs = latest_runs(municipality, year, among=Run.objects.told_to(user))
     findings, statuses = _findings(runs), _statuses(schools)
     dynamics = _dynamics(municipality, told)
@@ -119,30 +121,14 @@ def dashboard(user: User, municipality: Municipality, year: int) -> Dashboard:
         municipality=municipality,
         year=year,
         columns=columns,
-        rows=tuple(
-            _row(school, columns, pooled.get(school.pk, {}), findings, statuses, may_see_small)
-            for school in schools
-        ),
-        total=_values(columns, _together(_pooled([c for c in told if c.assessment.year == year]))),
+        rows=tuple(_row(school, columns, pooled, known, findings, statuses) for school in schools),
+        total=_values(columns, _together(pooled)),
         lists=tuple(YearList(run, categories(run)) for run in runs),
         dynamics=dynamics,
         chart=_chart(municipality, dynamics),
         gaps=gaps(schools, this_year, year),
         assessments=len({cell.assessment.pk for cell in this_year}),
     )
-
-
-def _without_small(cells: Sequence[Counted]) -> list[Counted]:
-    """Cells but those of schools with fewer than five participants in a procedure of a year: in a
-    sum they could be found by subtraction."""
-    people: Counter[tuple[int, str, int]] = Counter()
-    for cell in cells:
-        people[_cohort(cell)] += _people(cell.counts)
-    return [cell for cell in cells if people[_cohort(cell)] >= HIDDEN_BELOW]
-
-
-def _cohort(cell: Counted) -> tuple[int, str, int]:
-    return cell.school_id, cell.assessment.procedure, cell.assessment.year
 
 
 def _pooled(cells: Sequence[Counted]) -> dict[int, dict[str, Counts]]:
@@ -184,27 +170,24 @@ def _values(columns: Sequence[Column], counts: dict[str, Counts]) -> tuple[Value
 def _row(
     school: School,
     columns: Sequence[Column],
-    counts: dict[str, Counts],
+    pooled: dict[int, dict[str, Counts]],
+    known: dict[int, dict[str, Counts]],
     findings: dict[int, list[Finding]],
     statuses: dict[int, list[SchoolStatus]],
-    may_see_small: bool,
 ) -> SchoolRow:
-    values = _values(columns, counts)
-    hidden = tuple(
-        value is not None and not may_see_small and _people(counts[column.procedure]) < HIDDEN_BELOW
-        for column, value in zip(columns, values, strict=True)
-    )
+    """`pooled` is what the viewer sees of what is `known`."""
+    values = every = _values(columns, pooled.get(school.pk, {}))
+    if pooled is not known:
+        every = _values(columns, known.get(school.pk, {}))
     return SchoolRow(
         school=school,
         values=values,
-        hidden=hidden,
+        hidden=tuple(
+            seen is None and value is not None for seen, value in zip(values, every, strict=True)
+        ),
         findings=tuple(findings.get(school.pk, ())),
         statuses=tuple(statuses.get(school.pk, ())),
     )
-
-
-def _people(counts: Counts) -> int:
-    return counts.marked or counts.test_n or counts.journal_n or 0
 
 
 def _findings(runs: Sequence[Run]) -> dict[int, list[Finding]]:

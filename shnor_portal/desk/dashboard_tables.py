@@ -13,13 +13,13 @@ from monitoring.indicators.comparisons import Level
 from monitoring.models import Finding
 from monitoring.models.results import Procedure
 from schools.models import Municipality, SchoolStatus
+from schools.privacy import HIDDEN, NOTE
 from schools.tables import STATUS_STYLES, status_words
 from shnor_portal.core.sheets.writing import Column, SheetData
 from shnor_portal.core.typography import number, percent, percent_range
 from shnor_portal.desk.dashboard import Column as KeyColumn
 from shnor_portal.desk.dashboard import Dashboard, SchoolRow, YearLine
 
-HIDDEN = "менее 5"
 NONE = "–"
 SIGNS, LISTED, SCARCE = "признаки есть", "решено включить", "недостаточно данных"
 # From the firmest answer to the weakest.
@@ -46,10 +46,10 @@ class Badge:
 
 def shown(value: Value | None, unit: Unit, *, hidden: bool = False) -> Cell:
     """An indicator's value in its unit, with N and the fraction it is made of."""
+    if hidden:
+        return Cell(HIDDEN, title=NOTE)
     if value is None:
         return Cell(NONE, title="нет данных")
-    if hidden:
-        return Cell(HIDDEN, title="участников меньше 5: значение скрыто")
     n = number(value.denominator) if unit is not Unit.PERCENT else ""
     title = f"{number(value.numerator)} из {number(value.denominator)}"
     if value.low is not None:
@@ -181,10 +181,10 @@ def _format(column: KeyColumn) -> str:
 
 
 def _figures(value: Value | None, column: KeyColumn, hidden: bool) -> list[Any]:
-    if value is None:
-        return [None, None]
     if hidden:
         return [HIDDEN, HIDDEN]
+    if value is None:
+        return [None, None]
     return [value.value, int(value.denominator)]
 
 

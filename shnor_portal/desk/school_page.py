@@ -17,13 +17,11 @@ from monitoring.indicators.comparisons import (
     region_by_year,
     region_values,
 )
-from monitoring.indicators.intervals import HIDDEN_BELOW
 from monitoring.indicators.queries import counts_of
 from monitoring.models import Finding, Run, SchoolResult
-from monitoring.results.cell_queries import is_hidden
 from schools.models import School, SchoolStatus, SchoolYear, SocialPassport, User
-from schools.permissions import Permission
-from schools.queries import passport_shares
+from schools.privacy import NOTHING, Sight, sight_of
+from schools.queries import Count, counted, passport_shares
 from schools.social import FACTORS, SocialFactor
 from shnor_portal.core.charts.data import ShareByYear, YearLine, YearShare
 
@@ -33,21 +31,18 @@ LAST_YEAR = 9999
 
 @dataclass(frozen=True)
 class ResultRow:
-    """One assessment: the school's value beside district and region."""
+    """One assessment: the school's value beside district and region; None where it is hidden."""
 
     cell: SchoolResult
-    value: Value
-    hidden: bool
+    value: Value | None
     district: Level | None
     region: Level | None
 
     @property
     def against_district(self) -> float | None:
-        return None if self.district is None else self.value.value - self.district.share
-
-    @property
-    def against_region(self) -> float | None:
-        return None if self.region is None else self.value.value - self.region.share
+        if self.value is None or self.district is None:
+            return None
+        return self.value.value - self.district.share
 
 
 @dataclass(frozen=True)
@@ -55,10 +50,16 @@ class FactorRow:
     """A factor of the social passport: the school's share beside the district's pooled one."""
 
     factor: SocialFactor
-    count: int
-    share: float
+    own: Count
     district_share: float | None
-    hidden: bool
+
+
+@dataclass(frozen=True)
+class YearRow:
+    """Olympiads and leavers of a year; `leavers` may be too few for the viewer."""
+
+    row: SchoolYear
+    leavers: Count
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ class SchoolPage:
     statuses: tuple[SchoolStatus, ...]
     passport: SocialPassport | None
     factors: tuple[FactorRow, ...]
-    years: tuple[SchoolYear, ...]
+    years: tuple[YearRow, ...]
 
     @property
     def latest_year(self) -> int:
@@ -110,7 +111,10 @@ def school_page(
     With a `year` the page is as it was by results of that year. No user hides nothing.
     """
     code = indicator_code if indicator_code in COMPARED else "quality_share"
-    may_see_small = user is None or user.holds_in(Permission.VIEW_SMALL, school.scope)
+    sight = sight_of(user)
+    may_see_small = sight.sees(school.scope)
+    # A paper tells everything of its school, and of the district what everybody may see.
+    around = NOTHING if user is None else sight
     last = year or LAST_YEAR
     cells = list(
         SchoolResult.objects.filter(school=school, assessment__year__lte=last)
@@ -127,13 +131,17 @@ def school_page(
         school=school,
         indicator=BY_CODE[code],
         indicators=tuple(BY_CODE[item] for item in COMPARED),
-        results=_results(school, cells, code, may_see_small),
-        chart=_chart(school, cells, code, may_see_small),
+        results=_results(school, cells, code, may_see_small, around),
+        chart=_chart(school, cells, code, may_see_small, around),
         runs=runs_in_words(user, school, year, may_see_small=may_see_small),
         statuses=tuple(school.statuses.all()),
         passport=passport,
-        factors=_factors(school, passport, may_see_small),
-        years=tuple(item for item in school.years.all() if item.year <= last)[:YEARS_SHOWN],
+        factors=_factors(school, passport, sight, around),
+        years=tuple(
+            YearRow(item, counted(item.leavers, item.contingent, school.scope, sight))
+            for item in school.years.all()
+            if item.year <= last
+        )[:YEARS_SHOWN],
     )
 
 
@@ -166,15 +174,11 @@ def _in_words(run: Run, school: School, may_see_small: bool) -> RunInWords:
     return RunInWords(run, told, tuple(item for item in found if item not in told))
 
 
-def _min_n(may_see_small: bool) -> int:
-    return 0 if may_see_small else HIDDEN_BELOW
-
-
 def _results(
-    school: School, cells: Sequence[SchoolResult], code: str, may_see_small: bool
+    school: School, cells: Sequence[SchoolResult], code: str, may_see_small: bool, around: Sight
 ) -> tuple[ResultRow, ...]:
-    assessments, min_n = [cell.assessment_id for cell in cells], _min_n(may_see_small)
-    district = district_values(school.municipality, assessments, code, min_n=min_n)
+    assessments = [cell.assessment_id for cell in cells]
+    district = district_values(school.municipality, assessments, code, sight=around)
     region = region_values(school.municipality, assessments, code)
     rows = []
     for cell in cells:
@@ -184,8 +188,7 @@ def _results(
         rows.append(
             ResultRow(
                 cell=cell,
-                value=value,
-                hidden=is_hidden(int(value.denominator), may_see_small),
+                value=_seen(cell, code, value, may_see_small),
                 district=district.get(cell.assessment_id),
                 region=region.get(cell.assessment_id),
             )
@@ -193,23 +196,30 @@ def _results(
     return tuple(rows)
 
 
+def _seen(cell: SchoolResult, code: str, value: Value, may_see_small: bool) -> Value | None:
+    """The value, unless it is of a small cell and not for the viewer."""
+    if may_see_small:
+        return value
+    counts = counts_of(cell).without_small()
+    return None if counts is None else indicator_value(code, counts, cell.assessment.procedure)
+
+
 def _chart(
-    school: School, cells: Sequence[SchoolResult], code: str, may_see_small: bool
+    school: School, cells: Sequence[SchoolResult], code: str, may_see_small: bool, around: Sight
 ) -> ShareByYear | None:
     """ВПР of all subjects and classes by year, against the district and the region."""
     vpr = [
-        (cell.assessment, counts_of(cell)) for cell in cells if cell.assessment.procedure == "vpr"
+        (cell.assessment, counts)
+        for cell in cells
+        if cell.assessment.procedure == "vpr"
+        and (counts := counts_of(cell) if may_see_small else counts_of(cell).without_small())
     ]
-    own = {
-        year: value
-        for year, value in pooled_by_year(vpr, code).items()
-        if not is_hidden(int(value.denominator), may_see_small)
-    }
+    own = pooled_by_year(vpr, code)
     if not own:
         return None
     years = {assessment.pk: assessment.year for assessment, _ in vpr}
     district = region_by_year(
-        district_values(school.municipality, years, code, min_n=_min_n(may_see_small)), years
+        district_values(school.municipality, years, code, sight=around), years
     )
     region = region_by_year(region_values(school.municipality, years, code), years)
     return ShareByYear(
@@ -237,11 +247,11 @@ def _points(levels: dict[int, Level], own: dict[int, Value]) -> tuple[YearShare,
 
 
 def _factors(
-    school: School, passport: SocialPassport | None, may_see_small: bool
+    school: School, passport: SocialPassport | None, sight: Sight, around: Sight
 ) -> tuple[FactorRow, ...]:
     if passport is None or not passport.pupils:
         return ()
-    district = passport_shares(school.municipality, passport.year)
+    district = passport_shares(school.municipality, passport.year, around)
     rows = []
     for factor in FACTORS:
         count = getattr(passport, factor.code)
@@ -250,10 +260,8 @@ def _factors(
         rows.append(
             FactorRow(
                 factor=factor,
-                count=count,
-                share=count / passport.pupils,
+                own=counted(count, passport.pupils, school.scope, sight),
                 district_share=district.get(factor.code),
-                hidden=0 < count < 5 and not may_see_small,
             )
         )
     return tuple(rows)

@@ -5,10 +5,12 @@ from itertools import groupby
 
 from django.urls import reverse
 
+from monitoring.indicators.calculate import Value
 from monitoring.indicators.intervals import FLOOR
+from schools.privacy import HIDDEN
 from shnor_portal.core.sheets.writing import Column, SheetData
 from shnor_portal.core.typography import number, percent, percent_range, points
-from shnor_portal.desk.dashboard_tables import HIDDEN, NONE, PERCENT_FORMAT
+from shnor_portal.desk.dashboard_tables import NONE, PERCENT_FORMAT
 from shnor_portal.desk.school_page import ResultRow, SchoolPage
 
 
@@ -42,17 +44,17 @@ def result_lines(page: SchoolPage) -> list[WorkLines]:
 
 
 def _line(row: ResultRow) -> YearLine:
-    value, hidden = row.value, row.hidden
+    value = row.value
     return YearLine(
         year=row.cell.assessment.year,
         url=reverse("monitoring:cell", args=[row.cell.pk]),
-        n=HIDDEN if hidden else number(value.denominator),
-        value=NONE if hidden else percent(value.value),
-        interval=NONE if hidden else percent_range(value.low, value.high),
+        n=number(value.denominator) if value else HIDDEN,
+        value=percent(value.value) if value else NONE,
+        interval=percent_range(value.low, value.high) if value else NONE,
         district=percent(row.district.share) if row.district else NONE,
         region=percent(row.region.share) if row.region else NONE,
-        difference=NONE if hidden else points(row.against_district),
-        few=value.denominator < FLOOR,
+        difference=points(row.against_district) if value else NONE,
+        few=value is None or value.denominator < FLOOR,
     )
 
 
@@ -72,7 +74,7 @@ def school_sheets(page: SchoolPage) -> list[SheetData]:
         [
             row.cell.assessment.short,
             row.cell.assessment.year,
-            *([HIDDEN, None, None, None] if row.hidden else _figures(row)),
+            *(_figures(row.value) if row.value else [HIDDEN, None, None, None]),
             row.district.share if row.district else None,
             row.region.share if row.region else None,
         ]
@@ -81,6 +83,5 @@ def school_sheets(page: SchoolPage) -> list[SheetData]:
     return [SheetData("Результаты", columns, rows)]
 
 
-def _figures(row: ResultRow) -> list[float | int | None]:
-    value = row.value
+def _figures(value: Value) -> list[float | int | None]:
     return [int(value.denominator), value.value, value.low, value.high]

@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 
 from monitoring.identification.services import decide
 from schools.models import School, SchoolIdentifier, SchoolStatus, SocialPassport
+from schools.privacy import HIDDEN
 from shnor_portal.core.intake import services
 from tests.monitoring.pages import (
     GYMNASIUM,
@@ -105,7 +106,7 @@ def test_small_school_is_hidden_from_an_observer_only(cast, coordinator, sign_in
     row = next(row for row in lake if row[0] == LAKE[0])
     hidden = next(row for row in seen if row[0] == LAKE[0])
     assert row[1:3] == (0.5, 4)
-    assert hidden[1:7] == ("менее 5",) * 6
+    assert hidden[1:7] == (HIDDEN,) * 6
     assert "менее 5" not in page_of(coordinator, cast)
     assert "менее 5" in page_of(sign_in(cast.north.observer), cast)
     # The sums may not give the hidden school away by subtraction: 20 + 20 of the open ones.

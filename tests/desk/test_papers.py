@@ -95,8 +95,8 @@ def test_note_tells_three_years_beside_district_and_region(cast, northern):
         "20",
     )
     assert line.value == "25,0\u00a0%"
-    assert line.district == "47,7\u00a0%"
-    assert line.difference == "−22,7\u00a0п.п."
+    assert line.district == "50,0\u00a0%"  # of the schools that everybody may see
+    assert line.difference == "−25,0\u00a0п.п."
     assert [point.year for point in note.chart.main.points] == [2022, 2023, 2024, 2025]
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from monitoring.models import FactorCatalogue, ProfileFactor, ResourceMap, RiskProfile, SwotEntry
 from monitoring.profiles import catalogues, queries, services, yearly
 from monitoring.profiles.services import Assessed
+from schools.privacy import EVERYTHING
 from shnor_portal.core import audit, files
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.models import AuditEvent, StoredFile
@@ -338,8 +339,8 @@ def test_values_beside_factors_stand_on_results_not_later_than_the_year(cast):
     make_world(cast)
     profile = RiskProfile.objects.get()
 
-    page = queries.profile_page(cast.north.coordinator, profile, YEAR)
-    before = queries.profile_page(cast.north.coordinator, profile, 2000)
+    page = queries.profile_page(profile, YEAR, EVERYTHING)
+    before = queries.profile_page(profile, 2000, EVERYTHING)
 
     proposal = page.lines[0].offer.proposal
     assert proposal is not None

@@ -95,7 +95,7 @@ def test_small_school_is_hidden_from_an_observer_and_left_out_of_the_sum(cast, s
     tiny = table.lines[1]
     assert (tiny.hidden, tiny.values, set(tiny.marks)) == (True, (), {None})
     assert (table.total.schools, table.total.n) == (2, 40)
-    assert "меньше 5 участников: значения скрыты" in text_of(response)
+    assert "участников меньше 5: значение скрыто" in text_of(response)
 
 
 def test_school_sees_only_itself_in_an_assessment(cast, sign_in, assessment):
@@ -159,32 +159,38 @@ def test_withdrawn_version_stays_in_the_history_with_its_reason(coordinator, cas
     assert "Другая школа" in text_of(response)
 
 
-def pupils_report(*classes: tuple[int, int]) -> tuple[str, bytes]:
-    """Ф1 of the gymnasium: (class number, pupils) with marks 3."""
+def pupils_report(*classes: tuple[int, int], marks: str = "3") -> tuple[str, bytes]:
+    """Ф1 of the gymnasium: (class number, pupils) with these marks in turn in every class."""
     school = f"{GYMNASIUM[0]}({GYMNASIUM[1]})"
-    people = [number for number, size in classes for _ in range(size)]
+    people = [(number, int(marks[i % len(marks)])) for number, size in classes for i in range(size)]
     rows = [
-        vpr_books.pupil(school, 40_000 + code, (1, 1, 1, 1), 3, class_no=number)
-        for code, number in enumerate(people)
+        vpr_books.pupil(school, 40_000 + code, (1, 1, 1, 1), mark, class_no=number)
+        for code, (number, mark) in enumerate(people)
     ]
     return "Ф1.xlsx", vpr_books.pupils(vpr_books.section(school, len(people)), *rows)
 
 
 def test_cell_of_pupils_rows_breaks_down_by_class(coordinator, cast, sign_in):
-    load(cast, pupils_report((1, 12), (2, 3), (3, 9)))
+    load(cast, pupils_report((1, 12), (2, 3), (3, 9), marks="3425"))
     cell = cell_of(cast.north.school, "Русский язык")
 
     own = coordinator.get(cell_url(cell)).context["classes"]
     seen = sign_in(cast.north.observer).get(cell_url(cell))
 
-    assert [(row.number, row.participants, row.hidden) for row in own] == [
-        (1, 12, False),
-        (2, 3, False),
-        (3, 9, False),
-    ]
+    assert [(row.number, row.participants) for row in own] == [(1, 12), (2, 3), (3, 9)]
     # The third class is hidden too: with it the second could be had by subtraction.
-    assert [row.hidden for row in seen.context["classes"]] == [False, True, True]
-    assert "где меньше 5 участников" in text_of(seen)
+    shown = [(row.participants, row.marks is None) for row in seen.context["classes"]]
+    assert shown == [(12, False), (None, True), (None, True)]
+    assert "где участников меньше 5" in text_of(seen)
+
+
+def test_split_by_class_goes_where_the_marks_of_all_tell_those_of_a_few(coordinator, cast, sign_in):
+    """Nobody in the school has another mark than three, so nobody in the class of three has."""
+    load(cast, pupils_report((1, 12), (2, 3), (3, 9)))
+    url = cell_url(cell_of(cast.north.school, "Русский язык"))
+
+    assert len(coordinator.get(url).context["classes"]) == 3
+    assert sign_in(cast.north.observer).get(url).context["classes"] == []
 
 
 def test_small_cell_shows_nothing_to_an_observer(cast, sign_in, assessment):
@@ -193,7 +199,7 @@ def test_small_cell_shows_nothing_to_an_observer(cast, sign_in, assessment):
     hidden = sign_in(cast.north.observer).get(cell_url(cell))
     open_ = sign_in(cast.north.coordinator).get(cell_url(cell))
 
-    assert "В работе меньше 5 участников" in text_of(hidden)
+    assert "участников меньше 5" in text_of(hidden)
     assert "versions" not in hidden.context
     assert "2 / 4" in text_of(open_)
 

@@ -14,7 +14,7 @@ from monitoring.identification.methodology.vocabulary import AMOUNTS, SHARES, TO
 from monitoring.identification.words.explain import Explanation, Line
 from monitoring.identification.words.names import OPS, limit, procedure_name, quantity
 from monitoring.identification.words.readings import reason_text
-from monitoring.indicators.intervals import HIDDEN_BELOW
+from schools.privacy import HIDDEN, is_small, is_small_count
 from schools.social import BY_CODE as FACTORS
 from shnor_portal.core.typography import NBSP, counted, number
 
@@ -28,7 +28,7 @@ class ReadingRow:
     """One procedure: what was read and whether it was counted."""
 
     name: str
-    n: int | None
+    n: str
     value: str
     counts: str
     reference: str
@@ -105,10 +105,18 @@ def nodes(trace: Node) -> Iterator[Node]:
 def has_small_figures(trace: Node) -> bool:
     """Whether a figure of the trace speaks of fewer people than may be shown to everybody."""
     return any(
-        (node.n is not None and node.n < HIDDEN_BELOW and node.value is not None)
-        or any(_is_small(reading) for reading in node.counted)
+        is_small(node.n)
+        or any(is_small(reading.n) for reading in node.counted)
+        or any(_is_small_part(part) for part in node.parts)
         for node in nodes(trace)
     )
+
+
+def _is_small_part(part: Part) -> bool:
+    """Whether a count of pupils is small; olympiads are no secret, percents are no counts."""
+    name = SHARES.get(part.name, part.name)
+    counted_pupils = name in FACTORS or name == "dropouts"
+    return counted_pupils and is_small_count(part.numerator, part.denominator)
 
 
 def cell_ids(trace: Node) -> set[int]:
@@ -148,10 +156,10 @@ def margin(
 
 def _criterion(line: Line, node: Node, may_see_small: bool) -> Criterion:
     hides = not may_see_small
-    if hides and any(_is_small(reading) for reading in node.counted):
+    if hides and any(is_small(reading.n) for reading in node.counted):
         shown = zip(line.details, node.counted, strict=True)
-        line = replace(line, details=tuple(text for text, r in shown if not _is_small(r)))
-    hide_value = hides and node.n is not None and node.n < HIDDEN_BELOW
+        line = replace(line, details=tuple(text for text, r in shown if not is_small(r.n)))
+    hide_value = hides and is_small(node.n)
     return Criterion(
         line=line,
         title=node.title,
@@ -162,10 +170,6 @@ def _criterion(line: Line, node: Node, may_see_small: bool) -> Criterion:
         readings=tuple(_reading(node, item, hides) for item in (*node.counted, *node.skipped)),
         parts=tuple(_part(node, part) for part in node.parts),
     )
-
-
-def _is_small(reading: Reading) -> bool:
-    return reading.n is not None and reading.n < HIDDEN_BELOW
 
 
 def _value(node: Node) -> str:
@@ -196,7 +200,7 @@ def _distance(node: Node) -> str:
 
 
 def _reading(node: Node, reading: Reading, hides: bool) -> ReadingRow:
-    hidden = hides and _is_small(reading)
+    hidden = hides and is_small(reading.n)
     unit = "share" if "where" in node.terms or _is_share(node) else "points"
     shown = reading.value is not None and not hidden
     counts = ""
@@ -206,7 +210,7 @@ def _reading(node: Node, reading: Reading, hides: bool) -> ReadingRow:
     verdict = _OUTCOMES[reading.outcome] if reading.outcome and not reading.reason else ""
     return ReadingRow(
         name=procedure_name(reading.procedure, reading.year),
-        n=reading.n,
+        n=HIDDEN if hidden else number(reading.n),
         value=quantity(reading.value, unit) if shown else "",
         counts=counts,
         reference=reference,

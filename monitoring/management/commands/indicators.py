@@ -7,6 +7,7 @@ from django.core.management.base import CommandParser
 from monitoring.indicators.queries import as_document, cells
 from schools.command_options import add_municipality, municipality
 from schools.models import School
+from schools.privacy import sight_of
 from shnor_portal.core.commands import PortalCommand
 
 
@@ -23,7 +24,7 @@ class Command(PortalCommand):
         rows = cells(by, municipality=place, year=options["year"])
         schools = School.objects.filter(results__in=rows.order_by()).distinct()
         logins = {school.pk: school.login for school in schools.prefetch_related("identifiers")}
-        return as_document(rows, logins)
+        return as_document(rows, logins, sight_of(by))
 
     def as_text(self, document: list[dict[str, Any]]) -> str:
         lines = [

@@ -12,6 +12,7 @@ from monitoring.profiles.forms import FactorForm, NewFactorForm
 from schools.access import check
 from schools.clock import local_date
 from schools.permissions import Permission
+from schools.privacy import sight_of
 from shnor_portal.core.guards import requires
 
 SENT = ["GET", "HEAD", "POST"]
@@ -30,7 +31,7 @@ def factor(request: HttpRequest, pk: int, factor_pk: int) -> HttpResponse:
         messages.success(request, "Сохранено." if changed else "Изменений нет.")
         return redirect(_page(profile))
     year = local_date(profile.school.municipality).year
-    offers = queries.offers_of(request.user, profile.school, profile.catalogue, year)
+    offers = queries.offers_of(profile.school, profile.catalogue, year, sight_of(request.user))
     context = {"row": row, "profile": profile, "form": form, "offer": offers[row.factor_id]}
     return render(request, "monitoring/profile_factor.html", context)
 

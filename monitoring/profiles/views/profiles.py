@@ -16,6 +16,7 @@ from schools.access import check, may
 from schools.clock import local_date
 from schools.models import School
 from schools.permissions import Permission
+from schools.privacy import sight_of
 from shnor_portal.core.downloads import workbook
 from shnor_portal.core.forms import whole_number
 from shnor_portal.core.guards import requires
@@ -58,7 +59,9 @@ def profile(request: HttpRequest, pk: int) -> HttpResponse:
         "page": None,
     }
     if chosen:
-        page = queries.profile_page(request.user, chosen, local_date(school.municipality).year)
+        page = queries.profile_page(
+            chosen, local_date(school.municipality).year, sight_of(request.user)
+        )
         if request.GET.get("format") == "xlsx":
             return workbook(f"Рисковый профиль, {school}", [tables.profile(page)])
         context["page"] = page
@@ -93,7 +96,7 @@ def _new_profile(request: HttpRequest, pk: int, *, received: bool) -> HttpRespon
     check(request.user, Permission.EDIT_PROFILE, school)
     catalogue = _catalogue(school, request.GET.get("catalogue", ""))
     today = local_date(school.municipality)
-    offers = queries.offers_of(request.user, school, catalogue, today.year)
+    offers = queries.offers_of(school, catalogue, today.year, sight_of(request.user))
     form = ProfileForm(
         request.POST or None,
         request.FILES or None,

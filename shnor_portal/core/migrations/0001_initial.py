@@ -201,7 +201,7 @@ class Migration(migrations.Migration):
                 ('context', models.JSONField(verbose_name='содержание')),
                 ('sources', models.JSONField(default=list, verbose_name='источники')),
                 ('check_code', models.CharField(db_index=True, max_length=20, verbose_name='контрольный код')),
-                ('small_figures', models.BooleanField(default=False, verbose_name='есть значения при числе участников меньше 5')),
+                ('small_figures', models.BooleanField(default=False, verbose_name='есть значения, которые видны не всем')),
                 ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='кто')),
                 ('docx', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.storedfile')),
                 ('pdf', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.storedfile')),

@@ -29,9 +29,7 @@ class PaperSnapshot(ScopedRow):
     context = models.JSONField("содержание")
     sources = models.JSONField("источники", default=list)
     check_code = models.CharField("контрольный код", max_length=20, db_index=True)
-    small_figures = models.BooleanField(
-        "есть значения при числе участников меньше 5", default=False
-    )
+    small_figures = models.BooleanField("есть значения, которые видны не всем", default=False)
     pdf = models.ForeignKey(
         "core.StoredFile", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )

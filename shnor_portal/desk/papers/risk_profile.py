@@ -8,7 +8,8 @@ from django.utils import timezone
 from monitoring.models import ResourceMap, RiskProfile, SourceResult
 from monitoring.profiles import tables
 from monitoring.profiles.queries import ProfilePage, profile_page
-from schools.models import School, User
+from schools.models import School
+from schools.privacy import NOTHING
 from shnor_portal.core.documents.contexts import Origin, PaperContext, Requisites, Signature
 from shnor_portal.core.documents.papers import Paper
 from shnor_portal.core.errors import Refused
@@ -49,8 +50,11 @@ class RiskProfilePaper(PaperContext):
     resources: tuple[ResourceOnPaper, ...]
 
 
-def build(school: School, year: int, user: User | None = None) -> RiskProfilePaper:
-    """The latest profile dated not later than `year`; Refused where there is none."""
+def build(school: School, year: int) -> RiskProfilePaper:
+    """The latest profile dated not later than `year`; Refused where there is none.
+
+    A paper is read by more people than may see small numbers: it has what everybody may see.
+    """
     profile = (
         RiskProfile.objects.filter(school=school, dated__year__lte=year)
         .select_related("school__municipality__region", "catalogue")
@@ -63,7 +67,7 @@ def build(school: School, year: int, user: User | None = None) -> RiskProfilePap
             "на странице школы «Рисковый профиль».",
             code="no_profile",
         )
-    page = profile_page(user, profile, year)
+    page = profile_page(profile, year, NOTHING)
     planned = planned_measures(school)
     resources = ResourceMap.objects.filter(school=school, year__lte=year).order_by("-year").first()
     municipality, catalogue = school.municipality, profile.catalogue
@@ -113,8 +117,7 @@ def _factors(page: ProfilePage, planned: list[PlannedMeasure]) -> tuple[FactorOn
         FactorOnPaper(
             title=line.row.factor.title,
             level=line.row.get_level_display(),
-            # A paper is read by more people than may see small numbers.
-            computed=tables.HIDDEN if line.offer.small else tables.offered(line.offer),
+            computed=tables.offered(line.offer),
             reason=line.row.reason,
             responsible=tables.responsible(line),
             measures=tuple(_measure(item) for item in measures_on(line.row.factor.title, planned)),

@@ -83,7 +83,8 @@ class SchoolNote(PaperContext):
 def build(school: School, year: int) -> SchoolNote:
     """The note on the results up to `year`; Refused where the school has none of that year.
 
-    It hides nothing: whoever makes papers sees small figures, and only such people read it.
+    It hides nothing of the school: whoever makes papers sees small figures, and only such people
+    read it. Figures of the district are those that everybody may see.
     """
     page = school_page(None, school, "quality_share", year=year)
     rows = [row for row in page.results if year - YEARS_SHOWN < row.cell.assessment.year <= year]
@@ -166,6 +167,7 @@ def _status(status: SchoolStatus) -> str:
 
 def _line(row: ResultRow) -> ResultLine:
     assessment, value = row.cell.assessment, row.value
+    assert value is not None, "nothing of its own school is hidden from a paper"
     return ResultLine(
         work=assessment.short,
         year=assessment.year,
@@ -202,8 +204,8 @@ def _factors(page: SchoolPage) -> tuple[FactorLine, ...]:
     return tuple(
         FactorLine(
             row.factor.title + ("" if row.factor.direction else " (не значим)"),
-            number(row.count),
-            percent(row.share),
+            number(row.own.count),
+            percent(row.own.share),
             percent(row.district_share),
         )
         for row in page.factors

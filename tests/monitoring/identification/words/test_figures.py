@@ -7,6 +7,7 @@ import pytest
 from monitoring.identification.engine.trace import from_json
 from monitoring.identification.words import figures
 from monitoring.identification.words.explain import explain
+from schools.privacy import HIDDEN
 from tests.monitoring.identification.engine.rule_cases import EGE_RU, MA5, RU5, marks, node, school
 
 COUNT = {
@@ -45,7 +46,7 @@ def test_small_group_is_hidden_from_those_who_may_not_see_it():
     (own,) = criteria(COUNT, cells)
     (seen,) = criteria(COUNT, cells, may_see_small=False)
 
-    small = next(row for row in seen.readings if row.n == 4)
+    small = next(row for row in seen.readings if row.n == HIDDEN)
     assert (small.hidden, small.value, small.counts, small.verdict) == (True, "", "", "")
     assert len(seen.line.details) == len(own.line.details) - 1
 
