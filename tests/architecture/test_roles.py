@@ -28,6 +28,8 @@ from tests.cast import make_cast
 from tests.keeping import kept
 from tests.world import World, make_world
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture(scope="module")
 def kept_world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from shnor_portal.core.models import Job
 from tests.cast import PASSWORD
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser, pytest.mark.once]
 
 PHONE = {"width": 390, "height": 844}
 PAGES = ["/people/", "/people/invite/", "/profile/", "/access/roles/", "/audit/", "/jobs/"]

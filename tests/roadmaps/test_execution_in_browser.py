@@ -12,7 +12,7 @@ from shnor_portal.core.models import AuditEvent
 from tests.core.test_frame_in_browser import PHONE, RULES, enter, width_of
 from tests.roadmaps.plans_in_force import accompany, deadline, plan_in_force
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser, pytest.mark.once]
 LATE, SOON = "Анализ результатов", "Договоры с партнёрами"
 
 

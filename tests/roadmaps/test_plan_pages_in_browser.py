@@ -7,7 +7,7 @@ from django.urls import reverse
 from tests.core.test_frame_in_browser import PHONE, RULES, enter, width_of
 from tests.roadmaps.plan_samples import agreed_version, sent_version
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser, pytest.mark.once]
 
 
 @pytest.fixture

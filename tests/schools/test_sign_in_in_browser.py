@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from schools.models import SecondFactor
 from tests.cast import PASSWORD, make_cast
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 
 def enter(page: Page, email: str) -> None:
