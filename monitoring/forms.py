@@ -18,7 +18,6 @@ from monitoring.identification.words.describe import is_share
 from monitoring.models import Finding, Reply
 from schools.models import Municipality, School
 from shnor_portal.core.forms import DateInput
-from shnor_portal.core.models import Batch
 
 MEGABYTE = 1024 * 1024
 # A director needs a working week to look and to answer.
@@ -101,23 +100,6 @@ class ImportForm(forms.Form):
         """What was said beside the files; nothing for what was not."""
         names = ("year", "subject", "grade")
         return {name: self.cleaned_data[name] for name in names if self.cleaned_data[name]}
-
-
-class BatchFilter(forms.Form):
-    q = forms.CharField(label="Название файла", required=False)
-    state = forms.ChoiceField(
-        label="Состояние", required=False, choices=[("", "любое"), *Batch.State.choices]
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = _helper("q", "state")
-
-    def chosen(self) -> dict[str, str]:
-        """Arguments of `batch_queries.batches`; a wrong field does not filter."""
-        self.is_valid()
-        given = getattr(self, "cleaned_data", {})
-        return {"text": given.get("q", ""), "state": given.get("state", "")}
 
 
 class BindSchoolForm(forms.Form):

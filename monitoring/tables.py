@@ -1,7 +1,10 @@
-"""Tables of the app's pages as workbooks: the same rows and words as on the page."""
+"""Lists of the app's pages, and its other tables as workbooks: the same rows and words."""
 
 from collections.abc import Iterable
 from typing import Any
+
+from django.urls import reverse
+from django.utils.html import format_html
 
 from monitoring.identification.queries import RunTable
 from monitoring.identification.words.figures import margin
@@ -10,47 +13,97 @@ from monitoring.models import Assessment, Finding, Run
 from monitoring.results.assessment_queries import AssessmentTable, Figure
 from schools.clock import local_day
 from schools.privacy import HIDDEN
+from shnor_portal.core.audit import COMMAND_LINE
+from shnor_portal.core.lists.cells import badges, lines, linked
+from shnor_portal.core.lists.columns import Column, Kind, Table, by_choices, by_person
 from shnor_portal.core.models import Batch, BatchIssue
-from shnor_portal.core.sheets.writing import Column, SheetData
-from shnor_portal.core.typography import MISSING, number, percent, percent_range, short_date
+from shnor_portal.core.sheets import writing
+from shnor_portal.core.sheets.writing import SheetData
+from shnor_portal.core.typography import (
+    MISSING,
+    counted,
+    number,
+    percent,
+    percent_range,
+    short_date,
+)
 
 SEVERITIES = {"error": "ошибка", "warning": "предупреждение", "info": "к сведению"}
 OUTCOME_WORDS = {"yes": "признаки есть", "no": "признаков нет", "unknown": "недостаточно данных"}
 
 
-def batches(found: Iterable[Batch], places: dict[str, str]) -> SheetData:
-    columns = [
-        Column("№", 8),
-        Column("Принято", 16),
-        Column("Кто", 24),
-        Column("Муниципалитет", 34),
-        Column("Файлы", 80),
-        Column("Состояние", 22),
-    ]
-    rows: list[list[Any]] = [
-        [
-            batch.pk,
-            batch.created_at,
-            str(batch.created_by or ""),
-            places.get(batch.scope, ""),
-            "; ".join(file.stored.name for file in batch.files.all()),
-            batch.get_state_display(),
-        ]
-        for batch in found
-    ]
-    return SheetData("Загрузки", columns, rows)
+BATCH_STYLES = {
+    "preview": "text-bg-warning",
+    "applied": "text-bg-success",
+    "reading": "text-bg-primary",
+    "applying": "text-bg-primary",
+}
+
+
+def _files(batch: Batch) -> list[str]:
+    return [file.stored.name for file in batch.files.all()]
+
+
+def _files_folded(batch: Batch) -> str:
+    """Two names, the others behind a word."""
+    first, others = _files(batch)[:2], _files(batch)[2:]
+    if not others:
+        return lines(first)
+    word = f"ещё {counted(len(others), 'файл,файла,файлов')}"
+    folded = "{}<details><summary>{}</summary>{}</details>"
+    return format_html(folded, lines(first), word, lines(others))
+
+
+def _batch_state(batch: Batch) -> str:
+    style = BATCH_STYLES.get(batch.state, "text-bg-secondary")
+    shown = badges([(batch.get_state_display(), style)])
+    if batch.state != Batch.State.PREVIEW:
+        return shown
+    url = reverse("monitoring:import_detail", args=[batch.pk])
+    return format_html('{}<a class="cell-note" href="{}">проверить и подтвердить</a>', shown, url)
+
+
+BATCHES = Table(
+    "imports",
+    "Загрузка файлов",
+    [
+        Column(
+            "number", "Загрузка", "pk", Kind.LABEL, order="pk", width=10,
+            html=lambda batch: linked(
+                f"№\u00a0{batch.pk}", reverse("monitoring:import_detail", args=[batch.pk])
+            ),
+        ),
+        Column(
+            "files", "Файлы", lambda batch: "; ".join(_files(batch)), width=80,
+            html=_files_folded,
+        ),
+        Column(
+            "who", "Кто", lambda batch: str(batch.created_by or COMMAND_LINE), width=24,
+            order=by_person("created_by", COMMAND_LINE),
+        ),
+        Column("when", "Когда", "created_at", Kind.MOMENT, order="created_at", width=18),
+        Column("municipality", "Муниципалитет", "place", width=34),
+        Column(
+            "state", "Состояние", lambda batch: batch.get_state_display(), Kind.CHOICE,
+            order=by_choices("state", Batch.State.values), width=22, html=_batch_state,
+        ),
+    ],
+    order="-when",
+    noun="загрузка,загрузки,загрузок",
+)  # fmt: skip
+"""Rows are of `batch_queries.placed`."""
 
 
 def issues(found: Iterable[BatchIssue]) -> SheetData:
     """Every remark with its place, in the order in which the page shows them."""
     columns = [
-        Column("Важность", 16),
-        Column("Файл", 48),
-        Column("Лист", 30),
-        Column("Строка", 9),
-        Column("Столбец", 10),
-        Column("Значение", 24),
-        Column("Что не так и что сделать", 100),
+        writing.Column("Важность", 16),
+        writing.Column("Файл", 48),
+        writing.Column("Лист", 30),
+        writing.Column("Строка", 9),
+        writing.Column("Столбец", 10),
+        writing.Column("Значение", 24),
+        writing.Column("Что не так и что сделать", 100),
     ]
     rows = [
         [
@@ -68,20 +121,25 @@ def issues(found: Iterable[BatchIssue]) -> SheetData:
 
 
 def assessment_list(found: Iterable[Assessment]) -> SheetData:
-    columns = [Column("Работа", 60), Column("Год", 8), Column("Школ", 8), Column("Участников", 12)]
+    columns = [
+        writing.Column("Работа", 60),
+        writing.Column("Год", 8),
+        writing.Column("Школ", 8),
+        writing.Column("Участников", 12),
+    ]
     rows = [[item.short, item.year, item.schools, item.people] for item in found]  # type: ignore[attr-defined]
     return SheetData("Результаты", columns, rows)
 
 
 def assessment(table: AssessmentTable) -> SheetData:
     """Schools, all of them together, then the district, the region and the country."""
-    columns = [Column("Школа", 46), Column("Участников", 12)]
+    columns = [writing.Column("Школа", 46), writing.Column("Участников", 12)]
     if table.has_marks:
-        columns += [Column(f"«{mark}»", 8) for mark in (2, 3, 4, 5)]
+        columns += [writing.Column(f"«{mark}»", 8) for mark in (2, 3, 4, 5)]
     for column in table.columns:
-        columns.append(Column(column.title, 18))
+        columns.append(writing.Column(column.title, 18))
         if column.unit is Unit.SHARE:
-            columns.append(Column("Интервал 95 %", 15))
+            columns.append(writing.Column("Интервал 95 %", 15))
     rows: list[list[Any]] = []
     for line in table.lines:
         n = HIDDEN if line.hidden else line.n
@@ -99,15 +157,15 @@ def assessment(table: AssessmentTable) -> SheetData:
 
 def runs(found: Iterable[Run]) -> SheetData:
     columns = [
-        Column("Перечень", 44),
-        Column("Муниципалитет", 34),
-        Column("Методика", 60),
-        Column("Рассчитано", 14),
-        Column("Школ", 8),
-        Column("С признаками", 14),
-        Column("Недостаточно данных", 20),
-        Column("Ждут решения", 14),
-        Column("Утверждено решений", 18),
+        writing.Column("Перечень", 44),
+        writing.Column("Муниципалитет", 34),
+        writing.Column("Методика", 60),
+        writing.Column("Рассчитано", 14),
+        writing.Column("Школ", 8),
+        writing.Column("С признаками", 14),
+        writing.Column("Недостаточно данных", 20),
+        writing.Column("Ждут решения", 14),
+        writing.Column("Утверждено решений", 18),
     ]
     rows = [
         [
@@ -124,14 +182,14 @@ def runs(found: Iterable[Run]) -> SheetData:
 
 def run(table: RunTable) -> SheetData:
     """Schools × categories: outcome, firmness, distance, decision and its reason."""
-    columns = [Column("Школа", 46)]
+    columns = [writing.Column("Школа", 46)]
     for category in table.categories:
         columns += [
-            Column(category.title, 24),
-            Column("Устойчивость", 14),
-            Column("До порога", 22),
-            Column("Решение", 20),
-            Column("Обоснование", 50),
+            writing.Column(category.title, 24),
+            writing.Column("Устойчивость", 14),
+            writing.Column("До порога", 22),
+            writing.Column("Решение", 20),
+            writing.Column("Обоснование", 50),
         ]
     rows = []
     for row in table.rows:

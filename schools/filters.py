@@ -7,13 +7,13 @@ from django.db.models import Q, QuerySet
 
 from schools.models import Municipality, School, SchoolIdentifier, SchoolStatus
 from schools.tables import FLAG_WORDS
-from shnor_portal.core.forms import bare_helper
+from shnor_portal.core.lists.filters import ListFilter
 from shnor_portal.core.searching import words_in
 
 OPEN, CLOSED, ALL = "open", "closed", "all"
 
 
-class SchoolFilter(django_filters.FilterSet):
+class SchoolFilter(ListFilter):
     """Without anything chosen: schools that work today."""
 
     q = django_filters.CharFilter(label="Название или код", method="by_text")
@@ -43,16 +43,7 @@ class SchoolFilter(django_filters.FilterSet):
 
     def __init__(self, *args: Any, places: QuerySet[Municipality], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if len(places) > 1:
-            self.filters["municipality"].queryset = places
-        else:
-            del self.filters["municipality"]
-        self.form.helper = bare_helper(*self.filters)
-
-    @property
-    def is_used(self) -> bool:
-        """Whether anything was asked for."""
-        return any(self.data.get(name) for name in self.filters) if self.data else False
+        self.offer("municipality", places)
 
     def filter_queryset(self, queryset: QuerySet[School]) -> QuerySet[School]:
         if not self.form.cleaned_data.get("state"):

@@ -1,13 +1,20 @@
-"""How schools are written in lists: the same words on the page and in the workbook."""
+"""The list of schools, and the tables of a school's card as workbooks."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
-from schools.models import School, SchoolStatus
+from django.db.models import F, OuterRef, Subquery
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from schools.models import School, SchoolIdentifier, SchoolStatus
 from schools.privacy import HIDDEN
 from schools.queries import SchoolCard
-from shnor_portal.core.sheets.writing import Column, SheetData
+from shnor_portal.core.lists.cells import badges, linked
+from shnor_portal.core.lists.columns import Column, Kind, Table, by_choices
+from shnor_portal.core.sheets import writing
+from shnor_portal.core.sheets.writing import SheetData
+from shnor_portal.core.typography import short_date
 
 FLAG_WORDS = {
     "rural": "сельская",
@@ -26,16 +33,6 @@ STATUS_STYLES = {
 }
 
 
-@dataclass(frozen=True)
-class SchoolLine:
-    """A school of the list; `statuses` are pairs of words and their style."""
-
-    school: School
-    place: str
-    flags: str
-    statuses: tuple[tuple[str, str], ...]
-
-
 def flags_of(school: School) -> str:
     """«сельская, малокомплектная»."""
     return ", ".join(word for flag, word in FLAG_WORDS.items() if getattr(school, flag))
@@ -46,47 +43,64 @@ def status_words(status: SchoolStatus) -> str:
     return f"{status.term}, перечень {status.list_year}\u00a0года"
 
 
-def school_lines(found: Iterable[Any]) -> list[SchoolLine]:
-    """Lines of schools that `queries.schools` gave."""
+def _statuses_of(school: School) -> list[tuple[str, str]]:
+    """Current statuses in words, each with its style."""
     return [
-        SchoolLine(
-            school,
-            school.place or "",
-            flags_of(school),
-            tuple(
-                (status_words(status), STATUS_STYLES[SchoolStatus.Kind(status.kind)])
-                for status in school.statuses.all()
-            ),
-        )
-        for school in found
+        (status_words(status), STATUS_STYLES[SchoolStatus.Kind(status.kind)])
+        for status in school.statuses.all()
     ]
 
 
-def schools_table(found: Iterable[Any]) -> SheetData:
-    columns = [
-        Column("Школа", 44),
-        Column("Муниципалитет", 34),
-        Column("Логин ФИС ОКО", 16),
-        Column("Вид", 18),
-        Column("Населённый пункт", 24),
-        Column("Обучающихся", 14),
-        Column("Условия", 40),
-        Column("Статус", 30),
-    ]
-    rows = (
-        [
-            line.school.name,
-            line.school.municipality.name,
-            line.school.login,
-            line.school.get_kind_display(),
-            line.place,
-            line.school.pupils,
-            line.flags,
-            "; ".join(words for words, _ in line.statuses),
-        ]
-        for line in school_lines(found)
-    )
-    return SheetData("Школы", columns, rows)
+def _named(school: School) -> SafeString:
+    link = linked(school.name, reverse("schools:school_card", args=[school.pk]))
+    if not school.closed_on:
+        return link
+    closed = badges([(f"закрыта {short_date(school.closed_on)}", "text-bg-secondary")])
+    return format_html("{} {}", link, closed)
+
+
+_OF_SCHOOL = OuterRef("pk")
+_LOGIN = Subquery(
+    SchoolIdentifier.objects.filter(school=_OF_SCHOOL, system=SchoolIdentifier.System.FIS_OKO)
+    .order_by(F("year").desc(nulls_first=True))
+    .values("value")[:1]
+)
+_STATUS = Subquery(
+    SchoolStatus.objects.current()
+    .filter(school=_OF_SCHOOL)
+    .annotate(place=by_choices("kind", SchoolStatus.Kind.values))
+    .order_by("place")
+    .values("place")[:1]
+)
+
+SCHOOLS = Table(
+    "schools",
+    "Школы",
+    [
+        Column("name", "Школа", "name", order="name", width=44, html=_named),
+        Column(
+            "municipality", "Муниципалитет", "municipality.name",
+            order="municipality__name", width=34,
+        ),
+        Column("login", "Логин ФИС ОКО", "login", order=_LOGIN, width=16),
+        Column(
+            "kind", "Вид", lambda school: school.get_kind_display(), Kind.CHOICE,
+            order=by_choices("kind", School.Kind.values), width=18,
+        ),
+        Column("place", "Населённый пункт", "place", order="place", width=24),
+        Column("pupils", "Обучающихся", "pupils", Kind.NUMBER, order="pupils", total="pupils"),
+        Column("flags", "Условия", flags_of, width=40),
+        Column(
+            "status", "Статус", lambda school: "; ".join(word for word, _ in _statuses_of(school)),
+            Kind.CHOICE, order=_STATUS, width=30,
+            html=lambda school: badges(_statuses_of(school)),
+        ),
+        Column("closed", "Закрыта", "closed_on", Kind.DATE, order="closed_on", shown=False),
+    ],
+    order="name",
+    noun="школа,школы,школ",
+)  # fmt: skip
+"""Rows are schools of `queries.schools`."""
 
 
 def card_sheets(card: SchoolCard) -> list[SheetData]:
@@ -122,19 +136,23 @@ def _statuses(card: SchoolCard) -> SheetData:
         ]
         for status in card.statuses
     ]
-    return SheetData("Статусы", [Column(title, 18) for title in titles], rows)
+    return SheetData("Статусы", [writing.Column(title, 18) for title in titles], rows)
 
 
 def _identifiers(card: SchoolCard) -> SheetData:
     rows = [[i.get_system_display(), i.shown, i.year or "все годы"] for i in card.identifiers]
-    columns = [Column("Система", 24), Column("Значение", 20), Column("Год", 12)]
+    columns = [
+        writing.Column("Система", 24),
+        writing.Column("Значение", 20),
+        writing.Column("Год", 12),
+    ]
     return SheetData("Коды", columns, rows)
 
 
 def _passports(card: SchoolCard) -> SheetData:
     found = card.passports
-    columns = [Column("Фактор", 48), Column("Влияние", 18)]
-    columns += [Column(str(passport.year), 12) for passport in found.passports]
+    columns = [writing.Column("Фактор", 48), writing.Column("Влияние", 18)]
+    columns += [writing.Column(str(passport.year), 12) for passport in found.passports]
     rows: list[list[Any]] = [["Обучающихся", "", *(p.pupils for p in found.passports)]]
     for line in (*found.significant, *found.insignificant):
         counts = (HIDDEN if cell.hidden else cell.count for cell in line.counts)
@@ -145,12 +163,12 @@ def _passports(card: SchoolCard) -> SheetData:
 
 def _years(card: SchoolCard) -> SheetData:
     columns = [
-        Column("Год", 8),
-        Column("Обучающихся", 14),
-        Column("Участники регионального и всероссийского этапов", 26),
-        Column("Победители и призёры", 16),
-        Column("Выбыло без продолжения обучения", 20),
-        Column("Источник", 50),
+        writing.Column("Год", 8),
+        writing.Column("Обучающихся", 14),
+        writing.Column("Участники регионального и всероссийского этапов", 26),
+        writing.Column("Победители и призёры", 16),
+        writing.Column("Выбыло без продолжения обучения", 20),
+        writing.Column("Источник", 50),
     ]
     rows = [
         [
@@ -168,12 +186,12 @@ def _years(card: SchoolCard) -> SheetData:
 
 def _territory(card: SchoolCard) -> SheetData:
     columns = [
-        Column("Год", 8),
-        Column("Населённый пункт", 26),
-        Column("Безработица, %", 16),
-        Column("По региону, %", 16),
-        Column("Труднодоступная", 16),
-        Column("Источник", 50),
+        writing.Column("Год", 8),
+        writing.Column("Населённый пункт", 26),
+        writing.Column("Безработица, %", 16),
+        writing.Column("По региону, %", 16),
+        writing.Column("Труднодоступная", 16),
+        writing.Column("Источник", 50),
     ]
     rows = [
         [

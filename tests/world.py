@@ -109,6 +109,7 @@ class World:
             "feed_token": self.feed_token,
             "year": YEAR,
             "yearly_kind": "passport",
+            "table": "schools",
         }
 
 

@@ -1,7 +1,7 @@
 """What the pages of imports ask: batches, what was read from each file, and the remarks."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +17,6 @@ from schools.permissions import Permission
 from shnor_portal.core.intake import layouts
 from shnor_portal.core.models import Batch, BatchFile, BatchIssue
 from shnor_portal.core.problems import Problem
-from shnor_portal.core.searching import words_in
 from shnor_portal.core.typography import NBSP
 
 COUNTED = ("rows", "created", "updated", "unchanged", "rejected")
@@ -97,16 +96,20 @@ class IssueGroup:
         return title_of(self.code, self.severity)
 
 
-def batches(user: User, *, state: str = "", text: str = "") -> QuerySet[Batch]:
+def batches(user: User) -> QuerySet[Batch]:
     """Batches the viewer may see, newest first, with their files and authors."""
     files = BatchFile.objects.select_related("stored").order_by("position")
     found = Batch.objects.visible_to(user)
-    if state:
-        found = found.filter(state=state)
-    if text:
-        named = BatchFile.objects.filter(words_in(text, "stored__name"))
-        found = found.filter(pk__in=named.values("batch"))
     return found.select_related("created_by").prefetch_related(Prefetch("files", files))
+
+
+def placed(found: Iterable[Batch]) -> list[Batch]:
+    """The batches with `place`, the name of the municipality of each."""
+    rows = list(found)
+    names = municipality_names([batch.scope for batch in rows])
+    for batch in rows:
+        batch.place = names.get(batch.scope, "")  # type: ignore[attr-defined]
+    return rows
 
 
 def batch(user: User) -> QuerySet[Batch]:

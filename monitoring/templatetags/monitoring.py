@@ -57,13 +57,7 @@ def severity_class(severity: str) -> str:
 
 @register.filter
 def batch_class(state: str) -> str:
-    classes = {
-        "preview": "text-bg-warning",
-        "applied": "text-bg-success",
-        "reading": "text-bg-primary",
-        "applying": "text-bg-primary",
-    }
-    return classes.get(state, "text-bg-secondary")
+    return tables.BATCH_STYLES.get(state, "text-bg-secondary")
 
 
 @register.filter

@@ -11,22 +11,23 @@ from django.views.decorators.http import require_GET, require_http_methods
 from django_htmx.http import HttpResponseClientRefresh
 
 from monitoring import tables
-from monitoring.forms import BatchFilter, BindSchoolForm, ImportForm
+from monitoring.filters import BatchFilter
+from monitoring.forms import BindSchoolForm, ImportForm
 from monitoring.results import batch_queries, changes
 from monitoring.results.subjects import SUBJECTS
 from schools import looking
 from schools.access import check, may
-from schools.models import School
+from schools.models import Municipality, School
 from schools.permissions import Permission
 from schools.privacy import sight_of
 from shnor_portal.core.downloads import workbook
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.guards import requires
 from shnor_portal.core.intake import layouts, services
+from shnor_portal.core.lists.listing import Listing
 from shnor_portal.core.models import Batch
 from shnor_portal.core.queries import queue
 
-BATCHES_PAGE = 25
 ISSUES_PAGE = 50
 ROWS_PAGE = 50
 PARTS = {"issues": "Замечания", "changes": "Что изменится", "rows": "Строки"}
@@ -36,20 +37,14 @@ HINTS = {"year": "Указан год", "subject": "Указан предмет"
 @require_GET
 @requires(Permission.VIEW_MUNICIPALITY)
 def import_list(request: HttpRequest) -> HttpResponse:
-    form = BatchFilter(request.GET or None)
-    batches = batch_queries.batches(request.user, **form.chosen())
-    if request.GET.get("format") == "xlsx":
-        places = batch_queries.municipality_names([batch.scope for batch in batches])
-        return workbook("Загрузки", [tables.batches(batches, places)])
-    page = Paginator(batches, BATCHES_PAGE).get_page(request.GET.get("page"))
-    places = batch_queries.municipality_names([batch.scope for batch in page])
-    context = {
-        "form": form,
-        "page_obj": page,
-        "places": places,
-        "several_places": len(set(places.values())) > 1,
-        "may_import": request.user.holds(Permission.IMPORT_FILES),
-    }
+    found = BatchFilter(request.GET, queryset=batch_queries.batches(request.user))
+    several = Municipality.objects.visible_to(request.user).count() > 1
+    table = tables.BATCHES if several else tables.BATCHES.without("municipality")
+    listing = Listing(table, request, found.qs, filters=found, prepare=batch_queries.placed)
+    if listing.is_workbook:
+        return listing.workbook("Загрузки")
+    may_import = request.user.holds(Permission.IMPORT_FILES)
+    context = {"listing": listing, "may_import": may_import}
     return render(request, "monitoring/import_list.html", context)
 
 

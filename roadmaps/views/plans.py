@@ -18,8 +18,9 @@ from roadmaps.views.context import about, plan_of
 from schools.permissions import Permission
 from shnor_portal.core.downloads import workbook
 from shnor_portal.core.guards import requires
+from shnor_portal.core.lists.listing import Listing
 from shnor_portal.core.queries import events_of
-from shnor_portal.core.tables import audit_events as audit_table
+from shnor_portal.core.tables import AUDIT
 
 PAGE = 50
 
@@ -70,11 +71,10 @@ def plan_versions(request: HttpRequest, pk: int) -> HttpResponse:
 def plan_history(request: HttpRequest, pk: int) -> HttpResponse:
     """Who did what with the plan; not for those who see it only because it is in force for all."""
     found = get_object_or_404(Plan.objects.visible_to(request.user), pk=pk)
-    events = events_of(found)
-    if request.GET.get("format") == "xlsx":
-        return workbook(f"История – {found}", [audit_table(events)])
-    page = Paginator(events, PAGE).get_page(request.GET.get("page"))
-    return render(request, "roadmaps/plan_history.html", {"plan": found, "page_obj": page})
+    listing = Listing(AUDIT, request, events_of(found))
+    if listing.is_workbook:
+        return listing.workbook(f"История – {found}")
+    return render(request, "roadmaps/plan_history.html", {"plan": found, "listing": listing})
 
 
 @require_safe

@@ -8,10 +8,9 @@ from django import forms
 from django.contrib.auth.forms import SetPasswordForm
 from django.utils import timezone
 
-from schools.models import Assignment, School, User
-from schools.people import authority, queries
+from schools.models import Assignment, User
+from schools.people import authority
 from schools.people.assignments import deputies
-from schools.people.queries import PersonState
 from schools.people.telling import mail_is_set
 from schools.permissions import LEVEL_OF_ROLE, Permission, Role
 from shnor_portal.core.forms import DateInput, asked, bare_helper
@@ -267,41 +266,6 @@ class DelegationForm(TermForm):
         ends.required, ends.initial = True, timezone.localdate() + timedelta(days=14)
         ends.help_text = "Последний день поручения."
         self.helper = bare_helper("to", Row(Column("starts"), Column("ends")))
-
-
-class PeopleFilter(forms.Form):
-    q = forms.CharField(
-        label="Найти",
-        required=False,
-        widget=forms.TextInput(attrs={"placeholder": "имя, должность, почта"}),
-    )
-    role = forms.ChoiceField(label="Роль", required=False)
-    school = forms.ModelChoiceField(
-        label="Школа", queryset=School.objects.none(), required=False, empty_label="любая"
-    )
-    state = forms.ChoiceField(
-        label="Состояние",
-        required=False,
-        choices=[("", "доступ открыт"), *PersonState.choices],
-    )
-
-    helper = bare_helper()
-
-    def __init__(self, *args: Any, viewer: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["role"].choices = [("", "любая"), *Role.choices]
-        self.fields["school"].queryset = queries.schools_of(viewer)
-
-    def chosen(self) -> dict[str, Any]:
-        """Arguments of `queries.people`; a wrong field does not filter."""
-        self.is_valid()
-        given = self.cleaned_data
-        return {
-            "text": given.get("q", ""),
-            "role": given.get("role", ""),
-            "state": given.get("state", ""),
-            "school": given.get("school") or "",
-        }
 
 
 class AccessForm(forms.Form):

@@ -13,7 +13,6 @@ from schools.models.offers import RoleOfferQuerySet
 from schools.models.people import AssignmentQuerySet, UserQuerySet
 from schools.people.authority import Place, is_own
 from schools.permissions import DUTY_OF_ROLE, ROLE_PERMISSIONS, Permission, Role
-from shnor_portal.core.searching import words_in
 
 
 class PersonState(models.TextChoices):
@@ -26,20 +25,12 @@ class PersonState(models.TextChoices):
     CLOSED = "closed", "доступ закрыт"
 
 
-def people(
-    viewer: User, *, text: str = "", role: str = "", state: str = "", school: str = ""
-) -> UserQuerySet:
-    """People in the viewer's sight with `state`, `shown` roles; closed ones only when asked for."""
+def people(viewer: User) -> UserQuerySet:
+    """People in the viewer's sight with `state` and `shown` roles."""
     found = with_state(User.objects.visible_to(viewer))
-    found = found.filter(state=state) if state else found.exclude(state=PersonState.CLOSED)
-    if text:
-        found = found.filter(words_in(text, "surname", "name", "patronymic", "email", "post"))
-    roles = shown_assignments(viewer)
-    if role:
-        found = found.filter(pk__in=roles.filter(role=role).values("user"))
-    if school:
-        found = found.filter(pk__in=roles.filter(school=school).values("user"))
-    return found.prefetch_related(Prefetch("assignments", roles, to_attr="shown"))
+    return found.prefetch_related(
+        Prefetch("assignments", shown_assignments(viewer), to_attr="shown")
+    )
 
 
 def with_state(found: UserQuerySet) -> UserQuerySet:

@@ -1,6 +1,5 @@
 """The registry: the list of schools, the card of one, and taking the blanks."""
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -16,8 +15,7 @@ from schools.yearly import KINDS
 from shnor_portal.core.downloads import workbook
 from shnor_portal.core.forms import whole_number
 from shnor_portal.core.guards import requires
-
-PAGE = 50
+from shnor_portal.core.lists.listing import Listing
 
 
 @require_safe
@@ -25,14 +23,12 @@ PAGE = 50
 def school_list(request: HttpRequest) -> HttpResponse:
     places = Municipality.objects.visible_to(request.user)
     found = SchoolFilter(request.GET, queryset=queries.schools(request.user), places=places)
-    if request.GET.get("format") == "xlsx":
-        return workbook("Школы", [tables.schools_table(found.qs)])
-    page = Paginator(found.qs, PAGE).get_page(request.GET.get("page"))
+    table = tables.SCHOOLS if len(places) > 1 else tables.SCHOOLS.without("municipality")
+    listing = Listing(table, request, found.qs, filters=found)
+    if listing.is_workbook:
+        return listing.workbook()
     context = {
-        "filter": found,
-        "page_obj": page,
-        "lines": tables.school_lines(page),
-        "several_places": len(places) > 1,
+        "listing": listing,
         "blank_place": queries.place_of_blanks(request.user, request.GET.get("municipality")),
         "blanks": [(code, layout.title) for code, layout in blanks.BLANKS.items()],
         "year": year_of(timezone.localdate()),

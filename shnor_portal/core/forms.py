@@ -1,4 +1,4 @@
-"""What the forms of all apps share, and the filters of the kit's own lists."""
+"""What the forms of all apps share."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -10,8 +10,6 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_aware
-
-from shnor_portal.core import audit, queries
 
 # Of the numbers that every database can compare.
 _MOST_DIGITS = 19
@@ -45,31 +43,6 @@ def bare_helper(*layout: object) -> FormHelper:
     if layout:
         helper.layout = Layout(*layout)
     return helper
-
-
-class AuditFilter(forms.Form):
-    q = forms.CharField(label="Кто или что", required=False)
-    verb = forms.ChoiceField(label="Действие", required=False)
-    since = forms.DateField(label="С", required=False, widget=DateInput())
-    until = forms.DateField(label="По", required=False, widget=DateInput())
-
-    def __init__(self, *args: object, viewer: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        names = audit.verb_names()
-        verbs = sorted((names.get(verb, verb), verb) for verb in queries.audit_verbs(viewer))
-        self.fields["verb"].choices = [("", "все действия"), *((v, name) for name, v in verbs)]
-        self.helper = bare_helper()
-
-    def chosen(self) -> dict[str, object]:
-        """Arguments of `queries.audit_events`; a wrong field does not filter."""
-        self.is_valid()
-        given = self.cleaned_data
-        return {
-            "text": given.get("q", ""),
-            "verb": given.get("verb", ""),
-            "since": given.get("since"),
-            "until": given.get("until"),
-        }
 
 
 def whole_number(text: str | None) -> int:

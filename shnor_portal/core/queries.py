@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import models
@@ -11,7 +10,6 @@ from django.utils import timezone
 from shnor_portal.core.models import AuditEvent, BatchFile, Job, PaperSnapshot, StoredFile
 from shnor_portal.core.models.audit import AuditEventQuerySet
 from shnor_portal.core.models.jobs import LEASE, JobQuerySet
-from shnor_portal.core.searching import words_in
 
 
 @dataclass(frozen=True)
@@ -45,23 +43,9 @@ def jobs(viewer: Any) -> JobQuerySet:
     return Job.objects.visible_to(viewer).select_related("created_by")
 
 
-def audit_events(
-    viewer: Any,
-    *,
-    verb: str = "",
-    text: str = "",
-    since: date | None = None,
-    until: date | None = None,
-) -> AuditEventQuerySet:
-    """The trail that the viewer may read, newest first; `since` and `until` are whole days."""
-    found = AuditEvent.objects.visible_to(viewer)
-    if verb:
-        found = found.filter(verb=verb)
-    if since:
-        found = found.filter(created_at__gte=_midnight(since))
-    if until:
-        found = found.filter(created_at__lt=_midnight(until + timedelta(days=1)))
-    return found.filter(words_in(text, "actor", "text")) if text else found
+def audit_events(viewer: Any) -> AuditEventQuerySet:
+    """The trail that the viewer may read, newest first."""
+    return AuditEvent.objects.visible_to(viewer)
 
 
 def audit_verbs(viewer: Any) -> list[str]:
@@ -97,7 +81,3 @@ def tells_small_figures(stored: StoredFile) -> bool:
         return True
     papers = PaperSnapshot.objects.filter(small_figures=True)
     return papers.filter(models.Q(pdf=stored) | models.Q(docx=stored)).exists()
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))

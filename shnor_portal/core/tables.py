@@ -1,65 +1,117 @@
-"""Tables of the kit's pages as workbooks: the same rows and words as on the page."""
+"""Lists of the kit's pages, and its other tables as workbooks."""
 
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from shnor_portal.core import audit
-from shnor_portal.core.models import AuditEvent, Job, Notice, PaperSnapshot
+from shnor_portal.core.lists.cells import badges, linked
+from shnor_portal.core.lists.columns import Column, Kind, Table, by_choices, by_person, by_words
+from shnor_portal.core.models import Job, Notice
 from shnor_portal.core.retention import Kept
-from shnor_portal.core.sheets.writing import Column, SheetData
+from shnor_portal.core.sheets import writing
+from shnor_portal.core.sheets.writing import SheetData
+
+AUDIT = Table(
+    "audit",
+    "Журнал действий",
+    [
+        Column("when", "Когда", "created_at", Kind.MOMENT, order="created_at", width=18),
+        Column("who", "Кто", "actor", order="actor", width=24),
+        Column(
+            "deed", "Действие", lambda event: _verb(event.verb), width=36,
+            order=by_words("verb", audit.verb_names()),
+        ),
+        Column("what", "Что сделано", "text", order="text", width=90),
+    ],
+    order="-when",
+    noun="запись,записи,записей",
+)  # fmt: skip
+
+_JOB_STYLES = {
+    Job.State.QUEUED: "text-bg-secondary",
+    Job.State.RUNNING: "text-bg-primary",
+    Job.State.DONE: "text-bg-success",
+    Job.State.REFUSED: "text-bg-warning",
+    Job.State.FAILED: "text-bg-danger",
+}
+PORTAL = "портал"
 
 
-def audit_events(events: Iterable[AuditEvent]) -> SheetData:
-    names = audit.verb_names()
-    columns = [
-        Column("Когда", 18, "dd.mm.yyyy hh:mm"),
-        Column("Кто", 24),
-        Column("Действие", 36),
-        Column("Что сделано", 90),
-    ]
-    rows = (
-        [_local(event.created_at), event.actor, names.get(event.verb, event.verb), event.text]
-        for event in events
-    )
-    return SheetData("Журнал действий", columns, rows)
+def _verb(verb: str) -> str:
+    return audit.verb_names().get(verb, verb)
 
 
-def jobs(found: Iterable[Job]) -> SheetData:
-    columns = [
-        Column("№", 8),
-        Column("Задание", 50),
-        Column("Состояние", 14),
-        Column("Поставлено", 18, "dd.mm.yyyy hh:mm"),
-        Column("Закончено", 18, "dd.mm.yyyy hh:mm"),
-        Column("Кто поручил", 24),
-        Column("Итог", 70),
-    ]
-    rows = (
-        [
-            job.pk,
-            job.title,
-            job.get_state_display(),
-            _local(job.created_at),
-            _local(job.finished_at),
-            str(job.created_by or "портал"),
-            job.message,
-        ]
-        for job in found
-    )
-    return SheetData("Задания", columns, rows)
+def _job_state(job: Job) -> str:
+    shown = badges([(job.get_state_display(), _JOB_STYLES[Job.State(job.state)])])
+    if job.state != Job.State.RUNNING:
+        return shown
+    bar = '<progress class="cell-bar" max="100" value="{}" aria-label="Выполнено {} процентов">'
+    return format_html("{}" + bar + "</progress>", shown, job.percent, job.percent)
+
+
+JOBS = Table(
+    "jobs",
+    "Задания",
+    [
+        Column(
+            "title", "Задание", "title", order="title", width=50,
+            html=lambda job: linked(job.title, reverse("core:job", args=[job.pk])),
+        ),
+        Column(
+            "state", "Состояние", lambda job: job.get_state_display(), Kind.CHOICE,
+            order=by_choices("state", Job.State.values), html=_job_state,
+        ),
+        Column("queued", "Поставлено", "created_at", Kind.MOMENT, order="created_at", width=18),
+        Column(
+            "finished", "Закончено", "finished_at", Kind.MOMENT, order="finished_at", width=18,
+            shown=False,
+        ),
+        Column(
+            "who", "Кто поручил", lambda job: str(job.created_by or PORTAL), width=24,
+            order=by_person("created_by", PORTAL),
+        ),
+        Column("message", "Итог", "message", order="message", width=70, shown=False),
+        Column("number", "№", "pk", Kind.LABEL, order="pk", width=8, shown=False),
+    ],
+    order="-queued",
+    noun="задание,задания,заданий",
+)  # fmt: skip
+
+PAPERS = Table(
+    "papers",
+    "Документы",
+    [
+        Column(
+            "title", "Документ", "title", order="title", width=90,
+            html=lambda paper: linked(paper.title, reverse("desk:paper", args=[paper.pk])),
+        ),
+        Column("year", "По результатам", "year", Kind.LABEL, order="year"),
+        Column("made", "Составлен", "created_at", Kind.MOMENT, order="created_at", width=18),
+        Column(
+            "who", "Кто", lambda paper: str(paper.created_by or audit.COMMAND_LINE), width=24,
+            order=by_person("created_by", audit.COMMAND_LINE),
+        ),
+        Column("snapshot", "Снимок", "snapshot_id", width=16, shown=False),
+        Column("code", "Код проверки", "check_code", width=16),
+    ],
+    order="-made",
+    noun="документ,документа,документов",
+)  # fmt: skip
 
 
 def terms(kept: Iterable[Kept]) -> SheetData:
     columns = [
-        Column("Что хранится", 70),
-        Column("Срок", 34),
-        Column("Сейчас", 12),
-        Column("Из них пора удалить", 14),
-        Column("Последняя проверка", 18, "dd.mm.yyyy hh:mm"),
-        Column("Удалено тогда", 12),
+        writing.Column("Что хранится", 70),
+        writing.Column("Срок", 34),
+        writing.Column("Сейчас", 12),
+        writing.Column("Из них пора удалить", 14),
+        writing.Column("Последняя проверка", 18, "dd.mm.yyyy hh:mm"),
+        writing.Column("Удалено тогда", 12),
     ]
     rows = (
         [
@@ -75,42 +127,19 @@ def terms(kept: Iterable[Kept]) -> SheetData:
     return SheetData("Сроки хранения", columns, rows)
 
 
-def papers(found: Iterable[PaperSnapshot]) -> SheetData:
-    columns = [
-        Column("Документ", 90),
-        Column("По результатам", 14),
-        Column("Составлен", 18, "dd.mm.yyyy hh:mm"),
-        Column("Кто", 24),
-        Column("Снимок", 16),
-        Column("Код проверки", 16),
-    ]
-    rows = (
-        [
-            paper.title,
-            paper.year,
-            _local(paper.created_at),
-            str(paper.created_by or audit.COMMAND_LINE),
-            paper.snapshot_id,
-            paper.check_code,
-        ]
-        for paper in found
-    )
-    return SheetData("Документы", columns, rows)
-
-
 def notices(found: Iterable[Notice], viewer: Any) -> SheetData:
     """The ledger of one person: what was sent, when, and when it was seen.
 
     A text that quotes a place where the person works no more gives only its other lines.
     """
     columns = [
-        Column("За день", 12),
-        Column("Вид", 24),
-        Column("Тема", 60),
-        Column("Отправлено", 18, "dd.mm.yyyy hh:mm"),
-        Column("Прочитано", 18, "dd.mm.yyyy hh:mm"),
-        Column("Почему не отправлено", 40),
-        Column("Текст", 90),
+        writing.Column("За день", 12),
+        writing.Column("Вид", 24),
+        writing.Column("Тема", 60),
+        writing.Column("Отправлено", 18, "dd.mm.yyyy hh:mm"),
+        writing.Column("Прочитано", 18, "dd.mm.yyyy hh:mm"),
+        writing.Column("Почему не отправлено", 40),
+        writing.Column("Текст", 90),
     ]
     rows = (
         [

@@ -13,5 +13,6 @@ urlpatterns = [
     path("audit/", views.audit, name="audit"),
     path("notices/", views.notices, name="notices"),
     path("notices/seen/", views.notices_seen, name="notices_seen"),
+    path("columns/<slug:table>/", views.columns, name="columns"),
     path("health/", views.health, name="health"),
 ]

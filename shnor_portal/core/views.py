@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.views.decorators.http import require_POST, require_safe
@@ -17,25 +17,25 @@ from shnor_portal.core import files, queries, tables
 from shnor_portal.core import health as parts
 from shnor_portal.core import notices as ledger
 from shnor_portal.core.downloads import kept_file, workbook
-from shnor_portal.core.forms import AuditFilter
+from shnor_portal.core.filters import AuditFilter
 from shnor_portal.core.guards import public, signed_in
 from shnor_portal.core.intake import originals
+from shnor_portal.core.lists import choices
+from shnor_portal.core.lists.columns import NAMES
+from shnor_portal.core.lists.listing import Listing
 from shnor_portal.core.models import Notice, StoredFile
 from shnor_portal.core.returning import sent_back
 
-JOBS_PAGE = 30
-AUDIT_PAGE = 50
 NOTICES_PAGE = 20
 
 
 @require_safe
 @signed_in
 def jobs(request: HttpRequest) -> HttpResponse:
-    found = queries.jobs(request.user)
-    if request.GET.get("format") == "xlsx":
-        return workbook("Задания", [tables.jobs(found)])
-    page = Paginator(found, JOBS_PAGE).get_page(request.GET.get("page"))
-    return render(request, "core/jobs.html", {"page_obj": page, "queue": queries.queue()})
+    listing = Listing(tables.JOBS, request, queries.jobs(request.user))
+    if listing.is_workbook:
+        return listing.workbook()
+    return render(request, "core/jobs.html", {"listing": listing, "queue": queries.queue()})
 
 
 @require_safe
@@ -86,14 +86,14 @@ def file_delete(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @signed_in
 def audit(request: HttpRequest) -> HttpResponse:
-    form = AuditFilter(request.GET, viewer=request.user)
-    events = queries.audit_events(request.user, **form.chosen())
-    if request.GET.get("format") == "xlsx":
-        answer = workbook("Журнал действий", [tables.audit_events(events)])
+    events = queries.audit_events(request.user)
+    found = AuditFilter(request.GET, queryset=events, viewer=request.user)
+    listing = Listing(tables.AUDIT, request, found.qs, filters=found)
+    if listing.is_workbook:
+        answer = listing.workbook()
         trail.record("audit.take", "Скачан журнал действий", by=request.user)
         return answer
-    page = Paginator(events, AUDIT_PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "page_obj": page, "sees_all": bool(request.user.audit_prefixes())}
+    context = {"listing": listing, "sees_all": bool(request.user.audit_prefixes())}
     return render(request, "core/audit.html", context)
 
 
@@ -116,6 +116,20 @@ def notices(request: HttpRequest) -> HttpResponse:
 def notices_seen(request: HttpRequest) -> HttpResponse:
     ledger.see(request.user)
     return redirect("core:notices")
+
+
+@require_POST
+@signed_in
+def columns(request: HttpRequest, table: str) -> HttpResponse:
+    """Remember which columns of a list this person sees, or forget it; back to the list."""
+    if table not in NAMES:
+        raise Http404("no such list")
+    if "reset" in request.POST:
+        choices.forget(table, by=request.user)
+    else:
+        offered, ticked = request.POST.getlist("offered"), request.POST.getlist("column")
+        choices.remember(table, offered=offered, ticked=ticked, by=request.user)
+    return sent_back(request, "/")
 
 
 @require_safe

@@ -24,6 +24,7 @@ OBJECTS: dict[tuple[str, str], str] = {
     ("assessments", "pk"): "assessment",
     ("assignments", "pk"): "assignment",
     ("blanks", "code"): "layout",
+    ("columns", "table"): "table",
     ("cells", "pk"): "cell",
     ("deadlines", "pk"): "occurrence",
     ("delegate", "pk"): "assignment",

@@ -23,7 +23,7 @@ def url():
 
 
 def texts(response):
-    return [event.text for event in response.context["page_obj"]]
+    return [event.text for event in response.context["listing"].page_obj]
 
 
 def deed(text, by, scope, verb="batch.apply"):

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def names(response):
-    return {person.surname for person in response.context["page_obj"]}
+    return {person.surname for person in response.context["listing"].page_obj}
 
 
 def test_list_shows_people_of_ones_own_places_only(sign_in, cast):
@@ -307,7 +307,7 @@ def test_long_list_is_cut_into_pages_that_keep_the_filter_and_the_number_of_quer
         page = client.get("/people/?q=учителев&page=2")
 
     html = page.content.decode()
-    assert len(page.context["page_obj"]) == 50
+    assert len(page.context["listing"].page_obj) == 50
     assert "51–100 из&nbsp;120" in html
     for number in (1, 3):
         assert f"page={number}" in html

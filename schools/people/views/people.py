@@ -1,7 +1,6 @@
 """The list of people, a person's page, and what managers do to an account."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -10,32 +9,29 @@ from schools import access, looking
 from schools.models import Invitation, User
 from schools.people import accounts, factors, queries, tables
 from schools.people.authority import PORTAL, check_manages, is_administrator, is_senior, manages
-from schools.people.forms import PeopleFilter, PersonForm
+from schools.people.filters import PeopleFilter
+from schools.people.forms import PersonForm
 from schools.people.invitations import seal
 from schools.people.proving import proved
 from schools.people.telling import mail_is_set
 from schools.permissions import Permission
-from shnor_portal.core.downloads import workbook
 from shnor_portal.core.guards import requires, signed_in
+from shnor_portal.core.lists.listing import Listing
 from shnor_portal.core.typography import counted
-
-PAGE = 50
 
 
 @require_safe
 @signed_in
 def people(request: HttpRequest) -> HttpResponse:
-    form = PeopleFilter(request.GET, viewer=request.user)
-    found = queries.people(request.user, **form.chosen())
-    if request.GET.get("format") == "xlsx":
-        rows = tables.people(found)
-        looking.people_taken(len(found), by=request.user)
-        return workbook("Люди", [rows])
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    every = queries.people(request.user)
+    found = PeopleFilter(request.GET, queryset=every, viewer=request.user)
+    listing = Listing(tables.PEOPLE, request, found.qs, filters=found)
+    if listing.is_workbook:
+        looking.people_taken(listing.count, by=request.user)
+        return listing.workbook()
     can_invite = request.user.holds(Permission.MANAGE_PEOPLE)
     context = {
-        "form": form,
-        "page_obj": page,
+        "listing": listing,
         "can_invite": can_invite,
         "has_offers": can_invite or request.user.holds(Permission.CONFIRM_ROLE),
     }

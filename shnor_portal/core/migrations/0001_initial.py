@@ -217,6 +217,21 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile'),
         ),
         migrations.CreateModel(
+            name='ColumnChoice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('table', models.CharField(max_length=60, verbose_name='таблица')),
+                ('shown', models.JSONField(default=list, verbose_name='показаны')),
+                ('hidden', models.JSONField(default=list, verbose_name='скрыты')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='чей')),
+            ],
+            options={
+                'verbose_name': 'выбор столбцов',
+                'verbose_name_plural': 'выбор столбцов',
+                'constraints': [models.UniqueConstraint(fields=('user', 'table'), name='columns_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='FormDraft',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -1,6 +1,8 @@
-"""Rows of the kit: jobs, audit, stored files, batches of files, snapshots of papers, drafts."""
+"""Rows of the kit: jobs, audit, stored files, batches of files, snapshots of papers, drafts,
+chosen columns."""
 
 from shnor_portal.core.models.audit import AuditEvent
+from shnor_portal.core.models.columns import ColumnChoice
 from shnor_portal.core.models.drafts import FormDraft
 from shnor_portal.core.models.files import StoredFile
 from shnor_portal.core.models.intake import Batch, BatchFile, BatchIssue, StagedRecord
@@ -15,6 +17,7 @@ __all__ = [
     "Batch",
     "BatchFile",
     "BatchIssue",
+    "ColumnChoice",
     "DataVersion",
     "FormDraft",
     "Job",

@@ -1,6 +1,5 @@
 """Papers: the list, a new one, and the page where it is taken."""
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,21 +13,20 @@ from shnor_portal.core.documents import snapshots
 from shnor_portal.core.documents.contexts import context_from_json
 from shnor_portal.core.downloads import workbook
 from shnor_portal.core.guards import requires
+from shnor_portal.core.lists.listing import Listing
 from shnor_portal.core.models import PaperSnapshot
 from shnor_portal.desk.forms import PaperForm
 from shnor_portal.desk.papers.services import make
-
-PAGE = 50
 
 
 @require_safe
 @requires(Permission.VIEW_SCHOOL)
 def paper_list(request: HttpRequest) -> HttpResponse:
     found = PaperSnapshot.objects.visible_to(request.user).select_related("created_by")
-    if request.GET.get("format") == "xlsx":
-        return workbook("Документы", [tables.papers(found)])
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    context = {"page_obj": page, "may_make": request.user.holds(Permission.MAKE_PAPER)}
+    listing = Listing(tables.PAPERS, request, found)
+    if listing.is_workbook:
+        return listing.workbook()
+    context = {"listing": listing, "may_make": request.user.holds(Permission.MAKE_PAPER)}
     return render(request, "desk/paper_list.html", context)
 
 

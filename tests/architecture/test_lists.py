@@ -1,0 +1,110 @@
+"""A page with a list is made of the declaration of its table, and of nothing else."""
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+TEMPLATES = ROOT / "templates"
+THE_LIST = "core/_listing.html"
+
+# Tables inside a page about one thing: short, in an order of their own, not paged.
+INSIDE_A_PAGE = {
+    "desk/causes.html": "factors of one school's profile, with the measures under each",
+    "desk/school.html": "results of one school, its statuses and plans",
+    "desk/today.html": "what waits for a person, a few rows of each kind",
+    "desk/state.html": "parts of the portal and how each is",
+    "desk/_dashboard_body.html": "one page of figures, read side by side",
+    "monitoring/cell.html": "what one figure is made of",
+    "monitoring/finding.html": "criteria of one finding",
+    "monitoring/methodology.html": "parameters and rules of one document",
+    "monitoring/profile.html": "factors of one profile",
+    "monitoring/profile_new.html": "the form of a profile",
+    "monitoring/resources.html": "years side by side of one school",
+    "monitoring/run_approve.html": "what one order sets",
+    "monitoring/_approved_statuses.html": "the statuses that an order has set",
+    "monitoring/_listed_schools.html": "who enters, stays and leaves by one order",
+    "monitoring/_import_changes.html": "what one file changes",
+    "monitoring/_import_files.html": "files of one batch",
+    "monitoring/_import_unmatched.html": "the form that binds spellings to schools",
+    "roadmaps/_plan_head.html": "the head of one plan",
+    "roadmaps/_measure_table.html": "measures of one plan in its own order and sections",
+    "roadmaps/calendar.html": "a month by days",
+    "roadmaps/expert_review.html": "the form of one review",
+    "roadmaps/gantt.html": "a drawing",
+    "roadmaps/occurrence.html": "one deadline",
+    "roadmaps/plan_difference.html": "two versions side by side",
+    "roadmaps/plan_edit.html": "the form of a plan",
+    "roadmaps/plan_execution.html": "measures of one plan in its own order and sections",
+    "roadmaps/plan_experts.html": "experts of one plan",
+    "roadmaps/plan_versions.html": "versions of one plan",
+    "roadmaps/review_criteria.html": "the form of criteria",
+    "roadmaps/site_check.html": "months of one school's site",
+    "schools/access_explain.html": "rights of one person in one place",
+    "schools/offers.html": "offers that wait for a word",
+    "schools/profile.html": "one's own roles",
+    "schools/roles.html": "rights by roles",
+    "schools/sessions.html": "one's own sessions",
+    "schools/_assignments.html": "roles of one person",
+    "schools/_card_identifiers.html": "one school's card",
+    "schools/_card_passports.html": "one school's card",
+    "schools/_card_statuses.html": "one school's card",
+    "schools/_card_territory.html": "one school's card",
+    "schools/_card_years.html": "one school's card",
+    "schools/_invitations.html": "invitations of one person",
+    "core/_chart.html": "the figures of a chart",
+}
+# Lists that still write their tables themselves.
+YET_TO_DECLARE = {
+    "desk/_plans_of_municipality.html",
+    "desk/_plans_of_school.html",
+    "desk/retention.html",
+    "monitoring/_assessment_table.html",
+    "monitoring/_import_issues.html",
+    "monitoring/_import_rows.html",
+    "monitoring/assessment_list.html",
+    "monitoring/catalogue.html",
+    "monitoring/profile_list.html",
+    "monitoring/run_detail.html",
+    "monitoring/run_list.html",
+    "roadmaps/library.html",
+    "roadmaps/my_deadlines.html",
+    "roadmaps/plan_list.html",
+    "roadmaps/site_checks.html",
+    "schools/municipality_list.html",
+}
+
+YET_TO_PAGE = {
+    "monitoring/views/imports.py",
+    "monitoring/profiles/views/profiles.py",
+    "roadmaps/views/deadlines.py",
+    "roadmaps/views/plans.py",
+    "shnor_portal/core/views.py",
+}
+
+
+def with_tables() -> set[str]:
+    return {
+        str(path.relative_to(TEMPLATES))
+        for path in TEMPLATES.rglob("*.html")
+        if "<table" in path.read_text() and "papers" not in path.parts
+    }
+
+
+def test_only_the_declaration_writes_the_table_of_a_list():
+    found = with_tables()
+
+    assert THE_LIST in found
+    assert found - {THE_LIST} - set(INSIDE_A_PAGE) == YET_TO_DECLARE
+    assert set(INSIDE_A_PAGE) <= found, "take what has no table off the exceptions"
+
+
+def test_only_the_declaration_pages_rows():
+    own = [*ROOT.glob("*/**/*.py")]
+    paging = {
+        str(path.relative_to(ROOT))
+        for path in own
+        if not {"tests", ".venv"} & set(path.parts)
+        and re.search(r"\bPaginator\(", path.read_text())
+    }
+
+    assert paging == {"shnor_portal/core/lists/listing.py"} | YET_TO_PAGE

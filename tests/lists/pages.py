@@ -1,0 +1,80 @@
+"""The list pages of the portal, and what a reader of one sees: headings, rows, a workbook."""
+
+import io
+from dataclasses import dataclass
+from typing import Any
+
+from django.test import Client
+from lxml import html
+from openpyxl import load_workbook
+
+from shnor_portal.core.lists.listing import Listing
+from tests.world import World
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """`url` may name arguments of the world; in columns of `one_value` its rows are alike."""
+
+    name: str
+    url: str
+    role: str = "coordinator"
+    one_value: frozenset[str] = frozenset()
+
+
+LISTS = [
+    ListPage("schools:school_list", "/schools/?state=all", "region_operator"),
+    ListPage("schools:people", "/people/"),
+    ListPage("monitoring:import_list", "/imports/"),
+    ListPage("core:audit", "/audit/"),
+    ListPage("core:jobs", "/jobs/"),
+    ListPage("desk:paper_list", "/papers/"),
+    ListPage("roadmaps:plan_history", "/plans/{plan}/history/"),
+]
+
+
+@dataclass(frozen=True)
+class Heading:
+    title: str
+    sort: str | None
+    """`aria-sort`."""
+    url: str
+
+
+class Read:
+    """A list page as it came: headings, texts of rows, labels of cells."""
+
+    def __init__(self, client: Client, url: str) -> None:
+        response = client.get(url)
+        assert response.status_code == 200, (url, response.status_code)
+        self.listing: Listing = response.context["listing"]
+        self.page = html.fromstring(response.content.decode())
+        (table,) = self.page.xpath("//div[contains(@class, 'listing')]/table")
+        self.headings = [
+            Heading(
+                text_of(th), th.get("aria-sort"), next((a.get("href") for a in th.iter("a")), "")
+            )
+            for th in table.xpath("thead/tr/th")
+        ]
+        self.rows = [list(tr) for tr in table.xpath("tbody/tr")]
+        self.foot = [list(tr) for tr in table.xpath("tfoot/tr")]
+
+    def texts(self, title: str) -> list[str]:
+        place = [heading.title for heading in self.headings].index(title)
+        return [text_of(row[place]) for row in self.rows]
+
+
+def text_of(element: Any) -> str:
+    return " ".join(element.text_content().split())
+
+
+def sheet_of(client: Client, url: str) -> list[tuple[Any, ...]]:
+    """Rows of the workbook's first sheet, its headings first."""
+    response = client.get(url + ("&" if "?" in url else "?") + "format=xlsx")
+    assert response.headers["Content-Disposition"].startswith("attachment"), url
+    book = load_workbook(io.BytesIO(response.content))
+    return list(book.worksheets[0].iter_rows(values_only=True))
+
+
+def url_of(page: ListPage, world: World) -> str:
+    return page.url.format(**world.arguments)
