@@ -264,6 +264,10 @@ class _Reader(PointReader):
             return self._labelled(Item(first, last, start, end), label)
         if since:
             return self._labelled(Item(first, None, start, end), label)
+        if joined and self.kinds[end + 1 : end + 2] == "W":
+            # «Сентябрь 2023 – постоянно» lasts from then on.
+            self.notes.append(self.words(start, end + 2))
+            return self._labelled(Item(first, None, start, end + 2), label)
         if first.unit == YEAR and first.years:
             self._add_years(first.years, start, end)
             return self._narrowed(end)

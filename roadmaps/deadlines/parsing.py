@@ -18,7 +18,7 @@ from roadmaps.deadlines.calendar import (
 )
 from roadmaps.deadlines.dates import OUTSIDE, dated
 from roadmaps.deadlines.grammar import read
-from roadmaps.deadlines.parts import YEAR, Item, Reading, Unclear
+from roadmaps.deadlines.parts import DAY, YEAR, Item, Reading, Unclear
 from roadmaps.deadlines.tokens import clean, tokens_of
 from shnor_portal.core.typography import counted
 
@@ -121,6 +121,10 @@ def _parts(
     """All parts with frequencies and whole periods taken in, and notes about what was left."""
     wholes = [item for item in reading.items if item.whole]
     whole = Occurrence(*period)
+    if parts and _is_day_and_onward(reading):
+        # «До 1 декабря, далее ежемесячно»: the day is December's, and January is the next.
+        day = parts[-1].end
+        return [*parts, *(unit for unit in _units(whole, reading) if unit.start > day)], []
     if reading.onward and parts:
         parts = [*parts[:-1], *_carried_on(parts[-1], reading.every, period[1])]
     if not parts and len(wholes) == len(reading.items):
@@ -137,6 +141,13 @@ def _parts(
     beside = [item for item in wholes if _stands_beside(item, reading)]
     notes = [item.label for item in wholes if item not in beside]
     return [*parts, *[whole for _ in beside]], notes
+
+
+def _is_day_and_onward(reading: Reading) -> bool:
+    """Whether months, quarters or half-years recur after a day that was named."""
+    last = reading.items[-1].last if reading.items else None
+    recurs = reading.onward and bool(reading.every) and min(reading.every) < 12
+    return recurs and last is not None and last.unit == DAY
 
 
 def _carried_on(part: Occurrence, every: list[int], end: date) -> list[Occurrence]:

@@ -20,7 +20,7 @@ _YEARS = re.compile(
     r"u[gG][RY][gG]?|R(?:[,;]R)+u?[gG]?|R(?:u?[gG])?|Y(?:u[gG]|[gG]?(?:,Y[gG]?)+(?!M)|[gG]?)"
 )
 _ONE_PAIR = re.compile(r"R[gG]?")
-_TAIL = re.compile(rf",?[in]?c?({_YEARS.pattern})(?!:)")
+_TAIL = re.compile(rf",?[in]?c?({_YEARS.pattern})(?![gG]?:)")
 _QUARTERS = (QUARTER, re.compile(r"[ON]Q|Q[ON]"))
 _HALVES = (HALF, re.compile(r"[ON]H(?:u[gG](?![RY]))?|H[ON]"))
 # By the kind of the first token.

@@ -36,7 +36,7 @@ _TOKEN = re.compile(
     | (?P<month>(?<!\d)\d{1,2}\s?[./]\s?\d{4}(?!\d))
     | (?P<years>(?<!\d)\d{4}(?:\s?(?:г\.?|года?)?\s?[-–—−‑‒―/]\s?\d{4}(?!\d|-\d|\.\d)
         |[-–—−‑‒―/]\d{2}(?![\d.]|\s?[^\W\d_]*(?:[рp]я|ля|ня|т[аa]|м[аa]я)\b))
-        |\d{4}\s?[-–—−‑‒―/]\s?\d{2}(?=\s?(?:уч|гг))
+        |\d{4}\s?[-–—−‑‒―/]\s?\d{2}(?=\s?(?:(?:,|и|;)\s?\d{4}\s?[-–—−‑‒―/]\s?\d{2}\s?)*(?:уч|гг))
         |(?<![\d.])\d{2}\s?[-–—/]\s?\d{2}(?=\s?уч))
     | (?P<year>(?<!\d)\d{4}(?!\d)(?:\s?-?\s?(?:го|ом|й)\b)?)
     | (?P<day>(?<!\d)\d{1,2}\.\d{2}(?!\d))
@@ -54,10 +54,14 @@ _ENDS_AS_YEAR = re.compile(r"\s?гг?\b")
 _GOES_ON = re.compile(r"\s?[^\W\d_]")
 _WHOLE_WORDS = frozenset("MAWQHw")
 _DEEPEST = 4
+_LEAST_SHORT_YEAR = 20
 _RANGE = re.compile(r"(?:s|,s)?(Y)[gG]?(?:p|t)(Y)[gG]?(?!u)")
 # A day, a month, a quarter or a half-year without a year of its own.
 _YEARLESS = re.compile(r"(?:[Md]|[ON][QH])(?!K?,?[in]?c?[YR])")
-_LEAST_IN_RANGE = 3
+_LEAST_IN_RANGE, _LEAST_IN_HEADED = 3, 5
+# «2023 год – сентябрь, 2024 год – январь, март»: each year heads what stands after its dash.
+_HEADED = re.compile(r"(?:Y[gG]?-(?:MK?|[ON][QH]|NM)(?:[-,](?:MK?|[ON][QH]|NM))*(?:[,;]|$)){2,}")
+_HEADS = re.compile(r"Y[gG]?(-)")
 _BASIS = frozenset({"постоянной", "регулярной", "системной", "систематической"})
 # A line break next to one of these parts nothing.
 _GLUING = frozenset("-,;:sptinfwVcu")
@@ -108,7 +112,16 @@ def tokens_of(text: str) -> list[Token]:
         lowered = "".join(c if len(c.lower()) != 1 else c.lower() for c in text).replace("ё", "е")
     found = _settled([_token(match) for match in _TOKEN.finditer(lowered)], lowered)
     found = _gathered(found) if "(" in lowered or ")" in lowered else found
+    if len(found) > _LEAST_IN_HEADED and found[0].kind == "Y":
+        _mark_heads(found)
     return _with_ranges(found) if len(found) > _LEAST_IN_RANGE else found
+
+
+def _mark_heads(tokens: list[Token]) -> None:
+    kinds = "".join([token.kind for token in tokens])
+    if _HEADED.fullmatch(kinds):
+        for head in _HEADS.finditer(kinds):
+            tokens[head.start(1)].kind = ":"
 
 
 def _with_ranges(tokens: list[Token]) -> list[Token]:
@@ -231,6 +244,9 @@ def _absorbed(token: Token, settled: list[Token], text: str) -> bool:
         token.kind = "x"
     if token.kind == "N" and _is_short_year(last, token, text):
         token.kind, token.value = "Y", (2000 + token.value[0],)
+    elif token.kind == "N" and _may_be_short_year(last, token, text):
+        token.kind, token.value = "Y", (2000 + token.value[0],)
+        token.note = f"«{text[last.start : token.end]}» понято как {token.value[0]} год"
     if word == "и":
         token.kind = ","
     after_line = last.kind == "," and text[last.start] == "\n"
@@ -264,6 +280,13 @@ def _is_short_year(last: Token, token: Token, text: str) -> bool:
         goes_on = _GOES_ON.match(text, token.end)
         return not goes_on or bool(_ENDS_AS_YEAR.match(text, token.end))
     return False
+
+
+def _may_be_short_year(last: Token, token: Token, text: str) -> bool:
+    """«Сент. 23 – май 24»: a number after a month that is not the day of another month."""
+    if last.kind != "M" or token.end - token.start != 2 or token.value[0] < _LEAST_SHORT_YEAR:
+        return False
+    return text[last.end : token.start] in (" ", ". ") and not _GOES_ON.match(text, token.end)
 
 
 def _numbers_a_line(number: Token, token: Token, text: str) -> bool:

@@ -35,16 +35,18 @@ def in_turn(*works: Callable[[], object], times: int) -> list[float]:
     return best
 
 
-def core_in_turn(*works: Callable[[], object], times: int) -> list[float]:
-    """The same in seconds of one core, however many others wait for it."""
-    best = [float("inf")] * len(works)
-    for _ in range(times):
-        for place, work in enumerate(works):
-            gc.collect()
+def core_in_turn(*works: Sequence[Callable[[], object]]) -> list[float]:
+    """Seconds of one core that each row of pieces takes, one piece of each in turn.
+
+    Whatever slows the core for a while slows all of them alike.
+    """
+    spent = [0.0] * len(works)
+    for pieces in zip(*works, strict=True):
+        for place, piece in enumerate(pieces):
             start = time.process_time()
-            work()
-            best[place] = min(best[place], time.process_time() - start)
-    return best
+            piece()
+            spent[place] += time.process_time() - start
+    return spent
 
 
 def within(found: float, limit: float, times: float) -> str:

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from datetime import date, datetime
+from functools import partial
 from itertools import islice, product
 
 from docx import Document
@@ -14,6 +15,7 @@ from tests.bench.measure import Contender, core_in_turn, seconds, table, within
 MEASURES = 500
 READING_LIMIT = 1.5
 TEXTS, RATE, STRPTIME_RATE = 15_000, 10_000, 200_000
+PIECE = 100
 DEADLINE_LIMIT = STRPTIME_RATE // RATE
 PERIOD = (date(2024, 9, 1), date(2027, 8, 31))
 HEADINGS = ("№", "Мероприятие", "Сроки", "Ответственные", "Планируемые результаты")
@@ -60,15 +62,18 @@ def deadlines() -> str:
     texts = _texts()
     dates = [f"{n % 28 + 1:02}.{n % 12 + 1:02}.{2000 + n % 60}" for n in range(TEXTS)]
 
-    def reference() -> None:
-        for text in dates:
+    def reference(part: slice) -> None:
+        for text in dates[part]:
             datetime.strptime(text, "%d.%m.%Y")
 
-    def ours() -> None:
-        for text in texts:
+    def ours(part: slice) -> None:
+        for text in texts[part]:
             parse_deadline(text, *PERIOD)
 
-    strptime, portal = core_in_turn(reference, ours, times=5)
+    parts = [slice(start, start + PIECE) for start in range(0, TEXTS, PIECE)]
+    strptime, portal = core_in_turn(
+        [partial(reference, part) for part in parts], [partial(ours, part) for part in parts]
+    )
     note = f"{TEXTS / portal:,.0f} texts a second, {within(portal, strptime, DEADLINE_LIMIT)}"
     return table(
         f"Reading {TEXTS:,} different deadlines (at most {DEADLINE_LIMIT} × strptime, or "
