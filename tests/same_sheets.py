@@ -22,6 +22,7 @@ _SPACES = {
     "fo": "xsl-fo-compatible:1.0",
     "number": "datastyle:1.0",
 }
+_CALC = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
 _MIMETYPE = "application/vnd.oasis.opendocument.spreadsheet"
 
 
@@ -29,7 +30,8 @@ _MIMETYPE = "application/vnd.oasis.opendocument.spreadsheet"
 class V:
     """A cell. `struck` and `raised` are words of their own look after `value`; `cancelled` strikes
 
-    the whole cell out; `down` and `across` are merged over; `shade` is a colour, six digits.
+    the whole cell out; `failed` is a formula that ended in an error, `unseen` a value of which its
+    format shows nothing; `down` and `across` are merged over; `shade` is a colour, six digits.
     """
 
     value: str | float | None = None
@@ -37,10 +39,16 @@ class V:
     raised: str = ""
     after: str = ""
     cancelled: bool = False
+    failed: bool = False
+    unseen: bool = False
     percent: bool = False
     down: int = 1
     across: int = 1
     shade: str = ""
+
+    @property
+    def number_format(self) -> str:
+        return ";;;" if self.unseen else "0.00%" if self.percent else "General"
 
     @property
     def runs(self) -> list[tuple[str, str]]:
@@ -82,7 +90,9 @@ def _xlsx(sheets: Sequence[S]) -> bytes:
             for column, about in enumerate(cells, 1):
                 cell = page.cell(row, column, _rich(about) if about.is_rich else about.value)
                 cell.font = Font(strike=about.cancelled)
-                cell.number_format = "0.00%" if about.percent else "General"
+                cell.number_format = about.number_format
+                if about.failed:
+                    cell.value, cell.data_type = "#REF!", "e"
                 if about.shade:
                     cell.fill = PatternFill("solid", fgColor=about.shade)
         for row, cells in enumerate(sheet.cells(), 1):
@@ -132,7 +142,10 @@ def _write(page: xlwt.Worksheet, row: int, column: int, about: V) -> None:
     fill = f"pattern: pattern solid, fore_colour {'yellow' if about.shade else 'white'}"
     parts = [fill] if about.shade else []
     parts += [looks["struck"]] if about.cancelled else []
-    style = xlwt.easyxf("; ".join(parts), num_format_str="0.00%" if about.percent else "General")
+    style = xlwt.easyxf("; ".join(parts), num_format_str=about.number_format)
+    if about.failed:
+        page.row(row).set_cell_error(column, "#REF!", style)
+        return
     if about.is_rich:
         runs = [(text, xlwt.easyxf(looks[look]).font) for look, text in about.runs]
         page.write_rich_text(row, column, runs, style)
@@ -148,6 +161,7 @@ def _ods(sheets: Sequence[S]) -> bytes:
         f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}"'
         for prefix, name in _SPACES.items()
     )
+    spaces += f' xmlns:calcext="{_CALC}"'
     shades = {cell.shade for sheet in sheets for row in sheet.cells() for cell in row if cell.shade}
     line = '<style:text-properties style:text-line-through-style="solid"/>'
     styles = (
@@ -157,6 +171,8 @@ def _ods(sheets: Sequence[S]) -> bytes:
         'style:text-position="super 58%"/></style:style>'
         '<style:style style:name="gone" style:family="table"><style:table-properties '
         'table:display="false"/></style:style>'
+        '<number:text-style style:name="N1"><number:text/></number:text-style>'
+        '<style:style style:name="unseen" style:family="table-cell" style:data-style-name="N1"/>'
     ) + "".join(
         f'<style:style style:name="c{shade}" style:family="table-cell">'
         f'<style:table-cell-properties fo:background-color="#{shade}"/></style:style>'
@@ -212,7 +228,13 @@ def _ods_table(sheet: S) -> str:
 
 
 def _ods_cell(about: V) -> str:
-    style = f"c{about.shade}" if about.shade else "cancelled" if about.cancelled else ""
+    if about.failed:
+        return (
+            '<table:table-cell table:formula="of:=#REF!" office:value-type="string" '
+            'calcext:value-type="error"><text:p>#REF!</text:p></table:table-cell>'
+        )
+    style = "cancelled" if about.cancelled else "unseen" if about.unseen else ""
+    style = f"c{about.shade}" if about.shade else style
     attributes = f' table:style-name="{style}"' if style else ""
     if about.down > 1 or about.across > 1:
         attributes += f' table:number-rows-spanned="{about.down}"'

@@ -9,7 +9,7 @@ from roadmaps.reading.tables import HIDDEN_ROWS, Cell, MergedColumns, Row, Table
 from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets.books import Book, Limits, Sheet
 from shnor_portal.core.sheets.cells import column_letters
-from shnor_portal.core.sheets.left_out import FLOATING, VALUELESS, LeftOut
+from shnor_portal.core.sheets.left_out import FAILED, FLOATING, VALUELESS, LeftOut
 from shnor_portal.core.sheets.looks.look import Look
 from shnor_portal.core.sheets.opening import open_book
 from shnor_portal.core.sheets.seen import unknown_look
@@ -158,7 +158,8 @@ class _Sheet:
         """What a cell shows; what it does not is put down with its row."""
         row.left_out += self.look.left_out.get(place, [])
         if place in self.sheet.valueless:
-            row.left_out.append(LeftOut(VALUELESS, "", place[1] - 1))
+            why = FAILED if place in self.look.failed else VALUELESS
+            row.left_out.append(LeftOut(why, "", place[1] - 1))
         if place in self.look.texts:
             return squeezed(self.look.texts[place] or "")
         if place in self.look.percents and isinstance(value, int | float):

@@ -5,7 +5,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from shnor_portal.core.problems import Problem
@@ -94,7 +94,7 @@ def _open_text(data: bytes, name: str, kind: Kind, limits: Limits) -> Book:
     problems: list[Problem] = []
     for title, rows in tables:
         failed = list(_failed_words(rows))
-        sheets.append(Sheet(title, rows, valueless=_places(failed)))
+        sheets.append(Sheet(title, rows, valueless=frozenset(_places(failed))))
         problems += _remarks(title, failed)
     return Book(str(kind), tuple(sheets), tuple(problems))
 
@@ -130,10 +130,20 @@ def _open_workbook(data: bytes, name: str, kind: Kind, limits: Limits, closely: 
     else:
         valueless = {title: _failed(look) for title, look in looks.items()}
     sheets = tuple(
-        Sheet(title, rows, hidden, _places(valueless.get(title, [])), looks.get(title) or Look())
+        Sheet(
+            title,
+            rows,
+            hidden,
+            frozenset(_places(valueless.get(title, []))),
+            looks.get(title) or Look(),
+        )
         for title, hidden, rows in extracted
     )
     for sheet in sheets:
+        sheet.look.failed = _places(each for each in valueless.get(sheet.name, []) if each.failed)
+        for row, column in sheet.look.failed:
+            if row <= len(sheet.rows) and column <= len(sheet.rows[row - 1]):
+                sheet.rows[row - 1][column - 1] = None
         sheet.look.see(sheet.rows)
     problems = [problem for title in valueless for problem in _remarks(title, valueless[title])]
     aside = kind is not Kind.XLS and packages.holds_aside(data)
@@ -144,8 +154,8 @@ def _failed(look: Look) -> list[ValuelessCell]:
     return [ValuelessCell(row, letters(column - 1), True) for row, column in sorted(look.failed)]
 
 
-def _places(cells: list[ValuelessCell]) -> frozenset[tuple[int, int]]:
-    return frozenset((cell.row, column_number(cell.column)) for cell in cells)
+def _places(cells: Iterable[ValuelessCell]) -> set[tuple[int, int]]:
+    return {(cell.row, column_number(cell.column)) for cell in cells}
 
 
 def _remarks(sheet: str, cells: list[ValuelessCell]) -> Iterator[Problem]:

@@ -266,6 +266,22 @@ def test_read_plan_sheet_is_the_same_plan_in_every_format(form: str) -> None:
 
 
 @pytest.mark.parametrize("form", FORMATS)
+def test_read_plan_value_that_failed_or_is_not_shown_is_told(form: str) -> None:
+    rows = [
+        HEADER,
+        ["1", "Семинар", V(None, failed=True), "Методист", "Справка"],
+        ["2", "Вебинар", V("май 2024", unseen=True), "Методист", "Справка"],
+    ]
+
+    plan = read_plan(book(form, S(rows)), f"п.{form}", *PERIOD)
+
+    assert [(m.deadline_text, m.deadline.open) for m in plan.measures] == [("", True), ("", True)]
+    failed = ("deadline_text", "в ячейке вместо значения ошибка вычисления")
+    assert failed in doubts(plan)
+    assert ("deadline_text", "скрытое не прочитано: «май 2024»") in doubts(plan, 1)
+
+
+@pytest.mark.parametrize("form", FORMATS)
 def test_read_plan_hidden_column_is_told(form: str) -> None:
     rows = [
         ("№", "Мероприятия", "Сроки прошлого года", "Сроки", "Ответственные"),

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from lxml import etree
 
 from shnor_portal.core.sheets.left_out import FLOATING, HIDDEN, STRUCK, LeftOut, Said
-from shnor_portal.core.sheets.looks.look import Look
+from shnor_portal.core.sheets.looks.look import Font, Look, NumberFormat
 from shnor_portal.core.sheets.odf_styles import OFFICE, STYLE, OdfStyles
 from shnor_portal.core.sheets.odf_text import OdfText
 
@@ -37,11 +37,11 @@ def look_at_ods(data: bytes, close: Collection[str]) -> dict[str, Look]:
             if name in package.namelist()
         ]
     styles = OdfStyles(found)
-    months = _months(found)
+    months, hiding = _months(found), _hiding(found)
     content = found[-1]
     text = OdfText(content, styles)
     return {
-        name: _Reader(table, styles, text, months, name in close).look
+        name: _Reader(table, styles, text, months, hiding, name in close).look
         for table in content.iter(f"{_TABLE}table")
         if (name := table.get(f"{_TABLE}name", ""))
     }
@@ -54,11 +54,13 @@ class _Reader:
         styles: OdfStyles,
         text: OdfText,
         months: frozenset[str],
+        hiding: frozenset[str],
         close: bool,
     ) -> None:
         self.styles = styles
         self.text = text
         self.months = months
+        self.hiding = hiding
         self.close = close
         self.look = Look()
         self.column_styles: dict[int, str] = {}
@@ -121,6 +123,8 @@ class _Reader:
             self.look.percents.add(place)
         if cell.get(f"{_CALC}value-type") == "error":
             self.look.failed.add(place)
+        if self.hiding and self.styles.data_style(style) in self.hiding:
+            self.look.whole[place] = (Font(), NumberFormat(hides=True))
         if len(cell):
             self._words(cell, place, style)
         if not self.close:
@@ -175,6 +179,21 @@ def _width(table: etree._Element) -> int:
 def _repeated(element: etree._Element, what: str, ending: str = "-repeated") -> int:
     text = element.get(f"{_TABLE}number-{what}{ending}", "1")
     return max(int(text), 1) if text.isdecimal() else 1
+
+
+def _hiding(documents: Collection[etree._Element]) -> frozenset[str]:
+    """Styles that show nothing of a value, as «;;;» does: no part of theirs is a value's."""
+    parts: dict[str, tuple[bool, list[str]]] = {}
+    for document in documents:
+        for style in document.iter(f"{_NUMBER}text-style", f"{_NUMBER}number-style"):
+            shows = any(
+                part.tag != f"{_NUMBER}text" or (part.text or "").strip()
+                for part in style.iterchildren(f"{_NUMBER}*")
+            )
+            mapped = [of.get(f"{STYLE}apply-style-name", "") for of in style.iter(f"{STYLE}map")]
+            parts[style.get(f"{STYLE}name", "")] = (shows, mapped)
+    shown = {name for name, (shows, _) in parts.items() if shows}
+    return frozenset(name for name, (_, mapped) in parts.items() if not shown & {name, *mapped})
 
 
 def _months(documents: Collection[etree._Element]) -> frozenset[str]:
