@@ -1,8 +1,13 @@
-"""The filter of batches."""
+"""Filters of batches and of the findings of a run."""
+
+from collections.abc import Sequence
+from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
 
+from monitoring.identification.queries import SHOW, Category, shown_as
+from monitoring.models import Finding
 from shnor_portal.core.lists.filters import ListFilter
 from shnor_portal.core.models import Batch, BatchFile
 from shnor_portal.core.searching import words_in
@@ -19,3 +24,34 @@ class BatchFilter(ListFilter):
     def by_text(self, found: QuerySet[Batch], name: str, value: str) -> QuerySet[Batch]:
         named = BatchFile.objects.filter(words_in(value, "stored__name"))
         return found.filter(pk__in=named.values("batch"))
+
+
+class FindingFilter(ListFilter):
+    """A school stays with all its findings of the category when one of them fits."""
+
+    category = django_filters.ChoiceFilter(label="Категория", empty_label="любая")
+    q = django_filters.CharFilter(label="Школа", method="by_text")
+    show = django_filters.ChoiceFilter(
+        label="Показать", choices=SHOW, empty_label="все школы", method="by_show"
+    )
+
+    class Meta:
+        model = Finding
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, categories: Sequence[Category], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(item.code, item.title) for item in categories]
+        self.filters["category"].extra["choices"] = choices
+
+    @property
+    def chosen_category(self) -> str:
+        """The category asked for, '' for any."""
+        self.form.is_valid()
+        return self.form.cleaned_data.get("category", "")
+
+    def by_text(self, found: QuerySet[Finding], name: str, value: str) -> QuerySet[Finding]:
+        return found.filter(words_in(value, "school__name"))
+
+    def by_show(self, found: QuerySet[Finding], name: str, value: str) -> QuerySet[Finding]:
+        return found.filter(school__in=found.filter(shown_as(value)).values("school"))

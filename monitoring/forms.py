@@ -180,32 +180,6 @@ def _parameter_field(parameter: Parameter) -> forms.Field:
     return forms.CharField(initial=parameter.value, **common)
 
 
-class FindingFilter(forms.Form):
-    """Narrows the table of a run; only what was asked for."""
-
-    SHOW = (
-        ("", "все школы"),
-        ("yes", "с признаками"),
-        ("unknown", "недостаточно данных"),
-        ("undecided", "ждут решения"),
-        ("decided", "решение принято"),
-    )
-    q = forms.CharField(label="Школа", required=False)
-    show = forms.ChoiceField(label="Показать", required=False, choices=SHOW)
-    category = forms.ChoiceField(label="Категория", required=False)
-
-    def __init__(self, *args: Any, categories: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["category"]
-        field.choices = [("", "любая"), *categories]
-        self.helper = _helper("q", "show", "category")
-
-    def chosen(self) -> dict[str, str]:
-        self.is_valid()
-        given = getattr(self, "cleaned_data", {})
-        return {name: given.get(name, "") for name in ("q", "show", "category")}
-
-
 class DecisionForm(forms.Form):
     decision = forms.ChoiceField(
         label="Относится ли школа к этой категории",

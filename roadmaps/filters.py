@@ -8,11 +8,11 @@ from django.db.models import QuerySet
 
 from roadmaps.models import Plan
 from schools.models import Municipality, School, User
-from shnor_portal.core.forms import bare_helper
+from shnor_portal.core.lists.filters import ListFilter
 from shnor_portal.core.searching import words_in
 
 
-class PlanFilter(django_filters.FilterSet):
+class PlanFilter(ListFilter):
     q = django_filters.CharFilter(label="Название", method="by_text")
     municipality = django_filters.ModelChoiceFilter(
         label="Муниципалитет", queryset=Municipality.objects.none(), empty_label="все"
@@ -30,19 +30,8 @@ class PlanFilter(django_filters.FilterSet):
 
     def __init__(self, *args: Any, viewer: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        places = Municipality.objects.visible_to(viewer)
-        schools = School.objects.visible_to(viewer).active()
-        for name, queryset in (("municipality", places), ("school", schools)):
-            if len(queryset) > 1:
-                self.filters[name].queryset = queryset
-            else:
-                del self.filters[name]
-        self.form.helper = bare_helper(*self.filters)
-
-    @property
-    def is_used(self) -> bool:
-        """Whether anything was asked for."""
-        return any(self.data.get(name) for name in self.filters) if self.data else False
+        self.offer("municipality", Municipality.objects.visible_to(viewer))
+        self.offer("school", School.objects.visible_to(viewer).active())
 
     def by_text(self, queryset: QuerySet[Plan], name: str, value: str) -> QuerySet[Plan]:
         return queryset.filter(words_in(value, "title"))

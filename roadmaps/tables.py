@@ -1,64 +1,110 @@
-"""Tables of plans as workbooks: the same rows and words as on the pages."""
+"""Lists of plans, and their other tables as workbooks: the same rows and words."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+
 from roadmaps.deadlines.wording import in_words
-from roadmaps.models import Plan
-from roadmaps.plans.differences import Kind, MeasureDifference
+from roadmaps.models import Plan, PlanVersion
+from roadmaps.plans import queries
+from roadmaps.plans.differences import Kind as Difference
+from roadmaps.plans.differences import MeasureDifference
 from roadmaps.plans.library import Found
 from roadmaps.plans.queries import Sheet
 from roadmaps.plans.scoring import Conclusion
-from shnor_portal.core.sheets.writing import Column, SheetData
+from schools.models import User
+from shnor_portal.core.lists.cells import badges, linked, noted
+from shnor_portal.core.lists.columns import Column, Kind, Table, by_choices
+from shnor_portal.core.sheets import writing
+from shnor_portal.core.sheets.writing import SheetData
 
 KIND_WORDS = {
-    Kind.SAME: "без изменений",
-    Kind.CHANGED: "изменено",
-    Kind.ADDED: "добавлено",
-    Kind.REMOVED: "удалено",
+    Difference.SAME: "без изменений",
+    Difference.CHANGED: "изменено",
+    Difference.ADDED: "добавлено",
+    Difference.REMOVED: "удалено",
 }
 
 
-def plans(found: Iterable[Plan]) -> SheetData:
-    columns = [
-        Column("План", 60),
-        Column("Документ", 26),
-        Column("Чей", 40),
-        Column("Начало", 12),
-        Column("Конец", 12),
-        Column("Состояние", 18),
-        Column("Версия", 8),
-        Column("Мероприятий", 12),
-    ]
-    rows = []
-    for plan in found:
-        version: Any = plan.versions.all()[0]
-        rows.append(
-            [
-                plan.title,
-                plan.get_kind_display(),
-                str(plan.place),
-                plan.period_start,
-                plan.period_end,
-                plan.get_state_display(),
-                version.number,
-                version.size,
-            ]
-        )
-    return SheetData("Планы", columns, rows)
+PLAN_STYLES = {
+    "draft": "text-bg-light",
+    "review": "text-bg-info",
+    "rework": "text-bg-warning",
+    "agreed": "text-bg-primary",
+    "approved": "text-bg-success",
+    "running": "text-bg-success",
+    "finished": "text-bg-secondary",
+}
+
+
+def plans(viewer: User) -> Table:
+    """Rows are of `queries.plan_table`; a plan's latest version is the viewer's."""
+    latest = queries.listed_versions(viewer).filter(plan=OuterRef("pk"))
+    return Table(
+        "plans",
+        "Планы",
+        [
+            Column(
+                "title", "План", "title", order="title", width=60,
+                html=lambda plan: linked(plan.title, reverse("roadmaps:plan", args=[plan.pk])),
+            ),
+            Column(
+                "kind", "Документ", lambda plan: plan.get_kind_display(), Kind.CHOICE,
+                order=by_choices("kind", Plan.Kind.values), width=26,
+            ),
+            Column(
+                "place", "Чей", lambda plan: str(plan.place), width=40,
+                order=Coalesce("school__name", "municipality__name"),
+            ),
+            Column("start", "Начало", "period_start", Kind.DATE, order="period_start", width=12),
+            Column("end", "Конец", "period_end", Kind.DATE, order="period_end", width=12),
+            Column(
+                "state", "Состояние", lambda plan: plan.get_state_display(), Kind.CHOICE,
+                order=by_choices("state", Plan.State.values), width=18, html=_plan_state,
+            ),
+            Column(
+                "version", "Версия", lambda plan: _latest(plan).number, Kind.LABEL,
+                order=Subquery(latest.values("number")[:1]), width=8, shown=False,
+            ),
+            Column(
+                "measures", "Мероприятий", lambda plan: _latest(plan).size, Kind.NUMBER,
+                order=Subquery(latest.values("size")[:1]), width=12,
+            ),
+        ],
+        order="-start",
+        noun="план,плана,планов",
+    )  # fmt: skip
+
+
+def _latest(plan: Plan) -> Any:
+    return plan.versions.all()[0]
+
+
+def _plan_state(plan: Plan) -> str:
+    version = _latest(plan)
+    shown = badges([(plan.get_state_display(), PLAN_STYLES[plan.state])])
+    if version.state == PlanVersion.State.APPROVED:
+        return shown
+    notes = [f"возвращено: {version.returned}"] if version.returned else []
+    if version.number > 1:
+        notes.insert(0, f"версия {version.number}: {version.get_state_display()}")
+    return shown + noted(*notes)
 
 
 def measures(sheet: Sheet) -> SheetData:
     columns = [
-        Column("№", 8),
-        Column("Раздел", 34),
-        Column("Мероприятие", 60),
-        Column("Срок", 22),
-        Column("Прочитано как", 30),
-        Column("Ответственные", 34),
-        Column("Ожидаемый результат", 44),
-        Column("Согласование", 16),
-        Column("Замечания", 44),
+        writing.Column("№", 8),
+        writing.Column("Раздел", 34),
+        writing.Column("Мероприятие", 60),
+        writing.Column("Срок", 22),
+        writing.Column("Прочитано как", 30),
+        writing.Column("Ответственные", 34),
+        writing.Column("Ожидаемый результат", 44),
+        writing.Column("Согласование", 16),
+        writing.Column("Замечания", 44),
     ]
     rows = [
         [
@@ -79,11 +125,11 @@ def measures(sheet: Sheet) -> SheetData:
 
 def differences(found: Sequence[MeasureDifference]) -> SheetData:
     columns = [
-        Column("Что", 14),
-        Column("Мероприятие", 60),
-        Column("Поле", 22),
-        Column("Было", 50),
-        Column("Стало", 50),
+        writing.Column("Что", 14),
+        writing.Column("Мероприятие", 60),
+        writing.Column("Поле", 22),
+        writing.Column("Было", 50),
+        writing.Column("Стало", 50),
     ]
     rows = []
     for item in found:
@@ -97,12 +143,12 @@ def differences(found: Sequence[MeasureDifference]) -> SheetData:
 
 def library(found: Iterable[Found]) -> SheetData:
     columns = [
-        Column("Мероприятие", 60),
-        Column("Срок", 24),
-        Column("Ответственные", 34),
-        Column("Ожидаемый результат", 44),
-        Column("В скольких планах", 12),
-        Column("Факторы риска", 44),
+        writing.Column("Мероприятие", 60),
+        writing.Column("Срок", 24),
+        writing.Column("Ответственные", 34),
+        writing.Column("Ожидаемый результат", 44),
+        writing.Column("В скольких планах", 12),
+        writing.Column("Факторы риска", 44),
     ]
     rows = [
         [
@@ -121,13 +167,13 @@ def library(found: Iterable[Found]) -> SheetData:
 def protocol(conclusion: Conclusion) -> SheetData:
     """A column for each expert; a blank where one has not scored."""
     columns = [
-        Column("№", 6),
-        Column("Критерий", 60),
-        *(Column(expert, 16) for expert in conclusion.experts),
-        Column("Среднее", 10, "0.00"),
-        Column("Проходной балл", 10),
-        Column("Вывод", 20),
-        Column("Комментарии", 60),
+        writing.Column("№", 6),
+        writing.Column("Критерий", 60),
+        *(writing.Column(expert, 16) for expert in conclusion.experts),
+        writing.Column("Среднее", 10, "0.00"),
+        writing.Column("Проходной балл", 10),
+        writing.Column("Вывод", 20),
+        writing.Column("Комментарии", 60),
     ]
     rows = []
     for criterion in conclusion.criteria:

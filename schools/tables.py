@@ -65,7 +65,7 @@ _LOGIN = Subquery(
     .order_by(F("year").desc(nulls_first=True))
     .values("value")[:1]
 )
-_STATUS = Subquery(
+CURRENT_STATUS = Subquery(
     SchoolStatus.objects.current()
     .filter(school=_OF_SCHOOL)
     .annotate(place=by_choices("kind", SchoolStatus.Kind.values))
@@ -92,7 +92,7 @@ SCHOOLS = Table(
         Column("flags", "Условия", flags_of, width=40),
         Column(
             "status", "Статус", lambda school: "; ".join(word for word, _ in _statuses_of(school)),
-            Kind.CHOICE, order=_STATUS, width=30,
+            Kind.CHOICE, order=CURRENT_STATUS, width=30,
             html=lambda school: badges(_statuses_of(school)),
         ),
         Column("closed", "Закрыта", "closed_on", Kind.DATE, order="closed_on", shown=False),

@@ -13,7 +13,6 @@ from schools.access import may
 from schools.models import Municipality, School, User
 from schools.permissions import Permission
 from schools.privacy import Sight
-from shnor_portal.core.searching import words_in
 
 Outcome, State = Finding.Outcome, Finding.State
 # Of the trace only what a row of the table says; the whole of it is read on the finding's page.
@@ -150,18 +149,9 @@ def categories(run: Run) -> tuple[Category, ...]:
     return tuple(sorted(found, key=lambda category: order.index(category.code)))
 
 
-def run_table(
-    run: Run, sight: Sight, *, q: str = "", show: str = "", category: str = ""
-) -> RunTable:
-    """Schools × categories, alphabetically; a school stays when one of its findings fits."""
-    every = categories(run)
-    shown = tuple(item for item in every if not category or item.code == category)
-    found = run.findings.filter(category__in=[item.code for item in shown])
-    if show:
-        fitting = found.filter(_shown(show))
-        found = found.filter(school__in=fitting.values("school"))
-    if q:
-        found = found.filter(words_in(q, "school__name"))
+def run_table(run: Run, sight: Sight, found: QuerySet[Finding], category: str = "") -> RunTable:
+    """Schools × categories, alphabetically, of the findings of a run that a filter has left."""
+    shown = tuple(item for item in categories(run) if not category or item.code == category)
     rows: dict[School, dict[str, Finding]] = defaultdict(dict)
     for finding in _light(found, sight, run.municipality):
         rows[finding.school][finding.category] = finding
@@ -175,7 +165,16 @@ def run_table(
     )
 
 
-def _shown(show: str) -> Q:
+SHOW = (
+    ("yes", "с признаками"),
+    ("unknown", "недостаточно данных"),
+    ("undecided", "ждут решения"),
+    ("decided", "решение принято"),
+)
+
+
+def shown_as(show: str) -> Q:
+    """Findings of a choice of `SHOW`."""
     return {
         "yes": Q(outcome=Outcome.YES),
         "unknown": Q(outcome=Outcome.UNKNOWN),

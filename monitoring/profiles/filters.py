@@ -6,7 +6,7 @@ import django_filters
 from django.db.models import Q, QuerySet
 
 from schools.models import Municipality, School, SchoolStatus, User
-from shnor_portal.core.forms import bare_helper
+from shnor_portal.core.lists.filters import ListFilter
 from shnor_portal.core.searching import words_in
 
 SHOW = (
@@ -17,7 +17,7 @@ SHOW = (
 )
 
 
-class ProfileFilter(django_filters.FilterSet):
+class ProfileFilter(ListFilter):
     """Without anything chosen: every school that works today."""
 
     q = django_filters.CharFilter(label="Школа", method="by_text")
@@ -34,17 +34,7 @@ class ProfileFilter(django_filters.FilterSet):
 
     def __init__(self, *args: Any, viewer: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        places = Municipality.objects.visible_to(viewer)
-        if len(places) > 1:
-            self.filters["municipality"].queryset = places
-        else:
-            del self.filters["municipality"]
-        self.form.helper = bare_helper(*self.filters)
-
-    @property
-    def is_used(self) -> bool:
-        """Whether anything was asked for."""
-        return any(self.data.get(name) for name in self.filters) if self.data else False
+        self.offer("municipality", Municipality.objects.visible_to(viewer))
 
     def by_text(self, queryset: QuerySet[School], name: str, value: str) -> QuerySet[School]:
         return queryset.filter(words_in(value, "name", "full_name"))

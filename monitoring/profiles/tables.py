@@ -3,15 +3,28 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Case, When
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+
 from monitoring.models import FactorCatalogue, ResourceMap
 from monitoring.profiles.queries import FactorLine, Offer, ProfilePage, Swot
+from schools.models import SchoolStatus
 from schools.privacy import HIDDEN_PEOPLE
-from shnor_portal.core.sheets.writing import Column, SheetData
+from schools.tables import CURRENT_STATUS, STATUS_STYLES
+from shnor_portal.core.lists.cells import badges, linked
+from shnor_portal.core.lists.columns import Column, Kind, Table, by_choices
+from shnor_portal.core.sheets import writing
+from shnor_portal.core.sheets.writing import SheetData
 from shnor_portal.core.typography import number, percent
 
 NOBODY = "не назначен"
 YES_NO = {True: "да", False: "нет", None: "–"}
-RESOURCE_WORDS = {"improvement": "есть, улучшение названо", "map": "есть, улучшение не названо"}
+RESOURCE_WORDS = {
+    "improvement": "есть, улучшение названо",
+    "map": "есть, улучшение не названо",
+    "": "нет",
+}
 
 
 def responsible(line: FactorLine) -> str:
@@ -37,12 +50,12 @@ def offered(offer: Offer) -> str:
 
 def profile(page: ProfilePage) -> SheetData:
     columns = [
-        Column("№", 6),
-        Column("Фактор риска", 60),
-        Column("Значимость", 14),
-        Column("По данным портала", 50),
-        Column("Чем подтверждается", 60),
-        Column("Ответственный", 30),
+        writing.Column("№", 6),
+        writing.Column("Фактор риска", 60),
+        writing.Column("Значимость", 14),
+        writing.Column("По данным портала", 50),
+        writing.Column("Чем подтверждается", 60),
+        writing.Column("Ответственный", 30),
     ]
     rows = [
         [
@@ -58,35 +71,72 @@ def profile(page: ProfilePage) -> SheetData:
     return SheetData("Рисковый профиль", columns, rows)
 
 
-def schools(found: Iterable[Any], year: int) -> SheetData:
-    columns = [
-        Column("Муниципалитет", 30),
-        Column("Школа", 40),
-        Column("Статус", 30),
-        Column("Профиль от", 14, "dd.mm.yyyy"),
-        Column("Факторов средней и высокой значимости", 22),
-        Column("Без ответственного", 16),
-        Column(f"Карта ресурсов {year} года", 28),
-    ]
-    rows = [
+def schools(year: int) -> Table:
+    """Rows are of `queries.profile_table` with the maps of `year`."""
+    return Table(
+        "profiles",
+        "Рисковые профили",
         [
-            school.municipality.name,
-            school.name,
-            ", ".join(status.term for status in school.statuses.all()),
-            school.dated,
-            (school.serious or 0) if school.profile_id else None,
-            (school.unanswered or 0) if school.profile_id else None,
-            RESOURCE_WORDS.get(school.resources or "", "нет"),
-        ]
-        for school in found
-    ]
-    return SheetData("Рисковые профили", columns, rows)
+            Column(
+                "school", "Школа", "name", order="name", width=40,
+                html=lambda school: linked(
+                    school.name, reverse("monitoring:profile", args=[school.pk])
+                ),
+            ),
+            Column(
+                "municipality", "Муниципалитет", "municipality.name",
+                order="municipality__name", width=30,
+            ),
+            Column(
+                "status", "Статус", lambda school: "; ".join(s.term for s in school.statuses.all()),
+                Kind.CHOICE, order=CURRENT_STATUS, width=30, html=_statuses,
+            ),
+            Column("dated", "Профиль от", "dated", Kind.DATE, order="dated"),
+            Column(
+                "serious", "Факторов средней и высокой значимости",
+                lambda school: (school.serious or 0) if school.profile_id else None,
+                Kind.NUMBER, order=_of_profile("serious"), width=22,
+            ),
+            Column(
+                "unanswered", "Без ответственного",
+                lambda school: (school.unanswered or 0) if school.profile_id else None,
+                Kind.NUMBER, order=_of_profile("unanswered"), width=16,
+            ),
+            Column(
+                "resources", f"Карта ресурсов {year}\u00a0года", _resources, Kind.CHOICE,
+                order=Coalesce(by_choices("resources", RESOURCE_WORDS), len(RESOURCE_WORDS)),
+                width=28, html=_resources_linked,
+            ),
+        ],
+        order="school",
+        noun="школа,школы,школ",
+    )  # fmt: skip
+
+
+def _statuses(school: Any) -> str:
+    return badges(
+        (status.term, STATUS_STYLES[SchoolStatus.Kind(status.kind)])
+        for status in school.statuses.all()
+    )
+
+
+def _of_profile(count: str) -> Case:
+    """A count of factors: nothing without a profile, none where the profile has no such factor."""
+    return Case(When(profile_id__isnull=False, then=Coalesce(count, 0)))
+
+
+def _resources(school: Any) -> str:
+    return RESOURCE_WORDS[school.resources or ""]
+
+
+def _resources_linked(school: Any) -> str:
+    return linked(_resources(school), reverse("monitoring:resources", args=[school.pk]))
 
 
 def resources(maps: Iterable[ResourceMap]) -> SheetData:
     """Years as columns, the latest first."""
     maps = list(maps)
-    columns = [Column("Что", 34), *(Column(str(row.year), 40) for row in maps)]
+    columns = [writing.Column("Что", 34), *(writing.Column(str(row.year), 40) for row in maps)]
     rows = [
         [title, *(value_of(row, name) for row in maps)] for name, title in RESOURCE_TITLES.items()
     ]
@@ -113,10 +163,10 @@ def value_of(row: ResourceMap, name: str) -> str:
 
 def swot(found: Swot) -> SheetData:
     columns = [
-        Column("Что это", 20),
-        Column("Суть", 70),
-        Column("Факт портала", 60),
-        Column("Фактор риска", 50),
+        writing.Column("Что это", 20),
+        writing.Column("Суть", 70),
+        writing.Column("Факт портала", 60),
+        writing.Column("Фактор риска", 50),
     ]
     rows = [
         [entry.get_side_display(), entry.text, entry.fact, str(entry.factor or "")]
@@ -126,7 +176,11 @@ def swot(found: Swot) -> SheetData:
 
 
 def catalogue(found: FactorCatalogue) -> SheetData:
-    columns = [Column("№", 6), Column("Фактор риска", 80), Column("Встретился в документе", 24)]
+    columns = [
+        writing.Column("№", 6),
+        writing.Column("Фактор риска", 80),
+        writing.Column("Встретился в документе", 24),
+    ]
     rows = [
         [factor.position, factor.title, YES_NO[factor.confirmed]] for factor in found.factors.all()
     ]

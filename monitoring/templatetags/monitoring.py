@@ -4,26 +4,27 @@ from typing import Any
 
 from django import template
 
-from monitoring import tables
-from monitoring.indicators.catalogue import Indicator, Unit
+from monitoring.identification import tables as runs
+from monitoring.indicators.catalogue import Unit
 from monitoring.indicators.intervals import wilson
+from monitoring.results import tables
 from schools.models import Municipality
 from shnor_portal.core.typography import percent_range
 
 register = template.Library()
 
-register.filter("finding_margin", tables.finding_margin)
+register.filter("finding_margin", runs.finding_margin)
 
 
 @register.filter
 def outcome_words(outcome: str) -> str:
-    return tables.OUTCOME_WORDS.get(outcome, "")
+    return runs.OUTCOME_WORDS.get(outcome, "")
 
 
 @register.filter
 def outcome_class(outcome: str) -> str:
     """The badge of an outcome; its text says the same."""
-    return {"yes": "text-bg-danger", "no": "text-bg-secondary"}.get(outcome, "text-bg-warning")
+    return runs.OUTCOME_STYLES.get(outcome, "text-bg-warning")
 
 
 @register.filter
@@ -74,12 +75,6 @@ def file_class(state: str) -> str:
 def in_unit(value: float | None, unit: Unit) -> str:
     """A figure in the unit of its indicator."""
     return tables.shown(value, unit)
-
-
-@register.filter
-def column_title(indicator: Indicator) -> str:
-    """«2» alone would read as the number of such marks, which stands beside it."""
-    return "Доля «2»" if indicator.code == "fail_share" else indicator.short
 
 
 @register.filter

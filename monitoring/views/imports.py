@@ -10,10 +10,9 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_GET, require_http_methods
 from django_htmx.http import HttpResponseClientRefresh
 
-from monitoring import tables
 from monitoring.filters import BatchFilter
 from monitoring.forms import BindSchoolForm, ImportForm
-from monitoring.results import batch_queries, changes
+from monitoring.results import batch_queries, changes, tables
 from monitoring.results.subjects import SUBJECTS
 from schools import looking
 from schools.access import check, may

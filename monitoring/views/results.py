@@ -6,17 +6,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from monitoring import tables
 from monitoring.indicators.intervals import FLOOR
 from monitoring.models import Assessment
-from monitoring.results import assessment_queries, cell_queries
+from monitoring.results import assessment_queries, cell_queries, tables
 from monitoring.results.benchmark_queries import open_benchmarks
 from schools import looking
 from schools.models import Municipality
 from schools.permissions import Permission
 from schools.privacy import sight_of
-from shnor_portal.core.downloads import workbook
 from shnor_portal.core.guards import requires
+from shnor_portal.core.lists.listing import Listing, workbook_of
 
 
 @require_GET
@@ -27,14 +26,18 @@ def assessment_list(request: HttpRequest) -> HttpResponse:
     years = assessment_queries.years(request.user, place) if place else []
     year = _year(request, years)
     found = assessment_queries.listed(request.user, place, year) if place else []
-    if request.GET.get("format") == "xlsx":
-        return workbook("Результаты", [tables.assessment_list(found)])
+    listing = None
+    if place:
+        asked = [f"Муниципалитет: {place}", f"Год: {year or 'все'}"]
+        listing = Listing(tables.assessments(place), request, found, about=asked)
+        if listing.is_workbook:
+            return listing.workbook()
     context = {
+        "listing": listing,
         "municipality": place,
         "places": places,
         "years": years,
         "year": year,
-        "assessments": found,
         "may_import": request.user.holds(Permission.IMPORT_FILES),
     }
     return render(request, "monitoring/assessment_list.html", context)
@@ -49,15 +52,24 @@ def assessment(request: HttpRequest, pk: int) -> HttpResponse:
     place = _chosen(places, request.GET.get("municipality"))
     if place is None:
         raise Http404
+    name = f"{found}, {place}"
     shown = assessment_queries.tables(request.user, found, place)
-    if request.GET.get("format") == "xlsx":
-        looking.figures_taken(f"{found}, {place}", place, by=request.user)
-        return workbook(f"{found}, {place}", [tables.assessment(table) for table in shown])
+    listings = [
+        Listing(
+            tables.assessment(table), request, table.lines, size=0,
+            foot=tables.assessment_foot(table), about=[name],
+        )
+        for table in shown
+    ]  # fmt: skip
+    if listings[0].is_workbook:
+        looking.figures_taken(name, place, by=request.user)
+        return workbook_of(name, *listings)
     context = {
         "assessment": found,
         "municipality": place,
         "places": places,
         "tables": shown,
+        "listings": listings,
         "years": assessment_queries.same_work_in_other_years(request.user, found, place),
         "floor": FLOOR,
     }

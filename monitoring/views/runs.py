@@ -8,36 +8,37 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from monitoring import tables
-from monitoring.forms import ApproveForm, FindingFilter, RunForm, ShowForm
+from monitoring.filters import FindingFilter
+from monitoring.forms import ApproveForm, RunForm, ShowForm
 from monitoring.identification import (
     approving,
     list_changes,
     methodology_queries,
     queries,
     services,
+    tables,
 )
 from monitoring.models import Run
 from schools.access import check, may
 from schools.models import Municipality
 from schools.permissions import Permission
 from schools.privacy import sight_of
-from shnor_portal.core.downloads import workbook
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.guards import requires
+from shnor_portal.core.lists.listing import Listing
 
 
 @require_GET
 @requires(Permission.VIEW_MUNICIPALITY)
 def run_list(request: HttpRequest) -> HttpResponse:
     runs = list(queries.runs(request.user))
-    if request.GET.get("format") == "xlsx":
-        return workbook("Идентификации", [tables.runs(runs)])
-    context = {
-        "runs": runs,
-        "several_places": len({run.municipality_id for run in runs}) > 1,
-        "may_run": request.user.holds(Permission.RUN_IDENTIFICATION),
-    }
+    several = len({run.municipality_id for run in runs}) > 1
+    table = tables.RUNS if several else tables.RUNS.without("municipality")
+    listing = Listing(table, request, runs)
+    if listing.is_workbook:
+        return listing.workbook("Идентификации")
+    may_run = request.user.holds(Permission.RUN_IDENTIFICATION)
+    context = {"listing": listing, "may_run": may_run}
     return render(request, "monitoring/run_list.html", context)
 
 
@@ -78,15 +79,16 @@ def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Schools × categories, alphabetically."""
     run = get_object_or_404(queries.runs(request.user), pk=pk)
     every = queries.categories(run)
-    form = FindingFilter(
-        request.GET or None, categories=[(item.code, item.title) for item in every]
+    found = FindingFilter(request.GET, queryset=run.findings.all(), categories=every)
+    table = queries.run_table(run, sight_of(request.user), found.qs, found.chosen_category)
+    listing = Listing(
+        tables.run(table), request, table.rows, filters=found, size=0, about=[str(run)]
     )
-    table = queries.run_table(run, sight_of(request.user), **form.chosen())
-    if request.GET.get("format") == "xlsx":
-        return workbook(str(run), [tables.run(table)])
+    if listing.is_workbook:
+        return listing.workbook(str(run))
     context = {
         **_about(request, run),
-        "form": form,
+        "listing": listing,
         "table": table,
         "categories": every,
         "parameters": methodology_queries.parameters_of(run),

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -99,14 +100,21 @@ def plans(viewer: User) -> QuerySet[Plan]:
 
 def plan_table(viewer: User) -> QuerySet[Plan]:
     """Plans of the list, with the measures of each one's latest version to be counted."""
-    listed = versions(viewer).select_related(None)
-    listed = listed.annotate(
-        size=Count("measures", distinct=True),
-        returned=Count(
-            "measures", filter=Q(measures__review=Measure.Review.RETURNED), distinct=True
-        ),
-    ).order_by("-number")
-    return plans(viewer).prefetch_related(Prefetch("versions", listed))
+    return plans(viewer).prefetch_related(Prefetch("versions", listed_versions(viewer)))
+
+
+def listed_versions(viewer: User) -> QuerySet[Any]:
+    """Versions that the viewer reads, the latest first, with `size` and measures `returned`."""
+    back = Q(measures__review=Measure.Review.RETURNED)
+    return (
+        versions(viewer)
+        .select_related(None)
+        .annotate(
+            size=Count("measures", distinct=True),
+            returned=Count("measures", filter=back, distinct=True),
+        )
+        .order_by("-number")
+    )
 
 
 def versions(viewer: User) -> QuerySet[PlanVersion]:

@@ -8,19 +8,11 @@ from roadmaps.deadlines.wording import in_words
 from roadmaps.models import Measure, Plan, PlanVersion
 from roadmaps.plans import addressees as to_whom
 from roadmaps.plans.linking import INDICATOR_TITLES
+from roadmaps.tables import PLAN_STYLES
 from schools.models import Municipality
 
 register = template.Library()
 
-_STATES = {
-    "draft": "text-bg-light",
-    "review": "text-bg-info",
-    "rework": "text-bg-warning",
-    "agreed": "text-bg-primary",
-    "approved": "text-bg-success",
-    "running": "text-bg-success",
-    "finished": "text-bg-secondary",
-}
 _REVIEWS = {
     Measure.Review.OPEN: "text-bg-light",
     Measure.Review.AGREED: "text-bg-success",
@@ -30,7 +22,7 @@ _REVIEWS = {
 
 @register.filter
 def state_class(row: Plan | PlanVersion) -> str:
-    return _STATES[row.state]
+    return PLAN_STYLES[row.state]
 
 
 @register.filter

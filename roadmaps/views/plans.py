@@ -1,7 +1,6 @@
 """The list of plans, a plan, its versions and what changed between them."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,19 +21,16 @@ from shnor_portal.core.lists.listing import Listing
 from shnor_portal.core.queries import events_of
 from shnor_portal.core.tables import AUDIT
 
-PAGE = 50
-
 
 @require_safe
 @requires(Permission.VIEW_SCHOOL)
 def plan_list(request: HttpRequest) -> HttpResponse:
     found = PlanFilter(request.GET, queryset=queries.plan_table(request.user), viewer=request.user)
-    if request.GET.get("format") == "xlsx":
-        return workbook("Планы", [tables.plans(found.qs)])
-    page = Paginator(found.qs, PAGE).get_page(request.GET.get("page"))
+    listing = Listing(tables.plans(request.user), request, found.qs, filters=found)
+    if listing.is_workbook:
+        return listing.workbook()
     context = {
-        "filter": found,
-        "page_obj": page,
+        "listing": listing,
         "waiting": queries.waiting_for(request.user),
         "may_begin": request.user.holds(Permission.EDIT_PLAN),
     }

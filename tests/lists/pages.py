@@ -29,6 +29,12 @@ LISTS = [
     ListPage("core:audit", "/audit/"),
     ListPage("core:jobs", "/jobs/"),
     ListPage("desk:paper_list", "/papers/"),
+    ListPage("roadmaps:plan_list", "/plans/"),
+    ListPage("monitoring:profile_list", "/risk-profiles/", "region_operator"),
+    ListPage("monitoring:run_list", "/identification/"),
+    ListPage("monitoring:run_detail", "/identification/{run}/"),
+    ListPage("monitoring:assessment_list", "/results/?year=all"),
+    ListPage("monitoring:assessment", "/results/assessments/{assessment}/"),
     ListPage("roadmaps:plan_history", "/plans/{plan}/history/"),
 ]
 
@@ -48,6 +54,7 @@ class Read:
         response = client.get(url)
         assert response.status_code == 200, (url, response.status_code)
         self.listing: Listing = response.context["listing"]
+        self.columns = self.listing.page_columns
         self.page = html.fromstring(response.content.decode())
         (table,) = self.page.xpath("//div[contains(@class, 'listing')]/table")
         self.headings = [

@@ -1,14 +1,19 @@
 """Rows unlike each other, so that an order shows: everything that the world has one of, twice."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.utils import timezone
 
+from monitoring.identification.services import start_run
+from monitoring.models import Assessment, ResourceMap, Run, SchoolResult
+from roadmaps.models import Plan
 from schools.models import School, SchoolIdentifier, SchoolStatus, Settlement, User
 from shnor_portal.core import jobs
 from shnor_portal.core.intake import services as intake
 from shnor_portal.core.models import Job, PaperSnapshot
 from shnor_portal.desk.papers.services import make
+from tests.monitoring.profile_samples import FAILURE, PARENTS, STAFF, built_profile
+from tests.roadmaps.plan_samples import make_plan
 from tests.world import YEAR, World
 
 
@@ -17,6 +22,9 @@ def make_unlike(world: World) -> None:
     _batches(world)
     _jobs_and_papers(world)
     _people(world)
+    _plans(world)
+    _profiles(world)
+    _runs(world)
 
 
 def _schools(world: World) -> None:
@@ -82,3 +90,43 @@ def _jobs_and_papers(world: World) -> None:
         )
     made = make(kind="school_note", place=north.schools[1], year=YEAR, by=north.head)
     PaperSnapshot.objects.filter(pk=made.pk).update(year=YEAR + 1)
+
+
+def _plans(world: World) -> None:
+    north = world.cast.north
+    make_plan(north.municipality, north.coordinator, title="Муниципальная дорожная карта")
+    plan = make_plan(north.schools[1], north.coordinator, title="Антирисковая программа")
+    Plan.objects.filter(pk=plan.pk).update(
+        kind=Plan.Kind.values[1], period_start="2023-09-01", period_end="2024-05-31"
+    )
+    plan.versions.get().measures.all()[0].delete()
+
+
+def _profiles(world: World) -> None:
+    second = world.cast.north.schools[1]
+    built_profile(second, {FAILURE: "high", PARENTS: "medium", STAFF: "medium"}, date(2024, 7, 1))
+    ResourceMap.objects.create(school=second, year=timezone.localdate().year)
+
+
+def _runs(world: World) -> None:
+    north = world.cast.north
+    Run.objects.filter(pk=world.run.pk).update(created_at=timezone.now() - timedelta(days=3))
+    run = start_run(
+        municipality=north.municipality, year=YEAR - 1, methodology_code="grachevka-2020",
+        overrides={}, by=None,
+    )  # fmt: skip
+    Run.objects.filter(pk=run.pk).update(order_number="5", order_date="2024-05-05")
+    run.findings.exclude(school=north.school).delete()
+    run.findings.update(outcome="yes", state="approved", decision="yes", reason="Так решено")
+    first, second, third = (
+        world.run.findings.filter(school=school).order_by("pk") for school in north.schools
+    )
+    first.update(outcome="yes", decision="yes", state="decided", reason="По результатам двух лет")
+    second.update(outcome="yes", decision="", state="computed", reason="Решено прежде")
+    third.update(outcome="unknown", decision="no", state="decided", reason="Данных мало")
+    other, _ = Assessment.objects.get_or_create(
+        procedure="vpr", year=YEAR, subject="Русский язык", grade=4
+    )
+    cell = SchoolResult.objects.get(pk=world.cell.pk)
+    cell.pk, cell.assessment, cell.participants = None, other, 99
+    cell.save()

@@ -50,11 +50,11 @@ def test_list_shows_the_works_of_a_year(coordinator, cast, assessment):
     latest = coordinator.get(reverse("monitoring:assessment_list"))
     every = coordinator.get(reverse("monitoring:assessment_list") + "?year=all")
 
-    assert [str(item) for item in latest.context["assessments"]] == [
+    assert [str(item) for item in latest.context["listing"].rows] == [
         "ВПР, математика, 5\u00a0класс 2025",
         "ВПР, русский язык, 5\u00a0класс 2025",
     ]
-    assert (latest.context["assessments"][0].schools, len(every.context["assessments"])) == (3, 4)
+    assert (latest.context["listing"].rows[0].schools, every.context["listing"].count) == (3, 4)
 
 
 def test_assessment_lists_schools_alphabetically_with_counts_and_intervals(coordinator, assessment):

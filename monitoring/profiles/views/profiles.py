@@ -1,7 +1,6 @@
 """The list of schools with their profiles, and the profile of one."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -20,8 +19,8 @@ from schools.privacy import sight_of
 from shnor_portal.core.downloads import workbook
 from shnor_portal.core.forms import whole_number
 from shnor_portal.core.guards import requires
+from shnor_portal.core.lists.listing import Listing
 
-PAGE = 50
 SENT = ["GET", "HEAD", "POST"]
 
 
@@ -29,18 +28,15 @@ SENT = ["GET", "HEAD", "POST"]
 @requires(Permission.VIEW_SCHOOL)
 def profile_list(request: HttpRequest) -> HttpResponse:
     year = timezone.localdate().year
-    table = queries.profile_table(request.user, year)
-    found = ProfileFilter(request.GET, queryset=table, viewer=request.user)
-    if request.GET.get("format") == "xlsx":
-        return workbook("Рисковые профили", [tables.schools(found.qs, year)])
-    page = Paginator(found.qs, PAGE).get_page(request.GET.get("page"))
-    context = {
-        "filter": found,
-        "page_obj": page,
-        "year": year,
-        "several_places": "municipality" in found.filters,
-    }
-    return render(request, "monitoring/profile_list.html", context)
+    every = queries.profile_table(request.user, year)
+    found = ProfileFilter(request.GET, queryset=every, viewer=request.user)
+    table = tables.schools(year)
+    if "municipality" not in found.filters:
+        table = table.without("municipality")
+    listing = Listing(table, request, found.qs, filters=found)
+    if listing.is_workbook:
+        return listing.workbook()
+    return render(request, "monitoring/profile_list.html", {"listing": listing})
 
 
 @require_safe

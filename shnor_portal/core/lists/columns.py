@@ -47,12 +47,16 @@ class Kind(Enum):
         return "" if self.is_worded else self.value[1]
 
 
+# Characters of a column of words that is read, not glanced at.
+LONG = 50
+
+
 class ByValue:
     """Rows computed in Python are sorted by what the column shows."""
 
 
 BY_VALUE = ByValue()
-Order = str | Combinable | ByValue
+Order = str | Combinable | ByValue | Callable[[Any], Any]
 Reading = str | Callable[[Any], Any]
 
 
@@ -63,8 +67,8 @@ class Column:
     `name` stands in the address and in what a person chose. `value` takes a row (an attribute path
     or a function) and gives what the workbook holds: a text, a number, a share of 1, a date, or
     None for unknown. `html` is the same for the page where it is more than the value: a link,
-    badges, a note under it. `order` is a field or an expression of the database, `BY_VALUE` for
-    rows made in Python, None where no order makes sense. `total` is the field to sum over the
+    badges. `order` is a field or an expression of the database; for rows made in Python `BY_VALUE`
+    or a function of the row; None where no order makes sense. `total` is the field to sum over the
     whole list (`BY_VALUE` again for rows made in Python).
     """
 
@@ -74,12 +78,14 @@ class Column:
     kind: Kind = Kind.TEXT
     order: Order | None = None
     width: float = 14
-    html: Callable[[Any], str] | None = None
+    html: Callable[[Any], str | None] | None = None
     total: Order | None = None
     shown: bool = True
     """Whether it is shown to who has chosen nothing."""
     help: str = ""
     """What a pointer over the heading says, a formula."""
+    under: str = ""
+    """The column under whose value the page writes this one; a workbook gives it its own."""
     control: bool = False
     """A tick or a button: always on the page, never in a workbook."""
 
@@ -113,7 +119,9 @@ class Column:
             return "control no-print"
         if self.kind in {Kind.DATE, Kind.MOMENT}:
             return "text-nowrap"
-        return "num" if self.kind.is_figure else ""
+        if self.kind.is_worded:
+            return "long-words" if self.width >= LONG else ""
+        return "num"
 
     @property
     def sheet_column(self) -> writing.Column:

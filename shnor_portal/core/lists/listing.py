@@ -69,7 +69,8 @@ class Listing:
 
     `rows` is a QuerySet where the database sorts and pages, a list where rows were computed.
     `prepare` turns what is to be shown into rows of the table, once for all of them. `size` is
-    rows on a page, 0 for all. `foot` stands under the rows, after the sums of the columns.
+    rows on a page, 0 for all. `foot` stands under the rows, after the sums of the columns; `about`
+    says in the workbook of what the rows are, where the title of the table does not.
     """
 
     def __init__(
@@ -82,11 +83,14 @@ class Listing:
         prepare: Callable[[Iterable[Any]], Iterable[Any]] | None = None,
         size: int = PAGE,
         foot: Sequence[Foot] = (),
+        about: Sequence[str] = (),
     ) -> None:
         self.table, self.request, self.filters = table, request, filters
         self.rows, self.prepare, self.size = rows, prepare or list, size
         self.columns = choices.chosen(table, request.user)
-        self.given_foot = foot
+        names = {column.name for column in self.columns}
+        self.page_columns = [column for column in self.columns if column.under not in names]
+        self.given_foot, self.about_words = foot, about
         self.sorted_by, self.descending = self._order(request.GET.get("sort", ""))
 
     @property
@@ -99,7 +103,7 @@ class Listing:
         """The column that rows stand by; what is not a shown column with an order is not heard."""
         for wanted in (asked, self.table.order):
             column = self.table.column(wanted.removeprefix("-"))
-            if column and column in self.columns and column.order is not None:
+            if column and column in self.page_columns and column.order is not None:
                 return column, wanted.startswith("-")
         return None, False
 
@@ -136,7 +140,7 @@ class Listing:
 
     @property
     def headings(self) -> list[Heading]:
-        return [self._heading(column) for column in self.columns]
+        return [self._heading(column) for column in self.page_columns]
 
     def _heading(self, column: Column) -> Heading:
         names = column is self.table.head
@@ -152,14 +156,20 @@ class Listing:
     def lines(self) -> list[list[Cell]]:
         """Cells of the page, a list for each row."""
         return [
-            [self._cell(column, row) for column in self.columns]
+            [self._cell(column, row) for column in self.page_columns]
             for row in self.prepare(self.page_obj.object_list)
         ]
 
     def _cell(self, column: Column, row: Any) -> Cell:
+        value, shown = self._shown(column, row)
+        notes = [self._shown(c, row) for c in self.columns if c.under == column.name]
+        under = noted(*(note for value, note in notes if value not in (None, "")))
+        return Cell(column, value, format_html("{}{}", shown, under), column is self.table.head)
+
+    def _shown(self, column: Column, row: Any) -> tuple[Any, str]:
         value = None if column.control else column.read(row)
-        html = column.html(row) if column.html else column.text(value)
-        return Cell(column, value, conditional_escape(html), column is self.table.head)
+        html = column.html(row) if column.html else None
+        return value, column.text(value) if html is None else html
 
     @cached_property
     def foot(self) -> list[Foot]:
@@ -178,7 +188,9 @@ class Listing:
 
     @property
     def foot_lines(self) -> list[list[Cell]]:
-        return [[self._foot_cell(foot, column) for column in self.columns] for foot in self.foot]
+        return [
+            [self._foot_cell(foot, column) for column in self.page_columns] for foot in self.foot
+        ]
 
     def _foot_cell(self, foot: Foot, column: Column) -> Cell:
         if column is self.table.head:
@@ -218,7 +230,8 @@ class Listing:
 
     @property
     def filter_words(self) -> str:
-        return "; ".join(self.filters.words() if self.filters else ()) or "без отбора"
+        asked = self.filters.words() if self.filters else ()
+        return "; ".join([*self.about_words, *asked]) or "без отбора"
 
     @property
     def order_words(self) -> str:
@@ -228,7 +241,13 @@ class Listing:
         return f"{self.sorted_by.title}, {way}"
 
     def workbook(self, name: str = "") -> HttpResponse:
-        return workbook(name or self.table.title, [self.sheet(), self.about()])
+        return workbook_of(name or self.table.title, self)
+
+
+def workbook_of(name: str, *listings: Listing) -> HttpResponse:
+    """The tables of a page, each on its sheet, and what each was taken from."""
+    sheets = [listing.sheet() for listing in listings]
+    return workbook(name, [*sheets, *(listing.about() for listing in listings)])
 
 
 def _sum(values: Iterable[Any]) -> Any:
