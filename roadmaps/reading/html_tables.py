@@ -87,7 +87,10 @@ def _fill(table: Table, element: etree._Element, looks: HtmlLooks, budget: Budge
             if left <= 1:
                 del hanging[start]
         if why := looks.look(row):
-            words = " | ".join(cell.text for cell in cells if cell.text and not cell.joined)
+            words = " | ".join(
+                [cell.text for cell in cells if cell.text and not cell.joined]
+                + [left.text for left in made.left_out if left.text]
+            )
             table.left_out += [(number - 1, LeftOut(why, words))] if words else []
             continue
         for cell in cells if shut else ():

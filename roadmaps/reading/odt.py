@@ -125,7 +125,10 @@ class _Walk:
             if shown:
                 table.rows.append(row)
                 continue
-            words = " | ".join(cell.text for cell in row.filled if not cell.joined)
+            words = " | ".join(
+                [cell.text for cell in row.filled if not cell.joined]
+                + [left.text for left in row.left_out if left.text]
+            )
             if words:
                 table.left_out.append((row.number - 1, LeftOut(HIDDEN, words)))
 

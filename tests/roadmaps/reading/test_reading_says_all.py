@@ -173,27 +173,42 @@ def test_read_plan_of_a_sheet_says_all_that_it_leaves_out(
 
 
 @settings(max_examples=40, deadline=None)
-@given(plans(("struck", "hidden"), ()))
+@given(plans(("struck", "hidden"), ("struck", "hidden")))
 def test_read_plan_of_odt_and_html_says_all_that_it_leaves_out(lines: list[Line]) -> None:
     styles = {"struck": "X", "hidden": "Z"}
     looks = {"struck": "text-decoration:line-through", "hidden": "display:none"}
 
-    def in_odt(cell: Cell) -> str:
-        gone = f'<text:span text:style-name="{styles.get(cell.how)}">{cell.gone}</text:span>'
-        words = f"{gone if cell.how else ''} {cell.kept}"
+    def in_odt(cell: Cell, row: str) -> str:
+        how = cell.how or row
+        gone = f'<text:span text:style-name="{styles.get(how)}">{cell.gone}</text:span>'
+        kept = cell.kept
+        if row == "struck":
+            kept = f'<text:span text:style-name="X">{kept}</text:span>'
+        words = f"{gone if cell.gone else ''} {kept}"
         return f"<table:table-cell><text:p>{words}</text:p></table:table-cell>"
 
-    def in_html(cell: Cell) -> str:
-        gone = f'<span style="{looks.get(cell.how)}">{cell.gone}</span>' if cell.how else ""
-        return f"<td>{gone} {cell.kept}</td>"
+    def in_html(cell: Cell, row: str) -> str:
+        gone = f'<span style="{looks.get(cell.how)}">{cell.gone}</span>' if cell.gone else ""
+        kept = f"<s>{cell.kept}</s>" if row == "struck" else cell.kept
+        return f"<td>{gone} {kept}</td>"
 
     whole = [Line(tuple(map(Cell, HEADER[1:]))), *lines]
     numbers = [HEADER[0], *(f"{n}." for n in range(1, len(lines) + 1))]
-    rows = [(Cell(number), *line.cells) for number, line in zip(numbers, whole, strict=True)]
-    made = (f"<table:table-row>{''.join(map(in_odt, row))}</table:table-row>" for row in rows)
-    html = "".join(f"<tr>{''.join(map(in_html, row))}</tr>" for row in rows)
+    odt_rows, html_rows = [], []
+    for number, line in zip(numbers, whole, strict=True):
+        cells = (Cell(number), *line.cells)
+        shut, gone = (
+            (' table:visibility="collapse"', ' style="display:none"')
+            if line.how == "hidden"
+            else ("", "")
+        )
+        words = "".join(in_odt(cell, line.how) for cell in cells)
+        odt_rows.append(f"<table:table-row{shut}>{words}</table:table-row>")
+        words = "".join(in_html(cell, line.how) for cell in cells)
+        html_rows.append(f"<tr{gone}>{words}</tr>")
+    html = "".join(html_rows)
 
-    data = odt(f"<table:table>{''.join(made)}</table:table>", ODT_STYLES)
+    data = odt(f"<table:table>{''.join(odt_rows)}</table:table>", ODT_STYLES)
     check(read_plan(data, "план.odt", *PERIOD), lines)
     check(read_pasted(f"<table>{html}</table>", *PERIOD), lines)
 
