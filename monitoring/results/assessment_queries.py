@@ -167,7 +167,7 @@ def tables(user: User, assessment: Assessment, municipality: Municipality) -> li
     )
     sight = sight_of(user)
     cells = [(row, counts_of(row), seen_counts(row, sight)) for row in rows]
-    benchmarks = open_benchmarks(user, assessment, municipality)
+    benchmarks = open_benchmarks(sight, assessment, municipality)
     found = []
     for title, codes in COLUMNS.items():
         columns = _columns(codes, [counts for _, counts, _ in cells], assessment.procedure)
@@ -204,7 +204,7 @@ def _table(
         marks: tuple[int | None, ...] = ()
         if with_marks:
             marks = (seen.n2, seen.n3, seen.n4, seen.n5) if seen else (None,) * 4
-        values = _values(seen, columns, procedure) if seen and not hidden else ()
+        values = () if hidden else _values(seen or Counts(), columns, procedure)
         lines.append(SchoolLine(row.school, row.pk, n, marks, values, hidden))
         if seen:
             shown.append(seen)

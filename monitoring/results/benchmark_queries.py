@@ -8,8 +8,8 @@ from django.db.models import Q
 from monitoring.indicators.calculate import Counts
 from monitoring.indicators.queries import counted, open_to
 from monitoring.models import Assessment, Benchmark, SchoolResult
-from schools.models import Municipality, User
-from schools.privacy import Sight, is_small, may_be_shown, sight_of
+from schools.models import Municipality
+from schools.privacy import Sight, is_small, may_be_shown
 
 # Rows in force by level, the district first, the latest row of each level first.
 Levels = dict[str, list[Benchmark]]
@@ -30,17 +30,16 @@ def current_benchmarks(assessment: Assessment, municipality: Municipality) -> Le
     return {str(level): found for level, found in by_level.items() if found}
 
 
-def open_benchmarks(user: User, assessment: Assessment, municipality: Municipality) -> Levels:
+def open_benchmarks(sight: Sight, assessment: Assessment, municipality: Municipality) -> Levels:
     """The same, without what would tell the viewer figures that are hidden from them.
 
-    A level is as its file gives it, with small schools in it: less what the viewer sees, the
-    district may leave a single one; and where a level has nobody with some mark, no school has.
+    A level is as its file gives it, with small schools in it: less what is pooled for the viewer,
+    the district may leave a single one; and where a level has nobody with some mark, no school has.
     """
     found = current_benchmarks(assessment, municipality)
-    sight = sight_of(user)
     if not found or sight.sees(municipality.scope):
         return found
-    left_out = _left_out(user, sight, assessment, municipality)
+    left_out = _left_out(sight, assessment, municipality)
     small = any(is_small(sum(counts)) for parts in left_out for counts in parts)
     district = str(Benchmark.Level.MUNICIPALITY)
     return {
@@ -54,19 +53,12 @@ def open_benchmarks(user: User, assessment: Assessment, municipality: Municipali
 Parts = list[tuple[int, ...]]
 
 
-def _left_out(
-    user: User, sight: Sight, assessment: Assessment, municipality: Municipality
-) -> list[Parts]:
-    """What the viewer does not see of the district's schools: counts by marks, by the comparison
-    with the journal, by primary and by test score."""
+def _left_out(sight: Sight, assessment: Assessment, municipality: Municipality) -> list[Parts]:
+    """What is hidden of the district's schools: counts by marks, by the comparison with the
+    journal, by primary and by test score."""
     cells = SchoolResult.objects.filter(assessment=assessment, school__municipality=municipality)
-    visible = set(cells.visible_to(user).values_list("school", flat=True))
     every = counted(cells)
-    seen = {
-        cell.school_id: cell.counts
-        for cell in open_to(sight, every, municipality)
-        if cell.school_id in visible
-    }
+    seen = {cell.school_id: cell.counts for cell in open_to(sight, every, municipality)}
     found: list[Parts] = []
     for group in _GROUPS:
         parts: Parts = [

@@ -81,14 +81,13 @@ def assessment(request: HttpRequest, pk: int) -> HttpResponse:
 def cell(request: HttpRequest, pk: int) -> HttpResponse:
     """What stands behind the figures of one school in one assessment."""
     found = get_object_or_404(cell_queries.cells(request.user), pk=pk)
-    user = request.user
-    sight = sight_of(user)
+    sight = sight_of(request.user)
     counts = cell_queries.seen_counts(found, sight)
     context: dict[str, Any] = {"cell": found, "floor": FLOOR, "hidden": counts is None}
     if counts is not None:
         n = counts.people
         versions = cell_queries.versions(found, sight)
-        levels = open_benchmarks(user, found.assessment, found.school.municipality)
+        levels = open_benchmarks(sight, found.assessment, found.school.municipality)
         context |= {
             "n": n,
             "small": n is not None and n < FLOOR,

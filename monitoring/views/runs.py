@@ -80,7 +80,8 @@ def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
     run = get_object_or_404(queries.runs(request.user), pk=pk)
     every = queries.categories(run)
     found = FindingFilter(request.GET, queryset=run.findings.all(), categories=every)
-    table = queries.run_table(run, sight_of(request.user), found.qs, found.chosen_category)
+    sight = sight_of(request.user)
+    table = queries.run_table(run, sight, found.qs, found.chosen_category)
     listing = Listing(
         tables.run(table), request, table.rows, filters=found, size=0, about=[str(run)]
     )
@@ -93,6 +94,8 @@ def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "categories": every,
         "parameters": methodology_queries.parameters_of(run),
         "newer": queries.newer_run(run),
+        # Of a few possible numbers a checksum would tell the true ones.
+        "sees_small": sight.sees(run.scope),
         "first": next(iter(queries.waiting(run)), None),
         "objections": list_changes.list_changes(run).objections,
     }
