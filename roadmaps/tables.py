@@ -1,6 +1,6 @@
 """Lists of plans, and their other tables as workbooks: the same rows and words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
@@ -12,12 +12,11 @@ from roadmaps.models import Plan, PlanVersion
 from roadmaps.plans import queries
 from roadmaps.plans.differences import Kind as Difference
 from roadmaps.plans.differences import MeasureDifference
-from roadmaps.plans.library import Found
 from roadmaps.plans.queries import Sheet
 from roadmaps.plans.scoring import Conclusion
 from schools.models import User
 from shnor_portal.core.lists.cells import badges, linked, noted
-from shnor_portal.core.lists.columns import Column, Kind, Table, by_choices
+from shnor_portal.core.lists.columns import BY_VALUE, Column, Kind, Table, by_choices
 from shnor_portal.core.sheets import writing
 from shnor_portal.core.sheets.writing import SheetData
 
@@ -141,27 +140,24 @@ def differences(found: Sequence[MeasureDifference]) -> SheetData:
     return SheetData("Изменения", columns, rows)
 
 
-def library(found: Iterable[Found]) -> SheetData:
-    columns = [
-        writing.Column("Мероприятие", 60),
-        writing.Column("Срок", 24),
-        writing.Column("Ответственные", 34),
-        writing.Column("Ожидаемый результат", 44),
-        writing.Column("В скольких планах", 12),
-        writing.Column("Факторы риска", 44),
-    ]
-    rows = [
-        [
-            item.text.text,
-            item.text.deadline_text,
-            item.text.responsible,
-            item.text.result,
-            item.times,
-            "; ".join(item.factors),
-        ]
-        for item in found
-    ]
-    return SheetData("Библиотека", columns, rows)
+LIBRARY = Table(
+    "library",
+    "Библиотека мероприятий",
+    [
+        Column("text", "Мероприятие", "text.text", order=BY_VALUE, width=60),
+        Column(
+            "factors", "Факторы риска", lambda found: "; ".join(found.factors), width=44,
+            under="text",
+        ),
+        Column("deadline", "Срок", "text.deadline_text", width=24),
+        Column("responsible", "Ответственные", "text.responsible", order=BY_VALUE, width=34),
+        Column("result", "Ожидаемый результат", "text.result", order=BY_VALUE, width=44),
+        Column("times", "В скольких планах", "times", Kind.NUMBER, order=BY_VALUE, width=12),
+    ],
+    order="text",
+    noun="мероприятие,мероприятия,мероприятий",
+)  # fmt: skip
+"""Rows are of `library.agreed_measures`."""
 
 
 def protocol(conclusion: Conclusion) -> SheetData:

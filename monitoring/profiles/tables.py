@@ -7,7 +7,7 @@ from django.db.models import Case, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from monitoring.models import FactorCatalogue, ResourceMap
+from monitoring.models import ResourceMap
 from monitoring.profiles.queries import FactorLine, Offer, ProfilePage, Swot
 from schools.models import SchoolStatus
 from schools.privacy import HIDDEN_PEOPLE
@@ -175,13 +175,18 @@ def swot(found: Swot) -> SheetData:
     return SheetData("SWOT-анализ", columns, rows)
 
 
-def catalogue(found: FactorCatalogue) -> SheetData:
-    columns = [
-        writing.Column("№", 6),
-        writing.Column("Фактор риска", 80),
-        writing.Column("Встретился в документе", 24),
-    ]
-    rows = [
-        [factor.position, factor.title, YES_NO[factor.confirmed]] for factor in found.factors.all()
-    ]
-    return SheetData("Факторы риска", columns, rows)
+CATALOGUE = Table(
+    "factors",
+    "Факторы риска",
+    [
+        Column("title", "Фактор риска", "title", order="title", width=80),
+        Column("number", "№", "position", Kind.LABEL, order="position", width=6),
+        Column(
+            "confirmed", "Встретился в найденном документе",
+            lambda factor: YES_NO[factor.confirmed], Kind.CHOICE, order="confirmed", width=24,
+        ),
+    ],
+    order="number",
+    noun="фактор,фактора,факторов",
+)  # fmt: skip
+"""Rows are factors of one catalogue."""

@@ -6,16 +6,12 @@ from typing import Any
 from crispy_forms.layout import Column, Row
 from django import forms
 from django.conf import settings
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from roadmaps.execution import queries
 from roadmaps.execution.evidence_files import check_evidence
-from roadmaps.execution.months import last_day
-from roadmaps.models import Measure, Occurrence, Plan
-from roadmaps.plans.queries import plans
+from roadmaps.models import Measure, Occurrence
 from roadmaps.plans.targets import number_in
-from schools.models import School, User
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.forms import DateInput, bare_helper
 
@@ -26,75 +22,6 @@ class MonthField(forms.DateField):
     def __init__(self, **options: Any) -> None:
         widget = forms.DateInput(format="%Y-%m", attrs={"type": "month", "placeholder": "2026-05"})
         super().__init__(input_formats=["%Y-%m"], widget=widget, **options)
-
-
-class DeadlineFilter(forms.Form):
-    """Whose deadlines, how they stand, of which plan, school and month."""
-
-    whose = forms.ChoiceField(
-        label="Чьи", required=False, choices=[("", "мои"), ("all", "все, которые я вижу")]
-    )
-    state = forms.ChoiceField(
-        label="Состояние",
-        required=False,
-        choices=[("", "к выполнению")]
-        + [(code, name) for code, (name, _) in queries.CHOICES.items()],
-    )
-    plan = forms.ModelChoiceField(
-        label="План", queryset=Plan.objects.none(), required=False, empty_label="все"
-    )
-    school = forms.ModelChoiceField(
-        label="Школа", queryset=School.objects.none(), required=False, empty_label="все"
-    )
-    month = MonthField(label="Месяц", required=False)
-
-    def __init__(self, *args: Any, viewer: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.viewer = viewer
-        in_force = plans(viewer).filter(state__in=queries.IN_FORCE).order_by("title", "pk")
-        schools = School.objects.visible_to(viewer).active()
-        for name, queryset in (("plan", in_force), ("school", schools)):
-            # One choice is no choice, but a link may ask for that one.
-            if len(queryset) > 1 or self.data.get(name):
-                self.fields[name].queryset = queryset
-            else:
-                del self.fields[name]
-        self.helper = bare_helper()
-
-    @property
-    def is_used(self) -> bool:
-        return any(self.data.get(name) for name in self.fields)
-
-    def found(self) -> QuerySet[Occurrence]:
-        """The deadlines asked for; a wrong field does not filter."""
-        rows = self.complete()
-        return rows.filter(queries.near()) if self.hides_later else rows
-
-    def later(self) -> int:
-        """How many more there are to be done, further ahead than the page shows."""
-        return self.complete().exclude(queries.near()).count() if self.hides_later else 0
-
-    @property
-    def hides_later(self) -> bool:
-        """Neither a state nor a month was asked for: the page shows what is near."""
-        self.is_valid()
-        return not (self.cleaned_data.get("state") or self.cleaned_data.get("month"))
-
-    def complete(self) -> QuerySet[Occurrence]:
-        """The same, with all that lies ahead: for the workbook."""
-        self.is_valid()
-        given = self.cleaned_data
-        rows = queries.mine(self.viewer)
-        if given.get("whose") == "all":
-            rows = queries.occurrences(self.viewer).filter(plan__state__in=queries.IN_FORCE)
-        _, condition = queries.CHOICES[given.get("state") or "todo"]
-        rows = rows.filter(condition())
-        for name in ("plan", "school"):
-            if chosen := given.get(name):
-                rows = rows.filter(**{name: chosen})
-        if month := given.get("month"):
-            rows = rows.filter(end__range=(month, last_day(month)))
-        return rows
 
 
 class ProofFields(forms.Form):

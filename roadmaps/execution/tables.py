@@ -1,67 +1,184 @@
-"""Tables of the execution of plans as workbooks: the same rows and words as on the pages."""
+"""The list of deadlines, and other tables of the execution of plans as workbooks."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
+from django.db.models import Case, F, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.text import Truncator
+
+from roadmaps.execution import queries
 from roadmaps.execution.overview import Overview
 from roadmaps.execution.queries import Row
 from roadmaps.execution.site_checks import SchoolMonths
-from roadmaps.execution.wording import days_words
-from shnor_portal.core.sheets.writing import Column, SheetData
+from roadmaps.execution.standing import Stand
+from roadmaps.execution.wording import MONTHS, days_words, month_words
+from roadmaps.models import Measure, Occurrence, PlanVersion
+from shnor_portal.core.lists.cells import badges, linked
+from shnor_portal.core.lists.columns import BY_VALUE, Column, Kind, Table
+from shnor_portal.core.lists.listing import whole_sheet
+from shnor_portal.core.sheets import writing
+from shnor_portal.core.sheets.writing import SheetData
+from shnor_portal.core.typography import counted, short_date
+
+STAND_STYLES = {
+    Stand.AHEAD: "text-bg-light",
+    Stand.SOON: "text-bg-warning",
+    Stand.OVERDUE: "text-bg-danger",
+    Stand.LATE: "text-bg-secondary",
+    Stand.DONE: "text-bg-success",
+    Stand.CANCELLED: "text-bg-light",
+}
 
 
-def deadlines(rows: Iterable[Row]) -> SheetData:
+def deadlines(*, ticks: Container[int] | None = None) -> Table:
+    """Rows are of `queries.read`; `ticks` are deadlines that may be ticked, None for a list
+    without ticks."""
     columns = [
-        Column("Срок", 12),
-        Column("Мероприятие", 60),
-        Column("План", 40),
-        Column("Школа", 34),
-        Column("Ответственные", 34),
-        Column("Состояние", 22),
-        Column("Дни", 18),
-        Column("Выполнено", 12),
-        Column("Подтверждение", 18),
-        Column("Фактический результат", 40),
-        Column("Число", 10),
-        Column("Ход выполнения", 40),
-        Column("Причина", 30),
-    ]
-    return SheetData("Сроки", columns, [_deadline(row) for row in rows])
+        Column(
+            "measure", "Мероприятие", "measure.text", order=_of_measure("text"), width=60,
+            html=lambda row: linked(
+                Truncator(row.measure.text).chars(220),
+                reverse("roadmaps:occurrence", args=[row.occurrence.pk]),
+            ),
+        ),
+        Column(
+            "result", "Ожидаемый результат", "measure.result", width=44, under="measure",
+            html=lambda row: f"Результат: {Truncator(row.measure.result).chars(160)}",
+        ),
+        Column(
+            "note", "Ход выполнения", "occurrence.note", width=40, under="measure",
+            html=lambda row: f"Сделано: {Truncator(row.occurrence.note).chars(160)}",
+        ),
+        Column("end", "Срок", "occurrence.end", Kind.DATE, order="end", width=12),
+        Column("label", "Пояснение к сроку", "occurrence.label", width=20, under="end"),
+        Column(
+            "plan", "План", "plan.title", order="plan__title", width=40,
+            html=lambda row: linked(
+                Truncator(row.plan.title).chars(70),
+                reverse("roadmaps:plan_execution", args=[row.plan.pk]),
+            ),
+        ),
+        Column(
+            "place", "Школа", _place, width=34,
+            order=Coalesce("school__name", "plan__municipality__name"),
+        ),
+        Column(
+            "responsible", "Ответственные", "measure.responsible",
+            order=_of_measure("responsible"), width=34, shown=False,
+        ),
+        Column(
+            "state", "Состояние", lambda row: row.standing.stand.label, Kind.CHOICE,
+            order=_standing_order(), width=22,
+            html=lambda row: badges(
+                [(row.standing.stand.label, STAND_STYLES[row.standing.stand])]
+            ),
+        ),
+        Column("days", "Дни", lambda row: days_words(row.standing), width=18, under="state"),
+        Column(
+            "done", "Выполнено", "occurrence.done_on", Kind.DATE, order="done_on", width=12,
+            under="state",
+            html=lambda row: f"выполнено {short_date(row.occurrence.done_on)}",
+        ),
+        Column("confirmed", "Подтверждение", _confirmation, width=18, under="state"),
+        Column("reason", "Причина", "occurrence.reason", width=30, under="state"),
+        Column(
+            "reported", "Доложено", lambda row: REPORTED if _is_reported(row) else "",
+            under="state",
+        ),
+        Column(
+            "proofs", "Подтверждений",
+            lambda row: getattr(row.occurrence, "proofs", None) or None, Kind.NUMBER,
+            under="state", html=lambda row: counted(_proofs(row), PROOFS),
+        ),
+        Column(
+            "actual", "Фактический результат", "occurrence.actual_result",
+            order="actual_result", width=40, shown=False,
+        ),
+        Column(
+            "number", "Число", "occurrence.actual_value", Kind.DECIMAL, order="actual_value",
+            width=10, shown=False,
+        ),
+    ]  # fmt: skip
+    if ticks is not None:
+        columns.insert(0, _tick(ticks))
+    return Table("deadlines", "Сроки", columns, "end", noun="срок,срока,сроков")
 
 
-def _deadline(row: Row) -> list:
-    item, measure = row.occurrence, row.measure
-    return [
-        item.end,
-        measure.text,
-        str(row.plan),
-        str(item.school or ""),
-        measure.responsible,
-        row.standing.stand.label,
-        days_words(row.standing),
-        item.done_on,
-        item.get_confirmation_display() if item.state == "done" or item.confirmation else "",
-        item.actual_result,
-        item.actual_value,
-        item.note,
-        item.reason,
-    ]
+REPORTED = "доложено начальнику"
+PROOFS = "подтверждение,подтверждения,подтверждений"
+
+
+def _tick(ticks: Container[int]) -> Column:
+    def box(row: Row) -> str:
+        if row.occurrence.pk not in ticks:
+            return ""
+        text, day = Truncator(row.measure.text).chars(80), short_date(row.occurrence.end)
+        return format_html(
+            '<input class="form-check-input" type="checkbox" name="row" value="{}"'
+            ' aria-label="Отметить: {}, до {}">',
+            row.occurrence.pk, text, day,
+        )  # fmt: skip
+
+    return Column("tick", "Отметить", "occurrence.pk", html=box, control=True)
+
+
+def _of_measure(field: str) -> Subquery:
+    """A field of a deadline's measure, as the latest approved version words it."""
+    worded = Measure.objects.filter(
+        version__plan=OuterRef("plan"),
+        version__state=PlanVersion.State.APPROVED,
+        key=OuterRef("measure_key"),
+    ).order_by("-version__number")
+    return Subquery(worded.values(field)[:1])
+
+
+def _standing_order() -> Case:
+    """From what burns to what is settled, today."""
+    late = Q(state=Occurrence.State.DONE, done_on__gt=F("end"))
+    steps = [
+        queries.overdue(), queries.due_soon(), queries.todo(), late,
+        Q(state=Occurrence.State.DONE), Q(state=Occurrence.State.CANCELLED),
+    ]  # fmt: skip
+    whens = [When(step, then=Value(place)) for place, step in enumerate(steps)]
+    return Case(*whens, output_field=IntegerField())
+
+
+def _place(row: Row) -> str:
+    return str(row.occurrence.school or row.plan.municipality)
+
+
+def _confirmation(row: Row) -> str:
+    item = row.occurrence
+    if item.state == Occurrence.State.DONE and not item.confirmation:
+        return "ждёт подтверждения"
+    return item.get_confirmation_display() if item.confirmation else ""
+
+
+def _is_reported(row: Row) -> bool:
+    return bool(row.occurrence.escalated_at) and row.standing.stand == Stand.OVERDUE
+
+
+def _proofs(row: Row) -> int:
+    return getattr(row.occurrence, "proofs", 0)
 
 
 def execution(found: Overview) -> list[SheetData]:
     """Measures with their progress, and every deadline."""
     columns = [
-        Column("№", 8),
-        Column("Раздел", 34),
-        Column("Мероприятие", 60),
-        Column("Срок", 22),
-        Column("Ответственные", 34),
-        Column("Сроков", 9),
-        Column("Выполнено", 11),
-        Column("Из них с опозданием", 13),
-        Column("Просрочено", 11),
-        Column("Школ выполнило", 11),
-        Column("Школ всего", 9),
-        Column("Число и цель", 34),
+        writing.Column("№", 8),
+        writing.Column("Раздел", 34),
+        writing.Column("Мероприятие", 60),
+        writing.Column("Срок", 22),
+        writing.Column("Ответственные", 34),
+        writing.Column("Сроков", 9),
+        writing.Column("Выполнено", 11),
+        writing.Column("Из них с опозданием", 13),
+        writing.Column("Просрочено", 11),
+        writing.Column("Школ выполнило", 11),
+        writing.Column("Школ всего", 9),
+        writing.Column("Число и цель", 34),
     ]
     rows = [
         [
@@ -81,18 +198,99 @@ def execution(found: Overview) -> list[SheetData]:
         for section in found.sections
         for line in section.measures
     ]
-    return [SheetData("Исполнение", columns, rows), deadlines(found.rows)]
+    return [SheetData("Исполнение", columns, rows), whole_sheet(deadlines(), found.rows)]
 
 
-def site_checks(found: Iterable[SchoolMonths], year: int) -> SheetData:
+def site_checks(year: int, *, may_check: bool) -> Table:
+    """Schools × months; rows are of `site_checks.year_of_checks`."""
     columns = [
-        Column("Школа", 40),
-        Column("Месяц", 10),
-        Column("Проверено", 12),
-        Column("Содержание", 16),
-        Column("Что размещено и чего нет", 60),
-        Column("Адрес раздела", 50),
-        Column("Кто проверил", 24),
+        Column(
+            "school", "Школа", lambda line: str(line.school), order=BY_VALUE, width=40, html=_site
+        ),
+        *(_month_column(place, may_check) for place in range(12)),
+        Column(
+            "latest", "Последняя проверка",
+            lambda line: line.latest.checked_on if line.latest else None, Kind.DATE,
+            order=BY_VALUE, width=12, shown=False,
+        ),
+        Column(
+            "contents", "Что размещено и чего нет",
+            lambda line: line.latest.contents if line.latest else "", width=60, shown=False,
+        ),
+    ]  # fmt: skip
+    title = f"Проверка сайтов {year}\u00a0года"
+    return Table("site-checks", title, columns, "school", cards=False, noun="школа,школы,школ")
+
+
+def _site(line: SchoolMonths) -> str:
+    link = linked(line.school, reverse("roadmaps:site_check", args=[line.school.pk]))
+    if not line.latest:
+        return link
+    return link + format_html(
+        '<span class="cell-note"><a href="{}" rel="noopener noreferrer" target="_blank">'
+        'раздел на\u00a0сайте<span class="visually-hidden"> (откроется в новой вкладке)</span>'
+        "</a></span>",
+        line.latest.url,
+    )
+
+
+def _month_column(place: int, may_check: bool) -> Column:
+    name = MONTHS[place]
+
+    def words(line: SchoolMonths) -> str:
+        month = line.months[place]
+        if month.check:
+            return "полное" if month.check.complete else "есть замечания"
+        if month.due:
+            return "пропущено" if month.overdue else "предстоит"
+        return ""
+
+    def dated(line: SchoolMonths) -> str:
+        """«05.03: полное»: the day it was looked at, and what was found."""
+        check = line.months[place].check
+        return f"{check.checked_on:%d.%m}: {words(line)}" if check else words(line)
+
+    def shown(line: SchoolMonths) -> str | None:
+        month = line.months[place]
+        if not (month.check or month.due):
+            return None
+        style = _MONTH_STYLES[words(line)]
+        if not (month.check or may_check):
+            return badges([(words(line), style)])
+        url = reverse("roadmaps:site_check", args=[line.school.pk])
+        return format_html(
+            '<a class="badge {}" href="{}?month={}">{}'
+            '<span class="visually-hidden">: {}, {}</span></a>',
+            style, url, f"{month.first:%Y-%m}", dated(line), month_words(month.first),
+            line.school,
+        )  # fmt: skip
+
+    def order(line: SchoolMonths) -> tuple[str, str] | None:
+        return (words(line), dated(line)) if words(line) else None
+
+    return Column(
+        f"month{place + 1}", name.capitalize(), dated, Kind.CHOICE, order=order, html=shown
+    )
+
+
+_MONTH_STYLES = {
+    "полное": "text-bg-success",
+    "есть замечания": "text-bg-warning",
+    "пропущено": "text-bg-danger",
+    "предстоит": "text-bg-light",
+}
+
+
+def every_check(found: Iterable[SchoolMonths]) -> SheetData:
+    """Each month of each school with what was found and who looked."""
+    columns = [
+        writing.Column("Школа", 40),
+        writing.Column("Месяц", 10),
+        writing.Column("Проверено", 12),
+        writing.Column("Содержание", 16),
+        writing.Column("Что размещено и чего нет", 60),
+        writing.Column("Адрес раздела", 50),
+        writing.Column("Кто проверил", 24),
     ]
     rows = []
     for line in found:
@@ -107,4 +305,4 @@ def site_checks(found: Iterable[SchoolMonths], year: int) -> SheetData:
             elif month.due:
                 said = "не проверено" if month.overdue else "предстоит"
                 rows.append([str(line.school), name, None, said, "", "", ""])
-    return SheetData(f"Проверка сайтов {year}", columns, rows)
+    return SheetData("По месяцам", columns, rows)

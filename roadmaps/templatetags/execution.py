@@ -4,18 +4,11 @@ from django import template
 
 from roadmaps.execution import wording
 from roadmaps.execution.standing import Stand
+from roadmaps.execution.tables import STAND_STYLES
 from roadmaps.models import Occurrence
 
 register = template.Library()
 
-_STANDS = {
-    Stand.AHEAD: "text-bg-light",
-    Stand.SOON: "text-bg-warning",
-    Stand.OVERDUE: "text-bg-danger",
-    Stand.LATE: "text-bg-secondary",
-    Stand.DONE: "text-bg-success",
-    Stand.CANCELLED: "text-bg-light",
-}
 _CONFIRMATIONS = {
     Occurrence.Confirmation.CONFIRMED: "text-bg-success",
     Occurrence.Confirmation.RETURNED: "text-bg-warning",
@@ -24,7 +17,7 @@ _CONFIRMATIONS = {
 
 @register.filter
 def stand_class(stand: Stand) -> str:
-    return _STANDS[stand]
+    return STAND_STYLES[stand]
 
 
 @register.filter

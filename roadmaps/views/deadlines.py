@@ -1,20 +1,21 @@
 """«Мои сроки»: the table, marking many at once, and the month."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from roadmaps.execution import months, queries, rights, services, tables
-from roadmaps.execution.forms import BulkForm, DeadlineFilter
+from roadmaps.execution.filters import NEAR, DeadlineFilter
+from roadmaps.execution.forms import BulkForm
 from roadmaps.models import Occurrence
 from schools.permissions import Permission
 from shnor_portal.core.downloads import workbook
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.forms import page_made, whole_number
 from shnor_portal.core.guards import requires
+from shnor_portal.core.lists.listing import Listing, whole_sheet
 from shnor_portal.core.returning import sent_back
 from shnor_portal.core.typography import counted
 
@@ -26,19 +27,27 @@ DEADLINES = "срок,срока,сроков"
 @requires(Permission.VIEW_SCHOOL)
 def my_deadlines(request: HttpRequest) -> HttpResponse:
     chosen = DeadlineFilter(request.GET, viewer=request.user)
-    if request.GET.get("format") == "xlsx":
-        return workbook("Сроки", [tables.deadlines(queries.read(chosen.complete()))])
-    found = queries.with_evidence(chosen.found())
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    rows = queries.read(page.object_list)
+    ticks: set[int] = set()
+    may_confirm = request.user.holds(Permission.CONFIRM_PROGRESS)
+    may_tick = may_confirm or request.user.holds(Permission.MARK_PROGRESS)
+    listing = Listing(
+        tables.deadlines(ticks=ticks if may_tick else None),
+        request,
+        queries.with_evidence(chosen.near),
+        filters=chosen,
+        prepare=queries.read,
+        size=PAGE,
+        about=[NEAR] if chosen.hides_later else [],
+    )
+    if listing.is_workbook:
+        return listing.workbook()
+    ticks |= rights.markable(request.user, listing.shown) if may_tick else set()
     context = {
-        "filter": chosen,
-        "page_obj": page,
-        "rows": rows,
+        "listing": listing,
         "later": chosen.later(),
         "bulk": BulkForm(),
-        "markable": rights.markable(request.user, rows),
-        "may_confirm": request.user.holds(Permission.CONFIRM_PROGRESS),
+        "markable": ticks,
+        "may_confirm": may_confirm,
     }
     return render(request, "roadmaps/my_deadlines.html", context)
 
@@ -70,7 +79,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         rows = queries.occurrences(request.user).filter(plan__state__in=queries.IN_FORCE)
     found = queries.read(rows.filter(end__range=(month, months.last_day(month))))
     if request.GET.get("format") == "xlsx":
-        return workbook(f"Сроки {month:%m.%Y}", [tables.deadlines(found)])
+        return workbook(f"Сроки {month:%m.%Y}", [whole_sheet(tables.deadlines(), found)])
     before, after = months.neighbours(month)
     context = {
         "month": month,

@@ -9,9 +9,9 @@ from roadmaps import tables
 from roadmaps.plans import editing, library, queries
 from roadmaps.views.context import plan_to_edit
 from schools.permissions import Permission
-from shnor_portal.core.downloads import workbook
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.guards import requires
+from shnor_portal.core.lists.listing import Listing
 from shnor_portal.core.typography import counted
 
 ADDED = "мероприятие,мероприятия,мероприятий"
@@ -28,13 +28,15 @@ def library_page(request: HttpRequest) -> HttpResponse:
     )
     words = request.GET.get("q", "")
     found = library.agreed_measures(request.user, chosen, words=words) if chosen else []
-    if request.GET.get("format") == "xlsx":
-        return workbook("Библиотека мероприятий", [tables.library(found)])
+    about = [f"Муниципалитет: {chosen}", *([f"Слова: {words}"] if words else [])]
+    listing = Listing(tables.LIBRARY, request, found, size=0, about=about)
+    if listing.is_workbook:
+        return listing.workbook()
     context = {
         "places": places,
         "chosen": chosen,
         "words": words,
-        "found": found,
+        "listing": listing,
         "models": library.models(),
         "may_begin": request.user.holds(Permission.EDIT_PLAN),
     }

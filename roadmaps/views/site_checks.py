@@ -17,6 +17,7 @@ from schools.permissions import Permission
 from shnor_portal.core.downloads import workbook
 from shnor_portal.core.forms import whole_number
 from shnor_portal.core.guards import requires
+from shnor_portal.core.lists.listing import Listing
 
 
 @require_safe
@@ -26,15 +27,17 @@ def site_checks(request: HttpRequest) -> HttpResponse:
     asked = whole_number(request.GET.get("year"))
     year = asked if 2000 <= asked <= 2100 else today.year
     found = checks.year_of_checks(request.user, year)
-    if request.GET.get("format") == "xlsx":
-        return workbook(f"Проверка сайтов {year}", [tables.site_checks(found, year)])
+    may_check = request.user.holds(Permission.CHECK_SITES)
+    table = tables.site_checks(year, may_check=may_check)
+    listing = Listing(table, request, found, size=0)
+    if listing.is_workbook:
+        sheets = [listing.sheet(), tables.every_check(found), listing.about()]
+        return workbook(f"Проверка сайтов {year}", sheets)
     context = {
         "year": year,
         "this_year": today.year,
-        "schools": found,
-        "months": [today.replace(year=year, month=number, day=1) for number in range(1, 13)],
+        "listing": listing,
         "overdue": sum(month.overdue for line in found for month in line.months),
-        "may_check": request.user.holds(Permission.CHECK_SITES),
     }
     return render(request, "roadmaps/site_checks.html", context)
 

@@ -19,4 +19,5 @@ def municipality_table(viewer: User) -> MunicipalityQuerySet:
         municipalities(viewer)
         .select_related("region")
         .annotate(schools_now=Count("schools", filter=Q(schools__closed_on=None)))
+        .order_by("name", "pk")
     )

@@ -12,21 +12,19 @@ from schools.municipalities.forms import MunicipalitySettingsForm
 from schools.municipalities.services import change_settings
 from schools.people.proving import proved
 from schools.permissions import Permission
-from shnor_portal.core.downloads import workbook
 from shnor_portal.core.guards import requires, signed_in
+from shnor_portal.core.lists.listing import Listing
 
 
 @require_safe
 @signed_in
 def municipality_list(request: HttpRequest) -> HttpResponse:
     found = queries.municipality_table(request.user)
-    if request.GET.get("format") == "xlsx":
-        return workbook("Муниципалитеты", [tables.municipalities(found)])
-    context = {
-        "municipalities": found,
-        "sees_data": request.user.holds(Permission.VIEW_MUNICIPALITY),
-        "keeps_settings": request.user.holds(Permission.EDIT_SETTINGS),
-    }
+    listing = Listing(tables.municipalities(request.user), request, found)
+    if listing.is_workbook:
+        return listing.workbook()
+    sees_data = request.user.holds(Permission.VIEW_MUNICIPALITY)
+    context = {"listing": listing, "sees_data": sees_data}
     return render(request, "schools/municipality_list.html", context)
 
 

@@ -10,7 +10,15 @@ from django.utils.html import format_html
 
 from shnor_portal.core import audit
 from shnor_portal.core.lists.cells import badges, linked
-from shnor_portal.core.lists.columns import Column, Kind, Table, by_choices, by_person, by_words
+from shnor_portal.core.lists.columns import (
+    BY_VALUE,
+    Column,
+    Kind,
+    Table,
+    by_choices,
+    by_person,
+    by_words,
+)
 from shnor_portal.core.models import Job, Notice
 from shnor_portal.core.retention import Kept
 from shnor_portal.core.sheets import writing
@@ -104,27 +112,41 @@ PAPERS = Table(
 )  # fmt: skip
 
 
-def terms(kept: Iterable[Kept]) -> SheetData:
-    columns = [
-        writing.Column("Что хранится", 70),
-        writing.Column("Срок", 34),
-        writing.Column("Сейчас", 12),
-        writing.Column("Из них пора удалить", 14),
-        writing.Column("Последняя проверка", 18, "dd.mm.yyyy hh:mm"),
-        writing.Column("Удалено тогда", 12),
-    ]
-    rows = (
-        [
-            each.term.title,
-            each.term.words,
-            each.total,
-            each.due,
-            _local(each.run.ran_at) if each.run else None,
-            each.run.deleted if each.run else None,
-        ]
-        for each in kept
-    )
-    return SheetData("Сроки хранения", columns, rows)
+def _outcome(kept: Kept) -> str:
+    """How the last check of a term ended."""
+    if not kept.run:
+        return "ещё не было"
+    return "не удалась" if kept.run.failed else "прошла"
+
+
+def _outcome_shown(kept: Kept) -> str | None:
+    failed = kept.run and kept.run.failed
+    return badges([(_outcome(kept), "text-bg-danger")]) if failed else None
+
+
+TERMS = Table(
+    "terms",
+    "Сроки хранения",
+    [
+        Column("what", "Что хранится", "term.title", order=BY_VALUE, width=70),
+        Column("term", "Срок", "term.words", width=34),
+        Column("total", "Сейчас", "total", Kind.NUMBER, order=BY_VALUE, width=12),
+        Column("due", "Пора удалить", "due", Kind.NUMBER, order=BY_VALUE),
+        Column(
+            "checked", "Последняя проверка", lambda kept: kept.run.ran_at if kept.run else None,
+            Kind.MOMENT, order=BY_VALUE, width=18,
+        ),
+        Column(
+            "outcome", "Итог проверки", _outcome, order=BY_VALUE, width=16, html=_outcome_shown
+        ),
+        Column(
+            "deleted", "Удалено тогда", lambda kept: kept.run.deleted if kept.run else None,
+            Kind.NUMBER, order=BY_VALUE, width=12,
+        ),
+    ],
+    noun="срок,срока,сроков",
+)  # fmt: skip
+"""Rows are of `retention.kept`."""
 
 
 def notices(found: Iterable[Notice], viewer: Any) -> SheetData:

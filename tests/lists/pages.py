@@ -35,6 +35,12 @@ LISTS = [
     ListPage("monitoring:run_detail", "/identification/{run}/"),
     ListPage("monitoring:assessment_list", "/results/?year=all"),
     ListPage("monitoring:assessment", "/results/assessments/{assessment}/"),
+    ListPage("roadmaps:my_deadlines", "/deadlines/?state=all&whose=all"),
+    ListPage("schools:municipality_list", "/municipalities/", "administrator"),
+    ListPage("desk:retention", "/retention/", "administrator", frozenset({"due"})),
+    ListPage("monitoring:catalogue", "/risk-factors/{catalogue}/"),
+    ListPage("roadmaps:library", "/plans/library/"),
+    ListPage("roadmaps:site_checks", "/site-checks/?year=2025"),
     ListPage("roadmaps:plan_history", "/plans/{plan}/history/"),
 ]
 

@@ -6,14 +6,15 @@ from django.utils import timezone
 
 from monitoring.identification.services import start_run
 from monitoring.models import Assessment, ResourceMap, Run, SchoolResult
-from roadmaps.models import Plan
+from roadmaps.models import Occurrence, Plan, SiteCheck
 from schools.models import School, SchoolIdentifier, SchoolStatus, Settlement, User
-from shnor_portal.core import jobs
+from shnor_portal.core import jobs, retention
 from shnor_portal.core.intake import services as intake
-from shnor_portal.core.models import Job, PaperSnapshot
+from shnor_portal.core.models import Job, PaperSnapshot, TermRun
 from shnor_portal.desk.papers.services import make
 from tests.monitoring.profile_samples import FAILURE, PARENTS, STAFF, built_profile
 from tests.roadmaps.plan_samples import make_plan
+from tests.roadmaps.plans_in_force import plan_in_force
 from tests.world import YEAR, World
 
 
@@ -25,6 +26,8 @@ def make_unlike(world: World) -> None:
     _plans(world)
     _profiles(world)
     _runs(world)
+    _deadlines(world)
+    _rare_ones(world)
 
 
 def _schools(world: World) -> None:
@@ -130,3 +133,33 @@ def _runs(world: World) -> None:
     cell = SchoolResult.objects.get(pk=world.cell.pk)
     cell.pk, cell.assessment, cell.participants = None, other, 99
     cell.save()
+
+
+def _deadlines(world: World) -> None:
+    plan = plan_in_force(world.cast.north.schools[1], title="Программа перехода")
+    first, second, third, *_ = Occurrence.objects.filter(plan=plan).order_by("end")
+    for row, number in ((first, 2), (second, 7)):
+        Occurrence.objects.filter(pk=row.pk).update(
+            state=Occurrence.State.DONE,
+            done_on=row.end + timedelta(days=number - 4),
+            actual_result=f"Итог {number}",
+            actual_value=number,
+        )
+    Occurrence.objects.filter(pk=third.pk).update(state="cancelled", reason="Перенесено")
+
+
+def _rare_ones(world: World) -> None:
+    """Terms of keeping, a catalogue, sites."""
+    codes = [kept.term.code for kept in retention.kept()]
+    for number, code in enumerate(codes[1:4]):
+        ran_at = timezone.now() - timedelta(hours=number)
+        TermRun.objects.create(code=code, ran_at=ran_at, deleted=number, failed=number == 1)
+    factors = world.profile.catalogue.factors.order_by("position")
+    factors.filter(position=1).update(confirmed=not factors[1].confirmed)
+    first, second = world.cast.north.schools[:2]
+    for school, months in ((first, range(1, 13)), (second, (1,))):
+        for month in months:
+            SiteCheck.objects.create(
+                school=school, month=date(2025, month, 1), checked_on=date(2025, month, month),
+                url="https://school.example/", complete=school == first, contents=f"{month}",
+            )  # fmt: skip

@@ -112,7 +112,7 @@ def test_list_shows_municipalities_whose_data_or_settings_are_ones_own(sign_in, 
 
     response = sign_in(person).get(reverse("schools:municipality_list"))
 
-    assert [m.name for m in response.context["municipalities"]] == names
+    assert [m.name for m in response.context["listing"].rows] == names
 
 
 def test_hours_of_pages_are_those_of_the_viewers_municipality(sign_in, cast):

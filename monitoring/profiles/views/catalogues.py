@@ -14,9 +14,9 @@ from monitoring.profiles.catalogues import (
 )
 from monitoring.profiles.forms import CatalogueForm, beginning_of
 from schools.permissions import Permission
-from shnor_portal.core.downloads import workbook
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.guards import requires, signed_in
+from shnor_portal.core.lists.listing import Listing
 
 SENT = ["GET", "HEAD", "POST"]
 
@@ -31,12 +31,13 @@ def catalogue_list(request: HttpRequest) -> HttpResponse:
 @signed_in
 def catalogue(request: HttpRequest, code: str) -> HttpResponse:
     found = get_object_or_404(catalogues(), code=code)
-    if request.GET.get("format") == "xlsx":
-        return workbook(found.title, [tables.catalogue(found)])
+    listing = Listing(tables.CATALOGUE, request, found.factors.all(), size=0, about=[found.title])
+    if listing.is_workbook:
+        return listing.workbook(found.title)
     may_edit = request.user.holds(Permission.EDIT_SETTINGS)
     context = {
         "catalogue": found,
-        "factors": found.factors.all(),
+        "listing": listing,
         "may_edit": may_edit,
         "may_remove": may_edit and not found.used and found.code not in ready_codes(),
     }

@@ -106,11 +106,11 @@ class Column:
 
     def expression(self) -> Combinable:
         """What the database sorts by; an empty text is unknown."""
-        if isinstance(self.order, str):
-            field = F(self.order)
-            return NullIf(field, Value("")) if self.kind is Kind.TEXT else field
-        assert isinstance(self.order, Combinable), f"«{self.title}» is not sorted by the database"
-        return self.order
+        order = F(self.order) if isinstance(self.order, str) else self.order
+        assert isinstance(order, Combinable), f"«{self.title}» is not sorted by the database"
+        if self.kind is Kind.TEXT:
+            return NullIf(order, Value(""), output_field=CharField())
+        return order
 
     @property
     def style(self) -> str:

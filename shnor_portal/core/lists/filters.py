@@ -26,9 +26,9 @@ class ListFilter(django_filters.FilterSet):
         """Whether anything was asked for."""
         return any(self.data.get(name) for name in self.filters) if self.data else False
 
-    def offer(self, name: str, queryset: QuerySet[Any]) -> None:
-        """The choices of a field; one choice is no choice, and the field goes."""
-        if len(queryset) > 1:
+    def offer(self, name: str, queryset: QuerySet[Any], *, keep: bool = False) -> None:
+        """The choices of a field; one choice is no choice, and the field goes unless it is kept."""
+        if keep or len(queryset) > 1:
             self.filters[name].queryset = queryset
         else:
             del self.filters[name]

@@ -153,12 +153,14 @@ class Listing:
         return Heading(column, f"-{column.name}", "ascending", names)
 
     @cached_property
+    def shown(self) -> list[Any]:
+        """Rows of the page, as the columns read them."""
+        return list(self.prepare(self.page_obj.object_list))
+
+    @cached_property
     def lines(self) -> list[list[Cell]]:
         """Cells of the page, a list for each row."""
-        return [
-            [self._cell(column, row) for column in self.page_columns]
-            for row in self.prepare(self.page_obj.object_list)
-        ]
+        return [[self._cell(column, row) for column in self.page_columns] for row in self.shown]
 
     def _cell(self, column: Column, row: Any) -> Cell:
         value, shown = self._shown(column, row)
@@ -242,6 +244,13 @@ class Listing:
 
     def workbook(self, name: str = "") -> HttpResponse:
         return workbook_of(name or self.table.title, self)
+
+
+def whole_sheet(table: Table, rows: Iterable[Any]) -> SheetData:
+    """Rows with every column of a table, for a workbook of another page."""
+    columns = [column for column in table.columns if not column.control]
+    lines = [[column.read(row) for column in columns] for row in rows]
+    return SheetData(table.title, [column.sheet_column for column in columns], lines)
 
 
 def workbook_of(name: str, *listings: Listing) -> HttpResponse:

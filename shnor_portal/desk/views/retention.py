@@ -6,16 +6,17 @@ from django.views.decorators.http import require_safe
 
 from schools.permissions import Permission
 from shnor_portal.core import retention, tables
-from shnor_portal.core.downloads import workbook
 from shnor_portal.core.guards import requires
+from shnor_portal.core.lists.listing import Listing
 
 
 @require_safe
 @requires(Permission.WATCH_PORTAL)
 def terms(request: HttpRequest) -> HttpResponse:
     kept = retention.kept()
-    if request.GET.get("format") == "xlsx":
-        return workbook("Сроки хранения", [tables.terms(kept)])
+    listing = Listing(tables.TERMS, request, kept, size=0)
+    if listing.is_workbook:
+        return listing.workbook()
     last = max((each.run.ran_at for each in kept if each.run), default=None)
-    context = {"kept": kept, "last": last, "is_late": retention.is_late(last)}
+    context = {"listing": listing, "last": last, "is_late": retention.is_late(last)}
     return render(request, "desk/retention.html", context)

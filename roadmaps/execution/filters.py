@@ -1,0 +1,88 @@
+"""The filter of deadlines."""
+
+from datetime import date
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+
+from roadmaps.execution import queries
+from roadmaps.execution.forms import MonthField
+from roadmaps.execution.months import last_day
+from roadmaps.models import Occurrence, Plan
+from roadmaps.plans.queries import plans
+from schools.models import School, User
+from shnor_portal.core.lists.filters import ListFilter
+
+NEAR = f"просроченные и на ближайшие {queries.NEAR_DAYS}\u00a0дней"
+
+
+class MonthFilter(django_filters.Filter):
+    field_class = MonthField
+
+
+class DeadlineFilter(ListFilter):
+    """Whose deadlines, how they stand, of which plan, school and month; `qs` are all of them.
+
+    Without a state and a month the page shows what is near (`near`), and says how much is `later`.
+    """
+
+    whose = django_filters.ChoiceFilter(
+        label="Чьи", choices=[("all", "все, которые я вижу")], empty_label="мои", method="by_whose"
+    )
+    state = django_filters.ChoiceFilter(
+        label="Состояние",
+        choices=[(code, name) for code, (name, _) in queries.CHOICES.items()],
+        empty_label="к выполнению",
+        method="by_state",
+    )
+    plan = django_filters.ModelChoiceFilter(
+        label="План", queryset=Plan.objects.none(), empty_label="все"
+    )
+    school = django_filters.ModelChoiceFilter(
+        label="Школа", queryset=School.objects.none(), empty_label="все"
+    )
+    month = MonthFilter(label="Месяц", method="by_month")
+
+    class Meta:
+        model = Occurrence
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, viewer: User, **kwargs: Any) -> None:
+        super().__init__(*args, queryset=queries.mine(viewer), **kwargs)
+        self.viewer = viewer
+        in_force = plans(viewer).filter(state__in=queries.IN_FORCE).order_by("title", "pk")
+        # One choice is no choice, but a link may ask for that one.
+        self.offer("plan", in_force, keep=bool(self.data.get("plan")))
+        schools = School.objects.visible_to(viewer).active()
+        self.offer("school", schools, keep=bool(self.data.get("school")))
+
+    @property
+    def hides_later(self) -> bool:
+        """Neither a state nor a month was asked for: the page shows what is near."""
+        self.form.is_valid()
+        given = self.form.cleaned_data
+        return not (given.get("state") or given.get("month"))
+
+    @property
+    def near(self) -> QuerySet[Occurrence]:
+        return self.qs.filter(queries.near()) if self.hides_later else self.qs
+
+    def later(self) -> int:
+        """How many more there are to be done, further ahead than the page shows."""
+        return self.qs.exclude(queries.near()).count() if self.hides_later else 0
+
+    def filter_queryset(self, queryset: QuerySet[Occurrence]) -> QuerySet[Occurrence]:
+        if not self.form.cleaned_data.get("state"):
+            queryset = queryset.filter(queries.todo())
+        return super().filter_queryset(queryset)
+
+    def by_whose(self, found: QuerySet[Occurrence], name: str, value: str) -> QuerySet[Occurrence]:
+        seen = queries.occurrences(self.viewer).filter(plan__state__in=queries.IN_FORCE)
+        return seen if self.form.cleaned_data.get("state") else seen.filter(queries.todo())
+
+    def by_state(self, found: QuerySet[Occurrence], name: str, value: str) -> QuerySet[Occurrence]:
+        return found.filter(queries.CHOICES[value][1]())
+
+    def by_month(self, found: QuerySet[Occurrence], name: str, value: date) -> QuerySet[Occurrence]:
+        return found.filter(end__range=(value, last_day(value)))
