@@ -47,7 +47,7 @@ class Cell:
 
     @property
     def style(self) -> str:
-        return self.column.style
+        return "" if self.names_the_row and self.column.kind.is_figure else self.column.style
 
     @property
     def label(self) -> str:
