@@ -98,6 +98,33 @@ def test_small_school_is_hidden_from_an_observer_and_left_out_of_the_sum(cast, s
     assert "участников меньше 5: значение скрыто" in text_of(response)
 
 
+@pytest.mark.parametrize("column", ["quality_share", "mean_mark", "fail_share"])
+def test_order_tells_nothing_of_a_hidden_school(cast, sign_in, assessment, column):
+    """It stands last whichever way the others go; for who sees its figures it has its place."""
+
+    def order(person, way):
+        page = sign_in(person).get(assessment_url(assessment, f"?sort={way}{column}"))
+        (listing,) = page.context["listings"]
+        return [line.school.name for line in listing.shown]
+
+    up, down = (order(cast.north.observer, way) for way in ("", "-"))
+    seen_up, seen_down = (order(cast.north.coordinator, way) for way in ("", "-"))
+
+    assert up[-1] == down[-1] == LAKE[0]
+    assert up[:2] == down[:2][::-1]
+    assert LAKE[0] in {seen_up[0], seen_down[0]}
+
+
+def test_interval_is_a_column_of_the_workbook_and_stands_under_its_share(coordinator, assessment):
+    rows = sheet_rows(coordinator.get(assessment_url(assessment, "?format=xlsx")).content)
+    page = text_of(coordinator.get(assessment_url(assessment)))
+    share, interval = rows[0].index("Качество"), rows[0].index("Качество: интервал 95\u00a0%")
+
+    assert isinstance(rows[1][share], float)
+    assert rows[1][interval].replace("\u00a0", " ") in page
+    assert "Качество: интервал" not in page.split("<thead>")[1].split("</thead>")[0]
+
+
 def test_school_sees_only_itself_in_an_assessment(cast, sign_in, assessment):
     (table,) = sign_in(cast.north.school_head).get(assessment_url(assessment)).context["tables"]
 
