@@ -35,6 +35,7 @@ from monitoring.profiles.yearly import open_facts
 from monitoring.results.effective import recompute
 from roadmaps.plans.constructor import indicators_of
 from schools.models import School, SchoolYear, SocialPassport, User
+from schools.social import FACTORS
 from shnor_portal.core.models import DataVersion
 from shnor_portal.desk.papers import risk_profile, school_note
 from tests.architecture.addresses import addresses
@@ -87,7 +88,12 @@ class Planted:
             self.small.pk: built_profile(self.small).pk,
         }
         self.world_arguments = world.arguments
-        self.runs = [world.run, self._run("fioko", min_n=3, small_n="unknown")]
+        self.runs = [
+            world.run,
+            self._run("fioko", min_n=3, small_n="unknown"),
+            self._run("grachevka-2020"),
+            self._run("irkutsk-tula"),
+        ]
 
     def write(self, small: Small) -> None:
         sources = SourceResult.objects
@@ -162,7 +168,8 @@ class Planted:
         for school, pupils in ((self.large, 600), (self.middle, 420), (self.small, 60)):
             SocialPassport.objects.update_or_create(
                 school=school, year=YEAR,
-                defaults={"pupils": pupils, "kdn": 9, "large_families": 40, "foster": 12},
+                defaults={"pupils": pupils}
+                | {factor.code: 9 + place for place, factor in enumerate(FACTORS)},
             )  # fmt: skip
             SchoolYear.objects.create(school=school, year=YEAR, contingent=pupils, leavers=0)
         self._journal(self.large, JOURNAL)

@@ -108,8 +108,18 @@ def has_small_figures(trace: Node) -> bool:
         is_small(node.n)
         or any(is_small(reading.n) for reading in node.counted)
         or any(_is_small_part(part) for part in node.parts)
+        or _tells_of_peers(node)
         for node in nodes(trace)
     )
+
+
+def _tells_of_peers(node: Node) -> bool:
+    """Whether other schools' small numbers stand behind the value or the border: an index is made
+    of counts of all the peers, a place among them may be of small ones."""
+    metric = node.terms.get("metric")
+    if not isinstance(metric, dict):
+        return False
+    return "index" in metric or (node.operator == "rank" and is_small(metric.get("min_n")))
 
 
 def _is_small_part(part: Part) -> bool:

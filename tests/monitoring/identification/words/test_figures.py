@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from monitoring.identification.engine.trace import from_json
+from monitoring.identification.engine.kleene import Truth
+from monitoring.identification.engine.trace import Node, Part, from_json
 from monitoring.identification.words import figures
 from monitoring.identification.words.explain import explain
 from schools.privacy import HIDDEN
@@ -91,3 +92,28 @@ def test_figures_survive_the_database():
 )
 def test_margin_is_said_in_the_words_of_its_criterion(arguments, text):
     assert figures.margin(*arguments) == text
+
+
+@pytest.mark.parametrize(
+    ("numerator", "name", "small"),
+    [
+        (2, "kdn", True), (58, "kdn", True), (2, "share_kdn", True), (9, "kdn", False),
+        (0, "kdn", False), (2, "dropouts", True), (2, "olymp_winners", False),
+    ],
+)  # fmt: skip
+def test_few_pupils_behind_a_share_are_noticed(numerator, name, small):
+    part = Part(name, 2024, numerator / 60, numerator, 60)
+    found = Node("cmp", "c", "", Truth.NO, parts=(part,))
+
+    assert figures.has_small_figures(found) is small
+
+
+def test_an_index_of_all_schools_and_an_open_few_are_noticed():
+    index = Node("rank", "r", "", Truth.NO, terms={"metric": {"index": {"method": "zscore_sum"}}})
+    few = Node("cmp", "c", "", Truth.UNKNOWN, n=3)
+    of_few = Node("rank", "r", "", Truth.NO, terms={"metric": {"mean_z": [], "min_n": 3}})
+    plain = Node("rank", "r", "", Truth.NO, terms={"metric": {"mean_z": [], "min_n": 10}})
+
+    assert [figures.has_small_figures(one) for one in (index, few, of_few, plain)] == [
+        True, True, True, False,
+    ]  # fmt: skip
