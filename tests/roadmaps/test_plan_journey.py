@@ -45,6 +45,11 @@ def test_deputy_head_and_coordinator_walk_a_plan_to_the_order(browser_page: Page
     page.get_by_role("button", name="Отправить", exact=True).click()
     expect(page.locator(".alert-info").first).to_contain_text("План на согласовании")
     plan = Plan.objects.get()
+    page.get_by_role("button", name="Отозвать план").click()
+    expect(page.locator("main")).to_contain_text("План отозван")
+    page.get_by_role("link", name="Отправить на согласование").click()
+    page.get_by_role("button", name="Отправить", exact=True).click()
+    expect(page.locator(".alert-info").first).to_contain_text("План на согласовании")
 
     enter(page, north.coordinator)
     open_plan(page, plan, "plan_review")
@@ -83,6 +88,9 @@ def test_deputy_head_and_coordinator_walk_a_plan_to_the_order(browser_page: Page
     open_plan(page, plan, "plan_approve")
     page.get_by_label("Номер приказа").fill("15-о")
     page.get_by_label("Дата приказа").fill("2024-09-02")
+    page.get_by_role("button", name="Утвердить").click()
+    expect(page.get_by_role("heading", name="Уже прошло")).to_be_visible()
+    expect(page.locator("main")).to_contain_text("Скажите, что с прошедшими сроками")
     page.get_by_label("оставить: будут просрочены").check()
     page.get_by_role("button", name="Утвердить").click()
 
