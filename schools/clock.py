@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from schools.models import Municipality
 
+LocalDays = dict[str, date]
+
 
 def local_date(municipality: Municipality) -> date:
     """Today in the municipality's time zone; deadlines are counted by it (design §6)."""
@@ -16,3 +18,15 @@ def local_date(municipality: Municipality) -> date:
 def local_day(moment: datetime, municipality: Municipality) -> date:
     """The day of a moment as the municipality's clocks had it: 01:20 there is not yesterday."""
     return moment.astimezone(ZoneInfo(municipality.time_zone)).date()
+
+
+def viewers_day(moment: datetime | None) -> date:
+    """The day of a moment (None is now) on the clock of whoever asks: every request sets it."""
+    return timezone.localtime(moment).date()
+
+
+def local_days() -> LocalDays:
+    """What day it is now in each time zone of municipalities, for conditions of queries."""
+    now = timezone.now()
+    zones = Municipality.objects.order_by().values_list("time_zone", flat=True).distinct()
+    return {zone: now.astimezone(ZoneInfo(zone)).date() for zone in zones}

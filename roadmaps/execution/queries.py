@@ -5,16 +5,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
-from django.utils import timezone
 
 from roadmaps.execution.standing import SOON_DAYS, Standing, standing
 from roadmaps.models import Evidence, Measure, Occurrence, Plan, PlanVersion
 from roadmaps.plans.queries import plans
-from schools.clock import local_date
-from schools.models import Assignment, Municipality, School, User
+from schools.clock import LocalDays, local_date, local_day, local_days
+from schools.models import Assignment, School, User
 from schools.permissions import Permission, Role
 from shnor_portal.core.models import AuditEvent
 
@@ -22,7 +20,6 @@ NEAR_DAYS = 30
 IN_FORCE = (Plan.State.APPROVED, Plan.State.RUNNING)
 State = Occurrence.State
 # The day that it is, by the time zone.
-LocalDays = dict[str, date]
 Confirmation = Occurrence.Confirmation
 
 
@@ -185,7 +182,7 @@ def read(found: Iterable[Occurrence], *, on: date | None = None) -> list[Row]:
 def _cancelled_on(item: Occurrence) -> date | None:
     if item.state != State.CANCELLED or item.marked_at is None:
         return None
-    return item.marked_at.astimezone(ZoneInfo(item.plan.municipality.time_zone)).date()
+    return local_day(item.marked_at, item.plan.municipality)
 
 
 def measures_of(found: Iterable[Occurrence]) -> dict[tuple[int, UUID], Measure]:
@@ -223,13 +220,6 @@ def by_measure(rows: Iterable[Row]) -> dict[UUID, list[Row]]:
     for row in rows:
         found[row.occurrence.measure_key].append(row)
     return found
-
-
-def local_days() -> LocalDays:
-    """What day it is now in the time zones of municipalities: for several conditions at once."""
-    now = timezone.now()
-    zones = Municipality.objects.order_by().values_list("time_zone", flat=True).distinct()
-    return {zone: now.astimezone(ZoneInfo(zone)).date() for zone in zones}
 
 
 def _by_local_day(condition: Callable[[date], Q], days: LocalDays | None = None) -> Q:

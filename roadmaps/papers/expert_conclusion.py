@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from django.db.models import Max
-from django.utils import timezone
 
 from roadmaps.models import Plan, PlanVersion
 from roadmaps.papers.finding import plan_of_year
 from roadmaps.plans import reviewing
 from roadmaps.plans.scoring import MIN_EXPERTS, Conclusion
+from schools.clock import local_day
 from schools.models import Municipality, School
 from shnor_portal.core.documents.contexts import Origin, PaperContext, Requisites, Signature
 from shnor_portal.core.documents.papers import Paper
@@ -63,7 +63,7 @@ def build_for(plan: Plan, number: int | None = None) -> ExpertConclusion:
 
 def _context(plan: Plan, version: PlanVersion, found: Conclusion) -> ExpertConclusion:
     finished = version.reviews.aggregate(last=Max("finished_at"))["last"]
-    day = timezone.localtime(finished).date()
+    day = local_day(finished, plan.municipality)
     return ExpertConclusion(
         origin=Origin(day, f"версия плана {version.number}"),
         requisites=Requisites(

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils import timezone
-
 from roadmaps.models import Plan, PlanVersion
 from roadmaps.papers.finding import plan_of_year
 from roadmaps.plans import queries
+from schools.clock import local_day
 from schools.models import Municipality, School
 from shnor_portal.core.documents.contexts import (
     Approval,
@@ -76,7 +75,7 @@ def build_for(plan: Plan) -> RoadmapPaper:
     approved = version.state == PlanVersion.State.APPROVED
     post, name = approver(plan)
     return RoadmapPaper(
-        origin=Origin(timezone.localtime(plan.updated_at).date(), f"версия {version.number}"),
+        origin=Origin(local_day(plan.updated_at, plan.municipality), f"версия {version.number}"),
         requisites=Requisites(
             organ=(str(plan.place) if plan.school_id else plan.municipality.body_name,),
             kind=plan.get_kind_display(),
@@ -121,7 +120,7 @@ def _agreed(plan: Plan, version: PlanVersion) -> Agreement | None:
     return Agreement(
         plan.municipality.body_name,
         str(version.agreed_by or ""),
-        timezone.localtime(version.agreed_at).date(),
+        local_day(version.agreed_at, plan.municipality),
     )
 
 

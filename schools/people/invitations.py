@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from schools import access
+from schools.clock import viewers_day
 from schools.models import Assignment, Invitation, RoleOffer, User
 from schools.people import alarms, offers, sessions, telling, throttling
 from schools.people.authority import (
@@ -190,15 +191,15 @@ def check_open(invitation: Invitation) -> None:
     ask = "Попросите того, кто вас пригласил, выпустить новый код."
     if invitation.used_at:
         raise Refused(
-            f"Этот код уже использован {short_date(invitation.used_at.date())}. Войдите по почте "
-            f"и паролю. Если пароль задавали не вы, сообщите координатору.",
+            f"Этот код уже использован {short_date(viewers_day(invitation.used_at))}. Войдите "
+            "по почте и паролю. Если пароль задавали не вы, сообщите координатору.",
             code="code_used",
         )
     if invitation.stage == Invitation.Stage.REVOKED or not invitation.user.is_active:
         raise Refused(f"Этот код отозван. {ask}", code="code_revoked")
     if invitation.stage == Invitation.Stage.EXPIRED:
         raise Refused(
-            f"Срок кода истёк {short_date(invitation.expires_at.date())}. {ask}",
+            f"Срок кода истёк {short_date(viewers_day(invitation.expires_at))}. {ask}",
             code="code_expired",
         )
 

@@ -8,6 +8,7 @@ from django.core.mail import send_mail
 from django.db import transaction
 from django.urls import reverse
 
+from schools.clock import viewers_day
 from schools.models import Assignment, RoleOffer, User
 from schools.models.people import RoleInPlace
 from schools.people.authority import PORTAL, holders, is_own, managers_of
@@ -34,7 +35,7 @@ def tell_offered(offer: RoleOffer) -> None:
         f"Вам предлагают роль: {_role(offer)}, {offer.term}.\n"
         f"Предлагает: {who}.\n"
         f"Роль не действует, пока вы её не примете. Ответить можно до "
-        f"{short_date(offer.expires_at.date())}. Если вы не знаете, о чём речь, откажитесь.",
+        f"{short_date(viewers_day(offer.expires_at))}. Если вы не знаете, о чём речь, откажитесь.",
         offers=True,
     )
 

@@ -17,6 +17,7 @@ from roadmaps.execution.standing import SOON_DAYS
 from roadmaps.models import PlanVersion
 from roadmaps.plans import expert_queries
 from roadmaps.plans import queries as plan_queries
+from schools.clock import LocalDays, local_days, viewers_day
 from schools.models import Municipality, User
 from schools.people import queries as people
 from schools.permissions import Level, Permission, Role
@@ -45,7 +46,7 @@ class Task:
 
 def tasks(user: User) -> list[Task]:
     """Everything that waits for the person, the most pressing first."""
-    days = deadlines.local_days()
+    days = local_days()
     return [
         *_offers(user),
         *_batches(user),
@@ -70,7 +71,7 @@ def _offers(user: User) -> Iterator[Task]:
             f"{offer.place or 'Весь портал'}. Роль не действует, пока вы её не примете.",
             url,
             "Ответить",
-            timezone.localtime(offer.created_at).date(),
+            viewers_day(offer.created_at),
         )
     if user.holds(Permission.CONFIRM_ROLE) and (waiting := people.offers_for_word(user)):
         yield Task(
@@ -95,7 +96,7 @@ def _batches(user: User) -> Iterator[Task]:
             f"Прочитано: {files}. В базу ещё ничего не записано.",
             reverse("monitoring:import_detail", args=[batch.pk]),
             "Проверить и подтвердить",
-            timezone.localtime(batch.created_at).date(),
+            viewers_day(batch.created_at),
         )
 
 
@@ -107,7 +108,7 @@ def _failed_jobs(user: User) -> Iterator[Task]:
             job.message,
             reverse("core:job", args=[job.pk]),
             "Посмотреть",
-            timezone.localtime(job.created_at).date(),
+            viewers_day(job.created_at),
         )
 
 
@@ -152,7 +153,7 @@ def _standing(runs: Sequence[Run]) -> dict[int, _ListStanding]:
 
 def _list_tasks(run: Run, about: str, standing: _ListStanding) -> Iterator[Task]:
     url = reverse("monitoring:run_detail", args=[run.pk])
-    since = timezone.localtime(run.created_at).date()
+    since = viewers_day(run.created_at)
     if run.stale_cells:
         yield Task(
             f"{run}: данные изменились",
@@ -228,7 +229,7 @@ def _plans(user: User) -> Iterator[Task]:
                 f"{plan.place}.",
                 reverse("roadmaps:plan_review", args=[plan.pk]),
                 deed,
-                timezone.localtime(version.sent_at).date(),
+                viewers_day(version.sent_at),
             )
             continue
         name = "plan_approve" if version.state == PlanVersion.State.AGREED else "plan_edit"
@@ -240,11 +241,11 @@ def _plans(user: User) -> Iterator[Task]:
             f"{review.version.plan.place}.",
             reverse("roadmaps:expert_review", args=[review.pk]),
             "Поставить баллы",
-            timezone.localtime(review.assigned_at).date(),
+            viewers_day(review.assigned_at),
         )
 
 
-def _deadlines(user: User, days: deadlines.LocalDays) -> Iterator[Task]:
+def _deadlines(user: User, days: LocalDays) -> Iterator[Task]:
     """The person's own deadlines: those that passed, and those that are near."""
     if not user.holds(Permission.VIEW_SCHOOL):
         return
@@ -271,7 +272,7 @@ def _deadlines(user: User, days: deadlines.LocalDays) -> Iterator[Task]:
         )
 
 
-def _confirmations(user: User, days: deadlines.LocalDays) -> Iterator[Task]:
+def _confirmations(user: User, days: LocalDays) -> Iterator[Task]:
     """Marks of schools that wait for the coordinator, and what schools are late with."""
     if not user.holds(Permission.CONFIRM_PROGRESS):
         return

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 from django.utils import timezone
 
+from schools.clock import viewers_day
 from schools.command_options import add_municipality, municipality, school
 from schools.models import Region, RoleOffer, User
 from schools.people.authority import PORTAL, Place
@@ -64,7 +65,7 @@ class Command(PortalCommand):
             return f"{said} Предложение отправлено: роль вступит в силу, когда человек её примет."
         if not document["code"]:
             return f"{said} Пароль у человека уже есть."
-        until = short_date(datetime.fromisoformat(document["expires"]).date())
+        until = short_date(viewers_day(datetime.fromisoformat(document["expires"])))
         return f"{said}\nОдноразовый код для страницы /join/ (до {until}): {document['code']}"
 
 

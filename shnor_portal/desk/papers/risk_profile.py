@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils import timezone
-
 from monitoring.models import ResourceMap, RiskProfile, SourceResult
 from monitoring.profiles import tables
 from monitoring.profiles.queries import ProfilePage, profile_page
+from schools.clock import local_day
 from schools.models import School
 from schools.privacy import NOTHING
 from shnor_portal.core.documents.contexts import Origin, PaperContext, Requisites, Signature
@@ -151,7 +150,7 @@ def _resources(row: ResourceMap | None) -> tuple[ResourceOnPaper, ...]:
 
 def _data_date(profile: RiskProfile, resources: ResourceMap | None) -> date:
     known = [profile.created_at, *([resources.updated_at] if resources else [])]
-    return timezone.localtime(max(known)).date()
+    return local_day(max(known), profile.school.municipality)
 
 
 def sheets(context: RiskProfilePaper) -> list[SheetData]:

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils import timezone
-
 from monitoring.models import Finding, SourceResult
-from schools.models import School, SchoolStatus
+from schools.clock import local_date, local_day
+from schools.models import Municipality, School, SchoolStatus
 from schools.tables import flags_of
 from shnor_portal.core.charts.data import ShareByYear
 from shnor_portal.core.documents.contexts import Origin, PaperContext, Requisites, Signature
@@ -97,12 +96,12 @@ def build(school: School, year: int) -> SchoolNote:
     municipality = school.municipality
     method = "; ".join(str(item.run.version) for item in page.runs) or "показатели, версия 1"
     return SchoolNote(
-        origin=Origin(_data_date(rows), method),
+        origin=Origin(_data_date(rows, municipality), method),
         requisites=Requisites(
             organ=(municipality.name, municipality.body_name),
             kind="аналитическая справка",
             title=f"О результатах обучающихся {school.name} за {year} год",
-            dated=timezone.localdate(),
+            dated=local_date(municipality),
             number=None,
             place=municipality.place,
         ),
@@ -132,8 +131,8 @@ def sources(school: School, year: int) -> list[int]:
     return list(rows.values_list("file", flat=True).distinct())
 
 
-def _data_date(rows: list[ResultRow]) -> date:
-    return timezone.localtime(max(row.cell.updated_at for row in rows)).date()
+def _data_date(rows: list[ResultRow], municipality: Municipality) -> date:
+    return local_day(max(row.cell.updated_at for row in rows), municipality)
 
 
 def _facts(page: SchoolPage) -> tuple[Fact, ...]:
