@@ -7,7 +7,15 @@ from django.utils import timezone
 from monitoring.identification.services import start_run
 from monitoring.models import Assessment, ResourceMap, Run, SchoolResult
 from roadmaps.models import Occurrence, Plan, SiteCheck
-from schools.models import School, SchoolIdentifier, SchoolStatus, Settlement, User
+from schools.models import (
+    Municipality,
+    Region,
+    School,
+    SchoolIdentifier,
+    SchoolStatus,
+    Settlement,
+    User,
+)
 from shnor_portal.core import jobs, retention
 from shnor_portal.core.intake import services as intake
 from shnor_portal.core.models import Job, PaperSnapshot, TermRun
@@ -163,3 +171,6 @@ def _rare_ones(world: World) -> None:
                 school=school, month=date(2025, month, 1), checked_on=date(2025, month, month),
                 url="https://school.example/", complete=school == first, contents=f"{month}",
             )  # fmt: skip
+    region = Region.objects.create(name="Ближняя область", code="reg97")
+    place = Municipality.objects.create(region=region, name="Ближний район", code="reg97_m001")
+    School.objects.create(municipality=place, name="МБОУ «Ближняя СОШ»")
