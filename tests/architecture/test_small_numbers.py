@@ -69,6 +69,7 @@ ONE = Small((2, 1, 0, 0), ((1, 1, 0, 1), (1, 2, 1, 2)), (2, 1, 0), 2, 57, 2, (6,
 OTHER = Small((2, 0, 1, 1), ((0, 2, 1, 1), (2, 1, 0, 2)), (1, 1, 2), 4, 58, 3, (4, 5, 5, 5))
 LARGE_CLASS: Marks = (3, 5, 5, 3)
 JOURNAL = (4, 12, 4)
+EARLIER = "b" * 64
 
 
 class Planted:
@@ -103,7 +104,7 @@ class Planted:
         pupils = sources.filter(school=self.large, assessment=self.other_work, live=True)
         self._marks(pupils, whole)
         self._pupils(pupils.get(), (LARGE_CLASS, *small.classes))
-        self._marks(sources.filter(live=False, assessment=self.other_work), small.earlier)
+        self._marks(sources.filter(content_hash=EARLIER), small.earlier)
         SocialPassport.objects.filter(school=self.small).update(
             kdn=small.kdn, large_families=small.large_families
         )
@@ -152,7 +153,7 @@ class Planted:
                 source.kind = SourceResult.Kind.INDIVIDUAL
             source.save()
         before = SourceResult.objects.get(school=self.middle, assessment=self.other_work)
-        before.pk, before.live, before.content_hash = None, False, "b" * 64
+        before.pk, before.content_hash = None, EARLIER
         before.applied_at -= timezone.timedelta(days=1)
         before.save()
         Benchmark.objects.bulk_create(

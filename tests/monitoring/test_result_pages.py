@@ -155,6 +155,19 @@ def test_cell_links_its_batch_only_for_those_who_may_open_it(cast, sign_in, asse
     assert link not in text_of(sign_in(cast.north.school_head).get(cell_url(cell)))
 
 
+def test_what_a_correction_changed_is_for_who_sees_small_numbers(coordinator, cast, sign_in):
+    """One mark was corrected: the difference tells of one pupil."""
+    load(cast, report(((*GYMNASIUM, GOOD),)))
+    load(cast, report(((*GYMNASIUM, (1, 5, 9, 5)),), "Исправлено.xlsx"))
+    url = cell_url(cell_of(cast.north.school))
+
+    own, seen = coordinator.get(url), sign_in(cast.north.observer).get(url)
+
+    assert own.context["versions"][0].differences
+    assert [version.differences for version in seen.context["versions"]] == [None, None]
+    assert "видят только сама школа" in text_of(seen)
+
+
 def test_cell_tells_every_version_and_what_each_changed(coordinator, cast):
     load(cast, report(((*GYMNASIUM, GOOD),)))
     load(cast, report(((*GYMNASIUM, (1, 5, 9, 5)),), "Исправлено.xlsx"))
