@@ -136,9 +136,10 @@ def _of_measure(field: str) -> Subquery:
 
 def _standing_order() -> Case:
     """From what burns to what is settled, today."""
+    days = queries.local_days()
     late = Q(state=Occurrence.State.DONE, done_on__gt=F("end"))
     steps = [
-        queries.overdue(), queries.due_soon(), queries.todo(), late,
+        queries.overdue(days), queries.due_soon(days), queries.todo(), late,
         Q(state=Occurrence.State.DONE), Q(state=Occurrence.State.CANCELLED),
     ]  # fmt: skip
     whens = [When(step, then=Value(place)) for place, step in enumerate(steps)]
