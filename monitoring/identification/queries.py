@@ -1,14 +1,14 @@
 """What the pages of the identification ask: runs, their table, findings, methodologies."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from monitoring.identification.engine.trace import from_json
 from monitoring.identification.words.figures import has_small_figures
-from monitoring.models import Finding, Methodology, Run, SchoolResult
+from monitoring.models import Finding, Run, SchoolResult
 from schools.access import may
 from schools.models import Municipality, School, User
 from schools.permissions import Permission
@@ -277,11 +277,6 @@ def years_with_results(municipality: Municipality) -> list[int]:
         assessment__procedure__in=("trial", "school")
     )
     return sorted(set(found.values_list("assessment__year", flat=True)), reverse=True)
-
-
-def own_methodologies(municipalities: Sequence[Municipality]) -> QuerySet[Methodology]:
-    """Methodologies that these municipalities made for themselves."""
-    return Methodology.objects.filter(municipality__in=municipalities).order_by("title")
 
 
 def cells_open_to(user: User, ids: set[int]) -> set[int]:

@@ -5,8 +5,6 @@
 ever edited. `SchoolResult` is derived from the live ones and is what everything else reads.
 """
 
-from typing import Any
-
 from django.db import models
 
 from schools.models import School
@@ -108,9 +106,6 @@ class CountsRow(models.Model):
 
     class Meta:
         abstract = True
-
-    def count_values(self) -> dict[str, Any]:
-        return {field: getattr(self, field) for field in COUNT_FIELDS}
 
 
 class SourceResult(CountsRow):

@@ -113,10 +113,6 @@ class MunicipalityPlans:
     def without_plan(self) -> int:
         return sum(line.accompanied and not line.plans for line in self.schools)
 
-    @property
-    def late_schools(self) -> int:
-        return sum(bool(line.tally.overdue) for line in self.schools)
-
 
 def of_school(viewer: User, school: School) -> SchoolPlans:
     """Its own plans, joint ones of its curators, and municipal ones that ask something of it."""

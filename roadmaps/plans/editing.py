@@ -150,23 +150,6 @@ def move_measure(*, version: PlanVersion, key: UUID, down: bool, by: User | None
 
 
 @transaction.atomic
-def rename_section(*, version: PlanVersion, old: str, new: str, by: User | None) -> int:
-    """Give a section another title; how many measures stand in it."""
-    version = open_for_change(version, by)
-    found = version.measures.filter(section=old)
-    changed = found.update(section=new[:500], review=Measure.Review.OPEN)
-    if changed:
-        audit.record(
-            "plan.edit",
-            f"«{version.plan}»: раздел «{old or 'без названия'}» назван «{new}»",
-            by=by,
-            scope=version.plan.scope,
-            obj=version.plan,
-        )
-    return changed
-
-
-@transaction.atomic
 def change_head(
     *,
     version: PlanVersion,

@@ -1,6 +1,5 @@
 """What a plan says, apart from where it is kept: what reading, copying and comparing share."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -34,8 +33,3 @@ class PlanText:
     tasks: tuple[str, ...] = ()
     indicators: tuple[dict[str, str], ...] = ()
     measures: tuple[MeasureText, ...] = ()
-
-
-def sections_of(measures: Sequence[MeasureText]) -> tuple[str, ...]:
-    """Titles of sections in the order in which they first stand; blank ones are left out."""
-    return tuple(dict.fromkeys(measure.section for measure in measures if measure.section))

@@ -29,7 +29,6 @@ UNHELD = {
 NOT_RACED = {
     "roadmaps.execution.passed.mark": "is part of approval.approve",
     "roadmaps.plans.editing.move_measure": "takes the version as change_measure does",
-    "roadmaps.plans.editing.rename_section": "takes the version as change_measure does",
     "roadmaps.plans.workflow.begin": "is part of approval.approve",
     "roadmaps.plans.workflow.record_approval": "is part of approval.approve",
     "schools.people.accounts.edit_person": "takes the person as close_access does",
