@@ -42,6 +42,7 @@ TOLD: dict[tuple[str, Level], str] = {("roadmaps:plan_new", Level.SCHOOL): _CURA
 WHERE = ("own", "foreign school", "foreign municipality", "foreign region")
 # A deed that no filled form does, and what stands in the way.
 NEVER_DONE: dict[str, str] = {
+    "core:columns reset N": "no columns were chosen, so there is nothing to take back",
     "monitoring:run_show": "the calculation of the place is shown already",
     "roadmaps:deadlines_mark": "whoever only reads deadlines sends an empty form",
     "roadmaps:deadlines_mark deed confirm": "nothing in the place waits for a confirmation",
@@ -52,7 +53,13 @@ NEVER_DONE: dict[str, str] = {
     "schools:sign_out": "changes nothing but the session",
 }
 # Deeds to oneself, whoever one is.
-PERSONAL = {"roadmaps:feed_link", "schools:factor_start", "schools:password", "schools:sign_out"}
+PERSONAL = {
+    "core:columns",
+    "roadmaps:feed_link",
+    "schools:factor_start",
+    "schools:password",
+    "schools:sign_out",
+}
 # Offered when a school has been chosen, to everybody who has the right.
 AFTER_CHOICE = {"roadmaps:plan_construct": Permission.EDIT_PLAN}
 KNOWN = FIELDS.keys() | PLAIN.keys()

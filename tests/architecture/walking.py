@@ -74,6 +74,7 @@ PLAIN: dict[str, str] = {
     "letter": "a button that says how, not what",
     "month": "a month",
     "next": "a path within the portal",
+    "reset": "a button that says how, not what",
     "score_N": "a number of points",
     "year": "a year",
 }

@@ -130,7 +130,8 @@ def test_my_deadlines_show_what_is_late_and_the_next_thirty_days(plan, cast, sig
     assert 'href="?state=todo"' in html
     assert CLUB in every
     assert "Показать все впереди" not in every
-    assert workbook_rows(client, DEADLINES) == 16
+    assert workbook_rows(client, DEADLINES) == 3
+    assert workbook_rows(client, DEADLINES, state="todo") == 16
 
 
 def test_returned_deadline_is_shown_however_far_it_is(plan, cast, sign_in):
