@@ -75,6 +75,7 @@ ADMINISTRATIVE = {
 }  # fmt: skip
 # Objects that belong to nobody in particular: open to strangers with the right.
 COMMON = {
+    "core:columns",
     "monitoring:catalogue", "monitoring:catalogue_copy", "monitoring:catalogue_remove",
     "monitoring:assessment", "monitoring:methodology", "roadmaps:feed", "schools:join",
 }  # fmt: skip

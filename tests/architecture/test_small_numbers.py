@@ -303,11 +303,16 @@ def test_observer_sees_nothing_that_depends_on_small_numbers(planted, sign_in, c
 
 
 def test_people_of_another_school_see_nothing_that_depends_on_small_numbers(planted, sign_in, cast):
-    """Of their own school they see everything: its comparison with the journal is the same."""
+    """Of their own school they see everything: its journal and its corrections are the same.
+
+    So are passports: an index over all schools that decides about their own is told to them, for
+    a director answers to it.
+    """
     neighbour = sign_in(next_door(cast.north).school_head)
     planted.write(ONE)
     one = read(neighbour, planted)
-    planted.write(replace(OTHER, journal=ONE.journal))
+    own = {"journal", "earlier", "kdn", "large_families"}
+    planted.write(replace(OTHER, **{name: getattr(ONE, name) for name in own}))
 
     assert len(one) > 20
     assert "\n".join(_differing(one, read(neighbour, planted))) == ""
