@@ -71,7 +71,7 @@ MUNICIPAL = {
 # What an administrator sees by virtue of that role alone: people and settings, no school data.
 ADMINISTRATIVE = {
     "assignment", "catalogue", "code", "invitation", "methodology", "municipality", "offer",
-    "person",
+    "person", "table",
 }  # fmt: skip
 # Objects that belong to nobody in particular: open to strangers with the right.
 COMMON = {
