@@ -9,6 +9,7 @@ from typing import Any
 from schools.imports.columns import Table
 from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets import cells
+from shnor_portal.core.sheets.books import NO_VALUE
 from shnor_portal.core.sheets.personal import plain_value
 from shnor_portal.core.sheets.writing import FORMULA_STARTS
 
@@ -18,10 +19,6 @@ MOST_PEOPLE = 100_000
 _YES = frozenset({"да", "+", "1", "есть", "истина", "true", "yes", "да."})
 _NO = frozenset({"нет", "0", "ложь", "false", "no", "нет."})
 _DASHES = cells.BLANKS - {""}
-_NO_VALUE = (
-    "В ячейке формула, значение которой в файле не сохранено. Откройте файл в табличном редакторе, "
-    "сохраните и загрузите снова или впишите значение."
-)
 
 
 class Row:
@@ -35,7 +32,7 @@ class Row:
         self._row = row
         for field, index in table.at.items():
             if (number, index + 1) in table.sheet.valueless:
-                self.problem("formula_without_value", _NO_VALUE, field)
+                self.problem("formula_without_value", NO_VALUE, field)
 
     @property
     def refused(self) -> bool:

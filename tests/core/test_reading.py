@@ -368,6 +368,14 @@ def test_formula_that_failed_is_told_in_every_format(data: bytes):
     assert book.sheets[0].valueless == {(2, 2)}
 
 
+def test_percent_of_an_ods_is_known_where_only_its_value_is_kept():
+    cell = '<table:table-cell office:value-type="percentage" office:value="0.1236"/>'
+
+    look = look_at_ods(files.ods(_ODS_WORD.format("Доля") + cell), ())["Лист"]
+
+    assert look.percents == {(1, 2)}
+
+
 def test_sheet_that_ends_as_libreoffice_ends_it_costs_what_its_table_costs(monkeypatch):
     """A million blank rows of sixteen thousand cells, all with a style, stand below the table."""
     asked = []

@@ -21,17 +21,13 @@ from monitoring.results.layouts.pupils import (
     read_score,
 )
 from shnor_portal.core.problems import Problem
-from shnor_portal.core.sheets.books import Sheet
+from shnor_portal.core.sheets.books import NO_VALUE, Sheet
 from shnor_portal.core.sheets.cells import code, folded, is_blank, letters, whole
 from shnor_portal.core.typography import counted, number
 
 _PUPILS = "участник,участника,участников"
 _ROWS = "строке,строках,строках"
 _NO_MARK = "Балл есть, а отметки нет. Впишите отметку и загрузите файл снова."
-_FORMULA = (
-    "В ячейке формула без сохранённого значения. Откройте файл в Excel, нажмите F9, сохраните "
-    "и загрузите снова."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +80,7 @@ class SchoolPupils:
         column = at.mark if uncalculated is None else uncalculated
         try:
             if uncalculated is not None:
-                raise BadValue("formula_without_value", _FORMULA)
+                raise BadValue("formula_without_value", NO_VALUE)
             mark = read_mark(cells[at.mark])
             if mark is None:
                 raise BadValue("mark_missing", _NO_MARK)

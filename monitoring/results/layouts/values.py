@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from shnor_portal.core.problems import Problem
-from shnor_portal.core.sheets.books import Sheet
+from shnor_portal.core.sheets.books import NO_VALUE, Sheet
 from shnor_portal.core.sheets.cells import letters, number, text
 from shnor_portal.core.sheets.personal import plain_value
 
@@ -62,10 +62,7 @@ class RowReader:
     def amount(self, column: int, what: str, top: float | None = None) -> int | float | None:
         """A number from 0 to `top`, None if the cell is blank; `what` is its name in words."""
         if (self.number, column + 1) in self.sheet.valueless:
-            text_ = (
-                f"{what}: значения формулы в\u00a0файле нет: она не рассчитана или в ней ошибка. "
-                "Исправьте формулу или впишите значение, сохраните файл и загрузите снова."
-            )
+            text_ = f"{what}. {NO_VALUE}"
             raise Unreadable(self.problem("formula_without_value", text_, column))
         try:
             value = number(self.cells[column])

@@ -5,6 +5,12 @@ from dataclasses import dataclass, field
 from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets.looks.look import Look
 
+# What to do with a cell whose formula has no value, for layouts that cannot do without it.
+NO_VALUE = (
+    "Значения формулы в\u00a0файле нет: она не рассчитана или в ней ошибка. Исправьте формулу или "
+    "впишите значение, сохраните файл и загрузите снова."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:

@@ -94,7 +94,7 @@ def _open_text(data: bytes, name: str, kind: Kind, limits: Limits) -> Book:
     problems: list[Problem] = []
     for title, rows in tables:
         failed = list(_failed_words(rows))
-        sheets.append(Sheet(title, rows, valueless=frozenset(_places(failed))))
+        sheets.append(Sheet(title, rows, valueless=_places(failed)))
         problems += _remarks(title, failed)
     return Book(str(kind), tuple(sheets), tuple(problems))
 
@@ -134,13 +134,14 @@ def _open_workbook(data: bytes, name: str, kind: Kind, limits: Limits, closely: 
             title,
             rows,
             hidden,
-            frozenset(_places(valueless.get(title, []))),
+            _places(valueless.get(title, [])),
             looks.get(title) or Look(),
         )
         for title, hidden, rows in extracted
     )
     for sheet in sheets:
-        sheet.look.failed = _places(each for each in valueless.get(sheet.name, []) if each.failed)
+        failed = (each for each in valueless.get(sheet.name, []) if each.failed)
+        sheet.look.failed = set(_places(failed))
         for row, column in sheet.look.failed:
             if row <= len(sheet.rows) and column <= len(sheet.rows[row - 1]):
                 sheet.rows[row - 1][column - 1] = None
@@ -154,8 +155,8 @@ def _failed(look: Look) -> list[ValuelessCell]:
     return [ValuelessCell(row, letters(column - 1), True) for row, column in sorted(look.failed)]
 
 
-def _places(cells: Iterable[ValuelessCell]) -> set[tuple[int, int]]:
-    return {(cell.row, column_number(cell.column)) for cell in cells}
+def _places(cells: Iterable[ValuelessCell]) -> frozenset[tuple[int, int]]:
+    return frozenset((cell.row, column_number(cell.column)) for cell in cells)
 
 
 def _remarks(sheet: str, cells: list[ValuelessCell]) -> Iterator[Problem]:

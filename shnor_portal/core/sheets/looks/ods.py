@@ -90,12 +90,12 @@ class _Reader:
             if child.tag in _ROW_GROUPS:
                 row = self._rows(child, row)
             elif child.tag == f"{_TABLE}table-row":
-                repeated = _repeated(child, "rows")
+                repeated, filled = _repeated(child, "rows"), any(map(_is_filled, child))
                 hidden = child.get(f"{_TABLE}visibility") in _NOT_SHOWN
                 for number in range(row, row + min(repeated, _MOST_REPEATED)):
                     if hidden:
                         self.look.hidden_rows.add(number)
-                    if _filled(child):
+                    if filled:
                         self._cells(child, number)
                 row = min(row + repeated, _LAST_ROW)
         return row
@@ -108,7 +108,7 @@ class _Reader:
                 break
             repeated = _repeated(cell, "columns")
             own = cell.get(f"{_TABLE}style-name") or row_style
-            if len(cell) or own or self.column_styles:
+            if _is_filled(cell) or own or self.column_styles:
                 last = min(column + min(repeated, _MOST_REPEATED), self.width + 1)
                 for place in range(column, last):
                     style = own or self.column_styles.get(place)
@@ -157,20 +157,20 @@ class _Reader:
             self.look.texts[place] = shown if shown.strip() else None
 
 
-def _filled(row: etree._Element) -> bool:
-    """Whether a row has any words: LibreOffice writes the empty rest of a sheet as one row that is
-    repeated a million times, of cells with a style."""
-    return any(len(cell) for cell in row)
+def _is_filled(cell: etree._Element) -> bool:
+    """Whether a cell has words or a value: LibreOffice writes the empty rest of a sheet as a row
+    that is repeated a million times, of cells with a style."""
+    return bool(len(cell)) or cell.get(f"{OFFICE}value-type") is not None
 
 
 def _width(table: etree._Element) -> int:
-    """The last column with words in any row; what is coloured beyond it belongs to no table."""
+    """The last column with anything in any row; what is coloured beyond it belongs to no table."""
     widest = 0
     for row in table.iter(f"{_TABLE}table-row"):
         column = 0
         for cell in row:
             repeated, across = _repeated(cell, "columns"), _repeated(cell, "columns-spanned", "")
-            if len(cell):
+            if _is_filled(cell):
                 widest = max(widest, column + max(repeated, across))
             column += repeated
     return min(widest, _LAST_COLUMN)
