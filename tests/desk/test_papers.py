@@ -279,6 +279,20 @@ def test_order_gathers_the_lists_of_both_methodologies(cast, northern, listed):
     assert "Грачёвский округ" in order.origin.method
 
 
+def test_ground_is_what_led_to_the_status(cast, northern, listed):
+    """Two categories lead to it, and a weaker one, decided «yes» too, is no ground of it."""
+    for finding in listed.findings.filter(school=northern, decision=""):
+        decide(finding=finding, decision="yes", reason="Так.", by=cast.north.coordinator)
+    approved(cast, listed)
+
+    (group,) = support_order.build(northern.municipality, 2025).groups
+
+    (school,) = group.schools
+    assert "в двух и более процедурах года" in plain(school.ground)
+    assert "повторение в той же процедуре" in plain(school.ground)
+    assert "риск" not in school.ground
+
+
 def test_directive_and_odd_regional_act_keep_their_words(cast, northern, listed):
     place = northern.municipality
     place.order_term = "распоряжение"

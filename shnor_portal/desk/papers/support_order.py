@@ -186,16 +186,22 @@ def _groups(findings: list[Finding]) -> tuple[ListGroup, ...]:
     """By the status that a school got; of a finding without one, by that of its category."""
     groups = []
     for kind, title in GROUPS.items():
-        schools: dict[str, ListedSchool] = {}
+        schools: dict[int, list[Finding]] = {}
         for finding in findings:
             if (finding.status.kind if finding.status else finding.status_kind) == kind:
-                name = finding.school.name
-                schools.setdefault(
-                    name, ListedSchool(name, finding.category_title, _standing(finding.status))
-                )
+                schools.setdefault(finding.school_id, []).append(finding)
         if schools:
-            groups.append(ListGroup(title, tuple(schools.values())))
+            groups.append(ListGroup(title, tuple(_listed_school(*schools[pk]) for pk in schools)))
     return tuple(groups)
+
+
+def _listed_school(*findings: Finding) -> ListedSchool:
+    """The grounds are the categories that lead to the school's status: a school in a weaker one
+    too (a risk zone beside ШНОР) has but one status."""
+    school, status = findings[0].school, findings[0].status
+    own = [f for f in findings if not status or f.status_kind == status.kind] or findings
+    ground = "; ".join(dict.fromkeys(finding.category_title for finding in own))
+    return ListedSchool(school.name, ground, _standing(status))
 
 
 def _standing(status: SchoolStatus | None) -> str:
