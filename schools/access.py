@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from django.core.exceptions import PermissionDenied
 
 from schools.models import Assignment, User
-from schools.permissions import ROLE_PERMISSIONS, Permission
+from schools.permissions import Permission
 
 
 class Scoped(Protocol):
@@ -36,7 +36,7 @@ def decide(user: User | None, permission: Permission, target: Scoped | None = No
         return Decision(True, "Командная строка: доступ у того, кто управляет сервером.")
     if not user.is_active:
         return Decision(False, "Учётная запись отключена.")
-    holding = [a for a in user.current_assignments if permission in ROLE_PERMISSIONS[a.role]]
+    holding = [a for a in user.current_assignments if a.gives(permission)]
     if not holding:
         return Decision(False, f"Ни одна действующая роль не даёт права «{permission.label}».")
     if target is None:

@@ -1,20 +1,13 @@
-"""The permission table as data: what each role may do inside its scope."""
+"""Roles: each is declared once, with its place, its duty and what it may do inside its scope.
+
+Code asks for a right (`Permission`) or for a property of `RoleSpec`, never for a role by name.
+"""
+
+from dataclasses import dataclass
 
 from django.db import models
 
 from schools.privacy import FEWER
-
-
-class Role(models.TextChoices):
-    COORDINATOR = "coordinator", "муниципальный координатор"
-    SPECIALIST = "specialist", "специалист управления"
-    HEAD = "head", "начальник управления"
-    SCHOOL_HEAD = "school_head", "директор школы"
-    SCHOOL_TEAM = "school_team", "школьная команда"
-    CURATOR = "curator", "куратор"
-    REGION_OPERATOR = "region_operator", "региональный оператор"
-    OBSERVER = "observer", "наблюдатель"
-    ADMINISTRATOR = "administrator", "администратор"
 
 
 class Level(models.TextChoices):
@@ -24,40 +17,6 @@ class Level(models.TextChoices):
     MUNICIPALITY = "municipality", "муниципалитет"
     SCHOOL = "school", "школа"
     PORTAL = "portal", "портал"
-
-
-LEVEL_OF_ROLE: dict[str, Level] = {
-    Role.COORDINATOR: Level.MUNICIPALITY,
-    Role.SPECIALIST: Level.MUNICIPALITY,
-    Role.HEAD: Level.MUNICIPALITY,
-    Role.SCHOOL_HEAD: Level.SCHOOL,
-    Role.SCHOOL_TEAM: Level.SCHOOL,
-    Role.CURATOR: Level.SCHOOL,
-    Role.REGION_OPERATOR: Level.REGION,
-    Role.OBSERVER: Level.MUNICIPALITY,
-    Role.ADMINISTRATOR: Level.PORTAL,
-}
-
-
-# Given only by the word of those who confirm roles in the place, whoever asked for it.
-ROLES_BY_WORD = frozenset({Role.HEAD})
-# Above a coordinator: a way into the account of such a person is never a coordinator's to hold.
-SENIOR_ROLES = frozenset({Role.HEAD, Role.REGION_OPERATOR, Role.ADMINISTRATOR})
-
-# What each role is for, in the words of the people page.
-DUTY_OF_ROLE: dict[str, str] = {
-    Role.COORDINATOR: "Загружает результаты, проводит идентификацию, работает со школами, "
-    "назначает роли в своём муниципалитете.",
-    Role.SPECIALIST: "Загружает файлы, ведёт реестр школ и социальные паспорта, готовит документы.",
-    Role.HEAD: "Утверждает перечень и документы муниципалитета; может поручить это заместителю "
-    "на время.",
-    Role.SCHOOL_HEAD: "Видит свою школу и её результаты, отвечает на решения по школе.",
-    Role.SCHOOL_TEAM: "Видит свою школу и её результаты, готовит документы школы.",
-    Role.CURATOR: "Видит школу, которую сопровождает.",
-    Role.REGION_OPERATOR: "Видит все муниципалитеты региона и загружает региональные файлы.",
-    Role.OBSERVER: "Читает данные одного муниципалитета и ничего не меняет.",
-    Role.ADMINISTRATOR: "Заводит людей и настраивает портал; данных школ по этой роли не видит.",
-}
 
 
 class Permission(models.TextChoices):
@@ -79,15 +38,45 @@ class Permission(models.TextChoices):
     REVIEW_AS_EXPERT = "review_as_expert", "проводить экспертизу школьных документов"
     APPROVE_SCHOOL_PLAN = "approve_school_plan", "утверждать план приказом школы"
     APPROVE_MUNICIPAL_PLAN = "approve_municipal_plan", "утверждать муниципальный план"
+    WRITE_JOINT_PLAN = "write_joint_plan", "писать со школой план совместных мероприятий"
     MARK_PROGRESS = "mark_progress", "отмечать выполнение и прикладывать подтверждения"
     CONFIRM_PROGRESS = "confirm_progress", "подтверждать или возвращать выполнение"
+    HEAR_REPORTS = "hear_reports", "получать доклады о просроченном и сводку по понедельникам"
     CHECK_SITES = "check_sites", "проверять разделы школьных сайтов"
     MAKE_PAPER = "make_paper", "формировать документы"
     MANAGE_PEOPLE = "manage_people", "приглашать людей и назначать роли"
     CONFIRM_ROLE = "confirm_role", "подтверждать назначение начальников управлений"
+    ADD_MUNICIPALITY = "add_municipality", "заводить муниципалитеты"
     SEE_AUDIT = "see_audit", "смотреть журнал действий"
     EXPLAIN_ACCESS = "explain_access", "проверять, почему доступ есть или нет"
     WATCH_PORTAL = "watch_portal", "следить за работой портала и сроками хранения"
+
+
+@dataclass(frozen=True)
+class RoleSpec:
+    """All that the portal knows of a role."""
+
+    title: str
+    level: Level
+    duty: str
+    """What the role is for, in the words of the people page."""
+    permissions: frozenset[Permission]
+    by_word: bool = False
+    """Given only by the word of those who confirm roles in the place, whoever asked for it."""
+    senior: bool = False
+    """Above a coordinator: a way into the account of such a person is never a coordinator's."""
+    lends: bool = False
+    """Whoever holds the role may lend it to a colleague for a time."""
+
+    @property
+    def only_reads(self) -> bool:
+        """Does nothing, and so answers for nothing in plans and profiles."""
+        return self.permissions <= _READ_MUNICIPALITY
+
+    @property
+    def keeps_portal(self) -> bool:
+        """Lets people in over the whole portal: without its holders nobody could be let back."""
+        return self.level == Level.PORTAL and Permission.MANAGE_PEOPLE in self.permissions
 
 
 _P = Permission
@@ -115,45 +104,129 @@ _SCHOOL_TEAM = frozenset(
     }
 )
 
-ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
-    Role.COORDINATOR: _SPECIALIST
-    | {
-        _P.EDIT_SETTINGS,
-        _P.WITHDRAW_BATCH,
-        _P.RUN_IDENTIFICATION,
-        _P.DECIDE_FINDING,
-        _P.APPROVE_LIST,
-        _P.REVIEW_PLAN,
-        _P.CONFIRM_PROGRESS,
-        _P.MANAGE_PEOPLE,
-        _P.SEE_AUDIT,
-    },
-    Role.SPECIALIST: _SPECIALIST,
-    Role.HEAD: _READ_MUNICIPALITY
-    | {
-        _P.VIEW_SMALL,
-        _P.SEE_CALCULATION,
-        _P.DECIDE_FINDING,
-        _P.APPROVE_LIST,
-        _P.REVIEW_PLAN,
-        _P.APPROVE_MUNICIPAL_PLAN,
-        _P.MAKE_PAPER,
-        _P.SEE_AUDIT,
-    },
-    Role.SCHOOL_HEAD: _SCHOOL_TEAM | {_P.ANSWER_FINDING, _P.APPROVE_SCHOOL_PLAN},
-    Role.SCHOOL_TEAM: _SCHOOL_TEAM,
-    Role.CURATOR: frozenset({_P.VIEW_SCHOOL, _P.VIEW_SMALL, _P.REVIEW_AS_EXPERT}),
-    Role.REGION_OPERATOR: _READ_MUNICIPALITY
-    | {_P.VIEW_SMALL, _P.IMPORT_FILES, _P.MAKE_PAPER, _P.CONFIRM_ROLE},
-    Role.OBSERVER: _READ_MUNICIPALITY,
-    Role.ADMINISTRATOR: frozenset(
-        {
-            _P.MANAGE_PEOPLE,
-            _P.CONFIRM_ROLE,
+
+class Role(models.TextChoices):
+    """Keys of roles in the database; what each is stands in `ROLES`."""
+
+    COORDINATOR = "coordinator"
+    SPECIALIST = "specialist"
+    HEAD = "head"
+    SCHOOL_HEAD = "school_head"
+    SCHOOL_TEAM = "school_team"
+    CURATOR = "curator"
+    REGION_OPERATOR = "region_operator"
+    OBSERVER = "observer"
+    ADMINISTRATOR = "administrator"
+
+    @property
+    def spec(self) -> RoleSpec:
+        return ROLES[self]
+
+    @property
+    def label(self) -> str:
+        return self.spec.title
+
+
+ROLES: dict[Role, RoleSpec] = {
+    Role.COORDINATOR: RoleSpec(
+        "муниципальный координатор",
+        Level.MUNICIPALITY,
+        "Загружает результаты, проводит идентификацию, работает со школами, назначает роли "
+        "в своём муниципалитете.",
+        _SPECIALIST
+        | {
             _P.EDIT_SETTINGS,
+            _P.WITHDRAW_BATCH,
+            _P.RUN_IDENTIFICATION,
+            _P.DECIDE_FINDING,
+            _P.APPROVE_LIST,
+            _P.REVIEW_PLAN,
+            _P.CONFIRM_PROGRESS,
+            _P.MANAGE_PEOPLE,
             _P.SEE_AUDIT,
-            _P.EXPLAIN_ACCESS,
-            _P.WATCH_PORTAL,
-        }
+        },
+    ),
+    Role.SPECIALIST: RoleSpec(
+        "специалист управления",
+        Level.MUNICIPALITY,
+        "Загружает файлы, ведёт реестр школ и социальные паспорта, готовит документы.",
+        _SPECIALIST,
+    ),
+    Role.HEAD: RoleSpec(
+        "начальник управления",
+        Level.MUNICIPALITY,
+        "Утверждает перечень и документы муниципалитета; может поручить это заместителю на время.",
+        _READ_MUNICIPALITY
+        | {
+            _P.VIEW_SMALL,
+            _P.SEE_CALCULATION,
+            _P.DECIDE_FINDING,
+            _P.APPROVE_LIST,
+            _P.REVIEW_PLAN,
+            _P.APPROVE_MUNICIPAL_PLAN,
+            _P.HEAR_REPORTS,
+            _P.MAKE_PAPER,
+            _P.SEE_AUDIT,
+        },
+        by_word=True,
+        senior=True,
+        lends=True,
+    ),
+    Role.SCHOOL_HEAD: RoleSpec(
+        "директор школы",
+        Level.SCHOOL,
+        "Видит свою школу и её результаты, отвечает на решения по школе.",
+        _SCHOOL_TEAM | {_P.ANSWER_FINDING, _P.APPROVE_SCHOOL_PLAN},
+    ),
+    Role.SCHOOL_TEAM: RoleSpec(
+        "школьная команда",
+        Level.SCHOOL,
+        "Видит свою школу и её результаты, готовит документы школы.",
+        _SCHOOL_TEAM,
+    ),
+    Role.CURATOR: RoleSpec(
+        "куратор",
+        Level.SCHOOL,
+        "Видит школу, которую сопровождает.",
+        frozenset({_P.VIEW_SCHOOL, _P.VIEW_SMALL, _P.REVIEW_AS_EXPERT, _P.WRITE_JOINT_PLAN}),
+    ),
+    Role.REGION_OPERATOR: RoleSpec(
+        "региональный оператор",
+        Level.REGION,
+        "Видит все муниципалитеты региона и загружает региональные файлы.",
+        _READ_MUNICIPALITY | {_P.VIEW_SMALL, _P.IMPORT_FILES, _P.MAKE_PAPER, _P.CONFIRM_ROLE},
+        senior=True,
+    ),
+    Role.OBSERVER: RoleSpec(
+        "наблюдатель",
+        Level.MUNICIPALITY,
+        "Читает данные одного муниципалитета и ничего не меняет.",
+        _READ_MUNICIPALITY,
+    ),
+    Role.ADMINISTRATOR: RoleSpec(
+        "администратор",
+        Level.PORTAL,
+        "Заводит людей и настраивает портал; данных школ по этой роли не видит.",
+        frozenset(
+            {
+                _P.MANAGE_PEOPLE,
+                _P.CONFIRM_ROLE,
+                _P.EDIT_SETTINGS,
+                _P.ADD_MUNICIPALITY,
+                _P.SEE_AUDIT,
+                _P.EXPLAIN_ACCESS,
+                _P.WATCH_PORTAL,
+            }
+        ),
+        senior=True,
     ),
 }
+
+
+# Roles of those who only look.
+READING = tuple(role for role, spec in ROLES.items() if spec.only_reads)
+
+
+def roles_with(permission: Permission) -> list[Role]:
+    """Roles that give the right."""
+    return [role for role, spec in ROLES.items() if permission in spec.permissions]

@@ -32,7 +32,7 @@ from monitoring.profiles.proposals import Cuts, Facts, Proposal, needs_of, propo
 from monitoring.profiles.swot import Observation
 from monitoring.profiles.yearly import LEADS, open_facts
 from schools.models import Assignment, School, SchoolStatus, User
-from schools.permissions import Permission, Role
+from schools.permissions import READING, Permission
 from schools.privacy import Sight
 
 UNANSWERED = Q(responsible=None, responsible_text="")
@@ -209,7 +209,7 @@ def people_of(school: School) -> list[User]:
     rows = (
         Assignment.objects.current()
         .filter(places, user__is_active=True)
-        .exclude(role=Role.OBSERVER)
+        .exclude(role__in=READING)
         .select_related("user")
     )
     found = {row.user_id: row.user for row in rows}

@@ -13,7 +13,7 @@ from roadmaps.models import Evidence, Measure, Occurrence, Plan, PlanVersion
 from roadmaps.plans.queries import plans
 from schools.clock import LocalDays, local_date, local_day, local_days
 from schools.models import Assignment, School, User
-from schools.permissions import Permission, Role
+from schools.permissions import Permission
 from shnor_portal.core.models import AuditEvent
 
 NEAR_DAYS = 30
@@ -150,10 +150,8 @@ def overdue_below(viewer: User) -> QuerySet[Occurrence]:
 
 def reported_to(head: User) -> QuerySet[Occurrence]:
     """What coordinators let through to the head of their municipality, of plans in force."""
-    places = [a.municipality_id for a in head.current_assignments if a.role == Role.HEAD]
-    return occurrences(head).filter(
-        escalated(), plan__municipality__in=places, plan__state__in=IN_FORCE
-    )
+    places = Occurrence.objects.where_holds(head, Permission.HEAR_REPORTS)
+    return (occurrences(head) & places).filter(escalated(), plan__state__in=IN_FORCE)
 
 
 def read(found: Iterable[Occurrence], *, on: date | None = None) -> list[Row]:

@@ -4,7 +4,7 @@ head one summary a week of what the coordinator let through.
 The schedule ticks every hour; the ledger keeps a second tick from telling the same again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -15,25 +15,21 @@ from django.utils import timezone
 
 from roadmaps.execution import letters, queries
 from schools.models import Assignment, User
-from schools.permissions import ROLE_PERMISSIONS, Permission, Role
+from schools.permissions import Permission, Role, roles_with
 from shnor_portal.core import notices
 from shnor_portal.core.models import Notice
 
 # From eight in the morning; a worker that slept then catches up until the evening.
 HOURS = range(8, 20)
 MONDAY = 0
-_WORKING = [
-    role
-    for role, rights in ROLE_PERMISSIONS.items()
-    if rights & {Permission.MARK_PROGRESS, Permission.CONFIRM_PROGRESS}
-]
+_WORKING = {*roles_with(Permission.MARK_PROGRESS), *roles_with(Permission.CONFIRM_PROGRESS)}
 
 
 def tick() -> int:
     """Tell everybody whose morning it is what they were not told yet; how many notices."""
     notices.send_unsent(since=_yesterday())
-    working = Q(pk__in=_holders(*_WORKING)) | Q(measures__isnull=False)
-    heads = Q(pk__in=_holders(Role.HEAD))
+    working = Q(pk__in=_holders(_WORKING)) | Q(measures__isnull=False)
+    heads = Q(pk__in=_holders(roles_with(Permission.HEAR_REPORTS)))
     told = sum(_digest(user, day) for user, day in _untold(working, Notice.Kind.DIGEST))
     return told + sum(
         _summary(head, day)
@@ -83,7 +79,7 @@ def _tell(user: User, kind: str, day: date, letter: letters.Letter | None) -> bo
     return notice is not None
 
 
-def _holders(*roles: str) -> QuerySet:
+def _holders(roles: Iterable[Role]) -> QuerySet:
     return Assignment.objects.current().filter(role__in=roles).values("user")
 
 

@@ -8,12 +8,8 @@ from roadmaps.models import ExpertReview, Plan, PlanVersion
 from roadmaps.plans.queries import version_for, versions
 from roadmaps.plans.reviewing import USUAL_CRITERIA
 from schools.models import Assignment, Municipality, User
-from schools.permissions import ROLE_PERMISSIONS, Permission
+from schools.permissions import Permission, roles_with
 from shnor_portal.core.forms import whole_number
-
-_EXPERT_ROLES = [
-    role for role, rights in ROLE_PERMISSIONS.items() if Permission.REVIEW_AS_EXPERT in rights
-]
 
 
 def reviews(viewer: User) -> QuerySet[ExpertReview]:
@@ -63,7 +59,8 @@ def candidates(plan: Plan, version: PlanVersion) -> QuerySet[User]:
     places = Q(municipality=plan.municipality) | Q(region=plan.municipality.region)
     if plan.school_id:
         places |= Q(school=plan.school)
-    able = Assignment.objects.current().filter(places, role__in=_EXPERT_ROLES)
+    experts = roles_with(Permission.REVIEW_AS_EXPERT)
+    able = Assignment.objects.current().filter(places, role__in=experts)
     asked = version.reviews.values("expert")
     return User.objects.filter(pk__in=able.values("user"), is_active=True).exclude(pk__in=asked)
 

@@ -20,7 +20,7 @@ from roadmaps.models import (
 from roadmaps.plans.differences import MeasureDifference, measure_differences
 from roadmaps.plans.wording import measure_text
 from schools.models import Assignment, Municipality, School, User
-from schools.permissions import Permission, Role
+from schools.permissions import READING, Permission
 
 APPROVED = (Plan.State.APPROVED, Plan.State.RUNNING, Plan.State.FINISHED)
 
@@ -244,7 +244,7 @@ def people_of(plan: Plan) -> list[tuple[User, frozenset[str]]]:
     rows = (
         Assignment.objects.current()
         .filter(places)
-        .exclude(role=Role.OBSERVER)
+        .exclude(role__in=READING)
         .filter(user__is_active=True)
         .select_related("user")
     )

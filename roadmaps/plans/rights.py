@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from roadmaps.models import Plan
 from schools import access
 from schools.models import Municipality, School, User
-from schools.permissions import Permission, Role
+from schools.permissions import Permission
 
 
 def may_edit(user: User | None, plan: Plan) -> bool:
@@ -47,9 +47,6 @@ def check_place(user: User | None, place: School | Municipality) -> None:
 
 
 def _is_partner(user: User, plan: Plan) -> bool:
-    curates = any(
-        a.role == Role.CURATOR and a.school_id == plan.school_id for a in user.current_assignments
-    )
-    return curates or bool(
+    return access.may(user, Permission.WRITE_JOINT_PLAN, plan) or bool(
         plan.curator_school and access.may(user, Permission.EDIT_PLAN, plan.curator_school)
     )

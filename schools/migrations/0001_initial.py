@@ -196,7 +196,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'предложение роли',
                 'verbose_name_plural': 'предложения ролей',
                 'ordering': ['-created_at', '-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('municipality', None), ('region', None), ('role', 'administrator'), ('school', None)), models.Q(('municipality', None), ('region__isnull', False), ('role', 'region_operator'), ('school', None)), models.Q(('municipality__isnull', False), ('region', None), ('role__in', ['coordinator', 'specialist', 'head', 'observer']), ('school', None)), models.Q(('municipality', None), ('region', None), ('role__in', ['school_head', 'school_team', 'curator']), ('school__isnull', False)), _connector='OR'), name='offer_place_of_role')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('municipality__isnull', True), ('region__isnull', False), ('role__in', ['region_operator']), ('school__isnull', True)), models.Q(('municipality__isnull', False), ('region__isnull', True), ('role__in', ['coordinator', 'specialist', 'head', 'observer']), ('school__isnull', True)), models.Q(('municipality__isnull', True), ('region__isnull', True), ('role__in', ['school_head', 'school_team', 'curator']), ('school__isnull', False)), models.Q(('municipality__isnull', True), ('region__isnull', True), ('role__in', ['administrator']), ('school__isnull', True)), _connector='OR'), name='offer_place_of_role')],
             },
         ),
         migrations.AddField(
@@ -424,6 +424,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('municipality', None), ('region', None), ('role', 'administrator'), ('school', None)), models.Q(('municipality', None), ('region__isnull', False), ('role', 'region_operator'), ('school', None)), models.Q(('municipality__isnull', False), ('region', None), ('role__in', ['coordinator', 'specialist', 'head', 'observer']), ('school', None)), models.Q(('municipality', None), ('region', None), ('role__in', ['school_head', 'school_team', 'curator']), ('school__isnull', False)), _connector='OR'), name='assignment_place_of_role', violation_error_message='Роль назначается на своё место: региональный оператор – на регион, сотрудник управления – на муниципалитет, сотрудник школы – на школу.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('municipality__isnull', True), ('region__isnull', False), ('role__in', ['region_operator']), ('school__isnull', True)), models.Q(('municipality__isnull', False), ('region__isnull', True), ('role__in', ['coordinator', 'specialist', 'head', 'observer']), ('school__isnull', True)), models.Q(('municipality__isnull', True), ('region__isnull', True), ('role__in', ['school_head', 'school_team', 'curator']), ('school__isnull', False)), models.Q(('municipality__isnull', True), ('region__isnull', True), ('role__in', ['administrator']), ('school__isnull', True)), _connector='OR'), name='assignment_place_of_role', violation_error_message='Роль назначается на своё место: региональный оператор – на регион, сотрудник управления – на муниципалитет, сотрудник школы – на школу.'),
         ),
     ]

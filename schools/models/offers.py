@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from schools.models.people import PLACE_OF_ROLE, RoleInPlace, User
-from schools.permissions import ROLES_BY_WORD, Permission
+from schools.permissions import ROLES, Permission
 
 
 class RoleOfferQuerySet(models.QuerySet):
@@ -42,7 +42,8 @@ class RoleOfferQuerySet(models.QuerySet):
         """Offers of one's own places, those put to the viewer, and those that wait for the viewer's
         word."""
         given = self.in_places_of(user, Permission.MANAGE_PEOPLE)
-        by_word = self.in_places_of(user, Permission.CONFIRM_ROLE).filter(role__in=ROLES_BY_WORD)
+        roles = [role for role, spec in ROLES.items() if spec.by_word]
+        by_word = self.in_places_of(user, Permission.CONFIRM_ROLE).filter(role__in=roles)
         return given | by_word | self.put_to(user)
 
 

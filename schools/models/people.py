@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from schools.models.places import Municipality, Region
 from schools.models.schools import School
 from schools.models.scoping import PlaceQuerySet
-from schools.permissions import LEVEL_OF_ROLE, ROLE_PERMISSIONS, Level, Permission, Role
+from schools.permissions import ROLES, Level, Permission, Role, RoleSpec
 from shnor_portal.core.typography import short_date
 
 
@@ -22,7 +22,7 @@ class UserQuerySet(models.QuerySet):
 
         Whoever has left for another place is seen there, and no more where they were.
         """
-        if user.has_role(Role.ADMINISTRATOR):
+        if user.holds_everywhere(Permission.MANAGE_PEOPLE):
             return self
         inside = Assignment.objects.visible_to(user)
         here = Q(pk__in=inside.unfinished().values("user"))
@@ -112,7 +112,7 @@ class User(AbstractBaseUser):
 
     def holds(self, permission: Permission) -> bool:
         """Whether any current assignment gives the permission somewhere."""
-        return any(permission in ROLE_PERMISSIONS[a.role] for a in self.current_assignments)
+        return any(a.gives(permission) for a in self.current_assignments)
 
     def places_with(self, permission: Permission) -> dict[str, list[int]]:
         """Primary keys of the places where the person holds the permission, by level.
@@ -121,16 +121,19 @@ class User(AbstractBaseUser):
         """
         places: dict[str, list[int]] = defaultdict(list)
         for assignment in self.current_assignments:
-            if permission in ROLE_PERMISSIONS[assignment.role]:
+            if assignment.gives(permission):
                 places[assignment.level].append(assignment.place_id)
         return places
 
     def holds_in(self, permission: Permission, scope: str) -> bool:
         """Whether a current assignment gives the permission over this scope path."""
         return any(
-            permission in ROLE_PERMISSIONS[a.role] and scope.startswith(a.scope)
-            for a in self.current_assignments
+            a.gives(permission) and scope.startswith(a.scope) for a in self.current_assignments
         )
+
+    def holds_everywhere(self, permission: Permission) -> bool:
+        """Whether the permission is held over the whole portal."""
+        return self.holds_in(permission, "")
 
     def may_import_into(self, scope: str) -> bool:
         return self.holds_in(Permission.IMPORT_FILES, scope)
@@ -167,7 +170,7 @@ class User(AbstractBaseUser):
         return [prefix for permission in brings for prefix in self._prefixes_with(permission)]
 
     def _prefixes_with(self, permission: Permission) -> list[str]:
-        return [a.scope for a in self.current_assignments if permission in ROLE_PERMISSIONS[a.role]]
+        return [a.scope for a in self.current_assignments if a.gives(permission)]
 
 
 class AssignmentQuerySet(PlaceQuerySet):
@@ -182,7 +185,7 @@ class AssignmentQuerySet(PlaceQuerySet):
         return self.filter(Q(ends=None) | Q(ends__gte=timezone.localdate()))
 
     def visible_to(self, user: User) -> Self:
-        if user.has_role(Role.ADMINISTRATOR):
+        if user.holds_everywhere(Permission.MANAGE_PEOPLE):
             return self
         places = user.visible_places()
         municipalities, regions = places["municipality"], places["region"]
@@ -197,23 +200,18 @@ class AssignmentQuerySet(PlaceQuerySet):
         )
 
 
-# Each role is bound to a place of its level and to no other.
-PLACE_OF_ROLE = (
-    Q(role="administrator", region=None, municipality=None, school=None)
-    | Q(role="region_operator", region__isnull=False, municipality=None, school=None)
-    | Q(
-        role__in=["coordinator", "specialist", "head", "observer"],
-        region=None,
-        municipality__isnull=False,
-        school=None,
-    )
-    | Q(
-        role__in=["school_head", "school_team", "curator"],
-        region=None,
-        municipality=None,
-        school__isnull=False,
-    )
-)
+def _place_of_role() -> Q:
+    """Each role is bound to a place of its level and to no other."""
+    places = [Level.REGION, Level.MUNICIPALITY, Level.SCHOOL]
+    allowed = Q()
+    for level in Level:
+        roles = [role.value for role, spec in ROLES.items() if spec.level == level]
+        bound = {f"{place}__isnull": place != level for place in places}
+        allowed |= Q(role__in=roles, **bound)
+    return allowed
+
+
+PLACE_OF_ROLE = _place_of_role()
 
 
 class RoleInPlace(models.Model):
@@ -235,8 +233,15 @@ class RoleInPlace(models.Model):
         return f"{self.get_role_display()} – {self.place or 'портал'}"
 
     @property
+    def spec(self) -> RoleSpec:
+        return ROLES[Role(self.role)]
+
+    def gives(self, permission: Permission) -> bool:
+        return permission in self.spec.permissions
+
+    @property
     def level(self) -> Level:
-        return LEVEL_OF_ROLE[self.role]
+        return self.spec.level
 
     @property
     def place(self) -> Region | Municipality | School | None:

@@ -22,7 +22,7 @@ from schools.people.authority import (
     refuse_to_oneself,
     unfinished,
 )
-from schools.permissions import LEVEL_OF_ROLE, ROLE_PERMISSIONS, Level, Permission, Role
+from schools.permissions import ROLES, Level, Permission, Role, roles_with
 from shnor_portal.core import audit, states
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.typography import short_date
@@ -120,7 +120,7 @@ def delegate_approval(
                 + (f" (по {short_date(own.ends)})." if own.ends else "."),
                 code="term_too_long",
             )
-        assignment = assign(to, Role.HEAD, own.place, starts, ends, delegated_by=by)
+        assignment = assign(to, Role(own.role), own.place, starts, ends, delegated_by=by)
         audit.record(
             "person.delegate",
             f"{to.full_name}: поручено утверждать перечень, {assignment.term}",
@@ -140,14 +140,14 @@ def delegable(user: User) -> list[Assignment]:
     return [
         assignment
         for assignment in user.current_assignments
-        if assignment.role == Role.HEAD and assignment.delegated_by_id is None
+        if assignment.spec.lends and assignment.delegated_by_id is None
     ]
 
 
 def deputies(own: Assignment) -> UserQuerySet:
     """Colleagues of the municipality's department who cannot approve the list there themselves."""
     here = Assignment.objects.current().filter(municipality=own.municipality)
-    able = [role for role in Role if Permission.APPROVE_LIST in ROLE_PERMISSIONS[role]]
+    able = roles_with(Permission.APPROVE_LIST)
     return User.objects.filter(is_active=True, pk__in=here.values("user")).exclude(
         pk__in=here.filter(role__in=able).values("user")
     )
@@ -170,7 +170,7 @@ def assign(
         )
     if ends and ends < starts:
         raise Refused("Последний день роли раньше первого. Исправьте даты.", code="wrong_term")
-    level = LEVEL_OF_ROLE[role]
+    level = role.spec.level
     where = {} if level == Level.PORTAL else {str(level): place}
     overlapping = Q(ends=None) | Q(ends__gte=starts)
     if ends:
@@ -208,7 +208,7 @@ def _check_term(assignment: Assignment, last_day: date | None, by: User | None) 
         raise Refused(
             "Поручение не продлевают: руководитель поручает право заново.", code="lent_term"
         )
-    if needs_word(assignment.role, assignment.place or PORTAL, by):
+    if needs_word(Role(assignment.role), assignment.place or PORTAL, by):
         raise Refused(
             "Роль начальника продлевает администратор портала. Или назначьте её заново: "
             "назначение уйдёт на подтверждение.",
@@ -225,7 +225,7 @@ def end_lent(person: User) -> None:
 
 
 def _refuse_own_management(assignment: Assignment, by: User | None) -> None:
-    if by == assignment.user and Permission.MANAGE_PEOPLE in ROLE_PERMISSIONS[assignment.role]:
+    if by == assignment.user and assignment.gives(Permission.MANAGE_PEOPLE):
         raise Refused(
             "Свою роль, которая даёт право назначать роли, прекращает другой человек: "
             "иначе в портал некому будет вас вернуть.",
@@ -234,7 +234,7 @@ def _refuse_own_management(assignment: Assignment, by: User | None) -> None:
 
 
 def _refuse_without_administrator(assignment: Assignment) -> None:
-    if assignment.role != Role.ADMINISTRATOR:
+    if not assignment.spec.keeps_portal:
         return
     others = administrators()
     if not others.exclude(pk=assignment.pk).filter(ends=None).exists():
@@ -246,14 +246,15 @@ def _refuse_without_administrator(assignment: Assignment) -> None:
 
 def administrators() -> AssignmentQuerySet:
     """Roles of administrators in force, held: two of them do not end each other at once."""
-    found = Assignment.objects.current().filter(role=Role.ADMINISTRATOR, user__is_active=True)
+    keepers = [role for role, spec in ROLES.items() if spec.keeps_portal]
+    found = Assignment.objects.current().filter(role__in=keepers, user__is_active=True)
     states.take_all(found, by=None)
     return found
 
 
 def _end_delegations(assignment: Assignment) -> None:
     """A power that is no longer held cannot stay lent."""
-    if Permission.APPROVE_LIST not in ROLE_PERMISSIONS[assignment.role]:
+    if not assignment.gives(Permission.APPROVE_LIST):
         return
     lent = Assignment.objects.filter(
         delegated_by=assignment.user, municipality=assignment.municipality

@@ -6,7 +6,7 @@ One rule for a person with roles in several places:
   to them; a role for somebody who works only elsewhere waits for that person's acceptance;
 - name, post, e-mail and a new code are the whole account: whoever changes them manages every place
   where the person has a role;
-- a way into the account of a senior person (SENIOR_ROLES), a code or an address, is never a
+- a way into the account of a senior person (`RoleSpec.senior`), a code or an address, is never a
   coordinator's to hold;
 - the account itself is closed and opened by the administrator alone.
 """
@@ -20,15 +20,7 @@ from django.db.models import Q
 from schools import access
 from schools.models import Assignment, Municipality, Region, RoleOffer, School, User
 from schools.models.people import UserQuerySet
-from schools.permissions import (
-    LEVEL_OF_ROLE,
-    ROLE_PERMISSIONS,
-    ROLES_BY_WORD,
-    SENIOR_ROLES,
-    Level,
-    Permission,
-    Role,
-)
+from schools.permissions import Level, Permission, Role, roles_with
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.forms import whole_number
 
@@ -103,7 +95,7 @@ def is_senior(person: User, by: User | None) -> bool:
     """Whether the person stands above `by`: holds, or will hold, a role above a coordinator's."""
     if person == by or is_administrator(by):
         return False
-    return any(assignment.role in SENIOR_ROLES for assignment in unfinished(person))
+    return any(assignment.spec.senior for assignment in unfinished(person))
 
 
 def check_may_change_email(by: User | None, person: User) -> None:
@@ -139,7 +131,7 @@ def is_own(by: User | None, person: User, *, before: int | None = None) -> bool:
 
 def check_may_offer(role: Role, place: Place, by: User | None) -> None:
     """Whether the role is given in such a place, and by this person."""
-    level = LEVEL_OF_ROLE[role]
+    level = role.spec.level
     if not isinstance(place, MODEL_OF_LEVEL.get(level, type(PORTAL))):
         raise Refused(
             f"Роль «{role.label}» назначается {WHERE[level]}. Выберите другое место или роль.",
@@ -148,9 +140,9 @@ def check_may_offer(role: Role, place: Place, by: User | None) -> None:
     access.check(by, Permission.MANAGE_PEOPLE, place)
 
 
-def needs_word(role: str, place: Place, by: User | None) -> bool:
+def needs_word(role: Role, place: Place, by: User | None) -> bool:
     """Whether somebody above must say yes before such a role is in force."""
-    return role in ROLES_BY_WORD and not access.may(by, Permission.CONFIRM_ROLE, place)
+    return role.spec.by_word and not access.may(by, Permission.CONFIRM_ROLE, place)
 
 
 def refuse_to_oneself(person: User, by: User | None) -> None:
@@ -160,13 +152,12 @@ def refuse_to_oneself(person: User, by: User | None) -> None:
 
 def holders(permission: Permission, scope: str) -> UserQuerySet:
     """People who hold the permission over a scope by a role in force."""
-    roles = [role for role, rights in ROLE_PERMISSIONS.items() if permission in rights]
     region, municipality, school = [*filter(None, scope.split("/")), None, None, None][:3]
     there = Q(region=None, municipality=None, school=None)
     for place in ({"region": region}, {"municipality": municipality}, {"school": school}):
         if all(place.values()):
             there |= Q(**place)
-    found = Assignment.objects.current().filter(there, role__in=roles)
+    found = Assignment.objects.current().filter(there, role__in=roles_with(permission))
     return User.objects.filter(is_active=True, pk__in=found.values("user"))
 
 
@@ -189,7 +180,7 @@ def levels(by: User) -> list[Level]:
 
 def grantable_roles(by: User) -> list[Role]:
     allowed = levels(by)
-    return [role for role in Role if LEVEL_OF_ROLE[role] in allowed]
+    return [role for role in Role if role.spec.level in allowed]
 
 
 def grantable_places(by: User, level: Level) -> Iterable[Place]:

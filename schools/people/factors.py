@@ -23,7 +23,7 @@ from schools.models import PrintedCode, SecondFactor, User
 from schools.people import alarms, sessions, throttling
 from schools.people.authority import check_manages, is_senior, unfinished
 from schools.people.throttling import Client, Kind
-from schools.permissions import Level, Role
+from schools.permissions import Level
 from shnor_portal.core import audit
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.notices import announce
@@ -81,7 +81,7 @@ def is_required(person: User) -> bool:
     """By the settings of a municipality for its staff; by the portal's for those above it."""
     today = timezone.localdate()
     for assignment in person.current_assignments:
-        if assignment.role in {Role.REGION_OPERATOR, Role.ADMINISTRATOR}:
+        if assignment.level in {Level.REGION, Level.PORTAL}:
             if settings.REQUIRE_SECOND_FACTOR:
                 return True
         elif assignment.level == Level.MUNICIPALITY:

@@ -12,7 +12,7 @@ from schools.models import Assignment, User
 from schools.people import authority
 from schools.people.assignments import deputies
 from schools.people.telling import mail_is_set
-from schools.permissions import LEVEL_OF_ROLE, Permission, Role
+from schools.permissions import Permission, Role
 from shnor_portal.core.forms import DateInput, asked, bare_helper
 
 
@@ -185,7 +185,7 @@ class RoleForm(TermForm):
                 "региональный оператор."
             )
         chosen = self["role"].value() or (roles[0] if len(roles) == 1 else None)
-        only = LEVEL_OF_ROLE.get(chosen)
+        only = Role(chosen).spec.level if chosen in Role.values else None
         self.fields["place"].choices = asked(authority.place_choices(by, only))
         self.fields["role"].widget.attrs |= {
             "hx-get": "",

@@ -24,7 +24,7 @@ from schools.people.authority import (
     needs_word,
     refuse_to_oneself,
 )
-from schools.permissions import LEVEL_OF_ROLE, Level, Permission, Role
+from schools.permissions import Level, Permission, Role
 from shnor_portal.core import audit, states
 from shnor_portal.core.errors import Refused
 
@@ -227,7 +227,7 @@ def _put_to_person(offer: RoleOffer) -> None:
 
 
 def _where(role: Role, place: Place) -> dict[str, Any]:
-    level = LEVEL_OF_ROLE[role]
+    level = role.spec.level
     return {} if level == Level.PORTAL else {str(level): place}
 
 

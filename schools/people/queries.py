@@ -12,7 +12,7 @@ from schools.models import Assignment, Invitation, RoleOffer, School, User
 from schools.models.offers import RoleOfferQuerySet
 from schools.models.people import AssignmentQuerySet, UserQuerySet
 from schools.people.authority import Place, is_own
-from schools.permissions import DUTY_OF_ROLE, ROLE_PERMISSIONS, Permission, Role
+from schools.permissions import Permission, Role, RoleSpec
 
 
 class PersonState(models.TextChoices):
@@ -66,17 +66,12 @@ def shown_assignments(viewer: User, *, past: bool = False) -> AssignmentQuerySet
 class RoleRow:
     """A role: what it is for, what it may, and whether the viewer has it."""
 
-    role: Role
-    duty: str
+    spec: RoleSpec
     own: bool
-    permissions: frozenset[Permission]
 
 
 def role_table(viewer: User) -> list[RoleRow]:
-    return [
-        RoleRow(role, DUTY_OF_ROLE[role], viewer.has_role(role), ROLE_PERMISSIONS[role])
-        for role in Role
-    ]
+    return [RoleRow(role.spec, viewer.has_role(role)) for role in Role]
 
 
 @dataclass(frozen=True)

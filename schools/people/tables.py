@@ -74,12 +74,12 @@ def roles(rows: Sequence[RoleRow]) -> SheetData:
     """Permissions × roles, as on the page."""
     columns = [
         writing.Column("Право", 60),
-        *(writing.Column(row.role.label.capitalize(), 18) for row in rows),
+        *(writing.Column(row.spec.title.capitalize(), 18) for row in rows),
     ]
     lines = (
         [
             permission.label.capitalize(),
-            *("да" if permission in row.permissions else "" for row in rows),
+            *("да" if permission in row.spec.permissions else "" for row in rows),
         ]
         for permission in Permission
     )

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from schools.identifiers import parse_oktmo
 from schools.models import Municipality, Region, Settlement, User
-from schools.permissions import Role
+from schools.permissions import Permission
 from shnor_portal.core import audit
 from shnor_portal.core.errors import Refused
 
@@ -23,7 +23,7 @@ def create_municipality(
     Refused: `forbidden`, `bad_value`, `municipality_exists` when the code belongs to a
     municipality with other data.
     """
-    if by is not None and not by.has_role(Role.ADMINISTRATOR):
+    if by is not None and not by.holds_everywhere(Permission.ADD_MUNICIPALITY):
         raise Refused("Заводить муниципалитеты может только администратор.", code="forbidden")
     code = code.strip().lower()
     found = _CODE.fullmatch(code)

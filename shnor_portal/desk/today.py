@@ -20,7 +20,7 @@ from roadmaps.plans import queries as plan_queries
 from schools.clock import LocalDays, local_days, viewers_day
 from schools.models import Municipality, User
 from schools.people import queries as people
-from schools.permissions import Level, Permission, Role
+from schools.permissions import Level, Permission
 from shnor_portal.core.models import Batch, Job
 from shnor_portal.core.models.scoped import under
 from shnor_portal.core.typography import counted, plural, short_date
@@ -299,7 +299,7 @@ def _confirmations(user: User, days: LocalDays) -> Iterator[Task]:
 
 def _reported(user: User) -> Iterator[Task]:
     """To the head: only what the coordinator let through."""
-    if not user.has_role(Role.HEAD):
+    if not user.holds(Permission.HEAR_REPORTS):
         return
     if count := deadlines.reported_to(user).count():
         yield Task(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from schools.permissions import LEVEL_OF_ROLE, ROLE_PERMISSIONS, Level, Permission, Role
+from schools.permissions import Level, Permission, Role
 from tests.architecture.addresses import Address
 from tests.world import World
 
@@ -118,7 +118,7 @@ def is_known(address: Address) -> bool:
 
 def lacks_right(address: Address, role: Role) -> bool:
     kind, permission = address.mark or ("", None)
-    return kind == "requires" and permission not in ROLE_PERMISSIONS[role]
+    return kind == "requires" and permission not in role.spec.permissions
 
 
 def sees(address: Address, role: Role) -> bool:
@@ -126,7 +126,7 @@ def sees(address: Address, role: Role) -> bool:
     keys = {OBJECTS[argument] for argument in address.arguments}
     if role == Role.ADMINISTRATOR:
         return keys <= ADMINISTRATIVE
-    return not (LEVEL_OF_ROLE[role] == Level.SCHOOL and keys & MUNICIPAL)
+    return not (role.spec.level == Level.SCHOOL and keys & MUNICIPAL)
 
 
 def is_public(address: Address) -> bool:
@@ -149,8 +149,8 @@ class Command:
 
 COMMANDS: dict[str, Command] = {
     "create_municipality": Command(
-        None, ("--name", "Новый округ", "--code", "reg97_m077", "--region", "Новый край"),
-        "the administrator",
+        Permission.ADD_MUNICIPALITY,
+        ("--name", "Новый округ", "--code", "reg97_m077", "--region", "Новый край"),
     ),
     "identify": Command(
         Permission.RUN_IDENTIFICATION,

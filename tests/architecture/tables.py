@@ -59,15 +59,15 @@ def page() -> str:
 
 
 def _roles() -> list[str]:
-    from schools.permissions import LEVEL_OF_ROLE, Role
+    from schools.permissions import ROLES
 
     lines = ["## Roles", "", "| role | in the interface | assigned in |", "|---|---|---|"]
-    lines += [f"| `{role.value}` | {role.label} | {LEVEL_OF_ROLE[role].label} |" for role in Role]
+    lines += [f"| `{role.value}` | {spec.title} | {spec.level.label} |" for role, spec in ROLES.items()]
     return [*lines, ""]
 
 
 def _rights() -> list[str]:
-    from schools.permissions import ROLE_PERMISSIONS, Permission, Role
+    from schools.permissions import Permission, Role
 
     head = " | ".join(f"`{role.value}`" for role in Role)
     lines = [
@@ -77,7 +77,7 @@ def _rights() -> list[str]:
         "|---" * (len(Role) + 2) + "|",
     ]
     for permission in Permission:
-        marks = " | ".join("✓" if permission in ROLE_PERMISSIONS[role] else "" for role in Role)
+        marks = " | ".join("✓" if permission in role.spec.permissions else "" for role in Role)
         lines.append(f"| `{permission.value}` | {permission.label} | {marks} |")
     return [*lines, ""]
 
@@ -152,7 +152,7 @@ def _foreign(address: Address) -> str:
 
 
 def _commands() -> list[str]:
-    from schools.permissions import ROLE_PERMISSIONS, Role
+    from schools.permissions import Role
     from tests.architecture.expectations import COMMANDS
 
     roles = " | ".join(f"`{role.value}`" for role in Role)
@@ -162,18 +162,10 @@ def _commands() -> list[str]:
         asks = f"`{command.right.value}`" if command.right else command.note
         if command.right and command.note:
             asks += f": {command.note}"
-        for_all = command.right is None and not asks.startswith("the administrator")
-        cells = [
-            "✓"
-            if for_all
-            or command.right in ROLE_PERMISSIONS[role]
-            or (command.right is None and role == Role.ADMINISTRATOR)
-            else "refused"
-            for role in Role
-        ]
-        lines.append(
-            f"| `{name}` | {asks} | {' | '.join(cells)} | {'–' if for_all else 'refused'} |"
-        )
+        may = [command.right is None or command.right in role.spec.permissions for role in Role]
+        cells = " | ".join("✓" if allowed else "refused" for allowed in may)
+        foreign = "refused" if command.right else "–"
+        lines.append(f"| `{name}` | {asks} | {cells} | {foreign} |")
     server = ", ".join(f"`{name}`" for name in server_commands())
     return [*lines, "", f"Of the server: {server}.", ""]
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command, get_commands, load_command_class
 
-from schools.permissions import ROLE_PERMISSIONS, Permission, Role
+from schools.permissions import Permission, Role
 from shnor_portal.core.commands import PortalCommand
 from tests.architecture.expectations import COMMANDS, Command
 from tests.architecture.places import Ground, Grounds, make_grounds
@@ -88,7 +88,7 @@ def test_every_command_says_whom_it_serves():
 @pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_command_is_refused_without_the_right_and_in_foreign_places(name, grounds, run):
     command = COMMANDS[name]
-    if command.right is None and not command.note.startswith("the administrator"):
+    if command.right is None:
         return
     wrong = []
     for role, person in grounds.cast.by_role().items():
@@ -108,9 +108,7 @@ def refused_in(command: Command, role: Role, grounds: Grounds) -> list[Ground]:
     everywhere = [grounds.own, *grounds.foreign]
     if not command.of_a_school:
         everywhere.remove(grounds.school)
-    if command.right is None:
-        return [] if role == Role.ADMINISTRATOR else everywhere
-    if command.right not in ROLE_PERMISSIONS[role]:
+    if command.right not in role.spec.permissions:
         return everywhere
     reach = {
         Role.ADMINISTRATOR: everywhere,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.core.management import get_commands
 
-from schools.permissions import LEVEL_OF_ROLE, ROLE_PERMISSIONS, Permission, Role
+from schools.permissions import ROLES, Permission, Role
 from shnor_portal.core.documents import papers
 from tests.architecture import tables
 from tests.architecture.addresses import addresses
@@ -17,13 +17,12 @@ def test_access_page_is_up_to_date():
     assert tables.PAGE.read_text() == tables.page(), "run `make docs`"
 
 
-def test_every_role_has_a_place_and_rights():
-    assert set(LEVEL_OF_ROLE) == set(Role)
-    assert set(ROLE_PERMISSIONS) == set(Role)
+def test_every_role_is_described():
+    assert list(ROLES) == list(Role)
 
 
 def test_every_right_is_given_to_some_role():
-    given = set().union(*ROLE_PERMISSIONS.values())
+    given = set().union(*(spec.permissions for spec in ROLES.values()))
 
     assert given == set(Permission)
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from schools.models import User
-from schools.permissions import LEVEL_OF_ROLE, ROLE_PERMISSIONS, Level, Permission, Role
+from schools.permissions import Level, Permission, Role
 from tests.architecture.addresses import addresses
 from tests.architecture.places import Ground, Grounds, make_grounds
 from tests.architecture.walking import (
@@ -97,7 +97,7 @@ def foreign_to(role: Role, grounds: Grounds) -> tuple[Ground, ...]:
         Level.MUNICIPALITY: (grounds.municipality, grounds.region),
         Level.REGION: (grounds.region,),
         Level.PORTAL: (),
-    }[LEVEL_OF_ROLE[role]]
+    }[role.spec.level]
 
 
 @pytest.mark.parametrize("role", list(Role), ids=lambda role: role.value)
@@ -164,7 +164,7 @@ def done(walker: Walker, founds: list[Found]) -> tuple[Found, bool]:
 
 
 def is_told(name: str, role: Role, ground: Ground) -> bool:
-    return ground.name == "foreign school" and (name, LEVEL_OF_ROLE[role]) in TOLD
+    return ground.name == "foreign school" and (name, role.spec.level) in TOLD
 
 
 def unknown_fields(seen: Seen) -> set[str]:
@@ -193,7 +193,7 @@ def test_form_of_a_page_is_of_no_use_to_strangers(where, grounds):
         offered = looked_round(role, grounds)[1].deeds.keys() if where == "own" else ()
         for kind in deeds.keys() - offered:
             # Without a choice it is done for the only school of whoever sends it.
-            chosen = AFTER_CHOICE.get(kind[0]) in ROLE_PERMISSIONS[role]
+            chosen = AFTER_CHOICE.get(kind[0]) in role.spec.permissions
             if chosen and where in {"own", "foreign school"}:
                 continue
             sent = walker.send(deeds[kind], deeds[kind].body(grounds.own))

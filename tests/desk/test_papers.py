@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from monitoring.identification.approving import approve
 from monitoring.identification.services import decide
 from schools.models import School, SchoolStatus, SocialPassport
-from schools.permissions import ROLE_PERMISSIONS, Permission
+from schools.permissions import ROLES, Permission
 from shnor_portal.core.documents import snapshots
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.intake import services as intake
@@ -165,9 +165,9 @@ def test_note_hides_nothing_and_so_only_they_read_it_who_may(cast, sign_in):
 
     assert snapshot.context["results"][0]["participants"] == "4"
     assert all(
-        Permission.VIEW_SMALL in held
-        for held in ROLE_PERMISSIONS.values()
-        if Permission.MAKE_PAPER in held
+        Permission.VIEW_SMALL in spec.permissions
+        for spec in ROLES.values()
+        if Permission.MAKE_PAPER in spec.permissions
     )
     address = reverse("desk:paper", args=[snapshot.pk])
     assert sign_in(cast.north.specialist).get(address).status_code == 200

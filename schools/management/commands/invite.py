@@ -11,7 +11,7 @@ from schools.command_options import add_municipality, municipality, school
 from schools.models import Region, RoleOffer, User
 from schools.people.authority import PORTAL, Place
 from schools.people.invitations import grouped, invite
-from schools.permissions import LEVEL_OF_ROLE, Level, Role
+from schools.permissions import Level, Role
 from shnor_portal.core.commands import PortalCommand
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.typography import short_date
@@ -72,7 +72,7 @@ class Command(PortalCommand):
 def _place(role: Role, options: dict[str, Any]) -> Place:
     """The place that the role is bound to, from the option that names it."""
     by: User | None = options["by"]
-    level = LEVEL_OF_ROLE[role]
+    level = role.spec.level
     if level == Level.PORTAL:
         return PORTAL
     found: Place | None

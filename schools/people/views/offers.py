@@ -11,7 +11,7 @@ from schools.people import invitations, offers, queries
 from schools.people.proving import proved
 from schools.people.telling import mail_is_set
 from schools.people.views.invitations import hand_over
-from schools.permissions import DUTY_OF_ROLE, Permission
+from schools.permissions import Permission
 from shnor_portal.core.guards import requires, signed_in
 
 SHOWN = 50
@@ -24,7 +24,7 @@ def role_offers(request: HttpRequest) -> HttpResponse:
     viewer = request.user
     gives = viewer.holds(Permission.MANAGE_PEOPLE)
     context = {
-        "waiting": [(offer, DUTY_OF_ROLE[offer.role]) for offer in queries.offers_to(viewer)],
+        "waiting": [(offer, offer.spec.duty) for offer in queries.offers_to(viewer)],
         "answered": queries.answered_by(viewer)[:10],
         "for_word": queries.offers_for_word(viewer),
         "confirms": viewer.holds(Permission.CONFIRM_ROLE),
