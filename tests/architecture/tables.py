@@ -62,7 +62,9 @@ def _roles() -> list[str]:
     from schools.permissions import ROLES
 
     lines = ["## Roles", "", "| role | in the interface | assigned in |", "|---|---|---|"]
-    lines += [f"| `{role.value}` | {spec.title} | {spec.level.label} |" for role, spec in ROLES.items()]
+    lines += [
+        f"| `{role.value}` | {spec.title} | {spec.level.label} |" for role, spec in ROLES.items()
+    ]
     return [*lines, ""]
 
 
