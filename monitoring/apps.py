@@ -28,8 +28,10 @@ class MonitoringConfig(AppConfig):
     def ready(self) -> None:
         import monitoring.results.marked_copies  # noqa: F401 – a worker knows its kind of job
         from monitoring.identification.services import mark_stale
+        from monitoring.objectivity.bias_list import BiasListLayout
         from monitoring.results.intake import register_layouts
-        from shnor_portal.core.intake.layouts import after_change
+        from shnor_portal.core.intake.layouts import after_change, register
 
         register_layouts()
+        register(BiasListLayout())
         after_change(mark_stale)

@@ -7,6 +7,7 @@ from monitoring.views import (
     import_deeds,
     imports,
     methodologies,
+    objectivity,
     results,
     runs,
 )
@@ -36,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("results/", results.assessment_list, name="assessment_list"),
     path("results/assessments/<int:pk>/", results.assessment, name="assessment"),
+    path("results/objectivity/", objectivity.bias_list, name="bias_list"),
     path("results/cells/<int:pk>/", results.cell, name="cell"),
     path("identification/", runs.run_list, name="run_list"),
     path("identification/new/", runs.run_new, name="run_new"),

@@ -10,6 +10,7 @@ from monitoring.identification.approving import show_to_schools
 from monitoring.identification.services import start_run
 from monitoring.models import (
     Assessment,
+    BiasSigns,
     Finding,
     RiskProfile,
     Run,
@@ -136,6 +137,7 @@ def make_world(cast: Cast, place: Place | None = None) -> World:
         seen_as=f"Гимназия №{north.school.pk}",
     )
     recompute()
+    _signs_of_bias(north, batch_file)
     run = start_run(
         municipality=north.municipality,
         year=YEAR,
@@ -218,6 +220,19 @@ def _results(schools: tuple[School, ...], batch_file: BatchFile) -> Assessment:
             if not school.results.filter(assessment=assessment).exists()
         )
     return assessment
+
+
+def _signs_of_bias(north: Place, batch_file: BatchFile) -> None:
+    BiasSigns.objects.create(
+        school=north.school,
+        year=YEAR,
+        marks=[["Математика", 5]],
+        markers=1,
+        source=batch_file.stored.name,
+        file=batch_file,
+        sheet="Маркеры",
+        row=7,
+    )
 
 
 def _source(

@@ -1,7 +1,7 @@
 """Facts for the rules, read from the database in a fixed number of queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from monitoring.identification.engine.facts import (
     REGION,
     Amount,
     Benchmark,
+    BiasMark,
     Cell,
     Facts,
     ProcedureKey,
@@ -18,7 +19,7 @@ from monitoring.identification.engine.facts import (
 )
 from monitoring.identification.methodology.vocabulary import PROCEDURES, PUPILS
 from monitoring.indicators.queries import counts_of
-from monitoring.models import Assessment, SchoolResult
+from monitoring.models import Assessment, BiasSigns, SchoolResult
 from monitoring.models import Benchmark as BenchmarkRow
 from schools.models import (
     Municipality,
@@ -59,6 +60,7 @@ def facts_of(municipality: Municipality, year: int, *, peer_level: str) -> Facts
     rows = list(schools.prefetch_related("identifiers").order_by("name"))
     years = range(year - YEARS_BACK, year + 1)
     cells = _cells(rows, years)
+    bias = _bias(rows, years, cells)
     amounts, hard = _amounts(rows, years, year)
     named = {school.login or f"id{school.pk}": school for school in rows}
     facts = Facts(
@@ -71,6 +73,7 @@ def facts_of(municipality: Municipality, year: int, *, peer_level: str) -> Facts
                 kind=school.kind,
                 rural=school.rural,
                 cells=cells[school.pk],
+                bias=bias[school.pk],
                 amounts=amounts[school.pk],
                 flags={"hard_to_reach": school.hard_to_reach or hard.get(school.pk, False)},
             )
@@ -102,6 +105,22 @@ def _cells(schools: Iterable[School], years: range) -> dict[int, dict[Any, Cell]
     for row in rows:
         key = (procedure_key(row.assessment), row.assessment.year)
         found[row.school_id][key] = Cell(counts_of(row), (("cell", row.pk),))
+    return found
+
+
+def _bias(
+    schools: Iterable[School], years: range, cells: Mapping[int, Mapping[Any, Cell]]
+) -> dict[int, dict[Any, BiasMark]]:
+    """Cells of ВПР whose subject and grade a list of signs of bias marks, whatever their level."""
+    ids = [school.pk for school in schools]
+    found: dict[int, dict[Any, BiasMark]] = defaultdict(dict)
+    for signs in BiasSigns.objects.filter(school__in=ids, year__in=years):
+        works = {(subject, grade) for subject, grade in signs.marks}
+        mark = BiasMark((("bias", signs.pk),))
+        for key, year in cells[signs.school_id] if works else ():
+            of_year = (key.procedure, year) == ("vpr", signs.year)
+            if of_year and (key.subject, key.grade) in works:
+                found[signs.school_id][key, year] = mark
     return found
 
 

@@ -1,6 +1,7 @@
 """Results as files say them, effective cells, benchmarks; methodologies, runs, findings."""
 
 from monitoring.models.identification import Finding, Methodology, MethodologyVersion, Reply, Run
+from monitoring.models.objectivity import BiasSigns
 from monitoring.models.profiles import (
     FactorCatalogue,
     ProfileFactor,
@@ -9,6 +10,7 @@ from monitoring.models.profiles import (
     RiskProfile,
     SwotEntry,
 )
+from monitoring.models.region_acts import ListedSchool, RegionalAct
 from monitoring.models.results import (
     Assessment,
     Benchmark,
@@ -20,12 +22,15 @@ from monitoring.models.results import (
 __all__ = [
     "Assessment",
     "Benchmark",
+    "BiasSigns",
     "FactorCatalogue",
     "Finding",
+    "ListedSchool",
     "Methodology",
     "MethodologyVersion",
     "ParticipantResult",
     "ProfileFactor",
+    "RegionalAct",
     "Reply",
     "ResourceMap",
     "RiskFactor",

@@ -36,6 +36,7 @@ TITLES = {
     "unknown_school": "Школы нет в реестре",
     "ambiguous_school": "Код есть у нескольких школ",
     "foreign_school": "Школа другого муниципалитета",
+    "other_municipalities": "Школы других муниципалитетов пропущены",
     "bad_login": "Логин или код школы записан неверно",
     "bad_code": "Код школы записан неверно",
     "duplicate_school": "Школа повторена",
@@ -80,6 +81,9 @@ TITLES = {
     "mark_unknown": "Отметка не узнана",
     "journal_mark_unknown": "Отметка по журналу не узнана",
     "journal_mark_missing": "Нет отметки по журналу",
+    # Signs of bias
+    "bias_mark_unknown": "Не понятно, отмечена ли работа",
+    "markers_differ": "Количество маркеров не сходится с отметками",
     # Yearly figures
     "bad_date": "Дата записана неверно",
     "pupils_required": "Не указано число обучающихся",

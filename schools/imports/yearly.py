@@ -15,15 +15,15 @@ from schools.imports import years
 from schools.imports.columns import Column, Table, field_titles, find_tables
 from schools.imports.rows import Row
 from schools.imports.years import TitleYear
-from schools.matching import Matcher, municipality_of
-from schools.models import SchoolIdentifier
+from schools.matching import Match, Matcher, municipality_of
+from schools.models import Municipality, SchoolIdentifier
 from shnor_portal.core import audit
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.intake.records import ReadRecords, Record, RecordLayout, Values
 from shnor_portal.core.models import BatchFile
 from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets.books import Book
-from shnor_portal.core.typography import short_date
+from shnor_portal.core.typography import counted, short_date
 
 YEAR = Column(
     "year", "Год", ("отчетный год", "год результатов"), "Год результатов: 2023/2024 – это 2024"
@@ -42,6 +42,7 @@ AS_OF = "as_of"
 # Fields that say whose row it is: a row of a blank with nothing else is not filled in yet.
 ABOUT = frozenset({"year", "as_of", "login", "school"})
 TOTALS = ("итого", "всего", "в целом по")
+ROWS = "строка,строки,строк"
 
 
 class SchoolYearLayout(RecordLayout):
@@ -51,6 +52,12 @@ class SchoolYearLayout(RecordLayout):
     uncompared = frozenset({"source"})
     columns: ClassVar[tuple[Column, ...]]
     model: ClassVar[type[models.Model]]
+    # Whether a school has one row a year; else `join` adds the next one to the first.
+    one_row: ClassVar[bool] = True
+    # Fields of a row that is not filled in while it has nothing else.
+    about: ClassVar[frozenset[str]] = ABOUT
+    # Whether the file is of a whole region: rows of other municipalities are left out in one line.
+    of_region: ClassVar[bool] = False
 
     @property
     def field_titles(self) -> Mapping[str, str]:
@@ -76,6 +83,13 @@ class SchoolYearLayout(RecordLayout):
     @abstractmethod
     def assign(self, target: Any, values: Values) -> None:
         """Set the values on a row of the database, without saving it."""
+
+    def join(self, earlier: Row, row: Row) -> None:
+        """Add what the row says to `values` of an earlier row of the same school and year."""
+
+    def is_elsewhere(self, row: Row, municipality: Municipality | None) -> bool:
+        """Whether the file itself says that a school unknown here is of another municipality."""
+        return False
 
     def across(self, file: BatchFile, read: list[tuple[Row, Record]]) -> None:
         """Look at the accepted rows together; a place for warnings."""
@@ -143,12 +157,16 @@ class _Reading:
         self.file = file
         self.result = ReadRecords()
         self.accepted: list[tuple[Row, Record]] = []
-        self._matcher = Matcher(municipality_of(file.batch), batch=file.batch)
+        self._municipality = municipality_of(file.batch)
+        self._matcher = Matcher(self._municipality, batch=file.batch)
         self._rows: dict[str, Row] = {}
         self._seen = 0
+        self._elsewhere: list[Row] = []
 
     def read(self, table: Table) -> None:
         title = years.year_in(table.title)
+        if not title.year:
+            title = years.year_in(table.sheet.name)
         hint = self.file.batch.hints.get("year")
         if "year" not in table.at and not title.year and not hint:
             raise Refused(
@@ -162,7 +180,7 @@ class _Reading:
         for number, cells in table.filled_rows():
             row = Row(table, number, cells)
             total = row.text("school").lower().startswith(TOTALS) and row.is_blank("login")
-            if total or not row.says_anything_but(ABOUT):
+            if total or not row.says_anything_but(self.layout.about):
                 continue
             self._seen += 1
             year = row.read_year("year", years.FIRST, years.LAST)
@@ -199,6 +217,8 @@ class _Reading:
         staged = self.result.staged
         for row, _ in self.accepted:
             staged.problems += row.problems
+        if self._elsewhere:
+            staged.problems.append(_left_out(self._elsewhere, whole=not self.accepted))
         staged.problems.sort(key=lambda problem: (problem.sheet, problem.row or 0))
         found = {int(record.key.partition("/")[0]) for record in self.result.records}
         staged.year = found.pop() if len(found) == 1 else None
@@ -207,6 +227,9 @@ class _Reading:
     def _take(self, row: Row, year: int | None, title: TitleYear) -> None:
         name = row.text("school")
         match = self._matcher.match(row.cell("login"), name, year=year)
+        if self.layout.of_region and self._is_elsewhere(row, match):
+            self._elsewhere.append(row)
+            return
         if not match.found:
             row.problem(match.code, match.message, "school" if row.is_blank("login") else "login")
             self.result.staged.unmatched_schools.append(
@@ -215,22 +238,49 @@ class _Reading:
         if year is None:
             row.problem("year_required", "Не указан год. Заполните ячейку.", "year")
         key = f"{year}/{match.school_id or match.pending_login}"
-        if match.found and (earlier := self._rows.setdefault(key, row)) is not row:
+        if self.layout.one_row and match.found:
+            self._refuse_repeated(row, self._rows.setdefault(key, row), year)
+        self.layout.fill(row, title)
+        if row.refused:
+            self.result.staged.rejected += 1
+            self.result.staged.problems += row.problems
+            return
+        if (first := self._rows.setdefault(key, row)) is not row:
+            self.layout.join(first, row)
+            first.problems += row.problems
+            return
+        row.values["source"] = self.file.stored.name[:200]
+        label = f"{match.name or name}, {year}"
+        record = Record(key, label, row.table.sheet.name, row.number, row.values)
+        self.accepted.append((row, record))
+
+    def _is_elsewhere(self, row: Row, match: Match) -> bool:
+        """By a number that another school has; by the file's word, unless a number is ours."""
+        by_number = match.found and match.how not in {"name", "alias"}
+        return match.foreign_municipality or (
+            not by_number and self.layout.is_elsewhere(row, self._municipality)
+        )
+
+    def _refuse_repeated(self, row: Row, earlier: Row, year: int | None) -> None:
+        if earlier is not row:
             row.problem(
                 "duplicate_row",
                 f"Эта школа за {year} год уже была в строке {earlier.number}. Оставьте одну из "
                 "строк.",
                 "login" if "login" in row.table.at else "school",
             )
-        self.layout.fill(row, title)
-        if row.refused:
-            self.result.staged.rejected += 1
-            self.result.staged.problems += row.problems
-            return
-        values = {**row.values, "source": self.file.stored.name[:200]}
-        label = f"{match.name or name}, {year}"
-        record = Record(key, label, row.table.sheet.name, row.number, values)
-        self.accepted.append((row, record))
+
+
+def _left_out(rows: list[Row], *, whole: bool) -> Problem:
+    """One remark about all rows of other municipalities, at the first of them."""
+    text = f"Школы других муниципалитетов не загружены: {counted(len(rows), ROWS)}."
+    if whole:
+        text += (
+            " Школ вашего муниципалитета в файле нет: проверьте, тот ли это файл и тот ли "
+            "муниципалитет выбран."
+        )
+    sheet = rows[0].table.sheet.name
+    return Problem("other_municipalities", text, "info", sheet, rows[0].number)
 
 
 def record_import(title: str, file: BatchFile, by: Any) -> None:

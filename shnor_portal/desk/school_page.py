@@ -18,7 +18,10 @@ from monitoring.indicators.comparisons import (
     region_values,
 )
 from monitoring.indicators.queries import counts_of
-from monitoring.models import Finding, Run, SchoolResult
+from monitoring.models import BiasSigns, Finding, Run, SchoolResult
+from monitoring.objectivity import queries as objectivity
+from monitoring.objectivity.words import works_text
+from monitoring.results.file_places import place_in_file
 from schools.models import School, SchoolStatus, SchoolYear, SocialPassport, User
 from schools.privacy import NOTHING, Sight, sight_of
 from schools.queries import Count, counted, passport_shares
@@ -63,6 +66,15 @@ class YearRow:
 
 
 @dataclass(frozen=True)
+class SignsRow:
+    """Works of a year that a list marks, and where it says so."""
+
+    row: BiasSigns
+    works: str
+    place: str
+
+
+@dataclass(frozen=True)
 class FindingInWords:
     """`hidden`: the words would tell figures of fewer than five participants."""
 
@@ -96,6 +108,7 @@ class SchoolPage:
     passport: SocialPassport | None
     factors: tuple[FactorRow, ...]
     years: tuple[YearRow, ...]
+    signs: tuple[SignsRow, ...]
 
     @property
     def latest_year(self) -> int:
@@ -142,6 +155,10 @@ def school_page(
             for item in school.years.all()
             if item.year <= last
         )[:YEARS_SHOWN],
+        signs=tuple(
+            SignsRow(row, works_text(row.marks), place_in_file(row))
+            for row in objectivity.of_school(user, school, last)
+        ),
     )
 
 

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
 
+from monitoring.identification.services import compute, current_version
 from monitoring.models import Finding, Run, SchoolResult
 from roadmaps.models import Evidence, Measure, MeasureLink, Plan, SiteCheck
 from roadmaps.plans import queries as plans
@@ -97,7 +98,7 @@ def test_demo_results_of_three_years_came_in_by_batches_and_lead_back_to_files(o
     kinds = set(BatchFile.objects.values_list("layout", flat=True))
     assert kinds == {
         "registry", "social_passport", "territory", "olympiads", "benchmarks",
-        "vpr_marks", "vpr_journal", "vpr_individual",
+        "vpr_marks", "vpr_journal", "vpr_individual", "bias_list",
     }  # fmt: skip
 
 
@@ -152,6 +153,27 @@ def test_demo_school_of_three_failures_in_six_is_too_small_to_judge(ours):
     assert (cell.n2, cell.participants) == (3, 6)
 
 
+def test_demo_gymnasium_has_signs_of_bias_that_the_policy_weighs(ours, enter):
+    gymnasium = school("gymnasium")
+    found = {
+        policy: outcome_of(compute(ours, Days(timezone.localdate()).year,
+                                   current_version("fioko"), {"bias": policy}), gymnasium)
+        for policy in ("exclude", "count_as_low", "flag")
+    }  # fmt: skip
+    page = enter("koordinator").get(f"/school/{gymnasium.pk}/").content.decode()
+
+    assert found == {"exclude": "no", "count_as_low": "yes", "flag": "no"}
+    assert "математика (5\u00a0класс), русский язык (5\u00a0класс)" in page
+
+
+def outcome_of(computed, school) -> str:
+    _, known, outcomes = computed
+    login = next(login for login, row in known.schools.items() if row == school)
+    return next(
+        str(o.truth.value) for o in outcomes if (o.school, o.category) == (login, "SHNOR_2020")
+    )
+
+
 def test_demo_decisions_carry_reasons_and_are_written_in_the_trail(ours):
     decided = Finding.objects.exclude(decision="")
     assert decided.count() == AuditEvent.objects.filter(verb="identification.decide").count() > 10
@@ -171,7 +193,7 @@ def test_demo_days_are_in_the_past_and_in_order(ours):
 
 def test_demo_has_a_waiting_and_a_withdrawn_batch(ours):
     assert Counter(Batch.objects.values_list("state", flat=True)) == {
-        "applied": 15, "preview": 1, "withdrawn": 1,
+        "applied": 17, "preview": 1, "withdrawn": 1,
     }  # fmt: skip
     withdrawn = Batch.objects.get(state="withdrawn")
     assert withdrawn.withdrawn_reason

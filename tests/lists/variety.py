@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from monitoring.identification.services import start_run
-from monitoring.models import Assessment, ResourceMap, Run, SchoolResult
+from monitoring.models import Assessment, BiasSigns, ResourceMap, Run, SchoolResult
 from roadmaps.models import Occurrence, Plan, SiteCheck
 from schools.models import (
     Municipality,
@@ -34,6 +34,7 @@ def make_unlike(world: World) -> None:
     _plans(world)
     _profiles(world)
     _runs(world)
+    _objectivity(world)
     _deadlines(world)
     _rare_ones(world)
 
@@ -141,6 +142,15 @@ def _runs(world: World) -> None:
     cell = SchoolResult.objects.get(pk=world.cell.pk)
     cell.pk, cell.assessment, cell.participants = None, other, 99
     cell.save()
+
+
+def _objectivity(world: World) -> None:
+    schools = (*world.cast.north.schools[1:], world.cast.south.school)
+    for number, school in enumerate(schools, 2):
+        BiasSigns.objects.create(
+            school=school, year=YEAR - number, marks=[["Русский язык", 3 + number]],
+            markers=number, source=f"Список {9 - number}.xlsx", sheet="Лист", row=number,
+        )  # fmt: skip
 
 
 def _deadlines(world: World) -> None:

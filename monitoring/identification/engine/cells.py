@@ -78,9 +78,9 @@ def read(
     cell = school.cells.get(key)
     if cell is None:
         return Seen(replace(reading, reason=_why_absent(evaluation, school, key)))
-    reading = replace(
-        reading, sources=cell.sources, biased=guards.bias != IGNORE and key in school.bias
-    )
+    reading = replace(reading, sources=cell.sources)
+    if guards.bias != IGNORE and (mark := school.bias.get(key)):
+        reading = replace(reading, sources=(*cell.sources, *mark.sources), biased=True)
     if reading.biased and guards.bias == EXCLUDE:
         return Seen(replace(reading, reason=Reason.BIASED))
     quantity = _quantity(evaluation.facts, school, key, cell.counts, metric)

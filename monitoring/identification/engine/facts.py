@@ -49,6 +49,13 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class BiasMark:
+    """Signs of bias in one cell: who says so."""
+
+    sources: Sources = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Benchmark:
     """The mean of a country, region or municipality, as its source gives it."""
 
@@ -81,7 +88,7 @@ class SchoolFacts:
     kind: str = ""
     rural: bool | None = None
     cells: Mapping[CellKey, Cell] = field(default_factory=dict)
-    bias: frozenset[CellKey] = frozenset()
+    bias: Mapping[CellKey, BiasMark] = field(default_factory=dict)
     amounts: Mapping[tuple[str, int], Amount] = field(default_factory=dict)
     flags: Mapping[str, bool | None] = field(default_factory=dict)
 

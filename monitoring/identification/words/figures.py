@@ -36,6 +36,7 @@ class ReadingRow:
     label: str
     skipped: str
     hidden: bool
+    biased: bool
     sources: Sources
 
     @property
@@ -228,6 +229,7 @@ def _reading(node: Node, reading: Reading, hides: bool) -> ReadingRow:
         label=reading.label,
         skipped=reason_text(node, reading) if reading.reason else "",
         hidden=hidden,
+        biased=reading.biased,
         sources=reading.sources,
     )
 

@@ -19,6 +19,8 @@ File = tuple[str, bytes]
 MARKS, JOURNAL, F1 = "Статистика по отметкам", "Сравнение с журналом", "Индивидуальные результаты"
 # One school did not send a work in, so that completeness has something to show.
 NOT_TAKEN = {("ozerki", "Русский язык", 7), ("borovoe", "Математика", 8)}
+# Works of the gymnasium with signs of bias, by years ago.
+BIASED = {1: ("5 РУ",), 0: ("5 РУ", "5 МА")}
 # Drawn by lot: not every school writes it.
 BY_LOT = {"История": ("school1", "gymnasium", "school3", "sosnovka", "zaimka", "zarechnoe1")}
 
@@ -69,6 +71,15 @@ class Loader:
         results = [results_of(self.place, work(row, year), days) for row in MAIN]
         with on(days.individual(year)):
             self._apply([_file(each, F1) for each in results])
+
+    def bias_list(self, year: int) -> None:
+        """The list with signs of bias that the region sends down after the works of a spring."""
+        if not (works := BIASED.get(self.days.year - year)):
+            return
+        marked = [(year, "gymnasium", works)]
+        with on(self.days.individual(year)):
+            name = f"Признаки необъективности {year}.xlsx"
+            self._apply([(name, reference_files.bias_list(self.place, marked))])
 
     def withdrawn(self) -> None:
         """Reports brought in too early and withdrawn the next day."""

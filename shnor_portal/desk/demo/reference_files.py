@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from monitoring.objectivity import bias_list as bias
 from schools.imports.columns import Column as Header
 from schools.imports.olympiads import OlympiadsLayout
 from schools.imports.registry_rows import COLUMNS
 from schools.imports.social_passport import SocialPassportLayout
 from schools.imports.territory import TerritoryLayout
-from schools.imports.yearly import SchoolYearLayout
+from schools.imports.yearly import LOGIN, NAME, YEAR, SchoolYearLayout
 from schools.social import FACTORS
 from shnor_portal.core.sheets.writing import Column, SheetData, write_book
 from shnor_portal.desk.demo.cohorts import Work
@@ -38,6 +39,9 @@ FACTOR_SHARES = {
     "school_register": (0.01, 0.06),
 }
 PARTICIPANTS_PER_WINNER = 4
+_LISTED_WORKS = tuple(
+    Header(f"{grade} {short}", f"{grade} {short}") for grade in (4, 5, 6) for short in ("РУ", "МА")
+)
 
 
 def registry(place: DemoMunicipality) -> bytes:
@@ -136,6 +140,24 @@ def _inn(place: DemoMunicipality, school: DemoSchool) -> str:
 
 def _yearly(layout: type[SchoolYearLayout], rows: list[dict[str, Any]]) -> bytes:
     return _book(layout.title, layout.columns, rows)
+
+
+def bias_list(place: DemoMunicipality, marked: Sequence[tuple[int, str, Sequence[str]]]) -> bytes:
+    """The list that the region sends down; rows are (year, key of a school, works: «5 РУ»)."""
+    schools = {school.key: school for school in place.schools}
+    rows: list[dict[str, Any]] = [
+        {
+            "year": str(year),
+            "login": place.login(schools[key]),
+            "municipality": place.name,
+            "school": schools[key].name,
+            **{work.header: 1 if work.header in works else None for work in _LISTED_WORKS},
+            "markers": len(works),
+        }
+        for year, key, works in marked
+    ]
+    columns = (YEAR, LOGIN, bias.MUNICIPALITY, NAME, *_LISTED_WORKS, bias.MARKERS)
+    return _book("Признаки необъективности ", columns, rows)
 
 
 def _book(title: str, headers: Sequence[Header], rows: list[dict[str, Any]]) -> bytes:

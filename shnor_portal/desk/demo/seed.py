@@ -80,6 +80,7 @@ def _seed(days: Days) -> Seeded:
         if year == days.year:
             ours.withdrawn()
         ours.individual(year)
+        ours.bias_list(year)
         lists.hold(first, days, ago=days.year - year)
     lists.leave(first, days)
     lists.compute_only(second, days)

@@ -1,0 +1,36 @@
+"""Signs of bias in the results of a school, as lists from above name them."""
+
+from django.db import models
+
+from monitoring.models.from_file import FromFile
+from schools.models import School
+from schools.models.scoping import SchoolRowQuerySet
+
+
+class BiasSigns(FromFile):
+    """What the latest list in force says of one school in one year: in which works it has markers.
+
+    `marks` are pairs of a canonical subject and a grade of ВПР; a row without any says that the
+    list names the school and marks nothing. A marker is a sign to look into, never a proof.
+    """
+
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="bias_signs")
+    year = models.PositiveSmallIntegerField("год")
+    marks = models.JSONField("работы с признаками необъективности", default=list, blank=True)
+    markers = models.PositiveSmallIntegerField("количество маркеров", default=0)
+    updated_at = models.DateTimeField("обновлено", auto_now=True)
+
+    objects = SchoolRowQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "признаки необъективности"
+        verbose_name_plural = "признаки необъективности"
+        ordering = ["-year", "school__name"]
+        constraints = [models.UniqueConstraint(fields=["school", "year"], name="bias_signs_year")]
+
+    def __str__(self) -> str:
+        return f"{self.school}, {self.year}"
+
+    @property
+    def scope(self) -> str:
+        return self.school.scope
