@@ -27,11 +27,15 @@ class MonitoringConfig(AppConfig):
 
     def ready(self) -> None:
         import monitoring.results.marked_copies  # noqa: F401 – a worker knows its kind of job
-        from monitoring.identification.services import mark_stale
+        from monitoring.identification.services import mark_stale, mark_stale_by_attempts
         from monitoring.objectivity.bias_list import BiasListLayout
+        from monitoring.results.effective import recompute_attempts
         from monitoring.results.intake import register_layouts
+        from schools.municipalities.services import after_change as after_settings_change
         from shnor_portal.core.intake.layouts import after_change, register
 
         register_layouts()
         register(BiasListLayout())
         after_change(mark_stale)
+        after_settings_change(recompute_attempts)
+        after_settings_change(mark_stale_by_attempts)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,6 +19,7 @@ from monitoring.identification.methodology.document import PRESETS, load, preset
 from monitoring.identification.methodology.document import Methodology as Loaded
 from monitoring.identification.queries import latest_runs, newer_run
 from monitoring.models import Finding, Methodology, MethodologyVersion, Reply, Run, SourceResult
+from monitoring.results import attempts
 from schools import access
 from schools.models import Municipality, User
 from schools.permissions import Permission
@@ -245,8 +247,17 @@ def mark_stale(files: Sequence[BatchFile], by: Any) -> None:
     A run is stale only when what its methodology reads gives other values or outcomes now: its
     findings are computed again and compared. A run that a newer one replaced is left as it is.
     """
-    cells = _changed_cells(files)
-    reference = [file for file in files if file.records.exists()]
+    of_files = SourceResult.objects.filter(file__in=[file.pk for file in files])
+    _mark_runs(_changed_cells(of_files), [file for file in files if file.records.exists()])
+
+
+def mark_stale_by_attempts(municipality: Municipality, changed: set[str]) -> None:
+    """The same after another choice of the attempts of ОГЭ and ЕГЭ that count."""
+    if attempts.SETTING in changed:
+        _mark_runs(_changed_cells(attempts.late_sources(municipality)), [])
+
+
+def _mark_runs(cells: dict[tuple[int, int], list[str]], reference: Sequence[BatchFile]) -> None:
     places = {file.batch.hints.get("municipality") for file in reference}
     touched = Run.objects.filter(municipality__in=places | {place for place, _ in cells})
     lists = touched.order_by().values_list("municipality", "year").distinct()
@@ -286,10 +297,10 @@ def _compare(run: Run, names: Sequence[str]) -> None:
         _add_stale(states.take(run, by=None), fresh)
 
 
-def _changed_cells(files: Sequence[BatchFile]) -> dict[tuple[int, int], list[str]]:
-    """Names of cells that the files speak of, by municipality and year."""
+def _changed_cells(sources: QuerySet[SourceResult]) -> dict[tuple[int, int], list[str]]:
+    """Names of cells that the sources speak of, by municipality and year."""
     changed = (
-        SourceResult.objects.filter(file__in=[file.pk for file in files], school__isnull=False)
+        sources.filter(school__isnull=False)
         .select_related("school", "assessment")
         .order_by("school__name", "assessment")
     )

@@ -2,7 +2,8 @@
 
 The effective source of each quantity is the latest one not withdrawn of the best kind:
 individual, then report, then flat table. Sources are never summed with each other; a cell sums
-its sittings of the main period. Only touched cells are computed; equal ones are not written.
+its sittings of the main period, or all of them where the municipality says so (`attempts`).
+Only touched cells are computed; equal ones are not written.
 """
 
 import time
@@ -17,6 +18,8 @@ from django.utils import timezone
 
 from monitoring.models import SchoolResult, SourceResult
 from monitoring.models.results import COUNT_FIELDS, KEY_COUNTS, QUANTITIES
+from monitoring.results.attempts import SETTING, CountedDays, late_sources
+from schools.models import Municipality
 from shnor_portal.core.bulk import load_rows
 
 CellKey = tuple[int, int]
@@ -85,6 +88,13 @@ def cells_of_files(file_ids: Sequence[int]) -> set[CellKey]:
     return set(keys.values_list("school_id", "assessment_id"))
 
 
+def recompute_attempts(municipality: Municipality, changed: set[str]) -> None:
+    """The cells that another choice of attempts changes, in the transaction of the settings."""
+    if SETTING in changed:
+        late = late_sources(municipality).values_list("school_id", "assessment_id")
+        recompute(cells={(school, assessment) for school, assessment in late if school})
+
+
 def effective_values(sources: Sequence[Source]) -> tuple[int | None, ...]:
     """The values of CELL_FIELDS from the live sources of one cell."""
     values: dict[str, int | None] = {}
@@ -106,6 +116,11 @@ def _chosen(sources: list[Source]) -> list[Source]:
     of_best = [source for source in sources if source.kind == best]
     of_best.sort(key=lambda source: (source.applied_at, source.pk))
     latest = {source.sitting: source for source in of_best}
+    if len(latest) > 1 and None in latest:
+        # A file that does not tell the day speaks of all of them: the latest word is taken.
+        if of_best[-1].sitting is None:
+            return [of_best[-1]]
+        del latest[None]
     return sorted(latest.values(), key=lambda source: source.applied_at, reverse=True)
 
 
@@ -137,9 +152,10 @@ def _effective_cells(
     )
     single: dict[CellKey, tuple[Any, ...]] = {}
     several: dict[CellKey, list[tuple[Any, ...]]] = defaultdict(list)
+    days = CountedDays()
     for row in rows.iterator(10_000):
         key = row[:2]
-        if wanted is not None and key not in wanted:
+        if (wanted is not None and key not in wanted) or not days.has(row[0], row[4]):
             continue
         if key in single:
             several[key].append(row)

@@ -3,15 +3,17 @@
 One adapter serves every layout of results; the layouts themselves are pure (`layouts/`).
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
 
 from monitoring.models import Assessment, Benchmark, ParticipantResult, SourceResult
 from monitoring.models.results import COUNT_FIELDS
+from monitoring.results.attempts import is_late
 from monitoring.results.effective import cells_of_files, recompute
 from monitoring.results.layouts.parsed import (
     BenchmarkPart,
@@ -22,7 +24,7 @@ from monitoring.results.layouts.parsed import (
     SchoolPart,
 )
 from monitoring.results.layouts.recognition import LAYOUTS
-from schools.matching import Match, Matcher
+from schools.matching import FOREIGN, GIA, Match, Matcher
 from schools.models import Municipality
 from shnor_portal.core.bulk import load_rows
 from shnor_portal.core.intake import layouts
@@ -30,8 +32,11 @@ from shnor_portal.core.intake.layouts import Staged, Writing
 from shnor_portal.core.models import BatchFile
 from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets.books import Book
+from shnor_portal.core.typography import counted
 
 ORDER = 30
+# So many unknown codes are named row by row; more of them are a region's file.
+TOLD_ONE_BY_ONE = 5
 KINDS = {
     "individual": SourceResult.Kind.INDIVIDUAL,
     "report": SourceResult.Kind.REPORT,
@@ -145,17 +150,19 @@ def _stage_parts(
     staged: Staged,
 ) -> None:
     matcher = Matcher(municipality, batch=file.batch)
-    matched = []
+    matched, unmatched = [], []
     for part in parts:
-        match = matcher.match(part.school.code, part.school.name, year=part.exam.year)
+        match = _match(matcher, part)
         if match.school_id or match.pending_login:
             matched.append((part, match))
         else:
-            _reject(part, match, staged)
+            unmatched.append((part, match))
+    _reject(unmatched, staged)
+    staged.problems += _left_out([part for part, _ in matched], municipality)
     hashes = _live_hashes(file, assessments.values(), [m.school_id for _, m in matched])
     rows, people = [], []
     for part, match in matched:
-        known = hashes.get((match.school_id, assessments[part.exam].pk))
+        known = hashes.get((match.school_id, assessments[part.exam].pk, part.sitting))
         if known == part.content_hash:
             staged.unchanged += part.rows
             continue
@@ -190,14 +197,15 @@ def _source(file: BatchFile, part: SchoolPart, match: Match, exam: Assessment) -
         sheet=part.sheet,
         row=part.row,
         columns=dict(part.columns),
+        sitting=part.sitting,
         **counts,
     )
 
 
 def _live_hashes(
     file: BatchFile, exams: Iterable[Assessment], school_ids: Iterable[int | None]
-) -> dict[tuple[int | None, int], str]:
-    """What the same kind of file says today of each school and assessment."""
+) -> dict[tuple[int | None, int, date | None], str]:
+    """What the same kind of file says today of each school, assessment and day."""
     live = SourceResult.objects.filter(
         live=True,
         file__layout=file.layout,
@@ -206,25 +214,91 @@ def _live_hashes(
     )
     rows = live.order_by("applied_at", "pk")
     return {
-        (school, exam): digest
-        for school, exam, digest in rows.values_list("school_id", "assessment_id", "content_hash")
+        (school, exam, sitting): digest
+        for school, exam, sitting, digest in rows.values_list(
+            "school_id", "assessment_id", "sitting", "content_hash"
+        )
     }
 
 
-def _reject(part: SchoolPart, match: Match, staged: Staged) -> None:
-    staged.rejected += part.rows
+def _match(matcher: Matcher, part: SchoolPart) -> Match:
+    """The school of a part; a code of РИС belongs to the exam, and may lack its municipality's."""
+    ref, procedure = part.school, part.exam.procedure
+    system = procedure if procedure in GIA else ""
+    if system and ref.fuller_code:
+        match = matcher.match(ref.fuller_code, "", year=part.exam.year, system=system)
+        if match.found or match.foreign_municipality:
+            return match
+    return matcher.match(ref.code, ref.name, year=part.exam.year, system=system)
+
+
+def _reject(unmatched: Sequence[tuple[SchoolPart, Match]], staged: Staged) -> None:
+    """Schools that are not ours or not known: one by one, or, where a file holds a whole region
+    of codes, one remark for each reason."""
+    several: dict[str, list[tuple[SchoolPart, Match]]] = defaultdict(list)
+    for part, match in unmatched:
+        ref = part.school
+        staged.rejected += part.rows
+        staged.unmatched_schools.append({"name": ref.name, "code": ref.code, "row": ref.row})
+        if part.exam.procedure in GIA and not ref.name:
+            several[match.code].append((part, match))
+        else:
+            staged.problems.append(_unmatched(part, match))
+    for code, found in several.items():
+        parts = [part for part, _ in found]
+        schools = {part.school.fuller_code or part.school.code.lstrip("0") for part in parts}
+        if code != FOREIGN.code and len(schools) <= TOLD_ONE_BY_ONE:
+            staged.problems += [_unmatched(part, match) for part, match in found]
+        else:
+            staged.problems.append(_unmatched_together(parts, code, len(schools)))
+
+
+def _unmatched(part: SchoolPart, match: Match) -> Problem:
     ref = part.school
-    staged.unmatched_schools.append({"name": ref.name, "code": ref.code, "row": ref.row})
-    staged.problems.append(
-        Problem(
-            match.code,
-            match.message,
-            sheet=part.sheet,
-            row=ref.row,
-            column="A",
-            value=ref.name or ref.code,
-        )
+    return Problem(
+        match.code,
+        match.message,
+        sheet=part.sheet,
+        row=ref.row,
+        column="A",
+        value=ref.name or ref.code,
     )
+
+
+def _unmatched_together(parts: Sequence[SchoolPart], code: str, schools: int) -> Problem:
+    people = counted(sum(part.rows for part in parts), "строка,строки,строк")
+    many = counted(schools, "школа,школы,школ")
+    if code == FOREIGN.code:
+        text = f"Школы других муниципалитетов: {many} ({people}). Они пропущены, так и должно быть."
+        return Problem(code, text, "info", parts[0].sheet)
+    codes = ", ".join(sorted({part.school.code for part in parts})[:TOLD_ONE_BY_ONE])
+    text = (
+        f"Школ с\u00a0такими кодами нет в\u00a0реестре: {many} ({people}), например {codes}. "
+        "Если это школы других муниципалитетов, делать ничего не\u00a0нужно; если ваши – впишите "
+        "код ОО в\u00a0карточку школы и\u00a0загрузите файл снова."
+    )
+    return Problem(code, text, "warning", parts[0].sheet, parts[0].row)
+
+
+def _left_out(parts: Sequence[SchoolPart], municipality: Municipality | None) -> list[Problem]:
+    """Days that are loaded and kept, and do not count by the setting of the municipality."""
+    if municipality is None or municipality.gia_attempts == Municipality.Attempts.ALL:
+        return []
+    rows = Counter[tuple[str, date]]()
+    for part in parts:
+        if part.sitting and is_late(part.sitting):
+            rows[part.sheet, part.sitting] += part.rows
+    return [
+        Problem(
+            "attempt_left_out",
+            f"Экзамен {day:%d.%m.%Y} – после основного периода (до 1\u00a0июля). По настройке "
+            "муниципалитета учитывается первая попытка: "
+            f"{counted(n, 'строка,строки,строк')} сохранится, но в\u00a0показатели не\u00a0войдёт.",
+            "warning",
+            sheet,
+        )
+        for (sheet, day), n in rows.items()
+    ]
 
 
 def _settle_pending(file: BatchFile) -> None:

@@ -54,6 +54,7 @@ class Migration(migrations.Migration):
                 ('method_service_dative', models.CharField(blank=True, max_length=300, verbose_name='она же в дательном падеже')),
                 ('coordinator_name_dative', models.CharField(blank=True, max_length=200, verbose_name='координатор в дательном падеже')),
                 ('place', models.CharField(blank=True, max_length=120, verbose_name='место составления документов')),
+                ('gia_attempts', models.CharField(choices=[('main', 'первая попытка основного периода'), ('all', 'все дни, с пересдачами осени')], default='main', max_length=10, verbose_name='какие попытки ОГЭ и ЕГЭ учитывать')),
                 ('factor_from', models.DateField(blank=True, null=True, verbose_name='второй фактор для сотрудников управления')),
             ],
             options={

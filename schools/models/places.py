@@ -64,6 +64,10 @@ class Municipality(models.Model):
         EXCLUDED = "excluded", "исключена из перечня"
         EFFECTIVE = "effective", "переведена в эффективный режим работы"
 
+    class Attempts(models.TextChoices):
+        MAIN = "main", "первая попытка основного периода"
+        ALL = "all", "все дни, с пересдачами осени"
+
     region = models.ForeignKey(
         Region, verbose_name="регион", on_delete=models.PROTECT, related_name="municipalities"
     )
@@ -104,6 +108,12 @@ class Municipality(models.Model):
         "координатор в дательном падеже", max_length=200, blank=True
     )
     place = models.CharField("место составления документов", max_length=120, blank=True)
+    gia_attempts = models.CharField(
+        "какие попытки ОГЭ и ЕГЭ учитывать",
+        max_length=10,
+        choices=Attempts,
+        default=Attempts.MAIN,
+    )
     factor_from = models.DateField(
         "второй фактор для сотрудников управления", null=True, blank=True
     )

@@ -49,8 +49,14 @@ class MunicipalitySettingsForm(forms.ModelForm):
             "coordinator_name_dative",
             "place",
             "time_zone",
+            "gia_attempts",
         ]
-        help_texts = {field: f"Например: {text}" for field, text in EXAMPLES.items()}
+        help_texts = {field: f"Например: {text}" for field, text in EXAMPLES.items()} | {
+            "gia_attempts": "Основной период – до 1\u00a0июля: его основные и\u00a0резервные дни "
+            "складываются. Протоколы более поздних дней загружаются и\u00a0хранятся, но при первой "
+            "попытке в\u00a0показатели не\u00a0входят. При изменении показатели ОГЭ и\u00a0ЕГЭ "
+            "пересчитываются сразу.",
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -75,6 +81,7 @@ class MunicipalitySettingsForm(forms.ModelForm):
                 "coordinator_name_dative",
             ),
             Fieldset("Методическая служба", "method_service", "method_service_dative"),
+            Fieldset("ОГЭ и ЕГЭ", "gia_attempts"),
             Fieldset("Место и время", Row(Column("place"), Column("time_zone"))),
             Fieldset("Вход в портал", "factor_from"),
         )

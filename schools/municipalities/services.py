@@ -1,5 +1,6 @@
 """Changing the settings of a municipality."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,15 @@ from schools.models import Municipality, User
 from schools.permissions import Permission
 from shnor_portal.core import audit, states
 from shnor_portal.core.models import DataVersion
+
+AfterChange = Callable[[Municipality, set[str]], None]
+_AFTER_CHANGE: list[AfterChange] = []
+
+
+def after_change(hook: AfterChange) -> None:
+    """Call `hook(municipality, names of changed fields)` in the transaction of every change."""
+    if hook not in _AFTER_CHANGE:
+        _AFTER_CHANGE.append(hook)
 
 
 def change_settings(municipality: Municipality, *, by: User | None, **values: Any) -> list[str]:
@@ -40,6 +50,8 @@ def change_settings(municipality: Municipality, *, by: User | None, **values: An
             obj=row,
             changes={field: [_plain(value) for value in pair] for field, pair in changes.items()},
         )
+        for hook in _AFTER_CHANGE:
+            hook(row, set(changes))
         DataVersion.objects.bump(row.scope)
     return names
 

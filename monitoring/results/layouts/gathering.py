@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 
 from monitoring.results.layouts.parsed import BenchmarkPart, ExamKey, ParsedFile, SchoolPart
 from monitoring.results.layouts.schools import same_school
@@ -42,6 +43,10 @@ class Gathering:
     def drop_personal(self, sheet: str, columns: Iterable[str]) -> None:
         self._personal += [(sheet, column) for column in columns]
 
+    def drop_personal_of(self, columns: Iterable[tuple[str, str]]) -> None:
+        """The same for columns of several sheets."""
+        self._personal += columns
+
     def file(self) -> ParsedFile:
         self._refuse_repeated()
         return ParsedFile(
@@ -56,9 +61,9 @@ class Gathering:
 
     def _refuse_repeated(self) -> None:
         """Of a school told of twice one row stays if both say the same, else none does."""
-        groups: dict[tuple[ExamKey, str], list[SchoolPart]] = defaultdict(list)
+        groups: dict[tuple[ExamKey, date | None, str], list[SchoolPart]] = defaultdict(list)
         for part in self._parts:
-            groups[part.exam, same_school(part.school)].append(part)
+            groups[part.exam, part.sitting, same_school(part.school)].append(part)
         refused: set[int] = set()
         for parts in groups.values():
             first, *others = parts

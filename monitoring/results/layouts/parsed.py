@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from typing import NamedTuple
 
 from monitoring.indicators.calculate import Counts
@@ -16,7 +17,10 @@ COUNTRY, REGION, MUNICIPALITY = "country", "region", "municipality"
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What the user says of a file beside it; a file name is used by no layout of ВПР."""
+    """What the user says of a file beside it.
+
+    The file's name is used for machine-headed protocols alone, which say their exam nowhere else.
+    """
 
     year: int | None = None
     subject: str = ""
@@ -42,12 +46,14 @@ class SchoolRef:
 
     `code` is what stands in the file (ФИС ОКО login, code of РИС) or ''; `row` is where it stands;
     `municipality_code` is the ФИС ОКО code of the municipality it stands under, or ''.
+    `fuller_code` is a short code of РИС with the code of its municipality before it, or ''.
     """
 
     name: str
     code: str
     row: int
     municipality_code: str = ""
+    fuller_code: str = ""
 
 
 class Participant(NamedTuple):
@@ -67,6 +73,7 @@ class SchoolPart:
 
     `columns` gives the letter of the column that each field of `counts` comes from. `rows` are
     the rows of the file it stands on: one in a report, one per participant in a pupil-level file.
+    `sitting` is the day of the exam where a work is written on several days.
     `content_hash` tells equal content apart from changed content, wherever in the file it stands.
     """
 
@@ -80,6 +87,7 @@ class SchoolPart:
     rows: int = 1
     participants: tuple[Participant, ...] = ()
     columns: Mapping[str, str] = field(default_factory=dict)
+    sitting: date | None = None
 
     @property
     def content_hash(self) -> str:

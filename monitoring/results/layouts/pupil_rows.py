@@ -1,5 +1,6 @@
 """The pupils of one school in one sheet, gathered row by row into its part of the file."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from monitoring.results.layouts.gathering import Gathering
@@ -28,6 +29,16 @@ from shnor_portal.core.typography import counted, number
 _PUPILS = "участник,участника,участников"
 _ROWS = "строке,строках,строках"
 _NO_MARK = "Балл есть, а отметки нет. Впишите отметку и загрузите файл снова."
+
+
+def school_refused(label: str, rows: Sequence[int], bad: Sequence[Problem]) -> Problem:
+    """Why nothing of a school goes in: `bad` are the errors of some of its rows."""
+    text = (
+        f"{label}: результаты школы не загружены ({counted(len(rows), _PUPILS)}) из-за ошибок "
+        f"в\u00a0{counted(len({problem.row for problem in bad}), _ROWS)}. Исправьте их и загрузите "
+        "файл снова; остальные школы загружаются."
+    )
+    return Problem("school_refused", text, "error", bad[0].sheet, rows[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +120,9 @@ class SchoolPupils:
         if self._bad:
             for problem in self._bad:
                 gathering.refuse(problem, rows=0)
-            gathering.refuse(self._school_refused(), rows=len(self._rows))
+            label = self.school.name or self.school.code
+            refusal = school_refused(label, self._rows, self._bad)
+            gathering.refuse(refusal, rows=len(self._rows))
         elif self._people:
             gathering.accept(self._part(exam))
 
@@ -126,15 +139,6 @@ class SchoolPupils:
             participants=tuple(self._people),
             columns=self.columns.letters(),
         )
-
-    def _school_refused(self) -> Problem:
-        bad = len({problem.row for problem in self._bad})
-        text = (
-            f"{self.school.name or self.school.code}: результаты школы не загружены "
-            f"({counted(len(self._rows), _PUPILS)}) из-за ошибок в\u00a0{counted(bad, _ROWS)}. "
-            "Исправьте их и загрузите файл снова; остальные школы загружаются."
-        )
-        return Problem("school_refused", text, "error", self.sheet.name, self._rows[0])
 
     def _total_differs(self, expected: int) -> Problem:
         text = (

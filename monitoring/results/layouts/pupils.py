@@ -21,6 +21,8 @@ JOURNAL_MARKS = range(1, 6)
 NO_JOURNAL_MARK = BLANKS | {"нет отметки", "н/а", "нет", "н"}
 # «Did not begin the task», in both alphabets, and what users write instead.
 NOT_BEGUN = frozenset({"x", "х", "не пройд.", "не пройдено"})
+TEST_SCORES = range(101)
+_NOT_TAKEN = re.compile(r"не ?яв|н/я|ня$|н/б|неявк|удал|отсут|не заверш|не окон|аннулир|не сдава")
 _PUPILS = "участника,участников,участников"
 
 
@@ -72,6 +74,22 @@ def read_score(value: object, top: int | None) -> int | None:
             "балл в заголовке и загрузите файл снова.",
         )
     return score
+
+
+def read_test_score(value: object) -> int | None:
+    """A test score of ЕГЭ from 0 to 100, None if blank; `BadValue` otherwise."""
+    try:
+        score = whole(value)
+    except ValueError:
+        score = -1
+    if score is not None and score not in TEST_SCORES:
+        raise BadValue("score_unknown", _unread("Балл", value, "целое число от 0 до 100"))
+    return score
+
+
+def not_taken(value: object) -> bool:
+    """«Не явился», «удалён», «н/я» in place of a result: the exam was not taken to its end."""
+    return isinstance(value, str) and bool(_NOT_TAKEN.match(folded(value)))
 
 
 def read_journal_mark(value: object) -> int | None:
@@ -158,6 +176,21 @@ _ODDITIES = {
         "warning",
         "у\u00a0{people} балл за задание больше, чем за него можно получить. Проверьте, "
         "не изменён ли файл после скачивания.",
+    ),
+    "primary_unknown": (
+        "warning",
+        "у\u00a0{people} первичный балл не читается: в\u00a0средний первичный балл такие строки "
+        "не входят.",
+    ),
+    "result_missing": (
+        "warning",
+        "у\u00a0{people} есть первичный балл, а\u00a0итога нет: они не учтены. Если итог уже "
+        "известен, скачайте протокол заново.",
+    ),
+    "not_taken": (
+        "info",
+        "у\u00a0{people} вместо результата стоит запись о\u00a0неявке, удалении или "
+        "незавершении: в\u00a0расчёт они не входят.",
     ),
     "absent": (
         "info",

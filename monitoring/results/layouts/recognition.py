@@ -2,6 +2,9 @@
 
 from monitoring.results.layouts import (
     benchmarks,
+    ege_protocol,
+    gia_appeals,
+    oge_protocol,
     vpr_form,
     vpr_individual,
     vpr_journal,
@@ -12,6 +15,9 @@ from shnor_portal.core.sheets.books import Book
 
 # The more particular first; a new layout is a module with a LAYOUT, and its name here.
 LAYOUTS: tuple[ResultLayout, ...] = (
+    gia_appeals.LAYOUT,
+    oge_protocol.LAYOUT,
+    ege_protocol.LAYOUT,
     vpr_individual.LAYOUT,
     vpr_journal.LAYOUT,
     vpr_marks.LAYOUT,

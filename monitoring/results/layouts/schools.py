@@ -63,7 +63,9 @@ def group_of(label: object, has_school_count: bool | None = None) -> Group:
 
 def same_school(school: SchoolRef) -> str:
     """Equal for two mentions of one school inside one file: `sch` and `edu` share their digits."""
-    return school.code[-6:] if SCHOOL_CODE.fullmatch(school.code) else folded(school.name)
+    if SCHOOL_CODE.fullmatch(school.code):
+        return school.code[-6:]
+    return folded(school.name) or school.fuller_code or school.code.lstrip("0")
 
 
 class Municipality:

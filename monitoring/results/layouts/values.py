@@ -10,6 +10,7 @@ from shnor_portal.core.sheets.personal import plain_value
 
 _PERSONAL = re.compile(
     r"фамили|отчеств|^имя$|\bф\.? ?и\.? ?о\b|снилс|паспорт|документ|^серия|^номер$|рождения"
+    r"|№ бланка|номер бланка|^(?:sur|second)?name(?:cell|code)?$|^document(?:series|number)"
     r"|телефон|^(?:e-?mail|эл\w* почта)|^адрес|код (?:участника|обучающегося)|^код$"
 )
 

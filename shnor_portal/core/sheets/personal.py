@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from shnor_portal.core.sheets.captions import is_wording
 from shnor_portal.core.sheets.cells import folded, text
 
 Rows = Sequence[list[object]]
@@ -23,6 +24,7 @@ _HEADER = re.compile(
     r"|место (?:жительства|прожив|регистр)|домашн\w+ адрес|адрес (?:прожив|регистр|места|жит)"
     rf"|{_PUPIL}\w*\W+{_NAME}|{_PUPIL}\w*\W+имя\b"
     rf"|(?:телефон|адрес|почта|e-?mail|контакт)\w* {_PUPIL}"
+    r"|(?:sur|second)?name(?:cell|code)$|surname$|document(?:series|number)"
     r"|(?:ученик|ученица|учащийся|обучающийся|воспитанник|выпускник|ребенок)$)"
 )
 # Says something of a person only beside a header that does so by itself.
@@ -146,14 +148,26 @@ class _Kinds:
 def _strip_table(title: str, rows: Rows, kinds: _Kinds, found: Found) -> None:
     named: set[int] = set()
     staff: set[int] = set()
+    fillers: dict[int, tuple[int, ...]] = {}
+    told = False
     for row in rows:
         headers = {i for i, value in enumerate(row) if value in kinds.headers}
         if headers:
             headers |= {i for i, value in enumerate(row) if value in kinds.beside}
+            if told and _begins_a_table(row, headers):
+                named, fillers, told = set(), {}, False
             named |= headers
+            fillers |= {index: _blank_after(row, index) for index in headers}
             found.columns.setdefault(title, set()).update(headers)
+        moved = set() if headers else _moved(row, fillers)
+        told = told or bool(moved) or (not headers and any(row[i] is not None for i in named))
+        found.columns.get(title, set()).update(moved)
         for index, value in enumerate(row):
             if value is None or index in headers:
+                continue
+            if index in moved:
+                found.note(value)
+                row[index] = None
                 continue
             if value in kinds.staff:
                 staff.add(index)
@@ -161,6 +175,41 @@ def _strip_table(title: str, rows: Rows, kinds: _Kinds, found: Found) -> None:
                 found.cells += index not in named
                 found.note(value)
                 row[index] = None
+
+
+def _begins_a_table(row: list[object], headers: set[int]) -> bool:
+    """Whether a row below people is the header of another table, with columns of its own."""
+    filled = [value for value in row if value is not None]
+    several = len(headers) > 1 and len(filled) > len(headers) + 2
+    return several and all(map(is_wording, filled))
+
+
+def _blank_after(row: list[object], index: int) -> tuple[int, ...]:
+    """The columns without a header between this one and the next: its values may stand there."""
+    found = []
+    for place in range(index + 1, len(row)):
+        if row[place] is not None:
+            break
+        found.append(place)
+    return tuple(found)
+
+
+def _moved(row: list[object], fillers: dict[int, tuple[int, ...]]) -> set[int]:
+    """Where a person's words stand in a column beside the blank one that its header is over."""
+    moved: set[int] = set()
+    if all(map(is_wording, (value for value in row if value is not None))):
+        return moved  # the second line of a header
+    for index, places in fillers.items():
+        if places and row[index] is None:
+            found = next((place for place in places if row[place] is not None), None)
+            if found is not None and _may_name(row[found]):
+                moved.add(found)
+    return moved
+
+
+def _may_name(value: object) -> bool:
+    """Words or a number of a document; a short number is a score of a table below."""
+    return bool(_WORD.search(text(value)))
 
 
 def _beside(value: object) -> bool:
