@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import QuerySet
 
@@ -10,7 +11,8 @@ from monitoring.indicators.calculate import Counts, Value, indicator_value
 from monitoring.indicators.catalogue import CATALOGUE, Indicator
 from monitoring.indicators.queries import counts_of
 from monitoring.models import ParticipantResult, SchoolResult, SourceResult
-from monitoring.models.results import QUANTITIES
+from monitoring.models.results import KEY_COUNTS, QUANTITIES
+from monitoring.results.attempts import CountedDays
 from monitoring.results.benchmark_queries import Levels, benchmark_values, level_title
 from monitoring.results.changes import Difference, count_titles, differences, previous_versions
 from schools.models import User
@@ -18,6 +20,7 @@ from schools.privacy import Sight, is_small, is_small_count, suppressed
 from shnor_portal.core.models import Batch
 
 MARKS = (2, 3, 4, 5)
+LEFT_OUT = "не учитывается: пересдача после 1\u00a0июля"
 QUANTITY_NAMES = {
     "marks": "Отметки",
     "journal": "Сравнение с журналом",
@@ -138,18 +141,43 @@ def origins(cell: SchoolResult, sight: Sight) -> list[Origin]:
     titles, sees_small = count_titles(), sight.sees(cell.school.scope)
     found = []
     for quantity, fields in QUANTITIES.items():
-        source = getattr(cell, f"{quantity}_source")
-        if source is None:
-            continue
-        # One sitting of several is a part of the cell: what it leaves counts too.
-        hidden = is_small_count(_people(source, fields), _people(cell, fields))
-        counts = tuple(
-            (titles[name], source.columns.get(name, ""), getattr(source, name))
-            for name in fields
-            if (sees_small or not hidden) and getattr(source, name) is not None
-        )
-        found.append(Origin(QUANTITY_NAMES[quantity], source, counts))
+        for source in _days_of(cell, getattr(cell, f"{quantity}_source"), KEY_COUNTS[quantity]):
+            # One sitting of several is a part of the cell: what it leaves counts too.
+            hidden = is_small_count(_people(source, fields), _people(cell, fields))
+            counts = tuple(
+                (titles[name], source.columns.get(name, ""), getattr(source, name))
+                for name in fields
+                if (sees_small or not hidden) and getattr(source, name) is not None
+            )
+            found.append(Origin(QUANTITY_NAMES[quantity], source, counts))
     return found
+
+
+def _days_of(cell: SchoolResult, source: SourceResult | None, key: str) -> list[SourceResult]:
+    """The sources that a quantity of the cell sums: the one chosen, or one of each day."""
+    if source is None or source.sitting is None:
+        return [source] if source else []
+    counted = CountedDays()
+    rows = SourceResult.objects.filter(
+        school=cell.school_id,
+        assessment=cell.assessment_id,
+        live=True,
+        kind=source.kind,
+        sitting__isnull=False,
+        **{f"{key}__isnull": False},
+    ).select_related("file__stored", "file__batch__created_by")
+    latest = {
+        row.sitting: row
+        for row in rows.order_by("sitting", "applied_at", "pk")
+        if counted.has(cell.school_id, row.sitting)
+    }
+    return list(latest.values())
+
+
+def left_out(versions: Sequence[Version]) -> list[date]:
+    """Days whose results are kept and do not count by the setting of the municipality."""
+    days = {v.source.sitting for v in versions if v.state == LEFT_OUT and v.source.sitting}
+    return sorted(days)
 
 
 def _people(row: SourceResult | SchoolResult, fields: Sequence[str]) -> int | None:
@@ -170,10 +198,11 @@ def versions(cell: SchoolResult, sight: Sight) -> list[Version]:
     before = previous_versions(sources)
     current = _current(cell, sources)
     sees_small = sight.sees(cell.school.scope)
+    counted = CountedDays()
     return [
         Version(
             source,
-            _state(source, source.pk in current),
+            _state(source, source.pk in current, counted),
             source.pk in current,
             _changes(before.get(source.pk), source) if sees_small else None,
         )
@@ -190,21 +219,25 @@ def _current(cell: SchoolResult, sources: list[SourceResult]) -> set[int]:
     chosen = {getattr(cell, f"{quantity}_source_id") for quantity in QUANTITIES}
     kinds = {source.kind for source in sources if source.pk in chosen}
     latest: dict[tuple[str, object], int] = {}
+    counted = CountedDays()
     for source in reversed(sources):
-        if source.live and source.sitting and source.kind in kinds:
+        counts = source.live and counted.has(cell.school_id, source.sitting)
+        if counts and source.sitting and source.kind in kinds:
             latest[source.kind, source.sitting] = source.pk
     return chosen | set(latest.values())
 
 
-def _state(source: SourceResult, current: bool) -> str:
+def _state(source: SourceResult, current: bool, counted: CountedDays) -> str:
     if not source.live:
         return "отозвана"
+    if not counted.has(source.school_id or 0, source.sitting):
+        return LEFT_OUT
     return "действует" if current else "заменена более новой или более подробной"
 
 
 def classes(cell: SchoolResult, sight: Sight) -> list[ClassRow]:
-    """Marks by class where the effective source has pupils' rows; else nothing, and nothing where
-    no class may be shown."""
+    """Marks by class where the effective source has pupils' rows with classes; else nothing, and
+    nothing where no class may be shown."""
     source = cell.marks_source
     if source is None or source.kind != SourceResult.Kind.INDIVIDUAL:
         return []
@@ -216,7 +249,7 @@ def classes(cell: SchoolResult, sight: Sight) -> list[ClassRow]:
     parts = {number: tuple(marks[number][mark] for mark in MARKS) for number in numbers}
     sees_small = sight.sees(cell.school.scope)
     hidden = frozenset[int | None]() if sees_small else suppressed(parts)
-    if len(hidden) == len(numbers):
+    if len(hidden) == len(numbers) or numbers == [None]:
         return []
     return [
         ClassRow(

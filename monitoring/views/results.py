@@ -95,6 +95,7 @@ def cell(request: HttpRequest, pk: int) -> HttpResponse:
             "marks": cell_queries.marks(counts),
             "origins": cell_queries.origins(found, sight),
             "versions": versions,
+            "left_out": cell_queries.left_out(versions),
             "classes": cell_queries.classes(found, sight),
             "open_batches": cell_queries.batches_open_to(request.user, versions),
         }

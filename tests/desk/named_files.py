@@ -6,7 +6,7 @@ import openpyxl
 from openpyxl.comments import Comment
 
 from tests.core.files import ods, packed, saved, xls, xlsx
-from tests.monitoring import vpr_books
+from tests.monitoring import protocol_books, vpr_books
 from tests.monitoring.pages import NORTHERN
 from tests.roadmaps.plan_files import HEADER, C, odt, sheet, word
 from tests.roadmaps.reading.reading_plans import MEETING, SEMINAR
@@ -89,6 +89,36 @@ def passport() -> bytes:
     )
 
 
+def oge_protocol() -> bytes:
+    """Names under their headers and beside them, in two exams, and one where a mark should be."""
+
+    def named(row):
+        return [SURNAME if v == "Пробников" else FULL if v == "Проба" else v for v in row]
+
+    rows = [named(protocol_books.sparse(n, 209002.0, 20, 4)) for n in range(1, 12)]
+    moved = named(protocol_books.sparse(12, 209002.0, 20, 4))
+    moved[12], moved[13] = None, LATIN
+    dense = named(protocol_books.dense(1, 209002, 20, SURNAME))
+    dense[9:11] = DOCUMENT.split()
+    good = protocol_books.oge_sheet("01 - Русский язык 2024.06.06", *rows, moved)
+    header = protocol_books.DENSE_OGE
+    return xls(good + protocol_books.oge_sheet("02 - Математика 2024.06.11", dense, header=header))
+
+
+def ege_protocol() -> bytes:
+    """A csv with machine headers of names."""
+    header = protocol_books.CSV_EGE.replace("Фамилия;Имя;Отчество", "SurnameCell;NameCell;ФИО")
+    rows = [
+        protocol_books.ege_row(n, 209002, 30, 60)
+        .replace("Пробников;Проба;Пробович", f"{SURNAME};{LATIN};{FULL}")
+        .replace("700001", DOCUMENT.split()[1])
+        for n in range(1, 12)
+    ]
+    return protocol_books.ege_csv("01 - Русский язык 2024.06.06", *rows, header=header).encode(
+        "cp1251"
+    )
+
+
 def cells(*values: str) -> str:
     cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
     return "".join(map(cell.format, values))
@@ -99,6 +129,8 @@ BATCH = {
     "shifted.xlsx": shifted(),
     "marks.xlsx": marks_report(),
     "alone.xlsx": alone(),
+    "oge.xls": oge_protocol(),
+    "ege.csv": ege_protocol(),
     "registry.xlsx": registry(),
     "passport.xlsx": passport(),
     "unknown.xlsx": xlsx(CLASS_LIST, Второй=[[ALONE]]),

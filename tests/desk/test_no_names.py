@@ -1,6 +1,6 @@
 """Pupils whom files name: looked for in the database, the logs, the folders and the broker.
 
-Fifteen kinds of files of a batch and six of a plan, after each way that a file can go. The staff
+Seventeen kinds of files of a batch and six of a plan, after each way that a file can go. The staff
 whom a plan names as responsible is kept on purpose and is not looked for.
 """
 
@@ -19,6 +19,7 @@ from django.urls import reverse
 from monitoring.models import SourceResult
 from monitoring.results.intake import ResultsIntake
 from roadmaps.models import Plan
+from schools.models import SchoolIdentifier
 from shnor_portal.core.intake import layouts, services
 from shnor_portal.core.models import Batch, BatchFile, Job, StoredFile
 from tests.core.fake_layout import FakeLayout
@@ -126,7 +127,11 @@ def client(cast, sign_in, settings):
 
 
 @pytest.mark.django_db
-def test_names_are_nowhere_after_files_are_read_applied_refused_and_discarded(client, log):
+def test_names_are_nowhere_after_files_are_read_applied_refused_and_discarded(client, cast, log):
+    SchoolIdentifier.objects.bulk_create(
+        SchoolIdentifier(school=cast.north.schools[1], system=system, value="209002")
+        for system in ("oge", "ege")
+    )
     batch = bring(client)
     states = dict(batch.files.values_list("stored__name", "state"))
     at_preview = found_anywhere(log) + looked_at(client, batch)
@@ -137,7 +142,7 @@ def test_names_are_nowhere_after_files_are_read_applied_refused_and_discarded(cl
 
     assert batch.state == "applied"
     assert other.state == "discarded"
-    assert states["individual.xlsx"] == "ready"
+    assert {states[name] for name in ("individual.xlsx", "oge.xls", "ege.csv")} == {"ready"}
     assert {states[name] for name in ("unknown.xlsx", "cut.xlsx", "scan.pdf")} == {"refused"}
     assert SourceResult.objects.filter(live=True).exists()
     assert at_preview == applied == found_anywhere(log) == []

@@ -65,8 +65,7 @@ def test_undecided_finding_says_which_file_would_decide_it(coordinator, run):
     page = text_of(coordinator.get(page_url(finding(run, LAKE[0]))))
 
     assert "недостаточно данных" in page
-    assert "Результатов ОГЭ 2025 года" in page
-    assert "протоколы" not in page
+    assert "Загрузите протоколы ОГЭ 2025 года по" in page
     assert reverse("monitoring:import_new") in page
     assert "участников меньше 10" in page
 

@@ -196,7 +196,7 @@ _FILES = {
 
 
 # Procedures and lists that no layout reads yet: nobody is asked to load them.
-UNREAD = frozenset({"oge", "ege", "kdr"})
+UNREAD = frozenset({"kdr"})
 UNREAD_LISTS = frozenset({"region_order"})
 
 

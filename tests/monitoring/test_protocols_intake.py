@@ -1,0 +1,162 @@
+"""Protocols of ОГЭ and ЕГЭ through a whole batch: schools by code, days, attempts, corrections."""
+
+import pytest
+from django.urls import reverse
+
+from monitoring.indicators.calculate import indicator_value
+from monitoring.indicators.queries import counts_of
+from monitoring.models import ParticipantResult, Run, SchoolResult, SourceResult
+from schools.models import SchoolIdentifier
+from schools.municipalities.services import change_settings
+from shnor_portal.core.intake import services
+from shnor_portal.core.models import Batch, BatchFile
+from tests.core import files
+from tests.monitoring.pages import identify, load, read, text_of
+from tests.monitoring.protocol_books import ege_csv, ege_row, foot, oge_sheet, sparse
+
+pytestmark = pytest.mark.django_db
+
+JUNE, RESERVE, AUTUMN = "2025.06.03", "2025.06.24", "2025.09.05"
+CODES = ("209001", "209002", "9306")
+
+
+@pytest.fixture(autouse=True)
+def coded(cast):
+    """The northern schools have codes of РИС; a southern one has a code too."""
+    known = list(zip(cast.north.schools, CODES, strict=True))
+    known.append((cast.south.school, "310001"))
+    SchoolIdentifier.objects.bulk_create(
+        SchoolIdentifier(school=school, system=system, value=code)
+        for school, code in known
+        for system in ("oge", "ege")
+    )
+
+
+def oge(day: str, *marks: tuple[object, object]) -> tuple[str, bytes]:
+    """(name, bytes) of a protocol of Russian: (code of the school, mark) of each participant."""
+    rows = [sparse(n, school, 20 + n, mark) for n, (school, mark) in enumerate(marks, 1)]
+    return "ОГЭ.xls", files.xls(oge_sheet(f"01 - Русский язык {day}", *rows))
+
+
+def ege(*rows: str, day: str = "2025.05.30") -> tuple[str, bytes]:
+    return "ЕГЭ.csv", ege_csv(f"01 - Русский язык {day}", *rows, footer=foot(24)).encode("cp1251")
+
+
+def cell(school) -> tuple[int | None, ...] | None:
+    found = SchoolResult.objects.filter(school=school).first()
+    return found and (found.n2, found.n3, found.n4, found.n5)
+
+
+def file_of(batch: Batch) -> BatchFile:
+    return batch.files.get()
+
+
+def test_protocols_schools_are_found_by_the_code_of_the_exam(cast):
+    load(cast, oge(JUNE, (209001.0, 4), (209001.0, 2), (9306.0, 5), ("009306", 3)))
+
+    assert cell(cast.north.schools[0]) == (1, 0, 1, 0)
+    assert cell(cast.north.schools[2]) == (0, 1, 0, 1)
+
+
+def test_protocols_short_code_goes_with_the_code_of_its_municipality(cast):
+    load(cast, ege(ege_row(1, "002", 30, 60, msu=209), ege_row(2, 209002, 5, 20, msu=209)))
+
+    found = SchoolResult.objects.get()
+    assert found.school == cast.north.schools[1]
+    assert (found.test_n, found.test_sum, found.below_minimum_n) == (2, 80, 1)
+
+
+def test_protocols_code_of_the_other_exam_is_not_taken(cast):
+    SchoolIdentifier.objects.filter(system="oge", value="9306").delete()
+
+    batch = read(cast, oge(JUNE, (9306, 4)))
+
+    assert file_of(batch).state == BatchFile.State.REFUSED
+    assert file_of(batch).issues.get().code == "unknown_school"
+
+
+def test_protocols_of_a_region_skip_other_schools_with_a_word_for_each_reason(cast):
+    others = [(400000 + n, 3) for n in range(30)]
+
+    batch = load(cast, oge(JUNE, (209001, 4), (310001, 4), (310001, 5), *others))
+
+    summary = file_of(batch).summary
+    assert (summary["created"], summary["rejected"]) == (1, 32)
+    issues = {i.code: i for i in file_of(batch).issues.all()}
+    assert issues.keys() == {"foreign_school", "unknown_school"}
+    assert "1\u00a0школа (2\u00a0строки)" in issues["foreign_school"].message
+    assert "30\u00a0школ (30\u00a0строк)" in issues["unknown_school"].message
+    assert {issue.severity for issue in issues.values()} == {"info", "warning"}
+    assert not SchoolResult.objects.filter(school=cast.south.school).exists()
+
+
+def test_protocols_same_again_changes_nothing_and_a_correction_replaces(cast):
+    school = cast.north.school
+    load(cast, oge(JUNE, (209001, 4), (209001, 2)))
+    again = read(cast, oge(JUNE, (209001, 4), (209001, 2)))
+    assert file_of(again).state == BatchFile.State.UNCHANGED
+
+    corrected = load(cast, oge(JUNE, (209001, 4), (209001, 3)))
+
+    assert file_of(corrected).summary["updated"] == 2
+    assert cell(school) == (0, 1, 1, 0)
+
+
+def test_protocols_of_several_days_sum_and_each_is_replaced_by_itself(cast):
+    school = cast.north.school
+    load(cast, oge(JUNE, (209001, 4), (209001, 2)), oge(RESERVE, (209001, 3)))
+    assert cell(school) == (1, 1, 1, 0)
+
+    load(cast, oge(RESERVE, (209001, 5)))
+    assert cell(school) == (1, 0, 1, 1)
+
+    services.withdraw(Batch.objects.latest("pk"), by=cast.north.coordinator, reason="Не тот файл")
+    assert cell(school) == (1, 1, 1, 0)
+
+
+def test_protocols_of_autumn_are_kept_and_count_only_where_the_municipality_says_so(cast, sign_in):
+    school, place = cast.north.school, cast.north.municipality
+    batch = load(cast, oge(JUNE, *[(209001, 4)] * 9, (209001, 2)), oge(AUTUMN, (209001, 3)))
+    issue = batch.files.last().issues.get()
+    assert issue.code == "attempt_left_out"
+    assert "05.09.2025" in issue.message
+    assert cell(school) == (1, 0, 9, 0)
+    page = sign_in(cast.north.coordinator).get(
+        reverse("monitoring:cell", args=[SchoolResult.objects.get().pk])
+    )
+    assert "Экзамен сдавали и после 1 июля (05.09.2025)" in text_of(page)
+    assert "не учитывается: пересдача" in text_of(page)
+    run = identify(cast, need_procedures=1, min_counted=1)
+
+    change_settings(place, by=cast.north.coordinator, gia_attempts="all")
+
+    assert cell(school) == (1, 1, 9, 0)
+    assert Run.objects.get(pk=run.pk).stale_cells
+    change_settings(place, by=cast.north.coordinator, gia_attempts="main")
+    assert cell(school) == (1, 0, 9, 0)
+
+
+def test_protocols_withdrawn_leave_no_cell(cast):
+    batch = load(cast, ege(ege_row(1, 209001, 30, 60)))
+
+    services.withdraw(batch, by=cast.north.coordinator, reason="Не тот год")
+
+    assert not SchoolResult.objects.exists()
+    assert not SourceResult.objects.filter(live=True).exists()
+
+
+def test_protocols_give_the_indicators_of_the_exam(cast):
+    load(cast, ege(ege_row(1, 209001, 30, 60), ege_row(2, 209001, 5, 21)))
+    found = SchoolResult.objects.get()
+
+    mean = indicator_value("mean_test", counts_of(found), "ege")
+    below = indicator_value("below_minimum_share", counts_of(found), "ege")
+
+    assert (mean.numerator, mean.denominator) == (81, 2)
+    assert (below.numerator, below.denominator) == (1, 2)
+    assert list(ParticipantResult.objects.values_list("test_score", "mark")) == [
+        (60, None),
+        (21, None),
+    ]
+    assert found.test_source.columns["test_sum"] == "AA"
+    assert found.test_source.sitting.isoformat() == "2025-05-30"
