@@ -26,9 +26,9 @@ from roadmaps.reading.meanings import (
     TEXT,
     is_deadline,
 )
-from roadmaps.reading.numbers import is_number
-from roadmaps.reading.tables import Row, Table
 from shnor_portal.core.problems import Problem
+from shnor_portal.core.reading.numbers import is_number
+from shnor_portal.core.reading.tables import Row, Table
 from shnor_portal.core.typography import counted
 
 _MEASURES = re.compile(r"мероприяти|действи|\bмер[аы]\b", re.IGNORECASE)

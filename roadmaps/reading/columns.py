@@ -29,8 +29,8 @@ from roadmaps.reading.meanings import (
     meaning_of,
     role_of,
 )
-from roadmaps.reading.numbers import is_number
-from roadmaps.reading.tables import Cell, Row, Table
+from shnor_portal.core.reading.numbers import is_number
+from shnor_portal.core.reading.tables import Cell, Row, Table
 
 # What a plan cannot do without: measures and one thing more about them.
 _NEEDED_BESIDE_TEXT = frozenset({DEADLINE, START, END, RESPONSIBLE, BOTH})

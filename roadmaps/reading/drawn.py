@@ -9,9 +9,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from roadmaps.reading.hyphens import rejoined
-from roadmaps.reading.numbers import is_number
-from roadmaps.reading.tables import Budget, Cell, Row, Table, squeezed
+from shnor_portal.core.reading.hyphens import rejoined
+from shnor_portal.core.reading.numbers import is_number
+from shnor_portal.core.reading.tables import Budget, Cell, Row, Table, squeezed
 
 _FRAMES = str.maketrans(
     dict.fromkeys("│┃║╎╏┆┇┊┋¦", "|")

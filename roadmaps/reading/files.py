@@ -9,18 +9,18 @@ from pathlib import Path
 from types import MappingProxyType
 
 from roadmaps.reading import refusals
-from roadmaps.reading.docx import read_docx
 from roadmaps.reading.drawn import is_drawn
 from roadmaps.reading.notes import without_signs
 from roadmaps.reading.odt import read_odt
 from roadmaps.reading.old_word import OldWord, Unconverted
-from roadmaps.reading.pages import Page
 from roadmaps.reading.pasted import read_pasted_tables
-from roadmaps.reading.pdf import read_image, read_pdf
-from roadmaps.reading.pdf_pages import Locked
 from roadmaps.reading.sheets import read_sheets
-from roadmaps.reading.tables import MOST_BYTES, Table, TooMuch
 from shnor_portal.core.errors import Refused
+from shnor_portal.core.reading.docx import read_docx
+from shnor_portal.core.reading.pages import Page
+from shnor_portal.core.reading.pdf import read_image, read_pdf
+from shnor_portal.core.reading.pdf_pages import Locked
+from shnor_portal.core.reading.tables import MOST_BYTES, Table, TooMuch
 from shnor_portal.core.sheets.packages import check_package
 from shnor_portal.core.sheets.signatures import Kind, decode, kind_of
 from shnor_portal.core.sheets.single_file_page import page_in

@@ -10,15 +10,15 @@ from roadmaps.deadlines import Deadline, Occurrence
 from roadmaps.reading import refusals
 from roadmaps.reading.office import as_docx
 from roadmaps.reading.old_word import OldWord
-from roadmaps.reading.pages import Page
 from roadmaps.reading.passport import Passport
 from roadmaps.reading.plan import Doubt, ReadMeasure, ReadPlan
 from roadmaps.reading.recognition import Told, recognised
-from roadmaps.reading.scans import Scans
-from roadmaps.reading.tables import MOST_BYTES
 from shnor_portal.core import guarded
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.problems import Problem
+from shnor_portal.core.reading.pages import Page
+from shnor_portal.core.reading.scans import Scans
+from shnor_portal.core.reading.tables import MOST_BYTES
 from shnor_portal.core.sheets.left_out import LeftOut
 
 MOST_PASTED = 4 << 20

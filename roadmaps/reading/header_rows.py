@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from roadmaps.reading.hyphens import rejoined
 from roadmaps.reading.marks import is_mark, number_of_time, time_of_number, unit_of
 from roadmaps.reading.meanings import (
     BOTH,
@@ -19,8 +18,9 @@ from roadmaps.reading.meanings import (
     meaning_of,
     role_of,
 )
-from roadmaps.reading.numbers import is_number
-from roadmaps.reading.tables import Cell, Row
+from shnor_portal.core.reading.hyphens import rejoined
+from shnor_portal.core.reading.numbers import is_number
+from shnor_portal.core.reading.tables import Cell, Row
 
 _HYPHENS = ("-", "‐", "‑")
 _PER_ORDER = re.compile(r"п\W{0,3}п\W*", re.IGNORECASE)

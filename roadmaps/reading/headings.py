@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from roadmaps.reading.choosing import Part
 from roadmaps.reading.columns import is_header_again, words_of
-from roadmaps.reading.tables import Table
+from shnor_portal.core.reading.tables import Table
 
 _TITLE = re.compile(
     r"\W*(?:(?:муниципальн|школьн|региональн|антирисков|среднесрочн|комплексн)\w+\s+)?"

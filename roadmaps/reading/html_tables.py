@@ -6,7 +6,7 @@ from lxml import etree
 from lxml import html as markup
 
 from roadmaps.reading.html_looks import HtmlLooks
-from roadmaps.reading.tables import (
+from shnor_portal.core.reading.tables import (
     Budget,
     Cell,
     MergedColumns,

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from roadmaps.reading.tables import Cell, Row
+from shnor_portal.core.reading.tables import Cell, Row
 from shnor_portal.core.sheets.left_out import LeftOut
 
 # A deadline that breaks off, and what may be the rest of one.

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from roadmaps.reading.columns import Header
 from roadmaps.reading.marks import is_mark
 from roadmaps.reading.meanings import DEADLINE, is_time
-from roadmaps.reading.tables import Cell, Row
+from shnor_portal.core.reading.tables import Cell, Row
 from shnor_portal.core.sheets.left_out import SHADED, LeftOut
 
 _SHADED_MARK = "■"

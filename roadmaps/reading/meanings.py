@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from roadmaps.deadlines import parse_deadline
 from roadmaps.deadlines.dates import OUTSIDE
-from roadmaps.reading.hyphens import rejoined, without_hyphens
+from shnor_portal.core.reading.hyphens import rejoined, without_hyphens
 
 NUMBER, TEXT, DEADLINE, START, END = "number", "text", "deadline", "start", "end"
 RESPONSIBLE, RESULT, SECTION, OTHER = "responsible", "result", "section", "other"

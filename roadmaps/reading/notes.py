@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from roadmaps.reading.tables import Row, Table, squeezed
+from shnor_portal.core.reading.tables import Row, Table, squeezed
 from shnor_portal.core.sheets.left_out import NOTE, PROMPT, UNCHOSEN, LeftOut, is_unit
 
 _RAISED = "⁰¹²³⁴-⁹"

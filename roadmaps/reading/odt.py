@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from roadmaps.reading.parts import whole_part
-from roadmaps.reading.tables import (
+from shnor_portal.core.reading.parts import whole_part
+from shnor_portal.core.reading.tables import (
     Budget,
     Cell,
     MergedColumns,

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from roadmaps.reading.columns import find_header
-from roadmaps.reading.tables import Row, Table
+from shnor_portal.core.reading.tables import Row, Table
 
 _GOAL = re.compile(
     r"(?:основная\s+)?цел[ьи]\b(?!\s+и\s+задачи)(?:[^:–—\n]{0,60}[:–—])?", re.IGNORECASE

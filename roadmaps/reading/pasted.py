@@ -7,7 +7,15 @@ from collections import Counter
 
 from roadmaps.reading.drawn import drawn_tables
 from roadmaps.reading.html_tables import html_tables
-from roadmaps.reading.tables import Budget, Cell, Row, Table, TooMuch, check_markup, squeezed
+from shnor_portal.core.reading.tables import (
+    Budget,
+    Cell,
+    Row,
+    Table,
+    TooMuch,
+    check_markup,
+    squeezed,
+)
 
 # A cell of Excel with a line break inside; text pasted from Word has no such quotes.
 _QUOTED = re.compile(r'(?:^|\t)"[^"\t]*\n', re.MULTILINE)

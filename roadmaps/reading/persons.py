@@ -10,8 +10,8 @@ from dataclasses import replace
 
 from roadmaps.reading.choosing import Part
 from roadmaps.reading.columns import RESPONSIBLE
-from roadmaps.reading.tables import HIDDEN_ROWS, Cell, Table
 from shnor_portal.core.problems import Problem
+from shnor_portal.core.reading.tables import HIDDEN_ROWS, Cell, Table
 from shnor_portal.core.sheets import personal
 from shnor_portal.core.sheets.left_out import LeftOut
 from shnor_portal.core.sheets.personal import Found

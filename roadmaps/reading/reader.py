@@ -26,15 +26,15 @@ from roadmaps.reading.lines import Draft
 from roadmaps.reading.meanings import BOTH, DEADLINE, END, RESPONSIBLE, RESULT, START, TEXT
 from roadmaps.reading.notes import without_signs
 from roadmaps.reading.old_word import OldWord, Unconverted
-from roadmaps.reading.pages import Page
 from roadmaps.reading.passport import read_passport
 from roadmaps.reading.pasted import read_pasted_tables
 from roadmaps.reading.persons import drop_pupils
 from roadmaps.reading.plan import ReadMeasure, ReadPlan
 from roadmaps.reading.rows import RowReader
-from roadmaps.reading.scans import Scans, Unrecognised
-from roadmaps.reading.tables import Table, TooMuch
 from shnor_portal.core.problems import Problem
+from shnor_portal.core.reading.pages import Page
+from shnor_portal.core.reading.scans import Scans, Unrecognised
+from shnor_portal.core.reading.tables import Table, TooMuch
 
 MOST_ROWS = 2_000
 _RENUMBERED = (

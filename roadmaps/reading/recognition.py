@@ -6,10 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from roadmaps.reading import refusals
-from roadmaps.reading.pages import Page, Rule, Word
-from roadmaps.reading.scans import Piece, Prepared, Scans
 from shnor_portal.core import guarded
 from shnor_portal.core.guarded import Limits, Stopped, programs
+from shnor_portal.core.reading.pages import Page, Rule, Word
+from shnor_portal.core.reading.scans import Piece, Prepared, Scans
 
 MOST_PAGES = 40
 _PROGRAM, _LANGUAGE = "tesseract", "rus"

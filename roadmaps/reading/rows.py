@@ -35,11 +35,11 @@ from roadmaps.reading.lines import (
 )
 from roadmaps.reading.marked_times import MarkedTimes
 from roadmaps.reading.meanings import BOTH, is_deadline
-from roadmaps.reading.numbers import is_number, plain_number, split_number
 from roadmaps.reading.parting import parted
-from roadmaps.reading.tables import Cell, Row
 from roadmaps.reading.timing import joined_deadline
 from shnor_portal.core.problems import Problem
+from shnor_portal.core.reading.numbers import is_number, plain_number, split_number
+from shnor_portal.core.reading.tables import Cell, Row
 from shnor_portal.core.sheets.left_out import LeftOut
 
 _HEADING = re.compile(

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 import pypdfium2.raw as pdfium
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageOps
 
-from roadmaps.reading.pages import Page, Rule, Word
-from roadmaps.reading.pdf_grids import Box, Grid, grids_of
-from roadmaps.reading.pdf_pages import Document, read_page
-from roadmaps.reading.scans import Piece, Prepared, TooLargeImage
-from roadmaps.reading.tables import Budget
+from shnor_portal.core.reading.pages import Page, Rule, Word
+from shnor_portal.core.reading.pdf_grids import Box, Grid, grids_of
+from shnor_portal.core.reading.pdf_pages import Document, read_page
+from shnor_portal.core.reading.scans import Piece, Prepared, TooLargeImage
+from shnor_portal.core.reading.tables import Budget
 
 # Readers of formats are looked for at first use, when no file can be opened any more.
 Image.init()

@@ -1,10 +1,10 @@
 """What the guarded process is asked of a page that is an image."""
 
 from roadmaps.reading import refusals
-from roadmaps.reading.pdf_pages import Locked
 from roadmaps.reading.scan_images import prepare
-from roadmaps.reading.scans import Prepared, TooLargeImage
-from roadmaps.reading.tables import TooMuch
+from shnor_portal.core.reading.pdf_pages import Locked
+from shnor_portal.core.reading.scans import Prepared, TooLargeImage
+from shnor_portal.core.reading.tables import TooMuch
 from shnor_portal.core.sheets.signatures import Kind, kind_of
 
 

@@ -5,8 +5,8 @@ from datetime import date, datetime, time
 
 from roadmaps.deadlines.words import MONTH_NAMES
 from roadmaps.reading.columns import begins_as_header
-from roadmaps.reading.tables import HIDDEN_ROWS, Cell, MergedColumns, Row, Table, squeezed
 from shnor_portal.core.problems import Problem
+from shnor_portal.core.reading.tables import HIDDEN_ROWS, Cell, MergedColumns, Row, Table, squeezed
 from shnor_portal.core.sheets.books import Book, Limits, Sheet
 from shnor_portal.core.sheets.cells import column_letters
 from shnor_portal.core.sheets.left_out import FAILED, FLOATING, VALUELESS, LeftOut

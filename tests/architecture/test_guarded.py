@@ -23,10 +23,13 @@ GUARDED = {
         *("extract", "marking", "opening", "packages", "plain_text", "odf_styles", "odf_text"),
         *("looks.looking", "looks.ods", "looks.xls", "looks.xlsx"),
     },
-    "roadmaps.reading": {
-        *("docx", "drawn", "files", "html_looks", "html_tables", "numbering", "odt", "parts"),
-        *("pasted", "pdf", "pdf_pages", "reader", "scan_images", "scan_pages", "sheets"),
+    "shnor_portal.core.reading": {
+        *("docx", "numbering", "parts", "pdf", "pdf_pages"),
         *("word_fields", "word_package", "word_styles", "word_symbols", "word_unseen"),
+    },
+    "roadmaps.reading": {
+        *("drawn", "files", "html_looks", "html_tables", "odt", "pasted", "reader"),
+        *("scan_images", "scan_pages", "sheets"),
     },
 }
 # Load a parser for something else than a file that somebody brought.

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 import pypdfium2.raw as pdfium
 
-from roadmaps.reading.pages import Page, Rule, Word
-from roadmaps.reading.tables import Budget, TooMuch
+from shnor_portal.core.reading.pages import Page, Rule, Word
+from shnor_portal.core.reading.tables import Budget, TooMuch
 from shnor_portal.core.sheets.left_out import HIDDEN
 
 MOST_PAGES = 150

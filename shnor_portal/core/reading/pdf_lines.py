@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from roadmaps.reading.hyphens import rejoined
-from roadmaps.reading.pages import Word
-from roadmaps.reading.tables import squeezed
+from shnor_portal.core.reading.hyphens import rejoined
+from shnor_portal.core.reading.pages import Word
+from shnor_portal.core.reading.tables import squeezed
 
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SMALL, _LIFT = 0.92, 0.12

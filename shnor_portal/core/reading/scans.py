@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from roadmaps.reading.pages import Page
+from shnor_portal.core.reading.pages import Page
 
 
 @dataclass(frozen=True, slots=True)

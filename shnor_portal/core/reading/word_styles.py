@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from roadmaps.reading.numbering import W
+from shnor_portal.core.reading.numbering import W
 
 R, P, TBL = f"{W}r", f"{W}p", f"{W}tbl"
 _RPR, _PPR, _VAL = f"{W}rPr", f"{W}pPr", f"{W}val"

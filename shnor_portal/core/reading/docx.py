@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 
 from lxml import etree
 
-from roadmaps.reading.numbering import BULLET, Numbering, W
-from roadmaps.reading.tables import (
+from shnor_portal.core.reading.numbering import BULLET, Numbering, W
+from shnor_portal.core.reading.tables import (
     Budget,
     Cell,
     MergedColumns,
@@ -18,8 +18,8 @@ from roadmaps.reading.tables import (
     check_nesting,
     squeezed,
 )
-from roadmaps.reading.word_package import RELATION_ID, WordPackage, open_package
-from roadmaps.reading.word_unseen import LeftIn, take_out_unseen
+from shnor_portal.core.reading.word_package import RELATION_ID, WordPackage, open_package
+from shnor_portal.core.reading.word_unseen import LeftIn, take_out_unseen
 from shnor_portal.core.sheets.left_out import LeftOut
 
 _P, _TBL, _TR, _TC, _TCPR = f"{W}p", f"{W}tbl", f"{W}tr", f"{W}tc", f"{W}tcPr"

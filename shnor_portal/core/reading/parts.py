@@ -2,7 +2,7 @@
 
 import zipfile
 
-from roadmaps.reading.tables import MOST_MARKUP, TooMuch
+from shnor_portal.core.reading.tables import MOST_MARKUP, TooMuch
 
 
 def whole_part(package: zipfile.ZipFile, name: str) -> bytes:

@@ -5,10 +5,10 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from statistics import median
 
-from roadmaps.reading.numbers import is_number
-from roadmaps.reading.pages import Page, Rule, Word
-from roadmaps.reading.pdf_grids import Box, Grid
-from roadmaps.reading.pdf_lines import TextLine, in_lines
+from shnor_portal.core.reading.numbers import is_number
+from shnor_portal.core.reading.pages import Page, Rule, Word
+from shnor_portal.core.reading.pdf_grids import Box, Grid
+from shnor_portal.core.reading.pdf_lines import TextLine, in_lines
 
 _MEASURES = re.compile(
     r"мероприят|меро(?:при)?[-‐‑]|содержание\s+(?:работ|деятельн)|действи[яе]\b", re.IGNORECASE

@@ -2,7 +2,7 @@
 
 from lxml import etree
 
-from roadmaps.reading.numbering import W
+from shnor_portal.core.reading.numbering import W
 
 _CHAR, _TYPE, _VAL = f"{W}fldChar", f"{W}fldCharType", f"{W}val"
 _TEXTS = (f"{W}t", f"{W}tab", f"{W}br", f"{W}sym")

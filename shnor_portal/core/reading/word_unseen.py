@@ -10,14 +10,14 @@ from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
-from roadmaps.reading.numbering import W
-from roadmaps.reading.tables import squeezed
-from roadmaps.reading.word_fields import show_fields
-from roadmaps.reading.word_package import WordPackage
-from roadmaps.reading.word_styles import HIDDEN as IS_HIDDEN
-from roadmaps.reading.word_styles import RAISED, Looks
-from roadmaps.reading.word_styles import STRUCK as IS_STRUCK
-from roadmaps.reading.word_symbols import show_symbols
+from shnor_portal.core.reading.numbering import W
+from shnor_portal.core.reading.tables import squeezed
+from shnor_portal.core.reading.word_fields import show_fields
+from shnor_portal.core.reading.word_package import WordPackage
+from shnor_portal.core.reading.word_styles import HIDDEN as IS_HIDDEN
+from shnor_portal.core.reading.word_styles import RAISED, Looks
+from shnor_portal.core.reading.word_styles import STRUCK as IS_STRUCK
+from shnor_portal.core.reading.word_symbols import show_symbols
 from shnor_portal.core.sheets.left_out import (
     DELETED,
     FLOATING,

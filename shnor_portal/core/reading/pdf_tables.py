@@ -9,13 +9,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from roadmaps.reading.hyphens import rejoined
-from roadmaps.reading.numbers import is_number
-from roadmaps.reading.pages import Page, Rule, Word
-from roadmaps.reading.pdf_grids import Box, Grid, grids_of
-from roadmaps.reading.pdf_lines import TextLine, in_lines, paragraphs, text_of, upright
-from roadmaps.reading.pdf_unruled import unruled_grid
-from roadmaps.reading.tables import Budget, Cell, Row, Table, squeezed
+from shnor_portal.core.reading.hyphens import rejoined
+from shnor_portal.core.reading.numbers import is_number
+from shnor_portal.core.reading.pages import Page, Rule, Word
+from shnor_portal.core.reading.pdf_grids import Box, Grid, grids_of
+from shnor_portal.core.reading.pdf_lines import TextLine, in_lines, paragraphs, text_of, upright
+from shnor_portal.core.reading.pdf_unruled import unruled_grid
+from shnor_portal.core.reading.tables import Budget, Cell, Row, Table, squeezed
 from shnor_portal.core.sheets.left_out import (
     RECOGNISED,
     REJOINED,

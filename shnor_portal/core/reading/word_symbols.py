@@ -2,7 +2,7 @@
 
 from lxml import etree
 
-from roadmaps.reading.numbering import W
+from shnor_portal.core.reading.numbering import W
 from shnor_portal.core.sheets.symbols import BULLET, FONTS, in_font, symbol
 
 

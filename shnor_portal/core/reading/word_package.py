@@ -13,9 +13,9 @@ from pathlib import PurePosixPath
 
 from lxml import etree
 
-from roadmaps.reading.numbering import W
-from roadmaps.reading.parts import whole_part
-from roadmaps.reading.tables import check_markup
+from shnor_portal.core.reading.numbering import W
+from shnor_portal.core.reading.parts import whole_part
+from shnor_portal.core.reading.tables import check_markup
 
 RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from roadmaps.reading.pages import Page
-from roadmaps.reading.pdf_pages import Document, read_page
-from roadmaps.reading.pdf_tables import tables_of
-from roadmaps.reading.scans import Scans, Unrecognised
-from roadmaps.reading.tables import Budget, Table
 from shnor_portal.core.problems import Problem
+from shnor_portal.core.reading.pages import Page
+from shnor_portal.core.reading.pdf_pages import Document, read_page
+from shnor_portal.core.reading.pdf_tables import tables_of
+from shnor_portal.core.reading.scans import Scans, Unrecognised
+from shnor_portal.core.reading.tables import Budget, Table
 
 _MOST_SIGNS = 1_000_000
 

@@ -4,8 +4,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from roadmaps.reading.pages import Page, Rule, Word
-from roadmaps.reading.tables import TooMuch
+from shnor_portal.core.reading.pages import Page, Rule, Word
+from shnor_portal.core.reading.tables import TooMuch
 
 _NEAR = 2.5  # lines so close are one line
 _JOIN = 4.0  # and pieces of a line so far apart, as of a dotted one
