@@ -12,7 +12,6 @@ from django.conf import settings
 from django.test import Client, override_settings
 
 from tests.architecture.test_roles import everywhere
-from tests.world import make_world
 
 ALLOWED = {"get", "head", "post", "options"}
 HEADERS = {
@@ -30,10 +29,10 @@ POLICY = ("default-src 'self'", "object-src 'none'", "base-uri 'none'", "frame-a
 
 
 @pytest.mark.parametrize("who", ["coordinator", "nobody"])
-def test_every_answer_has_the_same_protective_headers(who, cast, sign_in):
-    client = sign_in(cast.north.coordinator if who == "coordinator" else None)
+def test_every_answer_has_the_same_protective_headers(who, world, sign_in):
+    client = sign_in(world.cast.north.coordinator if who == "coordinator" else None)
     wrong = []
-    for address, url in everywhere(make_world(cast)):
+    for address, url in everywhere(world):
         response = client.get(url)
         wrong += [
             f"{address.name}: {name}"
@@ -74,10 +73,10 @@ def test_static_file_has_them_too_and_may_be_kept(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("method", ["trace", "put", "patch", "delete"])
-def test_no_address_answers_a_method_that_it_does_not_use(method, cast, sign_in):
-    client = sign_in(cast.north.coordinator)
+def test_no_address_answers_a_method_that_it_does_not_use(method, world, sign_in):
+    client = sign_in(world.cast.north.coordinator)
     answered = []
-    for address, url in everywhere(make_world(cast)):
+    for address, url in everywhere(world):
         status = getattr(client, method)(url).status_code
         if status != 405:
             answered.append(f"{address.name}: {status}")

@@ -4,7 +4,6 @@ What is expected is in `expectations.py`; commands of the server take no `--by` 
 """
 
 import io
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,24 +13,12 @@ from django.core.management import call_command, get_commands, load_command_clas
 from schools.permissions import Permission, Role
 from shnor_portal.core.commands import PortalCommand
 from tests.architecture.expectations import COMMANDS, Command
-from tests.architecture.places import Ground, Grounds, make_grounds
+from tests.architecture.places import Ground, Grounds
 from tests.architecture.traces import Changed
-from tests.keeping import kept
 from tests.roadmaps.plan_samples import plan_docx
 
 # `--by` of a command that keeps to itself what it has no right to tell.
 TELLS_NOTHING = {"indicators"}
-
-
-@pytest.fixture(scope="module")
-def kept_grounds(django_db_setup: None, django_db_blocker: Any) -> Iterator[Grounds]:
-    with kept(django_db_blocker):
-        yield make_grounds()
-
-
-@pytest.fixture
-def grounds(kept_grounds: Grounds, db: None) -> Grounds:
-    return kept_grounds
 
 
 @pytest.fixture

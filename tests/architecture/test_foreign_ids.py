@@ -7,14 +7,13 @@ Each request is taken back, and every table that it wrote to is compared.
 """
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
 from schools.models import User
 from schools.permissions import Level, Permission, Role
 from tests.architecture.addresses import addresses
-from tests.architecture.places import Ground, Grounds, make_grounds
+from tests.architecture.places import Ground, Grounds
 from tests.architecture.walking import (
     FIELDS,
     FILLED,
@@ -30,7 +29,6 @@ from tests.architecture.walking import (
     looks_like_key,
     plain_name,
 )
-from tests.keeping import kept
 
 # Who harvests the forms that strangers send: together they are offered every deed.
 HARVEST = (Role.COORDINATOR, Role.SCHOOL_HEAD, Role.HEAD, Role.ADMINISTRATOR)
@@ -65,17 +63,6 @@ AFTER_CHOICE = {"roadmaps:plan_construct": Permission.EDIT_PLAN}
 KNOWN = FIELDS.keys() | PLAIN.keys()
 
 pytestmark = pytest.mark.once
-
-
-@pytest.fixture(scope="module")
-def kept_grounds(django_db_setup: None, django_db_blocker: Any) -> Iterator[Grounds]:
-    with kept(django_db_blocker):
-        yield make_grounds()
-
-
-@pytest.fixture
-def grounds(kept_grounds: Grounds, db: None) -> Grounds:
-    return kept_grounds
 
 
 def walker_of(person: User, grounds: Grounds) -> Walker:

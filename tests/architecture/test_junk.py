@@ -16,9 +16,7 @@ from django.urls import reverse
 from schools.permissions import Role
 from tests.architecture.addresses import Address, addresses
 from tests.architecture.expectations import OBJECTS, is_known, url_of
-from tests.cast import make_cast
-from tests.keeping import kept
-from tests.world import World, make_world
+from tests.world import World
 
 HUGE = "9" * 19
 JUNK = ["abc", "-1", "0", HUGE, "²", "2025-13-45", "\0", "я" * 3000, "\u202e💥"]
@@ -27,17 +25,7 @@ ALONE = 2
 HUGE_ARGUMENTS = (0, 10**5, int(HUGE))
 PEOPLE = (Role.COORDINATOR, Role.SCHOOL_HEAD, Role.ADMINISTRATOR)
 
-
-@pytest.fixture(scope="module")
-def kept_world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    """One world for the module: every request is rolled back to it."""
-    with kept(django_db_blocker):
-        yield make_world(make_cast())
-
-
-@pytest.fixture
-def world(kept_world: World, db: None) -> World:
-    return kept_world
+pytestmark = pytest.mark.production
 
 
 @pytest.fixture

@@ -3,9 +3,6 @@
 What is expected is in `expectations.py`.
 """
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 from django.urls import reverse
 
@@ -24,23 +21,9 @@ from tests.architecture.expectations import (
     sees,
     url_of,
 )
-from tests.cast import make_cast
-from tests.keeping import kept
-from tests.world import World, make_world
+from tests.world import World
 
 pytestmark = pytest.mark.once
-
-
-@pytest.fixture(scope="module")
-def kept_world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    """One world for the module: every test, and here every request, is rolled back to it."""
-    with kept(django_db_blocker):
-        yield make_world(make_cast())
-
-
-@pytest.fixture
-def world(kept_world: World, db: None) -> World:
-    return kept_world
 
 
 def everywhere(world: World) -> list[tuple[Address, str]]:

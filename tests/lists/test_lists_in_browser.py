@@ -8,7 +8,7 @@ from schools.models import School
 from tests.browser import Watched
 from tests.core.test_frame_in_browser import PHONE, RULES, enter, width_of
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser, pytest.mark.once]
 
 SCREEN = {"width": 1280, "height": 900}
 SIZES = pytest.mark.parametrize("size", [PHONE, SCREEN], ids=["390", "1280"])

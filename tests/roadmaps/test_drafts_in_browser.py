@@ -11,7 +11,7 @@ from tests.browser import Watched
 from tests.core.test_frame_in_browser import PHONE, RULES, enter, width_of
 from tests.roadmaps.plan_samples import make_plan
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser, pytest.mark.once]
 
 
 @pytest.fixture

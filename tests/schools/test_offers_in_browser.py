@@ -12,7 +12,7 @@ from schools.people.authority import PORTAL
 from schools.permissions import Role
 from tests.core.test_frame_in_browser import PHONE, RULES, enter, width_of
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser, pytest.mark.once]
 CODE = re.compile(r"\d{4} \d{4} \d{4} \d{4}")
 STRANGER = throttling.Client("192.0.2.1")
 
