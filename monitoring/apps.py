@@ -11,7 +11,7 @@ class MonitoringConfig(AppConfig):
         "identification.decide": "экспертное решение принято",
         "identification.show": "расчёт показан школам",
         "identification.reply": "школа ответила на вывод",
-        "identification.answer": "управление ответило школе",
+        "identification.answer": "муниципалитет ответил школе",
         "identification.approve": "перечень утверждён",
         "profile.receive": "рисковый профиль получен",
         "profile.build": "рисковый профиль составлен",

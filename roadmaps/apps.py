@@ -37,7 +37,7 @@ class RoadmapsConfig(AppConfig):
         "occurrence.cancel": "срок отменён",
         "occurrence.confirm": "выполнение подтверждено",
         "occurrence.return": "выполнение возвращено",
-        "occurrence.escalate": "доложено начальнику",
+        "occurrence.escalate": "доложено руководителю",
         "evidence.add": "подтверждение приложено",
         "evidence.remove": "подтверждение снято",
         "site.check": "сайт школы проверен",

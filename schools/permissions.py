@@ -31,7 +31,7 @@ class Permission(models.TextChoices):
     SEE_CALCULATION = "see_calculation", "смотреть расчёт до того, как он показан школам"
     DECIDE_FINDING = "decide_finding", "принимать экспертное решение по школе"
     ANSWER_FINDING = "answer_finding", "отвечать от имени школы на вывод о ней"
-    APPROVE_LIST = "approve_list", "утверждать перечень номером и датой приказа"
+    APPROVE_LIST = "approve_list", "утверждать перечень номером и датой документа"
     EDIT_PROFILE = "edit_profile", "вести рисковый профиль, карту ресурсов и SWOT"
     EDIT_PLAN = "edit_plan", "составлять и править планы, отправлять их на согласование"
     REVIEW_PLAN = "review_plan", "возвращать и согласовывать планы школ"
@@ -45,7 +45,10 @@ class Permission(models.TextChoices):
     CHECK_SITES = "check_sites", "проверять разделы школьных сайтов"
     MAKE_PAPER = "make_paper", "формировать документы"
     MANAGE_PEOPLE = "manage_people", "приглашать людей и назначать роли"
-    CONFIRM_ROLE = "confirm_role", "подтверждать назначение начальников управлений"
+    CONFIRM_ROLE = (
+        "confirm_role",
+        "подтверждать назначение руководителей органов управления образованием",
+    )
     ADD_MUNICIPALITY = "add_municipality", "заводить муниципалитеты"
     SEE_AUDIT = "see_audit", "смотреть журнал действий"
     EXPLAIN_ACCESS = "explain_access", "проверять, почему доступ есть или нет"
@@ -147,13 +150,13 @@ ROLES: dict[Role, RoleSpec] = {
         },
     ),
     Role.SPECIALIST: RoleSpec(
-        "специалист управления",
+        "муниципальный специалист",
         Level.MUNICIPALITY,
         "Загружает файлы, ведёт реестр школ и социальные паспорта, готовит документы.",
         _SPECIALIST,
     ),
     Role.HEAD: RoleSpec(
-        "начальник управления",
+        "руководитель органа управления образованием",
         Level.MUNICIPALITY,
         "Утверждает перечень и документы муниципалитета; может поручить это заместителю на время.",
         _READ_MUNICIPALITY

@@ -31,7 +31,7 @@ HIDDEN = f"менее{_NBSP}{THRESHOLD}"
 HIDDEN_PEOPLE = f"{HIDDEN}{_NBSP}человек"
 # The same for who listens to the page, and in a hint.
 NOTE = f"участников {FEWER}: значение скрыто"
-SHOWN_TO = f"только сама школа, её управление, регион и{_NBSP}куратор"
+SHOWN_TO = f"только сама школа, её муниципалитет, регион и{_NBSP}куратор"
 
 Part = TypeVar("Part", bound=Hashable)
 

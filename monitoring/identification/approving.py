@@ -24,7 +24,7 @@ from schools.services.statuses import leave_list
 from shnor_portal.core import audit, states
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.models import DataVersion
-from shnor_portal.core.typography import short_date
+from shnor_portal.core.typography import in_case, short_date
 
 # Instead of a way to leave: the school stays until a document of its own.
 KEEP = "keep"
@@ -78,7 +78,8 @@ def approve(
     status on the scale of results takes its place.
     """
     if not order_number.strip():
-        raise Refused("Укажите номер приказа: без него статус не возникает.", code="order_required")
+        act = in_case(run.municipality.order_term, "gen")
+        raise Refused(f"Укажите номер {act}: без него статус не возникает.", code="order_required")
     with transaction.atomic():
         run = states.take(run, by=by, related=RELATED)
         access.check(by, Permission.APPROVE_LIST, run.municipality)

@@ -39,7 +39,7 @@ def reply(
         known = Reply.objects.filter(finding=row).first()
         if known and known.answer:
             raise Refused(
-                "Управление уже ответило школе: изменить её ответ нельзя.", code="answered"
+                "Муниципалитет уже ответил школе: изменить её ответ нельзя.", code="answered"
             )
         stored = known.file if known else None
         if upload:
@@ -75,7 +75,7 @@ def answer(*, reply: Reply, text: str, by: User | None) -> None:
         given.save(update_fields=["answer", "answered_by", "answered_at"])
         given.finding = row
         telling.tell_answered(given)
-        _record("identification.answer", "управление ответило школе", row, by)
+        _record("identification.answer", "муниципалитет ответил школе", row, by)
 
 
 def may_be_given(finding: Finding) -> bool:
@@ -92,7 +92,7 @@ def _refuse_closed(finding: Finding) -> None:
     if run.shown_at is None:
         raise Refused("Этот расчёт ещё не показан школам.", code="not_shown")
     if finding.state == Finding.State.APPROVED:
-        raise Refused("Решение уже утверждено приказом.", code="approved")
+        raise Refused("Решение уже утверждено.", code="approved")
     if run.reply_until and run.reply_until < local_date(run.municipality):
         raise Refused(
             f"Ответы принимались до {short_date(run.reply_until)}. Если школе есть что сообщить, "

@@ -201,7 +201,7 @@ def decide(
         refuse_superseded(run)
         if finding.state == Finding.State.APPROVED:
             raise states.refusal(
-                "Решение уже утверждено приказом; изменить его нельзя.",
+                "Решение уже утверждено; изменить его нельзя.",
                 run,
                 by=by,
                 code="approved",

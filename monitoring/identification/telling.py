@@ -52,7 +52,7 @@ def tell_replied(reply: Reply) -> None:
 def tell_answered(reply: Reply) -> None:
     """To the heads of the school: the department has answered."""
     finding = reply.finding
-    title = f"Управление ответило школе: {finding.category_title}"
+    title = f"Муниципалитет ответил школе: {finding.category_title}"
     body = f"{finding.school}: на ответ школы по выводу «{finding.category_title}» ответили."
     _tell(holders(Permission.ANSWER_FINDING, finding.school.scope), title, body, finding)
 

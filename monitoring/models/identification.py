@@ -128,7 +128,7 @@ class Finding(models.Model):
     class State(models.TextChoices):
         COMPUTED = "computed", "рассчитано"
         DECIDED = "decided", "решение принято"
-        APPROVED = "approved", "утверждено приказом"
+        APPROVED = "approved", "утверждено"
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="findings")
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="findings")
@@ -203,11 +203,11 @@ class Reply(models.Model):
         "schools.User", null=True, on_delete=models.SET_NULL, related_name="+"
     )
     given_at = models.DateTimeField("когда ответила школа")
-    answer = models.TextField("ответ управления", blank=True)
+    answer = models.TextField("ответ муниципалитета", blank=True)
     answered_by = models.ForeignKey(
         "schools.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
-    answered_at = models.DateTimeField("когда ответило управление", null=True, blank=True)
+    answered_at = models.DateTimeField("когда ответил муниципалитет", null=True, blank=True)
 
     objects = ReplyQuerySet.as_manager()
 

@@ -125,7 +125,7 @@ CHOICES: dict[str, tuple[str, Callable[[], Q]]] = {
     "soon": ("скоро срок", due_soon),
     "returned": ("возвращено", lambda: Q(confirmation=Confirmation.RETURNED)),
     "unconfirmed": ("ждёт подтверждения", unconfirmed),
-    "escalated": ("доложено начальнику", escalated),
+    "escalated": ("доложено руководителю", escalated),
     "done": ("выполнено", lambda: Q(state=State.DONE)),
     "cancelled": ("отменено", lambda: Q(state=State.CANCELLED)),
     "all": ("все", Q),

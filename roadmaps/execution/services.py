@@ -169,7 +169,7 @@ def escalate(
         if row.state != State.OPEN or row.end >= local_date(row.plan.municipality):
             raise Refused("Доложить можно только о просроченном.", code="not_overdue")
         row.escalated_at = timezone.now()
-    return _keep(rows, by, "occurrence.escalate", "доложено начальнику")
+    return _keep(rows, by, "occurrence.escalate", "доложено руководителю")
 
 
 @transaction.atomic

@@ -106,7 +106,7 @@ def deadlines(*, ticks: Container[int] | None = None) -> Table:
     return Table("deadlines", "Сроки", columns, "end", noun="срок,срока,сроков")
 
 
-REPORTED = "доложено начальнику"
+REPORTED = "доложено руководителю"
 PROOFS = "подтверждение,подтверждения,подтверждений"
 
 

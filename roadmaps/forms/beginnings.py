@@ -80,8 +80,8 @@ class NewPlanForm(PlaceForm):
             f"plan-{plan.pk}": plan
             for plan in queries.plans(user).filter(state__in=queries.APPROVED)
         }
-        self.models = {f"model-{model.code}": model.code for model in library.models()}
-        titles = {f"model-{model.code}": model.title for model in library.models()}
+        titles = {f"model-{code}": title for code, title in library.model_titles().items()}
+        self.models = {f"model-{code}": code for code in library.model_titles()}
         self.fields["start"].choices = [
             ("", "С чистого листа"),
             ("Модельные дорожные карты", list(titles.items())),

@@ -23,8 +23,8 @@ class OrderForm(forms.Form):
     A municipal plan's act may have no number.
     """
 
-    order_number = forms.CharField(label="Номер приказа", max_length=60)
-    order_date = forms.DateField(label="Дата приказа", widget=DateInput())
+    order_number = forms.CharField(label="Номер приказа школы", max_length=60)
+    order_date = forms.DateField(label="Дата приказа школы", widget=DateInput())
 
     def __init__(
         self, plan: Plan, found: Sequence[PassedMeasure], *args: Any, **kwargs: Any

@@ -83,7 +83,7 @@ class Occurrence(models.Model):
         "schools.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     marked_at = models.DateTimeField("отмечено", null=True, blank=True)
-    escalated_at = models.DateTimeField("доложено начальнику", null=True, blank=True)
+    escalated_at = models.DateTimeField("доложено руководителю", null=True, blank=True)
     evidence = models.ManyToManyField(Evidence, blank=True, related_name="occurrences")
 
     objects = OccurrenceQuerySet.as_manager()

@@ -117,8 +117,8 @@ class PlanVersion(models.Model):
         "schools.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     approved_at = models.DateTimeField("утверждена", null=True, blank=True)
-    order_number = models.CharField("номер приказа", max_length=60, blank=True)
-    order_date = models.DateField("дата приказа", null=True, blank=True)
+    order_number = models.CharField("номер документа", max_length=60, blank=True)
+    order_date = models.DateField("дата документа", null=True, blank=True)
     created_by = models.ForeignKey(
         "schools.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )

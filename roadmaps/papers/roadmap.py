@@ -109,7 +109,7 @@ def _act(plan: Plan, version: PlanVersion) -> str:
     """The order of a school; of a municipal plan the number of the act, if it has one: its date
     stands under «УТВЕРЖДАЮ»."""
     if plan.school_id:
-        return f"Приказ от {version.act}" if version.act else ""
+        return f"Приказ школы от {version.act}" if version.act else ""
     return f"от {version.act}" if version.order_number else ""
 
 

@@ -43,8 +43,19 @@ class Found:
     factors: tuple[str, ...] = ()
 
 
-def models() -> tuple[Model, ...]:
+def model_titles() -> dict[str, str]:
+    """Titles of model roadmaps by code."""
+    return {item["code"]: item["title"] for item in _document()["roadmaps"]}
+
+
+def models(municipality: Municipality) -> tuple[Model, ...]:
+    """The model roadmaps in the municipality's own words."""
     document = _document()
+    own = {
+        "head_post": municipality.head_post,
+        "list_term": municipality.list_term,
+        "order": municipality.order_term.capitalize(),
+    }
     return tuple(
         Model(
             code=item["code"],
@@ -52,15 +63,18 @@ def models() -> tuple[Model, ...]:
             place=item["for"],
             year=document["year"],
             goal=item["goal"],
-            measures=tuple(_measure(row, row["section"]) for row in item["measures"]),
+            measures=tuple(
+                _measure({name: text.format(**own) for name, text in row.items()}, row["section"])
+                for row in item["measures"]
+            ),
         )
         for item in document["roadmaps"]
     )
 
 
-def model_text(code: str, *, start_year: int) -> PlanText | None:
+def model_text(code: str, municipality: Municipality, *, start_year: int) -> PlanText | None:
     """A model roadmap with its dates moved to the plan's first year; None when there is none."""
-    model = next((model for model in models() if model.code == code), None)
+    model = next((model for model in models(municipality) if model.code == code), None)
     if model is None:
         return None
     years = start_year - model.year
@@ -119,7 +133,9 @@ def all_themed() -> tuple[tuple[str, MeasureText], ...]:
     )
 
 
-def chosen(codes: Iterable[str], found: Sequence[Found], *, start_year: int) -> list[MeasureText]:
+def chosen(
+    codes: Iterable[str], found: Sequence[Found], municipality: Municipality, *, start_year: int
+) -> list[MeasureText]:
     """The ticked measures with their dates moved: agreed ones by primary key, model ones by code.
 
     A code that means nothing here is left out, one that comes twice counts once.
@@ -128,7 +144,7 @@ def chosen(codes: Iterable[str], found: Sequence[Found], *, start_year: int) -> 
     known = {str(item.pk): _moved(item.text, start_year - item.year) for item in found}
     for code, text in all_themed():
         known[code] = _moved(text, start_year - document_year)
-    for model in models():
+    for model in models(municipality):
         for number, text in enumerate(model.measures):
             known[f"{model.code}-{number}"] = _moved(text, start_year - model.year)
     return [known[code] for code in dict.fromkeys(codes) if code in known]

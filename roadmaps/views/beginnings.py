@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from roadmaps.forms.beginnings import ConstructorForm, NewPlanForm, UploadForm
+from roadmaps.forms.beginnings import ConstructorForm, NewPlanForm, UploadForm, place_municipality
 from roadmaps.plans import constructor, drafts, library, queries, uploads
 from roadmaps.plans.texts import PlanText
 from roadmaps.views.context import about, plan_of
@@ -139,7 +139,8 @@ def _start(form: NewPlanForm) -> tuple[PlanText | None, str]:
     start = form.cleaned_data["start"]
     year = form.cleaned_data["period_start"].year
     if code := form.models.get(start):
-        return library.model_text(code, start_year=year), "по модельной дорожной карте"
+        own = place_municipality(form.common()["place"])
+        return library.model_text(code, own, start_year=year), "по модельной дорожной карте"
     if past := form.past.get(start):
         text = drafts.carried_over(
             past,

@@ -104,7 +104,7 @@ def _mark(request: HttpRequest, form: BulkForm, chosen: list[Occurrence]) -> str
         return f"Подтверждено: {counted(services.confirm(**given), DEADLINES)}."
     if deed == "escalate":
         told = services.escalate(**given)
-        return f"Попадёт в сводку начальника: {counted(told, DEADLINES)}."
+        return f"Попадёт в сводку руководителя: {counted(told, DEADLINES)}."
     if deed == "cancel":
         reason = form.cleaned_data["reason"]
         cancelled = services.cancel(reason=reason, **given)

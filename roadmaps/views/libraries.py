@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from roadmaps import tables
 from roadmaps.plans import editing, library, queries
 from roadmaps.views.context import plan_to_edit
+from schools.models import Municipality
 from schools.permissions import Permission
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.guards import requires
@@ -37,7 +38,7 @@ def library_page(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "words": words,
         "listing": listing,
-        "models": library.models(),
+        "models": library.models(chosen or Municipality()),
         "may_begin": request.user.holds(Permission.EDIT_PLAN),
     }
     return render(request, "roadmaps/library.html", context)
@@ -55,19 +56,22 @@ def plan_insert(request: HttpRequest, pk: int) -> HttpResponse:
         request.user, plan.municipality, words=words, for_school=bool(plan.school_id)
     )
     if request.method == "POST":
-        texts = library.chosen(request.POST.getlist("measure"), found, start_year=year)
+        texts = library.chosen(
+            request.POST.getlist("measure"), found, plan.municipality, start_year=year
+        )
         if not texts:
             raise Refused("Отметьте хотя бы одно мероприятие.", code="nothing_chosen")
         added = editing.add_measures(version=version, texts=texts, by=request.user)
         messages.success(request, f"Добавлено: {counted(len(added), ADDED)}.")
         return redirect("roadmaps:plan_edit", pk=pk)
     place = "school" if plan.school_id else "municipality"
+    models = library.models(plan.municipality)
     context = {
         "plan": plan,
         "version": version,
         "words": words,
         "found": found,
-        "models": [model for model in library.models() if model.place == place],
+        "models": [model for model in models if model.place == place],
         "themes": library.all_themed() if plan.school_id else (),
     }
     return render(request, "roadmaps/plan_insert.html", context)

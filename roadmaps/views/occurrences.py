@@ -96,7 +96,7 @@ def _do(request: HttpRequest, deed: str, item: Occurrence) -> str:
         return "Срок отменён."
     if deed == "escalate":
         services.escalate(occurrences=[item], **given)
-        return "Срок попадёт в еженедельную сводку начальника."
+        return f"Срок попадёт в еженедельную сводку: её получает {item.plan.municipality.head}."
     raise Refused("Такого действия нет.", code="unknown_deed")
 
 

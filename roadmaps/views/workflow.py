@@ -107,7 +107,8 @@ def plan_review_deed(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("roadmaps:plan_review", pk=pk)
     if deed == "agree":
         workflow.agree(**given)
-        messages.success(request, "План согласован. Теперь его утверждают приказом.")
+        whose = "директор приказом школы" if plan.school_id else plan.municipality.head
+        messages.success(request, f"План согласован. Теперь его утверждает {whose}.")
     else:
         workflow.return_plan(text=request.POST.get("text", ""), **given)
         messages.success(request, "План возвращён на доработку: замечания видны школе.")

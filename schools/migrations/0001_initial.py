@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 ('coordinator_name_dative', models.CharField(blank=True, max_length=200, verbose_name='координатор в дательном падеже')),
                 ('place', models.CharField(blank=True, max_length=120, verbose_name='место составления документов')),
                 ('gia_attempts', models.CharField(choices=[('main', 'первая попытка основного периода'), ('all', 'все дни, с пересдачами осени')], default='main', max_length=10, verbose_name='какие попытки ОГЭ и ЕГЭ учитывать')),
-                ('factor_from', models.DateField(blank=True, null=True, verbose_name='второй фактор для сотрудников управления')),
+                ('factor_from', models.DateField(blank=True, null=True, verbose_name='второй фактор для сотрудников муниципалитета')),
             ],
             options={
                 'verbose_name': 'муниципалитет',
@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
             name='Assignment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('coordinator', 'муниципальный координатор'), ('specialist', 'специалист управления'), ('head', 'начальник управления'), ('school_head', 'директор школы'), ('school_team', 'школьная команда'), ('curator', 'куратор'), ('region_operator', 'региональный оператор'), ('observer', 'наблюдатель'), ('administrator', 'администратор')], max_length=20, verbose_name='роль')),
+                ('role', models.CharField(choices=[('coordinator', 'муниципальный координатор'), ('specialist', 'муниципальный специалист'), ('head', 'руководитель органа управления образованием'), ('school_head', 'директор школы'), ('school_team', 'школьная команда'), ('curator', 'куратор'), ('region_operator', 'региональный оператор'), ('observer', 'наблюдатель'), ('administrator', 'администратор')], max_length=20, verbose_name='роль')),
                 ('starts', models.DateField(default=django.utils.timezone.localdate, verbose_name='с')),
                 ('ends', models.DateField(blank=True, null=True, verbose_name='по')),
                 ('delegated_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='delegations', to=settings.AUTH_USER_MODEL)),
@@ -178,7 +178,7 @@ class Migration(migrations.Migration):
             name='RoleOffer',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('coordinator', 'муниципальный координатор'), ('specialist', 'специалист управления'), ('head', 'начальник управления'), ('school_head', 'директор школы'), ('school_team', 'школьная команда'), ('curator', 'куратор'), ('region_operator', 'региональный оператор'), ('observer', 'наблюдатель'), ('administrator', 'администратор')], max_length=20, verbose_name='роль')),
+                ('role', models.CharField(choices=[('coordinator', 'муниципальный координатор'), ('specialist', 'муниципальный специалист'), ('head', 'руководитель органа управления образованием'), ('school_head', 'директор школы'), ('school_team', 'школьная команда'), ('curator', 'куратор'), ('region_operator', 'региональный оператор'), ('observer', 'наблюдатель'), ('administrator', 'администратор')], max_length=20, verbose_name='роль')),
                 ('starts', models.DateField(default=django.utils.timezone.localdate, verbose_name='с')),
                 ('ends', models.DateField(blank=True, null=True, verbose_name='по')),
                 ('email', models.EmailField(max_length=254, verbose_name='почта, как её указали')),
@@ -250,13 +250,13 @@ class Migration(migrations.Migration):
                 ('regional_act', models.CharField(blank=True, max_length=300, verbose_name='региональный акт')),
                 ('regional_number', models.CharField(blank=True, max_length=60, verbose_name='номер акта')),
                 ('regional_date', models.DateField(blank=True, null=True, verbose_name='дата акта')),
-                ('order_number', models.CharField(blank=True, max_length=60, verbose_name='номер приказа')),
-                ('order_date', models.DateField(blank=True, null=True, verbose_name='дата приказа')),
+                ('order_number', models.CharField(blank=True, max_length=60, verbose_name='номер документа')),
+                ('order_date', models.DateField(blank=True, null=True, verbose_name='дата документа')),
                 ('ends', models.DateField(blank=True, null=True, verbose_name='действует по')),
                 ('exit_term', models.CharField(blank=True, choices=[('excluded', 'исключена из перечня'), ('effective', 'переведена в эффективный режим работы')], max_length=10, verbose_name='как покинула перечень')),
                 ('exit_reason', models.CharField(blank=True, max_length=500, verbose_name='почему покинула перечень')),
-                ('exit_order_number', models.CharField(blank=True, max_length=60, verbose_name='номер приказа о выходе')),
-                ('exit_order_date', models.DateField(blank=True, null=True, verbose_name='дата приказа о выходе')),
+                ('exit_order_number', models.CharField(blank=True, max_length=60, verbose_name='номер документа о выходе')),
+                ('exit_order_date', models.DateField(blank=True, null=True, verbose_name='дата документа о выходе')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='записан')),
                 ('school', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='statuses', to='schools.school')),
             ],
@@ -264,7 +264,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'статус школы',
                 'verbose_name_plural': 'статусы школ',
                 'ordering': ['-list_year', 'kind'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ends', None)), fields=('school', 'kind'), name='status_current_once', violation_error_message='Этот статус у школы уже действует.'), models.UniqueConstraint(condition=models.Q(('ends', None), ('kind__in', ['shnor', 'risk_zone'])), fields=('school',), name='status_of_results_once', violation_error_message='Школа не может одновременно быть школой с низкими результатами и находиться в зоне риска.'), models.CheckConstraint(condition=models.Q(('order_number__gt', ''), ('regional_number__gt', ''), _connector='OR'), name='status_has_grounds', violation_error_message='Статусу нужно основание: номер регионального акта или муниципального приказа.'), models.CheckConstraint(condition=models.Q(('ends', None), ('ends__gte', models.F('starts')), _connector='OR'), name='status_dates', violation_error_message='Статус не может закончиться раньше, чем начался.')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ends', None)), fields=('school', 'kind'), name='status_current_once', violation_error_message='Этот статус у школы уже действует.'), models.UniqueConstraint(condition=models.Q(('ends', None), ('kind__in', ['shnor', 'risk_zone'])), fields=('school',), name='status_of_results_once', violation_error_message='Школа не может одновременно быть школой с низкими результатами и находиться в зоне риска.'), models.CheckConstraint(condition=models.Q(('order_number__gt', ''), ('regional_number__gt', ''), _connector='OR'), name='status_has_grounds', violation_error_message='Статусу нужно основание: номер регионального акта или документа муниципалитета.'), models.CheckConstraint(condition=models.Q(('ends', None), ('ends__gte', models.F('starts')), _connector='OR'), name='status_dates', violation_error_message='Статус не может закончиться раньше, чем начался.')],
             },
         ),
         migrations.CreateModel(
@@ -425,6 +425,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('municipality__isnull', True), ('region__isnull', False), ('role__in', ['region_operator']), ('school__isnull', True)), models.Q(('municipality__isnull', False), ('region__isnull', True), ('role__in', ['coordinator', 'specialist', 'head', 'observer']), ('school__isnull', True)), models.Q(('municipality__isnull', True), ('region__isnull', True), ('role__in', ['school_head', 'school_team', 'curator']), ('school__isnull', False)), models.Q(('municipality__isnull', True), ('region__isnull', True), ('role__in', ['administrator']), ('school__isnull', True)), _connector='OR'), name='assignment_place_of_role', violation_error_message='Роль назначается на своё место: региональный оператор – на регион, сотрудник управления – на муниципалитет, сотрудник школы – на школу.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('municipality__isnull', True), ('region__isnull', False), ('role__in', ['region_operator']), ('school__isnull', True)), models.Q(('municipality__isnull', False), ('region__isnull', True), ('role__in', ['coordinator', 'specialist', 'head', 'observer']), ('school__isnull', True)), models.Q(('municipality__isnull', True), ('region__isnull', True), ('role__in', ['school_head', 'school_team', 'curator']), ('school__isnull', False)), models.Q(('municipality__isnull', True), ('region__isnull', True), ('role__in', ['administrator']), ('school__isnull', True)), _connector='OR'), name='assignment_place_of_role', violation_error_message='Роль назначается на своё место: региональный оператор – на регион, муниципальный сотрудник – на муниципалитет, сотрудник школы – на школу.'),
         ),
     ]

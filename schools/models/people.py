@@ -285,8 +285,9 @@ class Assignment(RoleInPlace):
             models.CheckConstraint(
                 condition=PLACE_OF_ROLE,
                 name="assignment_place_of_role",
-                violation_error_message="Роль назначается на своё место: региональный оператор – "
-                "на регион, сотрудник управления – на муниципалитет, сотрудник школы – на школу.",
+                violation_error_message="Роль назначается на своё место: региональный "
+                "оператор – на регион, муниципальный сотрудник – на муниципалитет, "
+                "сотрудник школы – на школу.",
             ),
         ]
 

@@ -115,7 +115,7 @@ class Municipality(models.Model):
         default=Attempts.MAIN,
     )
     factor_from = models.DateField(
-        "второй фактор для сотрудников управления", null=True, blank=True
+        "второй фактор для сотрудников муниципалитета", null=True, blank=True
     )
 
     objects = MunicipalityQuerySet.as_manager()
@@ -139,6 +139,11 @@ class Municipality(models.Model):
     @property
     def scope(self) -> str:
         return f"{self.region_id}/{self.pk}/"
+
+    @property
+    def head(self) -> str:
+        """«председатель комитета»: the post of the head as it stands inside a sentence."""
+        return self.head_post[:1].lower() + self.head_post[1:]
 
     def status_term(self, kind: str) -> str:
         """A kind of `SchoolStatus` in the municipality's own word."""

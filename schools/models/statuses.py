@@ -38,15 +38,15 @@ class SchoolStatus(models.Model):
     regional_act = models.CharField("региональный акт", max_length=300, blank=True)
     regional_number = models.CharField("номер акта", max_length=60, blank=True)
     regional_date = models.DateField("дата акта", null=True, blank=True)
-    order_number = models.CharField("номер приказа", max_length=60, blank=True)
-    order_date = models.DateField("дата приказа", null=True, blank=True)
+    order_number = models.CharField("номер документа", max_length=60, blank=True)
+    order_date = models.DateField("дата документа", null=True, blank=True)
     ends = models.DateField("действует по", null=True, blank=True)
     exit_term = models.CharField(
         "как покинула перечень", max_length=10, choices=Municipality.ExitTerm, blank=True
     )
     exit_reason = models.CharField("почему покинула перечень", max_length=500, blank=True)
-    exit_order_number = models.CharField("номер приказа о выходе", max_length=60, blank=True)
-    exit_order_date = models.DateField("дата приказа о выходе", null=True, blank=True)
+    exit_order_number = models.CharField("номер документа о выходе", max_length=60, blank=True)
+    exit_order_date = models.DateField("дата документа о выходе", null=True, blank=True)
     created_at = models.DateTimeField("записан", auto_now_add=True)
 
     objects = SchoolStatusQuerySet.as_manager()
@@ -73,7 +73,7 @@ class SchoolStatus(models.Model):
                 condition=Q(order_number__gt="") | Q(regional_number__gt=""),
                 name="status_has_grounds",
                 violation_error_message="Статусу нужно основание: номер регионального акта или "
-                "муниципального приказа.",
+                "документа муниципалитета.",
             ),
             models.CheckConstraint(
                 condition=Q(ends=None) | Q(ends__gte=F("starts")),

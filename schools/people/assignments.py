@@ -110,7 +110,7 @@ def delegate_approval(
             raise PermissionDenied("Поручить можно только собственное право утверждать перечень.")
         if to not in deputies(own):
             raise Refused(
-                "Поручить право можно сотруднику своего управления, у которого этого права "
+                "Поручить право можно сотруднику своего муниципалитета, у которого этого права "
                 "ещё нет.",
                 code="wrong_deputy",
             )
@@ -210,7 +210,7 @@ def _check_term(assignment: Assignment, last_day: date | None, by: User | None) 
         )
     if needs_word(Role(assignment.role), assignment.place or PORTAL, by):
         raise Refused(
-            "Роль начальника продлевает администратор портала. Или назначьте её заново: "
+            "Роль руководителя продлевает администратор портала. Или назначьте её заново: "
             "назначение уйдёт на подтверждение.",
             code="needs_word",
         )

@@ -181,8 +181,8 @@ class RoleForm(TermForm):
         self.fields["role"].choices = asked((role.value, role.label.capitalize()) for role in roles)
         if not by.holds(Permission.CONFIRM_ROLE):
             self.fields["role"].help_text = (
-                "Назначение начальника управления подтверждает администратор портала или "
-                "региональный оператор."
+                "Назначение руководителя органа управления образованием подтверждает "
+                "администратор портала или региональный оператор."
             )
         chosen = self["role"].value() or (roles[0] if len(roles) == 1 else None)
         only = Role(chosen).spec.level if chosen in Role.values else None

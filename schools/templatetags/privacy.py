@@ -35,5 +35,5 @@ def fewer() -> str:
 
 @register.simple_tag
 def shown_to() -> str:
-    """«только сама школа, её управление, регион и куратор»."""
+    """«только сама школа, её муниципалитет, регион и куратор»."""
     return privacy.SHOWN_TO

@@ -39,7 +39,7 @@ class PaperForm(forms.Form):
         queryset=Municipality.objects.none(),
         required=False,
         empty_label="выберите муниципалитет",
-        help_text="Для приказа и других документов муниципалитета.",
+        help_text="Для документов о муниципалитете в целом.",
     )
     year = forms.IntegerField(
         label="Год результатов",

@@ -76,7 +76,7 @@ def _offers(user: User) -> Iterator[Task]:
     if user.holds(Permission.CONFIRM_ROLE) and (waiting := people.offers_for_word(user)):
         yield Task(
             f"Ждёт вашего подтверждения: {counted(len(waiting), APPOINTMENTS)}",
-            "Начальник управления назначается только с вашего слова.",
+            "Руководителя органа управления образованием назначают только с вашего слова.",
             url,
             "Рассмотреть",
         )
@@ -291,7 +291,7 @@ def _confirmations(user: User, days: LocalDays) -> Iterator[Task]:
     if count := found["overdue"]:
         yield Task(
             f"Просрочено в планах муниципалитета: {counted(count, DEADLINES)}",
-            "Начальник узнает о них, только если вы доложите.",
+            "Руководитель узнает о них, только если вы доложите.",
             f"{url}&state=overdue",
             "Посмотреть",
         )

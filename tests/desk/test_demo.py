@@ -287,7 +287,7 @@ def shown(client: Client, name: str, plan: Plan) -> str:
 def test_demo_plan_shows_every_way_in_which_a_measure_stands(enter):
     page = shown(enter("zavuch"), "plan_execution", plan("school4"))
 
-    for words in ("просрочено на 6 дней", "просрочено на 21 день", "доложено начальнику",
+    for words in ("просрочено на 6 дней", "просрочено на 21 день", "доложено руководителю",
                   "выполнено с опозданием на 8 дней", "скоро срок осталось 6 дней",
                   "ждёт подтверждения", "возвращено Приложены маршруты 5 класса",
                   "отменено", "Ставка педагога-психолога свободна", "уточнить срок",

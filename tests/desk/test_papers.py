@@ -119,7 +119,7 @@ def test_note_tells_findings_in_words_and_the_decision(cast, northern, listed):
     note = school_note.build(northern, 2025)
 
     told = {line.title: line for line in note.findings}
-    low = told["ШНОР: низкие результаты в двух и более процедурах года"]
+    low = told["Низкие результаты в двух и более процедурах года"]
     assert low.outcome == "признак есть"
     assert plain(low.words[0]).startswith("Низкие результаты в 2 из 2 учтённых процедур")
     assert low.decision == "относится. Подтверждено журналом."
@@ -289,7 +289,7 @@ def test_ground_is_what_led_to_the_status(cast, northern, listed):
 
     (school,) = group.schools
     assert "в двух и более процедурах года" in plain(school.ground)
-    assert "повторение в той же процедуре" in plain(school.ground)
+    assert "с повторением в той же процедуре" in plain(school.ground)
     assert "риск" not in school.ground
 
 
@@ -402,7 +402,7 @@ def test_note_is_made_watched_and_taken(
     cast.north.school_head.assignments.update(school=northern)
     form = text_of(client.get("/papers/new/?kind=school_note"))
     assert 'value="2025"' in form  # the latest year with results
-    assert "Приказ о сопровождении" not in form  # a school has no order to make
+    assert "акт о сопровождении" not in form  # a school has no order to make
 
     given = {"kind": "school_note", "school": northern.pk, "year": 2025}
     with django_capture_on_commit_callbacks(execute=True):

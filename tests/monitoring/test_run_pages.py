@@ -149,7 +149,7 @@ def test_run_is_a_workbook_with_decisions(coordinator, run):
     rows = sheet_rows(coordinator.get(url("run_detail", run.pk) + "?format=xlsx").content)
     line = next(row for row in rows if row[0] == NORTHERN[0])
 
-    assert rows[0][1] == "ШНОР: низкие результаты в двух и более процедурах года"
+    assert rows[0][1] == "Низкие результаты в двух и более процедурах года"
     assert line[1] == "признаки есть"
     decision = rows[0].index(f"{rows[0][1]}: решение")
     assert line[decision] == "относится"

@@ -32,7 +32,7 @@ def test_roadmap_paper_bears_the_order_and_the_agreement(cast):
 
     context = roadmap.build(cast.north.school, 2024)
 
-    assert context.act == "Приказ от 01.09.2024 №\u00a015-о"
+    assert context.act == "Приказ школы от 01.09.2024 №\u00a015-о"
     assert context.approval.dated == date(2024, 9, 1)
     assert context.agreed.body == "Управление образования Северного муниципального округа"
     assert context.draft_note == ""

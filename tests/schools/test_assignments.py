@@ -172,7 +172,7 @@ def test_power_is_lent_only_to_a_colleague_without_it(cast, who):
         "school": cast.north.school_head,
     }[who]
 
-    with pytest.raises(Refused, match="сотруднику своего управления"):
+    with pytest.raises(Refused, match="сотруднику своего муниципалитета"):
         lend(cast, to=to)
 
 

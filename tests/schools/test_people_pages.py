@@ -72,7 +72,9 @@ def test_list_downloads_what_it_shows(sign_in, cast):
 
     rows = list(load_workbook(BytesIO(response.content)).active.values)
     assert [row[0] for row in rows[1:]] == ["Начальникова-Северный Мария Павловна"]
-    assert "начальник управления – Северный муниципальный округ" in rows[1][2]
+    assert (
+        "руководитель органа управления образованием – Северный муниципальный округ" in rows[1][2]
+    )
     assert rows[1][4] == "работает в портале"
 
 

@@ -50,6 +50,6 @@ SHARES = {f"share_{factor.code}": factor.code for factor in FACTORS}
 
 FLAGS = {"hard_to_reach": Term("труднодоступный населённый пункт", "Территория")}
 
-LISTS = {"region_order": Term("перечень по распорядительному акту региона", "Перечень по приказу")}
+LISTS = {"region_order": Term("перечень по распорядительному акту региона", "Перечень региона")}
 
 TO_REGION = {"unemployment": "уровень безработицы в населённом пункте"}

@@ -36,7 +36,11 @@ LEVELS = {"base": "базовый уровень", "advanced": "углублён
 _ONE_GRADE = {"oge", "ege"}
 
 OPS = {">": "более", ">=": "не менее", "<": "менее", "<=": "не более"}
-LEVEL_GENITIVE = {"country": "по стране", "region": "по региону", "municipality": "по району"}
+LEVEL_GENITIVE = {
+    "country": "по стране",
+    "region": "по региону",
+    "municipality": "по муниципалитету",
+}
 PEERS = {
     "municipality": "школ муниципалитета",
     "region": "школ региона",

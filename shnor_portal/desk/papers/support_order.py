@@ -96,7 +96,8 @@ def build(municipality: Municipality, year: int, *, others: bool = False) -> Sup
     leaving = _leaving(signed)
     if not findings and not leaving:
         raise Refused(
-            f"По результатам {year} года в перечень не входит ни одна школа: приказ не нужен.",
+            f"По результатам {year} года в перечень не входит ни одна школа: составлять "
+            f"{municipality.order_term} не о ком.",
             code="nothing_listed",
         )
     apart = _others(latest, runs) if others else []
@@ -309,7 +310,7 @@ def sheets(context: SupportOrder) -> list[SheetData]:
 
 PAPER = Paper(
     kind="support_order",
-    title="Приказ о сопровождении школ",
+    title="Распорядительный акт о сопровождении школ",
     template="desk/papers/support_order.html",
     context_class=SupportOrder,
     build_context=build,
