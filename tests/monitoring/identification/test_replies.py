@@ -146,7 +146,7 @@ def test_reply_is_taken_until_the_day_and_changed_until_it_is_answered(director,
     assert Reply.objects.get().stand == "agrees"
 
     replies.answer(reply=given, text="Спасибо", by=None)
-    with pytest.raises(Refused, match="уже ответило"):
+    with pytest.raises(Refused, match="уже ответил"):
         object_to(finding, director)
 
     Reply.objects.all().delete()
@@ -233,4 +233,4 @@ def test_reply_is_told_to_those_who_decide_and_its_answer_to_the_school(
     assert not told(cast.south.coordinator)
 
     replies.answer(reply=given, text="Учтём", by=cast.north.coordinator)
-    assert "ответило школе" in told(director)[before].title
+    assert "ответил школе" in told(director)[before].title
