@@ -38,8 +38,8 @@ One rule, also for a person with roles in several places (`schools.people.author
   The giver learns what became of the offer and nothing of its person; no code is made, shown or
   cancelled. A free address, or one whose owner never came in and has no role any more, gets a code.
 - **A head** («руководитель органа управления образованием») is made by the word of whoever holds
-  `confirm_role` over the place, whoever asked. Only a head lends the head's power; a lent power, and
-  the role of a head, is not lengthened by a coordinator.
+  `confirm_role` over the place, whoever asked. Only a head lends the head's power; a lent power,
+  and the role of a head, is not lengthened by a coordinator.
 - **Ending.** A coordinator ends any role in the own places, whoever gave it, and so closes access
   to them; roles elsewhere and the account stay.
 - **The account**: name, post, a new code, a lost second factor are for whoever manages every place
