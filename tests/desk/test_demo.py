@@ -24,7 +24,7 @@ from schools.permissions import Role
 from shnor_portal.core.intake import services as intake
 from shnor_portal.core.jobs import Progress
 from shnor_portal.core.models import AuditEvent, Batch, BatchFile, Notice, PaperSnapshot
-from shnor_portal.desk.demo import practice, works
+from shnor_portal.desk.demo import exams, practice, works
 from shnor_portal.desk.demo.accounts import ACCOUNTS, DEMO_PASSWORD, demo_accounts
 from shnor_portal.desk.demo.cohorts import pupils, scores, tasks_of
 from shnor_portal.desk.demo.days import Days, on
@@ -90,8 +90,11 @@ def test_demo_results_of_three_years_came_in_by_batches_and_lead_back_to_files(o
     )
     assert set(years) == set(Days(timezone.localdate()).years)
 
-    cells = SchoolResult.objects.select_related("marks_source__file__batch")
-    assert {cell.marks_source.file.batch.state for cell in cells} == {Batch.State.APPLIED}
+    cells = SchoolResult.objects.select_related(
+        "marks_source__file__batch", "test_source__file__batch"
+    )
+    sources = [cell.marks_source or cell.test_source for cell in cells]
+    assert {source.file.batch.state for source in sources} == {Batch.State.APPLIED}
     refused = BatchFile.objects.filter(state=BatchFile.State.REFUSED)
     assert not refused.exists()
     assert not BatchFile.objects.filter(issues__severity="error").exists()
@@ -99,6 +102,7 @@ def test_demo_results_of_three_years_came_in_by_batches_and_lead_back_to_files(o
     assert kinds == {
         "registry", "social_passport", "territory", "olympiads", "benchmarks",
         "vpr_marks", "vpr_journal", "vpr_individual", "bias_list",
+        "oge_protocol", "ege_protocol",
     }  # fmt: skip
 
 
@@ -141,6 +145,20 @@ def test_demo_forecast_has_one_that_stays_one_that_leaves_one_that_enters(ours):
     assert leaves.outcome == "no"
     assert (enters.outcome, enters.certainty, enters.decision) == ("yes", "вероятно", "")
     assert found[school("malinovka").name].outcome == "unknown"
+
+
+def test_demo_exams_count_in_the_methodology_of_nine_procedures(ours, enter):
+    run = Run.objects.filter(municipality=ours, version__methodology__code="fioko").latest("year")
+    client = enter("koordinator")
+
+    def page(key: str) -> str:
+        item = run.findings.get(school=school(key), category="SHNOR_2020")
+        return strip_tags(text_of(client.get(reverse("monitoring:finding", args=[item.pk]))))
+
+    assert f"ОГЭ {run.year} года по математике" in page("school4")
+    assert "4 из 6 учтённых процедур" in page("school4")
+    assert f"ЕГЭ {run.year} года по русскому языку" in page("school1")
+    assert "0 из 9 учтённых процедур" in page("school1")
 
 
 def test_demo_school_of_three_failures_in_six_is_too_small_to_judge(ours):
@@ -193,7 +211,7 @@ def test_demo_days_are_in_the_past_and_in_order(ours):
 
 def test_demo_has_a_waiting_and_a_withdrawn_batch(ours):
     assert Counter(Batch.objects.values_list("state", flat=True)) == {
-        "applied": 17, "preview": 1, "withdrawn": 1,
+        "applied": 23, "preview": 1, "withdrawn": 1,
     }  # fmt: skip
     withdrawn = Batch.objects.get(state="withdrawn")
     assert withdrawn.withdrawn_reason
@@ -439,7 +457,7 @@ def test_demo_plan_to_try_has_cells_to_put_right(enter):
 
 @pytest.mark.parametrize(
     ("today", "year"),
-    [(date(2026, 1, 1), 2025), (date(2026, 5, 31), 2025), (date(2026, 6, 1), 2026),
+    [(date(2026, 1, 1), 2025), (date(2026, 6, 30), 2025), (date(2026, 7, 1), 2026),
      (date(2028, 2, 29), 2027)],
 )  # fmt: skip
 def test_days_of_any_start_lie_in_the_past_and_in_order(today, year):
@@ -447,10 +465,12 @@ def test_days_of_any_start_lie_in_the_past_and_in_order(today, year):
 
     assert days.year == year
     told = [
-        days.passport(year), days.reference(year), days.work(year), days.results(year),
+        days.passport(year), days.reference(year), days.work(year),
+        *(date(year, *day) for day in sorted(exam[2] for exam in (*exams.EGE, *exams.OGE))),
         days.individual(year), days.list_made(year), days.ago(2), today,
     ]  # fmt: skip
     assert told == sorted(told)
+    assert days.work(year) < days.results(year) <= days.individual(year)
     last = year - 1
     list_days = [
         days.results(last), days.list_made(last), days.regional_act(last), days.order(last), today,

@@ -28,6 +28,8 @@ FAILURES: dict[str, dict[int, tuple[int, int, int, int]]] = {
     "stepnoe": {2: (2, 2, 1, 2), 1: (3, 5, 3, 4), 0: (3, 5, 2, 5)},
     "mostovoe": {2: (1, 1, 1, 1), 1: (1, 2, 1, 1), 0: (2, 3, 1, 2)},
 }
+# The same of exams: mathematics of the 9th grade at school4.
+EXAM_FAILURES = {("school4", MA, 9): {2: 2, 1: 4, 0: 7}}
 STORY_WORKS = ((RU, 5), (MA, 5), (RU, 6), (MA, 6))
 # Shares of pupils whose work is below and above their mark in the journal.
 JOURNAL = {"school4": (0.48, 0.04), "gymnasium": (0.05, 0.34), "borovoe": (0.34, 0.05)}
@@ -113,6 +115,8 @@ def _marks(
     told = FAILURES.get(school.key, {}).get(latest - work.year)
     if told and (work.subject, work.grade) in STORY_WORKS:
         failed = told[STORY_WORKS.index((work.subject, work.grade))]
+    elif of_exam := EXAM_FAILURES.get((school.key, work.subject, work.grade)):
+        failed = of_exam[latest - work.year]
     else:
         expected = (LIKELIEST_FAILURES - 0.09 * school.level) * size
         failed = round(max(0.0, expected + chance.uniform(-1, 1)))

@@ -1,6 +1,7 @@
 """The days of the demonstration, counted from today, so that it is alive whenever it is started.
 
-Results of a spring are complete in June; until then the latest year with results is the last one.
+Results of a spring and of its exams are complete in July; until then the latest year with results
+is the last one.
 """
 
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
-RESULTS_COMPLETE = (6, 1)
+RESULTS_COMPLETE = (7, 1)
 YEARS = 3
 
 

@@ -8,7 +8,7 @@ from shnor_portal.core.errors import Refused
 from shnor_portal.core.intake import services
 from shnor_portal.core.jobs import Progress
 from shnor_portal.core.models import Batch, BatchFile
-from shnor_portal.desk.demo import reference_files, reports
+from shnor_portal.desk.demo import exams, reference_files, reports
 from shnor_portal.desk.demo.cohorts import Work, pupils
 from shnor_portal.desk.demo.days import YEARS, Days, on
 from shnor_portal.desk.demo.places import DemoMunicipality
@@ -57,7 +57,9 @@ class Loader:
         main = results[: len(MAIN)]
         files = [_file(each, MARKS) for each in results]
         files += [_file(each, JOURNAL) for each in main]
-        means = reference_files.region_means([each.work for each in results])
+        means = reference_files.region_means(
+            [each.work for each in results], exams.region_rows(year)
+        )
         files.append((f"Средние по региону {year}.xlsx", means))
         first = year - YEARS + 1 if year == days.years[0] else year
         olympiads = reference_files.olympiads(self.place, range(first, year + 1), days)
@@ -80,6 +82,14 @@ class Loader:
         with on(self.days.individual(year)):
             name = f"Признаки необъективности {year}.xlsx"
             self._apply([(name, reference_files.bias_list(self.place, marked))])
+
+    def exams(self, year: int) -> None:
+        """Protocols of ОГЭ and ЕГЭ."""
+        latest = self.days.year
+        files = [(f"ОГЭ {year}.xlsx", exams.oge_protocol(self.place, year, latest))]
+        files += exams.ege_protocols(self.place, year, latest)
+        with on(self.days.individual(year)):
+            self._apply(files)
 
     def withdrawn(self) -> None:
         """Reports brought in too early and withdrawn the next day."""

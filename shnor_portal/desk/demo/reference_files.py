@@ -112,15 +112,17 @@ def olympiads(place: DemoMunicipality, years: Iterable[int], days: Days) -> byte
     return _yearly(OlympiadsLayout, rows)
 
 
-def region_means(works: Sequence[Work]) -> bytes:
-    """«Средние показатели»: the region's mean primary scores of each work."""
+def region_means(works: Sequence[Work], exams: Sequence[list[Any]]) -> bytes:
+    """«Средние показатели»: the region's mean primary scores of each work, and rows of exams."""
     heads = ("Год", "Процедура", "Предмет", "Класс", "Уровень", "Участников",
-             "Средний первичный балл", "Максимальный первичный балл")  # fmt: skip
+             "Средний первичный балл", "Максимальный первичный балл",
+             "Средний тестовый балл")  # fmt: skip
     rows = [
         [work.year, "ВПР", work.subject, work.grade, "регион", REGION_PUPILS,
-         round(sum(work.starts[:2]) / 2 + work.max_primary * 0.06, 2), work.max_primary]
+         round(sum(work.starts[:2]) / 2 + work.max_primary * 0.06, 2), work.max_primary, None]
         for work in works
     ]  # fmt: skip
+    rows += exams
     return write_book([SheetData("Средние", [Column(head) for head in heads], rows)])
 
 

@@ -80,6 +80,8 @@ def _seed(days: Days) -> Seeded:
         if year == days.year:
             ours.withdrawn()
         ours.individual(year)
+        ours.exams(year)
+        theirs.exams(year)
         ours.bias_list(year)
         lists.hold(first, days, ago=days.year - year)
     lists.leave(first, days)
