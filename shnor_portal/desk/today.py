@@ -215,7 +215,7 @@ def _replies(user: User) -> Iterator[Task]:
             f"{short_date(finding.run.reply_until)}.",
             f"{reverse('monitoring:finding', args=[finding.pk])}#reply",
             "Посмотреть и ответить",
-            finding.run.reply_until,
+            viewers_day(finding.run.shown_at),
         )
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from monitoring.identification.approving import approve
 from monitoring.identification.services import decide
 from monitoring.models import Finding
+from schools.clock import viewers_day
 from schools.models import School, SchoolStatus
 from shnor_portal.core.models import Job
 from tests.monitoring.pages import WEAK, identify, load, load_year, read, report, show, text_of
@@ -54,6 +55,18 @@ def test_steps_are_done_one_by_one_and_disappear_with_the_last(cast, sign_in):
 @pytest.mark.parametrize("who", ["head", "observer", "school_head", "curator"])
 def test_steps_are_only_for_those_who_bring_files_in(cast, sign_in, who):
     assert "С чего начать" not in today(sign_in(getattr(cast.north, who)))
+
+
+def test_school_is_asked_for_its_answer_since_it_was_shown(cast, sign_in):
+    run = listed(cast)
+    show(run)
+    run.refresh_from_db()
+    cast.north.school_head.assignments.update(school=cast.north.schools[1])
+
+    page = today(sign_in(cast.north.school_head))
+
+    asked = f"Согласитесь или возразите до {run.reply_until:%d.%m.%Y}."
+    assert f"{asked} С {viewers_day(run.shown_at):%d.%m.%Y}." in page.replace("\u00a0", " ")
 
 
 def test_waiting_batch_waits_for_those_who_may_confirm_it(cast, sign_in):
