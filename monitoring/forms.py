@@ -5,8 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Column, Layout, Row
+from crispy_forms.layout import Column, Row
 from django import forms
 from django.conf import settings
 from django.utils import timezone
@@ -17,19 +16,11 @@ from monitoring.identification.methodology.document import Methodology, Paramete
 from monitoring.identification.words.describe import is_share
 from monitoring.models import Finding, Reply
 from schools.models import Municipality, School
-from shnor_portal.core.forms import DateInput
+from shnor_portal.core.forms import DateInput, bare_helper
 
 MEGABYTE = 1024 * 1024
 # A director needs a working week to look and to answer.
 DAYS_TO_REPLY = timedelta(days=7)
-
-
-def _helper(*layout: Any, tag: bool = False) -> FormHelper:
-    helper = FormHelper()
-    helper.form_tag = tag
-    helper.disable_csrf = True
-    helper.layout = Layout(*layout)
-    return helper
 
 
 class FilesInput(forms.ClearableFileInput):
@@ -80,7 +71,7 @@ class ImportForm(forms.Form):
             field.queryset = Municipality.objects.filter(pk__in=[place.pk for place in places])
         else:
             del self.fields["municipality"]
-        self.helper = _helper(
+        self.helper = bare_helper(
             Row(
                 Column("year", css_class="col-sm-3"),
                 Column("subject", css_class="col-sm-6"),
@@ -130,7 +121,7 @@ class WithdrawForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = _helper("reason")
+        self.helper = bare_helper("reason")
 
 
 class RunForm(forms.Form):
@@ -148,8 +139,8 @@ class RunForm(forms.Form):
         year.choices = [(y, f"{y} – получится перечень {y + 1}\u00a0года") for y in years]
         for parameter in methodology.parameters:
             self.fields[f"p_{parameter.name}"] = _parameter_field(parameter)
-        self.helper = _helper("year")
-        self.parameters_helper = _helper(*(f"p_{item.name}" for item in methodology.parameters))
+        self.helper = bare_helper("year")
+        self.parameters_helper = bare_helper(*(f"p_{item.name}" for item in methodology.parameters))
 
     def overrides(self) -> dict[str, Any]:
         """Only the parameters that differ from the methodology's own; shares are 0–1 again."""
@@ -200,7 +191,7 @@ class DecisionForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = _helper("decision", "reason")
+        self.helper = bare_helper("decision", "reason")
 
 
 class ReplyForm(forms.Form):
@@ -227,7 +218,7 @@ class ReplyForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = _helper("stand", "text", "file")
+        self.helper = bare_helper("stand", "text", "file")
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
@@ -245,7 +236,7 @@ class AnswerForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = _helper("text")
+        self.helper = bare_helper("text")
 
 
 class ShowForm(forms.Form):
@@ -258,7 +249,7 @@ class ShowForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reply_until"].initial = timezone.localdate() + DAYS_TO_REPLY
-        self.helper = _helper("reply_until")
+        self.helper = bare_helper("reply_until")
 
 
 def _exit_field(item: Leaving) -> forms.ChoiceField:
@@ -304,8 +295,8 @@ class ApproveForm(forms.Form):
         for item in leaving:
             self.fields[item.field] = _exit_field(item)
         thirds = [Column(name, css_class="col-md-4") for name in ("order_number", "order_date")]
-        self.helper = _helper(Row(*thirds, Column("starts", css_class="col-md-4")))
-        self.regional_helper = _helper(
+        self.helper = bare_helper(Row(*thirds, Column("starts", css_class="col-md-4")))
+        self.regional_helper = bare_helper(
             "regional_act",
             Row(
                 Column("regional_number", css_class="col-md-4"),

@@ -14,6 +14,7 @@ from roadmaps.plans.differences import Kind as Difference
 from roadmaps.plans.differences import MeasureDifference
 from roadmaps.plans.queries import Sheet
 from roadmaps.plans.scoring import Conclusion
+from roadmaps.plans.wording import MEASURES
 from schools.models import User
 from shnor_portal.core.lists.cells import badges, linked, noted
 from shnor_portal.core.lists.columns import BY_VALUE, Column, Kind, Table, by_choices
@@ -155,7 +156,7 @@ LIBRARY = Table(
         Column("times", "В скольких планах", "times", Kind.NUMBER, order=BY_VALUE, width=12),
     ],
     order="text",
-    noun="мероприятие,мероприятия,мероприятий",
+    noun=MEASURES,
 )  # fmt: skip
 """Rows are of `library.agreed_measures`."""
 

@@ -271,14 +271,6 @@ def places_to_run(user: User) -> list[Municipality]:
     return [place for place in visible if may(user, Permission.RUN_IDENTIFICATION, place)]
 
 
-def years_with_results(municipality: Municipality) -> list[int]:
-    """Years whose results an identification could use, the latest first."""
-    found = SchoolResult.objects.filter(school__municipality=municipality).exclude(
-        assessment__procedure__in=("trial", "school")
-    )
-    return sorted(set(found.values_list("assessment__year", flat=True)), reverse=True)
-
-
 def cells_open_to(user: User, ids: set[int]) -> set[int]:
     """Those of the cells that still exist and that the viewer may open."""
     found = SchoolResult.objects.visible_to(user).filter(pk__in=ids)

@@ -1,7 +1,7 @@
 """What stands behind one number: the cell's indicators, the source of each quantity, versions."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,7 +15,7 @@ from monitoring.models.results import KEY_COUNTS, QUANTITIES
 from monitoring.results.attempts import CountedDays
 from monitoring.results.benchmark_queries import Levels, benchmark_values, level_title
 from monitoring.results.changes import Difference, count_titles, differences, previous_versions
-from schools.models import User
+from schools.models import Municipality, User
 from schools.privacy import Sight, is_small, is_small_count, suppressed
 from shnor_portal.core.models import Batch
 
@@ -264,3 +264,13 @@ def classes(cell: SchoolResult, sight: Sight) -> list[ClassRow]:
 def tells_small(n: int | None, shown: list[ClassRow]) -> bool:
     """Whether the page of the cell tells figures that are hidden from others."""
     return is_small(n) or any(is_small(row.participants) for row in shown)
+
+
+def years_with_results(
+    municipality: Municipality, *, among: Collection[str] | None = None
+) -> list[int]:
+    """Years of the municipality's results, the latest first; of some procedures alone, if said."""
+    found = SchoolResult.objects.filter(school__municipality=municipality)
+    if among is not None:
+        found = found.filter(assessment__procedure__in=among)
+    return sorted(set(found.values_list("assessment__year", flat=True)), reverse=True)

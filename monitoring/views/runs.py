@@ -18,7 +18,9 @@ from monitoring.identification import (
     services,
     tables,
 )
+from monitoring.identification.methodology.vocabulary import PROCEDURES
 from monitoring.models import Run
+from monitoring.results.cell_queries import years_with_results
 from schools.access import check, may
 from schools.models import Municipality
 from schools.permissions import Permission
@@ -50,7 +52,7 @@ def run_new(request: HttpRequest) -> HttpResponse:
     place = _chosen_place(places, request.GET.get("municipality"))
     methodologies = methodology_queries.available(place)
     current = methodology_queries.chosen(methodologies, request.GET.get("methodology"))
-    years = queries.years_with_results(place)
+    years = years_with_results(place, among=PROCEDURES.values())
     form = RunForm(request.POST or None, years=years, methodology=current.loaded)
     if request.method == "POST" and form.is_valid():
         job = services.start_identification_job(

@@ -20,6 +20,7 @@ from roadmaps.deadlines.dates import OUTSIDE, dated
 from roadmaps.deadlines.grammar import read
 from roadmaps.deadlines.parts import DAY, YEAR, Item, Reading, Unclear
 from roadmaps.deadlines.tokens import clean, tokens_of
+from roadmaps.deadlines.wording import DEADLINES
 from shnor_portal.core.typography import counted
 
 __all__ = ["Deadline", "Occurrence", "parse_deadline"]
@@ -112,7 +113,7 @@ def _clipped(
     left = len(parts) - len(inside)
     if not left or not written:
         return inside, []
-    return inside, [f"{OUTSIDE}, не вошло: {counted(left, 'срок,срока,сроков')}"]
+    return inside, [f"{OUTSIDE}, не вошло: {counted(left, DEADLINES)}"]
 
 
 def _parts(

@@ -6,6 +6,8 @@ from typing import Any
 
 from shnor_portal.core.typography import counted
 
+# The noun with a number.
+DEADLINES = "срок,срока,сроков"
 RECURRENCES = {
     "monthly": "ежемесячно",
     "quarterly": "ежеквартально",
@@ -30,11 +32,11 @@ def in_words(deadline: Mapping[str, Any]) -> str:
         return ""
     recurrence = RECURRENCES.get(deadline.get("recurrence", "none"), "")
     if recurrence and len(found) > 2:
-        count = counted(len(found), "срок,срока,сроков")
+        count = counted(len(found), DEADLINES)
         return f"{recurrence}: {count}, с {_day(found[0][0])} по {_day(found[-1][1])}"
     said = "; ".join(_span(*item) for item in found[:_SHOWN])
     rest = len(found) - _SHOWN
-    return said + (f" и ещё {counted(rest, 'срок,срока,сроков')}" if rest > 0 else "")
+    return said + (f" и ещё {counted(rest, DEADLINES)}" if rest > 0 else "")
 
 
 def _span(start: date, end: date, label: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 
+from roadmaps.deadlines.wording import DEADLINES
 from roadmaps.execution.queries import Row
 from roadmaps.execution.standing import Stand
 from shnor_portal.core.typography import counted, short_date
@@ -14,7 +15,6 @@ BEFORE_DAYS = frozenset({14, 7, 1})
 OVERDUE_EVERY = 7
 # So many deadlines of one part are named in a letter; the rest is a number and an address.
 _NAMED = 15
-_DEADLINES = "срок,срока,сроков"
 _DAYS = "день,дня,дней"
 _LONGEST = 200
 _OPEN = {Stand.AHEAD, Stand.SOON}
@@ -88,7 +88,7 @@ def digest(day: Day, *, links: Links) -> Letter | None:
         (day.due, "Скоро срок", "скоро срок"),
     ):
         if rows:
-            parts.append(_part(f"{heading}: {counted(len(rows), _DEADLINES)}", rows, links))
+            parts.append(_part(f"{heading}: {counted(len(rows), DEADLINES)}", rows, links))
             items += [_item(row, links) for row in rows]
             said.append(f"{word} – {len(rows)}")
     for count, text, choice in (
@@ -96,7 +96,7 @@ def digest(day: Day, *, links: Links) -> Letter | None:
         (day.overdue_below, "Просрочено в ваших школах и планах", "overdue"),
     ):
         if count:
-            line = f"{text}: {counted(count, _DEADLINES)}"
+            line = f"{text}: {counted(count, DEADLINES)}"
             parts.append(f"{line}\n{links.all_deadlines(choice)}")
             items.append({"text": line, "url": links.path_of_all(choice)})
     title = f"Сроки дорожных карт: {', '.join(said)}" if said else "Сроки дорожных карт"
@@ -107,7 +107,7 @@ def summary(rows: Sequence[Row], *, links: Links) -> Letter | None:
     """The head's week: only what the coordinator let through; None when that is nothing."""
     if not rows:
         return None
-    count = counted(len(rows), _DEADLINES)
+    count = counted(len(rows), DEADLINES)
     heading = f"Координатор докладывает о просроченном: {count}"
     return Letter(
         f"Дорожные карты: доложено о просроченном, {count}",
@@ -132,7 +132,7 @@ def _part(heading: str, rows: Sequence[Row], links: Links) -> str:
         lines = [f"– {_line(row)}\n  {links.portal}{links.path_of(row)}" for row in found]
         blocks.append("\n".join([plan, *lines]))
     if left := len(rows) - len(named):
-        blocks.append(f"И ещё {counted(left, _DEADLINES)}: все они – в портале.")
+        blocks.append(f"И ещё {counted(left, DEADLINES)}: все они – в портале.")
     return "\n\n".join(blocks)
 
 

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from roadmaps.deadlines.shifting import shifted, year_later
+from roadmaps.deadlines.wording import DEADLINES
 from roadmaps.models import Measure, Occurrence, PlanVersion
 from schools.models import User
 from shnor_portal.core import audit, states
@@ -21,7 +22,6 @@ from shnor_portal.core.typography import counted
 
 MARKED = "Выполнено до утверждения плана"
 MOVED = "сроки, прошедшие до утверждения плана, перенесены на год"
-_DEADLINES = "срок,срока,сроков"
 
 
 class Passed(StrEnum):
@@ -110,7 +110,7 @@ def mark(
             marked.append(row)
     Occurrence.objects.bulk_update(marked, ["state", "done_on", "note", "marked_by", "marked_at"])
     if marked:
-        said = f"отмечено выполненными до утверждения: {counted(len(marked), _DEADLINES)}"
+        said = f"отмечено выполненными до утверждения: {counted(len(marked), DEADLINES)}"
         _record("occurrence.done", version, said, by)
     return len(marked)
 
@@ -135,7 +135,7 @@ def _move(version: PlanVersion, item: PassedMeasure, by: User | None) -> None:
     deadline["note"] = "; ".join(filter(None, [deadline.get("note", ""), MOVED]))
     measure.deadline = deadline
     measure.save(update_fields=["deadline", "deadline_text"])
-    said = f"«{str(measure)[:60]}»: на год перенесено {counted(moved, _DEADLINES)}"
+    said = f"«{str(measure)[:60]}»: на год перенесено {counted(moved, DEADLINES)}"
     _record("plan.schedule", version, said, by)
 
 

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import Max, Min
 from django.utils import timezone
 
+from roadmaps.deadlines.wording import DEADLINES
 from roadmaps.execution.queries import IN_FORCE
 from roadmaps.models import Addressee, Measure, Occurrence, Plan, PlanVersion
 from roadmaps.plans.queries import approved_version
@@ -33,7 +34,6 @@ _KINDS = {
 LEFT = "Школа вышла из перечня"
 DROPPED = "В новой версии плана этого срока нет"
 State = Occurrence.State
-_DEADLINES = "срок,срока,сроков"
 # A row of a plan: measure, school, start, end.
 RowKey = tuple[UUID, int | None, date, date]
 Rows = dict[RowKey, Occurrence]
@@ -86,7 +86,7 @@ def follow_list(*, plan: Plan) -> bool:
     changes = _settle(version)
     if changes == Changes(0, 0, 0, 0):
         return False
-    added = counted(changes.made + changes.back, _DEADLINES)
+    added = counted(changes.made + changes.back, DEADLINES)
     said = f"{plan}: перечень школ изменился, добавлено {added}, снято {changes.left}"
     audit.record("plan.schedule", said, by=None, scope=plan.scope, obj=plan)
     return True

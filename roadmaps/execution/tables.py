@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import Truncator
 
+from roadmaps.deadlines.wording import DEADLINES
 from roadmaps.execution import queries
 from roadmaps.execution.overview import Overview
 from roadmaps.execution.queries import Row
@@ -103,7 +104,7 @@ def deadlines(*, ticks: Container[int] | None = None) -> Table:
     ]  # fmt: skip
     if ticks is not None:
         columns.insert(0, _tick(ticks))
-    return Table("deadlines", "Сроки", columns, "end", noun="срок,срока,сроков")
+    return Table("deadlines", "Сроки", columns, "end", noun=DEADLINES)
 
 
 REPORTED = "доложено руководителю"

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from roadmaps.models import Plan
 from roadmaps.plans import library, queries
+from roadmaps.plans.beginning import Beginning
 from schools.models import Municipality, School, User
 from schools.permissions import Permission
 from shnor_portal.core.forms import DateInput, asked, bare_helper
@@ -52,10 +53,9 @@ class PlaceForm(forms.Form):
             cleaned["place"] = self.places[place]
         return cleaned
 
-    def common(self) -> dict[str, Any]:
-        """Arguments of `drafts.create_plan` that every way of beginning gives."""
+    def beginning(self) -> Beginning:
         names = ("place", "kind", "title", "period_start", "period_end")
-        return {name: self.cleaned_data[name] for name in names}
+        return Beginning(**{name: self.cleaned_data[name] for name in names}, by=self.user)
 
 
 class NewPlanForm(PlaceForm):

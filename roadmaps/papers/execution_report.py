@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from roadmaps.deadlines.wording import DEADLINES
 from roadmaps.execution import queries
 from roadmaps.execution.overview import MeasureProgress, lay_out
 from roadmaps.execution.progress import Progress
@@ -20,7 +21,6 @@ from shnor_portal.core.errors import Refused
 from shnor_portal.core.sheets.writing import Column, SheetData
 from shnor_portal.core.typography import counted, short_date
 
-_DEADLINES = "срок,срока,сроков"
 _AHEAD_SHOWN = 2
 
 
@@ -53,7 +53,7 @@ class ReportedMeasure:
         if len(ahead) <= _AHEAD_SHOWN:
             return self.deadlines
         first, last = ahead[0].when, ahead[-1].when
-        said = f"впереди {counted(len(ahead), _DEADLINES)}"
+        said = f"впереди {counted(len(ahead), DEADLINES)}"
         rest = tuple(each for each in self.deadlines if not each.ahead)
         return (*rest, ReportedDeadline(f"{first} – {last}", "", said, "", ""))
 
@@ -143,7 +143,7 @@ def _measure(item: MeasureProgress) -> ReportedMeasure:
         reached.append(f"выполнено в {item.schools_done} из {item.schools} школ")
     if len(item.rows) > 1 and not item.schools:
         reached.append(
-            f"выполнено {item.progress.finished} из {counted(item.progress.wanted, _DEADLINES)}"
+            f"выполнено {item.progress.finished} из {counted(item.progress.wanted, DEADLINES)}"
         )
     return ReportedMeasure(
         number=item.measure.number,

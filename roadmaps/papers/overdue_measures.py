@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from roadmaps.execution import queries
 from roadmaps.execution.queries import Row
+from roadmaps.plans.wording import MEASURES
 from schools.clock import local_date
 from schools.models import Municipality, School
 from shnor_portal.core.documents.contexts import Origin, PaperContext, Requisites, Signature
@@ -65,7 +66,7 @@ def build(place: School | Municipality, year: int) -> OverdueMeasures:
             else Signature(municipality.head_post, municipality.head_name),
         ),
         place=str(place),
-        count=counted(len(rows), "мероприятие,мероприятия,мероприятий"),
+        count=counted(len(rows), MEASURES),
         measures=tuple(_measure(number, row) for number, row in enumerate(rows, 1)),
     )
 

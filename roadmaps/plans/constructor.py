@@ -10,6 +10,7 @@ from monitoring.indicators.queries import counts_of
 from monitoring.models import ProfileFactor, RiskFactor, RiskProfile, SchoolResult
 from roadmaps.models import Plan
 from roadmaps.plans import drafts, library, linking
+from roadmaps.plans.beginning import Beginning
 from roadmaps.plans.proposals import Cause, propose_causes
 from roadmaps.plans.texts import MeasureText, PlanText
 from schools.models import School, User
@@ -122,12 +123,7 @@ def construct(
             code="one_factor",
         )
     plan = drafts.create_plan(
-        place=school,
-        kind=kind,
-        title=title,
-        period_start=period_start,
-        period_end=period_end,
-        by=by,
+        Beginning(school, kind, title, period_start, period_end, by),
         text=PlanText(
             goal=_goal(used),
             tasks=tuple(f"Снизить значимость фактора «{item.factor.title}»." for item in used),

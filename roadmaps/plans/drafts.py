@@ -10,25 +10,19 @@ from monitoring.models import RiskFactor
 from roadmaps.deadlines.shifting import shifted
 from roadmaps.models import Measure, Occurrence, Plan, PlanVersion
 from roadmaps.plans import rights
+from roadmaps.plans.beginning import Beginning
 from roadmaps.plans.texts import MeasureText, PlanText
-from roadmaps.plans.wording import measure_text, new_rows
-from schools.models import Municipality, School, User
+from roadmaps.plans.wording import MEASURES, measure_text, new_rows
+from schools.models import School, User
 from shnor_portal.core import audit, files, states
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.models import StoredFile
 from shnor_portal.core.typography import counted
 
-MEASURES = "мероприятие,мероприятия,мероприятий"
-
 
 def create_plan(
+    beginning: Beginning,
     *,
-    place: School | Municipality,
-    kind: str,
-    title: str,
-    period_start: date,
-    period_end: date,
-    by: User | None,
     text: PlanText | None = None,
     original: StoredFile | None = None,
     reading_notes: Sequence[dict[str, Any]] = (),
@@ -40,22 +34,22 @@ def create_plan(
 
     `curator_school` is kept of a plan of joint measures only: it gives that school the plan.
     """
-    rights.check_place(by, place)
-    _check_period(period_start, period_end)
-    school = place if isinstance(place, School) else None
-    if kind != Plan.Kind.JOINT:
+    by, school = beginning.by, beginning.school
+    rights.check_place(by, beginning.place)
+    _check_period(beginning.period_start, beginning.period_end)
+    if beginning.kind != Plan.Kind.JOINT:
         curator_school = None
     if curator_school and curator_school == school:
         raise Refused("Школа не может быть куратором самой себя.", code="own_curator")
     text = text or PlanText()
     with transaction.atomic():
         plan = Plan.objects.create(
-            municipality=place.municipality if isinstance(place, School) else place,
+            municipality=beginning.municipality,
             school=school,
-            kind=kind,
-            title=title[:400],
-            period_start=period_start,
-            period_end=period_end,
+            kind=beginning.kind,
+            title=beginning.title[:400],
+            period_start=beginning.period_start,
+            period_end=beginning.period_end,
             original=original,
             reading_notes=list(reading_notes),
             factor=factor,

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from roadmaps.models import Addressee, Measure, Plan, PlanVersion
 from roadmaps.plans import drafts, editing, rights
+from roadmaps.plans.beginning import Beginning
 from roadmaps.plans.periods import named_period
 from roadmaps.plans.texts import MeasureText, PlanText
 from roadmaps.plans.wording import new_rows
@@ -41,28 +42,19 @@ class Taken:
     plan: Plan | None = None
 
 
-def take(
-    *,
-    place: School | Municipality,
-    kind: str,
-    title: str,
-    period_start: date,
-    period_end: date,
-    by: User | None,
-    file: UploadedFile | None = None,
-    pasted: str = "",
-) -> Taken:
+def take(beginning: Beginning, *, file: UploadedFile | None = None, pasted: str = "") -> Taken:
     """Keep a file, or a pasted table, and have it read into a draft; nothing of it is read here.
 
     The same content for the same place and period opens the plan that was made of it.
     """
+    place, by = beginning.place, beginning.by
     rights.check_place(by, place)
     if file:
         check_size(file.name or "", file.size or 0)
     elif len(pasted) > MOST_PASTED:
         raise refusals.too_much_pasted()
     data = file.read() if file else pasted.encode()
-    if known := _known(data, place, period_start, period_end):
+    if known := _known(data, beginning):
         return Taken(plan=known)
     jobs.check_waiting(READING, by=by, scope=place.scope)
     with transaction.atomic():
@@ -74,11 +66,7 @@ def take(
             by=by,
             scope=place.scope,
             stored_pk=stored.pk,
-            place=["school" if isinstance(place, School) else "municipality", place.pk],
-            kind=kind,
-            plan_title=title,
-            period_start=period_start.isoformat(),
-            period_end=period_end.isoformat(),
+            beginning=beginning.as_params(),
         )
         # Where a refusal leads back to: the form as it was filled.
         job.url = f"{reverse('roadmaps:plan_upload')}?again={job.pk}"
@@ -107,28 +95,24 @@ def attempt(viewer: User, job_pk: int) -> Attempt | None:
     params = job.params
     stored = StoredFile.objects.filter(pk=params["stored_pk"], deleted_at=None).first()
     is_pasted = stored is not None and stored.name == PASTED_NAME
-    level, pk = params["place"]
+    beginning = Beginning.from_params(params["beginning"], viewer)
+    level, pk = params["beginning"]["place"]
     return Attempt(
         place=f"{level}-{pk}",
-        kind=params["kind"],
-        title=params["plan_title"],
-        period_start=date.fromisoformat(params["period_start"]),
-        period_end=date.fromisoformat(params["period_end"]),
+        kind=beginning.kind,
+        title=beginning.title,
+        period_start=beginning.period_start,
+        period_end=beginning.period_end,
         pasted=files.read(stored).decode() if stored and is_pasted else "",
         message=job.message,
     )
 
 
 def import_plan(
+    beginning: Beginning,
     *,
     data: bytes,
     name: str,
-    place: School | Municipality,
-    kind: str,
-    title: str,
-    period_start: date,
-    period_end: date,
-    by: User | None,
     is_pasted: bool = False,
     stored: StoredFile | None = None,
     progress: jobs.Progress | None = None,
@@ -138,29 +122,24 @@ def import_plan(
     The same content for the same place and period is the same plan and changes nothing. With the
     `progress` of a job the plan and the job's end are one commit.
     """
-    rights.check_place(by, place)
+    by, period = beginning.by, (beginning.period_start, beginning.period_end)
+    rights.check_place(by, beginning.place)
     progress = progress or jobs.Progress()
-    found = read(
-        data, name, place, period_start, period_end, is_pasted=is_pasted, told=_pages(progress)
-    )
+    found = read(data, name, beginning.place, *period, is_pasted=is_pasted, told=_pages(progress))
     with progress.deed() as result:
         # Whoever reads the same file for the same place at once waits, and finds the plan.
-        place = states.take(place, by=by)
-        rights.check_place(by, place)
-        if known := _known(data, place, period_start, period_end):
+        beginning = replace(beginning, place=states.take(beginning.place, by=by))
+        rights.check_place(by, beginning.place)
+        if known := _known(data, beginning):
             page = reverse("roadmaps:plan", args=[known.pk])
             result.update(message="Этот файл уже загружен.", url=page, lead_on=True)
             return known, False, found
-        original = stored or files.store(data, name=name, scope=place.scope, by=by)
+        original = stored or files.store(data, name=name, scope=beginning.place.scope, by=by)
         files.mark_personal(original, personal=found.personal)
         files.keep(original)
+        title = beginning.title or found.title or f"План: {beginning.place}"
         plan = drafts.create_plan(
-            place=place,
-            kind=kind,
-            title=title or found.title or f"План: {place}",
-            period_start=period_start,
-            period_end=period_end,
-            by=by,
+            replace(beginning, title=title),
             text=_text(found),
             original=original,
             reading_notes=issues_json([_with_row(note) for note in found.notes]),
@@ -284,24 +263,14 @@ def _period_to_read(version: PlanVersion) -> tuple[date, date]:
 
 
 @jobs.job_kind(READING, one_at_a_time=True)
-def read_stored(progress: jobs.Progress, stored_pk: int, place: list[Any], **fields: Any) -> None:
-    """Read a stored file into a draft, which ends the job.
-
-    `place` is `[level, pk]`, dates are in ISO form.
-    """
+def read_stored(progress: jobs.Progress, stored_pk: int, beginning: dict[str, Any]) -> None:
+    """Read a stored file into a draft, which ends the job."""
     stored = StoredFile.objects.select_related("created_by").get(pk=stored_pk)
     progress(0, 1, "Читается файл")
-    level, pk = place
-    model = School if level == "school" else Municipality
     import_plan(
+        Beginning.from_params(beginning, stored.created_by),
         data=files.read(stored),
         name=stored.name,
-        place=model.objects.get(pk=pk),
-        kind=fields["kind"],
-        title=fields["plan_title"],
-        period_start=date.fromisoformat(fields["period_start"]),
-        period_end=date.fromisoformat(fields["period_end"]),
-        by=stored.created_by,
         is_pasted=stored.name == PASTED_NAME,
         stored=stored,
         progress=progress,
@@ -313,16 +282,13 @@ def _pages(progress: jobs.Progress) -> Told:
     return lambda done, total: progress(done, total, "Распознаются страницы")
 
 
-def _known(
-    data: bytes, place: School | Municipality, period_start: date, period_end: date
-) -> Plan | None:
-    school = place if isinstance(place, School) else None
+def _known(data: bytes, beginning: Beginning) -> Plan | None:
     return Plan.objects.filter(
-        school=school,
-        municipality=place.municipality if isinstance(place, School) else place,
+        school=beginning.school,
+        municipality=beginning.municipality,
         original__sha256=hashlib.sha256(data).hexdigest(),
-        period_start=period_start,
-        period_end=period_end,
+        period_start=beginning.period_start,
+        period_end=beginning.period_end,
     ).first()
 
 

@@ -10,6 +10,9 @@ from roadmaps.plans.targets import read_target
 from roadmaps.plans.texts import MeasureText, PlanText
 from roadmaps.reading.plan import Doubt
 
+# The noun with a number.
+MEASURES = "мероприятие,мероприятия,мероприятий"
+
 
 def measure_text(measure: Measure) -> MeasureText:
     return MeasureText(

@@ -14,7 +14,7 @@ from django.utils import timezone
 from roadmaps.models import Measure, MeasureComment, Plan, PlanVersion
 from roadmaps.plans import rights
 from roadmaps.plans.editing import measure_of
-from roadmaps.plans.wording import measure_text, new_rows
+from roadmaps.plans.wording import MEASURES, measure_text, new_rows
 from schools import access
 from schools.models import User
 from schools.permissions import Permission
@@ -23,7 +23,6 @@ from shnor_portal.core.errors import Refused
 from shnor_portal.core.typography import counted
 
 State = PlanVersion.State
-_MEASURES = "мероприятие,мероприятия,мероприятий"
 # Until the first approval a plan is in the state of its version.
 _MIRRORED = {
     State.DRAFT: Plan.State.DRAFT,
@@ -148,7 +147,7 @@ def agree_measures(
     if agreed:
         found.update(review=Measure.Review.AGREED)
         _settle(version, measure_key__in=agreed)
-        said = counted(len(agreed), _MEASURES)
+        said = counted(len(agreed), MEASURES)
         _record("measure.agree", version.plan, f"согласовано: {said}", by)
     return len(agreed)
 
@@ -184,7 +183,7 @@ def agree(*, version: PlanVersion, by: User | None, seen: datetime | None = None
     left = version.measures.exclude(review=Measure.Review.AGREED).count()
     if left:
         raise Refused(
-            f"Ещё не согласовано: {counted(left, _MEASURES)}. Согласуйте их или верните план "
+            f"Ещё не согласовано: {counted(left, MEASURES)}. Согласуйте их или верните план "
             "на доработку.",
             code="measures_not_agreed",
         )
@@ -317,7 +316,7 @@ def _check_ready(version: PlanVersion) -> None:
     doubtful = sum(bool(measure.doubts) for measure in measures)
     if doubtful:
         raise Refused(
-            f"Проверьте чтение файла: {counted(doubtful, _MEASURES)} с сомнительными ячейками. "
+            f"Проверьте чтение файла: {counted(doubtful, MEASURES)} с сомнительными ячейками. "
             "Исправьте их или подтвердите всё сразу на странице проверки.",
             code="reading_not_confirmed",
         )

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from roadmaps.forms.beginnings import ConstructorForm, NewPlanForm, UploadForm, place_municipality
+from roadmaps.forms.beginnings import ConstructorForm, NewPlanForm, UploadForm
 from roadmaps.plans import constructor, drafts, library, queries, uploads
 from roadmaps.plans.texts import PlanText
 from roadmaps.views.context import about, plan_of
@@ -29,8 +29,7 @@ def plan_new(request: HttpRequest) -> HttpResponse:
         return render(request, "roadmaps/plan_new.html", {"form": form}, status=status)
     text, source = _start(form)
     plan = drafts.create_plan(
-        **form.common(),
-        by=request.user,
+        form.beginning(),
         text=text,
         source=source,
         curator_school=form.cleaned_data["curator_school"],
@@ -54,9 +53,7 @@ def plan_upload(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         data = form.cleaned_data
         try:
-            taken = uploads.take(
-                **form.common(), by=request.user, file=data["file"], pasted=data["pasted"]
-            )
+            taken = uploads.take(form.beginning(), file=data["file"], pasted=data["pasted"])
         except Refused as refusal:
             field = "file" if data["file"] else "pasted"
             form.add_error(field, " ".join([refusal.message, *refusal.details]))
@@ -139,7 +136,7 @@ def _start(form: NewPlanForm) -> tuple[PlanText | None, str]:
     start = form.cleaned_data["start"]
     year = form.cleaned_data["period_start"].year
     if code := form.models.get(start):
-        own = place_municipality(form.common()["place"])
+        own = form.beginning().municipality
         return library.model_text(code, own, start_year=year), "по модельной дорожной карте"
     if past := form.past.get(start):
         text = drafts.carried_over(

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from roadmaps.deadlines.wording import DEADLINES
 from roadmaps.execution import months, queries, rights, services, tables
 from roadmaps.execution.filters import NEAR, DeadlineFilter
 from roadmaps.execution.forms import BulkForm
@@ -20,7 +21,6 @@ from shnor_portal.core.returning import sent_back
 from shnor_portal.core.typography import counted
 
 PAGE = 100
-DEADLINES = "срок,срока,сроков"
 
 
 @require_safe

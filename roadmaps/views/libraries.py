@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from roadmaps import tables
 from roadmaps.plans import editing, library, queries
+from roadmaps.plans.wording import MEASURES
 from roadmaps.views.context import plan_to_edit
 from schools.models import Municipality
 from schools.permissions import Permission
@@ -14,8 +15,6 @@ from shnor_portal.core.errors import Refused
 from shnor_portal.core.guards import requires
 from shnor_portal.core.lists.listing import Listing
 from shnor_portal.core.typography import counted
-
-ADDED = "мероприятие,мероприятия,мероприятий"
 
 
 @require_safe
@@ -62,7 +61,7 @@ def plan_insert(request: HttpRequest, pk: int) -> HttpResponse:
         if not texts:
             raise Refused("Отметьте хотя бы одно мероприятие.", code="nothing_chosen")
         added = editing.add_measures(version=version, texts=texts, by=request.user)
-        messages.success(request, f"Добавлено: {counted(len(added), ADDED)}.")
+        messages.success(request, f"Добавлено: {counted(len(added), MEASURES)}.")
         return redirect("roadmaps:plan_edit", pk=pk)
     place = "school" if plan.school_id else "municipality"
     models = library.models(plan.municipality)

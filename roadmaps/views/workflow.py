@@ -10,13 +10,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from roadmaps.approval import approve
+from roadmaps.deadlines.wording import DEADLINES
 from roadmaps.execution import queries as deadlines
 from roadmaps.execution.passed import number_of, passed
 from roadmaps.forms.deeds import OrderForm, RemarkForm, VersionForm
 from roadmaps.models import Measure
 from roadmaps.plans import drafts, queries, rights, workflow
+from roadmaps.plans.wording import MEASURES
 from roadmaps.views.context import about, plan_of, plan_to_edit
-from roadmaps.views.deadlines import DEADLINES
 from schools import access
 from schools.clock import local_date
 from schools.permissions import Permission
@@ -103,7 +104,7 @@ def plan_review_deed(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("roadmaps:plan_review", pk=pk)
     if deed == "agree_rest":
         agreed = workflow.agree_measures(**given)
-        messages.success(request, f"Согласовано: {counted(agreed, drafts.MEASURES)}.")
+        messages.success(request, f"Согласовано: {counted(agreed, MEASURES)}.")
         return redirect("roadmaps:plan_review", pk=pk)
     if deed == "agree":
         workflow.agree(**given)

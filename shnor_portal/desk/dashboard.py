@@ -89,13 +89,6 @@ class Dashboard:
         return self.year + 1
 
 
-def years_with_results(municipality: Municipality) -> list[int]:
-    """Newest first."""
-    rows = SchoolResult.objects.filter(school__municipality=municipality)
-    years = rows.values_list("assessment__year", flat=True).distinct().order_by("-assessment__year")
-    return list(years)
-
-
 def dashboard(user: User, municipality: Municipality, year: int) -> Dashboard:
     """Everything of the page, in a number of queries that no school adds to."""
     schools = list(School.objects.visible_to(user).active().filter(municipality=municipality))

@@ -12,6 +12,7 @@ from monitoring.indicators.catalogue import Unit
 from monitoring.indicators.comparisons import Level
 from monitoring.models import Finding
 from monitoring.models.results import Procedure
+from monitoring.results import tables as results
 from schools.models import Municipality, SchoolStatus
 from schools.privacy import HIDDEN, NOTE
 from schools.tables import STATUS_STYLES, status_words
@@ -54,13 +55,7 @@ def shown(value: Value | None, unit: Unit, *, hidden: bool = False) -> Cell:
     title = f"{number(value.numerator)} из {number(value.denominator)}"
     if value.low is not None:
         title += f"; интервал 95\u00a0%: {percent_range(value.low, value.high)}"
-    return Cell(_value(value.value, unit), n, title)
-
-
-def _value(value: float, unit: Unit) -> str:
-    if unit in {Unit.SHARE, Unit.PERCENT}:
-        return percent(value)
-    return number(value, 2 if unit is Unit.MARK else 1)
+    return Cell(results.shown(value.value, unit), n, title)
 
 
 def dashboard_context(found: Dashboard) -> dict[str, Any]:

@@ -11,12 +11,14 @@ from django.utils import timezone
 from monitoring.identification.queries import latest_runs
 from monitoring.models import Finding, Reply, Run
 from monitoring.profiles.queries import unanswered_schools
+from roadmaps.deadlines.wording import DEADLINES
 from roadmaps.execution import queries as deadlines
 from roadmaps.execution.site_checks import unchecked
 from roadmaps.execution.standing import SOON_DAYS
 from roadmaps.models import PlanVersion
 from roadmaps.plans import expert_queries
 from roadmaps.plans import queries as plan_queries
+from roadmaps.plans.wording import MEASURES
 from schools.clock import LocalDays, local_days, viewers_day
 from schools.models import Municipality, User
 from schools.people import queries as people
@@ -27,7 +29,6 @@ from shnor_portal.core.typography import counted, plural, short_date
 
 RESULTS, SCHOOLS = "результат,результата,результатов", "школа,школы,школ"
 DECISIONS = "решение,решения,решений"
-DEADLINES, MEASURES = "срок,срока,сроков", "мероприятие,мероприятия,мероприятий"
 DAYS = "день,дня,дней"
 APPOINTMENTS = "назначение,назначения,назначений"
 FACTORS = "фактор риска,фактора риска,факторов риска"

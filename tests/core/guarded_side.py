@@ -15,13 +15,13 @@ def add(first: int, second: int = 0) -> int:
     return first + second
 
 
-def what_it_may() -> dict[str, Any]:
+def what_it_may(mark: str) -> dict[str, Any]:
     """What a process that has been taken over finds, and what it can do."""
     return {
         "environment": sorted(os.environ),
         "modules": sorted({name.partition(".")[0] for name in sys.modules}),
         "opens": _happens(lambda: Path("/etc/hostname").read_bytes()),
-        "writes": _happens(lambda: Path("/tmp/guarded-was-here").write_bytes(b"1")),
+        "writes": _happens(lambda: Path(mark).write_bytes(b"1")),
         "connects": _happens(socket.socket),
         "starts": _happens(lambda: subprocess.run(["/bin/true"], check=True)),
     }
@@ -68,16 +68,19 @@ def talk() -> bytes:
 
 
 class Evil:
-    """Unpickled without care, it would run a command."""
+    """Unpickled without care, it would make a file."""
+
+    def __init__(self, mark: str) -> None:
+        self.mark = mark
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return os.system, ("touch /tmp/guarded-was-here",)
+        return os.system, (f"touch '{self.mark}'",)
 
 
-def lie() -> Evil:
-    return Evil()
+def lie(mark: str) -> Evil:
+    return Evil(mark)
 
 
-def spoil() -> None:
+def spoil(_: str) -> None:
     os.write(1, b"\x80\x05 no pickle at all")
     os._exit(0)

@@ -27,7 +27,6 @@ SIDE = "tests.core.guarded_side"
 LIMITS = Limits(memory=64 << 20, seconds=20, answer=1 << 20)
 ROOT = Path(__file__).parents[2]
 PROGRAM = ROOT / "shnor_portal/core/guarded/program.py"
-MARK = Path("/tmp/guarded-was-here")
 
 
 def call(name: str, *arguments, limits: Limits = LIMITS, **named):
@@ -40,21 +39,14 @@ def stopped(name: str, *arguments, limits: Limits = LIMITS) -> Stopped:
     return caught.value
 
 
-@pytest.fixture(autouse=True)
-def _no_mark():
-    MARK.unlink(missing_ok=True)
-    yield
-    MARK.unlink(missing_ok=True)
-
-
 def test_answer_comes_back():
     assert call("add", 2, second=3) == 5
 
 
-def test_process_has_no_secrets_and_can_open_nothing(monkeypatch):
+def test_process_has_no_secrets_and_can_open_nothing(monkeypatch, tmp_path):
     monkeypatch.setenv("SECRET_KEY", "not for a file to see")
 
-    found = call("what_it_may")
+    found = call("what_it_may", str(tmp_path / "was-here"))
 
     assert set(found["environment"]) <= {"PATH", "LANG", "LC_CTYPE"}
     assert not {"django", "celery", "psycopg", "redis"} & set(found["modules"])
@@ -110,10 +102,12 @@ def test_greedy_call_is_stopped_and_the_next_one_is_done(name, limits):
 
 
 @pytest.mark.parametrize("name", ["lie", "spoil"])
-def test_answer_that_is_no_plain_value_is_not_let_in(name):
-    assert not stopped(name).greedy
+def test_answer_that_is_no_plain_value_is_not_let_in(name, tmp_path):
+    mark = tmp_path / "was-here"
 
-    assert not MARK.exists()
+    assert not stopped(name, str(mark)).greedy
+
+    assert not mark.exists()
     assert call("add", 1) == 1
 
 

@@ -8,6 +8,7 @@ from docx import Document
 
 from roadmaps.models import Plan, PlanVersion
 from roadmaps.plans import drafts, workflow
+from roadmaps.plans.beginning import Beginning
 from roadmaps.plans.texts import MeasureText, PlanText
 from schools.models import School, User
 
@@ -66,7 +67,8 @@ def make_plan(place: Any, by: User | None = None, **fields: Any) -> Plan:
         "text": PlanText(goal="Повысить результаты.", measures=MEASURES),
         **fields,
     }
-    return drafts.create_plan(place=place, by=by, **values)
+    said = {name: values.pop(name) for name in ("kind", "title", "period_start", "period_end")}
+    return drafts.create_plan(Beginning(place, by=by, **said), **values)
 
 
 def sent_version(school: School, by: User | None = None) -> PlanVersion:

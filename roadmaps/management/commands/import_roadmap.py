@@ -8,6 +8,8 @@ from django.core.management.base import CommandParser
 from roadmaps.command_options import add_period
 from roadmaps.models import Plan
 from roadmaps.plans import uploads
+from roadmaps.plans.beginning import Beginning
+from roadmaps.plans.wording import MEASURES
 from schools.command_options import add_municipality, municipalities, municipality, school
 from schools.models import Municipality, User
 from shnor_portal.core.commands import PortalCommand
@@ -39,21 +41,13 @@ class Command(PortalCommand):
         if options["check"]:
             return uploads.read(data, path.name, place, start, end).as_json()
         place = place or _only_place(by)
-        _, _, read = uploads.import_plan(
-            data=data,
-            name=path.name,
-            place=place,
-            kind=Plan.Kind.ROADMAP,
-            title="",
-            period_start=start,
-            period_end=end,
-            by=by,
-        )
+        beginning = Beginning(place, Plan.Kind.ROADMAP, "", start, end, by)
+        _, _, read = uploads.import_plan(beginning, data=data, name=path.name)
         return read.as_json()
 
     def as_text(self, document: dict[str, Any]) -> str:
         measures = document["measures"]
-        read = counted(len(measures), "мероприятие,мероприятия,мероприятий")
+        read = counted(len(measures), MEASURES)
         undated = [m for m in measures if m["open"]]
         lines = [f"Прочитано: {read}, разделов: {len(document['sections'])}."]
         if undated:

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
+from monitoring.results.cell_queries import years_with_results
 from roadmaps.execution import summaries
 from schools import access, looking
 from schools.models import Municipality, School
@@ -48,9 +49,7 @@ def dashboard(request: HttpRequest, pk: int) -> HttpResponse:
     )
     access.check(request.user, Permission.VIEW_MUNICIPALITY, place)
     kept = Kept(user=request.user, scopes=[place.scope, place.region.scope])
-    years = kept.value(
-        "years of results", {"pk": pk}, lambda: municipality_year.years_with_results(place)
-    )
+    years = kept.value("years of results", {"pk": pk}, lambda: years_with_results(place))
     asked = [year for year in years if str(year) == request.GET.get("year")]
     year = next(iter(asked or years), 0)
     # Counters change with every mark and every day: they stay outside the body that is kept.

@@ -9,6 +9,7 @@ from django.core.management import call_command
 
 from roadmaps.models import Plan
 from roadmaps.plans import uploads
+from roadmaps.plans.beginning import Beginning
 from shnor_portal.core.models import AuditEvent, StoredFile
 from tests.roadmaps.plan_files import HEADER, word
 from tests.roadmaps.plan_samples import PERIOD, plan_docx
@@ -121,8 +122,7 @@ def test_import_roadmap_asks_whose_plan_it_is(cast, path):
 
 def test_old_word_file_is_left_to_a_worker(cast):
     taken = uploads.take(
-        place=cast.north.school, kind="roadmap", title="", period_start=PERIOD[0],
-        period_end=PERIOD[1], by=cast.north.school_team,
+        Beginning(cast.north.school, "roadmap", "", *PERIOD, by=cast.north.school_team),
         file=SimpleUploadedFile("план.rtf", b"{\\rtf1 text}"),
     )  # fmt: skip
 

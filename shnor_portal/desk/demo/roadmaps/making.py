@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 from roadmaps.approval import approve
 from roadmaps.execution.passed import Passed
 from roadmaps.models import Plan, PlanVersion
 from roadmaps.plans import drafts, editing, linking, queries, uploads, workflow
+from roadmaps.plans.beginning import Beginning
 from roadmaps.plans.offers import offers
 from roadmaps.plans.proposals import propose_indicators
 from roadmaps.plans.texts import PlanText
@@ -36,15 +36,8 @@ class Draft:
         return self.calendar.words(self.words.title)
 
     @property
-    def common(self) -> dict[str, Any]:
-        return {
-            "place": self.place,
-            "kind": self.kind,
-            "title": self.title,
-            "period_start": self.starts,
-            "period_end": self.ends,
-            "by": self.by,
-        }
+    def beginning(self) -> Beginning:
+        return Beginning(self.place, self.kind, self.title, self.starts, self.ends, self.by)
 
 
 def bring_in(
@@ -63,7 +56,7 @@ def bring_in(
     data = plan_file(draft.words, draft.calendar, other_shape=other_shape, above=above)
     with on(day):
         # What the job of an upload does, here and now.
-        plan, _, _ = uploads.import_plan(**draft.common, data=data, name=f"{draft.title}.docx")
+        plan, _, _ = uploads.import_plan(draft.beginning, data=data, name=f"{draft.title}.docx")
         version = queries.current_version(plan)
         rows = version.measures.filter(result__in=put_right or {})
         answers = {row.key: {"result": (put_right or {})[row.result]} for row in rows}
@@ -76,7 +69,7 @@ def type_in(draft: Draft, day: date) -> Plan:
     """Write the plan in the portal."""
     with on(day):
         plan = drafts.create_plan(
-            **draft.common,
+            draft.beginning,
             text=PlanText(measures=measures(draft.words, draft.calendar)),
             curator_school=draft.curator_school,
         )
