@@ -24,7 +24,7 @@ COMPARED = tuple(SHARES)
 
 @dataclass(frozen=True)
 class Level:
-    """A share of a district or region: 0–1, and the number of participants behind it."""
+    """A share (0–1) or a mean score of a district or region, and the participants behind it."""
 
     share: float
     participants: int | None
@@ -65,6 +65,18 @@ def region_values(
         )
         for row in rows
     }
+
+
+def region_means(municipality: Municipality, assessments: Iterable[int]) -> dict[int, float]:
+    """The region's mean test scores as the latest file gives them, by assessment."""
+    rows = Benchmark.objects.filter(
+        region=municipality.region_id,
+        level=Benchmark.Level.REGION,
+        live=True,
+        mean_test__isnull=False,
+        assessment__in=list(assessments),
+    ).order_by("applied_at", "pk")
+    return {row.assessment_id: float(row.mean_test or 0) for row in rows}
 
 
 def pooled_by_year(cells: Iterable[tuple[Assessment, Counts]], indicator: str) -> dict[int, Value]:

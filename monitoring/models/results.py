@@ -58,7 +58,9 @@ class Assessment(models.Model):
     @property
     def short(self) -> str:
         """«ВПР, математика, 5 класс» – without the year, for the heading of a row."""
-        level = f" ({self.get_level_display()})" if self.level else ""
+        # The two mathematics of ЕГЭ say their level in the name.
+        named = self.procedure == Procedure.EGE or not self.level
+        level = "" if named else f" ({self.get_level_display()})"
         autumn = ", осень" if self.campaign == self.Campaign.AUTUMN else ""
         subject = self.subject[:1].lower() + self.subject[1:]
         return f"{self.get_procedure_display()}, {subject}{level}, {self.grade}\u00a0класс{autumn}"

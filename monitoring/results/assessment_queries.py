@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from monitoring.indicators.calculate import Counts, Value, indicator_value, pool
 from monitoring.indicators.catalogue import BY_CODE, Indicator
@@ -104,7 +105,8 @@ def assessments(user: User, municipality: Municipality, year: int | None) -> Que
     if year:
         found = found.filter(year=year)
     return found.annotate(
-        schools=Count("results", filter=inside), people=Sum("results__participants", filter=inside)
+        schools=Count("results", filter=inside),
+        people=Sum(Coalesce("results__participants", "results__test_n"), filter=inside),
     ).order_by("-year", "procedure", "grade", "subject", "level", "campaign")
 
 
@@ -119,7 +121,7 @@ def listed(user: User, municipality: Municipality, year: int | None) -> list[Ass
     )
     people: Counter[int] = Counter()
     for cell in open_to(sight, counted(seen), municipality):
-        people[cell.assessment.pk] += cell.counts.participants or 0
+        people[cell.assessment.pk] += cell.counts.people or 0
     for item in found:
         item.people = people[item.pk] or None  # type: ignore[attr-defined]
     return found
@@ -238,7 +240,7 @@ def _total(
     if len(cells) < 2:
         return None
     whole = pool(cells)
-    n = whole.marked if whole.marked is not None else whole.participants
+    n = whole.people if whole.marked is None else whole.marked
     marks = (whole.n2, whole.n3, whole.n4, whole.n5) if with_marks else ()
     values = _values(whole, columns, procedure)
     return TotalLine(len(cells), whole.journal_n if journal else n, marks, values)

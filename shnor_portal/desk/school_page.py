@@ -15,6 +15,7 @@ from monitoring.indicators.comparisons import (
     district_values,
     pooled_by_year,
     region_by_year,
+    region_means,
     region_values,
 )
 from monitoring.indicators.queries import counts_of
@@ -29,6 +30,7 @@ from schools.social import FACTORS, SocialFactor
 from shnor_portal.core.charts.data import ShareByYear, YearLine, YearShare
 
 YEARS_SHOWN = 3
+MEAN, BELOW = "mean_test", "below_minimum_share"
 LAST_YEAR = 9999
 
 
@@ -46,6 +48,19 @@ class ResultRow:
         if self.value is None or self.district is None:
             return None
         return self.value.value - self.district.share
+
+
+@dataclass(frozen=True)
+class ScoreRow:
+    """One exam of ЕГЭ: the mean score and the share below the minimum; None where it is hidden or
+    not known. `region_mean` is as the region's file gives it."""
+
+    cell: SchoolResult
+    mean: Value | None
+    below: Value | None
+    district_mean: Level | None
+    district_below: Level | None
+    region_mean: float | None
 
 
 @dataclass(frozen=True)
@@ -102,6 +117,7 @@ class SchoolPage:
     indicator: Indicator
     indicators: tuple[Indicator, ...]
     results: tuple[ResultRow, ...]
+    scores: tuple[ScoreRow, ...]
     chart: ShareByYear | None
     runs: tuple[RunInWords, ...]
     statuses: tuple[SchoolStatus, ...]
@@ -113,7 +129,8 @@ class SchoolPage:
     @property
     def latest_year(self) -> int:
         """The latest year with results; 0 without any."""
-        return max((row.cell.assessment.year for row in self.results), default=0)
+        cells = [row.cell for row in self.results] + [row.cell for row in self.scores]
+        return max((cell.assessment.year for cell in cells), default=0)
 
 
 def school_page(
@@ -145,6 +162,7 @@ def school_page(
         indicator=BY_CODE[code],
         indicators=tuple(BY_CODE[item] for item in COMPARED),
         results=_results(school, cells, code, may_see_small, around),
+        scores=_scores(school, cells, may_see_small, around),
         chart=_chart(school, cells, code, may_see_small, around),
         runs=runs_in_words(user, school, year, may_see_small=may_see_small),
         statuses=tuple(school.statuses.all()),
@@ -208,6 +226,33 @@ def _results(
                 value=_seen(cell, code, value, may_see_small),
                 district=district.get(cell.assessment_id),
                 region=region.get(cell.assessment_id),
+            )
+        )
+    return tuple(rows)
+
+
+def _scores(
+    school: School, cells: Sequence[SchoolResult], may_see_small: bool, around: Sight
+) -> tuple[ScoreRow, ...]:
+    cells = [cell for cell in cells if cell.assessment.procedure == "ege" and cell.test_n]
+    ids = [cell.assessment_id for cell in cells]
+    if not ids:
+        return ()
+    means = district_values(school.municipality, ids, MEAN, sight=around)
+    shares = district_values(school.municipality, ids, BELOW, sight=around)
+    region = region_means(school.municipality, ids)
+    rows = []
+    for cell in cells:
+        counts = counts_of(cell)
+        own = counts if may_see_small else counts.without_small()
+        rows.append(
+            ScoreRow(
+                cell,
+                indicator_value(MEAN, own, "ege") if own else None,
+                indicator_value(BELOW, own, "ege") if own else None,
+                means.get(cell.assessment_id),
+                shares.get(cell.assessment_id),
+                region.get(cell.assessment_id),
             )
         )
     return tuple(rows)

@@ -11,7 +11,7 @@ from schools.privacy import HIDDEN
 from shnor_portal.core.sheets.writing import Column, SheetData
 from shnor_portal.core.typography import number, percent, percent_range, points
 from shnor_portal.desk.dashboard_tables import NONE, PERCENT_FORMAT
-from shnor_portal.desk.school_page import ResultRow, SchoolPage
+from shnor_portal.desk.school_page import ResultRow, SchoolPage, ScoreRow
 
 
 @dataclass(frozen=True)
@@ -35,12 +35,52 @@ class WorkLines:
     years: tuple[YearLine, ...]
 
 
+@dataclass(frozen=True)
+class ScoreLine:
+    """One year of an exam of ЕГЭ, in words; dashes where nothing is known."""
+
+    work: str
+    year: int
+    url: str
+    n: str
+    mean: str
+    district_mean: str
+    region_mean: str
+    below: str
+    interval: str
+    district_below: str
+    few: bool
+
+
 def result_lines(page: SchoolPage) -> list[WorkLines]:
     """Works in the page's order, the latest year first."""
     return [
         WorkLines(work, tuple(_line(row) for row in rows))
         for work, rows in groupby(page.results, key=lambda row: row.cell.assessment.short)
     ]
+
+
+def score_lines(page: SchoolPage) -> list[tuple[str, tuple[ScoreLine, ...]]]:
+    """Exams of ЕГЭ in the page's order, the latest year first."""
+    lines = [score_line(row) for row in page.scores]
+    return [(work, tuple(years)) for work, years in groupby(lines, key=lambda line: line.work)]
+
+
+def score_line(row: ScoreRow) -> ScoreLine:
+    mean, below = row.mean, row.below
+    return ScoreLine(
+        work=row.cell.assessment.short,
+        year=row.cell.assessment.year,
+        url=reverse("monitoring:cell", args=[row.cell.pk]),
+        n=number(mean.denominator) if mean else HIDDEN,
+        mean=number(mean.value, 1) if mean else NONE,
+        district_mean=number(row.district_mean.share, 1) if row.district_mean else NONE,
+        region_mean=NONE if row.region_mean is None else number(row.region_mean, 1),
+        below=percent(below.value) if below else NONE,
+        interval=percent_range(below.low, below.high) if below else NONE,
+        district_below=percent(row.district_below.share) if row.district_below else NONE,
+        few=mean is None or mean.denominator < FLOOR,
+    )
 
 
 def _line(row: ResultRow) -> YearLine:
@@ -80,7 +120,37 @@ def school_sheets(page: SchoolPage) -> list[SheetData]:
         ]
         for row in page.results
     ]
-    return [SheetData("Результаты", columns, rows)]
+    found = [SheetData("Результаты", columns, rows)] if rows or not page.scores else []
+    return [*found, *_score_sheets(page)]
+
+
+def _score_sheets(page: SchoolPage) -> list[SheetData]:
+    if not page.scores:
+        return []
+    columns = [
+        Column("Экзамен", 40),
+        Column("Год", 8),
+        Column("Участников", 12),
+        Column("Средний балл", 14),
+        Column("Муниципалитет", 16),
+        Column("Регион", 12),
+        Column("Не преодолели минимум", 22, PERCENT_FORMAT),
+        Column("Муниципалитет: не преодолели", 28, PERCENT_FORMAT),
+    ]
+    rows = [
+        [
+            row.cell.assessment.short,
+            row.cell.assessment.year,
+            int(row.mean.denominator) if row.mean else HIDDEN,
+            round(row.mean.value, 2) if row.mean else None,
+            round(row.district_mean.share, 2) if row.district_mean else None,
+            row.region_mean,
+            row.below.value if row.below else None,
+            row.district_below.share if row.district_below else None,
+        ]
+        for row in page.scores
+    ]
+    return [SheetData("ЕГЭ", columns, rows)]
 
 
 def _figures(value: Value) -> list[float | int | None]:

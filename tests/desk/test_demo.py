@@ -2,11 +2,13 @@
 
 import json
 import random
+import shutil
 from collections import Counter
 from datetime import date, timedelta
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import transaction
@@ -37,6 +39,7 @@ from tests.monitoring.pages import text_of
 @pytest.fixture(scope="module")
 def demo(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
+        shutil.rmtree(settings.DATA_DIR / practice.TITLE, ignore_errors=True)
         yield seed()
         transaction.set_rollback(True)
 
@@ -159,6 +162,16 @@ def test_demo_exams_count_in_the_methodology_of_nine_procedures(ours, enter):
     assert "4 из 6 учтённых процедур" in page("school4")
     assert f"ЕГЭ {run.year} года по русскому языку" in page("school1")
     assert "0 из 9 учтённых процедур" in page("school1")
+
+
+def test_demo_scores_of_exams_stand_on_the_page_of_a_school(enter):
+    page = strip_tags(
+        text_of(enter("koordinator").get(reverse("desk:school", args=[school("school1").pk])))
+    )
+
+    assert "Баллы ЕГЭ" in page
+    assert "ЕГЭ, математика профильная, 11 класс" in page
+    assert "(углублённый)" not in page
 
 
 def test_demo_school_of_three_failures_in_six_is_too_small_to_judge(ours):

@@ -1,6 +1,7 @@
 """A school's page: results beside district and region, findings in words, rights, workbook."""
 
 import io
+import re
 
 import pytest
 from django.db import connection
@@ -10,7 +11,7 @@ from openpyxl import load_workbook
 
 from monitoring.identification.services import decide
 from monitoring.models import SchoolResult
-from schools.models import SchoolStatus, SchoolYear, SocialPassport
+from schools.models import SchoolIdentifier, SchoolStatus, SchoolYear, SocialPassport
 from schools.privacy import HIDDEN
 from tests.monitoring.pages import (
     GYMNASIUM,
@@ -22,6 +23,7 @@ from tests.monitoring.pages import (
     show,
     text_of,
 )
+from tests.monitoring.protocol_books import ege_csv, ege_row, foot
 
 pytestmark = pytest.mark.django_db
 
@@ -263,3 +265,42 @@ def test_neighbour_finds_no_school(cast, gymnasium, sign_in):
     assert sign_in(cast.south.coordinator).get(url(gymnasium)).status_code == 404
     assert sign_in(cast.south.school_head).get(url(gymnasium)).status_code == 404
     assert sign_in(cast.administrator).get(url(gymnasium)).status_code == 403
+
+
+def exam(*scores: tuple[str, int], title: str = "01 - Русский язык 2025.05.30"):
+    """(name, bytes) of a protocol of ЕГЭ: (code of the school, score) of each participant."""
+    rows = [ege_row(n, school, score // 2, score) for n, (school, score) in enumerate(scores, 1)]
+    return "ЕГЭ.csv", ege_csv(title, *rows, footer=foot(24)).encode("cp1251")
+
+
+def test_scores_of_exams_stand_beside_the_district(cast, northern, gymnasium, coordinator):
+    for place, code in ((northern, "209002"), (gymnasium, "209001")):
+        SchoolIdentifier.objects.create(school=place, system="ege", value=code)
+    load(cast, exam(*[("209002", 50)] * 9, ("209002", 20), *[("209001", 80)] * 10))
+
+    page = page_of(coordinator, northern)
+    book = load_workbook(io.BytesIO(coordinator.get(url(northern, format="xlsx")).content))
+
+    assert "Баллы ЕГЭ" in page
+    assert "Результатов этой школы ещё нет" not in page
+    row = page[page.index("ЕГЭ, русский язык, 11 класс") :]
+    assert re.findall(r">([\d,]+(?: %)?)<", row)[:6] == [
+        *("2025", "10", "47,0", "63,5", "10,0 %", "5,0 %")
+    ]
+    assert list(book["ЕГЭ"].values)[1][:4] == ("ЕГЭ, русский язык, 11\u00a0класс", 2025, 10, 47)
+    assert "Составить справку" in page
+
+
+def test_scores_of_few_are_hidden_from_those_who_do_not_see_small_numbers(
+    cast, northern, gymnasium, sign_in
+):
+    for place, code in ((northern, "209002"), (gymnasium, "209001")):
+        SchoolIdentifier.objects.create(school=place, system="ege", value=code)
+    load(cast, exam(*[("209002", 51)] * 4, *[("209001", 80)] * 10))
+
+    page = page_of(sign_in(cast.north.observer), northern)
+
+    row = page[page.index("ЕГЭ, русский язык, 11 класс") :]
+    assert HIDDEN.replace("\u00a0", " ") in row
+    assert "51,0" not in row
+    assert "80,0" in row

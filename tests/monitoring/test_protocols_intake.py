@@ -1,6 +1,7 @@
 """Protocols of ОГЭ and ЕГЭ through a whole batch: schools by code, days, attempts, corrections."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from monitoring.indicators.calculate import indicator_value
@@ -12,7 +13,7 @@ from shnor_portal.core.intake import services
 from shnor_portal.core.models import Batch, BatchFile
 from tests.core import files
 from tests.monitoring.pages import identify, load, read, text_of
-from tests.monitoring.protocol_books import ege_csv, ege_row, foot, oge_sheet, sparse
+from tests.monitoring.protocol_books import NAMES, ege_csv, ege_row, foot, oge_sheet, sparse
 
 pytestmark = pytest.mark.django_db
 
@@ -160,3 +161,27 @@ def test_protocols_give_the_indicators_of_the_exam(cast):
     ]
     assert found.test_source.columns["test_sum"] == "AA"
     assert found.test_source.sitting.isoformat() == "2025-05-30"
+
+
+def test_protocols_through_the_page_name_exams_and_no_pupils(
+    cast, sign_in, django_capture_on_commit_callbacks
+):
+    client = sign_in(cast.north.coordinator)
+    named = [oge(JUNE, (209001, 4), (400001, 3)), ege(ege_row(1, 209002, 30, 60))]
+    uploads = [SimpleUploadedFile(name, data) for name, data in named]
+
+    with django_capture_on_commit_callbacks(execute=True):
+        response = client.post(reverse("monitoring:import_new"), {"files": uploads})
+
+    batch = Batch.objects.get()
+    page = text_of(client.get(response.url))
+    for words in ("Протокол ОГЭ", "ОГЭ 2025, русский язык, 9 класс", "ЕГЭ 2025, русский язык, 11"):
+        assert words in page
+    pages = [response.url]
+    for file in batch.files.all():
+        one = reverse("monitoring:import_file", args=[batch.pk, file.pk])
+        pages += [one, f"{one}?part=rows"]
+        assert file.stored.personal
+    shown = " ".join(text_of(client.get(each)) for each in pages)
+    assert not any(name in shown for name in (*NAMES, "700001"))
+    assert "Школы с кодом 400001 нет в реестре" in shown

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from monitoring.models import Finding, SourceResult
+from monitoring.models import Finding, SchoolResult, SourceResult
 from schools.clock import local_date, local_day
 from schools.models import Municipality, School, SchoolStatus
 from schools.tables import flags_of
@@ -17,8 +17,10 @@ from shnor_portal.desk.school_page import (
     ResultRow,
     RunInWords,
     SchoolPage,
+    ScoreRow,
     school_page,
 )
+from shnor_portal.desk.school_tables import score_line
 
 YEARS_SHOWN = 3
 OUTCOMES = {"yes": "признак есть", "no": "признака нет", "unknown": "недостаточно данных"}
@@ -47,6 +49,20 @@ class ResultLine:
 
 
 @dataclass(frozen=True)
+class ExamLine:
+    """One exam of ЕГЭ as it is printed."""
+
+    exam: str
+    year: int
+    participants: str
+    mean: str
+    district: str
+    region: str
+    below: str
+    district_below: str
+
+
+@dataclass(frozen=True)
 class FactorLine:
     title: str
     count: str
@@ -72,6 +88,7 @@ class SchoolNote(PaperContext):
     facts: tuple[Fact, ...]
     statuses: tuple[str, ...]
     results: tuple[ResultLine, ...]
+    exams: tuple[ExamLine, ...] = ()
     chart: ShareByYear | None
     findings: tuple[FindingLine, ...]
     run_title: str
@@ -87,7 +104,9 @@ def build(school: School, year: int) -> SchoolNote:
     """
     page = school_page(None, school, "quality_share", year=year)
     rows = [row for row in page.results if year - YEARS_SHOWN < row.cell.assessment.year <= year]
-    if not any(row.cell.assessment.year == year for row in rows):
+    scores = [row for row in page.scores if year - YEARS_SHOWN < row.cell.assessment.year <= year]
+    cells = [row.cell for row in rows] + [row.cell for row in scores]
+    if not any(cell.assessment.year == year for cell in cells):
         raise Refused(
             f"{school}: результатов {year} года нет, справку составить не из чего. "
             "Загрузите отчёты за этот год.",
@@ -96,7 +115,7 @@ def build(school: School, year: int) -> SchoolNote:
     municipality = school.municipality
     method = "; ".join(str(item.run.version) for item in page.runs) or "показатели, версия 1"
     return SchoolNote(
-        origin=Origin(_data_date(rows, municipality), method),
+        origin=Origin(_data_date(cells, municipality), method),
         requisites=Requisites(
             organ=(municipality.name, municipality.body_name),
             kind="аналитическая справка",
@@ -112,6 +131,7 @@ def build(school: School, year: int) -> SchoolNote:
         facts=_facts(page),
         statuses=tuple(_status(item) for item in page.statuses),
         results=tuple(_line(row) for row in rows),
+        exams=tuple(_exam(row) for row in scores),
         chart=page.chart,
         findings=_findings(page.runs),
         run_title=str(page.runs[0].run) if page.runs else "",
@@ -131,8 +151,8 @@ def sources(school: School, year: int) -> list[int]:
     return list(rows.values_list("file", flat=True).distinct())
 
 
-def _data_date(rows: list[ResultRow], municipality: Municipality) -> date:
-    return local_day(max(row.cell.updated_at for row in rows), municipality)
+def _data_date(cells: list[SchoolResult], municipality: Municipality) -> date:
+    return local_day(max(cell.updated_at for cell in cells), municipality)
 
 
 def _facts(page: SchoolPage) -> tuple[Fact, ...]:
@@ -176,6 +196,20 @@ def _line(row: ResultRow) -> ResultLine:
         district=percent(row.district.share) if row.district else "–",
         region=percent(row.region.share) if row.region else "–",
         difference=points(row.against_district),
+    )
+
+
+def _exam(row: ScoreRow) -> ExamLine:
+    line = score_line(row)
+    return ExamLine(
+        exam=line.work,
+        year=line.year,
+        participants=line.n,
+        mean=line.mean,
+        district=line.district_mean,
+        region=line.region_mean,
+        below=line.below,
+        district_below=line.district_below,
     )
 
 
@@ -229,6 +263,23 @@ def sheets(context: SchoolNote) -> list[SheetData]:
     ]
     factors = [[f.title, f.count, f.share, f.district] for f in context.factors]
     found = [SheetData("Результаты", columns, results)]
+    if context.exams:
+        heads = [
+            Column("Экзамен", 40),
+            Column("Год", 8),
+            Column("Участников", 12),
+            Column("Средний балл", 14),
+            Column("Муниципалитет", 16),
+            Column("Регион", 12),
+            Column("Не преодолели минимум", 22),
+            Column("Муниципалитет: не преодолели", 28),
+        ]
+        lines = [
+            [e.exam, e.year, e.participants, e.mean, e.district, e.region, e.below,
+             e.district_below]
+            for e in context.exams
+        ]  # fmt: skip
+        found.append(SheetData("ЕГЭ", heads, lines))
     if factors:
         heads = [Column("Фактор", 50), Column("Обучающихся", 14), Column("Доля", 10)]
         found.append(

@@ -21,7 +21,7 @@ from shnor_portal.desk import today as desk_today
 from shnor_portal.desk.dashboard_tables import dashboard_context, dashboard_sheets
 from shnor_portal.desk.demo import practice
 from shnor_portal.desk.plan_tables import municipality_sheet, school_sheet
-from shnor_portal.desk.school_tables import result_lines, school_sheets
+from shnor_portal.desk.school_tables import result_lines, school_sheets, score_lines
 
 
 @require_safe
@@ -96,6 +96,7 @@ def school(request: HttpRequest, pk: int) -> HttpResponse:
         "school": found,
         "flags": flags_of(found),
         "works": result_lines(page),
+        "exams": score_lines(page),
         "plans": plans,
         "may_begin": access.may(request.user, Permission.EDIT_PLAN, found),
         "may_make_paper": access.may(request.user, Permission.MAKE_PAPER, found),
