@@ -57,11 +57,6 @@ def severity_class(severity: str) -> str:
 
 
 @register.filter
-def batch_class(state: str) -> str:
-    return tables.BATCH_STYLES.get(state, "text-bg-secondary")
-
-
-@register.filter
 def file_class(state: str) -> str:
     classes = {
         "ready": "text-bg-primary",

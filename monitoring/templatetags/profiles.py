@@ -4,8 +4,6 @@ from django import template
 
 from monitoring.models import FactorCatalogue, ProfileFactor
 from monitoring.profiles import tables
-from schools.models import SchoolStatus
-from schools.tables import STATUS_STYLES
 
 register = template.Library()
 
@@ -30,9 +28,3 @@ def level_words(level: str) -> str:
 def ground_class(catalogue: FactorCatalogue) -> str:
     styles = {"found": "text-bg-success", "recalled": "text-bg-warning"}
     return styles.get(catalogue.ground, "text-bg-secondary")
-
-
-@register.filter
-def status_class(status: SchoolStatus) -> str:
-    """The badge of a school's status, the same as in the registry."""
-    return STATUS_STYLES[SchoolStatus.Kind(status.kind)]

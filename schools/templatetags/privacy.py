@@ -22,12 +22,6 @@ def small_people() -> str:
 
 
 @register.simple_tag
-def small_note() -> str:
-    """«участников меньше 5: значение скрыто»."""
-    return privacy.NOTE
-
-
-@register.simple_tag
 def fewer() -> str:
     """«меньше 5», inside a sentence."""
     return privacy.FEWER

@@ -152,13 +152,6 @@ def keep(stored: StoredFile) -> None:
         stored.save(update_fields=["delete_on"])
 
 
-def expire(stored: StoredFile) -> None:
-    """The file is no ground for anything any more: it goes by the term."""
-    if not stored.delete_on and not stored.deleted_at:
-        stored.delete_on = _term()
-        stored.save(update_fields=["delete_on"])
-
-
 def delete_content(stored: StoredFile) -> None:
     """Delete the bytes; the row stays and says when. They go when the transaction commits."""
     storage, path = stored.content.storage, str(stored.content.name or "")

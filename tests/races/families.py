@@ -31,7 +31,7 @@ from schools.models import (
     SchoolStatus,
 )
 from schools.services import registry, statuses
-from shnor_portal.core import files, jobs
+from shnor_portal.core import jobs
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.intake import originals, preview
 from shnor_portal.core.intake import services as intake
@@ -112,7 +112,8 @@ def batches(cast: Cast) -> Iterator[Family]:
         batch = preview_of_one()
         file = BatchFile.objects.select_related("stored").get(batch=batch)
         preview.set_included(file, included=False, by=specialist)
-        files.expire(file.stored)
+        file.stored.delete_on = timezone.localdate() + timedelta(days=30)
+        file.stored.save()
         return Batch.objects.get(pk=batch.pk)
 
     def look_at_file(batch: Any) -> Any:

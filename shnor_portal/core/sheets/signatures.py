@@ -41,8 +41,6 @@ class Kind(StrEnum):
     UNKNOWN = "unknown"
 
 
-TABLES = frozenset({Kind.XLSX, Kind.XLS, Kind.ODS, Kind.CSV, Kind.HTML, Kind.MHTML})
-
 _LONGEST_LIST = 1 << 20
 
 ZIP = b"PK\x03\x04"

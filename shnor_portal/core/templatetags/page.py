@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from shnor_portal.core import audit, files
+from shnor_portal.core import files
 from shnor_portal.core.intake import originals
 from shnor_portal.core.models import StoredFile
 
@@ -25,12 +25,6 @@ def again(context: RequestContext, block_name: str) -> SafeString:
 def page_made() -> SafeString:
     """A hidden field of a form: when its page was made, so that a deed knows what was seen."""
     return format_html('<input type="hidden" name="seen" value="{}">', timezone.now().isoformat())
-
-
-@register.filter
-def verb_name(verb: str) -> str:
-    """The Russian name of an audit verb."""
-    return audit.verb_names().get(verb, verb)
 
 
 @register.inclusion_tag("core/_file_term.html", takes_context=True)
