@@ -22,10 +22,13 @@ from monitoring.results.layouts.parsed import (
     ParsedFile,
     ResultLayout,
     SchoolPart,
+    SchoolRef,
 )
 from monitoring.results.layouts.recognition import LAYOUTS
+from monitoring.results.layouts.schools import same_school
 from schools.matching import FOREIGN, GIA, Match, Matcher
 from schools.models import Municipality
+from schools.municipality_names import is_same_municipality
 from shnor_portal.core.bulk import load_rows
 from shnor_portal.core.intake import layouts
 from shnor_portal.core.intake.layouts import Staged, Writing
@@ -152,7 +155,7 @@ def _stage_parts(
     matcher = Matcher(municipality, batch=file.batch)
     matched, unmatched = [], []
     for part in parts:
-        match = _match(matcher, part)
+        match = _match(matcher, part, municipality)
         if match.school_id or match.pending_login:
             matched.append((part, match))
         else:
@@ -221,9 +224,24 @@ def _live_hashes(
     }
 
 
-def _match(matcher: Matcher, part: SchoolPart) -> Match:
-    """The school of a part; a code of РИС belongs to the exam, and may lack its municipality's."""
+def _is_elsewhere(school: SchoolRef, municipality: Municipality | None) -> bool:
+    named = school.municipality_name
+    return bool(
+        named
+        and municipality
+        and not is_same_municipality(named, municipality.name, municipality.code)
+    )
+
+
+def _match(matcher: Matcher, part: SchoolPart, municipality: Municipality | None) -> Match:
+    """The school of a part; a code of РИС belongs to the exam, and may lack its municipality's.
+
+    Where the row names another municipality, only a number can make the school ours.
+    """
     ref, procedure = part.school, part.exam.procedure
+    if _is_elsewhere(ref, municipality):
+        match = matcher.match(ref.code, "", year=part.exam.year)
+        return match if match.found else FOREIGN
     system = procedure if procedure in GIA else ""
     if system and ref.fuller_code:
         match = matcher.match(ref.fuller_code, "", year=part.exam.year, system=system)
@@ -240,13 +258,14 @@ def _reject(unmatched: Sequence[tuple[SchoolPart, Match]], staged: Staged) -> No
         ref = part.school
         staged.rejected += part.rows
         staged.unmatched_schools.append({"name": ref.name, "code": ref.code, "row": ref.row})
-        if part.exam.procedure in GIA and not ref.name:
+        of_region = match.code == FOREIGN.code and ref.municipality_name
+        if of_region or (part.exam.procedure in GIA and not ref.name):
             several[match.code].append((part, match))
         else:
             staged.problems.append(_unmatched(part, match))
     for code, found in several.items():
         parts = [part for part, _ in found]
-        schools = {part.school.fuller_code or part.school.code.lstrip("0") for part in parts}
+        schools = {same_school(part.school) for part in parts}
         if code != FOREIGN.code and len(schools) <= TOLD_ONE_BY_ONE:
             staged.problems += [_unmatched(part, match) for part, match in found]
         else:

@@ -29,6 +29,8 @@ BLANK_FORM = files.xlsx(
 )
 BLOCK = (HILL, (1, 25), (3, 75), (0, 0), (4, 100))
 
+FLAT = ("Год", "Класс", "Предмет", "Муниципалитет", "Логин", "ОО", "Кол-во участников")
+
 
 @pytest.mark.parametrize(
     ("data", "code"),
@@ -39,8 +41,26 @@ BLOCK = (HILL, (1, 25), (3, 75), (0, 0), (4, 100))
         (pupils(pupil(HILL, 40001, (1, 1, 1, 1), 3)), "vpr_individual"),
         (files.xlsx([benchmarks.HEADER, benchmarks.GOOD]), "benchmarks"),
         (BLANK_FORM, "vpr_form"),
+        (files.xlsx([[*FLAT, 2, 3, 4, 5]]), "flat_marks"),
+        (files.xlsx([[*FLAT, *range(40)]]), "flat_scores"),
+        (files.xlsx([[*FLAT, 2, 3, 4, 5, *range(40)]]), "flat_scores"),
+        (
+            files.xlsx([["Группы участников", "Кол-во ОО", "Кол-во участников", *range(12)]]),
+            "vpr_scores",
+        ),
     ],
-    ids=["marks", "journal", "vertical", "individual", "benchmarks", "form"],
+    ids=[
+        "marks",
+        "journal",
+        "vertical",
+        "individual",
+        "benchmarks",
+        "form",
+        "flat",
+        "flat scores",
+        "flat of both",
+        "scores",
+    ],
 )
 def test_recognition_by_content_whatever_the_name(data, code):
     layout = recognise(read_book(data, "2849657.xlsx"))
@@ -53,14 +73,12 @@ def test_recognition_by_content_whatever_the_name(data, code):
     "rows",
     [
         [["Логин", "ОО", "Обучающихся"], ["edu990101", "СОШ", 600]],
-        [["Год", "Класс", "Предмет", "Логин", "ОО", "Кол-во участников", 2, 3, 4, 5]],
         [["№", "Код ОО", "Класс", "Фамилия", "Первичный балл", "Оценка"]],
         [["Пользователь", "Школа", "Код", "Вариант", "1 (1б)", "Итого баллов"]],
-        [["Группы участников", "Кол-во ОО", "Кол-во участников", *range(12)]],
         [["Группы участников", "Кол-во ОО", "Кол-во участников", 1, 2, 3, 4, 5, "6К1"]],
         [["заметка"]],
     ],
-    ids=["registry", "flat", "protocol", "export", "scores", "tasks", "note"],
+    ids=["registry", "protocol", "export", "tasks", "note"],
 )
 def test_recognition_of_other_tables_is_left_to_others(rows):
     assert recognise(read_book(files.xlsx(rows), "x")) is None

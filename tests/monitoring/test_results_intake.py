@@ -7,6 +7,7 @@ from shnor_portal.core.errors import Refused
 from shnor_portal.core.intake import services
 from shnor_portal.core.jobs import Progress
 from shnor_portal.core.models import Batch, BatchFile
+from tests.core import files
 from tests.monitoring.workbooks import marks_report
 
 pytestmark = pytest.mark.django_db
@@ -166,3 +167,45 @@ def test_failure_in_the_middle_leaves_nothing_of_the_batch(read, cast, monkeypat
     batch.refresh_from_db()
     assert batch.state == Batch.State.PREVIEW
     assert not SourceResult.objects.filter(live=True).exists()
+
+
+FLAT = ("Год", "Класс", "Предмет", "Муниципалитет", "Логин", "ОО", "Кол-во участников", 2, 3, 4, 5)
+
+
+def test_flat_table_of_a_region_gives_the_own_schools_and_counts_the_others(read, place, cast):
+    """A school of a neighbour with the name of ours is not ours, and a login of ours is ours,
+    however its municipality is written."""
+    name, login, _ = FIRST
+    others = [
+        (2021, 6, "Математика", "Южный район", None, SECOND[0], 4, 25, 25, 25, 25),
+        *((2021, 6, "Математика", "Южный район", f"edu99200{n}", "СОШ", 4, 0, 0, 0, 100)
+          for n in range(1, 8)),
+    ]  # fmt: skip
+    rows = [
+        (2021, 6, "Математика", "Северный округ", login, name, 8, 25, 25, 25, 25),
+        (2021, 6, "Математика", place.name, None, SECOND[0], 4, 25, 25, 25, 25),
+        *others,
+    ]
+    batch = read(files.xlsx([FLAT, *rows]))
+
+    assert counts(batch) == (2, 0, 0, 8)
+    (remark,) = only_file(batch).issues.all()
+    assert (remark.code, remark.severity) == ("foreign_school", "info")
+    assert "8 школ" in remark.message.replace("\u00a0", " ")
+
+    apply(batch, cast.north.coordinator)
+    assert {(cell.school.name, cell.participants) for cell in SchoolResult.objects.all()} == {
+        (name, 8), (SECOND[0], 4),
+    }  # fmt: skip
+
+
+def test_flat_table_yields_to_the_report_of_the_same_work(read, cast):
+    """The best kind of source counts, whichever came last."""
+    name, login, marks = FIRST
+    apply(read(marks_report([FIRST], year=2024)), cast.north.coordinator)
+    work = SchoolResult.objects.get().assessment
+    row = (work.year, work.grade, work.subject, None, login, name, 10, 100, 0, 0, 0)
+
+    apply(read(files.xlsx([FLAT, row])), cast.north.coordinator)
+
+    assert SchoolResult.objects.get().n2 == marks[0]

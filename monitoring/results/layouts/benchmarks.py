@@ -3,7 +3,6 @@
 from typing import NamedTuple
 
 from monitoring.results.layouts.envelope import (
-    GRADES,
     Columns,
     find_header,
     has_header,
@@ -20,13 +19,12 @@ from monitoring.results.layouts.parsed import (
     ParsedFile,
     ResultLayout,
 )
+from monitoring.results.layouts.row_exams import EXAM_HEADERS, ExamRow
 from monitoring.results.layouts.values import RowReader, Unreadable, header_text
-from monitoring.results.subjects import find_subject
 from shnor_portal.core.sheets.books import Book, Sheet
-from shnor_portal.core.sheets.cells import code, folded, text
+from shnor_portal.core.sheets.cells import code, text
 
 CODE = "benchmarks"
-PROCEDURES = {"впр": "vpr", "огэ": "oge", "егэ": "ege", "кдр": "kdr"}
 LEVELS = {
     "страна": COUNTRY,
     "россия": COUNTRY,
@@ -38,16 +36,9 @@ LEVELS = {
     "район": MUNICIPALITY,
     "округ": MUNICIPALITY,
 }
-CAMPAIGNS = {"": "spring", "весна": "spring", "осень": "autumn"}
-YEARS = range(2015, 2100)
 _MAX_TEST = 100
-_HEADERS = {
-    "год": "year",
-    "процедура": "procedure",
-    "предмет": "subject",
-    "класс": "grade",
+_HEADERS = EXAM_HEADERS | {
     "уровень": "level",
-    "кампания": "campaign",
     "название": "name",
     "код": "code",
     "кол-во оо": "schools",
@@ -109,34 +100,13 @@ def _read_sheet(sheet: Sheet, header: int, columns: Columns, gathering: Gatherin
             gathering.note(unreadable.problem)
 
 
-class _Row:
+class _Row(ExamRow):
     """One row: what it is about, and its figures."""
 
-    def __init__(self, reader: RowReader, columns: Columns) -> None:
-        self.reader, self.columns = reader, columns
-
-    def bad(self, code_: str, message: str, column: str) -> Unreadable:
-        return Unreadable(self.reader.problem(code_, message, self.columns[column]))
-
     def place(self) -> _Place:
-        procedure = self._word("procedure", PROCEDURES, "procedure_unknown", "Процедура")
-        level = self._word("level", LEVELS, "level_unknown", "Уровень")
-        campaign = self._word("campaign", CAMPAIGNS, "campaign_unknown", "Кампания")
-        subject = find_subject(self._cell("subject"), procedure)
-        if subject is None:
-            message = (
-                f"Предмет «{text(self._cell('subject'))}» портал не знает. Напишите его так, как "
-                "он называется в отчётах, например «Русский язык»."
-            )
-            raise self.bad("subject_unknown", message, "subject")
-        year = self.reader.count(self.columns["year"], "Год")
-        if year is None or year not in YEARS:
-            raise self.bad("year_required", "Укажите год работы четырьмя цифрами.", "year")
-        grade = self.reader.count(self.columns["grade"], "Класс")
-        if grade is None or grade not in GRADES:
-            raise self.bad("grade_unknown", "Укажите класс числом от 1 до 11.", "grade")
-        exam = ExamKey(procedure, year, subject.subject, subject.level, grade, campaign)
-        return _Place(exam, level, text(self._cell("name")), code(self._cell("code")).lower())
+        level = self.word("level", LEVELS, "level_unknown", "Уровень")
+        name, code_ = text(self.cell("name")), code(self.cell("code")).lower()
+        return _Place(self.exam(), level, name, code_)
 
     def benchmark(self, place: _Place) -> BenchmarkPart:
         top = self._count("max_primary", "Максимальный первичный балл")
@@ -164,17 +134,6 @@ class _Row:
             max_primary=top,
             mean_test=test,
         )
-
-    def _cell(self, name: str) -> object:
-        return self.reader.cells[self.columns[name]] if name in self.columns else None
-
-    def _word(self, name: str, words: dict[str, str], code_: str, title: str) -> str:
-        found = words.get(folded(self._cell(name)))
-        if found is None:
-            known = ", ".join(f"«{word}»" for word in words if word)
-            message = f"{title}: «{text(self._cell(name))}». Напишите одно из: {known}."
-            raise self.bad(code_, message, name)
-        return found
 
     def _amount(self, name: str, title: str, top: float | None) -> int | float | None:
         return self.reader.amount(self.columns[name], title, top) if name in self.columns else None

@@ -11,7 +11,7 @@ from monitoring.results.layouts.values import RowReader
 from shnor_portal.core.sheets.cells import digits, folded, is_blank
 
 # ФИС ОКО shows two decimals; a cell may hold more when a formula made it.
-_REPORT_DIGITS = 2
+REPORT_DIGITS = 2
 TOTALS = ("итог", "всего", "среднее")
 
 
@@ -71,4 +71,4 @@ def group_rows(report: Report, gathering: Gathering) -> Iterator[GroupRow]:
 def shown_digits(report: Report, columns: Sequence[int]) -> int:
     """How many decimals the percents of a table are shown with: 33.3 beside 66.67 is 33.30."""
     found = (digits(row[column]) for _, row in report.rows() for column in columns)
-    return min(_REPORT_DIGITS, max(found, default=0))
+    return min(REPORT_DIGITS, max(found, default=0))

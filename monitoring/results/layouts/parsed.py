@@ -53,6 +53,7 @@ class SchoolRef:
     code: str
     row: int
     municipality_code: str = ""
+    municipality_name: str = ""
     fuller_code: str = ""
 
 

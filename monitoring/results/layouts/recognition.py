@@ -3,12 +3,15 @@
 from monitoring.results.layouts import (
     benchmarks,
     ege_protocol,
+    flat_marks,
+    flat_scores,
     gia_appeals,
     oge_protocol,
     vpr_form,
     vpr_individual,
     vpr_journal,
     vpr_marks,
+    vpr_scores,
 )
 from monitoring.results.layouts.parsed import ResultLayout
 from shnor_portal.core.sheets.books import Book
@@ -21,6 +24,9 @@ LAYOUTS: tuple[ResultLayout, ...] = (
     vpr_individual.LAYOUT,
     vpr_journal.LAYOUT,
     vpr_marks.LAYOUT,
+    vpr_scores.LAYOUT,
+    flat_marks.LAYOUT,
+    flat_scores.LAYOUT,
     benchmarks.LAYOUT,
     vpr_form.LAYOUT,
 )

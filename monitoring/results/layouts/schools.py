@@ -62,10 +62,16 @@ def group_of(label: object, has_school_count: bool | None = None) -> Group:
 
 
 def same_school(school: SchoolRef) -> str:
-    """Equal for two mentions of one school inside one file: `sch` and `edu` share their digits."""
+    """Equal for two mentions of one school inside one file: `sch` and `edu` share their digits.
+
+    A name alone is of one school only inside a municipality.
+    """
     if SCHOOL_CODE.fullmatch(school.code):
         return school.code[-6:]
-    return folded(school.name) or school.fuller_code or school.code.lstrip("0")
+    if school.name:
+        place = school.municipality_code or folded(school.municipality_name)
+        return f"{place}/{folded(school.name)}"
+    return school.fuller_code or school.code.lstrip("0")
 
 
 class Municipality:

@@ -3,11 +3,9 @@
 One row per group of participants; a school's percents become counts at once (design §4).
 """
 
-import re
 from dataclasses import dataclass, field
 from typing import cast
 
-from monitoring.indicators.calculate import Counts, counts_from_shares
 from monitoring.results.layouts.envelope import Columns, Report, has_header, reports, skipped_sheets
 from monitoring.results.layouts.gathering import Gathering
 from monitoring.results.layouts.group_rows import GroupRow, group_rows, shown_digits
@@ -21,18 +19,15 @@ from monitoring.results.layouts.parsed import (
     ResultLayout,
     SchoolPart,
 )
+from monitoring.results.layouts.shares import MARKS, mark_of, marks_counts, shares_of
 from monitoring.results.layouts.values import RowReader, Unreadable, header_text
-from shnor_portal.core.errors import Refused
 from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets.books import Book
-from shnor_portal.core.sheets.cells import digits, letters
 from shnor_portal.core.typography import counted, number
 
 CODE = "vpr_marks"
-MARKS = ("2", "3", "4", "5")
 # Benchmarks are kept as percents: a sum may miss 100 by rounding to whole percents at most.
 _BENCHMARK_TOLERANCE = 2
-_MARK = re.compile(r"(?:отметка |оценка )?[«\"']?([2-5])[»\"']?(?:,? ?%)?")
 _PEOPLE = "участника,участников,участников"
 
 
@@ -61,7 +56,7 @@ def find_columns(row: list[object]) -> Columns | None:
     columns: dict[str, int] = {}
     for index, value in enumerate(row):
         header = header_text(value)
-        mark = _MARK.fullmatch(header)
+        mark = mark_of(header)
         if header == "группы участников":
             columns["label"] = index
         elif header == "кол-во оо":
@@ -69,7 +64,7 @@ def find_columns(row: list[object]) -> Columns | None:
         elif header.startswith("кол-во участников"):
             columns["participants"] = index
         elif mark:
-            columns.setdefault(mark[1], index)
+            columns.setdefault(mark, index)
         elif header.isdecimal():
             # Columns of scores or tasks: another report of the same family.
             return None
@@ -113,36 +108,16 @@ def _read_report(report: Report, gathering: Gathering) -> None:
 
 def _school(row: GroupRow, exam: ExamKey, columns: Columns, shown: int) -> SchoolPart:
     reader = row.reader
-    participants = reader.count(columns["participants"], "Число участников")
-    if participants is None:
-        message = "Не указано число участников. Впишите его и загрузите файл снова."
-        raise Unreadable(reader.problem("participants_missing", message, columns["participants"]))
-    if participants == 0:
-        message = "Участников 0: загружать по школе нечего."
-        raise Unreadable(reader.problem("no_participants", message, columns["participants"]))
-    shares = _shares(reader, columns)
-    if shares is None:
-        message = "Не указаны проценты отметок. Впишите их и загрузите файл снова."
-        raise Unreadable(reader.problem("shares_missing", message, columns["2"]))
-    at = max(shown, *(digits(reader.cells[columns[mark]]) for mark in MARKS))
-    try:
-        n2, n3, n4, n5 = counts_from_shares(shares, participants, at)
-    except Refused as refusal:
-        # Percents that miss 100 fit no number of people either: one code for both.
-        problem = reader.problem("percent_base_differs", refusal.message, columns["2"])
-        raise Unreadable(problem) from refusal
+    counts, places = marks_counts(reader, columns, shown)
     return SchoolPart(
         exam,
         row.school,
         REPORT,
-        Counts(participants=participants, n2=n2, n3=n3, n4=n4, n5=n5),
+        counts,
         reader.sheet.name,
         reader.number,
         reader.number,
-        columns={
-            "participants": letters(columns["participants"]),
-            **{f"n{mark}": letters(columns[mark]) for mark in MARKS},
-        },
+        columns=places,
     )
 
 
@@ -166,11 +141,9 @@ def _benchmark(row: GroupRow, exam: ExamKey, columns: Columns) -> BenchmarkPart:
 
 
 def _shares(reader: RowReader, columns: Columns) -> tuple[float, float, float, float] | None:
-    """Percents of marks 2–5; a blank one among filled is zero, all blank is None."""
-    found = [reader.amount(columns[mark], f"Процент отметок «{mark}»", 100) for mark in MARKS]
-    if all(share is None for share in found):
-        return None
-    return cast(tuple[float, float, float, float], tuple(share or 0 for share in found))
+    what = [f"Процент отметок «{mark}»" for mark in MARKS]
+    found = shares_of(reader, [columns[mark] for mark in MARKS], what)
+    return cast(tuple[float, float, float, float] | None, found)
 
 
 LAYOUT = ResultLayout(

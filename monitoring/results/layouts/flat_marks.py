@@ -1,0 +1,36 @@
+"""A flat table of marks: `… | Кол-во участников | 2 | 3 | 4 | 5`, a school and a work to a row."""
+
+from monitoring.indicators.calculate import Counts
+from monitoring.results.layouts.envelope import Columns, has_header
+from monitoring.results.layouts.flat_tables import place_columns, read_flat
+from monitoring.results.layouts.parsed import Hints, ParsedFile, ResultLayout
+from monitoring.results.layouts.shares import MARKS, mark_of, marks_counts, score_columns
+from monitoring.results.layouts.values import RowReader, header_text
+from shnor_portal.core.sheets.books import Book
+
+CODE = "flat_marks"
+
+
+def find_columns(row: list[object]) -> Columns | None:
+    """The columns of a flat table with the four marks and no scores."""
+    columns = place_columns(row)
+    headers = [header_text(value) for value in row]
+    if columns is None or score_columns(headers):
+        return None
+    for index, header in enumerate(headers):
+        if mark := mark_of(header):
+            columns.setdefault(mark, index)
+    return columns if columns.keys() >= {*MARKS} else None
+
+
+def read(book: Book, hints: Hints) -> ParsedFile:
+    return read_flat(book, CODE, find_columns, _counts)
+
+
+def _counts(reader: RowReader, columns: Columns, shown: int) -> tuple[Counts, dict[str, str]]:
+    return marks_counts(reader, columns, shown, numbers_too=True)
+
+
+LAYOUT = ResultLayout(
+    CODE, "Сводная таблица отметок", lambda book: has_header(book, find_columns), read
+)

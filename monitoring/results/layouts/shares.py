@@ -1,0 +1,121 @@
+"""Percents or numbers of people by mark or by score, of one school, as counts of people."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+
+from monitoring.indicators.calculate import Counts, counts_from_shares
+from monitoring.results.layouts.values import RowReader, Unreadable
+from shnor_portal.core.errors import Refused
+from shnor_portal.core.sheets.cells import digits, letters
+
+MARKS = ("2", "3", "4", "5")
+_MARK = re.compile(r"(?:отметка |оценка )?[«\"']?([2-5])[»\"']?(?:,? ?%)?")
+# Of percents that a person rounded to whole ones.
+_NEAR_HUNDRED = 2
+
+
+def mark_of(header: str) -> str | None:
+    """«2», «Отметка 2», «"2", %» name a column of marks; `header` is folded."""
+    found = _MARK.fullmatch(header)
+    return found[1] if found else None
+
+
+def participants_of(reader: RowReader, column: int) -> int:
+    """The N of a school's row; Unreadable without it and where it is 0."""
+    participants = reader.count(column, "Число участников")
+    if participants is None:
+        message = "Не указано число участников. Впишите его и загрузите файл снова."
+        raise Unreadable(reader.problem("participants_missing", message, column))
+    if participants == 0:
+        message = "Участников 0: загружать по школе нечего."
+        raise Unreadable(reader.problem("no_participants", message, column))
+    return participants
+
+
+def shares_of(
+    reader: RowReader, columns: Sequence[int], what: Sequence[str], top: float | None = 100
+) -> tuple[float, ...] | None:
+    """The row's values in `columns`; a blank one among filled is zero, all blank is None."""
+    found = [reader.amount(at, name, top) for at, name in zip(columns, what, strict=True)]
+    if all(value is None for value in found):
+        return None
+    return tuple(value or 0 for value in found)
+
+
+def people_by(
+    reader: RowReader,
+    columns: Sequence[int],
+    what: Sequence[str],
+    n: int,
+    shown: int,
+    *,
+    numbers_too: bool = False,
+) -> tuple[int, ...]:
+    """How many of `n` people stand behind each column of percents shown with `shown` decimals.
+
+    With `numbers_too` whole values that sum up to `n` are taken as people (a table made by hand);
+    Unreadable where there are none, or where they fit no number of people.
+    """
+    shares = shares_of(reader, columns, what, None if numbers_too else 100)
+    if shares is None:
+        message = "Не указаны проценты. Впишите их и загрузите файл снова."
+        raise Unreadable(reader.problem("shares_missing", message, columns[0]))
+    whole = all(float(share).is_integer() for share in shares)
+    if numbers_too and whole and sum(shares) == n and abs(n - 100) > _NEAR_HUNDRED:
+        return tuple(int(share) for share in shares)
+    at = max(shown, *(digits(reader.cells[column]) for column in columns))
+    try:
+        return counts_from_shares(shares, n, at)
+    except Refused as refusal:
+        # Percents that miss 100 fit no number of people either: one code for both.
+        problem = reader.problem("percent_base_differs", refusal.message, columns[0])
+        raise Unreadable(problem) from refusal
+
+
+def marks_counts(
+    reader: RowReader, columns: Mapping[str, int], shown: int, *, numbers_too: bool = False
+) -> tuple[Counts, dict[str, str]]:
+    """Counts of marks of a school's row, and the letter of each one's column."""
+    n = participants_of(reader, columns["participants"])
+    at = [columns[mark] for mark in MARKS]
+    what = [f"Процент отметок «{mark}»" for mark in MARKS]
+    people = people_by(reader, at, what, n, shown, numbers_too=numbers_too)
+    n2, n3, n4, n5 = people
+    places = {"participants": letters(columns["participants"])}
+    places |= {f"n{mark}": letters(columns[mark]) for mark in MARKS}
+    return Counts(participants=n, n2=n2, n3=n3, n4=n4, n5=n5), places
+
+
+def scores_counts(
+    reader: RowReader,
+    participants: int,
+    scores: Mapping[int, int],
+    shown: int,
+    top: int | None,
+    *,
+    numbers_too: bool = False,
+) -> tuple[Counts, dict[str, str]]:
+    """Sum of primary scores of a school's row; `scores` gives the column of each score."""
+    n = participants_of(reader, participants)
+    what = [f"Процент участников с баллом {score}" for score in scores]
+    people = people_by(reader, list(scores.values()), what, n, shown, numbers_too=numbers_too)
+    total = sum(score * count for score, count in zip(scores, people, strict=True))
+    counts = Counts(primary_n=n, primary_sum=total, primary_max=top)
+    first = letters(min(scores.values()))
+    return counts, {"primary_n": letters(participants), "primary_sum": first}
+
+
+def joined(one: Counts, other: Counts) -> Counts:
+    """What two tellings of one row know together."""
+    known = {name: value for name, value in asdict(other).items() if value is not None}
+    return Counts(**{**asdict(one), **known})
+
+
+def score_columns(headers: Sequence[str]) -> dict[int, int]:
+    """score → column of the run `0 | 1 | 2 | …` of a header; empty where there is none."""
+    found: dict[int, int] = {}
+    for index, header in enumerate(headers):
+        if header == str(len(found)):
+            found[len(found)] = index
+    return found if len(found) > len(MARKS) else {}

@@ -1,0 +1,139 @@
+"""Flat tables of marks and of primary scores."""
+
+import pytest
+
+from monitoring.results.layouts.parsed import ExamKey
+from tests.core import files
+from tests.monitoring.vpr_books import codes, parse
+
+PLACE = ("Год", "Класс", "Предмет", "Муниципалитет", "Логин", "ОО", "Кол-во участников")
+DISTRICT = "Речной муниципальный район"
+RIVER = (DISTRICT, "edu990101", "МБОУ «СОШ № 1 п. Речной»")
+HILL = (DISTRICT, "edu990102", "МКОУ «Холмовская ООШ»")
+WORK = ("2021", 6, "Русский язык")
+
+
+def marks(*rows, heading=(*PLACE, "2", "3", "4", "5")) -> bytes:
+    return files.xlsx([heading, *rows])
+
+
+def scores(*rows, top=10, before=()) -> bytes:
+    return files.xlsx([(*PLACE, *before, *range(top + 1)), *rows])
+
+
+def of_marks(part) -> tuple[int | None, ...]:
+    c = part.counts
+    return c.participants, c.n2, c.n3, c.n4, c.n5
+
+
+def of_scores(part) -> tuple[int | None, ...]:
+    return part.counts.primary_n, part.counts.primary_sum, part.counts.primary_max
+
+
+def test_marks_of_several_works_stand_in_one_table():
+    parsed = parse(
+        marks(
+            (*WORK, *RIVER, 57, "31,58", "42,11", "24,56", "1,75"),
+            (2022, "6", "математика", *HILL, "1 000", "12,3%", 52.8, "26,9 ", "8,0"),
+        )
+    )
+
+    assert parsed.problems == ()
+    assert parsed.exams == (
+        ExamKey("vpr", 2021, "Русский язык", "", 6),
+        ExamKey("vpr", 2022, "Математика", "", 6),
+    )
+    assert [of_marks(part) for part in parsed.parts] == [
+        (57, 18, 24, 14, 1), (1000, 123, 528, 269, 80),
+    ]  # fmt: skip
+    first = parsed.parts[0]
+    assert (first.kind, first.row, first.school.code) == ("flat", 2, "edu990101")
+    assert first.school.municipality_name == DISTRICT
+    assert first.columns == {"participants": "G", "n2": "H", "n3": "I", "n4": "J", "n5": "K"}
+
+
+def test_columns_are_known_by_name_in_any_order_below_a_title():
+    heading = (
+        "ОО", "Отметка 5, %", "4", "3", "«2»", "Количество участников", "Логин ОО", "Предмет",
+        "Параллель", "Год", "Процедура", "Примечание",
+    )  # fmt: skip
+    row = ("МБОУ «СОШ № 1»", 25, 25, 25, 25, 8, "SCH990101", "РУ", 5, 2023, "КДР", "без замечаний")
+
+    parsed = parse(
+        files.xlsx([["Отметки по школам"], [], heading, (*row[:7], "Русский язык", *row[8:])])
+    )
+
+    assert parsed.exams == (ExamKey("kdr", 2023, "Русский язык", "", 5),)
+    assert [of_marks(part) for part in parsed.parts] == [(8, 2, 2, 2, 2)]
+    assert parsed.parts[0].school.code == "sch990101"
+
+
+def test_people_instead_of_percents_are_taken_where_they_sum_up():
+    parsed = parse(marks((*WORK, *RIVER, 57, 18, 24, 14, 1), (*WORK, *HILL, 20, 5, 50, 30, 15)))
+
+    assert [of_marks(part) for part in parsed.parts] == [(57, 18, 24, 14, 1), (20, 1, 10, 6, 3)]
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "code", "column"),
+    [
+        (0, None, "year_required", "A"),
+        (1, 12, "grade_unknown", "B"),
+        (2, "Пение", "subject_unknown", "C"),
+        (6, None, "participants_missing", "G"),
+        (6, "много", "number_unknown", "G"),
+        (8, 60, "percent_base_differs", "H"),
+        (9, "нет", "number_unknown", "J"),
+    ],
+)
+def test_a_bad_row_is_refused_alone_with_its_place(place, value, code, column):
+    bad = [*WORK, *RIVER, 57, "31,58", "42,11", "24,56", "1,75"]
+    bad[place] = value
+    good = (*WORK, *HILL, 4, 25, 25, 25, 25)
+
+    parsed = parse(marks(bad, good))
+
+    assert codes(parsed) == [(code, 2, column)]
+    assert [part.school.code for part in parsed.parts] == ["edu990102"]
+    assert (parsed.rows, parsed.rejected) == (2, 1)
+
+
+def test_totals_and_repeated_headings_are_no_schools():
+    total = (*WORK, DISTRICT, None, "Итого", 61, 30, 40, 20, 10)
+    heading = (*PLACE, "2", "3", "4", "5")
+
+    parsed = parse(marks((*WORK, *HILL, 4, 25, 25, 25, 25), heading, total))
+
+    assert codes(parsed) == [("total_skipped", 4, "F")]
+    assert (len(parsed.parts), parsed.rejected) == (1, 0)
+
+
+def test_school_without_login_is_known_by_name_and_without_both_refused():
+    named = (*WORK, DISTRICT, None, "МКОУ «Холмовская ООШ»(edu990102)", 4, 25, 25, 25, 25)
+    nobody = (*WORK, DISTRICT, None, None, 4, 25, 25, 25, 25)
+
+    parsed = parse(marks(named, nobody))
+
+    assert [part.school.code for part in parsed.parts] == ["edu990102"]
+    assert codes(parsed) == [("school_missing", 3, "E")]
+
+
+def test_scores_become_their_sum():
+    shares = (0, 0, 0, 25, 0, 50, 0, 0, 0, 0, 25)
+
+    parsed = parse(scores((*WORK, *RIVER, 4, *shares)))
+
+    assert parsed.format == "flat_scores"
+    assert [of_scores(part) for part in parsed.parts] == [(4, 3 + 5 + 5 + 10, None)]
+    assert parsed.parts[0].counts.participants is None
+
+
+def test_scores_beside_marks_are_both_read():
+    row = (*WORK, *RIVER, 4, 25, 25, 50, 0, *(0, 0, 25, 25, 50, 0, 0, 0, 0, 0, 0))
+
+    parsed = parse(scores(row, before=("2", "3", "4", "5")))
+
+    (part,) = parsed.parts
+    assert of_marks(part) == (4, 1, 1, 2, 0)
+    assert of_scores(part) == (4, 2 + 3 + 4 + 4, None)
+    assert (part.columns["n2"], part.columns["primary_sum"]) == ("H", "L")
