@@ -151,6 +151,9 @@ def test_oge_row_printed_twice_counts_once():
         "Предмет: 12 - Обществознание, дата экзамена: 03.07.2026",
         "ОГЭ 12 - Обществознание 3 июля 2026 года",
         "Протокол ОГЭ, Обществознание (9 класс), 03.07.2026 г.",
+        "Протокол проверки результатов ОГЭ по обществознанию 03.07.2026",
+        '"12 - Обществознание 2026.07.03"',
+        "12 - Обществознание (резервный день) 2026.07.03",
         # A name is to be believed before a code, and a cut one with it.
         "09 - Обществознание 2026.07.03",
         "12 - Обществозн. 2026.07.03",
@@ -164,10 +167,17 @@ def test_oge_title_in_any_order_with_any_date(title):
     ]
 
 
-def test_oge_title_in_cells_of_its_own_and_day_on_its_own_line():
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (["Дата экзамена:", None, date(2026, 6, 5)], ["12", None, "Обществознание"]),
+        (["Обществознание"], ["05.06.2026"]),
+        (["12 - Обществознание"], [None, "5 июня 2026 г."]),
+    ],
+)
+def test_oge_title_in_cells_of_its_own_and_day_on_its_own_line(lines):
     rows = oge_sheet("", sparse(1, 9306.0, 27.0, 4.0))
-    rows[2] = ["Дата экзамена:", None, date(2026, 6, 5)]
-    rows[3] = ["12", None, "Обществознание"]
+    rows[2], rows[3] = lines
 
     parsed = parse(files.xlsx(rows, "Page 1"))
 
@@ -324,6 +334,15 @@ def test_oge_without_marks_asks_for_another_protocol():
     assert codes(parsed) == ["result_column_missing"]
     assert parsed.refused
     assert (parsed.rows, parsed.rejected) == (1, 1)
+
+
+def test_oge_schools_named_beside_their_codes_and_in_the_first_column():
+    header = ["ОО", "Код ОО", "№", "Класс", "Код ППЭ", "Первичный балл", "Оценка (отметка)"]
+    name = "Средняя общеобразовательная школа № 2"
+    rows = [[SOCIAL], header, [name, "111002 - СОШ № 2", 1, "9А", 1003, 20, 3]]
+    rows += [[name, 111002, 2, "9А", 1003, 30, 5], ["Средний балл", None, None, None, None, 25]]
+
+    assert marks(parse(files.xlsx(rows, "1"))) == {("Обществознание", "111002"): (0, 1, 0, 1)}
 
 
 def test_oge_header_over_two_rows():

@@ -15,7 +15,7 @@ from monitoring.results.layouts.values import is_personal
 from monitoring.results.subjects import SubjectLevel, find_subject
 from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets.books import Book
-from shnor_portal.core.sheets.cells import code, letters
+from shnor_portal.core.sheets.cells import code, letters, text
 from shnor_portal.core.typography import counted, number
 
 GRADES = {"oge": 9, "ege": 11}
@@ -24,6 +24,7 @@ _ROWS = "строка,строки,строк"
 _PEOPLE = "участник,участника,участников"
 # Codes of three digits are given within a municipality: its own code stands before them.
 _SHORT_CODE, _MOST_DIGITS = 3, 6
+_CODE_AND_NAME = re.compile(r"(\d{1,6}) ?[-–—] ?[^\W\d]")
 
 
 def read(book: Book, hints: Hints, layout: str) -> ParsedFile:
@@ -189,8 +190,8 @@ def _school_of(table: Table, row: int, cells: list[object]) -> SchoolRef | None:
 
 
 def _digits(value: object) -> str:
-    """A code without the «.0» of a spreadsheet; '' for anything else."""
-    found = re.fullmatch(r"(\d+)(?:[.,]0+)?", code(value))
+    """A code without the «.0» of a spreadsheet or the name after it; '' for anything else."""
+    found = re.fullmatch(r"(\d+)(?:[.,]0+)?", code(value)) or _CODE_AND_NAME.match(text(value))
     return found[1] if found else ""
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
 
-from monitoring.results.subjects import SubjectLevel, find_subject, subject_by_code
+from monitoring.results.subjects import SUBJECTS, SubjectLevel, find_subject, subject_by_code
 from shnor_portal.core.sheets.cells import folded, is_blank, letters, text
 
 OGE, EGE, GVE = "oge", "ege", "gve"
@@ -32,7 +32,8 @@ _LABEL = re.compile(r"\b(?:предмет|экзамен|дата)\b")
 _NOISE = re.compile(
     r"\b(?:предмету?|экзамен\w*|дата|проведени[ея]|протокол\w*|проверки|результат\w*|по"
     r"|гиа(?:\W?\s*(?:9|11))?|огэ|егэ|гвэ(?:\W?\s*(?:9|11))?|\d{1,2}\W?\s*класс\w*|год[ау]?|г|п|у"
-    r"|письм\w*|устн\w*|часть|части|форма|от)\b"
+    r"|письм\w*|устн\w*|часть|части|форма|от|основн\w*|досрочн\w*|резерв\w*|дополнительн\w*"
+    r"|период\w*|день|дни|срок\w*)\b"
 )
 _SAID = (
     (GVE, re.compile(r"\bгвэ\b")),
@@ -42,6 +43,7 @@ _SAID = (
         re.compile(r"\bк?егэ\b|\bгиа\W?\s*11\b|\b11\W?\s*класс|един\w+ государственн\w+ экзамен"),
     ),
 )
+_DAY = re.compile(r"\W*дата(?: экзамена| проведения)?\W")
 _FILE_NAME = re.compile(r"(\d{1,3})_(20\d\d)\.(\d\d)\.(\d\d)(?!\d)")
 
 
@@ -74,7 +76,7 @@ class Title:
         `marked` tells a protocol of marks: in ЕГЭ only base mathematics has them.
         """
         by_code = subject_by_code(self.code, procedure) if self.code is not None else None
-        found = find_subject(self.name, procedure) if self.name else by_code
+        found = named_subject(self.name, procedure) if self.name else by_code
         if found is None and by_code and _is_cut(self.name, by_code.subject):
             found = by_code
         if found and procedure == EGE and found.subject.startswith("Математика"):
@@ -95,15 +97,34 @@ def title_of(cells: list[object], row: int) -> Title | None:
     days, rest = _days(folded(words))
     labelled = bool(_LABEL.search(rest))
     name, code = _name_and_code(rest)
-    if not (days or labelled or code is not None):
+    if not (days or labelled or code is not None or len(filled) == 1):
         return None
-    known = bool(name) and (find_subject(name, OGE) or find_subject(name, EGE)) is not None
+    known = bool(name) and named_subject(name, OGE) is not None
     dated = days and code is not None and re.search(r"[а-я]{3}", name)
-    undated = not days and known and (code is not None or labelled)
+    undated = not days and known and (code is not None or labelled or len(filled) == 1)
     if not (dated or undated or (days and known)):
         return None
     said = said_of(words) or (GVE if code in _GVE_CODES else "")
     return Title(name, code, days[0] if days else None, said, words, row, letters(filled[0]))
+
+
+def named_subject(name: str, procedure: str) -> SubjectLevel | None:
+    """The subject by its name, also in another case: «по русскому языку»."""
+    found = find_subject(name, procedure)
+    if found or not name:
+        return found
+    words = name.split()
+    for subject in SUBJECTS:
+        known = folded(subject.name).split()
+        if len(known) == len(words) and all(map(_inflected, words, known)):
+            return find_subject(subject.name, procedure)
+    return None
+
+
+def _inflected(word: str, known: str) -> bool:
+    """Whether two words differ in their endings only."""
+    stem = known[: max(4, len(known) - 3)]
+    return word.startswith(stem) and len(word) - len(stem) <= 6
 
 
 def said_of(words: object) -> str:
@@ -127,14 +148,13 @@ def title_of_file(name: str) -> Title | None:
 
 
 def day_of(cells: list[object]) -> date | None:
-    """The day of a line «Дата экзамена: 03.07.2026»."""
+    """The day of a line «Дата экзамена: 03.07.2026», or of one that is a date alone."""
     words = folded(" ".join(text(value) for value in cells if value is not None))
-    if len(words) > _MOST_LETTERS or not re.match(
-        r"\W*дата (?:экзамена|проведения)|\W*дата\W", words
-    ):
+    if len(words) > _MOST_LETTERS:
         return None
-    days, _ = _days(words)
-    return days[0] if days else None
+    days, rest = _days(words)
+    alone = not re.search(r"\w", rest.removesuffix(" г."))
+    return days[0] if days and (alone or _DAY.match(words)) else None
 
 
 def _days(words: str) -> tuple[list[date], str]:

@@ -51,7 +51,10 @@ _CANON = {name: canon for canon, names in _NAMES.items() for name in names}
 _MACHINE = "schoolcode"
 _BESIDE = frozenset({"msu", "station", "room", "short", "long", "primary"})
 _LEAST_HEADERS = 3
-_STOP = re.compile(r"средн\w*\b|минимальн\w+ (?:граница|балл|количество)|всего участников|итого\b")
+_STOP = re.compile(
+    r"средн\w+(?: \w*(?:балл|оцен|отмет|значен|результ)\w*)*\W*[\d.,]*$"
+    r"|минимальн\w+ (?:граница|балл|количество)|всего участников|итого\b"
+)
 _PAGE = re.compile(r"page\b|стр", re.IGNORECASE)
 # Where recognition stops looking for a header, and what it reads below one.
 _LOOKED, _TRIED = 300, 60
@@ -293,7 +296,9 @@ class _Reading:
 
 
 def _header(value: str) -> str:
-    return folded(value).strip(" .:*").replace(" / ", "/") if len(value) < 60 else ""
+    if len(value) > 60:
+        return ""
+    return re.sub(r" ?\(.*\)$", "", folded(value).strip(" .:*")).replace(" / ", "/")
 
 
 def _is_line(cells: list[object]) -> bool:
