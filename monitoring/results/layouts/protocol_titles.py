@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import PurePath
 
 from monitoring.results.subjects import SUBJECTS, SubjectLevel, find_subject, subject_by_code
-from shnor_portal.core.sheets.cells import folded, is_blank, letters, text
+from shnor_portal.core.sheets.cells import folded, letters, text
 
 OGE, EGE, GVE = "oge", "ege", "gve"
 BASE_MATHEMATICS_CODE = 22
@@ -88,7 +88,7 @@ class Title:
 
 def title_of(cells: list[object], row: int) -> Title | None:
     """The exam that a row of a sheet names, in one cell or in a few; None if it names none."""
-    filled = [index for index, value in enumerate(cells) if not is_blank(value)]
+    filled = [index for index, value in enumerate(cells) if value is not None]
     if not 0 < len(filled) <= _MOST_CELLS:
         return None
     words = " ".join(text(cells[index]) for index in filled)

@@ -49,6 +49,8 @@ _NAMES = {
 }
 _CANON = {name: canon for canon, names in _NAMES.items() for name in names}
 _MACHINE = "schoolcode"
+# How every name of the column of schools begins: asked of each cell, so it must be quick.
+_SCHOOL = re.compile(r"\W*(?:код|schoolcode)", re.IGNORECASE)
 _BESIDE = frozenset({"msu", "station", "room", "short", "long", "primary"})
 _LEAST_HEADERS = 3
 _STOP = re.compile(
@@ -189,7 +191,7 @@ class _Heading:
 
 def _heading_at(rows: list[list[object]], index: int, row: list[object]) -> _Heading | None:
     """The header that begins at a row, of that row alone or with the one below it."""
-    if not any(v.__class__ is str and _CANON.get(_header(v)) == "school" for v in row):
+    if not any(v.__class__ is str and _SCHOOL.match(v) for v in row):
         return None
     if columns := find_columns(row):
         return _Heading(row, columns, index)
@@ -308,8 +310,10 @@ def _is_line(cells: list[object]) -> bool:
 
 def _numbers_columns(cells: list[object]) -> bool:
     """The row «1 2 3 …» under a header."""
-    filled = [text(value) for value in cells if value is not None]
-    return len(filled) > 2 and filled == [str(n + 1) for n in range(len(filled))]
+    filled = [value for value in cells if value is not None]
+    if len(filled) < 3 or text(filled[0]) != "1" or text(filled[1]) != "2":
+        return False
+    return [text(value) for value in filled] == [str(n + 1) for n in range(len(filled))]
 
 
 def _amount(value: object) -> int | None:
