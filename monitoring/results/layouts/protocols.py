@@ -57,7 +57,7 @@ _STOP = re.compile(
     r"средн\w+(?: \w*(?:балл|оцен|отмет|значен|результ)\w*)*\W*[\d.,]*$"
     r"|минимальн\w+ (?:граница|балл|количество)|всего участников|итого\b"
 )
-_PAGE = re.compile(r"page\b|стр", re.IGNORECASE)
+_PAGE = re.compile(r"page\b|стр|таблица", re.IGNORECASE)
 # Where recognition stops looking for a header, and what it reads below one.
 _LOOKED, _TRIED = 300, 60
 
