@@ -29,6 +29,7 @@ class MonitoringConfig(AppConfig):
         import monitoring.results.marked_copies  # noqa: F401 – a worker knows its kind of job
         from monitoring.identification.services import mark_stale, mark_stale_by_attempts
         from monitoring.objectivity.bias_list import BiasListLayout
+        from monitoring.region_acts.order_list import OrderListLayout
         from monitoring.results.effective import recompute_attempts
         from monitoring.results.intake import register_layouts
         from schools.municipalities.services import after_change as after_settings_change
@@ -36,6 +37,7 @@ class MonitoringConfig(AppConfig):
 
         register_layouts()
         register(BiasListLayout())
+        register(OrderListLayout())
         after_change(mark_stale)
         after_settings_change(recompute_attempts)
         after_settings_change(mark_stale_by_attempts)

@@ -11,7 +11,7 @@ from monitoring.identification.engine.facts import (
     REGION,
     Amount,
     Benchmark,
-    BiasMark,
+    Statement,
     Cell,
     Facts,
     ProcedureKey,
@@ -110,13 +110,13 @@ def _cells(schools: Iterable[School], years: range) -> dict[int, dict[Any, Cell]
 
 def _bias(
     schools: Iterable[School], years: range, cells: Mapping[int, Mapping[Any, Cell]]
-) -> dict[int, dict[Any, BiasMark]]:
+) -> dict[int, dict[Any, Statement]]:
     """Cells of ВПР whose subject and grade a list of signs of bias marks, whatever their level."""
     ids = [school.pk for school in schools]
-    found: dict[int, dict[Any, BiasMark]] = defaultdict(dict)
+    found: dict[int, dict[Any, Statement]] = defaultdict(dict)
     for signs in BiasSigns.objects.filter(school__in=ids, year__in=years):
         works = {(subject, grade) for subject, grade in signs.marks}
-        mark = BiasMark((("bias", signs.pk),))
+        mark = Statement((("bias", signs.pk),))
         for key, year in cells[signs.school_id] if works else ():
             of_year = (key.procedure, year) == ("vpr", signs.year)
             if of_year and (key.subject, key.grade) in works:

@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
                 ('date', models.DateField(verbose_name='дата')),
                 ('title', models.CharField(blank=True, max_length=500, verbose_name='о чём акт')),
                 ('list_year', models.PositiveSmallIntegerField(verbose_name='год перечня')),
+                ('kinds', models.JSONField(blank=True, default=list, verbose_name='категории акта')),
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='обновлено')),
                 ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.batchfile')),
                 ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='regional_acts', to='schools.municipality')),

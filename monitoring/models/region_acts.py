@@ -25,6 +25,8 @@ class RegionalAct(FromFile):
     date = models.DateField("дата")
     title = models.CharField("о чём акт", max_length=500, blank=True)
     list_year = models.PositiveSmallIntegerField("год перечня")
+    # Of all its rows, those of other municipalities too: an act on one kind says nothing of others.
+    kinds = models.JSONField("категории акта", default=list, blank=True)
     updated_at = models.DateTimeField("обновлено", auto_now=True)
 
     objects = MunicipalityRowQuerySet.as_manager()

@@ -4,11 +4,15 @@ _OTHERS = {"error": "Прочие ошибки", "warning": "Прочие пре
 
 TITLES = {
     # The file as a whole
-    "wrong_type": "Это не таблица Excel и не csv",
+    "wrong_type": "Вид файла не читается",
     "empty_file": "Файл пуст",
     "truncated": "Файл оборван",
     "damaged": "Файл повреждён",
     "password_protected": "Файл защищён паролем",
+    "scan": "Файл – скан без текста",
+    "struck_out": "Зачёркнутое не прочитано",
+    "deleted_text": "Удалённое исправлением не прочитано",
+    "hidden_text": "Скрытый текст не прочитан",
     "too_large": "Файл слишком велик",
     "zip_bomb": "Файл слишком велик после распаковки",
     "unsafe_file": "Файл небезопасен",
@@ -96,6 +100,11 @@ TITLES = {
     # Signs of bias
     "bias_mark_unknown": "Не понятно, отмечена ли работа",
     "markers_differ": "Количество маркеров не сходится с отметками",
+    # Acts of the region
+    "act_required": "Не найдены дата и номер акта",
+    "act_differs": "В файле названы два разных акта",
+    "act_not_regional": "Похоже на документ муниципалитета",
+    "category_unknown": "Категория школ не понятна",
     # Yearly figures
     "bad_date": "Дата записана неверно",
     "pupils_required": "Не указано число обучающихся",

@@ -77,7 +77,7 @@ class RegistryLayout(RecordLayout):
                 set_number(school, system, values[system])
         return school.pk
 
-    def delete(self, target_id: int) -> bool:
+    def delete(self, key: str, target_id: int) -> bool:
         school = School.objects.select_related("settlement").get(pk=target_id)
         own = {SchoolIdentifier}
         for relation in School._meta.related_objects:

@@ -151,7 +151,7 @@ class TerritoryLayout(SchoolYearLayout):
             value, source = values["region_unemployment"], values.get("source") or ""
             _set_region_year(municipality, target.year, value, source)
 
-    def delete(self, target_id: int) -> bool:
+    def delete(self, key: str, target_id: int) -> bool:
         rows = TerritoryYear.objects.select_related("school__municipality", "settlement")
         target = rows.get(pk=target_id)
         target.delete()

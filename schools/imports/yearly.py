@@ -105,7 +105,7 @@ class SchoolYearLayout(RecordLayout):
         return reading.finish()
 
     def current(self, file: BatchFile, keys: list[str]) -> dict[str, tuple[int, Values]]:
-        schools = _school_ids(key.partition("/")[2] for key in keys)
+        schools = school_ids(key.partition("/")[2] for key in keys)
         places = {}
         for key in keys:
             year, _, who = key.partition("/")
@@ -127,7 +127,7 @@ class SchoolYearLayout(RecordLayout):
             target = self.model._default_manager.get(pk=target_id)
         else:
             year, _, who = key.partition("/")
-            school_id = _school_ids([who]).get(who)
+            school_id = school_ids([who]).get(who)
             if school_id is None:
                 raise Refused(
                     f"Школы {who} нет в реестре: файл «{file.stored.name}» опирается на реестр, "
@@ -140,7 +140,7 @@ class SchoolYearLayout(RecordLayout):
         target.save()
         return target.pk
 
-    def delete(self, target_id: int) -> bool:
+    def delete(self, key: str, target_id: int) -> bool:
         self.model._default_manager.filter(pk=target_id).delete()
         return True
 
@@ -293,7 +293,7 @@ def record_import(title: str, file: BatchFile, by: Any) -> None:
     audit.record("registry.import", text, by=by, scope=file.batch.scope, obj=file)
 
 
-def _school_ids(names: Iterable[str]) -> dict[str, int]:
+def school_ids(names: Iterable[str]) -> dict[str, int]:
     """Primary keys by what stands in record keys: a primary key, or a login."""
     names = set(names)
     found = {name: int(name) for name in names if name.isdecimal()}

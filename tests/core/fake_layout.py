@@ -75,7 +75,7 @@ class FakeLayout(RecordLayout):
         row, _ = DataVersion.objects.update_or_create(scope=key, defaults=values)
         return row.pk
 
-    def delete(self, target_id: int) -> bool:
+    def delete(self, key: str, target_id: int) -> bool:
         return bool(DataVersion.objects.filter(pk=target_id).exclude(scope="needed").delete()[0])
 
 

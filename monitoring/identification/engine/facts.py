@@ -49,8 +49,9 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class BiasMark:
-    """Signs of bias in one cell: who says so."""
+class Statement:
+    """Something said of a school or a cell without a figure – signs of bias in a work, a place on
+    a list – and who says so."""
 
     sources: Sources = ()
 
@@ -88,7 +89,7 @@ class SchoolFacts:
     kind: str = ""
     rural: bool | None = None
     cells: Mapping[CellKey, Cell] = field(default_factory=dict)
-    bias: Mapping[CellKey, BiasMark] = field(default_factory=dict)
+    bias: Mapping[CellKey, Statement] = field(default_factory=dict)
     amounts: Mapping[tuple[str, int], Amount] = field(default_factory=dict)
     flags: Mapping[str, bool | None] = field(default_factory=dict)
 
@@ -106,7 +107,7 @@ class Facts:
     schools: Mapping[str, SchoolFacts]
     benchmarks: Mapping[tuple[str, ProcedureKey, int], Benchmark] = field(default_factory=dict)
     region: Mapping[tuple[str, int], Amount] = field(default_factory=dict)
-    lists: Mapping[str, frozenset[str] | None] = field(default_factory=dict)
+    lists: Mapping[str, Mapping[str, Statement] | None] = field(default_factory=dict)
 
 
 def inputs_hash(facts: Facts) -> str:

@@ -45,6 +45,7 @@ def main() -> None:
     for _, name, _ in pkgutil.iter_modules(encodings.__path__):
         if name not in _NO_ENCODINGS:
             importlib.import_module(f"encodings.{name}")
+    importlib.import_module("heapq")  # `Counter.most_common` does too
     while True:
         message, files, _, _ = socket.recv_fds(control, 4096, 2)
         if not message:

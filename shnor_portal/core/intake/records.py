@@ -71,7 +71,7 @@ class RecordLayout(ABC):
         """Create or update the row; returns its primary key."""
 
     @abstractmethod
-    def delete(self, target_id: int) -> bool:
+    def delete(self, key: str, target_id: int) -> bool:
         """Delete a row that the file created; false when something depends on it."""
 
     def stage(self, file: BatchFile, book: Book, writing: Writing) -> Staged:
@@ -112,7 +112,7 @@ class RecordLayout(ABC):
                 kept.append(f"{record.label}: оставлено, значения изменены позже.")
             elif record.before is not None:
                 self.write(file, record.key, record.before, target_id)
-            elif not self.delete(target_id):
+            elif not self.delete(record.key, target_id):
                 kept.append(f"{record.label}: оставлено, на эту запись опираются другие данные.")
         return kept
 

@@ -47,15 +47,24 @@ _MOST_IN_HEADING = 2
 ReadChunk = Callable[[bytes], list[Table]]
 
 
-def read_docx(data: bytes, read_chunk: ReadChunk | None = None) -> list[Table]:
+def read_docx(
+    data: bytes, read_chunk: ReadChunk | None = None, *, rest: bool = False
+) -> list[Table]:
     """The tables of a package that has been checked for size and entities, in their order.
 
-    ValueError where the document's XML is not what a package must hold; TooMuch.
+    With `rest` the paragraphs after the last one are a table without rows. ValueError where the
+    document's XML is not what a package must hold; TooMuch.
     """
     package = open_package(data)
     check_nesting(sum(1 for _ in t.iterancestors(_TBL)) for t in package.document.iter(_TBL))
     left = take_out_unseen(package)
-    return _Walk(package, left, read_chunk).tables(package.document)
+    walk = _Walk(package, left, read_chunk)
+    tables = walk.tables(package.document)
+    if rest and walk.before:
+        last = Table([], before=walk.before)
+        last.left_out = walk.left_above
+        tables.append(last)
+    return tables
 
 
 class _Walk:

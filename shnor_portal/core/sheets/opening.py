@@ -12,11 +12,12 @@ from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets import extract, packages, plain_text, refusals
 from shnor_portal.core.sheets.books import Book, Limits, Sheet
 from shnor_portal.core.sheets.cells import column_number, letters
+from shnor_portal.core.sheets.documents import open_document
 from shnor_portal.core.sheets.looks.look import Look
 from shnor_portal.core.sheets.looks.looking import look_at
 from shnor_portal.core.sheets.packages import ValuelessCell
 from shnor_portal.core.sheets.seen import as_seen, over_a_hundred, unknown_look
-from shnor_portal.core.sheets.signatures import OLE, Kind, kind_of
+from shnor_portal.core.sheets.signatures import OLE, Kind, is_open_document, kind_of
 from shnor_portal.core.typography import counted
 
 _UNCALCULATED = (
@@ -73,6 +74,8 @@ def open_book(data: bytes, name: str, limits: Limits, *, closely: bool = False) 
         book = _open_workbook(data, name, kind, limits, closely)
     elif kind in {Kind.CSV, Kind.HTML, Kind.MHTML}:
         book = _open_text(data, name, kind, limits)
+    elif kind is Kind.PDF or (kind is Kind.DOCX and not is_open_document(data)):
+        book = open_document(data, name, kind, limits)
     elif kind is Kind.ENCRYPTED:
         raise refusals.password_protected(name)
     elif kind is Kind.BROKEN:

@@ -12,10 +12,9 @@ _SAVE_AS = (
 _WRONG_TYPE = {
     Kind.XLSB: f"двоичная книга Excel (xlsb). {_SAVE_AS}",
     Kind.XML_SHEET: f"таблица в формате XML 2003. {_SAVE_AS}",
-    Kind.DOCX: "текстовый документ, а нужна таблица. Скачайте тот же отчёт в формате Excel "
-    "или перенесите таблицу из документа в Excel и сохраните как xlsx.",
-    Kind.PDF: "документ PDF, прочитать таблицу из него нельзя. Скачайте тот же отчёт в формате "
-    "Excel или csv.",
+    Kind.DOCX: "текстовый документ старого или другого формата. Откройте его в Word или "
+    "LibreOffice, сохраните как «Документ Word (*.docx)» и загрузите полученный файл; отчёт лучше "
+    "скачать в формате Excel.",
     Kind.PRESENTATION: "презентация, а нужна таблица. Загрузите исходную таблицу "
     "в формате Excel или csv.",
     Kind.ARCHIVE: "архив. Распакуйте его и загрузите файлы, которые в нём лежат: можно все сразу.",
@@ -90,6 +89,15 @@ def not_annotated(name: str) -> Refused:
 
 def wrong_type(name: str, kind: Kind) -> Refused:
     return Refused(f"Файл «{name}» – {_WRONG_TYPE[kind]}", code="wrong_type")
+
+
+def scan(name: str) -> Refused:
+    return Refused(
+        f"Файл «{name}» – скан: страницы в нём – изображения, текста нет. Возьмите исходный "
+        "документ (Word, Excel или PDF, в котором текст выделяется мышью) или перенесите таблицу "
+        "в Excel.",
+        code="scan",
+    )
 
 
 def damaged(name: str) -> Refused:

@@ -142,6 +142,11 @@ def kind_of(data: bytes) -> Kind:
     return Kind.MHTML if is_single_file_page(data) else _text_kind(data)
 
 
+def is_open_document(data: bytes) -> bool:
+    """Whether a zip says of itself, as its first words, that it is a text of OpenDocument."""
+    return b"opendocument.text" in data[:100]
+
+
 def media_type(data: bytes) -> str:
     """What a file is served as: one of a fixed list by its content, for anything else plain bytes.
 
@@ -150,7 +155,7 @@ def media_type(data: bytes) -> str:
     kind = kind_of(data) if data else Kind.UNKNOWN
     if kind is Kind.IMAGE:
         return next((kept for start, kept in _IMAGES if start.match(data)), PLAIN_BYTES)
-    if kind is Kind.DOCX and b"opendocument.text" in data[:100]:
+    if kind is Kind.DOCX and is_open_document(data):
         return "application/vnd.oasis.opendocument.text"
     return _MEDIA_TYPES.get(kind, PLAIN_BYTES)
 

@@ -1,6 +1,7 @@
 """Operators over facts that are simply stated: a flag, a place on an approved list."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from monitoring.identification.engine.evaluation import Evaluation
@@ -20,8 +21,10 @@ def in_list(evaluation: Evaluation, spec: Mapping[str, Any], school: SchoolFacts
     """Whether the school is on the list; unknown while no list is loaded (design §5)."""
     name = spec["list"]
     listed = evaluation.facts.lists.get(name)
-    outcome = of(None if listed is None else school.school in listed)
-    return _stated("in_list", spec, name, outcome, "list", evaluation)
+    said = listed.get(school.school) if listed else None
+    outcome = of(None if listed is None else said is not None)
+    node = _stated("in_list", spec, name, outcome, "list", evaluation)
+    return replace(node, sources=said.sources) if said else node
 
 
 def _stated(

@@ -6,7 +6,7 @@ from typing import Any
 from monitoring.identification.engine.facts import (
     Amount,
     Benchmark,
-    BiasMark,
+    Statement,
     Cell,
     Facts,
     ProcedureKey,
@@ -63,7 +63,7 @@ def school(
         municipality=fields.pop("municipality", "reg99_m001"),
         cells={_dated(key): cell for key, cell in (cells or {}).items()},
         amounts={_dated(key): Amount(value) for key, value in (amounts or {}).items()},
-        bias={_dated(key): BiasMark((("bias", 1),)) for key in fields.pop("bias", ())},
+        bias={_dated(key): Statement((("bias", 1),)) for key in fields.pop("bias", ())},
         **fields,
     )
 

@@ -1,0 +1,78 @@
+"""Acts of an invented region, as ministries send them: Word, PDF and workbooks."""
+
+import html
+import io
+from collections.abc import Sequence
+
+import docx
+import weasyprint
+
+from tests.schools.workbooks import workbook
+
+HEAD = (
+    "МИНИСТЕРСТВО ОБРАЗОВАНИЯ ЗАРЕЧНОГО КРАЯ",
+    "П Р И К А З",
+    "12.03.2025 № 123-мр",
+    "г. Заречный",
+    "Об утверждении перечня общеобразовательных организаций с низкими образовательными "
+    "результатами в 2025 году",
+    "В соответствии с приказом федеральной службы от 01.02.2024 № 55 «О проведении анализа», в "
+    "целях адресной помощи ПРИКАЗЫВАЮ:",
+    "1. Утвердить перечень общеобразовательных организаций (приложение).",
+    "2. Контроль за исполнением приказа оставляю за собой.",
+    "Министр                                        Полесов И.О.",
+)
+APPENDIX = (
+    "Приложение",
+    "к приказу министерства образования Заречного края",
+    "от 12.03.2025 № 123-мр",
+    "Перечень общеобразовательных организаций с низкими образовательными результатами",
+)
+HEADER = ("№ п/п", "Муниципальное образование", "Наименование ОО", "Категория")
+Rows = Sequence[Sequence[object]]
+
+
+def word_order(
+    rows: Rows, header: Sequence[str] = HEADER, head: Sequence[str] = (*HEAD, *APPENDIX)
+) -> bytes:
+    """The order and its appendix with a table."""
+    document = docx.Document()
+    for text in head:
+        document.add_paragraph(text)
+    table = document.add_table(rows=0, cols=len(header))
+    for row in (header, *rows):
+        cells = table.add_row().cells
+        for cell, value in zip(cells, row, strict=True):
+            cell.text = "" if value is None else str(value)
+    return _bytes(document)
+
+
+def word_list(lines: Sequence[str], head: Sequence[str] = (*HEAD, *APPENDIX)) -> bytes:
+    """The order and its appendix with a numbered list."""
+    document = docx.Document()
+    for text in (*head, *lines):
+        document.add_paragraph(text)
+    return _bytes(document)
+
+
+def pdf_order(rows: Rows, header: Sequence[str] = HEADER) -> bytes:
+    """The same as pages with words."""
+    paragraphs = "".join(f"<p>{html.escape(text)}</p>" for text in (*HEAD, *APPENDIX))
+    body = ""
+    for row in (header, *rows):
+        cells = "".join(f"<td>{html.escape(str(value or ''))}</td>" for value in row)
+        body += f"<tr>{cells}</tr>"
+    css = "td { border: .5pt solid black; padding: 3pt } body { font-family: 'Liberation Serif' }"
+    page = f"<style>{css}</style>{paragraphs}<table>{body}</table>"
+    return weasyprint.HTML(string=page).write_pdf()
+
+
+def book_order(rows: Rows, *above: Sequence[object], header: Sequence[str] = HEADER) -> bytes:
+    """The appendix alone as a workbook."""
+    return workbook(*(above or [[text] for text in APPENDIX]), header, *rows, sheet="Перечень")
+
+
+def _bytes(document: docx.document.Document) -> bytes:
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
