@@ -1,16 +1,23 @@
 """Filters of batches and of the findings of a run."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from monitoring.identification.queries import SHOW, Category, shown_as
 from monitoring.models import Finding
+from monitoring.region_acts.queries import RegionList
 from shnor_portal.core.lists.filters import ListFilter
 from shnor_portal.core.models import Batch, BatchFile
 from shnor_portal.core.searching import words_in
+
+IN_REGION = (
+    ("listed", "в перечне региона"),
+    ("unlisted", "нет в перечне региона"),
+    ("differs", "расчёт и перечень расходятся"),
+)
 
 
 class BatchFilter(ListFilter):
@@ -35,12 +42,26 @@ class FindingFilter(ListFilter):
         label="Показать", choices=SHOW, empty_label="все школы", method="by_show"
     )
 
+    region = django_filters.ChoiceFilter(
+        label="Перечень региона", choices=IN_REGION, empty_label="все школы", method="by_region"
+    )
+
     class Meta:
         model = Finding
         fields: list[str] = []
 
-    def __init__(self, *args: Any, categories: Sequence[Category], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        categories: Sequence[Category],
+        region: RegionList,
+        differing: Collection[int] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.listed, self.differing = set(region.listed or ()), set(differing)
+        if not region.acts:
+            del self.filters["region"]
         choices = [(item.code, item.title) for item in categories]
         self.filters["category"].extra["choices"] = choices
 
@@ -52,6 +73,12 @@ class FindingFilter(ListFilter):
 
     def by_text(self, found: QuerySet[Finding], name: str, value: str) -> QuerySet[Finding]:
         return found.filter(words_in(value, "school__name"))
+
+    def by_region(self, found: QuerySet[Finding], name: str, value: str) -> QuerySet[Finding]:
+        if value == "differs":
+            return found.filter(school__in=self.differing)
+        listed = Q(school__in=self.listed)
+        return found.filter(listed if value == "listed" else ~listed)
 
     def by_show(self, found: QuerySet[Finding], name: str, value: str) -> QuerySet[Finding]:
         return found.filter(school__in=found.filter(shown_as(value)).values("school"))

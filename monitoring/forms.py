@@ -14,7 +14,7 @@ from monitoring.identification.approving import KEEP
 from monitoring.identification.list_changes import Leaving
 from monitoring.identification.methodology.document import Methodology, Parameter
 from monitoring.identification.words.describe import is_share
-from monitoring.models import Finding, Reply
+from monitoring.models import Finding, RegionalAct, Reply
 from schools.models import Municipality, School
 from shnor_portal.core.forms import DateInput, bare_helper
 
@@ -287,8 +287,19 @@ class ApproveForm(forms.Form):
     regional_number = forms.CharField(label="Номер акта", max_length=60, required=False)
     regional_date = forms.DateField(label="Дата акта", widget=DateInput(), required=False)
 
-    def __init__(self, *args: Any, leaving: Sequence[Leaving] = (), **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        leaving: Sequence[Leaving] = (),
+        act: RegionalAct | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.act = act
+        if act:
+            self.fields["regional_act"].initial = act.name
+            self.fields["regional_number"].initial = act.number
+            self.fields["regional_date"].initial = act.date
         today = timezone.localdate()
         self.fields["starts"].initial = today
         self.leaving = leaving

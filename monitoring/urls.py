@@ -8,6 +8,7 @@ from monitoring.views import (
     imports,
     methodologies,
     objectivity,
+    region_acts,
     results,
     runs,
 )
@@ -41,6 +42,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("results/cells/<int:pk>/", results.cell, name="cell"),
     path("identification/", runs.run_list, name="run_list"),
     path("identification/new/", runs.run_new, name="run_new"),
+    path("identification/acts/", region_acts.region_act_list, name="region_act_list"),
+    path("identification/acts/<int:pk>/", region_acts.region_act, name="region_act"),
     path("identification/<int:pk>/", runs.run_detail, name="run_detail"),
     path("identification/<int:pk>/again/", runs.run_again, name="run_again"),
     path("identification/<int:pk>/show/", runs.run_show, name="run_show"),

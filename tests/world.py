@@ -12,6 +12,8 @@ from monitoring.models import (
     Assessment,
     BiasSigns,
     Finding,
+    ListedSchool,
+    RegionalAct,
     RiskProfile,
     Run,
     SchoolResult,
@@ -60,6 +62,7 @@ class World:
     cell: SchoolResult
     run: Run
     finding: Finding
+    region_act: RegionalAct
     status: SchoolStatus
     profile: RiskProfile
     swot_entry: SwotEntry
@@ -85,6 +88,7 @@ class World:
             "cell": self.cell.pk,
             "run": self.run.pk,
             "finding": self.finding.pk,
+            "region_act": self.region_act.pk,
             "methodology": self.run.version.methodology.code,
             "catalogue": self.profile.catalogue.code,
             "profile": self.profile.pk,
@@ -138,6 +142,7 @@ def make_world(cast: Cast, place: Place | None = None) -> World:
     )
     recompute()
     _signs_of_bias(north, batch_file)
+    region_act = _region_act(north, batch_file)
     run = start_run(
         municipality=north.municipality,
         year=YEAR,
@@ -164,6 +169,7 @@ def make_world(cast: Cast, place: Place | None = None) -> World:
         cell=SchoolResult.objects.get(school=north.school, assessment=assessment),
         run=run,
         finding=run.findings.filter(school=north.school).order_by("pk")[0],
+        region_act=region_act,
         status=SchoolStatus.objects.create(
             school=north.school,
             kind="shnsu",
@@ -220,6 +226,26 @@ def _results(schools: tuple[School, ...], batch_file: BatchFile) -> Assessment:
             if not school.results.filter(assessment=assessment).exists()
         )
     return assessment
+
+
+def _region_act(north: Place, batch_file: BatchFile) -> RegionalAct:
+    """The region's list of the year after the results; the first school stands on it."""
+    place = {"source": batch_file.stored.name, "file": batch_file, "sheet": "Перечень"}
+    act = RegionalAct.objects.create(
+        municipality=north.municipality,
+        name="приказ министерства образования",
+        number=f"{north.school.pk}-мр",
+        date=date(YEAR + 1, 3, 12),
+        title="Об утверждении перечня школ",
+        list_year=YEAR + 1,
+        kinds=["shnor"],
+        row=1,
+        **place,
+    )
+    ListedSchool.objects.create(
+        act=act, school=north.school, kind="shnor", words="ШНОР", row=7, **place
+    )
+    return act
 
 
 def _signs_of_bias(north: Place, batch_file: BatchFile) -> None:

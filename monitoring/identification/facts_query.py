@@ -11,16 +11,17 @@ from monitoring.identification.engine.facts import (
     REGION,
     Amount,
     Benchmark,
-    Statement,
     Cell,
     Facts,
     ProcedureKey,
     SchoolFacts,
+    Statement,
 )
 from monitoring.identification.methodology.vocabulary import PROCEDURES, PUPILS
 from monitoring.indicators.queries import counts_of
-from monitoring.models import Assessment, BiasSigns, SchoolResult
+from monitoring.models import Assessment, BiasSigns, ListedSchool, SchoolResult
 from monitoring.models import Benchmark as BenchmarkRow
+from monitoring.region_acts.queries import region_list
 from schools.models import (
     Municipality,
     RegionYear,
@@ -81,7 +82,7 @@ def facts_of(municipality: Municipality, year: int, *, peer_level: str) -> Facts
         },
         benchmarks=_benchmarks(municipality, years),
         region=_region_amounts(municipality, years),
-        lists={"region_order": None},
+        lists={"region_order": _listed(municipality, year, named)},
     )
     return FactsOfSchools(facts, named)
 
@@ -122,6 +123,27 @@ def _bias(
             if of_year and (key.subject, key.grade) in works:
                 found[signs.school_id][key, year] = mark
     return found
+
+
+def _listed(
+    municipality: Municipality, year: int, schools: Mapping[str, School]
+) -> dict[str, Statement] | None:
+    """Schools that the region lists as of low results; None while no such list is loaded.
+
+    Of the list that is made by results of the year: lists bear the year after it.
+    """
+    found = region_list(municipality, year + 1)
+    if not found.speaks_of(ListedSchool.Kind.SHNOR):
+        return None
+    rows = {
+        login: [row for row in found.of(school.pk) if row.kind == ListedSchool.Kind.SHNOR]
+        for login, school in schools.items()
+    }
+    return {
+        login: Statement(tuple(("listed", row.pk) for row in listed))
+        for login, listed in rows.items()
+        if listed
+    }
 
 
 def _amounts(

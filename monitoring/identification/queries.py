@@ -1,20 +1,24 @@
 """What the pages of the identification ask: runs, their table, findings, methodologies."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from monitoring.identification.engine.trace import from_json
+from monitoring.identification.words.beside import beside_region, differs
 from monitoring.identification.words.figures import has_small_figures
 from monitoring.models import Finding, Run, SchoolResult
+from monitoring.region_acts.queries import RegionList
 from schools.access import may
 from schools.models import Municipality, School, User
 from schools.permissions import Permission
 from schools.privacy import Sight
 
 Outcome, State = Finding.Outcome, Finding.State
+# A category that only reads the region's list is not beside it, it is the list.
+READS_LIST = "in_list"
 # Of the trace only what a row of the table says; the whole of it is read on the finding's page.
 TRACE_KEYS = ("operator", "value", "op", "threshold", "distance", "unit", "total", "quota")
 
@@ -37,6 +41,10 @@ class SchoolRow:
 
     school: School
     findings: tuple[Finding | None, ...]
+    listed: tuple[str, ...] = ()
+    """Terms under which the region lists the school."""
+    beside: tuple[str, ...] = ()
+    """What the findings are beside the region's list, in words, each once."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +52,8 @@ class RunTable:
     categories: tuple[Category, ...]
     rows: tuple[SchoolRow, ...]
     schools: int
+    has_region: bool = False
+    """Whether a list of the region for the same year is loaded."""
 
 
 @dataclass(frozen=True)
@@ -149,7 +159,9 @@ def categories(run: Run) -> tuple[Category, ...]:
     return tuple(sorted(found, key=lambda category: order.index(category.code)))
 
 
-def run_table(run: Run, sight: Sight, found: QuerySet[Finding], category: str = "") -> RunTable:
+def run_table(
+    run: Run, sight: Sight, found: QuerySet[Finding], region: RegionList, category: str = ""
+) -> RunTable:
     """Schools × categories, alphabetically, of the findings of a run that a filter has left."""
     shown = tuple(item for item in categories(run) if not category or item.code == category)
     rows: dict[School, dict[str, Finding]] = defaultdict(dict)
@@ -158,11 +170,51 @@ def run_table(run: Run, sight: Sight, found: QuerySet[Finding], category: str = 
     return RunTable(
         categories=shown,
         rows=tuple(
-            SchoolRow(school, tuple(findings.get(item.code) for item in shown))
+            SchoolRow(
+                school,
+                tuple(findings.get(item.code) for item in shown),
+                tuple(row.term for row in region.of(school.pk)),
+                _beside(findings.values(), region),
+            )
             for school, findings in rows.items()
         ),
         schools=run.findings.values("school").distinct().count(),
+        has_region=bool(region.acts),
     )
+
+
+def _beside(findings: Iterable[Finding], region: RegionList) -> tuple[str, ...]:
+    """One sentence for each kind of status: several categories of a run may lead to one."""
+    kinds: dict[str, list[str]] = defaultdict(list)
+    for finding in findings:
+        if finding.trace_operator == READS_LIST:  # type: ignore[attr-defined]
+            continue
+        kinds[finding.status_kind].append(finding.outcome)
+    said = [
+        beside_region(_together(outcomes), region.holds(finding.school_id, kind))
+        for kind, outcomes in kinds.items()
+    ]
+    return tuple(dict.fromkeys(filter(None, said)))
+
+
+def _together(outcomes: Iterable[str]) -> str:
+    """Of several categories that lead to one status: a sign in any of them is a sign."""
+    found = set(outcomes)
+    return next((each for each in ("yes", "unknown") if each in found), "no")
+
+
+def region_differences(run: Run, region: RegionList) -> dict[str, list[School]]:
+    """Schools whose findings the region's list contradicts, alphabetically by what is said."""
+    kinds: dict[tuple[School, str], list[str]] = defaultdict(list)
+    found = run.findings.exclude(trace__operator=READS_LIST).defer("trace")
+    for finding in found.select_related("school").order_by("school__name") if region.acts else ():
+        kinds[finding.school, finding.status_kind].append(finding.outcome)
+    said: dict[str, list[School]] = defaultdict(list)
+    for (school, kind), outcomes in kinds.items():
+        outcome, listed = _together(outcomes), region.holds(school.pk, kind)
+        if differs(outcome, listed):
+            said[beside_region(outcome, listed)].append(school)
+    return dict(said)
 
 
 SHOW = (

@@ -105,7 +105,21 @@ def run(table: RunTable) -> Table:
     ]  # fmt: skip
     for place, category in enumerate(table.categories):
         columns += _category_columns(place, category)
+    if table.has_region:
+        columns += _REGION
     return Table("run", "Школы и категории", columns, "school", noun="школа,школы,школ")
+
+
+_REGION = [
+    Column(
+        "region", "Перечень региона", lambda row: ", ".join(row.listed) or "нет", order=BY_VALUE,
+        width=24,
+    ),
+    Column(
+        "beside", "Рядом с перечнем региона", lambda row: "; ".join(row.beside), order=BY_VALUE,
+        width=48, under="region",
+    ),
+]  # fmt: skip
 
 
 def _category_columns(place: int, category: Category) -> list[Column]:

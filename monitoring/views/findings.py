@@ -11,8 +11,10 @@ from monitoring.forms import AnswerForm, DecisionForm, ReplyForm
 from monitoring.identification import queries, replies, services
 from monitoring.identification.engine.trace import from_json
 from monitoring.identification.words import figures
+from monitoring.identification.words.beside import beside_region, why_open
 from monitoring.identification.words.explain import explain
 from monitoring.models import Finding, Reply
+from monitoring.region_acts.queries import region_list
 from schools import looking
 from schools.access import check, may
 from schools.permissions import Permission
@@ -96,6 +98,8 @@ def _page(
     explanation = explain(trace)
     small = sight_of(user).sees(found.school.scope)
     given = found.school_reply
+    region = region_list(found.run.municipality, found.run.list_year)
+    listed = region.holds(found.school_id, found.status_kind)
     has_small = figures.has_small_figures(trace)
     if small and has_small:
         looking.figures_seen(found, found.school.scope, by=user)
@@ -107,6 +111,12 @@ def _page(
         "left": len(queries.waiting(found.run)),
         "others": queries.other_findings(found),
         "explanation": explanation,
+        "listed": [row for row in region.of(found.school_id) if row.kind == found.status_kind],
+        "region_act": region.act_for([found.status_kind]),
+        "beside": ""
+        if trace.operator == queries.READS_LIST
+        else beside_region(found.outcome, listed),
+        "why_open": why_open(trace) if found.outcome == Finding.Outcome.UNKNOWN else "",
         "hides": not small and has_small,
         "criteria": figures.criteria(trace, explanation, may_see_small=small),
         "compound": bool(trace.children),

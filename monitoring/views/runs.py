@@ -20,6 +20,7 @@ from monitoring.identification import (
 )
 from monitoring.identification.methodology.vocabulary import PROCEDURES
 from monitoring.models import Run
+from monitoring.region_acts.queries import region_list
 from monitoring.results.cell_queries import years_with_results
 from schools.access import check, may
 from schools.models import Municipality
@@ -81,9 +82,18 @@ def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Schools × categories, alphabetically."""
     run = get_object_or_404(queries.runs(request.user), pk=pk)
     every = queries.categories(run)
-    found = FindingFilter(request.GET, queryset=run.findings.all(), categories=every)
+    region = region_list(run.municipality, run.list_year)
+    differences = queries.region_differences(run, region)
+    differing = {school.pk for schools in differences.values() for school in schools}
+    found = FindingFilter(
+        request.GET,
+        queryset=run.findings.all(),
+        categories=every,
+        region=region,
+        differing=differing,
+    )
     sight = sight_of(request.user)
-    table = queries.run_table(run, sight, found.qs, found.chosen_category)
+    table = queries.run_table(run, sight, found.qs, region, found.chosen_category)
     listing = Listing(
         tables.run(table), request, table.rows, filters=found, size=0, about=[str(run)]
     )
@@ -100,6 +110,8 @@ def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "sees_small": sight.sees(run.scope),
         "first": next(iter(queries.waiting(run)), None),
         "objections": list_changes.list_changes(run).objections,
+        "region": region,
+        "differences": differences,
     }
     return render(request, "monitoring/run_detail.html", context)
 
@@ -147,7 +159,9 @@ def run_approve(request: HttpRequest, pk: int) -> HttpResponse:
     run = get_object_or_404(queries.runs(request.user), pk=pk)
     check(request.user, Permission.APPROVE_LIST, run)
     changes = list_changes.list_changes(run)
-    form = ApproveForm(request.POST or None, leaving=changes.leaving)
+    kinds = run.findings.values_list("status_kind", flat=True).distinct()
+    act = region_list(run.municipality, run.list_year).act_for(kinds)
+    form = ApproveForm(request.POST or None, leaving=changes.leaving, act=act)
     if request.method == "POST" and form.is_valid():
         statuses = approving.approve(run=run, by=request.user, **form.order())
         messages.success(

@@ -19,9 +19,10 @@ from monitoring.indicators.comparisons import (
     region_values,
 )
 from monitoring.indicators.queries import counts_of
-from monitoring.models import BiasSigns, Finding, Run, SchoolResult
+from monitoring.models import BiasSigns, Finding, ListedSchool, Run, SchoolResult
 from monitoring.objectivity import queries as objectivity
 from monitoring.objectivity.words import works_text
+from monitoring.region_acts import queries as region_acts
 from monitoring.results.file_places import place_in_file
 from schools.models import School, SchoolStatus, SchoolYear, SocialPassport, User
 from schools.privacy import NOTHING, Sight, sight_of
@@ -125,6 +126,7 @@ class SchoolPage:
     factors: tuple[FactorRow, ...]
     years: tuple[YearRow, ...]
     signs: tuple[SignsRow, ...]
+    listed: tuple[ListedSchool, ...]
 
     @property
     def latest_year(self) -> int:
@@ -177,6 +179,7 @@ def school_page(
             SignsRow(row, works_text(row.marks), place_in_file(row))
             for row in objectivity.of_school(user, school, last)
         ),
+        listed=tuple(region_acts.of_school(user, school, last)),
     )
 
 

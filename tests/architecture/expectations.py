@@ -20,6 +20,7 @@ HIDDEN = {403, 404, 405}
 
 # What an address asks for by its argument and the word before it: a key of World.arguments.
 OBJECTS: dict[tuple[str, str], str] = {
+    ("acts", "pk"): "region_act",
     ("aliases", "alias_pk"): "alias",
     ("assessments", "pk"): "assessment",
     ("assignments", "pk"): "assignment",
@@ -66,7 +67,8 @@ OBJECTS: dict[tuple[str, str], str] = {
 }
 # Objects of the municipality as a whole: people of a school do not see them.
 MUNICIPAL = {
-    "batch", "batch_file", "invitation", "job", "municipality", "offer", "run", "stored_file",
+    "batch", "batch_file", "invitation", "job", "municipality", "offer", "region_act", "run",
+    "stored_file",
 }  # fmt: skip
 # What an administrator sees by virtue of that role alone: people and settings, no school data.
 ADMINISTRATIVE = {

@@ -32,6 +32,8 @@ LISTS = [
     ListPage("roadmaps:plan_list", "/plans/"),
     ListPage("monitoring:profile_list", "/risk-profiles/", "region_operator"),
     ListPage("monitoring:run_list", "/identification/"),
+    ListPage("monitoring:region_act_list", "/identification/acts/", "region_operator"),
+    ListPage("monitoring:region_act", "/identification/acts/{region_act}/"),
     ListPage("monitoring:run_detail", "/identification/{run}/"),
     ListPage("monitoring:assessment_list", "/results/?year=all"),
     ListPage("monitoring:bias_list", "/results/objectivity/", "region_operator"),

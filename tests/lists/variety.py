@@ -5,7 +5,15 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from monitoring.identification.services import start_run
-from monitoring.models import Assessment, BiasSigns, ResourceMap, Run, SchoolResult
+from monitoring.models import (
+    Assessment,
+    BiasSigns,
+    ListedSchool,
+    RegionalAct,
+    ResourceMap,
+    Run,
+    SchoolResult,
+)
 from roadmaps.models import Occurrence, Plan, SiteCheck
 from schools.models import (
     Municipality,
@@ -35,6 +43,7 @@ def make_unlike(world: World) -> None:
     _profiles(world)
     _runs(world)
     _objectivity(world)
+    _region_acts(world)
     _deadlines(world)
     _rare_ones(world)
 
@@ -142,6 +151,26 @@ def _runs(world: World) -> None:
     cell = SchoolResult.objects.get(pk=world.cell.pk)
     cell.pk, cell.assessment, cell.participants = None, other, 99
     cell.save()
+
+
+def _region_acts(world: World) -> None:
+    north, south = world.cast.north, world.cast.south
+    for number, place in enumerate((north, south, north), 1):
+        act = RegionalAct.objects.create(
+            municipality=place.municipality, name="распоряжение департамента",
+            number=f"{9 - number}-р", date=date(YEAR - number, number, 12), row=number,
+            title=f"О школах {number}", list_year=YEAR - number, kinds=["shnsu"],
+            source=f"Акт {5 - number}.docx", sheet="Текст",
+        )  # fmt: skip
+        if number == 3:
+            for school in place.schools:
+                ListedSchool.objects.create(act=act, school=school, kind="shnsu", words="ШНСУ")
+    for number, school in enumerate(north.schools[1:], 2):
+        ListedSchool.objects.create(
+            act=world.region_act, school=school, kind=("shnsu", "other")[number - 2],
+            words=("условия", "школа-лидер")[number - 2], source=f"Часть {number}.docx",
+            sheet="Текст", row=number,
+        )  # fmt: skip
 
 
 def _objectivity(world: World) -> None:

@@ -6,11 +6,11 @@ from typing import Any
 from monitoring.identification.engine.facts import (
     Amount,
     Benchmark,
-    Statement,
     Cell,
     Facts,
     ProcedureKey,
     SchoolFacts,
+    Statement,
 )
 from monitoring.identification.engine.identify import identify
 from monitoring.identification.engine.trace import Node

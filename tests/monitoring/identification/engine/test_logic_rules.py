@@ -2,6 +2,7 @@
 
 import pytest
 
+from monitoring.identification.engine.facts import Statement
 from monitoring.identification.engine.identify import identify
 from monitoring.identification.engine.kleene import Truth
 from tests.monitoring.identification.engine.rule_cases import (
@@ -22,7 +23,8 @@ def stated(answer):
 
 
 def listing(**lists):
-    return {"y": frozenset({"edu990001"}), "n": frozenset({"edu990002"}), "u": None, **lists}
+    on, off = {"edu990001": Statement()}, {"edu990002": Statement()}
+    return {"y": on, "n": off, "u": None, **lists}
 
 
 def answer(rule):

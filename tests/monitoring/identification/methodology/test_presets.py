@@ -6,7 +6,14 @@ somebody, missed by somebody, and unknown for somebody.
 
 import pytest
 
-from monitoring.identification.engine.facts import Amount, Benchmark, Cell, Facts, ProcedureKey
+from monitoring.identification.engine.facts import (
+    Amount,
+    Benchmark,
+    Cell,
+    Facts,
+    ProcedureKey,
+    Statement,
+)
 from monitoring.identification.engine.identify import identify
 from monitoring.identification.methodology.document import load, preset
 from monitoring.indicators.calculate import Counts
@@ -126,7 +133,7 @@ def municipality(*, biased=(), listed=None):
             ("region", EGE_MA_P, YEAR): Benchmark(mean_test=56),
         },
         region={("unemployment", YEAR): Amount(3.4)},
-        lists={"region_order": listed},
+        lists={"region_order": None if listed is None else dict.fromkeys(listed, Statement())},
     )
 
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from monitoring.identification.engine.facts import Amount
+from monitoring.identification.engine.facts import Amount, Statement
 from monitoring.identification.engine.trace import from_json
 from monitoring.identification.words.explain import explain, sentence, words
 from shnor_portal.core.typography import NBSP
@@ -349,7 +349,7 @@ def stated(name):
     return {"in_list": {"title": "Перечень", "list": name}}
 
 
-LISTS = {"y": frozenset({"edu990001"}), "n": frozenset(), "u": None}
+LISTS = {"y": {"edu990001": Statement()}, "n": {}, "u": None}
 
 
 @pytest.mark.parametrize(
