@@ -21,7 +21,7 @@ PARSERS = {
 GUARDED = {
     "shnor_portal.core.sheets": {
         *("extract", "marking", "opening", "packages", "plain_text", "odf_styles", "odf_text"),
-        *("looks.looking", "looks.ods", "looks.xls", "looks.xlsx"),
+        *("looks.looking", "looks.ods", "looks.xls", "looks.xlsx", "documents"),
     },
     "shnor_portal.core.reading": {
         *("docx", "numbering", "parts", "pdf", "pdf_pages"),
