@@ -42,7 +42,7 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A file of tables; `kind` is a `signatures.Kind` among `TABLES`.
+    """A file of tables; `kind` is a `signatures.Kind` of those that have some.
 
     `aside` tells that the file holds words, pictures or files beside the cells of its sheets.
     """

@@ -13,7 +13,7 @@ DAMAGED_ZIP = (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError
 
 
 class Kind(StrEnum):
-    """Kinds told apart: `TABLES` are read as tables, the rest refused each in its words."""
+    """Kinds told apart: those of tables are read, the rest refused each in its words."""
 
     XLSX = "xlsx"
     XLS = "xls"
