@@ -1,6 +1,6 @@
 """Papers: the list, a new one, and the page where it is taken."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -88,8 +88,9 @@ def paper_render(request: HttpRequest, pk: int) -> HttpResponse:
 def paper_workbook(request: HttpRequest, pk: int) -> HttpResponse:
     snapshot = get_object_or_404(PaperSnapshot.objects.visible_to(request.user), pk=pk)
     kind = registry.get(snapshot.kind)
-    context = context_from_json(kind.context_class, snapshot.context)
-    sheets = kind.sheets(context) if kind.sheets else []
+    if kind.sheets is None:
+        raise Http404
+    sheets = kind.sheets(context_from_json(kind.context_class, snapshot.context))
     if snapshot.small_figures:
         looking.figures_taken(snapshot.title, snapshot, by=request.user)
     return workbook(snapshots.file_name(snapshot, "xlsx").removesuffix(".xlsx"), sheets)
