@@ -7,6 +7,7 @@ from monitoring.results.layouts import (
     flat_scores,
     gia_appeals,
     oge_protocol,
+    vpr_exports,
     vpr_form,
     vpr_individual,
     vpr_journal,
@@ -16,7 +17,7 @@ from monitoring.results.layouts import (
 from monitoring.results.layouts.parsed import ResultLayout
 from shnor_portal.core.sheets.books import Book
 
-# The more particular first; a new layout is a module with a LAYOUT, and its name here.
+# The more particular first; a new layout is a module with a LAYOUT (or several), and its name here.
 LAYOUTS: tuple[ResultLayout, ...] = (
     gia_appeals.LAYOUT,
     oge_protocol.LAYOUT,
@@ -28,6 +29,7 @@ LAYOUTS: tuple[ResultLayout, ...] = (
     flat_marks.LAYOUT,
     flat_scores.LAYOUT,
     benchmarks.LAYOUT,
+    *vpr_exports.LAYOUTS,
     vpr_form.LAYOUT,
 )
 
