@@ -88,13 +88,17 @@ def test_absent_is_no_zero(variant):
 
 
 def test_total_of_the_file_is_compared_and_not_used():
-    parsed = parse(export(row(RIVER, 40001, (1, 2, 1, 3), 4), row(RIVER, 40002, (1, 1, 1, 1), None)),
-                   **SAID)  # fmt: skip
+    wrong, without = (
+        row(RIVER, 40001, (1, 2, 1, 3), 4),
+        row(RIVER, 40002, (1, 1, 1, 1), None),
+    )
+
+    parsed = parse(export(wrong, without), **SAID)
 
     assert sums(parsed) == {"edu990101": (2, 11, 7)}
     (remark,) = [p for p in parsed.problems if p.code == "total_recomputed"]
     assert (remark.row, remark.column, remark.severity) == (2, "P", "warning")
-    assert "у\u00a01 участника" in remark.message
+    assert "у\u00a01\u00a0участника" in remark.message
 
 
 @pytest.mark.parametrize(
@@ -156,23 +160,7 @@ def test_export_of_2021_is_all_text_and_calls_the_municipality_a_region():
 
 
 def test_export_of_2020_was_written_in_the_autumn():
-    pupil = [
-        "g1",
-        "sch990101",
-        7,
-        50001,
-        4,
-        "м",
-        "5а",
-        1,
-        None,
-        3,
-        1,
-        2,
-        "Учебник",
-        0,
-        *[None] * 37,
-    ]
+    pupil = ("g1", "sch990101", 7, 50001, 4, "м", "5а", 1, None, 3, 1, 2, "Учебник", 0)
 
     parsed = parse(files.xlsx([HEADER_2020, pupil], "Sheet1"), **SAID)
 
