@@ -69,6 +69,7 @@ class ResultsIntake:
         self.title = layout.title
         self.order = ORDER
         self.loads = layout.loads
+        self.is_title = layout.is_title
 
     def recognise(self, book: Book) -> bool:
         return self.layout.recognises(book)

@@ -345,6 +345,17 @@ def test_oge_schools_named_beside_their_codes_and_in_the_first_column():
     assert marks(parse(files.xlsx(rows, "1"))) == {("Обществознание", "111002"): (0, 1, 0, 1)}
 
 
+def test_oge_header_that_nothing_names_is_no_part_of_the_exam_above():
+    named = oge_sheet(SOCIAL, sparse(1, 9306.0, 27.0, 4.0))
+    rows = [*named, SPARSE_OGE, sparse(1, 9306.0, 12.0, 2.0)]
+
+    parsed = parse(files.xlsx(rows, "Page 1"))
+
+    assert marks(parsed) == {("Обществознание", "9306"): (0, 0, 1, 0)}
+    assert [(p.code, p.row) for p in parsed.problems] == [("subject_required", 8)]
+    assert (parsed.rows, parsed.rejected) == (2, 1)
+
+
 def test_oge_header_over_two_rows():
     upper = [*SPARSE_OGE[:18], "Результат", None, None]
     lower = [*[None] * 18, "Первичный балл", None, "Оценка"]

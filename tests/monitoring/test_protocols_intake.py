@@ -13,7 +13,15 @@ from shnor_portal.core.intake import services
 from shnor_portal.core.models import Batch, BatchFile
 from tests.core import files
 from tests.monitoring.pages import identify, load, read, text_of
-from tests.monitoring.protocol_books import NAMES, ege_csv, ege_row, foot, oge_sheet, sparse
+from tests.monitoring.protocol_books import (
+    NAMES,
+    SPARSE_OGE,
+    ege_csv,
+    ege_row,
+    foot,
+    oge_sheet,
+    sparse,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -135,6 +143,20 @@ def test_protocols_of_autumn_are_kept_and_count_only_where_the_municipality_says
     assert Run.objects.get(pk=run.pk).stale_cells
     change_settings(place, by=cast.north.coordinator, gia_attempts="main")
     assert cell(school) == (1, 0, 9, 0)
+
+
+def test_protocols_title_that_stands_under_names_is_read(cast):
+    name, first = "ОГЭ.xls", oge_sheet(f"01 - Русский язык {JUNE}", sparse(1, 209001, 20, 4))
+    second = oge_sheet("", sparse(1, 209001, 20, 2))
+    second[3] = [*[None] * SPARSE_OGE.index("Фамилия"), "02 - Математика 2025.06.06"]
+
+    load(cast, (name, files.xls([*first, *second])))
+
+    found = SchoolResult.objects.order_by("assessment__subject")
+    assert [(c.assessment.subject, c.n2, c.n4) for c in found] == [
+        ("Математика", 1, 0),
+        ("Русский язык", 0, 1),
+    ]
 
 
 def test_protocols_withdrawn_leave_no_cell(cast):

@@ -2,7 +2,7 @@
 
 from monitoring.results.layouts.parsed import Hints, ParsedFile, ResultLayout
 from monitoring.results.layouts.protocol_files import read as read_protocols
-from monitoring.results.layouts.protocol_titles import EGE
+from monitoring.results.layouts.protocol_titles import EGE, names_an_exam
 from monitoring.results.layouts.protocols import first_procedure
 from shnor_portal.core.sheets.books import Book
 
@@ -13,4 +13,10 @@ def read(book: Book, hints: Hints) -> ParsedFile:
     return read_protocols(book, hints, CODE)
 
 
-LAYOUT = ResultLayout(CODE, "Протокол ЕГЭ", lambda book: first_procedure(book) == EGE, read)
+LAYOUT = ResultLayout(
+    CODE,
+    "Протокол ЕГЭ",
+    lambda book: first_procedure(book) == EGE,
+    read,
+    is_title=names_an_exam,
+)

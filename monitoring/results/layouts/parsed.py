@@ -161,7 +161,8 @@ class ParsedFile:
 class ResultLayout:
     """One layout: `recognises` looks at content only, `read` never touches anything outside.
 
-    `loads` is false for a file that is known only in order to advise another one.
+    `loads` is false for a file that is known only in order to advise another one. `is_title` knows
+    the lines between tables that name the work and no person.
     """
 
     code: str
@@ -169,6 +170,7 @@ class ResultLayout:
     recognises: Callable[[Book], bool]
     read: Callable[[Book, Hints], ParsedFile]
     loads: bool = True
+    is_title: Callable[[list[object]], bool] | None = None
 
 
 def _digest(content: object) -> str:

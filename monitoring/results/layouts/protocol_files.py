@@ -87,7 +87,7 @@ def _exam_key(exam: Exam, procedure: str, hints: Hints) -> tuple[ExamKey | None,
         )
         problems.append(_at_title(exam, "year_differs", message))
         return None, problems
-    if year is None:
+    if year is None and (title or subject):
         message = (
             "В\u00a0файле не\u00a0найдена дата экзамена. Над таблицей должна стоять строка вида "
             "«01 - Русский язык 2026.06.04»; верните её или укажите год при загрузке."
@@ -251,10 +251,8 @@ def _at_title(
     exam: Exam, code_: str, message: str, severity: str = "error", value: str = ""
 ) -> Problem:
     title = exam.title
-    row = title.row if title else None
-    return Problem(
-        code_, message, severity, exam.sheet.name, row, title.column if title and row else "", value
-    )
+    row, column = (title.row, title.column) if title and title.row else (exam.row, "")
+    return Problem(code_, message, severity, exam.sheet.name, row, column, value)
 
 
 def _shown(exam: Exam) -> str:

@@ -108,6 +108,12 @@ def title_of(cells: list[object], row: int) -> Title | None:
     return Title(name, code, days[0] if days else None, said, words, row, letters(filled[0]))
 
 
+def names_an_exam(cells: list[object]) -> bool:
+    """Whether a row is a title with a subject that is known: it tells of no person."""
+    title = title_of(cells, 0)
+    return title is not None and named_subject(title.name, OGE) is not None
+
+
 def named_subject(name: str, procedure: str) -> SubjectLevel | None:
     """The subject by its name, also in another case: «по русскому языку»."""
     found = find_subject(name, procedure)

@@ -96,10 +96,12 @@ class Table:
 
 @dataclass
 class Exam:
-    """One exam of a file as it is told there; `title` is None where nothing names it."""
+    """One exam of a file as it is told there; `title` is None where nothing names it, `row` is
+    where its header stands."""
 
     title: Title | None
     sheet: Sheet
+    row: int
     said: str = ""
     tables: list[Table] = field(default_factory=list)
     minimum: int | None = None
@@ -223,7 +225,7 @@ class _Reading:
             if index <= skip or not any(value is not None for value in cells):
                 continue
             if heading := _heading_at(rows, index, cells):
-                self._heading, self._table, self._ended = heading, None, False
+                self._meet(heading)
                 skip = heading.last
             elif title := title_of(cells, index + 1):
                 self._title, self._table, self._ended = title, None, False
@@ -233,6 +235,16 @@ class _Reading:
                 self._line(cells)
             else:
                 self._row(sheet, index + 1, cells)
+
+    def _meet(self, heading: "_Heading") -> None:
+        """A header goes on with its exam only as the same header of the next printed page."""
+        before = self._heading
+        again = before is not None and list(map(text, before.cells)) == list(
+            map(text, heading.cells)
+        )
+        if self._title is None and before is not None and (self._ended or not again):
+            self._exam = None
+        self._heading, self._table, self._ended = heading, None, False
 
     def _row(self, sheet: Sheet, row: int, cells: list[object]) -> None:
         table = self._table or self._open(sheet)
@@ -263,8 +275,9 @@ class _Reading:
         if title and title.day is None and self._day:
             title = replace(title, day=self._day)
         if title is not None or self._exam is None:
-            key = title.key if title else ("", sheet.name)
-            self._exam = self.exams.setdefault(key, Exam(title, sheet, self._said))
+            row = self._heading.last + 1
+            key = title.key if title else ("", sheet.name, row)
+            self._exam = self.exams.setdefault(key, Exam(title, sheet, row, self._said))
         self._title = None
         self._exam.tables.append(self._table)
         return self._table
@@ -297,6 +310,10 @@ class _Reading:
                 self._exam.total = (self._exam.total or 0) + amount
 
 
+def _same(one: _Heading, other: _Heading) -> bool:
+    return [text(value) for value in one.cells] == [text(value) for value in other.cells]
+
+
 def _header(value: str) -> str:
     if len(value) > 60:
         return ""
@@ -309,11 +326,16 @@ def _is_line(cells: list[object]) -> bool:
 
 
 def _numbers_columns(cells: list[object]) -> bool:
-    """The row «1 2 3 …» under a header."""
+    """The row «1 2 3 …» under a header; columns of names are blank by now."""
     filled = [value for value in cells if value is not None]
-    if len(filled) < 3 or text(filled[0]) != "1" or text(filled[1]) != "2":
+    if len(filled) < 3 or text(filled[0]) != "1":
         return False
-    return [text(value) for value in filled] == [str(n + 1) for n in range(len(filled))]
+    words = [text(value) for value in filled]
+    if not all(map(str.isdecimal, words)):
+        return False
+    numbers = [int(word) for word in words]
+    rises = all(low < high for low, high in zip(numbers, numbers[1:], strict=False))
+    return rises and numbers[-1] <= len(cells)
 
 
 def _amount(value: object) -> int | None:

@@ -58,7 +58,8 @@ class Staged:
 class Layout(Protocol):
     """One kind of file. `order` decides who is read and applied first in a batch.
 
-    `loads` is false for a file that is known only in order to advise another one.
+    `loads` is false for a file that is known only in order to advise another one. A layout may
+    have `is_title`, which knows lines of its files that stand under names and name nobody.
     """
 
     code: str

@@ -243,7 +243,10 @@ def _stage(file: BatchFile, book: Book, progress: Progress) -> None:
     """Read one file into rows that nobody sees; all of it, or only why it was refused."""
     layout = layouts.by_code(file.layout)
     # Layouts never see what the file says of persons.
-    found = personal.strip((sheet.name, sheet.rows) for sheet in book.sheets)
+    found = personal.strip(
+        ((sheet.name, sheet.rows) for sheet in book.sheets),
+        is_title=getattr(layout, "is_title", None),
+    )
 
     @contextmanager
     def writing() -> Iterator[None]:

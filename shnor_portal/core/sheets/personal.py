@@ -5,7 +5,7 @@ Told by headers in any row of any sheet, hidden ones too, and by the shape of va
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from shnor_portal.core.sheets.captions import is_wording
@@ -90,17 +90,18 @@ def strip(
     *,
     names: bool = True,
     of_staff: frozenset[str] = frozenset(),
+    is_title: Callable[[list[object]], bool] | None = None,
 ) -> Found:
     """Blank, in place, what the tables say of persons; headers stay where they are.
 
     `names` is false where people of the staff stand in any column: then only headers tell, but for
-    those `of_staff`.
+    those `of_staff`. Rows of which `is_title` is true name nobody.
     """
     found = Found()
     for title, rows in sheets:
         kinds = _Kinds.of(rows, names, of_staff)
         if kinds.headers or kinds.persons:
-            _strip_table(title, rows, kinds, found)
+            _strip_table(title, rows, kinds, found, is_title)
     return found
 
 
@@ -145,12 +146,20 @@ class _Kinds:
         return cls(headers, frozenset(beside), frozenset(staff), persons)
 
 
-def _strip_table(title: str, rows: Rows, kinds: _Kinds, found: Found) -> None:
+def _strip_table(
+    title: str,
+    rows: Rows,
+    kinds: _Kinds,
+    found: Found,
+    is_title: Callable[[list[object]], bool] | None,
+) -> None:
     named: set[int] = set()
     staff: set[int] = set()
     fillers: dict[int, tuple[int, ...]] = {}
     told = False
     for row in rows:
+        if is_title and is_title(row):
+            continue
         headers = {i for i, value in enumerate(row) if value in kinds.headers}
         if headers:
             headers |= {i for i, value in enumerate(row) if value in kinds.beside}
