@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from monitoring.forms import BindSchoolForm, WithdrawForm
 from monitoring.results import batch_queries, consequences, marked_copies
+from monitoring.results.sudden_changes import check_meant
 from schools.access import check
 from schools.permissions import Permission
 from schools.services.aliases import remember_alias
@@ -22,6 +23,7 @@ from shnor_portal.core.models import Batch
 @requires(Permission.IMPORT_FILES)
 def import_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     batch, url = _batch(request, pk)
+    check_meant(batch, meant="meant" in request.POST)
     services.confirm(batch, by=request.user, url=url)
     return redirect(url)
 

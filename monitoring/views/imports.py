@@ -14,6 +14,7 @@ from monitoring.filters import BatchFilter
 from monitoring.forms import BindSchoolForm, ImportForm
 from monitoring.results import batch_queries, changes, tables
 from monitoring.results.subjects import SUBJECTS
+from monitoring.results.sudden_changes import sudden_changes
 from schools import looking
 from schools.access import check, may
 from schools.models import Municipality, School
@@ -98,6 +99,7 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "page_obj": Paginator(issues, ISSUES_PAGE).get_page(request.GET.get("page")),
         "bind_forms": _bind_forms(batch, contents) if about["editable"] else [],
         "assessments": batch_queries.assessments_of(batch),
+        "sudden": sudden_changes(batch) if about["editable"] else [],
     }
     response = render(request, "monitoring/import_detail.html", context)
     add_never_cache_headers(response)

@@ -1,0 +1,84 @@
+"""The alarm before a batch is applied: much of what a school had would be changed at once.
+
+A file of another municipality's year, a column out of its place or a wrong work look like that; so
+whoever confirms is shown what changes and says that it is meant.
+"""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from fractions import Fraction
+
+from monitoring.models import SourceResult
+from monitoring.results.changes import previous_versions
+from schools.models import School
+from shnor_portal.core.errors import Refused
+from shnor_portal.core.models import Batch, BatchFile
+from shnor_portal.core.typography import counted
+
+# More than so many rows (participants in pupil-level files) and more than such a part of them.
+ROWS, SHARE = 10, Fraction(1, 10)
+
+
+@dataclass(frozen=True)
+class SuddenChange:
+    """A school, how many rows the batch changes of how many it has, and in which works."""
+
+    school: School
+    changed: int
+    earlier: int
+    works: tuple[str, ...]
+
+
+def sudden_changes(batch: Batch) -> list[SuddenChange]:
+    """Schools that a previewed batch changes suddenly, alphabetical; files left out don't count."""
+    results = list(
+        SourceResult.objects.filter(
+            file__batch=batch,
+            file__included=True,
+            file__state=BatchFile.State.READY,
+            school__isnull=False,
+        )
+        .select_related("school", "assessment", "file")
+        .order_by("school__name", "assessment", "pk")
+    )
+    before = previous_versions(results)
+    changed = Counter[School]()
+    works: dict[School, list[str]] = defaultdict(list)
+    for result in results:
+        if result.school and result.pk in before:
+            changed[result.school] += max(result.rows, before[result.pk].rows)
+            works[result.school].append(result.assessment.short)
+    many = [school for school, rows in changed.items() if rows > ROWS]
+    earlier = _rows_now(many)
+    return [
+        SuddenChange(school, changed[school], earlier[school.pk], tuple(works[school]))
+        for school in many
+        if changed[school] > SHARE * earlier[school.pk]
+    ]
+
+
+def _rows_now(schools: list[School]) -> Counter[int]:
+    """Rows of the versions in force, by school; an older version of the same report is none."""
+    live = SourceResult.objects.filter(live=True, school__in=schools).order_by("applied_at", "pk")
+    cells = live.values_list("school", "assessment", "file__layout", "sitting", "rows")
+    latest = {
+        (school, assessment, layout, sitting): rows
+        for school, assessment, layout, sitting, rows in cells
+    }
+    found = Counter[int]()
+    for (school, *_), rows in latest.items():
+        found[school] += rows
+    return found
+
+
+def check_meant(batch: Batch, *, meant: bool) -> None:
+    """Refuse the confirmation of sudden changes by whoever has not said that they are meant."""
+    if meant:
+        return
+    if found := sudden_changes(batch):
+        schools = counted(len(found), "школы,школ,школ")
+        raise Refused(
+            f"Загрузка меняет много прежних чисел {schools}. Посмотрите, что меняется, отметьте, "
+            "что так и должно быть, и подтвердите ещё раз.",
+            code="sudden_change",
+        )

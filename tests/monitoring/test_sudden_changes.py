@@ -1,0 +1,88 @@
+"""Much of what a school had is about to change: it is shown, and asked once more."""
+
+import pytest
+from django.urls import reverse
+
+from monitoring.models import SchoolResult
+from shnor_portal.core.models import Batch
+from tests.monitoring.pages import load, read, text_of
+from tests.monitoring.vpr_books import pupil, pupils, section
+
+pytestmark = pytest.mark.django_db
+
+SCHOOL = "МБОУ «Северная СОШ»(edu991002)"
+TASKS = (1, 1, 1, 2)
+MEANT = "Так и должно быть"
+
+
+def results(*marks: int) -> tuple[str, bytes]:
+    people = [pupil(SCHOOL, 40001 + n, TASKS, mark) for n, mark in enumerate(marks)]
+    return "Ф1.xlsx", pupils(section(SCHOOL, len(marks)), *people)
+
+
+def page(client, batch: Batch) -> str:
+    return text_of(client.get(reverse("monitoring:import_detail", args=[batch.pk])))
+
+
+def confirm(client, batch: Batch, **said: str):
+    return client.post(reverse("monitoring:import_confirm", args=[batch.pk]), said, follow=True)
+
+
+@pytest.fixture
+def client(cast, sign_in):
+    return sign_in(cast.north.coordinator)
+
+
+def test_change_of_a_whole_work_is_asked_once_more(cast, client):
+    load(cast, results(*[3] * 11))
+    batch = read(cast, results(*[4] * 11))
+
+    asked = page(client, batch)
+    assert MEANT in asked
+    assert "Северная СОШ»: 11 строк из 11 (ВПР, русский язык, 4 класс)" in asked
+
+    refused = text_of(confirm(client, batch))
+    batch.refresh_from_db()
+    assert batch.state == Batch.State.PREVIEW
+    assert "меняет много прежних чисел 1 школы" in refused
+    assert SchoolResult.objects.get().n3 == 11
+
+    confirm(client, batch, meant="on")
+    batch.refresh_from_db()
+    assert batch.state == Batch.State.APPLYING
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [([], [3] * 30), ([3] * 10, [4] * 10), ([3] * 30, [3] * 30)],
+    ids=["new", "ten rows", "the same"],
+)
+def test_what_is_no_sudden_change_is_confirmed_at_once(cast, client, before, after):
+    if before:
+        load(cast, results(*before))
+    batch = read(cast, results(*after))
+
+    assert MEANT not in page(client, batch)
+    confirm(client, batch)
+    batch.refresh_from_db()
+    assert batch.state in {Batch.State.APPLYING, Batch.State.APPLIED}
+
+
+def test_a_small_part_of_what_the_school_has_is_no_alarm(cast, client):
+    """Eleven rows of 111 are a tenth, and earlier versions of a work do not make it less."""
+    load(cast, results(*[3] * 11))
+    for year in range(2015, 2025):
+        people = [pupil(SCHOOL, 40001 + n, TASKS, 3) for n in range(10)]
+        said = {"title": f"ВПР {year} Математика 5 класс", "subject": "Математика",
+                "date": f"15.03.{year}", "sheet": "МА 5"}  # fmt: skip
+        load(cast, ("Ф1.xlsx", pupils(section(SCHOOL, 10), *people, **said)))
+
+    assert MEANT not in page(client, read(cast, results(*[4] * 11)))
+
+
+def test_a_file_that_was_left_out_alarms_nobody(cast, client):
+    load(cast, results(*[3] * 11))
+    batch = read(cast, results(*[4] * 11))
+    batch.files.update(included=False)
+
+    assert MEANT not in page(client, batch)
