@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 
 from monitoring.identification.services import compute, current_version
-from monitoring.models import Finding, Run, SchoolResult
+from monitoring.models import Finding, RegionalAct, Run, SchoolResult
 from roadmaps.models import Evidence, Measure, MeasureLink, Plan, SiteCheck
 from roadmaps.plans import queries as plans
 from schools.models import Municipality, School, SchoolStatus, User
@@ -105,6 +105,7 @@ def test_demo_results_of_three_years_came_in_by_batches_and_lead_back_to_files(o
     assert kinds == {
         "registry", "social_passport", "territory", "olympiads", "benchmarks",
         "vpr_marks", "vpr_journal", "vpr_individual", "bias_list",
+        "order_list",
         "oge_protocol", "ege_protocol",
     }  # fmt: skip
 
@@ -197,6 +198,28 @@ def test_demo_gymnasium_has_signs_of_bias_that_the_policy_weighs(ours, enter):
     assert "математика (5\u00a0класс), русский язык (5\u00a0класс)" in page
 
 
+def test_demo_act_of_the_region_stands_beside_the_list_of_last_year(ours, enter):
+    act = RegionalAct.objects.get(municipality=ours, list_year=Days(timezone.localdate()).year)
+    run = Run.objects.get(
+        municipality=ours, year=act.results_year, version__methodology__code="fioko"
+    )
+    client = enter("koordinator")
+    table = strip_tags(text_of(client.get(f"/identification/{run.pk}/")).replace("\u00a0", " "))
+    page = text_of(client.get(f"/identification/acts/{act.pk}/")).replace("\u00a0", " ")
+
+    assert (act.name, act.number, act.date.month) == (
+        "приказ министерства образования Полесского края", "214", 3
+    )  # fmt: skip
+    assert act.file.stored.name.endswith(".docx")
+    assert set(act.listed.values_list("school__name", "kind")) == {
+        *statuses(ends=None), (school("malinovka").name, "risk_zone"),
+    }  # fmt: skip
+    said = f"В перечне региона; по данным портала вывод невозможен: {school('malinovka').name}"
+    assert said in table
+    assert "Сосновская СОШ" in page
+    assert {status.regional_number for status in SchoolStatus.objects.current()} == {"214"}
+
+
 def outcome_of(computed, school) -> str:
     _, known, outcomes = computed
     login = next(login for login, row in known.schools.items() if row == school)
@@ -224,7 +247,7 @@ def test_demo_days_are_in_the_past_and_in_order(ours):
 
 def test_demo_has_a_waiting_and_a_withdrawn_batch(ours):
     assert Counter(Batch.objects.values_list("state", flat=True)) == {
-        "applied": 23, "preview": 1, "withdrawn": 1,
+        "applied": 25, "preview": 1, "withdrawn": 1,
     }  # fmt: skip
     withdrawn = Batch.objects.get(state="withdrawn")
     assert withdrawn.withdrawn_reason

@@ -1,11 +1,11 @@
 """The lists of three years: computed, decided with reasons, approved by an order, left."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from monitoring.identification.approving import approve, show_to_schools
 from monitoring.identification.replies import reply
 from monitoring.identification.services import decide, start_run
-from monitoring.models import Finding, Run
+from monitoring.models import Finding, RegionalAct, Run
 from schools.models import Municipality, SchoolStatus
 from schools.services.statuses import leave_list
 from shnor_portal.desk.demo.accounts import COORDINATOR, HEAD, SECOND_COORDINATOR, person
@@ -16,7 +16,6 @@ FIOKO, GRACHEVKA = "fioko", "grachevka-2020"
 YES, NO = "yes", "no"
 # Numbers of the municipal order and of the regional act, by years ago.
 ORDERS = {2: ("98-од", "187"), 1: ("112-од", "214")}
-REGIONAL_ACT = "приказ министерства образования Полесского края"
 SMALL = (
     "Участников меньше 10: по расчёту вывод невозможен. Школа посещена методистом, результаты "
     "разобраны с директором; в перечень не включается."
@@ -78,8 +77,13 @@ REPLIES = (
 )
 
 
-def hold(municipality: Municipality, days: Days, ago: int) -> None:
-    """The list by results of `ago` years back: past ones are approved, the latest is open."""
+def hold(
+    municipality: Municipality, days: Days, ago: int, bring_act: Callable[[int, str], None]
+) -> None:
+    """The list by results of `ago` years back: past ones are approved, the latest is open.
+
+    `bring_act` brings in the region's act of a year and number, which comes before the order.
+    """
     year = days.year - ago
     methodologies = (FIOKO,) if ago == 2 else (GRACHEVKA, FIOKO)
     with on(days.list_made(year)):
@@ -89,9 +93,11 @@ def hold(municipality: Municipality, days: Days, ago: int) -> None:
     if ago == 0:
         _ask_schools(runs, days)
         return
+    order_number, regional_number = ORDERS[ago]
+    bring_act(year, regional_number)
     with on(days.order(year)):
         for run in runs:
-            _approve(run, days, *ORDERS[ago])
+            _approve(run, days, order_number)
 
 
 def compute_only(municipality: Municipality, days: Days) -> None:
@@ -147,14 +153,15 @@ def _decide(run: Run, decisions: Mapping[tuple[str, str], Decision]) -> None:
         decide(finding=finding, decision=decision, reason=reason, by=person(COORDINATOR))
 
 
-def _approve(run: Run, days: Days, order_number: str, regional_number: str) -> None:
+def _approve(run: Run, days: Days, order_number: str) -> None:
+    act = RegionalAct.objects.get(municipality=run.municipality, list_year=run.list_year)
     approve(
         run=run,
         order_number=order_number,
         order_date=days.order(run.year),
         starts=days.order(run.year),
-        regional_act=REGIONAL_ACT,
-        regional_number=regional_number,
-        regional_date=days.regional_act(run.year),
+        regional_act=act.name,
+        regional_number=act.number,
+        regional_date=act.date,
         by=person(HEAD),
     )

@@ -8,7 +8,7 @@ from shnor_portal.core.errors import Refused
 from shnor_portal.core.intake import services
 from shnor_portal.core.jobs import Progress
 from shnor_portal.core.models import Batch, BatchFile
-from shnor_portal.desk.demo import exams, reference_files, reports
+from shnor_portal.desk.demo import exams, reference_files, regional_orders, reports
 from shnor_portal.desk.demo.cohorts import Work, pupils
 from shnor_portal.desk.demo.days import YEARS, Days, on
 from shnor_portal.desk.demo.places import DemoMunicipality
@@ -82,6 +82,14 @@ class Loader:
         with on(self.days.individual(year)):
             name = f"Признаки необъективности {year}.xlsx"
             self._apply([(name, reference_files.bias_list(self.place, marked))])
+
+    def regional_act(self, year: int, number: str) -> None:
+        """The region's order of March with the list that it made by results of the year."""
+        day = self.days.regional_act(year)
+        listed = regional_orders.LISTED[self.days.year - year]
+        with on(day):
+            name = f"Приказ № {number} (перечень {day.year}).docx"
+            self._apply([(name, regional_orders.order(number, day, listed))])
 
     def exams(self, year: int) -> None:
         """Protocols of ОГЭ and ЕГЭ."""

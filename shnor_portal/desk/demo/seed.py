@@ -75,6 +75,7 @@ def _seed(days: Days) -> Seeded:
         if year != days.years[0]:
             ours.reference(year)
             theirs.reference(year)
+            _hold_list(ours, first, days, year - 1)
         ours.results(year)
         theirs.results(year)
         if year == days.year:
@@ -83,7 +84,7 @@ def _seed(days: Days) -> Seeded:
         ours.exams(year)
         theirs.exams(year)
         ours.bias_list(year)
-        lists.hold(first, days, ago=days.year - year)
+    _hold_list(ours, first, days, days.year)
     lists.leave(first, days)
     lists.compute_only(second, days)
     profiles.give(first, days)
@@ -93,6 +94,11 @@ def _seed(days: Days) -> Seeded:
     with on(days.ago(1)):
         offer_role(days.today)
     return Seeded(True, practice.lay_out(first, days), notes)
+
+
+def _hold_list(ours: Loader, municipality: Municipality, days: Days, year: int) -> None:
+    """The list by results of the year is made in the next spring, after reference files came."""
+    lists.hold(municipality, days, ago=days.year - year, bring_act=ours.regional_act)
 
 
 def _municipality(place: DemoMunicipality, days: Days) -> Municipality:
