@@ -15,6 +15,7 @@ from roadmaps.deadlines.calendar import (
     note_on_years,
     overlap,
 )
+from roadmaps.deadlines.kinds import Kind
 from roadmaps.deadlines.parts import (
     DAY,
     HALF,
@@ -225,7 +226,9 @@ def _with_prefixes_applied(items: list[Item]) -> list[Item]:
     for index, item in enumerate(items):
         followers = list(takewhile(lambda part: _years_of(part) is None, items[index + 1 :]))
         to_the_end = index + 1 + len(followers) == len(items)
-        heads = item.prefix in (":", "M", "-", "B") or (item.prefix == "," and to_the_end)
+        heads = item.prefix in (Kind.COLON, Kind.MONTH, Kind.DASH, Kind.BRACKETS) or (
+            item.prefix == Kind.COMMA and to_the_end
+        )
         years = item.range or (item.first and item.first.years)
         if heads and followers and years:
             for follower in followers:
@@ -252,7 +255,7 @@ def _with_runs_joined(items: list[Item], kinds: str) -> list[Item]:
 
 def _continues(run: Item, item: Item, kinds: str) -> bool:
     before, month = run.last, item.first
-    if ";" in kinds[run.end : item.start]:
+    if Kind.SEMICOLON in kinds[run.end : item.start]:
         return False
     if run.label or item.label or not item.single or before is None or month is None:
         return False

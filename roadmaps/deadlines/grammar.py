@@ -1,12 +1,11 @@
 """What a deadline says, before its years are known: points, spans, frequencies and the rest.
 
-Works on the string of token kinds (`words`), one letter a token, so that a rule
-is a short pattern; `dates` then gives the items their years.
+A rule is a pattern over the kinds of tokens (`kinds`); `dates` then gives the items their years.
 """
 
-import re
 from collections.abc import Sequence
 
+from roadmaps.deadlines.kinds import Kind, letters, pattern
 from roadmaps.deadlines.parts import (
     DAY,
     YEAR,
@@ -19,33 +18,85 @@ from roadmaps.deadlines.parts import (
 from roadmaps.deadlines.points import PointReader
 from roadmaps.deadlines.tokens import Token
 
-_UNIT_LIST = re.compile(r"[ON](?:[-,][ON])+(?=[QH])")
-_DAY_LIST = re.compile(r"(?:N,)+(?=NM|d|D)")
-_DAY_SPAN = re.compile(r"s?N[-pt](?=NM|d|D)")
-_FREQUENCY = re.compile(
-    r"A|E(?:N?u?g|N?[Kk]|[QH]|[xO]k)(?:(?<=k)i?K)?|p[QHKk]|(?:N-)?N?T[i,]?N?[cE]?(?:u?g|[KQHk])?|X(?:i(?:u?g|[KQHk]))?"
+_UNIT_LIST = pattern(
+    "[<ordinal> <number>] (?:[-,] [<ordinal> <number>])+ (?=[<quarter> <half_year>])"
 )
-_WHOLE = re.compile(r"[in]?(?:w[VcE]*(?:u?[gG]|P|r)|[Vc]+u?(?:[gG]|P)|Pr|ug(?![RY]))[rj]*|W")
-_DURING = re.compile(r"[in]?w[Vc]*")
-_UNTIL = re.compile(r"[in]?P?z?t[in]?c?")
-_TILL = re.compile(r"[,;]?[in]?P?z?t")
-_ONWARD = re.compile(r"l[-,]?(?=.)")
-_SINCE = re.compile(r"s|zb|f(?=[^,;]+[-pt])")
-_END = re.compile(r"ec?(?:(u?g)(?![YR])|P[rj]*)")
-_OPEN = re.compile(
-    r"(?:p(?=[xrjkPaucOB])|a)"
-    r"(?:[xrjPcVkug,]*[xrjPcVkug]|s(?=[xrjP])|i(?=[xrjk])|n(?=[xrjYRgu])|[YR](?:u?[gG])?"
-    r"|f(?:D[gG]?|d|NMY?[gG]?|Y[gG]?)?|#N?|N(?![MQHT]|-N|,N))*"
+_DAY_LIST = pattern("(?:<number> ,)+ (?=<number> <month> | <day_and_month> | <date>)")
+_DAY_SPAN = pattern(
+    "<since>? <number> [- <by> <until>] (?=<number> <month> | <day_and_month> | <date>)"
 )
-_REFERENCE = re.compile(r"#N?|f(?:D[gG]?|d|NMY?[gG]?)(?![-pt])")
-_SIGNIFICANT = re.compile(r"[^ingGPzcV,;:B]")
-_QUALIFIER = re.compile(r"[xkrjlNbzEe][^,;:]*$")
-_RECURRING_BRACKETS = re.compile(r"(?:l[-,]?)?A")
+_FREQUENCY = pattern("""
+    <recurring>
+    | <each> (?:<number>? <school>? <year_word> | <number>? [<month_word> <time_unit>] |
+        [<quarter> <half_year>] | [<word> <ordinal>] <time_unit>) (?:(?<=<time_unit>) <in>?
+        <month_word>)?
+    | <by> [<quarter> <half_year> <month_word> <time_unit>]
+    | (?:<number> -)? <number>? <times> [<in>,]? <number>? [<filler> <each>]? (?:<school>?
+        <year_word> | [<month_word> <quarter> <half_year> <time_unit>])?
+    | <frequency> (?:<in> (?:<school>? <year_word> | [<month_word> <quarter> <half_year>
+        <time_unit>]))?
+""")
+_WHOLE = pattern("""
+    [<in> <on>]? (?:<during> [<whole> <filler> <each>]* (?:<school>? [<year_word>
+        <years_word>] | <period> | <of_plan>) | [<whole> <filler>]+ <school>? (?:[<year_word>
+        <years_word>] | <period>) | <period> <of_plan> | <school> <year_word> (?![<years>
+        <year>])) [<of_plan> <of_deed>]*
+    | <always>
+""")
+_DURING = pattern("[<in> <on>]? <during> [<whole> <filler>]*")
+_UNTIL = pattern("[<in> <on>]? <period>? <not>? <until> [<in> <on>]? <filler>?")
+_TILL = pattern("[,;]? [<in> <on>]? <period>? <not>? <until>")
+_ONWARD = pattern("<onward> [-,]? (?=.)")
+_SINCE = pattern("<since> | <not> <earlier> | <from> (?=[^,;]+ [- <by> <until>])")
+_END = pattern("""
+    <end> <filler>? (?:(<school>? <year_word>) (?![<year> <years>]) | <period> [<of_plan>
+        <of_deed>]*)
+""")
+_OPEN = pattern("""
+    (?:<by> (?=[<word> <of_plan> <of_deed> <time_unit> <period> <according> <school>
+        <filler> <ordinal> <brackets>]) | <according>) (?:[<word> <of_plan> <of_deed> <period>
+        <filler> <whole> <time_unit> <school> <year_word>,]* [<word> <of_plan> <of_deed>
+        <period> <filler> <whole> <time_unit> <school> <year_word>] | <since> (?=[<word>
+        <of_plan> <of_deed> <period>]) | <in> (?=[<word> <of_plan> <of_deed> <time_unit>]) |
+        <on> (?=[<word> <of_plan> <of_deed> <year> <years> <year_word> <school>]) | [<year>
+        <years>] (?:<school>? [<year_word> <years_word>])? | <from> (?:<date> [<year_word>
+        <years_word>]? | <day_and_month> | <number> <month> <year>? [<year_word> <years_word>]?
+        | <year> [<year_word> <years_word>]?)? | <numbered> <number>? | <number> (?![<month>
+        <quarter> <half_year> <times>] | - <number> | , <number>))*
+""")
+_REFERENCE = pattern("""
+    <numbered> <number>?
+    | <from> (?:<date> [<year_word> <years_word>]? | <day_and_month> | <number> <month>
+        <year>? [<year_word> <years_word>]?) (?![- <by> <until>])
+""")
+_SIGNIFICANT = pattern(
+    "[^<in> <on> <year_word> <years_word> <period> <not> <filler> <whole>,;: <brackets>]"
+)
+_QUALIFIER = pattern("""
+    [<word> <time_unit> <of_plan> <of_deed> <onward> <number> <earlier> <not> <each> <end>]
+        [^,;:]*$
+""")
+_RECURRING_BRACKETS = pattern("(?:<onward> [-,]?)? <recurring>")
 # Words in brackets that say when in the month: «(до 15 числа)», «(2 неделя)», «(по графику)».
 # So do an exception and another date: «(кроме января)», «(перенесено на ноябрь)».
-_NARROWER = re.compile(r"[tky]|^[pa]|^[^f#]*[MDdmQH]")
-_EXCEPT = re.compile(r"y[^;]*")
-_UNIT_MONTHS = {"K": 1, "Q": 3, "H": 6, "g": 12}
+_NARROWER = pattern("""
+    [<until> <time_unit> <except>]
+    | ^ [<by> <according>]
+    | ^ [^<from> <numbered>]* [<month> <date> <day_and_month> <month_and_year> <quarter>
+        <half_year>]
+""")
+_EXCEPT = pattern("<except> [^;]*")
+# By what kind of token a rule can begin.
+_FREQUENT = letters("recurring each by number times frequency")
+_WHOLES = letters("in on during whole filler period school always")
+_UNTILS = letters("in on period not until by")
+_COUNTED = letters("ordinal number")
+_SPANNED = letters(
+    "in on during since not from date day_and_month month_and_year number month ordinal quarter "
+    "half_year year years school"
+)
+_GOING_ON = letters("recurring each by number times in on during whole filler period always")
+_UNIT_MONTHS = {Kind.MONTH_WORD: 1, Kind.QUARTER: 3, Kind.HALF_YEAR: 6, Kind.YEAR_WORD: 12}
 
 
 def read(text: str, tokens: Sequence[Token]) -> Reading:
@@ -60,8 +111,8 @@ class _Reader(PointReader):
 
     def __init__(self, text: str, tokens: Sequence[Token]) -> None:
         super().__init__(text, tokens)
-        self.reading = Reading(self.kinds, school="u" in self.kinds, notes=self.notes)
-        if "!" in self.kinds:
+        self.reading = Reading(self.kinds, school=Kind.SCHOOL in self.kinds, notes=self.notes)
+        if Kind.UNSURE_MONTH in self.kinds:
             raise Unclear("опечатка в названии месяца: неясно, какой это месяц")
 
     def run(self) -> None:
@@ -81,17 +132,17 @@ class _Reader(PointReader):
     def _take(self, position: int, rest: int) -> int | None:
         """The position after what is understood here, or None; `rest` began before it."""
         kind = self.kinds[position]
-        if kind in "uYR" and self._qualifies(rest, position):
+        if kind in letters("school year years") and self._qualifies(rest, position):
             return None
         return (
-            (kind in "AEpNTX" and self._frequency(position))
-            or (kind in "inwVcPuW" and self._whole(position))
-            or (kind in "inPztp" and self._until(position))
-            or (kind in "ON" and self._listed(position))
-            or (kind in "inwszfDdmNMOQHYRu" and self._span(position))
-            or (kind == "B" and self._brackets(position))
-            or (kind == "l" and self._onward(position))
-            or (kind == "y" and self._except(position))
+            (kind in _FREQUENT and self._frequency(position))
+            or (kind in _WHOLES and self._whole(position))
+            or (kind in _UNTILS and self._until(position))
+            or (kind in _COUNTED and self._listed(position))
+            or (kind in _SPANNED and self._span(position))
+            or (kind == Kind.BRACKETS and self._brackets(position))
+            or (kind == Kind.ONWARD and self._onward(position))
+            or (kind == Kind.EXCEPT and self._except(position))
             or None
         )
 
@@ -101,20 +152,24 @@ class _Reader(PointReader):
 
     def _after_rest(self, position: int) -> int:
         """Where to go on after a word that is not understood: an open phrase is one (§6.9)."""
-        if self.kinds[position] not in "pa#f":
+        if self.kinds[position] not in letters("by according numbered from"):
             return position + 1
         found = _OPEN.match(self.kinds, position) or _REFERENCE.match(self.kinds, position)
         return found.end() if found else position + 1
 
     def _note_rest(self, start: int, end: int, place: int) -> None:
         """Put words that were not understood among the notes, in the order of the text."""
-        while start < end and self.kinds[start] in ",;:gG":
+        while start < end and self.kinds[start] in letters(
+            "comma semicolon colon year_word years_word"
+        ):
             start += 1
-        while end > start and self.kinds[end - 1] in ",;:ing":
+        while end > start and self.kinds[end - 1] in letters(
+            "comma semicolon colon in on year_word"
+        ):
             end -= 1
-        if end - start > 1 and self.kinds[start] == "-":
+        if end - start > 1 and self.kinds[start] == Kind.DASH:
             start += 1
-        if self.kinds[start:end] == "-":
+        if self.kinds[start:end] == Kind.DASH:
             if end == len(self.kinds):
                 self.notes.insert(place, "после тире ничего не указано")
         elif _SIGNIFICANT.search(self.kinds, start, end):
@@ -125,9 +180,13 @@ class _Reader(PointReader):
         if not found:
             return None
         kinds, end = found.group(), found.end()
-        if kinds == "A":
+        if kinds == Kind.RECURRING:
             self.reading.every.append(self.tokens[position].value[0])
-        elif "k" not in kinds and self._is_once(kinds, position) and kinds[-1] in _UNIT_MONTHS:
+        elif (
+            Kind.TIME_UNIT not in kinds
+            and self._is_once(kinds, position)
+            and kinds[-1] in _UNIT_MONTHS
+        ):
             self.reading.every.append(_UNIT_MONTHS[kinds[-1]])
         else:
             self.reading.other_frequency = True
@@ -137,7 +196,7 @@ class _Reader(PointReader):
     def _onward(self, position: int) -> int | None:
         """«Сентябрь 2023, далее ежегодно»: what was named goes on to the end of the period."""
         found = _ONWARD.match(self.kinds, position)
-        if not found or not self.reading.items or self.kinds[found.end()] not in "AEpNTinwVcPW":
+        if not found or not self.reading.items or self.kinds[found.end()] not in _GOING_ON:
             return None
         known = len(self.reading.items)
         end = self._frequency(found.end()) or self._whole(found.end())
@@ -158,9 +217,11 @@ class _Reader(PointReader):
     def _is_once(self, kinds: str, position: int) -> bool:
         """Whether «раз в квартал» is once in one quarter."""
         numbers = [
-            self.tokens[position + i].value[0] for i, kind in enumerate(kinds) if kind == "N"
+            self.tokens[position + i].value[0]
+            for i, kind in enumerate(kinds)
+            if kind == Kind.NUMBER
         ]
-        return kinds[0] != "X" and all(number == 1 for number in numbers)
+        return kinds[0] != Kind.FREQUENCY and all(number == 1 for number in numbers)
 
     def _whole(self, position: int) -> int | None:
         """«В течение года», «весь период», «постоянно» (§6.5), with the year where one follows."""
@@ -168,10 +229,10 @@ class _Reader(PointReader):
         if not found:
             return None
         end = found.end()
-        if found.group() == "W":
+        if found.group() == Kind.ALWAYS:
             self._add_whole("weak", position, end)
             return self._narrowed(end)
-        if named := self.years_at(end, school="u" in found.group()):
+        if named := self.years_at(end, school=Kind.SCHOOL in found.group()):
             years, end = named
             self._add_years(years, position, end)
         else:
@@ -183,7 +244,7 @@ class _Reader(PointReader):
         return self._brackets(position) or position
 
     def _brackets(self, position: int) -> int | None:
-        if self.kinds[position : position + 1] != "B":
+        if self.kinds[position : position + 1] != Kind.BRACKETS:
             return None
         token = self.tokens[position]
         inner = read(self.text, token.inner)
@@ -200,14 +261,14 @@ class _Reader(PointReader):
     def _until(self, position: int) -> int | None:
         """«До 01.09.2023», «не позднее 25 мая», «до конца года», «по 31 мая» (§6.8)."""
         found = _UNTIL.match(self.kinds, position)
-        if not found and self.kinds[position] != "p":
+        if not found and self.kinds[position] != Kind.BY:
             return None
         after = found.end() if found else position + 1
         if closing := _END.match(self.kinds, after):
             self.notes.append(self.words(position, closing.end()))
             self._add_whole("strong", position, closing.end())
             return closing.end()
-        at_end = self.kinds[after : after + 1] == "e"
+        at_end = self.kinds[after : after + 1] == Kind.END
         pointed = self.point_at(after + at_end)
         if not pointed:
             return None
@@ -219,9 +280,9 @@ class _Reader(PointReader):
     def _listed(self, position: int) -> int | None:
         """«10, 15 мая», «I–II квартал», «1, 3 кварталы»: what is named once after the numbers."""
         if found := _DAY_LIST.match(self.kinds, position):
-            at = found.end() + (self.kinds[found.end()] == "N")
+            at = found.end() + (self.kinds[found.end()] == Kind.NUMBER)
             value = self.tokens[at].value
-            month = value[1] if self.kinds[at] == "D" else value[0]
+            month = value[1] if self.kinds[at] == Kind.DATE else value[0]
             for place in range(position, found.end(), 2):
                 point = Point(DAY, month, self.tokens[place].value[0])
                 self._add(Item(point, point, place, place + 1))
@@ -237,7 +298,7 @@ class _Reader(PointReader):
         points = [last._replace(number=self.tokens[place].value[0], years=None) for place in places]
         points[-1] = last
         for index, place in enumerate(places):
-            if index and self.kinds[place - 1] == "-":
+            if index and self.kinds[place - 1] == Kind.DASH:
                 self.reading.items[-1].last = points[index]
             else:
                 self._add(Item(points[index], points[index], place, place + 1))
@@ -258,13 +319,13 @@ class _Reader(PointReader):
         first, label, end = pointed
         till = _TILL.match(self.kinds, end) if since else None
         second = till.end() if till else end + 1
-        joined = till or self.kinds[end : end + 1] in ("-", "p", "t")
+        joined = till or self.kinds[end : end + 1] in (Kind.DASH, Kind.BY, Kind.UNTIL)
         if joined and (pair := self._second(second, first)):
             last, label, end = pair
             return self._labelled(Item(first, last, start, end), label)
         if since:
             return self._labelled(Item(first, None, start, end), label)
-        if joined and self.kinds[end + 1 : end + 2] == "W":
+        if joined and self.kinds[end + 1 : end + 2] == Kind.ALWAYS:
             # «Сентябрь 2023 – постоянно» lasts from then on.
             self.notes.append(self.words(start, end + 2))
             return self._labelled(Item(first, None, start, end + 2), label)
@@ -275,9 +336,9 @@ class _Reader(PointReader):
 
     def _second(self, position: int, first: Point) -> tuple[Point, str, int] | None:
         """The end of a span that starts with `first`; «2024 – март» is no span but a heading."""
-        if self.kinds[position : position + 1] in ("i", "n"):
+        if self.kinds[position : position + 1] in (Kind.IN, Kind.ON):
             position += 1
-        at_end = self.kinds[position : position + 1] == "e"
+        at_end = self.kinds[position : position + 1] == Kind.END
         pointed = self.point_at(position + at_end)
         if pointed and first.unit == YEAR and pointed[0].years is None:
             return None
@@ -316,12 +377,12 @@ class _Reader(PointReader):
         """Add a dated item with the words in brackets after it as its label (§6.4)."""
         end = item.end
         item.label = item.label or label
-        if self.kinds[end : end + 1] == "B":
+        if self.kinds[end : end + 1] == Kind.BRACKETS:
             inner = self.tokens[end].inner
             kinds = "".join(token.kind for token in inner)
             if _RECURRING_BRACKETS.fullmatch(kinds):
                 self.reading.every.append(inner[-1].value[0])
-                if kinds != "A":
+                if kinds != Kind.RECURRING:
                     self.reading.onward = True
                     self.notes.append(self.label_at(end))
             else:

@@ -18,6 +18,7 @@ from roadmaps.deadlines.calendar import (
 )
 from roadmaps.deadlines.dates import OUTSIDE, dated
 from roadmaps.deadlines.grammar import read
+from roadmaps.deadlines.kinds import pattern
 from roadmaps.deadlines.parts import DAY, YEAR, Item, Reading, Unclear
 from roadmaps.deadlines.tokens import clean, tokens_of
 from roadmaps.deadlines.wording import DEADLINES
@@ -32,7 +33,7 @@ _FIRST_DAY, _LAST_DAY = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
 _LONGEST = 2_000
 # An empty box of a form: which of the times is meant has not been said.
 _UNCHOSEN = re.compile("[☐□❏❑⬜]")
-_PARTING = re.compile("[,;]")
+_PARTING = pattern("[,;]")
 
 
 @dataclass(frozen=True, slots=True)

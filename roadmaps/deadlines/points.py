@@ -1,9 +1,9 @@
 """Points of time in the tokens of a deadline: a day, a month, a quarter, a half-year, a year."""
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from roadmaps.deadlines.kinds import Kind, letters, pattern
 from roadmaps.deadlines.parts import (
     DAY,
     HALF,
@@ -16,23 +16,33 @@ from roadmaps.deadlines.parts import (
 )
 from roadmaps.deadlines.tokens import Token
 
-_YEARS = re.compile(
-    r"u[gG][RY][gG]?|R(?:[,;]R)+u?[gG]?|R(?:u?[gG])?|Y(?:u[gG]|[gG]?(?:,Y[gG]?)+(?!M)|[gG]?)"
+_YEARS = pattern("""
+    <school> [<year_word> <years_word>] [<years> <year>] [<year_word> <years_word>]? |
+    <years> (?:[,;] <years>)+ <school>? [<year_word> <years_word>]? | <years> (?:<school>?
+    [<year_word> <years_word>])? | <year> (?:<school> [<year_word> <years_word>] |
+    [<year_word> <years_word>]? (?:, <year> [<year_word> <years_word>]?)+ (?!<month>) |
+    [<year_word> <years_word>]?)
+""")
+_ONE_PAIR = pattern("<years> [<year_word> <years_word>]?")
+_TAIL = pattern(f",? [<in> <on>]? <filler>? ({_YEARS.pattern}) (?![<year_word> <years_word>]? :)")
+_QUARTERS = (QUARTER, pattern("[<ordinal> <number>] <quarter> | <quarter> [<ordinal> <number>]"))
+_HALVES = (
+    HALF,
+    pattern("""
+    [<ordinal> <number>] <half_year> (?:<school> [<year_word> <years_word>] (?![<years>
+    <year>]))? | <half_year> [<ordinal> <number>]
+"""),
 )
-_ONE_PAIR = re.compile(r"R[gG]?")
-_TAIL = re.compile(rf",?[in]?c?({_YEARS.pattern})(?![gG]?:)")
-_QUARTERS = (QUARTER, re.compile(r"[ON]Q|Q[ON]"))
-_HALVES = (HALF, re.compile(r"[ON]H(?:u[gG](?![RY]))?|H[ON]"))
 # By the kind of the first token.
 _POINTS = {
-    "D": ((DAY, re.compile(r"D[gG]?")),),
-    "d": ((DAY, re.compile(r"d")),),
-    "m": ((MONTH, re.compile(r"m[gG]?")),),
-    "M": ((MONTH, re.compile(r"MK?")),),
-    "N": ((DAY, re.compile(r"NM")), _QUARTERS, _HALVES),
-    "O": (_QUARTERS, _HALVES),
-    "Q": (_QUARTERS,),
-    "H": (_HALVES,),
+    Kind.DATE: ((DAY, pattern("<date> [<year_word> <years_word>]?")),),
+    Kind.DAY_AND_MONTH: ((DAY, pattern("<day_and_month>")),),
+    Kind.MONTH_AND_YEAR: ((MONTH, pattern("<month_and_year> [<year_word> <years_word>]?")),),
+    Kind.MONTH: ((MONTH, pattern("<month> <month_word>?")),),
+    Kind.NUMBER: ((DAY, pattern("<number> <month>")), _QUARTERS, _HALVES),
+    Kind.ORDINAL: (_QUARTERS, _HALVES),
+    Kind.QUARTER: (_QUARTERS,),
+    Kind.HALF_YEAR: (_HALVES,),
 }
 
 
@@ -50,8 +60,8 @@ class PointReader:
 
     def point_at(self, position: int) -> tuple[Point, str, int] | None:
         """A point, its label if one stands inside («март (входной) 2021»), and what follows it."""
-        for unit, pattern in _POINTS.get(self.kinds[position : position + 1], ()):
-            if found := pattern.match(self.kinds, position):
+        for unit, rule in _POINTS.get(self.kinds[position : position + 1], ()):
+            if found := rule.match(self.kinds, position):
                 point = self._undated(unit, found.group(), position)
                 return self._with_tail(point, found.end())
         named = self.years_at(position)
@@ -60,62 +70,70 @@ class PointReader:
     def _with_tail(self, point: Point, end: int) -> tuple[Point, str, int]:
         """A point with the year written after it, maybe after words in brackets."""
         label = ""
-        inside = self.kinds[end : end + 1] == "B"
+        inside = self.kinds[end : end + 1] == Kind.BRACKETS
         if point.years is None and (tail := _TAIL.match(self.kinds, end + inside)):
             named = self.years_at(tail.start(1))
             if named:
                 label = self.label_at(end) if inside else ""
                 point, end = point._replace(years=named[0]), named[1]
-        elif self.kinds[end : end + 2] == "cg":
+        elif self.kinds[end : end + 2] == letters("filler year_word"):
             end += 2
         return point, label, end
 
     def _undated(self, unit: str, kinds: str, position: int) -> Point:
         """A point from its own tokens, the year included only where figures hold it."""
         values = [self.tokens[position + i].value for i in range(len(kinds))]
-        if kinds[0] == "D":
+        if kinds[0] == Kind.DATE:
             year, month, day = values[0]
             return Point(DAY, month, day, Years((year,), False, position))
-        if kinds[0] == "d":
+        if kinds[0] == Kind.DAY_AND_MONTH:
             return Point(DAY, values[0][0], values[0][1])
-        if kinds[:2] == "NM":
+        if kinds[:2] == letters("number month"):
             return Point(DAY, values[1][0], values[0][0])
-        if kinds[0] == "m":
+        if kinds[0] == Kind.MONTH_AND_YEAR:
             return Point(MONTH, values[0][0], years=Years((values[0][1],), False, position))
         if unit == MONTH:
             return Point(MONTH, values[0][0])
-        number = next(v[0] for v, kind in zip(values, kinds, strict=True) if kind in "ON")
-        return Point(unit, number, school="u" in kinds)
+        number = next(
+            v[0] for v, kind in zip(values, kinds, strict=True) if kind in letters("ordinal number")
+        )
+        return Point(unit, number, school=Kind.SCHOOL in kinds)
 
     def years_at(self, position: int, school: bool = False) -> tuple[Years, int] | None:
         found = _YEARS.match(self.kinds, position)
         if not found:
             return None
         kinds, end = found.group(), found.end()
-        if kinds.count("R") > 1 and "u" not in kinds:
+        if kinds.count(Kind.YEARS) > 1 and Kind.SCHOOL not in kinds:
             found = _ONE_PAIR.match(kinds)
             if not self._share_years(position, kinds) and found:
                 kinds, end = found.group(), position + found.end()
             else:
                 school = True
                 self.notes.append("годы поняты как учебные")
-        school, each = school or "u" in kinds, False
-        values = [self.tokens[position + i].value for i, k in enumerate(kinds) if k in "YR"]
+        school, each = school or Kind.SCHOOL in kinds, False
+        values = [
+            self.tokens[position + i].value
+            for i, k in enumerate(kinds)
+            if k in letters("year years")
+        ]
         years = tuple(value[0] for value in values)
-        if kinds.count("R") == 1:
+        if kinds.count(Kind.YEARS) == 1:
             first, last, slashed = values[0]
             if first > last or last - first > 100:
                 raise Unclear("конец раньше начала" if first > last else "таких лет нет")
-            school = school or bool(slashed and "G" not in kinds)
+            school = school or bool(slashed and Kind.YEARS_WORD not in kinds)
             years = tuple(range(first, max(last, first + 1) if school else last + 1))
             each = not school or len(years) > 1
-        elif school and "Y" in kinds:
+        elif school and Kind.YEAR in kinds:
             self.notes.append(f"учебный год назван одним числом: {years[0]}")
         return Years(years, school, position, each), end
 
     def _share_years(self, position: int, kinds: str) -> bool:
         """«2023–2024, 2024–2025»: years that share one can only be school years."""
-        pairs = [self.tokens[position + i].value[:2] for i, k in enumerate(kinds) if k == "R"]
+        pairs = [
+            self.tokens[position + i].value[:2] for i, k in enumerate(kinds) if k == Kind.YEARS
+        ]
         return all(one[1] == two[0] == one[0] + 1 for one, two in pairwise(pairs))
 
     def label_at(self, position: int) -> str:

@@ -1,14 +1,11 @@
-"""The text of a deadline as tokens, whose kinds make a string that `grammar` reads.
-
-Beside the kinds of `words` there are signs: `-` a dash, `,` a comma, «и», a slash or
-a line break, `;`, `:`, `#` a number sign with what it numbers, `B` words in brackets.
-"""
+"""The text of a deadline as tokens, whose kinds make a string that `grammar` reads."""
 
 import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from roadmaps.deadlines.kinds import Kind, letters, pattern
 from roadmaps.deadlines.words import (
     MONTH_NAMES,
     exact_meaning,
@@ -52,21 +49,36 @@ _DIGITS = re.compile(r"\d+")
 _HYPHENATED = re.compile(r"([^\W\d_]{2,})[-‐‑]\s?([^\W\d_]{2,})")
 _ENDS_AS_YEAR = re.compile(r"\s?гг?\b")
 _GOES_ON = re.compile(r"\s?[^\W\d_]")
-_WHOLE_WORDS = frozenset("MAWQHw")
+_WHOLE_WORDS = frozenset(letters("month recurring always quarter half_year during"))
 _DEEPEST = 4
 _LEAST_SHORT_YEAR = 20
-_RANGE = re.compile(r"(?:s|,s)?(Y)[gG]?(?:p|t)(Y)[gG]?(?!u)")
+_RANGE = pattern("""
+    (?:<since> | , <since>)? (<year>) [<year_word> <years_word>]? (?:<by> | <until>)
+    (<year>) [<year_word> <years_word>]? (?!<school>)
+""")
 # A day, a month, a quarter or a half-year without a year of its own.
-_YEARLESS = re.compile(r"(?:[Md]|[ON][QH])(?!K?,?[in]?c?[YR])")
+_YEARLESS = pattern("""
+    (?:[<month> <day_and_month>] | [<ordinal> <number>] [<quarter> <half_year>])
+    (?!<month_word>? ,? [<in> <on>]? <filler>? [<year> <years>])
+""")
 _LEAST_IN_RANGE, _LEAST_IN_HEADED = 3, 5
 # «2023 год – сентябрь, 2024 год – январь, март»: each year heads what stands after its dash.
-_HEADED = re.compile(r"(?:Y[gG]?-(?:MK?|[ON][QH]|NM)(?:[-,](?:MK?|[ON][QH]|NM))*(?:[,;]|$)){2,}")
-_HEADS = re.compile(r"Y[gG]?(-)")
+_HEADED = pattern("""
+    (?:<year> [<year_word> <years_word>]? - (?:<month> <month_word>? | [<ordinal> <number>]
+    [<quarter> <half_year>] | <number> <month>) (?:[-,] (?:<month> <month_word>? |
+    [<ordinal> <number>] [<quarter> <half_year>] | <number> <month>))* (?:[,;] | $)){2,}
+""")
+_HEADS = pattern("<year> [<year_word> <years_word>]? (-)")
 _BASIS = frozenset({"постоянной", "регулярной", "системной", "систематической"})
 # A line break next to one of these parts nothing.
-_GLUING = frozenset("-,;:sptinfwVcu")
+_GLUING = frozenset(
+    letters("dash comma semicolon colon since by until in on from during whole filler school")
+)
+# What may only change the token before it, and what may be changed by any.
+_JOINED = letters("word comma number year month day_and_month month_and_year closed")
+_JOINING = letters("word comma")
 # A question mark is a doubt of the author, which goes into the notes as a word does.
-_SIGNS = {"№": "#", "?": "x"}
+_SIGNS = {"№": Kind.NUMBERED, "?": Kind.WORD}
 # Endings of an ordinal in Roman figures: «I-й».
 _ORDINAL_ENDINGS = frozenset({"й", "го", "му", "м", "ый", "ой", "ом", "е", "ое", "я", "ая", "ую"})
 _QUARTER_ENDINGS = frozenset({"л", "ла", "ле"})
@@ -112,7 +124,7 @@ def tokens_of(text: str) -> list[Token]:
         lowered = "".join(c if len(c.lower()) != 1 else c.lower() for c in text).replace("ё", "е")
     found = _settled([_token(match) for match in _TOKEN.finditer(lowered)], lowered)
     found = _gathered(found) if "(" in lowered or ")" in lowered else found
-    if len(found) > _LEAST_IN_HEADED and found[0].kind == "Y":
+    if len(found) > _LEAST_IN_HEADED and found[0].kind == Kind.YEAR:
         _mark_heads(found)
     return _with_ranges(found) if len(found) > _LEAST_IN_RANGE else found
 
@@ -121,7 +133,7 @@ def _mark_heads(tokens: list[Token]) -> None:
     kinds = "".join([token.kind for token in tokens])
     if _HEADED.fullmatch(kinds):
         for head in _HEADS.finditer(kinds):
-            tokens[head.start(1)].kind = ":"
+            tokens[head.start(1)].kind = Kind.COLON
 
 
 def _with_ranges(tokens: list[Token]) -> list[Token]:
@@ -137,23 +149,23 @@ def _with_ranges(tokens: list[Token]) -> list[Token]:
     if first >= last:
         return tokens
     start, end = tokens[found.start()].start, tokens[found.end() - 1].end
-    years = Token("R", start, end, (first, last, 0))
+    years = Token(Kind.YEARS, start, end, (first, last, 0))
     rest = [*tokens[: found.start()], years, *tokens[found.end() :]]
     for token in rest:
-        if token.kind == "A" and token.value == (12,):
-            token.kind = "c"
+        if token.kind == Kind.RECURRING and token.value == (12,):
+            token.kind = Kind.FILLER
     return rest
 
 
 def _token(match: re.Match[str]) -> Token:
     group, start, end = match.lastgroup, match.start(), match.end()
     if group == "word":
-        kind, value = exact_meaning(match.group()) or ("x", 0)
+        kind, value = exact_meaning(match.group()) or (Kind.WORD, 0)
         return Token(kind, start, end, (value,))
     if group == "dash":
-        return Token("-", start, end)
+        return Token(Kind.DASH, start, end)
     if group == "comma":
-        return Token(",", start, end)
+        return Token(Kind.COMMA, start, end)
     if group == "sign":
         return Token(_SIGNS.get(match.group(), match.group()), start, end)
     kind, numbers = _figures(group or "", match.group())
@@ -165,30 +177,32 @@ def _figures(group: str, text: str) -> tuple[str, tuple[int, ...]]:
     """Kind and value of a group of figures."""
     numbers = tuple(int(digits[:9]) for digits in _DIGITS.findall(text))
     if group == "iso":
-        return "D", numbers[:3]
+        return Kind.DATE, numbers[:3]
     if group == "date":
         day, month, year = numbers
-        return "D", (_full_year(year), month, day)
+        return Kind.DATE, (_full_year(year), month, day)
     if group == "month":
-        return "m", numbers
+        return Kind.MONTH_AND_YEAR, numbers
     if group == "years":
         first, last = numbers
         if first < 100:
             first, last = _full_year(first), _full_year(last)
-            return ("R", (first, last, 1)) if last == first + 1 else ("x", (0,))
+            return (Kind.YEARS, (first, last, 1)) if last == first + 1 else (Kind.WORD, (0,))
         short = last < 100
         last = first // 100 * 100 + last if short else last
         if short and last != first + 1:
-            return "x", (0,)
-        return "R", (first, last, int(short or "/" in text))
+            return Kind.WORD, (0,)
+        return Kind.YEARS, (first, last, int(short or "/" in text))
     if group == "year":
-        return "Y", numbers
+        return Kind.YEAR, numbers
     if group == "day":
         first, second = numbers
         if 1 <= first <= 12 < second <= 50:
-            return "m", (first, 2000 + second)
-        return ("d", (second, first)) if second and first <= 31 else ("x", (0,))
-    return ("N", numbers) if numbers[0] < 100 else ("x", (0,))
+            return Kind.MONTH_AND_YEAR, (first, 2000 + second)
+        return (
+            (Kind.DAY_AND_MONTH, (second, first)) if second and first <= 31 else (Kind.WORD, (0,))
+        )
+    return (Kind.NUMBER, numbers) if numbers[0] < 100 else (Kind.WORD, (0,))
 
 
 def _full_year(year: int) -> int:
@@ -210,11 +224,11 @@ def _settled(tokens: list[Token], text: str) -> list[Token]:
     settled: list[Token] = []
     for token in tokens:
         last = settled[-1] if settled else None
-        may_join = last is not None and (token.kind in "x,NYMdm)" or last.kind in "x,")
+        may_join = last is not None and (token.kind in _JOINED or last.kind in _JOINING)
         if not (may_join and _absorbed(token, settled, text)):
             settled.append(token)
     for token in settled:
-        if token.kind == "x":
+        if token.kind == Kind.WORD:
             _read_misspelt(token, text)
     return settled
 
@@ -223,34 +237,42 @@ def _absorbed(token: Token, settled: list[Token], text: str) -> bool:
     """Whether a token only changes the one before it, or means nothing after it."""
     last = settled[-1]
     word = text[token.start : token.end]
-    if "x" in (last.kind, token.kind) and _is_rest_of_word(last, token, text):
+    if Kind.WORD in (last.kind, token.kind) and _is_rest_of_word(last, token, text):
         last.end = token.end
-        kind, value = exact_meaning(_letters(text[last.start : last.end])) or ("x", 0)
+        kind, value = exact_meaning(_letters(text[last.start : last.end])) or (Kind.WORD, 0)
         last.kind, last.value = kind, (value,)
         return True
     if word == "основе" and text[last.start : last.end] in _BASIS:
-        last.kind, last.end = "W", token.end
+        last.kind, last.end = Kind.ALWAYS, token.end
         return True
     if word == "\n":
         return last.kind in _GLUING
-    if last.kind == "N" and token.kind in "M)" and _numbers_a_line(last, token, text):
-        last.kind = ","
-        return token.kind == ")"
-    if last.kind == "-" and _ends_short(word, settled, token):
+    if (
+        last.kind == Kind.NUMBER
+        and token.kind in letters("month closed")
+        and _numbers_a_line(last, token, text)
+    ):
+        last.kind = Kind.COMMA
+        return token.kind == Kind.CLOSED
+    if last.kind == Kind.DASH and _ends_short(word, settled, token):
         settled.pop()
         settled[-1].end = token.end
         return True
-    if last.kind == "i" and token.kind in "dm" and _is_time(settled, token):
-        token.kind = "x"
-    if token.kind == "N" and _is_short_year(last, token, text):
-        token.kind, token.value = "Y", (2000 + token.value[0],)
-    elif token.kind == "N" and _may_be_short_year(last, token, text):
-        token.kind, token.value = "Y", (2000 + token.value[0],)
+    if (
+        last.kind == Kind.IN
+        and token.kind in letters("day_and_month month_and_year")
+        and _is_time(settled, token)
+    ):
+        token.kind = Kind.WORD
+    if token.kind == Kind.NUMBER and _is_short_year(last, token, text):
+        token.kind, token.value = Kind.YEAR, (2000 + token.value[0],)
+    elif token.kind == Kind.NUMBER and _may_be_short_year(last, token, text):
+        token.kind, token.value = Kind.YEAR, (2000 + token.value[0],)
         token.note = f"«{text[last.start : token.end]}» понято как {token.value[0]} год"
     if word == "и":
-        token.kind = ","
-    after_line = last.kind == "," and text[last.start] == "\n"
-    if (last.kind == "-" and token.kind == "Y" and _is_stuck(last, text)) or (
+        token.kind = Kind.COMMA
+    after_line = last.kind == Kind.COMMA and text[last.start] == "\n"
+    if (last.kind == Kind.DASH and token.kind == Kind.YEAR and _is_stuck(last, text)) or (
         after_line and token.kind in _GLUING
     ):
         settled[-1] = token
@@ -274,9 +296,9 @@ def _is_short_year(last: Token, token: Token, text: str) -> bool:
     if token.end - token.start != 2:
         return False
     gap = text[last.end : token.start]
-    if last.kind == "M" and gap in (" ", ", ", ". "):
+    if last.kind == Kind.MONTH and gap in (" ", ", ", ". "):
         return bool(_ENDS_AS_YEAR.match(text, token.end))
-    if (last.kind == "M" and gap in (".", "'", "’")) or (_is_stuck(last, text) and not gap):
+    if (last.kind == Kind.MONTH and gap in (".", "'", "’")) or (_is_stuck(last, text) and not gap):
         goes_on = _GOES_ON.match(text, token.end)
         return not goes_on or bool(_ENDS_AS_YEAR.match(text, token.end))
     return False
@@ -284,14 +306,18 @@ def _is_short_year(last: Token, token: Token, text: str) -> bool:
 
 def _may_be_short_year(last: Token, token: Token, text: str) -> bool:
     """«Сент. 23 – май 24»: a number after a month that is not the day of another month."""
-    if last.kind != "M" or token.end - token.start != 2 or token.value[0] < _LEAST_SHORT_YEAR:
+    if (
+        last.kind != Kind.MONTH
+        or token.end - token.start != 2
+        or token.value[0] < _LEAST_SHORT_YEAR
+    ):
         return False
     return text[last.end : token.start] in (" ", ". ") and not _GOES_ON.match(text, token.end)
 
 
 def _numbers_a_line(number: Token, token: Token, text: str) -> bool:
     """«1) сентябрь 2) май», «1. сентябрь»: the number of a line, not a day of a month."""
-    if token.kind == ")":
+    if token.kind == Kind.CLOSED:
         return text.count("(", 0, number.start) <= text.count(")", 0, number.start)
     gap = text[number.end : token.start]
     return "." in gap and text[token.start : token.end] in MONTH_NAMES
@@ -302,16 +328,22 @@ def _ends_short(word: str, settled: list[Token], token: Token) -> bool:
     dash, number = settled[-1], settled[-2] if len(settled) > 1 else None
     if number is None or number.end != dash.start or dash.end != token.start:
         return False
-    return word in {"O": _ORDINAL_ENDINGS, "Q": _QUARTER_ENDINGS}.get(number.kind, ())
+    return word in {Kind.ORDINAL: _ORDINAL_ENDINGS, Kind.QUARTER: _QUARTER_ENDINGS}.get(
+        number.kind, ()
+    )
 
 
 def _is_time(settled: list[Token], token: Token) -> bool:
     """Whether «в 10.30» after a date is an hour."""
-    return token.end - token.start <= 5 and len(settled) > 1 and settled[-2].kind in "DdMg"
+    return (
+        token.end - token.start <= 5
+        and len(settled) > 1
+        and settled[-2].kind in letters("date day_and_month month year_word")
+    )
 
 
 def _is_stuck(dash: Token, text: str) -> bool:
-    return dash.kind == "-" and text[dash.start - 1 : dash.start].isalpha()
+    return dash.kind == Kind.DASH and text[dash.start - 1 : dash.start].isalpha()
 
 
 def _read_misspelt(token: Token, text: str) -> None:
@@ -320,9 +352,9 @@ def _read_misspelt(token: Token, text: str) -> None:
     if meaning is None:
         return
     token.kind, token.value = meaning[0], (meaning[1],)
-    if meaning[0] == "M":
+    if meaning[0] == Kind.MONTH:
         token.note = f"«{word}» прочитано как «{MONTH_NAMES[meaning[1] - 1]}»"
-    elif meaning[0] != "!":
+    elif meaning[0] != Kind.UNSURE_MONTH:
         token.note = f"«{word}» прочитано с исправлением опечатки"
 
 
@@ -331,15 +363,17 @@ def _gathered(tokens: list[Token]) -> list[Token]:
     gathered: list[Token] = []
     opened: list[int] = []
     for token in tokens:
-        if token.kind == "(":
+        if token.kind == Kind.OPENED:
             opened.append(len(gathered))
             if len(opened) <= _DEEPEST:
                 gathered.append(token)
-        elif token.kind == ")":
+        elif token.kind == Kind.CLOSED:
             start = opened.pop() if opened else 0
-            if start < len(gathered) and gathered[start].kind == "(":
+            if start < len(gathered) and gathered[start].kind == Kind.OPENED:
                 inner = tuple(gathered[start + 1 :])
-                gathered[start:] = [Token("B", gathered[start].start, token.end, inner=inner)]
+                gathered[start:] = [
+                    Token(Kind.BRACKETS, gathered[start].start, token.end, inner=inner)
+                ]
         else:
             gathered.append(token)
-    return [token for token in gathered if token.kind != "("]
+    return [token for token in gathered if token.kind != Kind.OPENED]
