@@ -6,7 +6,7 @@ import openpyxl
 from openpyxl.comments import Comment
 
 from tests.core.files import ods, packed, saved, xls, xlsx
-from tests.monitoring import protocol_books, vpr_books
+from tests.monitoring import protocol_books, protocol_documents, vpr_books
 from tests.monitoring.pages import NORTHERN
 from tests.roadmaps.plan_files import HEADER, C, odt, sheet, word
 from tests.roadmaps.reading.reading_plans import MEETING, SEMINAR
@@ -119,6 +119,16 @@ def ege_protocol() -> bytes:
     )
 
 
+def word_protocol() -> bytes:
+    """The same as a document, with a name in its words."""
+    rows = [
+        [SURNAME if value == "Пробников" else value for value in protocol_books.dense(n, 9, 20, 4)]
+        for n in range(1, 4)
+    ]
+    title = "01 - Русский язык 2024.06.06"
+    return protocol_documents.word((title, [protocol_books.DENSE_OGE, *rows, [FULL] * 15]))
+
+
 def cells(*values: str) -> str:
     cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
     return "".join(map(cell.format, values))
@@ -131,6 +141,7 @@ BATCH = {
     "alone.xlsx": alone(),
     "oge.xls": oge_protocol(),
     "ege.csv": ege_protocol(),
+    "protocol.docx": word_protocol(),
     "registry.xlsx": registry(),
     "passport.xlsx": passport(),
     "unknown.xlsx": xlsx(CLASS_LIST, Второй=[[ALONE]]),

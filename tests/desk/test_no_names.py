@@ -1,6 +1,6 @@
 """Pupils whom files name: looked for in the database, the logs, the folders and the broker.
 
-Seventeen kinds of files of a batch and six of a plan, after each way that a file can go. The staff
+Eighteen kinds of files of a batch and six of a plan, after each way that a file can go. The staff
 whom a plan names as responsible is kept on purpose and is not looked for.
 """
 
