@@ -49,10 +49,10 @@ class SchoolsConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        from schools.imports import known
+        from schools.imports import layouts
         from schools.people import terms
 
-        known.register_layouts()
+        layouts.register_layouts()
         terms.register_terms()
         user_logged_in.connect(_begin_session, dispatch_uid="schools.begin_session")
 

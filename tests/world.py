@@ -36,7 +36,7 @@ from schools.models import (
     SocialPassport,
     User,
 )
-from schools.people.offers import propose
+from schools.people.role_offers import propose
 from schools.permissions import Role
 from shnor_portal.core import files, jobs
 from shnor_portal.core.intake import services as intake

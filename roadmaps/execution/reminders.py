@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from roadmaps.execution import letters, queries
+from roadmaps.execution import queries, reminder_letters
 from schools.models import Assignment, User
 from schools.permissions import Permission, Role, roles_with
 from shnor_portal.core import notices
@@ -52,20 +52,20 @@ def _untold(who: Q, kind: str) -> Iterator[tuple[User, date]]:
 def _digest(user: User, day: date) -> bool:
     mine = queries.mine(user).filter(queries.todo())
     below = queries.overdue_below(user).exclude(pk__in=mine.order_by().values("pk"))
-    found = letters.Day(
+    found = reminder_letters.Day(
         rows=queries.read(mine),
         to_confirm=queries.to_confirm(user).count(),
         overdue_below=below.count(),
     )
-    return _tell(user, Notice.Kind.DIGEST, day, letters.digest(found, links=_links()))
+    return _tell(user, Notice.Kind.DIGEST, day, reminder_letters.digest(found, links=_links()))
 
 
 def _summary(head: User, day: date) -> bool:
-    letter = letters.summary(queries.read(queries.reported_to(head)), links=_links())
+    letter = reminder_letters.summary(queries.read(queries.reported_to(head)), links=_links())
     return _tell(head, Notice.Kind.SUMMARY, day, letter)
 
 
-def _tell(user: User, kind: str, day: date, letter: letters.Letter | None) -> bool:
+def _tell(user: User, kind: str, day: date, letter: reminder_letters.Letter | None) -> bool:
     if letter is None:
         return False
     notice = notices.tell(
@@ -88,8 +88,8 @@ def _yesterday() -> date:
     return timezone.localdate() - timedelta(days=1)
 
 
-def _links() -> letters.Links:
-    return letters.Links(
+def _links() -> reminder_letters.Links:
+    return reminder_letters.Links(
         portal=settings.PORTAL_URL,
         deadlines=reverse("roadmaps:my_deadlines"),
         occurrences=reverse("roadmaps:occurrence", args=[0]).removesuffix("0/"),

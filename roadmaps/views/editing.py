@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from roadmaps.forms.texts import HeadForm, MeasureForm
 from roadmaps.models import Plan, PlanVersion
-from roadmaps.plans import editing, queries, together
+from roadmaps.plans import concurrent_edits, editing, queries
 from roadmaps.plans.texts import MeasureText
 from roadmaps.views.context import about, plan_of, plan_to_edit
 from schools.permissions import Permission
@@ -31,9 +31,12 @@ def plan_edit(request: HttpRequest, pk: int) -> HttpResponse:
     plan = plan_to_edit(request, pk)
     context = about(request, plan)
     version = context["version"]
-    current = together.head_values(version)
+    current = concurrent_edits.head_values(version)
     session = Editing(
-        request, form=together.HEAD_FORM, object=together.head_object(plan), current=current
+        request,
+        form=concurrent_edits.HEAD_FORM,
+        object=concurrent_edits.head_object(plan),
+        current=current,
     )
     initial = {**current, "tasks": "\n".join(version.tasks), **session.initial}
     form = HeadForm(
@@ -46,12 +49,12 @@ def plan_edit(request: HttpRequest, pk: int) -> HttpResponse:
         return answer
     asked = None
     if form.is_valid():
-        asked = _save(session, form, plan, together.save_head, version=version)
+        asked = _save(session, form, plan, concurrent_edits.save_head, version=version)
         if asked is None:
             messages.success(request, "Сохранено.")
             return redirect("roadmaps:plan_edit", pk=pk)
     context |= {"form": form, "editing": session, "question": asked}
-    context["drafted"] = together.drafted_measures(request.user, plan)
+    context["drafted"] = concurrent_edits.drafted_measures(request.user, plan)
     name = "edit_conflict" if asked else "plan_edit"
     return render(request, f"roadmaps/{name}.html", context, status=409 if asked else 200)
 
@@ -67,9 +70,9 @@ def measure_edit(request: HttpRequest, pk: int, key: UUID) -> HttpResponse:
         return _gone(request, plan, version)
     session = Editing(
         request,
-        form=together.MEASURE_FORM,
-        object=together.measure_object(plan, key),
-        current=together.measure_values(measure),
+        form=concurrent_edits.MEASURE_FORM,
+        object=concurrent_edits.measure_object(plan, key),
+        current=concurrent_edits.measure_values(measure),
     )
     form = MeasureForm(
         session.posted,
@@ -81,7 +84,7 @@ def measure_edit(request: HttpRequest, pk: int, key: UUID) -> HttpResponse:
         return answer
     asked = None
     if form.is_valid():
-        asked = _save(session, form, plan, together.save_measure, version=version, key=key)
+        asked = _save(session, form, plan, concurrent_edits.save_measure, version=version, key=key)
         if asked is None:
             return _saved(request, pk, key)
     if request.htmx and request.GET.get("row") == "shown":
@@ -156,7 +159,7 @@ def _save(
     try:
         deed(**what, by=by, values=form.values(), joining=session.joining)
     except Conflict as conflict:
-        return together.ask(session, conflict.merged, plan=plan, key=what.get("key"))
+        return concurrent_edits.ask(session, conflict.merged, plan=plan, key=what.get("key"))
     session.discard()
     return None
 
@@ -181,6 +184,6 @@ def _gone(request: HttpRequest, plan: Plan, version: PlanVersion) -> HttpRespons
 
 def _row(request: HttpRequest, pk: int, key: UUID) -> HttpResponse:
     context = about(request, plan_of(request, pk))
-    context["drafted"] = together.drafted_measures(request.user, context["plan"])
+    context["drafted"] = concurrent_edits.drafted_measures(request.user, context["plan"])
     line = next(item for item in context["sheet"].lines if item.measure.key == key)
     return render(request, "roadmaps/_measure_edit_row.html", {**context, "line": line})

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from roadmaps.models import Plan
-from roadmaps.plans import linking, offers, queries
+from roadmaps.plans import link_offers, linking, queries
 from roadmaps.views.context import about, plan_of
 from schools.permissions import Permission
 from shnor_portal.core.errors import Refused
@@ -29,7 +29,7 @@ def measure_links(request: HttpRequest, pk: int, key: UUID) -> HttpResponse:
     context = {
         **about(request, plan),
         "line": line,
-        "offers": offers.offers(plan, line),
+        "offers": link_offers.offers(plan, line),
         "key": key,
     }
     return render(request, "roadmaps/measure_links.html", context)
@@ -43,7 +43,7 @@ def _change_links(request: HttpRequest, plan: Plan, key: UUID) -> None:
             raise Http404("this factor is no cause of the plan")
         linking.link(plan=plan, key=key, factor=known[pk], by=by)
     elif indicator := post.get("indicator"):
-        target = offers.target_in(post.get("target", ""))
+        target = link_offers.target_in(post.get("target", ""))
         if target is None and post.get("target", "").strip():
             raise Refused("Цель показателя – число процентов от 0 до 100.", code="wrong_target")
         linking.link(plan=plan, key=key, indicator=indicator, target=target, by=by)

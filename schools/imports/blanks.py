@@ -5,7 +5,7 @@ from typing import Any
 
 from schools.imports import registry, registry_rows
 from schools.imports.columns import Column
-from schools.imports.known import LAYOUTS
+from schools.imports.layouts import LAYOUTS
 from schools.imports.olympiads import OlympiadsLayout
 from schools.imports.yearly import SchoolYearLayout
 from schools.models import Municipality, School

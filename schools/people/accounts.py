@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from schools import access
 from schools.models import RoleOffer, User
-from schools.people import assignments, offers, sessions, telling
+from schools.people import assignments, role_offers, sessions, telling
 from schools.people.authority import (
     PORTAL,
     check_manages,
@@ -44,7 +44,7 @@ def edit_person(person: User, *, by: User | None, **values: Any) -> None:
         _save(person, list(changes))
         if "email" in changes:
             person.invitations.open().update(revoked_at=timezone.now())
-            offers.lapse(person, by=by)
+            role_offers.lapse(person, by=by)
             if person.has_usable_password():
                 telling.tell_new_email(person, old=changes["email"][0], by=by)
         text = f"{person.full_name}: изменены данные"
@@ -67,7 +67,7 @@ def leave_places(person: User, *, by: User | None) -> int:
             assignments.end_assignment(assignment, by=by)
         for offer in person.role_offers.waiting(*RoleOffer.OPEN):
             if access.may(by, Permission.MANAGE_PEOPLE, offer.place or PORTAL):
-                offers.withdraw(offer, by=by)
+                role_offers.withdraw(offer, by=by)
     return len(here)
 
 

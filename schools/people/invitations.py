@@ -19,7 +19,7 @@ from django.utils.crypto import salted_hmac
 from schools import access
 from schools.clock import viewers_day
 from schools.models import Assignment, Invitation, RoleOffer, User
-from schools.people import alarms, offers, sessions, telling, throttling
+from schools.people import alarms, role_offers, sessions, telling, throttling
 from schools.people.authority import (
     PORTAL,
     Place,
@@ -86,7 +86,7 @@ def invite(
     named = {"surname": surname, "name": name, "patronymic": patronymic, "post": post}
     with transaction.atomic():
         person = _owner_of(email, named, by)
-        given = offers.propose(
+        given = role_offers.propose(
             person=person, role=role, place=place, starts=starts, ends=ends, by=by, email=email
         )
         if isinstance(given, RoleOffer):
@@ -98,7 +98,7 @@ def invite(
 def confirm(offer: RoleOffer, *, by: User | None) -> Invited:
     """Say yes to a role that needs it, and make the way in for one who has none yet."""
     with transaction.atomic():
-        assignment = offers.confirm(offer, by=by)
+        assignment = role_offers.confirm(offer, by=by)
         if assignment is None:
             return Invited(offer.email, offer=offer)
         person = assignment.user
@@ -124,7 +124,7 @@ def reissue(
                 code="code_changed",
             )
         if not by_letter and person.has_usable_password() and person != by:
-            offers.lapse(person, by=by)
+            role_offers.lapse(person, by=by)
         return _issue(person, unfinished(person)[0], by)
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from monitoring.models import SchoolResult
 from schools.imports import registry
-from schools.imports.known import LAYOUTS
+from schools.imports.layouts import LAYOUTS
 from shnor_portal.core.models import AuditEvent, Batch, BatchFile, Job
 from tests.monitoring.pages import (
     GOOD,

@@ -78,7 +78,7 @@ PROTECTIONS = (
     ),
     Protection(
         "an offer is answered by its person alone",
-        "schools/people/offers.py",
+        "schools/people/role_offers.py",
         "    found = states.take(offer, by=by)\n    if found.stage not in waits:\n",
         "    found = states.take(offer, by=by)\n    if False:\n",
         "tests/schools/test_offers.py::test_offer_is_answered_once",

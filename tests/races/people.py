@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from schools.models import Assignment, Invitation, RoleOffer, User
-from schools.people import accounts, assignments, invitations, offers
+from schools.people import accounts, assignments, invitations, role_offers
 from schools.permissions import Role
 from tests.cast import Cast
 from tests.races.racing import Deed, Family
@@ -32,7 +32,7 @@ def offered(cast: Cast) -> Iterator[Family]:
         whom.assignments.filter(role=role, delegated_by=None).exclude(
             school=cast.south.school
         ).delete()
-        made = offers.propose(
+        made = role_offers.propose(
             person=fresh(whom), role=role, place=place, starts=timezone.localdate(), ends=None,
             by=giver,
         )  # fmt: skip
@@ -49,9 +49,13 @@ def offered(cast: Cast) -> Iterator[Family]:
         lambda: offer(Role.CURATOR, cast.north.school, person),
         look,
         [
-            Deed(offers.accept, lambda row: offers.accept(row, by=person), by_person=False),
-            Deed(offers.refuse, lambda row: offers.refuse(row, by=person), by_person=False),
-            Deed(offers.withdraw, lambda row: offers.withdraw(row, by=giver)),
+            Deed(
+                role_offers.accept, lambda row: role_offers.accept(row, by=person), by_person=False
+            ),
+            Deed(
+                role_offers.refuse, lambda row: role_offers.refuse(row, by=person), by_person=False
+            ),
+            Deed(role_offers.withdraw, lambda row: role_offers.withdraw(row, by=giver)),
         ],
     )
     yield Family(
@@ -59,9 +63,9 @@ def offered(cast: Cast) -> Iterator[Family]:
         lambda: offer(Role.HEAD, cast.north.municipality, cast.north.observer),
         look,
         [
-            Deed(offers.confirm, lambda row: offers.confirm(row, by=above)),
-            Deed(offers.deny, lambda row: offers.deny(row, by=above)),
-            Deed(offers.withdraw, lambda row: offers.withdraw(row, by=giver)),
+            Deed(role_offers.confirm, lambda row: role_offers.confirm(row, by=above)),
+            Deed(role_offers.deny, lambda row: role_offers.deny(row, by=above)),
+            Deed(role_offers.withdraw, lambda row: role_offers.withdraw(row, by=giver)),
         ],
     )
 

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from schools.models import Assignment, Invitation, RoleOffer, User
-from schools.people import accounts, assignments, invitations, offers, queries
+from schools.people import accounts, assignments, invitations, queries, role_offers
 from schools.people.authority import PORTAL
 from schools.permissions import Role
 from shnor_portal.core.errors import Refused
@@ -151,7 +151,7 @@ def test_offer_waits_on_the_persons_desk_and_their_coordinator_is_told(cast):
 def test_accepted_role_is_in_force_and_both_sides_are_told(cast):
     offer = made(cast)
 
-    offers.accept(offer, by=cast.south.school_head)
+    role_offers.accept(offer, by=cast.south.school_head)
 
     roles = {a.role: a.scope for a in again(cast.south.school_head).current_assignments}
     assert roles[Role.CURATOR] == cast.north.school.scope
@@ -167,7 +167,7 @@ def test_accepted_role_is_in_force_and_both_sides_are_told(cast):
 def test_refused_role_is_not_in_force_and_the_giver_learns_no_name(cast, sign_in):
     offer = made(cast)
 
-    offers.refuse(offer, by=cast.south.school_head)
+    role_offers.refuse(offer, by=cast.south.school_head)
 
     client = sign_in(cast.north.coordinator)
     for url in ("/offers/", "/notices/", "/audit/", "/people/"):
@@ -184,7 +184,7 @@ def test_offer_is_answered_only_by_its_person(cast, sign_in, deed):
         status = sign_in(person).post(f"/offers/{offer.pk}/answer/", {deed: "1"}).status_code
         assert status in {403, 404}
     with pytest.raises(PermissionDenied):
-        getattr(offers, deed)(offer, by=cast.north.coordinator)
+        getattr(role_offers, deed)(offer, by=cast.north.coordinator)
 
     offer.refresh_from_db()
     assert offer.state == State.OFFERED
@@ -192,12 +192,12 @@ def test_offer_is_answered_only_by_its_person(cast, sign_in, deed):
 
 def test_offer_is_answered_once(cast):
     offer = made(cast)
-    offers.refuse(offer, by=cast.south.school_head)
+    role_offers.refuse(offer, by=cast.south.school_head)
 
     with pytest.raises(Refused, match="человек отказался"):
-        offers.accept(offer, by=cast.south.school_head)
+        role_offers.accept(offer, by=cast.south.school_head)
     with pytest.raises(Refused):
-        offers.withdraw(offer, by=cast.north.coordinator)
+        role_offers.withdraw(offer, by=cast.north.coordinator)
 
 
 def test_withdrawn_offer_is_not_accepted(cast, sign_in):
@@ -207,17 +207,17 @@ def test_withdrawn_offer_is_not_accepted(cast, sign_in):
     sign_in(cast.north.coordinator).post(f"/offers/{offer.pk}/withdraw/")
 
     with pytest.raises(Refused, match="отозвано"):
-        offers.accept(offer, by=cast.south.school_head)
+        role_offers.accept(offer, by=cast.south.school_head)
     assert not queries.offers_to(cast.south.school_head)
 
 
 def test_offer_ends_by_itself(cast):
     offer = made(cast)
 
-    with time_machine.travel(timezone.now() + offers.TERM + timedelta(minutes=1)):
+    with time_machine.travel(timezone.now() + role_offers.TERM + timedelta(minutes=1)):
         assert not queries.offers_to(cast.south.school_head)
         with pytest.raises(Refused, match="срок ответа истёк"):
-            offers.accept(offer, by=cast.south.school_head)
+            role_offers.accept(offer, by=cast.south.school_head)
         assert offer.stage == State.EXPIRED
         assert made(cast).is_open, "and may be made again"
 
@@ -227,14 +227,14 @@ def test_offer_of_one_who_gives_roles_no_more_is_not_accepted(cast):
     assignments.end_assignment(cast.north.coordinator.assignments.get(), by=cast.administrator)
 
     with pytest.raises(Refused, match="больше не назначает"):
-        offers.accept(offer, by=cast.south.school_head)
+        role_offers.accept(offer, by=cast.south.school_head)
 
 
 def test_accepted_role_begins_not_before_it_was_accepted(cast):
     offer = made(cast)
 
     with time_machine.travel(timezone.now() + timedelta(days=5)):
-        assignment = offers.accept(offer, by=cast.south.school_head)
+        assignment = role_offers.accept(offer, by=cast.south.school_head)
 
     assert assignment.starts == offer.starts + timedelta(days=5)
 
@@ -274,11 +274,11 @@ def test_offer_ends_when_another_place_takes_hold_of_the_account(cast, deed):
         )
 
     with pytest.raises(Refused, match="срок ответа истёк"):
-        offers.accept(offer, by=again(cast.south.school_head))
+        role_offers.accept(offer, by=again(cast.south.school_head))
 
 
 def test_coordinator_loses_the_account_of_whoever_works_elsewhere_too(cast):
-    offers.accept(made(cast), by=cast.south.school_head)
+    role_offers.accept(made(cast), by=cast.south.school_head)
 
     for by in (cast.north.coordinator, cast.south.coordinator):
         with pytest.raises(PermissionDenied) as denied:
@@ -373,14 +373,14 @@ def test_head_of_another_place_is_asked_after_the_word(cast):
     offer.refresh_from_db()
 
     assert (invited.assignment, invited.issued, offer.state) == (None, None, State.OFFERED)
-    offers.accept(offer, by=cast.south.school_head)
+    role_offers.accept(offer, by=cast.south.school_head)
     assert again(cast.south.school_head).has_role(Role.HEAD)
 
 
 def test_denied_appointment_leaves_nothing_and_the_giver_is_told(cast):
     offer = head_asked(cast)
 
-    offers.deny(offer, by=cast.region_operator)
+    role_offers.deny(offer, by=cast.region_operator)
 
     assert not offer.person.assignments.exists()
     assert titles(cast.north.coordinator) == [f"{offer.email}: назначение не подтверждено"]
@@ -400,7 +400,7 @@ def test_word_is_not_for_everybody(cast, sign_in, who):
         status = sign_in(person).post(f"/offers/{offer.pk}/word/", {deed: "1"}).status_code
         assert status in {403, 404}
     with pytest.raises(PermissionDenied):
-        offers.confirm(offer, by=again(person))
+        role_offers.confirm(offer, by=again(person))
 
 
 def test_nobody_confirms_their_own_appointment(cast):
@@ -411,7 +411,7 @@ def test_nobody_confirms_their_own_appointment(cast):
 
     assert not queries.offers_for_word(again(cast.region_operator))
     with pytest.raises(Refused, match="другой человек"):
-        offers.confirm(offer, by=again(cast.region_operator))
+        role_offers.confirm(offer, by=again(cast.region_operator))
 
 
 def test_two_places_that_ask_for_one_stranger_as_head_do_not_lock_each_other(cast):

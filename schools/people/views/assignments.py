@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from schools.models import Assignment, RoleOffer, User
-from schools.people import assignments, offers, queries
+from schools.people import assignments, queries, role_offers
 from schools.people.forms import DelegationForm, EndForm, RoleForm
 from schools.people.proving import proved
 from schools.people.views.invitations import told_of_offer
@@ -21,7 +21,7 @@ def give_role(request: HttpRequest, pk: int) -> HttpResponse:
     initial = {key: request.GET[key] for key in ("role", "place") if key in request.GET}
     form = RoleForm(request.POST or None, by=request.user, initial=initial)
     if form.is_valid():
-        given = offers.propose(person=person, by=request.user, **form.cleaned_data)
+        given = role_offers.propose(person=person, by=request.user, **form.cleaned_data)
         if isinstance(given, RoleOffer):
             return told_of_offer(request, given)
         messages.success(request, f"Роль назначена: {person.full_name}.")

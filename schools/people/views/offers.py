@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from schools.models import RoleOffer
-from schools.people import invitations, offers, queries
+from schools.people import invitations, queries, role_offers
 from schools.people.proving import proved
 from schools.people.telling import mail_is_set
 from schools.people.views.invitations import hand_over
@@ -20,7 +20,7 @@ SHOWN = 50
 @never_cache
 @require_safe
 @signed_in
-def role_offers(request: HttpRequest) -> HttpResponse:
+def offer_list(request: HttpRequest) -> HttpResponse:
     viewer = request.user
     gives = viewer.holds(Permission.MANAGE_PEOPLE)
     context = {
@@ -42,10 +42,10 @@ def offer_answer(request: HttpRequest, pk: int) -> HttpResponse:
     """The person's own yes or no."""
     offer = get_object_or_404(RoleOffer.objects.visible_to(request.user), pk=pk)
     if "accept" in request.POST:
-        offers.accept(offer, by=request.user)
+        role_offers.accept(offer, by=request.user)
         messages.success(request, f"Роль принята: {offer}.")
     else:
-        offers.refuse(offer, by=request.user)
+        role_offers.refuse(offer, by=request.user)
         messages.success(request, "Вы отказались от роли. Ничего в ваших ролях не изменилось.")
     return redirect("schools:offers")
 
@@ -58,7 +58,7 @@ def offer_word(request: HttpRequest, pk: int) -> HttpResponse:
     """The word of somebody above; a person who has no password gets a way in."""
     offer = get_object_or_404(RoleOffer.objects.visible_to(request.user), pk=pk)
     if "deny" in request.POST:
-        offers.deny(offer, by=request.user)
+        role_offers.deny(offer, by=request.user)
         messages.success(request, "Назначение не подтверждено. Тот, кто его предложил, узнает.")
         return redirect("schools:offers")
     invited = invitations.confirm(offer, by=request.user)
@@ -75,6 +75,6 @@ def offer_word(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Permission.MANAGE_PEOPLE)
 def offer_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     offer = get_object_or_404(RoleOffer.objects.visible_to(request.user), pk=pk)
-    offers.withdraw(offer, by=request.user)
+    role_offers.withdraw(offer, by=request.user)
     messages.success(request, f"Предложение отозвано: {offer.email}.")
     return redirect("schools:offers")

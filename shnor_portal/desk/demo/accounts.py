@@ -9,7 +9,7 @@ from django.utils import timezone
 from schools.models import Municipality, Region, School, User
 from schools.people.assignments import give_role
 from schools.people.authority import PORTAL, Place
-from schools.people.offers import propose
+from schools.people.role_offers import propose
 from schools.permissions import Role
 from shnor_portal.core.models import Notice
 from shnor_portal.desk.demo.places import BEYOND_RIVER, UPPER_RIVER, DemoMunicipality

@@ -9,7 +9,7 @@ from roadmaps.execution.passed import Passed
 from roadmaps.models import Plan, PlanVersion
 from roadmaps.plans import drafts, editing, linking, queries, uploads, workflow
 from roadmaps.plans.beginning import Beginning
-from roadmaps.plans.offers import offers
+from roadmaps.plans.link_offers import offers
 from roadmaps.plans.proposals import propose_indicators
 from roadmaps.plans.texts import PlanText
 from schools.models import Municipality, School, User

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from roadmaps.models import Measure, PlanVersion
-from roadmaps.plans import editing, together, workflow
+from roadmaps.plans import concurrent_edits, editing, workflow
 from shnor_portal.core.drafts.merging import Conflict
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.models import AuditEvent, FormDraft
@@ -39,9 +39,9 @@ def address(measure: Measure) -> str:
 
 def fields_of(measure: Measure, **changed: str) -> dict[str, str]:
     """What a browser would send of the form of a measure as it stands, with changes."""
-    values = {name: str(value) for name, value in together.measure_values(measure).items()}
+    values = {name: str(value) for name, value in concurrent_edits.measure_values(measure).items()}
     del values["addressee"]
-    opened = json.dumps(together.measure_values(measure))
+    opened = json.dumps(concurrent_edits.measure_values(measure))
     return {**values, "base_version": opened, **changed}
 
 
@@ -51,7 +51,7 @@ def colleague_changes(measure: Measure, by, **values) -> None:
 
 def save(measure, by, opened, **values):
     joining = {"base": opened, "seen": {}, "choices": {}}
-    return together.save_measure(
+    return concurrent_edits.save_measure(
         version=measure.version, key=measure.key, by=by,
         values={**opened, **values}, joining=joining,
     )  # fmt: skip
@@ -61,7 +61,7 @@ def save(measure, by, opened, **values):
 
 
 def test_changes_of_different_fields_are_both_kept(cast, measure):
-    opened = together.measure_values(measure)
+    opened = concurrent_edits.measure_values(measure)
     colleague_changes(measure, cast.north.coordinator, deadline_text="май 2025")
 
     save(measure, cast.north.school_team, opened, text="Договоры с вузом")
@@ -72,7 +72,7 @@ def test_changes_of_different_fields_are_both_kept(cast, measure):
 
 
 def test_change_of_one_field_by_both_stops_and_writes_nothing(cast, measure):
-    opened = together.measure_values(measure)
+    opened = concurrent_edits.measure_values(measure)
     colleague_changes(measure, cast.north.coordinator, text="Как у коллеги")
 
     with pytest.raises(Conflict) as stopped:
@@ -84,7 +84,7 @@ def test_change_of_one_field_by_both_stops_and_writes_nothing(cast, measure):
 
 
 def test_number_that_a_colleague_set_is_not_read_over_by_new_words(cast, measure):
-    opened = together.measure_values(measure)
+    opened = concurrent_edits.measure_values(measure)
     colleague_changes(measure, cast.north.coordinator, target_value=Decimal(7))
 
     with pytest.raises(Conflict) as stopped:
@@ -96,7 +96,7 @@ def test_number_that_a_colleague_set_is_not_read_over_by_new_words(cast, measure
 
 
 def test_number_goes_with_the_words_where_nobody_else_touched_it(cast, measure):
-    opened = together.measure_values(measure)
+    opened = concurrent_edits.measure_values(measure)
 
     save(measure, cast.north.school_team, opened, result="не менее 5 соглашений")
 
@@ -107,23 +107,23 @@ def test_number_goes_with_the_words_where_nobody_else_touched_it(cast, measure):
 def test_saving_what_nobody_changed_leaves_no_line(cast, measure):
     before = AuditEvent.objects.count()
 
-    save(measure, cast.north.school_team, together.measure_values(measure))
+    save(measure, cast.north.school_team, concurrent_edits.measure_values(measure))
 
     assert AuditEvent.objects.count() == before
 
 
 def test_right_is_asked_when_it_is_saved(cast, measure):
     with pytest.raises(PermissionDenied):
-        save(measure, cast.north.observer, together.measure_values(measure), text="Чужое")
+        save(measure, cast.north.observer, concurrent_edits.measure_values(measure), text="Чужое")
 
 
 def test_head_is_joined_field_by_field(cast, plan):
     version = plan.versions.get()
-    opened = together.head_values(version)
+    opened = concurrent_edits.head_values(version)
     given = {"title": plan.title, "goal": "Цель коллеги", "tasks": [], "indicators": []}
     editing.change_head(version=version, by=cast.north.coordinator, **given)
 
-    together.save_head(
+    concurrent_edits.save_head(
         version=PlanVersion.objects.get(),
         by=cast.north.school_team,
         values={**opened, "tasks": ["Моя задача"]},
@@ -191,7 +191,7 @@ def test_conflict_in_a_row_is_asked_in_the_row(cast, team, measure):
 def test_conflict_over_the_head_shows_lists_as_lines(cast, team, plan):
     version = plan.versions.get()
     url = reverse("roadmaps:plan_edit", args=[plan.pk])
-    opened = json.dumps(together.head_values(version))
+    opened = json.dumps(concurrent_edits.head_values(version))
     row = {"title": "Доля двоек", "plan": "5 %", "fact": ""}
     editing.change_head(
         version=version, by=cast.north.coordinator, title=plan.title, goal=version.goal,
@@ -344,4 +344,6 @@ def test_words_of_a_removed_measure_are_offered_as_a_new_one(cast, team, plan, m
     assert "Переписал всё" in html
     assert reverse("roadmaps:measure_new", args=[plan.pk]) in html
     with pytest.raises(Refused):
-        save(measure, cast.north.school_team, together.measure_values(measure), text="Иначе")
+        save(
+            measure, cast.north.school_team, concurrent_edits.measure_values(measure), text="Иначе"
+        )

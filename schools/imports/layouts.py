@@ -4,7 +4,7 @@ from schools.imports.olympiads import OlympiadsLayout
 from schools.imports.registry import RegistryLayout
 from schools.imports.social_passport import SocialPassportLayout
 from schools.imports.territory import TerritoryLayout
-from shnor_portal.core.intake import layouts
+from shnor_portal.core.intake.layouts import register
 
 LAYOUTS = (RegistryLayout(), SocialPassportLayout(), TerritoryLayout(), OlympiadsLayout())
 
@@ -12,4 +12,4 @@ LAYOUTS = (RegistryLayout(), SocialPassportLayout(), TerritoryLayout(), Olympiad
 def register_layouts() -> None:
     """Called once at start."""
     for layout in LAYOUTS:
-        layouts.register(layout)
+        register(layout)
