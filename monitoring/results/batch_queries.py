@@ -9,6 +9,7 @@ from django.db.models import Case, Count, IntegerField, Prefetch, QuerySet, Valu
 
 from monitoring.models import Assessment, Benchmark, SourceResult
 from monitoring.models.results import Procedure
+from monitoring.results.intake import TOLD_ONE_BY_ONE
 from monitoring.results.remarks import title_of
 from schools.access import may
 from schools.matching import Matcher
@@ -237,11 +238,15 @@ def _exams(summary: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _unmatched(files: list[BatchFile]) -> tuple[UnmatchedSchool, ...]:
+    """Spellings to ask of. Many bare codes are other schools of a region's file: nobody is asked
+    to go through them."""
     places: dict[tuple[str, str], list[tuple[str, int | None]]] = defaultdict(list)
     for file in files:
         for item in file.summary.get("unmatched_schools") or ():
             key = (item.get("name") or "", item.get("code") or "")
             places[key].append((file.stored.name, item.get("row")))
+    if sum(not name for name, _ in places) > TOLD_ONE_BY_ONE:
+        places = {key: where for key, where in places.items() if key[0]}
     ordered = sorted(places.items(), key=lambda pair: pair[0])
     return tuple(UnmatchedSchool(name, code, tuple(where)) for (name, code), where in ordered)
 

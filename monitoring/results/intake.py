@@ -258,9 +258,11 @@ def _reject(unmatched: Sequence[tuple[SchoolPart, Match]], staged: Staged) -> No
     for part, match in unmatched:
         ref = part.school
         staged.rejected += part.rows
-        staged.unmatched_schools.append({"name": ref.name, "code": ref.code, "row": ref.row})
-        of_region = match.code == FOREIGN.code and ref.municipality_name
-        if of_region or (part.exam.procedure in GIA and not ref.name):
+        is_bare = part.exam.procedure in GIA and not ref.name
+        is_foreign = match.code == FOREIGN.code and (is_bare or bool(ref.municipality_name))
+        if not is_foreign:
+            staged.unmatched_schools.append({"name": ref.name, "code": ref.code, "row": ref.row})
+        if is_foreign or is_bare:
             several[match.code].append((part, match))
         else:
             staged.problems.append(_unmatched(part, match))

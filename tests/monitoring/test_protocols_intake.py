@@ -84,7 +84,7 @@ def test_protocols_code_of_the_other_exam_is_not_taken(cast):
     assert file_of(batch).issues.get().code == "unknown_school"
 
 
-def test_protocols_of_a_region_skip_other_schools_with_a_word_for_each_reason(cast):
+def test_protocols_of_a_region_skip_other_schools_with_a_word_for_each_reason(cast, sign_in):
     others = [(400000 + n, 3) for n in range(30)]
 
     batch = load(cast, oge(JUNE, (209001, 4), (310001, 4), (310001, 5), *others))
@@ -97,6 +97,12 @@ def test_protocols_of_a_region_skip_other_schools_with_a_word_for_each_reason(ca
     assert "30\u00a0школ (30\u00a0строк)" in issues["unknown_school"].message
     assert {issue.severity for issue in issues.values()} == {"info", "warning"}
     assert not SchoolResult.objects.filter(school=cast.south.school).exists()
+    assert len(summary["unmatched_schools"]) == 30
+    waiting = read(cast, oge(RESERVE, (209001, 4), (310001, 4), *others))
+    page = sign_in(cast.north.coordinator).get(
+        reverse("monitoring:import_detail", args=[waiting.pk])
+    )
+    assert "Портал не узнал" not in text_of(page)
 
 
 def test_protocols_same_again_changes_nothing_and_a_correction_replaces(cast):
