@@ -103,10 +103,10 @@ def run(table: RunTable) -> Table:
             ),
         )
     ]  # fmt: skip
-    for place, category in enumerate(table.categories):
-        columns += _category_columns(place, category)
     if table.has_region:
         columns += _REGION
+    for place, category in enumerate(table.categories):
+        columns += _category_columns(place, category)
     return Table("run", "Школы и категории", columns, "school", noun="школа,школы,школ")
 
 

@@ -1,10 +1,18 @@
 """The list of acts of the region, and of the schools that one names."""
 
+from typing import Any
+
 from django.urls import reverse
 
 from monitoring.results.file_places import place_cell, place_text
 from shnor_portal.core.lists.cells import linked
 from shnor_portal.core.lists.columns import BY_VALUE, Column, Kind, Table
+
+
+def _other_words(row: Any) -> str:
+    """How the act calls the category, where that is not its usual word."""
+    return "" if row.words.casefold() == row.term.casefold() else str(row.words)
+
 
 ACTS = Table(
     "region_acts",
@@ -46,7 +54,7 @@ SCHOOLS = Table(
             ),
         ),
         Column("term", "Категория", "term", order=BY_VALUE, width=24),
-        Column("words", "Словами акта", "words", order=BY_VALUE, width=50),
+        Column("words", "Словами акта", _other_words, order=BY_VALUE, width=50),
         Column(
             "source", "Откуда", place_text, order=BY_VALUE, width=44, html=place_cell
         ),

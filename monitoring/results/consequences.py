@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, F, Q
 
-from monitoring.models import Assessment, Run, SchoolResult, SourceResult
+from monitoring.models import Assessment, BiasSigns, RegionalAct, Run, SchoolResult, SourceResult
 from monitoring.models.results import QUANTITIES
 from schools.models import User
 from shnor_portal.core.models import Batch, PaperSnapshot
@@ -87,11 +87,13 @@ def _runs(user: User, batch: Batch, files: list[int]) -> list[Run]:
             "school__municipality", "assessment__year"
         )
     )
-    if not places:
-        return []
+    signs = BiasSigns.objects.filter(file__in=files)
+    places |= set(signs.values_list("school__municipality", "year"))
     windows = Q(pk__in=[])
     for municipality, year in places:
         windows |= Q(municipality=municipality, year__in=range(year, year + YEARS_OF_A_RUN))
+    for act in RegionalAct.objects.filter(file__in=files):
+        windows |= Q(municipality=act.municipality_id, year=act.results_year)
     return list(
         Run.objects.visible_to(user)
         .filter(windows, data_at__gte=batch.applied_at)

@@ -167,8 +167,8 @@ def _region_acts(world: World) -> None:
                 ListedSchool.objects.create(act=act, school=school, kind="shnsu", words="ШНСУ")
     for number, school in enumerate(north.schools[1:], 2):
         ListedSchool.objects.create(
-            act=world.region_act, school=school, kind=("shnsu", "other")[number - 2],
-            words=("условия", "школа-лидер")[number - 2], source=f"Часть {number}.docx",
+            act=world.region_act, school=school, kind=("shnsu", "risk_zone")[number - 2],
+            words=("условия", "риск снижения")[number - 2], source=f"Часть {number}.docx",
             sheet="Текст", row=number,
         )  # fmt: skip
 

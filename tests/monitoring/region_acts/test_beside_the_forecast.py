@@ -123,6 +123,16 @@ def test_run_is_stale_only_where_its_methodology_reads_the_list(place) -> None:
     assert again.stale_cells
 
 
+def test_withdrawal_names_the_runs_that_the_list_stands_beside(place, sign_in) -> None:
+    batch = order(place, (place.school, "ШНОР"))
+    run = run_of(place, "irkutsk-tula")
+    url = reverse("monitoring:import_withdraw", args=[batch.pk])
+
+    assert [found.pk for found in sign_in(place.coordinator).get(url).context["touched"].runs] == [
+        run.pk
+    ]
+
+
 def test_finding_stands_beside_the_list_of_the_region(place, sign_in) -> None:
     weak, good, tiny = place.schools
     order(place, (good, "ШНОР"), (tiny, "ШНОР"))
