@@ -337,6 +337,7 @@ class Migration(migrations.Migration):
                 ('columns', models.JSONField(blank=True, default=dict, verbose_name='столбцы величин')),
                 ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sources', to='monitoring.assessment')),
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='results', to='core.batchfile')),
+                ('gone_from', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='gone', to='core.batchfile')),
                 ('school', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='source_results', to='schools.school')),
             ],
             options={

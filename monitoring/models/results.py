@@ -130,6 +130,10 @@ class SourceResult(CountsRow):
     kind = models.CharField("вид источника", max_length=12, choices=Kind)
     sitting = models.DateField("дата проведения", null=True, blank=True)
     live = models.BooleanField("действует", default=False)
+    # A later file of the same report that tells of the school no more: asked in its preview.
+    gone_from = models.ForeignKey(
+        "core.BatchFile", null=True, on_delete=models.SET_NULL, related_name="gone"
+    )
     applied_at = models.DateTimeField("загружено", null=True, blank=True)
     content_hash = models.CharField("контрольная сумма содержания", max_length=64)
     rows = models.PositiveIntegerField("строк")

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from monitoring.models import SchoolResult, SourceResult
@@ -83,8 +83,9 @@ def recompute(
 
 
 def cells_of_files(file_ids: Sequence[int]) -> set[CellKey]:
-    """The cells that these files speak of, applied or withdrawn."""
-    keys = SourceResult.objects.filter(file__in=file_ids, school__isnull=False)
+    """The cells that these files speak of, applied or withdrawn, or speak of no more."""
+    of_files = Q(file__in=file_ids) | Q(gone_from__in=file_ids)
+    keys = SourceResult.objects.filter(of_files, school__isnull=False)
     return set(keys.values_list("school_id", "assessment_id"))
 
 

@@ -15,6 +15,7 @@ from monitoring.models import Assessment, Benchmark, ParticipantResult, SourceRe
 from monitoring.models.results import COUNT_FIELDS
 from monitoring.results.attempts import is_late
 from monitoring.results.effective import cells_of_files, recompute
+from monitoring.results.gone import forget_gone, note_gone, restore_gone, withdraw_gone
 from monitoring.results.layouts.parsed import (
     BenchmarkPart,
     ExamKey,
@@ -92,6 +93,7 @@ class ResultsIntake:
         return staged
 
     def unstage(self, file: BatchFile) -> None:
+        forget_gone(file)
         file.results.filter(live=False).delete()
         file.benchmarks.filter(live=False).delete()
 
@@ -100,10 +102,12 @@ class ResultsIntake:
         now = timezone.now()
         file.results.filter(school__isnull=False).update(live=True, applied_at=now)
         file.benchmarks.update(live=True, applied_at=now)
+        withdraw_gone(file)
 
     def withdraw(self, file: BatchFile, by: Any) -> list[str]:
         file.results.update(live=False)
         file.benchmarks.update(live=False)
+        restore_gone(file)
         return []
 
 
@@ -163,6 +167,7 @@ def _stage_parts(
             unmatched.append((part, match))
     _reject(unmatched, staged)
     staged.problems += _left_out([part for part, _ in matched], municipality)
+    note_gone(file, matched, {key: exam.pk for key, exam in assessments.items()}, staged)
     hashes = _live_hashes(file, assessments.values(), [m.school_id for _, m in matched])
     rows, people = [], []
     for part, match in matched:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from monitoring.forms import BindSchoolForm, WithdrawForm
 from monitoring.results import batch_queries, consequences, marked_copies
+from monitoring.results.gone import choose_gone
 from monitoring.results.sudden_changes import check_meant
 from schools.access import check
 from schools.permissions import Permission
@@ -24,7 +26,10 @@ from shnor_portal.core.models import Batch
 def import_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     batch, url = _batch(request, pk)
     check_meant(batch, meant="meant" in request.POST)
-    services.confirm(batch, by=request.user, url=url)
+    gone = [int(pk) for pk in request.POST.getlist("gone") if pk.isdecimal()]
+    with transaction.atomic():
+        choose_gone(batch, gone)
+        services.confirm(batch, by=request.user, url=url)
     return redirect(url)
 
 

@@ -13,6 +13,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from monitoring.filters import BatchFilter
 from monitoring.forms import BindSchoolForm, ImportForm
 from monitoring.results import batch_queries, changes, tables
+from monitoring.results.gone import gone_of
 from monitoring.results.subjects import SUBJECTS
 from monitoring.results.sudden_changes import sudden_changes
 from schools import looking
@@ -99,6 +100,7 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "page_obj": Paginator(issues, ISSUES_PAGE).get_page(request.GET.get("page")),
         "bind_forms": _bind_forms(batch, contents) if about["editable"] else [],
         "assessments": batch_queries.assessments_of(batch),
+        "gone": gone_of(batch) if about["editable"] else [],
         "sudden": sudden_changes(batch) if about["editable"] else [],
     }
     response = render(request, "monitoring/import_detail.html", context)

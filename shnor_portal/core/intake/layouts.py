@@ -18,7 +18,8 @@ class Staged:
 
     `rows` are the file's rows of schools (participants in pupil-level files); each of them is
     created, updated, unchanged or rejected. `refused` is true when nothing of the file can be
-    applied. `personal` tells that the file holds personal columns.
+    applied. `personal` tells that the file holds personal columns. `gone` are rows of an earlier
+    file of the same report that this one tells no more: applying it may withdraw them.
     """
 
     procedure: str | None = None
@@ -31,6 +32,7 @@ class Staged:
     updated: int = 0
     unchanged: int = 0
     rejected: int = 0
+    gone: int = 0
     unmatched_schools: list[dict[str, Any]] = field(default_factory=list)
     benchmarks: dict[str, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)

@@ -291,6 +291,7 @@ def _keep(file: BatchFile, staged: Staged, found: Found) -> None:
     changes = (
         staged.created
         + staged.updated
+        + staged.gone
         + sum(staged.benchmarks.get(key, 0) for key in ("created", "updated"))
     )
     unchanged = staged.unchanged + staged.benchmarks.get("unchanged", 0)

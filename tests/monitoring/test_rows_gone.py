@@ -1,0 +1,119 @@
+"""Schools that the last file of a report told of and the new one does not: kept or withdrawn."""
+
+import pytest
+from django.urls import reverse
+
+from monitoring.models import SchoolResult, SourceResult
+from shnor_portal.core.intake import services
+from shnor_portal.core.jobs import Progress
+from shnor_portal.core.models import Batch
+from tests.monitoring.pages import GYMNASIUM, LAKE, NORTHERN, load, read, report, text_of
+
+pytestmark = pytest.mark.django_db
+
+GOOD, BETTER = (0, 5, 10, 5), (0, 4, 10, 6)
+ALL = ((*GYMNASIUM, GOOD), (*NORTHERN, GOOD), (*LAKE, GOOD))
+ASKED = "В новых файлах нет школ, которые были в прежних"
+
+
+@pytest.fixture
+def client(cast, sign_in):
+    return sign_in(cast.north.coordinator)
+
+
+def page(client, batch: Batch) -> str:
+    return text_of(client.get(reverse("monitoring:import_detail", args=[batch.pk])))
+
+
+def confirmed(cast, client, batch: Batch, withdraw: bool) -> Batch:
+    said = {"gone": [file.pk for file in batch.files.all()]} if withdraw else {}
+    client.post(reverse("monitoring:import_confirm", args=[batch.pk]), said)
+    services.apply_batch(Progress(), batch.pk, by_id=cast.north.coordinator.pk)
+    return Batch.objects.get(pk=batch.pk)
+
+
+def counted() -> set[str]:
+    return {cell.school.name for cell in SchoolResult.objects.select_related("school")}
+
+
+def test_school_left_out_is_named_and_stays_until_told(cast, client):
+    load(cast, report(ALL))
+    batch = read(cast, report(((*GYMNASIUM, BETTER), (*NORTHERN, GOOD))))
+
+    asked = page(client, batch)
+    assert ASKED in asked
+    assert f"{LAKE[0]} (ВПР, математика, 5 класс)" in asked
+
+    confirmed(cast, client, batch, withdraw=False)
+    assert counted() == {GYMNASIUM[0], NORTHERN[0], LAKE[0]}
+
+
+def test_withdrawn_with_the_new_file_and_back_with_its_withdrawal(cast, client):
+    load(cast, report(ALL))
+    batch = read(cast, report(((*GYMNASIUM, BETTER), (*NORTHERN, GOOD))))
+
+    batch = confirmed(cast, client, batch, withdraw=True)
+    assert counted() == {GYMNASIUM[0], NORTHERN[0]}
+
+    services.withdraw(batch, by=cast.north.coordinator, reason="не тот отчёт")
+    assert counted() == {GYMNASIUM[0], NORTHERN[0], LAKE[0]}
+
+
+def test_file_that_changes_nothing_else_can_still_withdraw(cast, client):
+    load(cast, report(ALL))
+    batch = read(cast, report(ALL[:2]))
+
+    confirmed(cast, client, batch, withdraw=True)
+
+    assert counted() == {GYMNASIUM[0], NORTHERN[0]}
+
+
+def test_first_batch_withdrawn_meanwhile_does_not_come_back(cast, client):
+    first = load(cast, report(ALL))
+    batch = confirmed(cast, client, read(cast, report(ALL[:2])), withdraw=True)
+    services.withdraw(first, by=cast.north.coordinator, reason="не тот год")
+
+    services.withdraw(batch, by=cast.north.coordinator, reason="не тот год")
+
+    assert not SourceResult.objects.filter(live=True).exists()
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ALL,
+        ((*LAKE, BETTER),),
+        ((*GYMNASIUM, BETTER), (*NORTHERN, (1, 1)), (*LAKE, GOOD)),
+    ],
+    ids=["the same", "the only school of another file", "a bad row"],
+)
+def test_nothing_is_asked_where_nothing_has_gone(cast, client, rows):
+    """Files of single schools tell of one school each, and a refused row is no absent school."""
+    load(cast, report(ALL[:2], "Две школы.xlsx"))
+    load(cast, report(ALL[2:], "Одна школа.xlsx"))
+
+    batch = read(cast, report(rows))
+
+    assert ASKED not in page(client, batch)
+    assert not SourceResult.objects.filter(gone_from__isnull=False).exists()
+
+
+def test_discarded_preview_forgets_the_question(cast, client):
+    load(cast, report(ALL))
+    batch = read(cast, report(ALL[:2]))
+
+    services.discard(batch, by=cast.north.coordinator)
+
+    assert not SourceResult.objects.filter(gone_from__isnull=False).exists()
+
+
+def test_stranger_to_the_batch_withdraws_nothing_by_it(cast, client):
+    """A file of another batch in the form changes nothing."""
+    first = load(cast, report(ALL))
+    batch = read(cast, report(((*GYMNASIUM, BETTER), (*NORTHERN, GOOD))))
+    said = {"gone": [first.files.get().pk, 999999, "x"]}
+
+    client.post(reverse("monitoring:import_confirm", args=[batch.pk]), said)
+    services.apply_batch(Progress(), batch.pk, by_id=cast.north.coordinator.pk)
+
+    assert counted() == {GYMNASIUM[0], NORTHERN[0], LAKE[0]}
