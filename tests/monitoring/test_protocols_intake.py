@@ -129,6 +129,14 @@ def test_protocols_of_several_days_sum_and_each_is_replaced_by_itself(cast):
     assert cell(school) == (1, 1, 1, 0)
 
 
+def test_protocols_of_another_day_with_the_same_results_are_another_exam(cast):
+    load(cast, oge(JUNE, (209001, 4)))
+
+    load(cast, oge(RESERVE, (209001, 4)))
+
+    assert cell(cast.north.school) == (0, 0, 2, 0)
+
+
 def test_protocols_of_autumn_are_kept_and_count_only_where_the_municipality_says_so(cast, sign_in):
     school, place = cast.north.school, cast.north.municipality
     batch = load(cast, oge(JUNE, *[(209001, 4)] * 9, (209001, 2)), oge(AUTUMN, (209001, 3)))
