@@ -81,10 +81,16 @@ class Municipality(models.Model):
     oktmo = models.CharField("ОКТМО", max_length=11, blank=True)
     time_zone = models.CharField("часовой пояс", max_length=40, default="Europe/Moscow")
     list_term = models.CharField(
-        "как называть ШНОР", max_length=10, choices=ListTerm, default=ListTerm.SHNOR
+        "как называть школы с низкими результатами",
+        max_length=10,
+        choices=ListTerm,
+        default=ListTerm.SHNOR,
     )
     condition_term = models.CharField(
-        "как называть ШНСУ", max_length=10, choices=ConditionTerm, default=ConditionTerm.SHNSU
+        "как называть школы в трудных условиях",
+        max_length=10,
+        choices=ConditionTerm,
+        default=ConditionTerm.SHNSU,
     )
     order_term = models.CharField(
         "распорядительный документ", max_length=20, choices=OrderTerm, default=OrderTerm.ORDER

@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 import shutil
 from collections import Counter
 from datetime import date, timedelta
@@ -33,6 +34,7 @@ from shnor_portal.desk.demo.days import Days, on
 from shnor_portal.desk.demo.places import BEYOND_RIVER, UPPER_RIVER
 from shnor_portal.desk.demo.roadmaps import others, school4
 from shnor_portal.desk.demo.seed import Seeded, seed
+from tests.architecture.test_own_words import foreign_words
 from tests.monitoring.pages import text_of
 
 
@@ -556,3 +558,24 @@ def test_seeded_tells_whether_it_was_made(demo):
     assert isinstance(demo, Seeded)
     assert demo.created
     assert demo.notes == ()
+
+
+@pytest.mark.once
+def test_second_municipality_reads_its_own_words_wherever_a_link_leads(demo, enter):
+    """ШНРО, председатель, распоряжение; nothing of the first one's."""
+    client, wrong, read = enter("koordinator2"), set(), set()
+    waiting = [reverse("desk:today")]
+    while waiting and len(read) < 250:
+        url = waiting.pop(0)
+        if url in read or "/sign-out/" in url:
+            continue
+        read.add(url)
+        answer = client.get(url)
+        if answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html"):
+            html = answer.content.decode()
+            if not url.endswith("/settings/"):
+                wrong |= {f"{url}: …{words}…" for words in foreign_words(html)}
+            waiting += re.findall(r'href="(/[^"#?]*)"', html)
+
+    assert len(read) > 100
+    assert not wrong, "\n".join(sorted(wrong))

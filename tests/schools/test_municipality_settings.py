@@ -34,7 +34,10 @@ def test_changed_settings_are_kept_on_record_and_make_pages_stale(sign_in, cast)
 
     municipality.refresh_from_db()
     assert (municipality.list_term, municipality.head_post) == ("ШНРО", "Председатель комитета")
-    assert "Сохранено: как называть ШНОР, должность руководителя." in response.content.decode()
+    assert (
+        "Сохранено: как называть школы с низкими результатами, должность руководителя."
+        in response.content.decode()
+    )
     event = AuditEvent.objects.get(verb="municipality.settings")
     assert event.details["changes"] == {
         "list_term": ["ШНОР", "ШНРО"],
