@@ -16,7 +16,7 @@ from shnor_portal.core.sheets.cells import folded, letters, text
 OGE, EGE, GVE = "oge", "ege", "gve"
 BASE_MATHEMATICS_CODE = 22
 _GVE_CODES = frozenset({51, 52})
-_MOST_CELLS, _MOST_LETTERS = 6, 200
+_MOST_CELLS, _MOST_LETTERS, _SHORT_WORD = 6, 200, 4
 
 _MONTHS = (
     *("января", "февраля", "марта", "апреля", "мая", "июня"),
@@ -189,7 +189,7 @@ def _name_and_code(words: str) -> tuple[str, int | None]:
 def _is_cut(name: str, subject: str) -> bool:
     """«Обществозн.» for «Обществознание»."""
     letters_ = re.sub(r"[^а-я]", "", folded(name))
-    return len(letters_) >= 5 and folded(subject).replace(" ", "").startswith(letters_)
+    return len(letters_) > _SHORT_WORD and folded(subject).replace(" ", "").startswith(letters_)
 
 
 def _is_profile(name: str) -> bool:
