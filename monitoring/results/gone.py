@@ -6,11 +6,13 @@ school is of the same report as another one only if that one told of the school 
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from monitoring.models import SourceResult
 from monitoring.results.layouts.parsed import ExamKey, SchoolPart
 from schools.matching import Match
+from schools.models import School
 from shnor_portal.core.intake.layouts import Staged
 from shnor_portal.core.models import Batch, BatchFile
 from shnor_portal.core.problems import Problem
@@ -68,16 +70,27 @@ def _latest(layout: str, exam: int, sitting: date | None) -> list[SourceResult]:
     return list({row.school_id: row for row in rows}.values())
 
 
-def gone_of(batch: Batch) -> list[tuple[BatchFile, list[SourceResult]]]:
+@dataclass(frozen=True)
+class GoneSchool:
+    """A school that a file tells no more, and of which works."""
+
+    school: School
+    works: tuple[str, ...]
+
+
+def gone_of(batch: Batch) -> list[tuple[BatchFile, list[GoneSchool]]]:
     """Files of a preview with what they tell no more; files left out are not asked about."""
     rows = SourceResult.objects.filter(
         gone_from__batch=batch, gone_from__state=BatchFile.State.READY, gone_from__included=True
     ).select_related("school", "assessment", "gone_from__stored")
-    found: dict[BatchFile, list[SourceResult]] = defaultdict(list)
+    found: dict[BatchFile, dict[School, list[str]]] = defaultdict(lambda: defaultdict(list))
     for row in rows.order_by("gone_from__position", "school__name", "assessment"):
-        if row.gone_from:
-            found[row.gone_from].append(row)
-    return list(found.items())
+        if row.gone_from and row.school:
+            found[row.gone_from][row.school].append(str(row.assessment))
+    return [
+        (file, [GoneSchool(school, tuple(works)) for school, works in schools.items()])
+        for file, schools in found.items()
+    ]
 
 
 def choose_gone(batch: Batch, withdrawn_of: Iterable[int]) -> None:

@@ -15,18 +15,25 @@ from shnor_portal.core.errors import Refused
 from shnor_portal.core.models import Batch, BatchFile
 from shnor_portal.core.typography import counted
 
-# More than so many rows (participants in pupil-level files) and more than such a part of them.
+# More than so many rows (participants in pupil-level files), and more than such a part of the
+# school's rows or of its works: one file by participant must not hide forty reports.
 ROWS, SHARE = 10, Fraction(1, 10)
 
 
 @dataclass(frozen=True)
 class SuddenChange:
-    """A school, how many rows the batch changes of how many it has, and in which works."""
+    """A school, how many rows the batch changes of how many it has, and which works of how many."""
 
     school: School
     changed: int
     earlier: int
     works: tuple[str, ...]
+    works_earlier: int
+
+    @property
+    def is_sudden(self) -> bool:
+        much = self.changed > SHARE * self.earlier
+        return self.changed > ROWS and (much or len(self.works) > SHARE * self.works_earlier)
 
 
 def sudden_changes(batch: Batch) -> list[SuddenChange]:
@@ -47,28 +54,31 @@ def sudden_changes(batch: Batch) -> list[SuddenChange]:
     for result in results:
         if result.school and result.pk in before:
             changed[result.school] += max(result.rows, before[result.pk].rows)
-            works[result.school].append(result.assessment.short)
-    many = [school for school, rows in changed.items() if rows > ROWS]
-    earlier = _rows_now(many)
-    return [
-        SuddenChange(school, changed[school], earlier[school.pk], tuple(works[school]))
-        for school in many
-        if changed[school] > SHARE * earlier[school.pk]
-    ]
+            works[result.school].append(str(result.assessment))
+    rows_now, works_now = _now(list(changed))
+    found = (
+        SuddenChange(
+            school, rows, rows_now[school.pk], tuple(dict.fromkeys(works[school])),
+            works_now[school.pk],
+        )
+        for school, rows in changed.items()
+    )  # fmt: skip
+    return [change for change in found if change.is_sudden]
 
 
-def _rows_now(schools: list[School]) -> Counter[int]:
-    """Rows of the versions in force, by school; an older version of the same report is none."""
+def _now(schools: list[School]) -> tuple[Counter[int], Counter[int]]:
+    """Rows and works in force, by school; an older version of the same report is none."""
     live = SourceResult.objects.filter(live=True, school__in=schools).order_by("applied_at", "pk")
     cells = live.values_list("school", "assessment", "file__layout", "sitting", "rows")
     latest = {
         (school, assessment, layout, sitting): rows
         for school, assessment, layout, sitting, rows in cells
     }
-    found = Counter[int]()
+    rows_now = Counter[int]()
     for (school, *_), rows in latest.items():
-        found[school] += rows
-    return found
+        rows_now[school] += rows
+    works = {(school, assessment) for school, assessment, *_ in latest}
+    return rows_now, Counter(school for school, _ in works)
 
 
 def check_meant(batch: Batch, *, meant: bool) -> None:

@@ -42,7 +42,7 @@ def test_school_left_out_is_named_and_stays_until_told(cast, client):
 
     asked = page(client, batch)
     assert ASKED in asked
-    assert f"{LAKE[0]} (ВПР, математика, 5 класс)" in asked
+    assert f"{LAKE[0]} (ВПР, математика, 5 класс 2025)" in asked
 
     confirmed(cast, client, batch, withdraw=False)
     assert counted() == {GYMNASIUM[0], NORTHERN[0], LAKE[0]}

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from monitoring.models import SchoolResult
 from shnor_portal.core.models import Batch
+from tests.core import files
 from tests.monitoring.pages import load, read, text_of
 from tests.monitoring.vpr_books import pupil, pupils, section
 
@@ -39,7 +40,7 @@ def test_change_of_a_whole_work_is_asked_once_more(cast, client):
 
     asked = page(client, batch)
     assert MEANT in asked
-    assert "Северная СОШ»: 11 строк из 11 (ВПР, русский язык, 4 класс)" in asked
+    assert "Северная СОШ»: 11 строк из 11, 1 работа из 1 (ВПР, русский язык, 4 класс 2024)" in asked
 
     refused = text_of(confirm(client, batch))
     batch.refresh_from_db()
@@ -69,7 +70,7 @@ def test_what_is_no_sudden_change_is_confirmed_at_once(cast, client, before, aft
 
 
 def test_a_small_part_of_what_the_school_has_is_no_alarm(cast, client):
-    """Eleven rows of 111 are a tenth, and earlier versions of a work do not make it less."""
+    """Eleven rows of 111 are a tenth, one work of eleven less than that."""
     load(cast, results(*[3] * 11))
     for year in range(2015, 2025):
         people = [pupil(SCHOOL, 40001 + n, TASKS, 3) for n in range(10)]
@@ -86,3 +87,18 @@ def test_a_file_that_was_left_out_alarms_nobody(cast, client):
     batch.files.update(included=False)
 
     assert MEANT not in page(client, batch)
+
+
+def test_many_works_are_an_alarm_beside_a_file_with_many_participants(cast, client):
+    """Twelve rows of reports are a small part of 212 rows, and twelve works of thirteen are not."""
+    load(cast, results(*[3] * 200))
+    heading = ("Год", "Класс", "Предмет", "Логин", "Кол-во участников", 2, 3, 4, 5)
+
+    def flat(*shares: int) -> tuple[str, bytes]:
+        rows = [(year, 5, "Математика", "edu991002", 10, *shares) for year in range(2016, 2028)]
+        return "Свод.xlsx", files.xlsx([heading, *rows])
+
+    load(cast, flat(10, 40, 30, 20))
+
+    asked = page(client, read(cast, flat(20, 30, 30, 20)))
+    assert "12 строк из 212, 12 работ из 13" in asked
