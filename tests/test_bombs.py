@@ -51,6 +51,16 @@ def refusal(read, bomb: Bomb) -> str:
     return code
 
 
+AS_TABLES = {
+    *("docx of small elements", "docx of zeros", "docx of entities", "pdf of endless pages"),
+}
+
+
+@pytest.mark.parametrize("bomb", [b for b in PLANS if str(b) in AS_TABLES], ids=str)
+def test_document_bomb_is_refused_as_a_file_of_tables(bomb):
+    assert refusal(read_book, bomb) in {"too_large", "zip_bomb", "unsafe_file"}
+
+
 @pytest.mark.parametrize("bomb", PLANS, ids=str)
 def test_plan_bomb_is_refused(bomb):
     code = refusal(lambda data, name: guard.read_plan(data, name, *PERIOD), bomb)

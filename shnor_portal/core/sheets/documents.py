@@ -40,13 +40,13 @@ def open_document(data: bytes, name: str, kind: Kind, limits: Limits) -> Book:
     try:
         tables = read_docx(data, rest=True) if kind is Kind.DOCX else read_pdf(data, {})
     except Locked as error:
-        raise refusals.password_protected(name) from error
+        raise refusals.locked_document(name) from error
     except Unrecognised as error:
         raise refusals.scan(name) from error
     except TooMuch as error:
         raise refusals.too_much_memory(name) from error
     except (ValueError, RecursionError) as error:
-        raise refusals.damaged(name) from error
+        raise refusals.damaged_document(name) from error
     sheets: list[Sheet] = []
     problems: list[Problem] = []
     for number, table in enumerate(tables, 1):

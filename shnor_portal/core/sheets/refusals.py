@@ -100,6 +100,23 @@ def scan(name: str) -> Refused:
     )
 
 
+def damaged_document(name: str) -> Refused:
+    return Refused(
+        f"Файл «{name}» повреждён и не читается. Откройте его в Word или в программе просмотра "
+        "PDF, сохраните заново и загрузите снова; если он не открывается и там, возьмите его из "
+        "источника ещё раз.",
+        code="damaged",
+    )
+
+
+def locked_document(name: str) -> Refused:
+    return Refused(
+        f"Файл «{name}» защищён паролем. Откройте его, снимите пароль, сохраните и загрузите снова "
+        "– или возьмите исходный документ без пароля.",
+        code="password_protected",
+    )
+
+
 def damaged(name: str) -> Refused:
     return Refused(
         f"Файл «{name}» повреждён и не читается. Откройте его в Excel, сохраните заново "
