@@ -41,9 +41,13 @@ def note_gone(
             told[exams[part.exam], part.sitting].add(match.school_id)
     gone: list[SourceResult] = []
     for (exam, sitting), schools in told.items():
-        latest = _latest(file.layout, exam, sitting)
-        files = {row.file_id for row in latest if row.school_id in schools}
-        gone += [row for row in latest if row.school_id not in schools and row.file_id in files]
+        versions = _versions(file.layout, exam, sitting)
+        # All versions of a school: a file that only repeated what stood has no rows of its own.
+        files = {row.file_id for row in versions if row.school_id in schools}
+        latest = {row.school_id: row for row in versions}
+        gone += [
+            row for school, row in latest.items() if school not in schools and row.file_id in files
+        ]
     if not gone:
         return
     SourceResult.objects.filter(pk__in=[row.pk for row in gone]).update(gone_from=file)
@@ -61,13 +65,12 @@ def note_gone(
     )
 
 
-def _latest(layout: str, exam: int, sitting: date | None) -> list[SourceResult]:
-    """What the same kind of file says today of each school."""
+def _versions(layout: str, exam: int, sitting: date | None) -> list[SourceResult]:
+    """What the same kind of file says of each school, earlier versions first."""
     live = SourceResult.objects.filter(
         live=True, file__layout=layout, assessment=exam, sitting=sitting
     )
-    rows = live.select_related("school").order_by("applied_at", "pk")
-    return list({row.school_id: row for row in rows}.values())
+    return list(live.select_related("school").order_by("applied_at", "pk"))
 
 
 @dataclass(frozen=True)
