@@ -103,6 +103,7 @@ def _page(
     has_small = figures.has_small_figures(trace)
     if small and has_small:
         looking.figures_seen(found, found.school.scope, by=user)
+    hides = not small and has_small
     newer = queries.newer_run(found.run)
     context: dict[str, Any] = {
         "finding": found,
@@ -116,8 +117,8 @@ def _page(
         "beside": ""
         if trace.operator == queries.READS_LIST
         else beside_region(found.outcome, listed),
-        "why_open": why_open(trace) if found.outcome == Finding.Outcome.UNKNOWN else "",
-        "hides": not small and has_small,
+        "why_open": "" if hides or found.outcome != Finding.Outcome.UNKNOWN else why_open(trace),
+        "hides": hides,
         "criteria": figures.criteria(trace, explanation, may_see_small=small),
         "compound": bool(trace.children),
         "cells": queries.cells_open_to(user, figures.cell_ids(trace)),
