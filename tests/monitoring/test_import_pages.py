@@ -1,5 +1,7 @@
 """Bringing files in through the pages, in every state of a batch; all of it without JavaScript."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import TestCase
@@ -495,3 +497,10 @@ def test_page_of_a_file_that_was_not_recognised_opens_whole(coordinator, cast):
 
     for part in ("issues", "changes", "rows"):
         assert coordinator.get(f"{address}?part={part}").status_code == 200
+
+
+def test_every_kind_of_file_that_is_read_can_be_chosen(cast, sign_in):
+    page = text_of(sign_in(cast.north.coordinator).get(reverse("monitoring:import_new")))
+
+    offered = set(re.search(r'accept="([^"]+)"', page)[1].split(","))
+    assert offered >= {".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".htm", ".html", ".docx", ".pdf"}

@@ -239,9 +239,7 @@ class _Reading:
     def _meet(self, heading: "_Heading") -> None:
         """A header goes on with its exam only as the same header of the next printed page."""
         before = self._heading
-        again = before is not None and list(map(text, before.cells)) == list(
-            map(text, heading.cells)
-        )
+        again = before is not None and _same(before, heading)
         if self._title is None and before is not None and (self._ended or not again):
             self._exam = None
         self._heading, self._table, self._ended = heading, None, False
