@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import Value
+from django.db.models.functions import Concat
 from django.urls import reverse
 
 from monitoring.results.file_places import place_cell, place_text
@@ -19,7 +21,8 @@ ACTS = Table(
     "Акты региона",
     [
         Column(
-            "act", "Акт", lambda act: f"{act.name} №\u00a0{act.number}", order="number", width=50,
+            "act", "Акт", lambda act: f"{act.name} №\u00a0{act.number}", width=50,
+            order=Concat("name", Value(" "), "number"),
             html=lambda act: linked(
                 f"{act.name} №\u00a0{act.number}",
                 reverse("monitoring:region_act", args=[act.pk]),

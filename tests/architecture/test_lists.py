@@ -10,6 +10,7 @@ THE_LIST = "core/_listing.html"
 # Tables inside a page about one thing: short, in an order of their own, not paged.
 INSIDE_A_PAGE = {
     "desk/causes.html": "factors of one school's profile, with the measures under each",
+    "desk/_exam_scores.html": "a part of the school's page",
     "desk/_plans_of_municipality.html": "a part of the dashboard",
     "desk/_plans_of_school.html": "a part of the school's page",
     "desk/school.html": "results of one school, its statuses and plans",

@@ -44,7 +44,7 @@ REQUIREMENTS = {
 }  # fmt: skip
 CRYPTOGRAPHY = {"cryptography", "hashlib", "hmac", "secrets", "django.utils.crypto"}
 # The demonstration invents its results anew alike every time.
-ORDINARY_DICE = {"shnor_portal/desk/demo/cohorts.py", "shnor_portal/desk/demo/reports.py"}
+ORDINARY_DICE = {f"shnor_portal/desk/demo/{name}.py" for name in ("cohorts", "exams", "reports")}
 
 
 def requirements() -> set[str]:

@@ -18,7 +18,9 @@ class Command(PortalCommand):
     help = "Загрузить реестр школ, социальный паспорт или сведения о территории."
 
     def add_options(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=existing_file, metavar="FILE", help="файл xlsx, xls, ods или csv")
+        parser.add_argument(
+            "file", type=existing_file, metavar="FILE", help="файл xlsx, xls, ods или csv"
+        )
         add_municipality(parser, required=True)
         parser.add_argument("--check", action="store_true", help="только проверить, не загружать")
 
