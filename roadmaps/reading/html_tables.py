@@ -5,7 +5,6 @@ import re
 from lxml import etree
 from lxml import html as markup
 
-from roadmaps.reading.html_looks import HtmlLooks
 from shnor_portal.core.reading.tables import (
     Budget,
     Cell,
@@ -16,6 +15,7 @@ from shnor_portal.core.reading.tables import (
     squeezed,
 )
 from shnor_portal.core.sheets.left_out import HIDDEN, LeftOut, Said
+from shnor_portal.core.sheets.looks.html import HtmlLooks
 
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>", re.IGNORECASE)
 _WIDEST, _LONGEST_SPAN = 500, 2_000

@@ -21,14 +21,14 @@ PARSERS = {
 GUARDED = {
     "shnor_portal.core.sheets": {
         *("extract", "marking", "opening", "packages", "plain_text", "odf_styles", "odf_text"),
-        *("looks.looking", "looks.ods", "looks.xls", "looks.xlsx", "documents"),
+        *("looks.html", "looks.looking", "looks.ods", "looks.xls", "looks.xlsx", "documents"),
     },
     "shnor_portal.core.reading": {
         *("docx", "numbering", "parts", "pdf", "pdf_pages"),
         *("word_fields", "word_package", "word_styles", "word_symbols", "word_unseen"),
     },
     "roadmaps.reading": {
-        *("drawn", "files", "html_looks", "html_tables", "odt", "pasted", "reader"),
+        *("drawn", "files", "html_tables", "odt", "pasted", "reader"),
         *("scan_images", "scan_pages", "sheets"),
     },
 }

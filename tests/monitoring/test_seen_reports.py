@@ -76,6 +76,51 @@ def test_marks_struck_out_row_is_left_out_aloud(form: str) -> None:
     assert "A10" in problems[0].message
 
 
+def page(*rows: str, style: str = "") -> bytes:
+    """The report as a web page under the name of xls, the rows of its table as they are given."""
+    lines = [*head("Статистика по отметкам"), MARKS_HEADER, ROW]
+    cells = ("".join(f"<td>{'' if v is None else v}</td>" for v in line) for line in lines)
+    table = "".join(f"<tr>{each}</tr>" for each in cells) + "".join(rows)
+    return f"<html><head><style>{style}</style></head><table>{table}</table></html>".encode()
+
+
+AGAIN = "".join(f"<td>{value}</td>" for value in (RIVER, "", 80, 10, 50, 30, 10))
+
+
+@pytest.mark.parametrize(
+    ("row", "style"),
+    [
+        (f"<tr style='display:none'>{AGAIN}</tr>", ""),
+        (f"<tr hidden>{AGAIN}</tr>", ""),
+        (f"<tr class=xl9>{AGAIN}</tr>", ".xl9 { display : none }"),
+    ],
+    ids=["style", "attribute", "class"],
+)
+def test_web_page_leaves_hidden_rows_out_aloud(row: str, style: str) -> None:
+    data = page(row, style=style)
+
+    assert counts(parse(data)) == [COUNTS]
+    assert [(p.code, p.row) for p in read_book(data, "отчёт.xls").problems] == [("hidden_rows", 10)]
+
+
+@pytest.mark.parametrize("tag", ["s", "strike", "del", "span style='text-decoration:line-through'"])
+def test_web_page_leaves_struck_words_out_aloud(tag: str) -> None:
+    cells = AGAIN.replace("<td>", f"<td><{tag}>").replace("</td>", f"</{tag.split()[0]}></td>")
+    data = page(f"<tr>{cells}</tr>")
+
+    assert counts(parse(data)) == [COUNTS]
+    (problem,) = read_book(data, "отчёт.xls").problems
+    assert (problem.code, problem.row) == ("struck_out", 10)
+    assert "A10" in problem.message
+
+
+def test_web_page_keeps_what_stands_beside_the_struck_number() -> None:
+    data = page().replace(b"<td>89</td>", b"<td><s>98</s> 89</td>")
+
+    assert counts(parse(data)) == [COUNTS]
+    assert "C9" in read_book(data, "отчёт.xls").problems[0].message
+
+
 CAPTION = (*MARKS_HEADER[:3], V("Распределение групп баллов в %", across=4), None, None, None)
 
 

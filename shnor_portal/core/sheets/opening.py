@@ -95,9 +95,9 @@ def _open_text(data: bytes, name: str, kind: Kind, limits: Limits) -> Book:
         raise refusals.too_many_cells(name, limits.cells) from error
     sheets: list[Sheet] = []
     problems: list[Problem] = []
-    for title, rows in tables:
+    for title, rows, look in tables:
         failed = list(_failed_words(rows))
-        sheets.append(Sheet(title, rows, valueless=_places(failed)))
+        sheets.append(Sheet(title, rows, valueless=_places(failed), look=look))
         problems += _remarks(title, failed)
     return Book(str(kind), tuple(sheets), tuple(problems))
 

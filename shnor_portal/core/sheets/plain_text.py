@@ -8,6 +8,9 @@ from lxml import html
 
 from shnor_portal.core.sheets import refusals
 from shnor_portal.core.sheets.extract import Row, TooLarge, is_blank, trimmed
+from shnor_portal.core.sheets.left_out import DELETED, HIDDEN, STRUCK, LeftOut, Said
+from shnor_portal.core.sheets.looks.html import HtmlLooks
+from shnor_portal.core.sheets.looks.look import Look
 from shnor_portal.core.sheets.signatures import Kind, decode
 from shnor_portal.core.sheets.single_file_page import is_single_file_page, page_in
 
@@ -23,7 +26,14 @@ _MAX_LETTERS = 64 << 20
 # A cell in quotes, between delimiters or the ends of its line.
 _QUOTED = re.compile(r"(^|[;\t,\n])\s?\"(?:[^\"]|\"\")*\"(?=\s?(?:[;\t,\r\n]|\Z))")
 
-Tables = list[tuple[str, list[Row]]]
+# A page without any of these has nothing that is not the plain text of its cells.
+_LOOKS = re.compile(
+    r"line-through|display|visibility|mso-hide|super|absolute|\bhidden\b"
+    r"|<(?:s|strike|del|sup|select|input)\b",
+    re.IGNORECASE,
+)
+
+Tables = list[tuple[str, list[Row], Look]]
 
 
 def read_csv(data: bytes, name: str, limit: int) -> Tables:
@@ -39,13 +49,14 @@ def read_csv(data: bytes, name: str, limit: int) -> Tables:
             rows.append([None if is_blank(value) else value for value in values])
     except csv.Error as error:
         raise refusals.damaged(name) from error
-    return [("", _rectangular(rows, name, limit))]
+    return [("", _rectangular(rows, name, limit), Look())]
 
 
 def read_html(data: bytes, name: str, limit: int) -> Tables:
     """Every table of the page, nested ones apart; cells are text, spanned places are blank.
 
-    The page may be saved in one file with its pictures (MHTML).
+    The page may be saved in one file with its pictures (MHTML). What a browser would strike out or
+    not show goes into the look of its table.
     """
     text = (page_in(data) if is_single_file_page(data) else decode(data)) or ""
     if text.count("<") > _MAX_SIGNS:
@@ -63,13 +74,15 @@ def read_html(data: bytes, name: str, limit: int) -> Tables:
         raise TooLarge
     found: Tables = []
     letters = _MAX_LETTERS
+    looks = HtmlLooks(page) if _LOOKS.search(text) else None
     for number, table in enumerate(tables, 1):
-        rows = _html_rows(table, name, limit)
+        look = Look()
+        rows = _html_rows(table, name, limit, looks, look)
         limit -= sum(len(row) for row in rows)
         letters -= sum(len(value) for row in rows for value in row if isinstance(value, str))
         if letters < 0:
             raise TooLarge
-        found.append((f"Таблица {number}", rows))
+        found.append((f"Таблица {number}", rows, look))
     return found
 
 
@@ -81,13 +94,17 @@ def _delimiter(text: str) -> str:
     return max(DELIMITERS, key=parted.__getitem__)
 
 
-def _html_rows(table: html.HtmlElement, name: str, limit: int) -> list[Row]:
+def _html_rows(
+    table: html.HtmlElement, name: str, limit: int, looks: HtmlLooks | None, look: Look
+) -> list[Row]:
     rows: list[Row] = []
     hanging: dict[int, int] = {}  # column: rows that a cell above still covers
     left = limit
     for line in (row for row in table.iter("tr") if _table_of(row) is table):
         row: Row = []
         begun: dict[int, int] = {}
+        if looks and looks.is_hidden(line):
+            look.hidden_rows.add(len(rows) + 1)
         for cell in line.iterchildren("td", "th"):
             while len(row) in hanging:
                 row.append(None)
@@ -97,6 +114,8 @@ def _html_rows(table: html.HtmlElement, name: str, limit: int) -> list[Row]:
             if down > 1:
                 begun |= dict.fromkeys(range(len(row), len(row) + across), down)
             text = " ".join(cell.text_content().split())
+            if looks:
+                _see(cell, (len(rows) + 1, len(row) + 1), looks, look)
             row += [None if is_blank(text) else text, *[None] * (across - 1)]
         hanging = {place: down - 1 for place, down in (hanging | begun).items() if down > 1}
         left -= len(row) + len(hanging)
@@ -104,6 +123,23 @@ def _html_rows(table: html.HtmlElement, name: str, limit: int) -> list[Row]:
             raise refusals.too_many_cells(name, limit)
         rows.append(row)
     return _rectangular(rows, name, limit)
+
+
+def _see(cell: html.HtmlElement, place: tuple[int, int], looks: HtmlLooks, look: Look) -> None:
+    """Put down what remains of a cell without what a browser strikes out or does not show."""
+    left: list[LeftOut] = []
+    said = Said(left.append, place[1] - 1)
+    text = " ".join(looks.text(cell, said).split())
+    if (why := looks.look(cell)) in (STRUCK, DELETED, HIDDEN):
+        said.leave(why, text)
+        text = ""
+    said.end()
+    if left:
+        look.texts[place] = text or None
+        # A deleted word is struck out on the page.
+        look.left_out[place] = [
+            LeftOut(STRUCK, one.text, one.column) if one.why == DELETED else one for one in left
+        ]
 
 
 def _table_of(row: html.HtmlElement) -> html.HtmlElement | None:
