@@ -31,6 +31,15 @@ SCHOOLS, PEOPLE = 1_000, 200
 
 
 def run() -> str:
+    known = layouts.by_code("vpr_individual")
+    try:
+        return _measured()
+    finally:
+        # The benches that follow read real files.
+        layouts.register(known)
+
+
+def _measured() -> str:
     place = places.municipality(SCHOOLS)
     parsed = _parsed()
     layout = ResultsIntake(
