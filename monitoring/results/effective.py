@@ -156,7 +156,10 @@ def _effective_cells(
     days = CountedDays()
     for row in rows.iterator(10_000):
         key = row[:2]
-        if (wanted is not None and key not in wanted) or not days.has(row[0], row[4]):
+        if wanted is not None and key not in wanted:
+            continue
+        # Most sources are of no day, and all of them pass here.
+        if row[4] and not days.has(row[0], row[4]):
             continue
         if key in single:
             several[key].append(row)
