@@ -12,7 +12,7 @@ from datetime import date
 from monitoring.models import SourceResult
 from monitoring.results.layouts.parsed import ExamKey, SchoolPart
 from schools.matching import Match
-from schools.models import School
+from schools.models import Municipality, School
 from shnor_portal.core.intake.layouts import Staged
 from shnor_portal.core.models import Batch, BatchFile
 from shnor_portal.core.problems import Problem
@@ -27,11 +27,13 @@ def note_gone(
     file: BatchFile,
     matched: Sequence[tuple[SchoolPart, Match]],
     exams: Mapping[ExamKey, int],
+    municipality: Municipality | None,
     staged: Staged,
 ) -> None:
     """Mark the results that a file, read into `matched`, tells no more; `exams` are ids by key.
 
-    A file with refused rows is not asked about: a school that it could not load is not gone.
+    A file with refused rows is not asked about: a school that it could not load is not gone. Nor is
+    one of another municipality, which an earlier file of the whole region told of.
     """
     if staged.rejected:
         return
@@ -41,7 +43,7 @@ def note_gone(
             told[exams[part.exam], part.sitting].add(match.school_id)
     gone: list[SourceResult] = []
     for (exam, sitting), schools in told.items():
-        versions = _versions(file.layout, exam, sitting)
+        versions = _versions(file.layout, exam, sitting, municipality)
         # All versions of a school: a file that only repeated what stood has no rows of its own.
         files = {row.file_id for row in versions if row.school_id in schools}
         latest = {row.school_id: row for row in versions}
@@ -65,11 +67,15 @@ def note_gone(
     )
 
 
-def _versions(layout: str, exam: int, sitting: date | None) -> list[SourceResult]:
+def _versions(
+    layout: str, exam: int, sitting: date | None, municipality: Municipality | None
+) -> list[SourceResult]:
     """What the same kind of file says of each school, earlier versions first."""
     live = SourceResult.objects.filter(
         live=True, file__layout=layout, assessment=exam, sitting=sitting
     )
+    if municipality:
+        live = live.filter(school__municipality=municipality)
     return list(live.select_related("school").order_by("applied_at", "pk"))
 
 

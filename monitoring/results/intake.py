@@ -167,7 +167,8 @@ def _stage_parts(
             unmatched.append((part, match))
     _reject(unmatched, staged)
     staged.problems += _left_out([part for part, _ in matched], municipality)
-    note_gone(file, matched, {key: exam.pk for key, exam in assessments.items()}, staged)
+    ids = {key: exam.pk for key, exam in assessments.items()}
+    note_gone(file, matched, ids, municipality, staged)
     hashes = _live_hashes(file, assessments.values(), [m.school_id for _, m in matched])
     rows, people = [], []
     for part, match in matched:

@@ -105,6 +105,21 @@ def test_nothing_is_asked_where_nothing_has_gone(cast, client, rows):
     assert not SourceResult.objects.filter(gone_from__isnull=False).exists()
 
 
+def test_school_of_a_neighbour_is_neither_named_nor_withdrawn(cast, client):
+    """An earlier file told of the whole region; the new one is of one municipality."""
+    load(cast, report(ALL[:2]))
+    theirs = SourceResult.objects.first()
+    theirs.pk, theirs.school = None, cast.south.schools[0]
+    theirs.save()
+
+    batch = confirmed(cast, client, read(cast, report(((*GYMNASIUM, BETTER),))), withdraw=True)
+
+    assert SourceResult.objects.get(pk=theirs.pk).live
+    named = " ".join(batch.files.get().issues.values_list("message", flat=True))
+    assert NORTHERN[0] in named
+    assert cast.south.schools[0].name not in named
+
+
 def test_discarded_preview_forgets_the_question(cast, client):
     load(cast, report(ALL))
     batch = read(cast, report(ALL[:2]))
