@@ -1,6 +1,6 @@
 """Debian's Chromium for tests, and what counts as a fault in it."""
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Response
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response
 
 CHROMIUM = "/usr/bin/chromium"
 CHROMIUM_ARGUMENTS = [
@@ -12,6 +12,12 @@ CHROMIUM_ARGUMENTS = [
     "--no-first-run",
 ]
 INSTALL_CHROMIUM = f"no {CHROMIUM}; install it: sudo apt-get install -y chromium"
+
+
+def text_of(page: Page, selector: str = "main") -> str:
+    """The words there once the page has come whole: a click waits for its beginning only."""
+    page.wait_for_load_state()
+    return page.locator(selector).inner_text()
 
 
 class Watched:

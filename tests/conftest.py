@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.test import Client
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser import CHROMIUM, CHROMIUM_ARGUMENTS, INSTALL_CHROMIUM, Watched
 from tests.cast import Cast, make_cast
@@ -18,6 +18,8 @@ from tests.workers import WorkerFactory
 
 # Playwright keeps an event loop in the test's thread; the ORM is still called synchronously.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+# Milliseconds, of an action and of an assertion: the machine has other tests to run.
+WAIT = 15_000
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -116,6 +118,7 @@ def start_worker(transactional_db: None) -> Iterator[WorkerFactory]:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     assert os.path.exists(CHROMIUM), INSTALL_CHROMIUM
+    expect.set_options(timeout=WAIT)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
         yield browser
@@ -135,7 +138,7 @@ def browser_page(chromium: Browser, live_server: Any) -> Iterator[Page]:
     )  # fmt: skip
     watched = Watched(context, live_server.url)
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(WAIT)
     yield page
     context.close()
     assert not watched.faults, "\n".join(watched.faults)

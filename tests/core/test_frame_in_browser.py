@@ -6,6 +6,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from shnor_portal.core.models import Job
 from tests.cast import PASSWORD
@@ -71,7 +72,7 @@ def test_menus_open_and_close_by_keyboard(browser_page, cast):
     browser_page.get_by_text(cast.north.head.email).wait_for()
     browser_page.keyboard.press("Escape")
     browser_page.get_by_text(cast.north.head.email).wait_for(state="hidden")
-    assert summary.evaluate("element => element === document.activeElement")
+    expect(summary).to_be_focused()
 
 
 def test_choosing_a_role_offers_its_places(browser_page, cast):
@@ -83,7 +84,7 @@ def test_choosing_a_role_offers_its_places(browser_page, cast):
 
     place = browser_page.get_by_label("Место")
     place.locator("option", has_text=cast.north.school.name).wait_for(state="attached")
-    assert browser_page.get_by_label("Фамилия").input_value() == "Новосёлова"
+    expect(browser_page.get_by_label("Фамилия")).to_have_value("Новосёлова")
 
 
 def test_page_of_a_job_follows_it_to_the_end(browser_page, cast):
@@ -132,8 +133,8 @@ def test_without_scripts_one_signs_in_and_reaches_the_menu(browser_page, live_se
     page.get_by_role("button", name="Меню").click()
     page.get_by_role("link", name="Люди").click()
 
-    assert page.get_by_role("heading", level=1).inner_text() == "Люди"
-    assert page.get_by_role("button", name="Печать").count() == 0
+    expect(page.get_by_role("heading", level=1)).to_have_text("Люди")
+    expect(page.get_by_role("button", name="Печать")).to_have_count(0)
     context.close()
 
 
@@ -151,7 +152,6 @@ def test_files_dropped_on_a_zone_are_chosen_and_listed(browser_page, cast):
     )
     browser_page.dispatch_event("[data-drop-zone]", "drop", {"dataTransfer": data})
 
-    names = browser_page.locator("[data-drop-list] li").all_inner_texts()
+    expect(browser_page.locator("[data-drop-list] li")).to_have_text(["Ф1.xlsx", "Реестр.xlsx"])
     files = browser_page.evaluate("document.querySelector('input[type=file]').files.length")
-    assert names == ["Ф1.xlsx", "Реестр.xlsx"]
     assert files == 2

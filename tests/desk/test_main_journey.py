@@ -64,6 +64,7 @@ def identify(page: Page) -> None:
 def decide(page: Page) -> None:
     """Every finding with signs, one after another, each with a reason."""
     run = page.url
+    page.wait_for_load_state()
     signs = page.locator("main table a", has_text=re.compile("признаки есть", re.IGNORECASE))
     addresses = [str(link.get_attribute("href")) for link in signs.all()]
     assert addresses

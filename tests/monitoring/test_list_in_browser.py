@@ -36,13 +36,13 @@ def go_through_decisions(page: Page) -> None:
     page.get_by_role("link", name="Решать по порядку").click()
     button = page.get_by_role("button", name=re.compile("Записать и (далее|перейти)"))
     heading = page.get_by_role("heading", level=1)
-    while not heading.filter(has_text="Утверждение перечня").count():
-        school = heading.inner_text()
+    while (school := heading.inner_text()) != "Утверждение перечня":
         expect(page.locator("form").filter(has=button)).to_contain_text(school)
         answer = "не относится" if LAKE[0] in school else "относится"
         page.get_by_label(answer, exact=True).check()
         page.get_by_label(re.compile("Обоснование")).fill(f"Обсуждено с директором: {school}")
         button.click()
+        expect(heading).not_to_have_text(school)
         expect(page.get_by_text("Решение записано")).to_be_in_viewport()
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from roadmaps.models import Occurrence
 from roadmaps.plans.texts import MeasureText
@@ -49,27 +50,27 @@ def test_school_marks_late_with_evidence_and_the_coordinator_confirms(browser_pa
     page = browser_page
     enter(page, cast.north.school_team)
     page.get_by_role("link", name="Мои сроки").click()
-    assert page.locator("tbody tr").count() == 2
+    expect(page.locator("tbody tr")).to_have_count(2)
     page.get_by_role("link", name=SOON).click()
     page.get_by_text("Ещё не выполнено, но есть что сказать").click()
     page.locator("#note-words").fill("Один договор подписан")
     page.get_by_role("button", name="Записать").click()
-    assert page.get_by_text("Один договор подписан").first.is_visible()
+    expect(page.get_by_text("Один договор подписан").first).to_be_visible()
 
     page.goto("/deadlines/?state=overdue")
     page.get_by_role("checkbox", name=LATE).check()
     page.get_by_label("Ссылка-подтверждение").fill("https://school.example/analysis")
     page.get_by_role("button", name="Отметить выполненными").click()
-    assert page.get_by_text("Отмечено выполненным: 1 срок").is_visible()
+    expect(page.get_by_text("Отмечено выполненным: 1 срок")).to_be_visible()
     leave(page)
 
     enter(page, cast.north.coordinator)
     page.get_by_role("link", name="Подтвердить").click()
     page.get_by_role("link", name=LATE).click()
-    assert page.get_by_text("выполнено с опозданием").first.is_visible()
-    assert page.get_by_role("link", name="school.example/analysis").is_visible()
+    expect(page.get_by_text("выполнено с опозданием").first).to_be_visible()
+    expect(page.get_by_role("link", name="school.example/analysis")).to_be_visible()
     page.get_by_role("button", name="Подтвердить выполнение").click()
-    assert page.get_by_text("Выполнение подтверждено.").is_visible()
+    expect(page.get_by_text("Выполнение подтверждено.")).to_be_visible()
 
     row = deadline(plan, LATE)
     assert (row.state, row.confirmation) == (Occurrence.State.DONE, "confirmed")

@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 
 from roadmaps.models import Plan
 from shnor_portal.core.models import AuditEvent
+from tests.browser import text_of
 from tests.cast import PASSWORD, make_cast
 from tests.roadmaps.plan_samples import PERIOD, plan_docx
 
@@ -101,7 +102,7 @@ def test_deputy_head_and_coordinator_walk_a_plan_to_the_order(browser_page: Page
 
     page.get_by_role("link", name="Версии").click()
     page.get_by_role("link", name="История").click()
-    deeds = page.locator("tbody td[data-label='Действие']").all_inner_texts()
+    deeds = text_of(page, "tbody")
     for deed in (
         "план утверждён",
         "план согласован",

@@ -5,11 +5,13 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from schools.models import Assignment, Invitation, RoleOffer, User
 from schools.people import invitations, throttling
 from schools.people.authority import PORTAL
 from schools.permissions import Role
+from tests.browser import text_of
 from tests.core.test_frame_in_browser import PHONE, RULES, enter, width_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser, pytest.mark.once]
@@ -42,8 +44,7 @@ def invite(page, cast, email, role="curator", school=0):
         page.get_by_label(label, exact=False).first.fill(words)
     page.get_by_label("Место").select_option(f"school:{cast.north.schools[school].pk}")
     page.get_by_role("button", name="Пригласить").click()
-    page.wait_for_load_state()
-    return page.locator("main").inner_text()
+    return text_of(page)
 
 
 def test_foreign_coordinator_learns_and_gains_nothing_and_the_director_decides(
@@ -67,7 +68,7 @@ def test_foreign_coordinator_learns_and_gains_nothing_and_the_director_decides(
     assert CODE.search(card)
     assert "neznakomka@north.example" in card
     page.goto("/people/")
-    assert not CODE.search(page.locator("main").inner_text())
+    assert not CODE.search(text_of(page))
     assert set(Assignment.objects.filter(school=cast.north.school, role=Role.CURATOR).values_list(
         "user__email", flat=True
     )) == {cast.north.curator.email, "neznakomka@north.example"}  # fmt: skip
@@ -76,16 +77,16 @@ def test_foreign_coordinator_learns_and_gains_nothing_and_the_director_decides(
     invite(page, cast, director.email, role="school_team", school=1)
     desk = other_browser
     enter(desk, director)
-    assert desk.get_by_text("Вам предлагают роль: куратор").is_visible()
+    expect(desk.get_by_text("Вам предлагают роль: куратор")).to_be_visible()
     desk.get_by_role("link", name="Ответить").first.click()
-    assert desk.get_by_text(cast.north.coordinator.full_name).first.is_visible()
+    expect(desk.get_by_text(cast.north.coordinator.full_name).first).to_be_visible()
     assert width_of(desk) <= PHONE["width"]
     answers = {"Куратор": "Принять", "Школьная команда": "Отказаться"}
     for role, answer in answers.items():
         offer = desk.get_by_role("article", name=role)
         offer.get_by_role("button", name=answer).click()
-        desk.wait_for_load_state()
-    assert desk.get_by_text("Сейчас вам ничего не предлагают").is_visible()
+        expect(offer).to_have_count(0)
+    expect(desk.get_by_text("Сейчас вам ничего не предлагают")).to_be_visible()
     roles = {(a.role, a.school_id) for a in User.objects.get(pk=director.pk).current_assignments}
     assert roles == {
         (Role.SCHOOL_HEAD, cast.south.school.pk),
@@ -94,12 +95,12 @@ def test_foreign_coordinator_learns_and_gains_nothing_and_the_director_decides(
 
     # The giver sees what became of both; the accepted one is a colleague now.
     page.goto("/offers/")
-    table = page.locator("table").inner_text()
+    table = text_of(page, "table")
     assert "роль назначена" in table
     assert "человек отказался" in table
     assert table.count("ждёт ответа") == 1
     assert page.goto(f"/people/{director.pk}/").status == 200
-    assert "Выпустить код" not in page.locator("main").inner_text()
+    assert "Выпустить код" not in text_of(page)
     page.goto("/offers/")
     assert not Axe().run(page, options={"runOnly": RULES}).response["violations"]
     assert RoleOffer.objects.get(person=pending.invitation.user).state == "offered"
@@ -115,15 +116,15 @@ def test_head_is_asked_for_and_the_region_operator_hands_over_the_card(
         page.get_by_label(label, exact=False).first.fill(words)
     page.get_by_role("button", name="Пригласить").click()
     page.wait_for_url("**/offers/")
-    assert "отправлено на подтверждение" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("отправлено на подтверждение")
 
     enter(operator, cast.region_operator)
     operator.get_by_role("link", name="Рассмотреть").click()
-    assert operator.get_by_text("Главная Анна").is_visible()
+    expect(operator.get_by_text("Главная Анна")).to_be_visible()
     assert width_of(operator) <= PHONE["width"]
     operator.get_by_role("button", name="Подтвердить", exact=True).click()
-    operator.wait_for_load_state()
-    code = CODE.search(operator.locator("main").inner_text())
+    expect(operator.locator("main")).to_contain_text(CODE)
+    code = CODE.search(text_of(operator))
     assert code
     assert width_of(operator) <= PHONE["width"]
 
@@ -131,7 +132,7 @@ def test_head_is_asked_for_and_the_region_operator_hands_over_the_card(
     context = operator.context
     context.clear_cookies()
     operator.goto(f"/join/{code.group().replace(' ', '')}/")
-    assert operator.get_by_label("Код с карточки").input_value() == code.group()
+    expect(operator.get_by_label("Код с карточки")).to_have_value(code.group())
     operator.get_by_role("button", name="Продолжить").click()
     operator.wait_for_url("**/join/password/")
-    assert operator.get_by_text("Главная Анна").is_visible()
+    expect(operator.get_by_text("Главная Анна")).to_be_visible()
