@@ -1,4 +1,4 @@
-.PHONY: run backup keys restore test check bench faults install lock docs format protections
+.PHONY: run backup keys restore test check bench faults fuzz install lock docs format protections
 
 ## The portal on this machine: installs what is missing, then web server and worker (PORT=8000)
 run:
@@ -37,6 +37,11 @@ bench:
 ## 500 kills of workers at random points, on both databases (KILLS=500 SEED=1)
 faults:
 	@.ci/faults
+
+## Spoilt files of every layout, more than the suite tries (SEED=1 N=5000)
+fuzz:
+	@.ci/install dev
+	@env -u DATABASE_URL -u REDIS_URL .venv/bin/python -m tests.fuzz $(or $(SEED),1) $(or $(N),5000)
 
 ## Only the installation, with the tools of a developer
 install:

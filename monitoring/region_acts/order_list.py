@@ -10,6 +10,7 @@ from monitoring.models import ListedSchool, RegionalAct
 from monitoring.region_acts.act import Act, read_act
 from monitoring.region_acts.categories import OTHER
 from monitoring.region_acts.reading import ListedRow, lines_of, listed_rows
+from schools.imports.rows import Row
 from schools.imports.yearly import record_import, school_ids
 from schools.matching import Match, Matcher, municipality_of
 from schools.models import Municipality, School
@@ -175,7 +176,7 @@ class _Reading:
     act: Act
     elsewhere: list[ListedRow] = field(default_factory=list)
     result: ReadRecords = field(default_factory=ReadRecords)
-    taken: dict[str, int] = field(default_factory=dict)
+    taken: dict[str, Row] = field(default_factory=dict)
 
     def read(self, book: Book) -> ReadRecords:
         rows = listed_rows(book, self.act.title)
@@ -231,10 +232,13 @@ class _Reading:
         row, act = listed.row, self.act
         who = str(match.school_id or match.pending_login)
         key = _school_key(who, kind, act.date, act.number)
-        if (first := self.taken.setdefault(key, row.number)) != row.number:
+        if (first := self.taken.setdefault(key, row)) is not row:
+            sheet = first.table.sheet.name
+            elsewhere = f" листа «{sheet}»" if sheet != row.table.sheet.name else ""
             row.problem(
                 "duplicate_row",
-                f"Эта школа уже названа в строке {first}. Она загружается один раз.",
+                f"Эта школа уже названа в строке {first.number}{elsewhere}. Она загружается один "
+                "раз.",
                 "school",
                 severity="warning",
             )

@@ -1,6 +1,7 @@
 """Files of every kind, good and bad, made in code: nothing here is anybody's real file."""
 
 import io
+import struct
 import zipfile
 from collections.abc import Sequence
 
@@ -88,3 +89,16 @@ def xls_record(data: bytes, code: int) -> int:
     while int.from_bytes(data[at : at + 2], "little") != code:
         at += 4 + int.from_bytes(data[at + 2 : at + 4], "little")
     return at
+
+
+def with_raw_part(name: str, packed_: bytes, size: int) -> bytes:
+    """A package of one part that is compressed already: a sum of its bytes is not counted."""
+    written, place = name.encode(), len(packed_)
+    common = struct.pack("<HHHHHLLL", 20, 0x800, 8, 0, 0x21, 0, place, size) + struct.pack(
+        "<HH", len(written), 0
+    )
+    local = b"PK\x03\x04" + common + written + packed_
+    entry = b"PK\x01\x02" + struct.pack("<H", 20) + common
+    entry += struct.pack("<HHHLL", 0, 0, 0, 0, 0) + written
+    end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 1, 1, len(entry), len(local), 0)
+    return local + entry + end

@@ -463,3 +463,24 @@ def test_csv_delimiter_is_looked_for_outside_quotes(text: str, rows: int) -> Non
 
     assert {sum(value is not None for value in row) <= rows for row in sheet.rows} == {True}
     assert len(sheet.rows[0]) == rows
+
+
+def test_cell_far_to_the_right_is_left_out_aloud():
+    rows = [["Школа", "2"], ["СОШ", 3], [*[None] * 5_000, "забыто"]]
+
+    book = read_book(files.xlsx(rows, "РУ 4"), "a.xlsx")
+
+    assert book.sheets[0].rows == [["Школа", "2"], ["СОШ", 3]]
+    (problem,) = book.problems
+    assert (problem.code, problem.sheet, problem.row) == ("far_cells", "РУ 4", 3)
+    assert "правее столбца B" in problem.message
+
+
+def test_cells_all_over_a_very_wide_sheet_are_no_table():
+    row = [1 if column % 150 == 0 else None for column in range(3_000)]
+
+    assert refusal(files.xlsx([row])).code == "too_large"
+
+
+def test_beginning_of_an_old_workbook_is_refused_as_cut_off():
+    assert refusal(files.xls([["a"]])[:20]).code == "truncated"

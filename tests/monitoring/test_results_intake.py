@@ -8,6 +8,8 @@ from shnor_portal.core.intake import services
 from shnor_portal.core.jobs import Progress
 from shnor_portal.core.models import Batch, BatchFile
 from tests.core import files
+from tests.monitoring import test_layout_flat as flat
+from tests.monitoring import vpr_books
 from tests.monitoring.workbooks import marks_report
 
 pytestmark = pytest.mark.django_db
@@ -209,3 +211,20 @@ def test_flat_table_yields_to_the_report_of_the_same_work(read, cast):
     apply(read(files.xlsx([FLAT, row])), cast.north.coordinator)
 
     assert SchoolResult.objects.get().n2 == marks[0]
+
+
+def test_header_without_rows_says_what_is_missing(read):
+    file = only_file(read(vpr_books.marks()))
+
+    assert file.state == BatchFile.State.REFUSED
+    (issue,) = file.issues.all()
+    assert issue.code == "no_rows"
+    assert "внесите сведения" in issue.message
+
+
+def test_what_to_do_is_told_however_long_the_wrong_value_is(read):
+    file = only_file(read(flat.marks(("2024", 6, "я" * 3_000, *flat.RIVER, 4, 1, 1, 1, 1))))
+
+    (issue,) = file.issues.filter(code="subject_unknown")
+    assert "…»" in issue.message
+    assert "Напишите его так" in issue.message

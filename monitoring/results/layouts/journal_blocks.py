@@ -12,7 +12,7 @@ from monitoring.results.layouts.parsed import (
     SchoolRef,
 )
 from monitoring.results.layouts.schools import Group
-from monitoring.results.layouts.values import RowReader, Unreadable
+from monitoring.results.layouts.values import NO_PARTICIPANTS, RowReader, Unreadable
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.sheets.cells import digits, letters
 from shnor_portal.core.typography import number
@@ -70,7 +70,10 @@ def judge(block: Block, shown: int) -> Journal:
         message = "Не указано число участников. Впишите его и загрузите файл снова."
         raise at.unreadable("participants_missing", message)
     if n == 0:
-        raise at.unreadable("no_participants", "Участников 0: загружать по школе нечего.")
+        raise at.unreadable(
+            "no_participants",
+            NO_PARTICIPANTS,
+        )
     if counts is None:
         counts = _counts_of_shares(block, shares, n, shown)
     elif sum(counts) != n:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 from monitoring.indicators.calculate import Counts, counts_from_shares
-from monitoring.results.layouts.values import RowReader, Unreadable
+from monitoring.results.layouts.values import NO_PARTICIPANTS, RowReader, Unreadable
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.sheets.cells import digits, letters
 
@@ -28,8 +28,7 @@ def participants_of(reader: RowReader, column: int) -> int:
         message = "Не указано число участников. Впишите его и загрузите файл снова."
         raise Unreadable(reader.problem("participants_missing", message, column))
     if participants == 0:
-        message = "Участников 0: загружать по школе нечего."
-        raise Unreadable(reader.problem("no_participants", message, column))
+        raise Unreadable(reader.problem("no_participants", NO_PARTICIPANTS, column))
     return participants
 
 

@@ -33,7 +33,8 @@ def _first(headers: list[str], starts: tuple[str, ...]) -> int | None:
 
 def read(book: Book, hints: Hints) -> ParsedFile:
     """Nothing but the advice."""
-    sheet = next(sheet for sheet in book.visible if find_header(sheet, find_columns))
+    found = (sheet for sheet in book.visible if find_header(sheet, find_columns))
+    sheet = next(found, book.visible[0])
     header = find_header(sheet, find_columns)
     row = header.cells if header else []
     text = (

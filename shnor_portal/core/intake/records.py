@@ -92,7 +92,7 @@ class RecordLayout(ABC):
         file.records.all().delete()
 
     def apply(self, file: BatchFile, by: Any) -> None:
-        records = list(file.records.to_apply())
+        records = _as_read(file)
         found = self.current(file, [record.key for record in records])
         for record in records:
             target_id, before = found.get(record.key, (None, None))
@@ -101,7 +101,7 @@ class RecordLayout(ABC):
         StagedRecord.objects.bulk_update(records, ["before", "target_id"], batch_size=1000)
 
     def withdraw(self, file: BatchFile, by: Any) -> list[str]:
-        records = list(file.records.to_apply())
+        records = _as_read(file)
         found = self.current(file, [record.key for record in records])
         kept = []
         for record in reversed(records):
@@ -140,6 +140,11 @@ class RecordLayout(ABC):
 
     def _compared(self, values: Values) -> Values:
         return {name: value for name, value in values.items() if name not in self.uncompared}
+
+
+def _as_read(file: BatchFile) -> list[StagedRecord]:
+    """What is to be written, as the layout gave it: a record may rest on an earlier one."""
+    return list(file.records.to_apply().order_by("pk"))
 
 
 def _same_fields(values: Values | None, like: Values) -> Values | None:

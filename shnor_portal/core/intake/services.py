@@ -1,5 +1,6 @@
 """The way of a batch: receive → read → confirm → apply, or discard; later withdraw."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -23,6 +24,8 @@ from shnor_portal.core.sheets.reading import read_book
 # Small books stay in memory between recognition and reading; large ones are read twice.
 KEEP_BYTES = 2_000_000
 MAX_ISSUES = 500
+# The longest of a value that a remark quotes.
+_LONG_QUOTE = re.compile(r"«([^«»]{200})[^«»]+»")
 _NOT_READ = "Загрузка больше не ждёт чтения: её отменили, подтвердили или уже прочитали."
 State = Batch.State
 
@@ -262,6 +265,8 @@ def _stage(file: BatchFile, book: Book, progress: Progress) -> None:
         return
     said = {_place(problem) for problem in staged.problems if problem.severity == "error"}
     staged.problems[:0] = [problem for problem in book.problems if _place(problem) not in said]
+    if not staged.rows and not (staged.benchmarks.get("rows") or _tells_why(staged)):
+        staged.problems.append(_no_rows())
     unsaid = any(_is_unsaid(problem) for problem in staged.problems)
     is_free = not (staged.personal or found or unsaid)
     is_free = is_free and originals.is_read_whole(book)
@@ -278,6 +283,18 @@ def _hold_open(file: BatchFile) -> None:
 
 def _place(problem: Problem) -> tuple[str, int | None, str]:
     return problem.sheet, problem.row, problem.column
+
+
+def _tells_why(staged: Staged) -> bool:
+    return any(problem.severity != "info" for problem in staged.problems)
+
+
+def _no_rows() -> Problem:
+    text = (
+        "Под заголовком таблицы нет ни одной строки с\u00a0данными. Проверьте, тот ли это файл, "
+        "внесите сведения и\u00a0загрузите его снова."
+    )
+    return Problem("no_rows", text)
 
 
 def _is_unsaid(problem: Problem) -> bool:
@@ -316,8 +333,13 @@ def _issue(file: BatchFile, problem: Problem, found: Found) -> BatchIssue:
         row=problem.row,
         column=problem.column[:120],
         value=found.masked(problem.value)[:200],
-        message=found.masked_quotes(problem.message)[:1000],
+        message=_briefly(found.masked_quotes(problem.message))[:1000],
     )
+
+
+def _briefly(message: str) -> str:
+    """A remark whose quotes are short, so that what to do is not cut off at its end."""
+    return _LONG_QUOTE.sub(lambda found: f"«{found[1]}…»", message)
 
 
 def refuse(
@@ -336,7 +358,8 @@ def _unknown(stored: StoredFile) -> Refused:
     known = "; ".join(layouts.known_titles())
     return Refused(
         f"Файл «{stored.name}» не узнан: в нём нет заголовков ни одной из известных форм. "
-        f"Портал читает: {known}. Проверьте, тот ли это файл, и не удалены ли строки заголовка.",
+        "Проверьте, тот ли это файл, и не удалены ли строки заголовка. "
+        f"Портал читает: {known}.",
         code="unknown_layout",
     )
 

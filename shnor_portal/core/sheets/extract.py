@@ -15,6 +15,8 @@ from python_calamine import (
 )
 
 Row = list[object]
+# How the reader fails where it did not foresee what stands in the file; no Exception.
+_PANIC = "PanicException"
 # What Excel itself can hold in a cell; a longer text is no value of a table.
 LONGEST_TEXT = 32_767
 
@@ -33,6 +35,10 @@ def sheets(data: bytes, cells_left: int) -> list[tuple[str, bool, list[Row]]]:
         return list(_sheets(data, cells_left))
     except CalamineError as error:
         raise Damaged from error
+    except BaseException as error:
+        if type(error).__name__ == _PANIC:
+            raise Damaged from error
+        raise
 
 
 def _sheets(data: bytes, cells_left: int) -> list[tuple[str, bool, list[Row]]]:

@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets import extract, packages, plain_text, refusals
@@ -26,6 +27,8 @@ _UNCALCULATED = (
     "Откройте файл в Excel, нажмите F9, сохраните и загрузите снова.",
 )
 _HEAD, _MOST_COLUMNS, _MOST_LETTERS = 50, 1_000, 1_000_000
+# So many blank columns part a stray cell from the table.
+_FARTHEST = 200
 _FAILED = (
     "formula_failed",
     "В ячейке{} вместо значения ошибка вычисления (#ДЕЛ/0!, #ССЫЛКА! и подобные), поэтому ячейка "
@@ -40,6 +43,12 @@ _FAILED_WORDS = re.compile(
 def seen_book(data: bytes, name: str, limits: Limits) -> Book:
     """The tables of a file that is not empty, as `reading.read_book` says."""
     book = open_book(data, name, limits)
+    cut, far = [], []
+    for sheet in book.sheets:
+        rows, problem = _without_far(sheet)
+        cut.append(replace(sheet, rows=rows))
+        far += [problem] if problem and not sheet.hidden else []
+    book = replace(book, sheets=tuple(cut), problems=(*book.problems, *far))
     if any(_is_no_table(sheet.rows) for sheet in book.sheets):
         raise refusals.too_wide(name)
     sheets, problems = [], list(book.problems)
@@ -54,6 +63,35 @@ def seen_book(data: bytes, name: str, limits: Limits) -> Book:
     return replace(book, sheets=tuple(sheets), problems=tuple(problems))
 
 
+def _without_far(sheet: Sheet) -> tuple[list[list[object]], Problem | None]:
+    """The rows without cells that stand hundreds of blank columns away from all others.
+
+    Every layout looks through the columns of a header, and each row has as many as the widest.
+    """
+    width = len(sheet.rows[0]) if sheet.rows else 0
+    if width <= _MOST_COLUMNS:
+        return sheet.rows, None
+    filled = [i for i, column in enumerate(zip(*sheet.rows, strict=True)) if _any_value(column)]
+    for before, after in pairwise(filled):
+        if after - before > _FARTHEST:
+            rows = extract.trimmed([row[: before + 1] for row in sheet.rows])
+            first = next(n for n, row in enumerate(sheet.rows, 1) if _any_value(row[after:]))
+            return rows, Problem(
+                "far_cells",
+                f"Ячейки правее столбца {letters(before)} стоят далеко от таблицы и\u00a0не "
+                "прочитаны. Если они нужны, перенесите их к\u00a0таблице; если нет, удалите.",
+                "warning",
+                sheet.name,
+                first,
+                letters(after),
+            )
+    return sheet.rows, None
+
+
+def _any_value(cells: Iterable[object]) -> bool:
+    return any(value is not None for value in cells)
+
+
 def _is_no_table(rows: list[list[object]]) -> bool:
     """Whether a sheet begins with more columns, or longer words, than any report has.
 
@@ -61,7 +99,7 @@ def _is_no_table(rows: list[list[object]]) -> bool:
     """
     head = rows[:_HEAD]
     width = len(head[0]) if head else 0
-    if width > _MOST_COLUMNS and any(width - row.count(None) > _MOST_COLUMNS for row in head):
+    if width > _MOST_COLUMNS:
         return True
     letters = sum(len(value) for row in head for value in row if isinstance(value, str))
     return letters > _MOST_LETTERS

@@ -71,14 +71,14 @@ class ValuelessCell:
 def check_package(data: bytes, name: str, limit: int) -> frozenset[str]:
     """Unpack every part once, counting; returns the parts that may hold valueless cells.
 
-    Sizes in the zip's own headers are not believed. Refused: `damaged`, `zip_bomb` (more than
-    `limit` bytes unpacked), `password_protected`, `unsafe_file`.
+    Sizes in the zip's own headers are not believed where they are small. Refused: `damaged`,
+    `zip_bomb` (more than `limit` bytes unpacked), `password_protected`, `unsafe_file`.
     """
     left, marked = limit, set()
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             parts = package.infolist()
-            if len(parts) > _MAX_PARTS:
+            if len(parts) > _MAX_PARTS or sum(part.file_size for part in parts) > limit:
                 raise refusals.zip_bomb(name, limit)
             if any(part.flag_bits & 1 for part in parts):
                 raise refusals.password_protected(name)

@@ -124,6 +124,7 @@ _CONTENT: tuple[tuple[bytes, Kind], ...] = (
     (b"ms-powerpoint.", Kind.PRESENTATION),
 )
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f]")
+_OLE_HEADER = 512
 
 
 def kind_of(data: bytes) -> Kind:
@@ -231,6 +232,8 @@ def _stream_kind(data: bytes) -> Kind:
         if name.encode("utf-16-le") in data:
             return kind
     # The directory of streams often stands at the end: a file cut off has lost it.
+    if len(data) < _OLE_HEADER:
+        return Kind.BROKEN
     directory, sector = int.from_bytes(data[48:52], "little"), 1 << min(data[30], 12)
     return Kind.BROKEN if (directory + 2) * sector > len(data) else Kind.UNKNOWN
 

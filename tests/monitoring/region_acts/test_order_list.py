@@ -11,6 +11,7 @@ from shnor_portal.core.intake import preview, services
 from shnor_portal.core.jobs import Progress
 from shnor_portal.core.models import BatchFile, StagedRecord
 from tests.cast import Cast
+from tests.core import files
 from tests.monitoring.region_acts.documents import (
     APPENDIX,
     HEAD,
@@ -235,3 +236,29 @@ def test_reading_again_is_asked_of_the_same_files(cast: Cast) -> None:
     preview.read_again(batch, by=None, url="/")
 
     assert batch.files.get().layout == "order_list"
+
+
+def test_sheet_that_is_there_twice_lists_each_school_once(cast: Cast) -> None:
+    rows = [[text] for text in APPENDIX] + [["№ п/п", "Наименование ОО", "Категория"]]
+    rows.append([1, cast.north.school.name, "ШНОР"])
+    data = files.xlsx(rows, "Перечень", Копия=rows)
+
+    batch = load(cast.north.municipality, ("перечень.xlsx", data))
+
+    assert ListedSchool.objects.count() == 1
+    said = [issue for issue in report(batch)["issues"] if issue["code"] == "duplicate_row"]
+    assert "листа «Перечень»" in said[0]["message"]
+
+
+def test_act_that_is_named_below_its_list_goes_in(cast: Cast) -> None:
+    rows = [[text] for text in APPENDIX if "123-мр" not in text]
+    rows += [["№ п/п", "Наименование ОО", "Категория"], [1, cast.north.school.name, "ШНОР"]]
+    rows += [["Приложение"], ["к приказу министерства образования Заречного края"]]
+    rows.append(["от 12.03.2025 № 123-мр"])
+
+    batch = load(cast.north.municipality, ("перечень.xlsx", files.xlsx(rows, "Перечень")))
+
+    assert ListedSchool.objects.get().act.number == "123-мр"
+    services.withdraw(batch, by=None, reason="Проба")
+    assert not ListedSchool.objects.exists()
+    assert not RegionalAct.objects.exists()
