@@ -191,7 +191,11 @@ def _beside(findings: Iterable[Finding], region: RegionList) -> tuple[str, ...]:
             continue
         kinds[finding.status_kind].append(finding.outcome)
     said = [
-        beside_region(_together(outcomes), region.holds(finding.school_id, kind))
+        beside_region(
+            _together(outcomes),
+            region.holds(finding.school_id, kind),
+            another=region.holds_otherwise(finding.school_id, kind),
+        )
         for kind, outcomes in kinds.items()
     ]
     return tuple(dict.fromkeys(filter(None, said)))
@@ -213,7 +217,8 @@ def region_differences(run: Run, region: RegionList) -> dict[str, list[School]]:
     for (school, kind), outcomes in kinds.items():
         outcome, listed = _together(outcomes), region.holds(school.pk, kind)
         if differs(outcome, listed):
-            said[beside_region(outcome, listed)].append(school)
+            another = region.holds_otherwise(school.pk, kind)
+            said[beside_region(outcome, listed, another=another)].append(school)
     return dict(said)
 
 

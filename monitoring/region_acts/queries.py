@@ -32,6 +32,11 @@ class RegionList:
             return None
         return any(row.kind == kind for row in self.of(school_id))
 
+    def holds_otherwise(self, school_id: int, kind: str) -> bool:
+        """Whether the school is listed, and as of other kinds only."""
+        rows = self.of(school_id)
+        return bool(rows) and all(row.kind != kind for row in rows)
+
     def act_for(self, kinds: Iterable[str]) -> RegionalAct | None:
         """The latest act that names schools of one of the kinds."""
         wanted = set(kinds)

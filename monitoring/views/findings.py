@@ -116,7 +116,11 @@ def _page(
         "region_act": region.act_for([found.status_kind]),
         "beside": ""
         if trace.operator == queries.READS_LIST
-        else beside_region(found.outcome, listed),
+        else beside_region(
+            found.outcome,
+            listed,
+            another=region.holds_otherwise(found.school_id, found.status_kind),
+        ),
         "why_open": "" if hides or found.outcome != Finding.Outcome.UNKNOWN else why_open(trace),
         "hides": hides,
         "criteria": figures.criteria(trace, explanation, may_see_small=small),

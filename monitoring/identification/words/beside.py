@@ -8,15 +8,22 @@ NO_SIGNS = "В перечне региона, по данным портала �
 BOTH = "В перечне региона; по данным портала признаки есть"
 SIGNS_ALONE = "По данным портала признаки есть, в перечне региона школы нет"
 NEITHER = "В перечне региона школы нет"
+ANOTHER_ALONE = "По данным портала признаки есть, в перечне региона школа в другой категории"
+ANOTHER = "В перечне региона школа в другой категории"
 _LISTED = {"unknown": NO_CONCLUSION, "no": NO_SIGNS, "yes": BOTH}
 
 
-def beside_region(outcome: str, listed: bool | None) -> str:
-    """What an outcome of ours is beside the region's list; '' where no list is loaded."""
+def beside_region(outcome: str, listed: bool | None, *, another: bool = False) -> str:
+    """What an outcome of ours is beside the region's list; '' where no list is loaded.
+
+    `another`: the list names the school, in a category that leads to another status.
+    """
     if listed is None:
         return ""
     if listed:
         return _LISTED[outcome]
+    if another:
+        return ANOTHER_ALONE if outcome == "yes" else ANOTHER
     return SIGNS_ALONE if outcome == "yes" else NEITHER
 
 

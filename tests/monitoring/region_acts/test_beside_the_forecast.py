@@ -148,6 +148,20 @@ def test_finding_stands_beside_the_list_of_the_region(place, sign_in) -> None:
     assert "лист «Перечень», строка 7" in texts[2]
 
 
+def test_school_listed_in_another_category_is_not_said_to_be_absent(place, sign_in) -> None:
+    weak, good, tiny = place.schools
+    order(place, (weak, "ШНСУ"), (good, "ШНСУ"), (tiny, "ШНОР"))
+    run, client = run_of(place), sign_in(place.coordinator)
+
+    texts = [page(client, finding_of(run, school)) for school in (weak, good)]
+    alone = "По данным портала признаки есть, в перечне региона школа в другой категории"
+    assert f"{alone}." in texts[0]
+    assert "В перечне региона школа в другой категории." in texts[1]
+    table = client.get(reverse("monitoring:run_detail", args=[run.pk]))
+    assert "в перечне региона школы нет" not in text_of(table).lower()
+    assert table.context["differences"][alone] == [weak]
+
+
 def test_nothing_is_said_of_the_region_until_its_act_is_loaded(place, sign_in) -> None:
     run, client = run_of(place), sign_in(place.coordinator)
 
