@@ -21,17 +21,27 @@ class MonitoringConfig(AppConfig):
         "swot.add": "SWOT-анализ дополнен",
         "swot.change": "SWOT-анализ изменён",
         "swot.remove": "строка SWOT-анализа убрана",
+        "scale.add": "шкала перевода баллов внесена",
+        "scale.change": "шкала перевода баллов изменена",
+        "scale.confirm": "шкала перевода баллов подтверждена",
+        "scale.withdraw": "шкала перевода баллов отозвана",
+        "scale.recompute": "отметки по шкале пересчитаны",
         "catalogue.copy": "перечень факторов создан",
         "catalogue.remove": "перечень факторов удалён",
     }
 
     def ready(self) -> None:
         import monitoring.results.marked_copies  # noqa: F401 – a worker knows its kind of job
-        from monitoring.identification.services import mark_stale, mark_stale_by_attempts
+        from monitoring.identification.services import (
+            mark_stale,
+            mark_stale_by_attempts,
+            mark_stale_by_scale,
+        )
         from monitoring.objectivity.bias_list import BiasListLayout
         from monitoring.region_acts.order_list import OrderListLayout
         from monitoring.results.effective import recompute_attempts
         from monitoring.results.intake import register_layouts
+        from monitoring.results.scales.services import after_change as after_scale_change
         from schools.municipalities.services import after_change as after_settings_change
         from shnor_portal.core.intake.layouts import after_change, register
 
@@ -41,3 +51,4 @@ class MonitoringConfig(AppConfig):
         after_change(mark_stale)
         after_settings_change(recompute_attempts)
         after_settings_change(mark_stale_by_attempts)
+        after_scale_change(mark_stale_by_scale)

@@ -11,6 +11,7 @@ from monitoring.views import (
     region_acts,
     results,
     runs,
+    scales,
 )
 
 app_name = "monitoring"
@@ -39,6 +40,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("results/", results.assessment_list, name="assessment_list"),
     path("results/assessments/<int:pk>/", results.assessment, name="assessment"),
     path("results/objectivity/", objectivity.bias_list, name="bias_list"),
+    path("results/scales/", scales.scale_list, name="scale_list"),
+    path("results/scales/new/", scales.scale_new, name="scale_new"),
+    path("results/scales/<int:pk>/", scales.scale, name="scale"),
+    path("results/scales/<int:pk>/edit/", scales.scale_edit, name="scale_edit"),
+    path("results/scales/<int:pk>/confirm/", scales.scale_confirm, name="scale_confirm"),
+    path("results/scales/<int:pk>/withdraw/", scales.scale_withdraw, name="scale_withdraw"),
     path("results/cells/<int:pk>/", results.cell, name="cell"),
     path("identification/", runs.run_list, name="run_list"),
     path("identification/new/", runs.run_new, name="run_new"),

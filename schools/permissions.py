@@ -27,6 +27,7 @@ class Permission(models.TextChoices):
     EDIT_SETTINGS = "edit_settings", "править настройки муниципалитета"
     IMPORT_FILES = "import_files", "загружать файлы"
     WITHDRAW_BATCH = "withdraw_batch", "отзывать загрузки"
+    EDIT_SCALES = "edit_scales", "вести шкалы перевода баллов в отметки"
     RUN_IDENTIFICATION = "run_identification", "проводить идентификацию"
     SEE_CALCULATION = "see_calculation", "смотреть расчёт до того, как он показан школам"
     DECIDE_FINDING = "decide_finding", "принимать экспертное решение по школе"
@@ -140,6 +141,7 @@ ROLES: dict[Role, RoleSpec] = {
         | {
             _P.EDIT_SETTINGS,
             _P.WITHDRAW_BATCH,
+            _P.EDIT_SCALES,
             _P.RUN_IDENTIFICATION,
             _P.DECIDE_FINDING,
             _P.APPROVE_LIST,
@@ -197,7 +199,8 @@ ROLES: dict[Role, RoleSpec] = {
         "региональный оператор",
         Level.REGION,
         "Видит все муниципалитеты региона и загружает региональные файлы.",
-        _READ_MUNICIPALITY | {_P.VIEW_SMALL, _P.IMPORT_FILES, _P.MAKE_PAPER, _P.CONFIRM_ROLE},
+        _READ_MUNICIPALITY
+        | {_P.VIEW_SMALL, _P.IMPORT_FILES, _P.EDIT_SCALES, _P.MAKE_PAPER, _P.CONFIRM_ROLE},
         senior=True,
     ),
     Role.OBSERVER: RoleSpec(

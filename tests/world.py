@@ -13,6 +13,7 @@ from monitoring.models import (
     BiasSigns,
     Finding,
     ListedSchool,
+    MarkScale,
     RegionalAct,
     RiskProfile,
     Run,
@@ -63,6 +64,7 @@ class World:
     run: Run
     finding: Finding
     region_act: RegionalAct
+    scale: MarkScale
     status: SchoolStatus
     profile: RiskProfile
     swot_entry: SwotEntry
@@ -89,6 +91,7 @@ class World:
             "run": self.run.pk,
             "finding": self.finding.pk,
             "region_act": self.region_act.pk,
+            "scale": self.scale.pk,
             "methodology": self.run.version.methodology.code,
             "catalogue": self.profile.catalogue.code,
             "profile": self.profile.pk,
@@ -170,6 +173,7 @@ def make_world(cast: Cast, place: Place | None = None) -> World:
         run=run,
         finding=run.findings.filter(school=north.school).order_by("pk")[0],
         region_act=region_act,
+        scale=_scale(north),
         status=SchoolStatus.objects.create(
             school=north.school,
             kind="shnsu",
@@ -192,6 +196,23 @@ def make_world(cast: Cast, place: Place | None = None) -> World:
             by=north.school_team,
         ),
         feed_token=feeds.renew(by=north.school_team),
+    )
+
+
+def _scale(north: Place) -> MarkScale:
+    return MarkScale.objects.create(
+        municipality=north.municipality,
+        procedure="vpr",
+        year=YEAR,
+        grade=5,
+        subject="История",
+        from3=4,
+        from4=8,
+        from5=12,
+        max_primary=15,
+        status="memory",
+        source="Письмо",
+        needs_confirmation=True,
     )
 
 

@@ -94,7 +94,7 @@ def procedure_key(assessment: Assessment) -> ProcedureKey:
 
 
 def _cells(schools: Iterable[School], years: range) -> dict[int, dict[Any, Cell]]:
-    """Cells by school; trial works never feed an identification (design §3)."""
+    """Cells by school; КДР and trial works never feed an identification (design §3)."""
     rows = SchoolResult.objects.filter(
         school__in=[school.pk for school in schools],
         assessment__year__in=years,

@@ -257,6 +257,11 @@ def mark_stale_by_attempts(municipality: Municipality, changed: set[str]) -> Non
         _mark_runs(_changed_cells(attempts.late_sources(municipality)), [])
 
 
+def mark_stale_by_scale(results: QuerySet[SourceResult]) -> None:
+    """The same after a scale has made the marks of these results anew."""
+    _mark_runs(_changed_cells(results), [])
+
+
 def _mark_runs(cells: dict[tuple[int, int], list[str]], reference: Sequence[BatchFile]) -> None:
     places = {file.batch.hints.get("municipality") for file in reference}
     touched = Run.objects.filter(municipality__in=places | {place for place, _ in cells})

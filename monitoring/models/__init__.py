@@ -18,14 +18,17 @@ from monitoring.models.results import (
     SchoolResult,
     SourceResult,
 )
+from monitoring.models.scales import ComputedMarks, MarkScale
 
 __all__ = [
     "Assessment",
     "Benchmark",
     "BiasSigns",
+    "ComputedMarks",
     "FactorCatalogue",
     "Finding",
     "ListedSchool",
+    "MarkScale",
     "Methodology",
     "MethodologyVersion",
     "ParticipantResult",

@@ -140,6 +140,8 @@ class SourceResult(CountsRow):
     sheet = models.CharField("лист", max_length=120)
     row = models.PositiveIntegerField("строка")
     columns = models.JSONField("столбцы величин", default=dict, blank=True)
+    # People by primary score from 0, where the source tells the distribution and no participants.
+    scores = models.JSONField("участников по баллам", default=list, blank=True)
 
     objects = SchoolRowQuerySet.as_manager()
 

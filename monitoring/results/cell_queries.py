@@ -1,16 +1,23 @@
 """What stands behind one number: the cell's indicators, the source of each quantity, versions."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet
 
 from monitoring.indicators.calculate import Counts, Value, indicator_value
 from monitoring.indicators.catalogue import CATALOGUE, Indicator
 from monitoring.indicators.queries import counts_of
-from monitoring.models import ParticipantResult, SchoolResult, SourceResult
+from monitoring.models import (
+    ComputedMarks,
+    MarkScale,
+    ParticipantResult,
+    SchoolResult,
+    SourceResult,
+)
 from monitoring.models.results import KEY_COUNTS, QUANTITIES
 from monitoring.results.attempts import CountedDays
 from monitoring.results.benchmark_queries import Levels, benchmark_values, level_title
@@ -20,6 +27,8 @@ from schools.privacy import Sight, is_small, is_small_count, suppressed
 from shnor_portal.core.models import Batch
 
 MARKS = (2, 3, 4, 5)
+# Quantities that a scale may make of scores.
+COMPUTED = ("marks", "journal")
 LEFT_OUT = "не учитывается: пересдача после 1\u00a0июля"
 QUANTITY_NAMES = {
     "marks": "Отметки",
@@ -50,12 +59,13 @@ class IndicatorTable:
 class Origin:
     """Where one quantity of the cell stands: (what, column letters, value) for each count.
 
-    No counts are told to whom they would tell of few people.
+    No counts are told to whom they would tell of few people. `scale` made them of scores.
     """
 
     title: str
     source: SourceResult
     counts: tuple[tuple[str, str, int | None], ...]
+    scale: MarkScale | None = None
 
 
 @dataclass(frozen=True)
@@ -142,20 +152,31 @@ def origins(cell: SchoolResult, sight: Sight) -> list[Origin]:
     found = []
     for quantity, fields in QUANTITIES.items():
         for source in _days_of(cell, getattr(cell, f"{quantity}_source"), KEY_COUNTS[quantity]):
+            computed = _computed(source) if quantity in COMPUTED else None
+            told = computed or source
             # One sitting of several is a part of the cell: what it leaves counts too.
-            hidden = is_small_count(_people(source, fields), _people(cell, fields))
+            hidden = is_small_count(_people(told, fields), _people(cell, fields))
             counts = tuple(
-                (titles[name], source.columns.get(name, ""), getattr(source, name))
+                (titles[name], source.columns.get(name, ""), getattr(told, name))
                 for name in fields
-                if (sees_small or not hidden) and getattr(source, name) is not None
+                if (sees_small or not hidden) and getattr(told, name) is not None
             )
-            found.append(Origin(QUANTITY_NAMES[quantity], source, counts))
+            scale = computed.scale if computed else None
+            found.append(Origin(QUANTITY_NAMES[quantity], source, counts, scale))
     return found
+
+
+def _computed(source: SourceResult) -> ComputedMarks | None:
+    """What a scale makes of a source that gives no marks itself."""
+    if source.n2 is not None:
+        return None
+    made = ComputedMarks.objects.filter(source=source)
+    return made.select_related("scale__region", "scale__municipality").first()
 
 
 def _days_of(cell: SchoolResult, source: SourceResult | None, key: str) -> list[SourceResult]:
     """The sources that a quantity of the cell sums: the one chosen, or one of each day."""
-    if source is None or source.sitting is None:
+    if source is None or source.sitting is None or getattr(source, key) is None:
         return [source] if source else []
     counted = CountedDays()
     rows = SourceResult.objects.filter(
@@ -180,10 +201,11 @@ def left_out(versions: Sequence[Version]) -> list[date]:
     return sorted(days)
 
 
-def _people(row: SourceResult | SchoolResult, fields: Sequence[str]) -> int | None:
+def _people(row: SourceResult | SchoolResult | ComputedMarks, fields: Sequence[str]) -> int | None:
     """N of one quantity of a row."""
-    known = [counts_of(row).marked] if "n2" in fields else []
-    return next((n for n in (*known, getattr(row, fields[0])) if n is not None), None)
+    marks: list[Any] = [getattr(row, f"n{mark}") for mark in MARKS] if "n2" in fields else [None]
+    known = None if None in marks else sum(marks)
+    return getattr(row, fields[0]) if known is None else known
 
 
 def versions(cell: SchoolResult, sight: Sight) -> list[Version]:
@@ -242,9 +264,9 @@ def classes(cell: SchoolResult, sight: Sight) -> list[ClassRow]:
     if source is None or source.kind != SourceResult.Kind.INDIVIDUAL:
         return []
     marks: dict[int | None, Counter[int]] = defaultdict(Counter)
-    rows = ParticipantResult.objects.filter(source=source, mark__isnull=False)
-    for number, mark in rows.values_list("class_no", "mark").order_by():
-        marks[number][mark or 0] += 1
+    computed = _computed(source)
+    for number, mark in _marks_of_people(source, computed.scale if computed else None):
+        marks[number][mark] += 1
     numbers = sorted(marks, key=lambda value: (value is None, value))
     parts = {number: tuple(marks[number][mark] for mark in MARKS) for number in numbers}
     sees_small = sight.sees(cell.school.scope)
@@ -259,6 +281,18 @@ def classes(cell: SchoolResult, sight: Sight) -> list[ClassRow]:
         )
         for number in numbers
     ]
+
+
+def _marks_of_people(
+    source: SourceResult, scale: MarkScale | None
+) -> Iterator[tuple[int | None, int]]:
+    """(class, mark) of every participant with a mark, their own or the scale's."""
+    rows = ParticipantResult.objects.filter(source=source).order_by()
+    for number, mark, primary in rows.values_list("class_no", "mark", "primary"):
+        if scale and primary is not None:
+            mark = scale.mark(primary)
+        if mark is not None:
+            yield number, mark
 
 
 def tells_small(n: int | None, shown: list[ClassRow]) -> bool:

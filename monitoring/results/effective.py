@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from monitoring.models import SchoolResult, SourceResult
+from monitoring.models import ComputedMarks, SchoolResult, SourceResult
 from monitoring.models.results import COUNT_FIELDS, KEY_COUNTS, QUANTITIES
 from monitoring.results.attempts import SETTING, CountedDays, late_sources
 from schools.models import Municipality
@@ -28,6 +28,8 @@ CELL_FIELDS = (*COUNT_FIELDS, *(f"{name}_id" for name in SOURCE_FIELDS))
 # Values of a quantity that are the same for every sitting and must not be added up.
 NOT_SUMMED = {"primary_max"}
 UPDATE_BATCH = 500
+# What a scale makes of scores: marks and, beside marks of the journal, the comparison with them.
+COMPUTED_FIELDS = (*QUANTITIES["marks"], *QUANTITIES["journal"])
 # Of each quantity in COUNT_FIELDS: the place of its key count, its first place, one past its last.
 _SPANS = tuple(
     (
@@ -45,6 +47,7 @@ class Source(NamedTuple):
     sitting: Any
     applied_at: datetime
     counts: dict[str, int | None]
+    computed: dict[str, int | None] = {}
 
 
 @dataclass
@@ -101,11 +104,15 @@ def effective_values(sources: Sequence[Source]) -> tuple[int | None, ...]:
     values: dict[str, int | None] = {}
     chosen_ids: list[int | None] = []
     for quantity, fields in QUANTITIES.items():
-        having = [s for s in sources if s.counts[KEY_COUNTS[quantity]] is not None]
-        chosen = _chosen(having)
+        key = KEY_COUNTS[quantity]
+        chosen = _chosen([s for s in sources if s.counts[key] is not None])
+        told = [source.counts for source in chosen]
+        if not chosen:
+            chosen = _chosen([s for s in sources if s.computed.get(key) is not None])
+            told = [source.computed for source in chosen]
         chosen_ids.append(chosen[0].pk if chosen else None)
         for name in fields:
-            values[name] = _summed(name, [source.counts[name] for source in chosen])
+            values[name] = _summed(name, [counts[name] for counts in told])
     return (*(values[name] for name in COUNT_FIELDS), *chosen_ids)
 
 
@@ -165,15 +172,30 @@ def _effective_cells(
             several[key].append(row)
         else:
             single[key] = row
+    computed = _computed(queryset)
+    for key, row in single.items():
+        if row[2] in computed:
+            several.setdefault(key, [])
     cells = {key: of_one(row[2], row[6:]) for key, row in single.items() if key not in several}
     for key, rows_of_cell in several.items():
-        cells[key] = effective_values([_source(row) for row in (single[key], *rows_of_cell)])
+        of_cell = (single[key], *rows_of_cell)
+        cells[key] = effective_values([_source(row, computed.get(row[2], {})) for row in of_cell])
     return cells
 
 
-def _source(row: tuple[Any, ...]) -> Source:
+def _computed(queryset: QuerySet[SourceResult]) -> dict[int, dict[str, int | None]]:
+    """What scales make of these sources, by their primary keys."""
+    rows = ComputedMarks.objects.filter(source__in=queryset.order_by().values("pk"))
+    return {
+        source: dict(zip(COMPUTED_FIELDS, counts, strict=True))
+        for source, *counts in rows.values_list("source_id", *COMPUTED_FIELDS)
+    }
+
+
+def _source(row: tuple[Any, ...], computed: dict[str, int | None]) -> Source:
     _, _, pk, kind, sitting, applied_at, *counts = row
-    return Source(pk, kind, sitting, applied_at, dict(zip(COUNT_FIELDS, counts, strict=True)))
+    told = dict(zip(COUNT_FIELDS, counts, strict=True))
+    return Source(pk, kind, sitting, applied_at, told, computed)
 
 
 def of_one(pk: int, counts: tuple[int | None, ...]) -> tuple[int | None, ...]:

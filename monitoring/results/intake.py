@@ -27,6 +27,8 @@ from monitoring.results.layouts.parsed import (
 )
 from monitoring.results.layouts.recognition import LAYOUTS
 from monitoring.results.layouts.schools import same_school
+from monitoring.results.scales.computing import refresh as make_marks
+from monitoring.results.scales.queries import remarks as scale_remarks
 from schools.matching import FOREIGN, GIA, Match, Matcher
 from schools.models import Municipality
 from schools.municipality_names import is_same_municipality
@@ -58,7 +60,9 @@ def register_layouts() -> None:
 
 def recompute_touched(files: Sequence[BatchFile], by: Any) -> None:
     """Cells that an applied or withdrawn batch speaks of, in the same transaction."""
-    recompute(cells=cells_of_files([file.pk for file in files]))
+    ids = [file.pk for file in files]
+    make_marks(SourceResult.objects.filter(file__in=ids, live=True))
+    recompute(cells=cells_of_files(ids))
 
 
 class ResultsIntake:
@@ -167,6 +171,7 @@ def _stage_parts(
             unmatched.append((part, match))
     _reject(unmatched, staged)
     staged.problems += _left_out([part for part, _ in matched], municipality)
+    staged.problems += scale_remarks([part for part, _ in matched], municipality)
     ids = {key: exam.pk for key, exam in assessments.items()}
     note_gone(file, matched, ids, municipality, staged)
     hashes = _live_hashes(file, assessments.values(), [m.school_id for _, m in matched])
@@ -208,6 +213,7 @@ def _source(file: BatchFile, part: SchoolPart, match: Match, exam: Assessment) -
         row=part.row,
         columns=dict(part.columns),
         sitting=part.sitting,
+        scores=list(part.scores),
         **counts,
     )
 

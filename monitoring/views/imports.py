@@ -14,6 +14,7 @@ from monitoring.filters import BatchFilter
 from monitoring.forms import BindSchoolForm, ImportForm
 from monitoring.results import batch_queries, changes, tables
 from monitoring.results.gone import gone_of
+from monitoring.results.scales.queries import states_of_file
 from monitoring.results.subjects import SUBJECTS
 from monitoring.results.sudden_changes import sudden_changes
 from schools import looking
@@ -154,6 +155,8 @@ def import_file(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
         "page_obj": Paginator(shown, ROWS_PAGE).get_page(request.GET.get("page")),
         "rows_kind": rows_kind,
         "benchmarks": batch_queries.benchmarks_of_file(file),
+        "scales": states_of_file(file, batch_queries.municipality_of(batch.scope)),
+        "may_edit_scales": request.user.holds(Permission.EDIT_SCALES),
     }
     return render(request, "monitoring/import_file.html", context)
 

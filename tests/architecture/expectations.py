@@ -55,6 +55,7 @@ OBJECTS: dict[tuple[str, str], str] = {
     ("risk-profiles", "pk"): "profile",
     ("plans", "pk"): "plan",
     ("reviews", "pk"): "expert_review",
+    ("scales", "pk"): "scale",
     ("school", "pk"): "school",
     ("schools", "kind"): "yearly_kind",
     ("schools", "pk"): "school",

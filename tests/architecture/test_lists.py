@@ -25,6 +25,7 @@ INSIDE_A_PAGE = {
     "monitoring/resources.html": "years side by side of one school",
     "monitoring/run_detail.html": "categories and parameters of one run, above and below its list",
     "monitoring/run_approve.html": "what one order sets",
+    "monitoring/scale.html": "bounds of one scale",
     "monitoring/_approved_statuses.html": "the statuses that an order has set",
     "monitoring/_listed_schools.html": "who enters, stays and leaves by one order",
     "monitoring/_import_changes.html": "what one file changes",

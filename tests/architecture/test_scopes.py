@@ -13,6 +13,7 @@ INSIDE_ANOTHER = {
     "core.BatchIssue": "the batch of its file",
     "core.StagedRecord": "the batch of its file",
     "monitoring.Benchmark": "an average over many schools, shown beside a school of one's own",
+    "monitoring.ComputedMarks": "its source result",
     "monitoring.ParticipantResult": "its source result",
     "monitoring.ProfileFactor": "its profile",
     "roadmaps.CriterionScore": "its review",

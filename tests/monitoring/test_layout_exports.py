@@ -64,7 +64,6 @@ def test_scores_of_two_schools_without_marks():
     assert (river.school.name, river.school.municipality_name) == (RIVER[1][12:], PLACE)
     assert (river.kind, river.counts.participants, river.counts.n2) == ("individual", None, None)
     assert [tuple(person) for person in hill.participants] == [(4, 2, 1, None, 4, None)]
-    assert ("marks_not_computed", None, "") in codes(parsed)
 
 
 def test_codes_of_participants_are_personal_and_kept_nowhere():

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from schools.social import FACTORS
 
-# Trial works are not here on purpose: they never feed an identification (design §3).
-PROCEDURES = {"VPR": "vpr", "OGE": "oge", "EGE": "ege", "KDR": "kdr"}
-PROCEDURE_NAMES = {"vpr": "ВПР", "oge": "ОГЭ", "ege": "ЕГЭ", "kdr": "КДР"}
+# КДР and trial works are not here on purpose: they never feed an identification (design §3).
+PROCEDURES = {"VPR": "vpr", "OGE": "oge", "EGE": "ege"}
+PROCEDURE_NAMES = {"vpr": "ВПР", "oge": "ОГЭ", "ege": "ЕГЭ"}
 PROCEDURE_GRADES = {"oge": 9, "ege": 11}
 
 # The last grade of schools that end before the eleventh; kinds as the registry has them.

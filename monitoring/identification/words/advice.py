@@ -195,8 +195,7 @@ _FILES = {
 }
 
 
-# Procedures and lists that no layout reads yet: nobody is asked to load them.
-UNREAD = frozenset({"kdr"})
+# Lists that no layout reads yet: nobody is asked to load them.
 UNREAD_LISTS = frozenset({"region_order"})
 
 
@@ -239,15 +238,11 @@ def _open_leaves(node: Node) -> Iterable[Node]:
 def _results(lacks: Sequence[Missing]) -> list[str]:
     """«Загрузите протоколы ОГЭ 2024 года по математике и русскому языку.»"""
     groups: dict[str, list[str]] = {}
-    absent: list[str] = []
     for lack in lacks:
         if lack.kind != "results" or lack.procedure is None:
             continue
         kind = lack.procedure.procedure
         year = f"{lack.year}{NBSP}года"
-        if kind in UNREAD:
-            absent.append(f"{PROCEDURE_NAMES[kind]} {year}")
-            continue
         default = f"результаты {PROCEDURE_NAMES[kind]} {{year}}"
         file = _FILES.get((kind, lack.name), default).format(year=year)
         subjects = groups.setdefault(file, [])
@@ -256,7 +251,7 @@ def _results(lacks: Sequence[Missing]) -> list[str]:
     return [
         f"Загрузите {file}{f' по{NBSP}{listed(names)}' if names else ''}."
         for file, names in groups.items()
-    ] + [f"Результатов {listed(_unique(absent))} в портале нет." for _ in absent[:1]]
+    ]
 
 
 def _benchmarks(lacks: Sequence[Missing]) -> list[str]:

@@ -1,10 +1,9 @@
 """A flat table of marks: `… | Кол-во участников | 2 | 3 | 4 | 5`, a school and a work to a row."""
 
-from monitoring.indicators.calculate import Counts
 from monitoring.results.layouts.envelope import Columns, has_header
 from monitoring.results.layouts.flat_tables import place_columns, read_flat
 from monitoring.results.layouts.parsed import Hints, ParsedFile, ResultLayout
-from monitoring.results.layouts.shares import MARKS, mark_of, marks_counts, score_columns
+from monitoring.results.layouts.shares import MARKS, RowCounts, mark_of, marks_counts, score_columns
 from monitoring.results.layouts.values import RowReader, header_text
 from shnor_portal.core.sheets.books import Book
 
@@ -27,7 +26,7 @@ def read(book: Book, hints: Hints) -> ParsedFile:
     return read_flat(book, CODE, find_columns, _counts)
 
 
-def _counts(reader: RowReader, columns: Columns, shown: int) -> tuple[Counts, dict[str, str]]:
+def _counts(reader: RowReader, columns: Columns, shown: int) -> RowCounts:
     return marks_counts(reader, columns, shown, numbers_too=True)
 
 

@@ -4,12 +4,12 @@ Analysts' tables have as many columns of scores as their longest work, so the ta
 say the greatest score of a work.
 """
 
-from monitoring.indicators.calculate import Counts
 from monitoring.results.layouts.envelope import Columns, has_header
 from monitoring.results.layouts.flat_tables import place_columns, read_flat
 from monitoring.results.layouts.parsed import Hints, ParsedFile, ResultLayout
 from monitoring.results.layouts.shares import (
     MARKS,
+    RowCounts,
     joined,
     mark_of,
     marks_counts,
@@ -41,19 +41,18 @@ def read(book: Book, hints: Hints) -> ParsedFile:
     return read_flat(book, CODE, find_columns, _counts)
 
 
-def _counts(reader: RowReader, columns: Columns, shown: int) -> tuple[Counts, dict[str, str]]:
+def _counts(reader: RowReader, columns: Columns, shown: int) -> RowCounts:
     scores = {
         int(name.removeprefix(_SCORE)): index
         for name, index in columns.items()
         if name.startswith(_SCORE)
     }
     at = columns["participants"]
-    counts, places = scores_counts(reader, at, scores, shown, None, numbers_too=True)
+    of_scores = scores_counts(reader, at, scores, shown, None, numbers_too=True)
     marks = [columns[mark] for mark in MARKS if mark in columns]
     if len(marks) == len(MARKS) and shares_of(reader, marks, MARKS, None) is not None:
-        of_marks, where = marks_counts(reader, columns, shown, numbers_too=True)
-        return joined(of_marks, counts), where | places
-    return counts, places
+        return joined(marks_counts(reader, columns, shown, numbers_too=True), of_scores)
+    return of_scores
 
 
 LAYOUT = ResultLayout(

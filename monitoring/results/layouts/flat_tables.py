@@ -7,13 +7,13 @@ they are whole and sum up to the participants.
 
 from collections.abc import Callable, Iterator
 
-from monitoring.indicators.calculate import Counts
 from monitoring.results.layouts.envelope import Columns, FindColumns, find_header, skipped_sheets
 from monitoring.results.layouts.gathering import Gathering
 from monitoring.results.layouts.group_rows import REPORT_DIGITS, TOTALS
 from monitoring.results.layouts.parsed import FLAT, ParsedFile, SchoolPart, SchoolRef
 from monitoring.results.layouts.row_exams import EXAM_HEADERS, ExamRow
 from monitoring.results.layouts.schools import group_of
+from monitoring.results.layouts.shares import RowCounts
 from monitoring.results.layouts.values import RowReader, Unreadable, header_text
 from shnor_portal.core.sheets.books import Book, Sheet
 from shnor_portal.core.sheets.cells import code, digits, folded, is_blank, text
@@ -36,7 +36,7 @@ _HEADERS = EXAM_HEADERS | {
 }
 _REQUIRED = {"year", "grade", "subject", "participants"}
 
-ReadCounts = Callable[[RowReader, Columns, int], tuple[Counts, dict[str, str]]]
+ReadCounts = Callable[[RowReader, Columns, int], RowCounts]
 
 
 def place_columns(row: list[object]) -> dict[str, int] | None:
@@ -79,13 +79,23 @@ def _read_sheet(
         try:
             exam = ExamRow(reader, columns).exam("vpr")
             school = _school(reader, columns)
-            counts, places = read_counts(reader, columns, shown)
+            counts, places, scores = read_counts(reader, columns, shown)
         except Unreadable as unreadable:
             gathering.refuse(unreadable.problem)
             continue
         number = reader.number
         gathering.accept(
-            SchoolPart(exam, school, FLAT, counts, sheet.name, number, number, columns=places)
+            SchoolPart(
+                exam,
+                school,
+                FLAT,
+                counts,
+                sheet.name,
+                number,
+                number,
+                columns=places,
+                scores=scores,
+            )  # fmt: skip
         )
 
 

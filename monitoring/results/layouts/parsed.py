@@ -74,7 +74,8 @@ class SchoolPart:
 
     `columns` gives the letter of the column that each field of `counts` comes from. `rows` are
     the rows of the file it stands on: one in a report, one per participant in a pupil-level file.
-    `sitting` is the day of the exam where a work is written on several days.
+    `sitting` is the day of the exam where a work is written on several days. `scores` are people by
+    primary score from 0, in a file that gives the distribution and no participants.
     `content_hash` tells equal content apart from changed content, wherever in the file it stands.
     """
 
@@ -89,11 +90,13 @@ class SchoolPart:
     participants: tuple[Participant, ...] = ()
     columns: Mapping[str, str] = field(default_factory=dict)
     sitting: date | None = None
+    scores: tuple[int, ...] = ()
 
     @property
     def content_hash(self) -> str:
         people = sorted([-1 if v is None else v for v in p[1:]] for p in self.participants)
-        return _digest([self.kind, asdict(self.counts), people])
+        scores = [list(self.scores)] if self.scores else []
+        return _digest([self.kind, asdict(self.counts), people, *scores])
 
 
 @dataclass(frozen=True, slots=True)

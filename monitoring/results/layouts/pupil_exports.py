@@ -2,7 +2,7 @@
 
 The score is the sum of the tasks: totals of these files are formulas that often cover not all of
 the tasks, so a total that differs is told and not used. Who has no variant, or «отсутствовал» in
-its place, was absent: their total 0 is no result. A mark is not made of a score here.
+its place, was absent: their total 0 is no result. There are no marks: a scale makes them later.
 """
 
 import re
@@ -37,11 +37,6 @@ from monitoring.results.subjects import SubjectLevel, find_subject
 from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets.books import Book
 from shnor_portal.core.sheets.cells import letters
-
-_MARKS_LEFT = (
-    "Отметок за работу в\u00a0выгрузке нет, по баллам портал их не ставит: загружены только "
-    "первичные баллы. Отметки даст отчёт «Статистика по отметкам» или Ф1 этой работы."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +107,6 @@ class Export:
             school.read(number, cells)
         for school in schools.values():
             school.finish(exam, gathering)
-        if exam and schools:
-            gathering.note(Problem("marks_not_computed", _MARKS_LEFT, "info", table.sheet.name))
 
     def _exam(self, table: ExportTable, hints: Hints, gathering: Gathering) -> ExamKey | None:
         """Of the year of the form or of its uploads; what the user says goes first."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from typing import NamedTuple
 
 from monitoring.indicators.calculate import Counts, counts_from_shares
 from monitoring.results.layouts.values import NO_PARTICIPANTS, RowReader, Unreadable
@@ -13,6 +14,14 @@ MARKS = ("2", "3", "4", "5")
 _MARK = re.compile(r"(?:отметка |оценка )?[«\"']?([2-5])[»\"']?(?:,? ?%)?")
 # Of percents that a person rounded to whole ones.
 _NEAR_HUNDRED = 2
+
+
+class RowCounts(NamedTuple):
+    """What a school's row counts, the letter of each count's column, and people by score from 0."""
+
+    counts: Counts
+    columns: dict[str, str]
+    scores: tuple[int, ...] = ()
 
 
 def mark_of(header: str) -> str | None:
@@ -74,8 +83,8 @@ def people_by(
 
 def marks_counts(
     reader: RowReader, columns: Mapping[str, int], shown: int, *, numbers_too: bool = False
-) -> tuple[Counts, dict[str, str]]:
-    """Counts of marks of a school's row, and the letter of each one's column."""
+) -> RowCounts:
+    """Counts of marks of a school's row."""
     n = participants_of(reader, columns["participants"])
     at = [columns[mark] for mark in MARKS]
     what = [f"Процент отметок «{mark}»" for mark in MARKS]
@@ -83,7 +92,7 @@ def marks_counts(
     n2, n3, n4, n5 = people
     places = {"participants": letters(columns["participants"])}
     places |= {f"n{mark}": letters(columns[mark]) for mark in MARKS}
-    return Counts(participants=n, n2=n2, n3=n3, n4=n4, n5=n5), places
+    return RowCounts(Counts(participants=n, n2=n2, n3=n3, n4=n4, n5=n5), places)
 
 
 def scores_counts(
@@ -94,21 +103,25 @@ def scores_counts(
     top: int | None,
     *,
     numbers_too: bool = False,
-) -> tuple[Counts, dict[str, str]]:
-    """Sum of primary scores of a school's row; `scores` gives the column of each score."""
+) -> RowCounts:
+    """Sum of primary scores of a school's row; `scores` gives the column of each score from 0."""
     n = participants_of(reader, participants)
     what = [f"Процент участников с баллом {score}" for score in scores]
     people = people_by(reader, list(scores.values()), what, n, shown, numbers_too=numbers_too)
     total = sum(score * count for score, count in zip(scores, people, strict=True))
     counts = Counts(primary_n=n, primary_sum=total, primary_max=top)
     first = letters(min(scores.values()))
-    return counts, {"primary_n": letters(participants), "primary_sum": first}
+    places = {"primary_n": letters(participants), "primary_sum": first}
+    # Tables have as many columns as their longest work.
+    last = max((score for score, n in enumerate(people) if n), default=0)
+    return RowCounts(counts, places, people[: last + 1])
 
 
-def joined(one: Counts, other: Counts) -> Counts:
+def joined(one: RowCounts, other: RowCounts) -> RowCounts:
     """What two tellings of one row know together."""
-    known = {name: value for name, value in asdict(other).items() if value is not None}
-    return Counts(**{**asdict(one), **known})
+    known = {name: value for name, value in asdict(other.counts).items() if value is not None}
+    counts = Counts(**{**asdict(one.counts), **known})
+    return RowCounts(counts, one.columns | other.columns, one.scores or other.scores)
 
 
 def score_columns(headers: Sequence[str]) -> dict[int, int]:

@@ -108,7 +108,7 @@ def _read_report(report: Report, gathering: Gathering) -> None:
 
 def _school(row: GroupRow, exam: ExamKey, columns: Columns, shown: int) -> SchoolPart:
     reader = row.reader
-    counts, places = marks_counts(reader, columns, shown)
+    counts, places, _ = marks_counts(reader, columns, shown)
     return SchoolPart(
         exam,
         row.school,

@@ -67,11 +67,12 @@ def _read_report(report: Report, gathering: Gathering) -> None:
         try:
             if row.is_school:
                 at = report.columns["participants"]
-                counts, places = scores_counts(row.reader, at, scores, shown, top)
+                read = scores_counts(row.reader, at, scores, shown, top)
                 gathering.accept(
                     SchoolPart(
-                        exam, row.school, REPORT, counts, row.reader.sheet.name,
-                        row.reader.number, row.reader.number, columns=places,
+                        exam, row.school, REPORT, read.counts, row.reader.sheet.name,
+                        row.reader.number, row.reader.number, columns=read.columns,
+                        scores=read.scores,
                     )
                 )  # fmt: skip
             else:

@@ -168,7 +168,7 @@ FAULTY = {
     "unknown-peers": (rank(peers="country"), "значение «country» неизвестно"),
     "trial-works": (
         rank(metric=proc(procedures={"types": ["TRIAL"]})),
-        "значение «TRIAL» неизвестно; допустимы: VPR, OGE, EGE, KDR",
+        "значение «TRIAL» неизвестно; допустимы: VPR, OGE, EGE",
     ),
     "unknown-subject": (
         rank(metric=proc(procedures={"types": ["VPR"], "subjects": ["MAT"]})),

@@ -1,0 +1,1 @@
+"""Scales that turn primary scores into marks: which counts where, and what is made by them."""
