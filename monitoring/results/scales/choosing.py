@@ -7,7 +7,7 @@ confirmation is passed over. Marks of ОГЭ and ЕГЭ are in their files and a
 mark of ОГЭ has conditions besides the score.
 """
 
-import csv
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,10 +20,9 @@ from monitoring.models.results import Procedure
 from monitoring.models.scales import MarkScaleQuerySet
 from schools.models import Municipality
 
-FEDERAL = Path(__file__).with_name("federal.csv")
+FEDERAL = Path(__file__).with_name("federal.json")
 # Procedures whose marks may be made of scores.
 COMPUTED = (Procedure.VPR.value, Procedure.KDR.value, Procedure.TRIAL.value)
-_NUMBERS = ("year", "grade", "from3", "from4", "from5", "max_primary")
 
 
 class Work(NamedTuple):
@@ -121,14 +120,5 @@ def _bring_federal() -> None:
 
 @cache
 def _federal() -> tuple[dict[str, Any], ...]:
-    """Rows of the portal's own file, with the sources they were taken from."""
-    with FEDERAL.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter=";"))
-    return tuple(
-        {
-            **row,
-            **{name: int(row[name]) for name in _NUMBERS},
-            "needs_confirmation": row["needs_confirmation"] == "да",
-        }
-        for row in rows
-    )
+    """Fields of the scales of the portal's own file, with the sources they were taken from."""
+    return tuple(json.loads(FEDERAL.read_text(encoding="utf-8")))
