@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from monitoring.models import Assessment, MarkScale
+from monitoring.models import MarkScale
 from monitoring.models.results import Procedure
 from monitoring.models.scales import MarkScaleQuerySet
 from schools.models import Municipality
@@ -102,10 +102,6 @@ class Scales:
     def choice_in(self, work: Work, municipality: Municipality | None) -> Choice:
         place = municipality
         return self.choice(work, place.pk if place else None, place.region_id if place else None)
-
-
-def works_of(found: Iterable[Assessment]) -> set[Work]:
-    return {work_of(assessment) for assessment in found}
 
 
 def _bring_federal() -> None:
