@@ -10,6 +10,14 @@ from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from schools.access import may
+from schools.figures_queries import (
+    CodeQuestion,
+    FigureTable,
+    Survey,
+    code_questions,
+    figure_tables,
+    surveys,
+)
 from schools.models import (
     Municipality,
     RegionYear,
@@ -21,6 +29,7 @@ from schools.models import (
     SocialPassport,
     TerritoryYear,
     User,
+    YearFigures,
 )
 from schools.permissions import Permission
 from schools.privacy import Sight, sight_of
@@ -83,6 +92,9 @@ class SchoolCard:
     years: tuple[YearLine, ...]
     territory: tuple[Any, ...]
     statuses: tuple[SchoolStatus, ...]
+    figures: tuple[FigureTable, ...]
+    surveys: tuple[Survey, ...]
+    code_questions: tuple[CodeQuestion, ...]
     origin: Origin
 
 
@@ -105,7 +117,7 @@ def school(viewer: User) -> QuerySet[School]:
     """Where to look one school up."""
     return (
         School.objects.visible_to(viewer)
-        .select_related("municipality__region", "settlement")
+        .select_related("municipality__region", "settlement", "successor")
         .annotate(place=_place())
     )
 
@@ -137,9 +149,11 @@ def school_card(viewer: User, school: School) -> SchoolCard:
     sight = sight_of(viewer)
     years = SchoolYear.objects.filter(school=school)
     statuses = SchoolStatus.objects.filter(school=school).select_related("school__municipality")
+    figures = list(YearFigures.objects.filter(school=school))
+    identifiers = tuple(sorted(school.identifiers.all(), key=_system_order))
     return SchoolCard(
         school=school,
-        identifiers=tuple(sorted(school.identifiers.all(), key=_system_order)),
+        identifiers=identifiers,
         aliases=tuple(school.aliases.all()),
         passports=_passports(SocialPassport.objects.filter(school=school), school, sight),
         years=tuple(
@@ -148,6 +162,9 @@ def school_card(viewer: User, school: School) -> SchoolCard:
         ),
         territory=tuple(_territory(school)),
         statuses=tuple(statuses),
+        figures=tuple(figure_tables(figures, school, sight)),
+        surveys=surveys(figures, school, sight),
+        code_questions=code_questions(figures, identifiers),
         origin=_origin(school),
     )
 

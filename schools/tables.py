@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from schools.figures_queries import FigureCell, FigureTable
 from schools.models import School, SchoolIdentifier, SchoolStatus
 from schools.privacy import HIDDEN
 from schools.queries import SchoolCard
@@ -105,7 +106,17 @@ SCHOOLS = Table(
 
 def card_sheets(card: SchoolCard) -> list[SheetData]:
     """The tables of a school's card, each on its sheet."""
-    return [_statuses(card), _identifiers(card), _passports(card), _years(card), _territory(card)]
+    figures = (_figures(table) for table in card.figures if table.rows)
+    surveys = [_surveys(card)] if card.surveys else []
+    return [
+        _statuses(card),
+        _identifiers(card),
+        _passports(card),
+        _years(card),
+        _territory(card),
+        *figures,
+        *surveys,
+    ]
 
 
 def _statuses(card: SchoolCard) -> SheetData:
@@ -205,3 +216,42 @@ def _territory(card: SchoolCard) -> SheetData:
         for line in card.territory
     ]
     return SheetData("Территория", columns, rows)
+
+
+def _figures(table: FigureTable) -> SheetData:
+    columns = [writing.Column("Показатель", 48)]
+    columns += [writing.Column(str(row.year), 16) for row in table.rows]
+    rows: list[list[Any]] = [
+        [line.title, *(_told(cell) for cell in line.cells)]
+        for line in (*table.lines, *table.by_grade)
+    ]
+    dates = (short_date(row.as_of) if row.as_of else "" for row in table.rows)
+    rows.append(["На дату", *dates])
+    rows.append(["Источник", *(row.source for row in table.rows)])
+    return SheetData(table.title, columns, rows)
+
+
+def _surveys(card: SchoolCard) -> SheetData:
+    heads = (("Год", 8), ("Кто отвечал", 18), ("Вопрос", 60), ("Ответ", 30),
+             ("Ответили так", 14), ("Всего ответили", 14), ("Источник", 40))  # fmt: skip
+    rows = [
+        [
+            survey.row.year,
+            question.group,
+            question.question,
+            line.answer,
+            _told(line.cell),
+            _told(question.asked),
+            survey.row.source,
+        ]
+        for survey in card.surveys
+        for question in survey.questions
+        for line in question.answers
+    ]
+    return SheetData("Опросы", [writing.Column(*head) for head in heads], rows)
+
+
+def _told(cell: FigureCell) -> Any:
+    if cell.hidden:
+        return HIDDEN
+    return YES_NO[cell.value] if isinstance(cell.value, bool) else cell.value

@@ -13,7 +13,11 @@ from shnor_portal.core.intake.records import RecordLayout, Values
 from shnor_portal.core.sheets import writing
 from shnor_portal.core.sheets.writing import SheetData
 
-BLANKS = {layout.code: layout for layout in LAYOUTS}
+BLANKS = {
+    layout.code: layout
+    for layout in LAYOUTS
+    if not isinstance(layout, SchoolYearLayout) or layout.has_blank
+}
 OLYMPIAD_YEARS = 3
 _WIDE = {"full_name": 60, "name": 42, "school": 42, "head_name": 30, "site": 30}
 
@@ -51,11 +55,12 @@ def _yearly_rows(
     layout: SchoolYearLayout, schools: list[School], years: Iterable[int]
 ) -> Iterable[Values]:
     found = layout.found({school.pk for school in schools}, set(years))
-    stored = {(row.school_id, row.year): layout.stored(row) for row in found}
+    stored = {(row.school_id, row.year): row for row in found}
     for year in years:
         for school in schools:
             about = {"year": year, "login": school.login, "school": school.name}
-            yield stored.get((school.pk, year), {}) | about
+            for values in layout.blank_rows(stored.get((school.pk, year))):
+                yield values | about
 
 
 def _cells(
@@ -70,8 +75,12 @@ def _column(column: Column) -> writing.Column:
 
 
 def _how_to(columns: Iterable[Column]) -> SheetData:
-    rows = [[column.header, column.hint] for column in columns if column.hint]
+    told = [column for column in columns if column.hint or column.example]
+    with_examples = any(column.example for column in told)
+    rows = [[column.header, column.hint, column.example][: 2 + with_examples] for column in told]
     rows.append(["Пустая ячейка", "Ничего не меняет: прежнее значение остаётся"])
-    return SheetData(
-        "Как заполнять", [writing.Column("Столбец", 44), writing.Column("Что писать", 80)], rows
-    )
+    heads = [writing.Column("Столбец", 44), writing.Column("Что писать", 80)]
+    if with_examples:
+        heads.append(writing.Column("Пример", 40))
+        rows = [row + [""] * (len(heads) - len(row)) for row in rows]
+    return SheetData("Как заполнять", heads, rows)

@@ -14,6 +14,8 @@ from shnor_portal.core.sheets.captions import captions, is_wording
 HEADER_WITHIN = 30
 # Rows of a header below its first one.
 _DEEPEST = 2
+_LONGEST_HEADER = 300
+_NUMBERED = re.compile(r"^\d{1,3}(?:\.\d{1,2})*[.)] ?(?=[^\W\d_])")
 _TOTALS = frozenset({"всего", "итого", "общее", ""})
 _PUNCTUATION = re.compile(r"[^\w]+|_")
 # Words that say how to fill a column, not what it is.
@@ -24,12 +26,18 @@ _NOISE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`field` of a record, the `header` of the blank, and other wordings of the same."""
+    """`field` of a record, the `header` of the blank, and other wordings of the same.
+
+    `pattern` knows headers of forms whose exact wording differs from year to year: it is searched
+    in the words of a header that no wording fits. `example` is what the blank shows as filled.
+    """
 
     field: str
     header: str
     synonyms: tuple[str, ...] = ()
     hint: str = ""
+    pattern: re.Pattern[str] | None = None
+    example: str = ""
 
     @property
     def meanings(self) -> frozenset[str]:
@@ -62,22 +70,44 @@ class Table:
 
 def meaning(header: object) -> str:
     """A header as comparable words: «Сельская (да/нет)» is «сельская»."""
-    words = " ".join(_PUNCTUATION.sub(" ", cells.folded(header)).split())
-    return " ".join(_NOISE.sub(" ", words).split())
+    return " ".join(_NOISE.sub(" ", _words(header)).split())
+
+
+def _words(header: object) -> str:
+    """Without the number that forms put before a question: «12. Логин», «3) Логин»."""
+    return " ".join(_PUNCTUATION.sub(" ", _NUMBERED.sub("", cells.folded(header))).split())
+
+
+class _Fields:
+    """Which field a header means: by its wording, then by the patterns in their order."""
+
+    def __init__(self, columns: Iterable[Column]) -> None:
+        columns = tuple(columns)
+        self._by_words = {text: column.field for column in columns for text in column.meanings}
+        self._patterns = [(c.pattern, c.field) for c in columns if c.pattern]
+        self._looked: dict[str, str] = {}
+
+    def by_words(self, texts: Iterable[str]) -> str:
+        return next((self._by_words[text] for text in texts if text in self._by_words), "")
+
+    def by_pattern(self, caption: str) -> str:
+        if caption not in self._looked:
+            words = _words(caption[:_LONGEST_HEADER])
+            found = (field for pattern, field in self._patterns if pattern.search(words))
+            self._looked[caption] = next(found, "")
+        return self._looked[caption]
 
 
 def find_tables(
     book: Book, columns: tuple[Column, ...], is_header: Callable[[set[str]], bool]
 ) -> list[Table]:
     """The table of every visible sheet whose header satisfies `is_header(fields found)`."""
-    fields = {text: column.field for column in columns for text in column.meanings}
+    fields = _Fields(columns)
     found = (_find(sheet, fields, is_header) for sheet in book.visible)
     return [table for table in found if table]
 
 
-def _find(
-    sheet: Sheet, fields: dict[str, str], is_header: Callable[[set[str]], bool]
-) -> Table | None:
+def _find(sheet: Sheet, fields: _Fields, is_header: Callable[[set[str]], bool]) -> Table | None:
     # One row first: a title above it is no caption of its columns.
     for deep in range(_DEEPEST + 1):
         for index in range(len(sheet.rows[:HEADER_WITHIN])):
@@ -91,7 +121,7 @@ def _find(
     return None
 
 
-def _fields_at(rows: Sequence[list[object]], fields: dict[str, str]) -> dict[str, int]:
+def _fields_at(rows: Sequence[list[object]], fields: _Fields) -> dict[str, int]:
     """The column of each field in a header of one or several rows.
 
     Under a caption «Обучающихся» the column «всего» is the field, and no other is.
@@ -104,12 +134,18 @@ def _fields_at(rows: Sequence[list[object]], fields: dict[str, str]) -> dict[str
     for row in rows[1:]:
         words = [cells.text(value) for value in row]
         lower = [f"{above} {below}".strip() for above, below in zip(lower, words, strict=True)]
+    unknown: list[int] = []
     for index, (caption, own) in enumerate(zip(joined, lower, strict=True)):
         known = [meaning(f"{caption} {own}"), meaning(own)]
         if not own or meaning(own) in _TOTALS:
             known.append(meaning(caption))
-        found = next((fields[words] for words in known if words in fields), "")
-        if found:
+        if found := fields.by_words(known):
+            at.setdefault(found, index)
+        else:
+            unknown.append(index)
+    # A row without one known wording is no header: its cells are not searched for patterns.
+    for index in unknown if at else ():
+        if found := fields.by_pattern(f"{joined[index]} {lower[index]}"):
             at.setdefault(found, index)
     return at
 

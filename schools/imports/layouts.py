@@ -1,12 +1,27 @@
 """The reference files that this app brings to the intake."""
 
+from schools.imports.additional import AdditionalLayout
+from schools.imports.context import Context2021Layout, Context2022Layout
 from schools.imports.olympiads import OlympiadsLayout
 from schools.imports.registry import RegistryLayout
 from schools.imports.social_passport import SocialPassportLayout
+from schools.imports.staff import StaffLayout
+from schools.imports.surveys import SurveyLayout
 from schools.imports.territory import TerritoryLayout
 from shnor_portal.core.intake.layouts import register
 
-LAYOUTS = (RegistryLayout(), SocialPassportLayout(), TerritoryLayout(), OlympiadsLayout())
+LAYOUTS = (
+    RegistryLayout(),
+    # Before the others of a year: its form of a hundred columns has those of each of them.
+    Context2022Layout(),
+    Context2021Layout(),
+    SocialPassportLayout(),
+    TerritoryLayout(),
+    OlympiadsLayout(),
+    StaffLayout(),
+    AdditionalLayout(),
+    SurveyLayout(),
+)
 
 
 def register_layouts() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from schools.identifiers import Login, parse_login
 from schools.imports.columns import Table, field_titles, find_tables
+from schools.imports.context import is_context
 from schools.imports.registry_rows import COLUMNS, FIELDS, SIGNS, fill
 from schools.imports.rows import Row
 from schools.imports.yearly import TOTALS, record_import
@@ -38,7 +39,7 @@ class RegistryLayout(RecordLayout):
         return "login" in fields and bool(named) and len(fields & SIGNS) >= 2
 
     def recognise(self, book: Book) -> bool:
-        return bool(find_tables(book, COLUMNS, self.is_header))
+        return bool(find_tables(book, COLUMNS, self.is_header)) and not is_context(book)
 
     def read(self, file: BatchFile, book: Book) -> ReadRecords:
         reading = _Reading(file)

@@ -3,6 +3,7 @@
 A blank cell says nothing: its field is simply absent from `values`. Pure.
 """
 
+import re
 from collections.abc import Callable, Collection
 from typing import Any
 
@@ -19,12 +20,26 @@ MOST_PEOPLE = 100_000
 _YES = frozenset({"да", "+", "1", "есть", "истина", "true", "yes", "да."})
 _NO = frozenset({"нет", "0", "ложь", "false", "no", "нет."})
 _DASHES = cells.BLANKS - {""}
+_LEFT_OUT = "Это значение не загрузится, остальная строка загрузится."
+_ENUMERATED = re.compile(r"^\d{1,2} ?[).] ?(?=\D)")
+MOST_POSTS = 100
+
+
+def unnumbered(cell: object) -> str:
+    """«Село» of «2) Село» and «2. Село»; a number stays what it is."""
+    return _ENUMERATED.sub("", cells.text(cell))
+
 
 
 class Row:
-    """Reads the cells of one row and gathers its problems; an error refuses the row."""
+    """Reads the cells of one row and gathers its problems; an error refuses the row.
+
+    A `lenient` row only loses the value: forms of a hundred columns are filled by every school in
+    its own way.
+    """
 
     def __init__(self, table: Table, number: int, row: list[object]) -> None:
+        self.lenient = False
         self.table = table
         self.number = number
         self.problems: list[Problem] = []
@@ -85,6 +100,17 @@ class Row:
                           "Здесь должно быть целое число людей, 0 или больше. "
                           "Исправьте ячейку или оставьте её пустой.")  # fmt: skip
 
+    def read_posts(self, field: str) -> float | None:
+        """Posts of a staff list, 0.25 of one at least."""
+        return self._read(field, _posts, "not_a_number",
+                          "Здесь должно быть число ставок, например 0,5 или 1,25. "
+                          "Исправьте ячейку или оставьте её пустой.")  # fmt: skip
+
+    def read_choice(self, field: str, limit: int = 200) -> str | None:
+        """An answer out of a list, without the number that the form puts before it («2) Село»)."""
+        return self._read(field, lambda cell: _short(unnumbered(cell), limit), "too_long",
+                          f"Текст длиннее {limit} знаков. Сократите его.")  # fmt: skip
+
     def read_percent(self, field: str) -> float | None:
         """A percent between 0 and 100, two decimals."""
         return self._read(field, _percent, "not_a_number",
@@ -118,7 +144,10 @@ class Row:
         try:
             value = read(self.cell(field))
         except ValueError:
-            self.problem(code, message, field)
+            severity = "error"
+            if self.lenient:
+                severity, message = "warning", f"{message} {_LEFT_OUT}"
+            self.problem(code, message, field, severity)
             return None
         self.values[field] = value
         return value
@@ -147,8 +176,15 @@ def _percent(cell: object) -> float:
     return round(float(number), 2)
 
 
+def _posts(cell: object) -> float:
+    number = cells.number(cell)
+    if number is None or not 0 <= number <= MOST_POSTS:
+        raise ValueError(number)
+    return round(float(number), 2)
+
+
 def _yes_no(cell: object) -> bool:
-    word = cells.folded(cell)
+    word = cells.folded(unnumbered(cell))
     if word in _YES:
         return True
     if word in _NO:

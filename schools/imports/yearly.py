@@ -56,6 +56,12 @@ class SchoolYearLayout(RecordLayout):
     one_row: ClassVar[bool] = True
     # Fields of a row that is not filled in while it has nothing else.
     about: ClassVar[frozenset[str]] = ABOUT
+    # Whether a cell that cannot be read only loses its value, and its row stays.
+    lenient: ClassVar[bool] = False
+    # The year of the figures where neither the file nor the person who loads it says one.
+    usual_year: int | None = None
+    # Whether a blank of it is offered to be filled in.
+    has_blank: ClassVar[bool] = True
     # Whether the file is of a whole region: rows of other municipalities are left out in one line.
     of_region: ClassVar[bool] = False
 
@@ -75,6 +81,10 @@ class SchoolYearLayout(RecordLayout):
     @abstractmethod
     def fill(self, row: Row, title: TitleYear) -> None:
         """Read the fields of the record into `row.values`, with their problems."""
+
+    def blank_rows(self, target: Any | None) -> Iterable[Values]:
+        """The rows of a blank for what is known of a school and year; None – nothing yet."""
+        yield self.stored(target) if target else {}
 
     @abstractmethod
     def stored(self, target: Any) -> Values:
@@ -168,7 +178,8 @@ class _Reading:
         if not title.year:
             title = years.year_in(table.sheet.name)
         hint = self.file.batch.hints.get("year")
-        if "year" not in table.at and not title.year and not hint:
+        usual = self.layout.usual_year
+        if "year" not in table.at and not title.year and not hint and not usual:
             raise Refused(
                 f"На листе «{table.sheet.name}» не сказано, за какой год сведения. Добавьте "
                 "столбец «Год», впишите дату в заголовок («на 20.09.2023») или укажите год при "
@@ -179,6 +190,7 @@ class _Reading:
             self._warn_of_hint(table, title.year, hint)
         for number, cells in table.filled_rows():
             row = Row(table, number, cells)
+            row.lenient = self.layout.lenient
             total = row.text("school").lower().startswith(TOTALS) and row.is_blank("login")
             if total or not row.says_anything_but(self.layout.about):
                 continue
@@ -192,7 +204,7 @@ class _Reading:
                     "year",
                     severity="warning",
                 )
-            self._take(row, year or title.year or hint, title)
+            self._take(row, year or title.year or hint or usual, title)
 
     def _warn_of_hint(self, table: Table, in_title: int, hint: int) -> None:
         self.result.staged.problems.append(

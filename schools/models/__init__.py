@@ -12,7 +12,7 @@ from schools.models.signing_in import (
     SignInFailure,
 )
 from schools.models.statuses import SchoolStatus
-from schools.models.yearly import SchoolYear, SocialPassport
+from schools.models.yearly import SchoolYear, SocialPassport, YearFigures
 
 __all__ = [
     "Assignment",
@@ -35,4 +35,5 @@ __all__ = [
     "SocialPassport",
     "TerritoryYear",
     "User",
+    "YearFigures",
 ]

@@ -14,6 +14,10 @@ class SchoolQuerySet(PlaceQuerySet):
     def active(self) -> "SchoolQuerySet":
         return self.filter(closed_on=None)
 
+    def working_after(self, year: int) -> "SchoolQuerySet":
+        """Schools that outlived the calendar year: of them a list by its results is made."""
+        return self.filter(models.Q(closed_on=None) | models.Q(closed_on__year__gt=year))
+
 
 class School(models.Model):
     class Kind(models.TextChoices):
@@ -48,6 +52,17 @@ class School(models.Model):
     head_name = models.CharField("директор", max_length=200, blank=True)
     site = models.URLField("сайт", blank=True)
     closed_on = models.DateField("закрыта", null=True, blank=True)
+    closing_reason = models.CharField("почему закрыта", max_length=500, blank=True)
+    closing_order = models.CharField("номер документа о закрытии", max_length=60, blank=True)
+    closing_order_date = models.DateField("дата документа о закрытии", null=True, blank=True)
+    successor = models.ForeignKey(
+        "self",
+        verbose_name="школа-правопреемник",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="predecessors",
+    )
     created_at = models.DateTimeField("заведена", auto_now_add=True)
     updated_at = models.DateTimeField("изменена", auto_now=True)
 

@@ -1,4 +1,5 @@
-"""What is counted once a year about a school: its social passport, olympiads, leavers."""
+"""What is counted once a year about a school: its social passport, olympiads, leavers, and what
+other systems and the department's own tables tell of it."""
 
 from django.db import models
 
@@ -87,3 +88,44 @@ class SchoolYear(models.Model):
 
     def __str__(self) -> str:
         return f"{self.school}, {self.year}"
+
+
+class YearFigures(models.Model):
+    """What one source tells of a school for a year: `figures` by the codes of `schools.figures`.
+
+    Every source has a row of its own, so that none writes over another. A survey keeps counts of
+    answers as «group|question|answer»; nobody who answered is known. `codes_written` are the
+    systems of the identifiers that the source brought and that go when it is withdrawn.
+    """
+
+    class System(models.TextChoices):
+        CONTEXT = "context", "ФИС ОКО, контекстные данные"
+        STAFF = "staff", "сведения о кадрах"
+        ADDITIONAL = "additional", "Навигатор дополнительного образования"
+        SURVEY = "survey", "опрос"
+
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="figures")
+    year = models.PositiveSmallIntegerField("год")
+    system = models.CharField("система-источник", max_length=12, choices=System)
+    as_of = models.DateField("на дату", null=True, blank=True)
+    figures = models.JSONField("показатели", default=dict)
+    codes_written = models.JSONField("записанные коды", default=list, blank=True)
+    source = models.CharField("источник", max_length=200, blank=True)
+    updated_at = models.DateTimeField("обновлено", auto_now=True)
+
+    objects = SchoolRowQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "сведения школы за год"
+        verbose_name_plural = "сведения школ по годам"
+        ordering = ["-year", "system"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school", "year", "system"],
+                name="figures_school_year_system",
+                violation_error_message="Сведения этого источника за этот год уже есть.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.school}, {self.get_system_display()}, {self.year}"

@@ -81,5 +81,8 @@ def test_blank_survives_a_text_like_a_formula(cast: Cast) -> None:
     assert counts(batch)[1:] == (0, 3, 0)
 
 
-def test_every_layout_has_a_blank() -> None:
-    assert set(BLANKS) == {"registry", "social_passport", "territory", "olympiads"}
+def test_every_table_of_the_department_has_a_blank() -> None:
+    assert set(BLANKS) == {
+        "registry", "social_passport", "territory", "olympiads", "staff",
+        "additional_education", "survey",
+    }  # fmt: skip

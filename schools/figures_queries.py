@@ -1,0 +1,200 @@
+"""What the card of a school shows of its yearly figures, surveys and codes that differ."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from schools.figures import ADDITIONAL, CONTEXT, GROUPS, STAFF, Figure, Unit
+from schools.imports.context import CODES, known_for
+from schools.models import School, SchoolIdentifier, YearFigures
+from schools.privacy import Sight, suppressed
+from schools.surveys import Answer, answers_of
+
+System = YearFigures.System
+_TITLES = {
+    System.STAFF: ("Кадры", STAFF),
+    System.ADDITIONAL: ("Дополнительное образование", ADDITIONAL),
+    System.CONTEXT: ("Контекстные данные ФИС ОКО", CONTEXT),
+}
+# Parts of one whole: a hidden one would be the whole less the others.
+_SPLITS = ("pupils_", "direction_")
+
+
+@dataclass(frozen=True)
+class FigureCell:
+    """`hidden` when the count is too small for the viewer; `share` (0–1) is of its whole."""
+
+    value: Any = None
+    share: float | None = None
+    hidden: bool = False
+
+
+@dataclass(frozen=True)
+class FigureLine:
+    """A figure over the years, in the order of the table's rows."""
+
+    figure: Figure
+    cells: tuple[FigureCell, ...]
+
+    @property
+    def title(self) -> str:
+        return self.figure.title[:1].upper() + self.figure.title[1:]
+
+
+@dataclass(frozen=True)
+class FigureTable:
+    """One source: `rows` by year, newest first; lines by grade stand apart."""
+
+    system: str
+    title: str
+    rows: tuple[YearFigures, ...]
+    lines: tuple[FigureLine, ...]
+    by_grade: tuple[FigureLine, ...]
+
+
+@dataclass(frozen=True)
+class AnswerLine:
+    answer: str
+    cell: FigureCell
+
+
+@dataclass(frozen=True)
+class QuestionLine:
+    group: str
+    question: str
+    asked: FigureCell
+    answers: tuple[AnswerLine, ...]
+
+
+@dataclass(frozen=True)
+class Survey:
+    row: YearFigures
+    questions: tuple[QuestionLine, ...]
+
+
+@dataclass(frozen=True)
+class CodeQuestion:
+    """A code of the file of ФИС ОКО beside the one that the registry has for that year."""
+
+    system: str
+    title: str
+    told: str
+    kept: str
+    year: int
+    source: str
+
+
+def figure_tables(rows: Sequence[YearFigures], school: School, sight: Sight) -> list[FigureTable]:
+    """A table for each source, empty ones too, so that the page can say how to begin."""
+    found = []
+    for system, (title, figures) in _TITLES.items():
+        own = tuple(row for row in rows if row.system == system)
+        lines = [_line(figure, own, school.scope, sight) for figure in figures]
+        told = [line for line in lines if any(_says(cell) for cell in line.cells)]
+        graded = [line for line in told if line.figure.code.rpartition("_")[2].isdecimal()]
+        found.append(
+            FigureTable(
+                system.value,
+                title,
+                own,
+                tuple(line for line in told if line not in graded),
+                tuple(graded),
+            )
+        )
+    return found
+
+
+def surveys(rows: Sequence[YearFigures], school: School, sight: Sight) -> tuple[Survey, ...]:
+    return tuple(
+        Survey(row, _questions(row, school.scope, sight))
+        for row in rows
+        if row.system == System.SURVEY
+    )
+
+
+def code_questions(
+    rows: Sequence[YearFigures], identifiers: Sequence[SchoolIdentifier]
+) -> tuple[CodeQuestion, ...]:
+    """Codes that a file of contextual data gives otherwise than the registry."""
+    found = []
+    for row in rows:
+        for system in CODES if row.system == System.CONTEXT else ():
+            told = row.figures.get(system.value)
+            held = [(i.year, i.value) for i in identifiers if i.system == system]
+            kept = known_for(held, row.year)
+            if told and kept and told not in kept:
+                found.append(
+                    CodeQuestion(
+                        system.value,
+                        system.label,
+                        told,
+                        ", ".join(sorted(kept)),
+                        row.year,
+                        row.source,
+                    )
+                )
+    return tuple(found)
+
+
+def _line(
+    figure: Figure, rows: Sequence[YearFigures], scope: str, sight: Sight
+) -> FigureLine:
+    return FigureLine(figure, tuple(_cell(figure, row.figures, scope, sight) for row in rows))
+
+
+def _cell(figure: Figure, told: Mapping[str, Any], scope: str, sight: Sight) -> FigureCell:
+    value = told.get(figure.code)
+    if value is None:
+        return FigureCell()
+    if figure.unit is not Unit.PEOPLE:
+        return FigureCell(value)
+    whole = told.get(figure.whole) if figure.whole != figure.code else None
+    if sight.hides_count(value, whole, scope) or (
+        not sight.sees(scope) and figure.code in _hidden_parts(figure.code, told)
+    ):
+        return FigureCell(hidden=True)
+    return FigureCell(value, value / whole if whole else None)
+
+
+def _hidden_parts(code: str, told: Mapping[str, Any]) -> frozenset[str]:
+    split = next((each for each in _SPLITS if code.startswith(each)), None)
+    if split is None:
+        return frozenset()
+    parts = {each: (count,) for each, count in sorted(told.items()) if each.startswith(split)}
+    return suppressed(parts)
+
+
+def _says(cell: FigureCell) -> bool:
+    return cell.hidden or cell.value is not None
+
+
+def _questions(row: YearFigures, scope: str, sight: Sight) -> tuple[QuestionLine, ...]:
+    by_question: dict[tuple[str, str], list[Answer]] = defaultdict(list)
+    for answer in answers_of(row.figures):
+        by_question[answer.group, answer.question].append(answer)
+    lines = []
+    for (group, question), answers in by_question.items():
+        asked = answers[0].asked
+        few = sight.hides(asked, scope)
+        hidden = frozenset(answer.answer for answer in answers) if few else frozenset()
+        if not sight.sees(scope):
+            hidden |= suppressed({answer.answer: (answer.count,) for answer in answers})
+        lines.append(
+            QuestionLine(
+                GROUPS[group],
+                question,
+                FigureCell(hidden=True) if few else FigureCell(asked),
+                tuple(
+                    AnswerLine(answer.answer, _answer_cell(answer, answer.answer in hidden))
+                    for answer in answers
+                ),
+            )
+        )
+    return tuple(lines)
+
+
+def _answer_cell(answer: Answer, hidden: bool) -> FigureCell:
+    if hidden:
+        return FigureCell(hidden=True)
+    return FigureCell(answer.count, answer.count / answer.asked if answer.asked else None)
