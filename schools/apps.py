@@ -12,6 +12,9 @@ class SchoolsConfig(AppConfig):
     audit_verbs = {
         "registry.import": "реестр: файл внесён",
         "school.change": "реестр: школа изменена",
+        "school.create": "реестр: школа заведена",
+        "school.close": "реестр: школа закрыта",
+        "school.reopen": "реестр: школа снова работает",
         "identifier.add": "реестр: идентификатор добавлен",
         "identifier.remove": "реестр: идентификатор удалён",
         "alias.remember": "реестр: написание названия запомнено",

@@ -29,6 +29,10 @@ class FigureCell:
     share: float | None = None
     hidden: bool = False
 
+    @property
+    def is_text(self) -> bool:
+        return isinstance(self.value, str)
+
 
 @dataclass(frozen=True)
 class FigureLine:
@@ -137,9 +141,7 @@ def code_questions(
     return tuple(found)
 
 
-def _line(
-    figure: Figure, rows: Sequence[YearFigures], scope: str, sight: Sight
-) -> FigureLine:
+def _line(figure: Figure, rows: Sequence[YearFigures], scope: str, sight: Sight) -> FigureLine:
     return FigureLine(figure, tuple(_cell(figure, row.figures, scope, sight) for row in rows))
 
 

@@ -1,10 +1,12 @@
 """Forms of the registry: a school, its identifiers, what is known of it for a year."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from crispy_forms.layout import Column, Fieldset, Layout, Row
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from schools.imports import years
@@ -53,19 +55,18 @@ class SchoolForm(forms.ModelForm):
             "advanced",
             "head_name",
             "site",
-            "closed_on",
         ]
-        widgets = {"closed_on": DateInput(), "full_name": forms.Textarea(attrs={"rows": 2})}
-        help_texts = {
-            "name": "Как в документах; в муниципалитете не повторяется.",
-            "closed_on": "Закрытая школа уходит из списков, её результаты остаются.",
-        }
+        widgets = {"full_name": forms.Textarea(attrs={"rows": 2})}
+        help_texts = {"name": "Как в документах; в муниципалитете не повторяется."}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.settlement:
             self.fields["settlement_name"].initial = self.instance.settlement.name
-        self.helper = bare_helper(
+        self.helper = bare_helper(*self.page_layout())
+
+    def page_layout(self) -> list[Fieldset]:
+        return [
             Fieldset(
                 "Наименование",
                 "name",
@@ -73,8 +74,8 @@ class SchoolForm(forms.ModelForm):
                 Row(Column("kind", css_class="col-md-6"), Column("pupils", css_class="col-md-6")),
             ),
             Fieldset("Условия", "settlement_name", "rural", "small", "hard_to_reach", "advanced"),
-            Fieldset("Сведения", "head_name", "site", "closed_on"),
-        )
+            Fieldset("Сведения", "head_name", "site"),
+        ]
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
@@ -87,6 +88,103 @@ class SchoolForm(forms.ModelForm):
         """Arguments of `change_school`."""
         given = dict(self.cleaned_data)
         return {"settlement": given.pop("settlement_name"), **given}
+
+
+class NewSchoolForm(SchoolForm):
+    """A school and the numbers that other systems know it by."""
+
+    NUMBERS = ("fis_oko", "oge", "ege", "inn", "ogrn")
+
+    fis_oko = forms.CharField(
+        label="Логин ФИС ОКО",
+        max_length=20,
+        required=False,
+        help_text="edu и шесть цифр; по нему портал узнаёт школу в файлах. Можно добавить потом.",
+    )
+    oge = forms.CharField(label="Код ОО (ОГЭ)", max_length=20, required=False)
+    ege = forms.CharField(label="Код ОО (ЕГЭ)", max_length=20, required=False)
+    inn = forms.CharField(label="ИНН", max_length=20, required=False)
+    ogrn = forms.CharField(label="ОГРН", max_length=20, required=False)
+
+    def __init__(self, *args: Any, places: Sequence[Municipality], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["municipality"] = forms.ChoiceField(
+            label="Муниципалитет",
+            choices=asked([(str(place.pk), place.name) for place in places]),
+            error_messages={"required": "Выберите муниципалитет."},
+        )
+        self.places = {str(place.pk): place for place in places}
+        if len(places) == 1:
+            self.fields["municipality"].initial = str(places[0].pk)
+        # Its layout names the field that has only now come.
+        self.helper = bare_helper(*self.page_layout())
+
+    def page_layout(self) -> list[Fieldset]:
+        halves = [Column(name, css_class="col-md-6") for name in self.NUMBERS[1:]]
+        where = [Fieldset("Где", "municipality")] if "municipality" in self.fields else []
+        codes = Fieldset("Коды", "fis_oko", Row(*halves[:2]), Row(*halves[2:]))
+        return [*where, *super().page_layout(), codes]
+
+    def clean_name(self) -> str:
+        # The municipality is asked in the same form: a namesake is found by the service.
+        name: str = self.cleaned_data["name"]
+        return name
+
+    def values(self) -> dict[str, Any]:
+        """Arguments of `create_school`."""
+        given = super().values()
+        numbers = {system: given.pop(system).strip() for system in self.NUMBERS}
+        return {
+            **given,
+            "municipality": self.places[given["municipality"]],
+            "identifiers": {system: value for system, value in numbers.items() if value},
+        }
+
+
+class CloseForm(forms.Form):
+    """When, why and by which document a school is closed, and who goes on with its pupils."""
+
+    closed_on = forms.DateField(
+        label="Дата закрытия",
+        widget=DateInput(),
+        help_text="Последний день работы; не позже сегодняшнего.",
+        error_messages={"required": "Укажите дату закрытия."},
+    )
+    order_number = forms.CharField(
+        label="Номер документа", max_length=60, error_messages={"required": "Укажите номер."}
+    )
+    order_date = forms.DateField(
+        label="Дата документа", widget=DateInput(), error_messages={"required": "Укажите дату."}
+    )
+    reason = forms.CharField(
+        label="Основание",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Например: реорганизация присоединением, ликвидация.",
+        error_messages={"required": "Напишите, почему школа закрыта."},
+    )
+    successor = forms.ModelChoiceField(
+        label="Школа-правопреемник",
+        queryset=School.objects.none(),
+        required=False,
+        empty_label="нет",
+        help_text="К какой школе присоединена, если это реорганизация.",
+    )
+
+    def __init__(self, *args: Any, schools: QuerySet[School], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["successor"]
+        field.queryset = schools
+        thirds = ("closed_on", "order_number", "order_date")
+        self.helper = bare_helper(
+            Row(*(Column(name, css_class="col-md-4") for name in thirds)), "reason", "successor"
+        )
+
+    def clean_order_date(self) -> date:
+        day: date = self.cleaned_data["order_date"]
+        if day > timezone.localdate():
+            raise forms.ValidationError("Дата документа ещё не наступила.")
+        return day
 
 
 class LeaveForm(forms.Form):

@@ -201,6 +201,21 @@ class Matcher:
         holders.setdefault(year, set()).add(candidate)
 
 
+def alike(schools: Iterable[School], names: Iterable[str]) -> list[School]:
+    """Those of the schools whose name is like one of these, the likest first.
+
+    It is worth asking a person whether a new school is not one of them.
+    """
+    seen = [parse_name(name) for name in names if name]
+    found = []
+    for school in schools:
+        known = [parse_name(name) for name in (school.name, school.full_name) if name]
+        score = max((likeness(one, other) for one in seen for other in known), default=0.0)
+        if score >= SUGGEST:
+            found.append((-score, school.name, school))
+    return [school for _, _, school in sorted(found, key=lambda item: item[:2])]
+
+
 FOREIGN = Match(
     foreign_municipality=True,
     code="foreign_school",

@@ -122,6 +122,23 @@ def school(viewer: User) -> QuerySet[School]:
     )
 
 
+def places_to_edit(viewer: User) -> list[Municipality]:
+    """Whose registry the viewer may change."""
+    found = Municipality.objects.where_holds(viewer, Permission.EDIT_REGISTRY)
+    return list(found.select_related("region").order_by("name"))
+
+
+def successors(viewer: User, school: School) -> QuerySet[School]:
+    """Working schools that may go on with the pupils of this one."""
+    found = School.objects.visible_to(viewer).active().filter(municipality=school.municipality_id)
+    return found.exclude(pk=school.pk).order_by("name")
+
+
+def current_statuses(school: School) -> list[SchoolStatus]:
+    found = SchoolStatus.objects.current().filter(school=school)
+    return list(found.select_related("school__municipality"))
+
+
 def _place() -> Coalesce:
     """The settlement of the registry, else that of the latest territory file."""
     told = TerritoryYear.objects.filter(school=OuterRef("pk"), settlement__isnull=False)

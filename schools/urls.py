@@ -2,14 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from schools.views import edits, schools, statuses
+from schools.views import edits, lifecycle, schools, statuses
 
 app_name = "schools"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("schools.urls_people")),
     path("schools/", schools.school_list, name="school_list"),
+    path("schools/new/", lifecycle.school_new, name="school_new"),
     path("schools/<int:pk>/", schools.school_card, name="school_card"),
     path("schools/<int:pk>/edit/", edits.school_edit, name="school_edit"),
+    path("schools/<int:pk>/close/", lifecycle.school_close, name="school_close"),
+    path("schools/<int:pk>/reopen/", lifecycle.school_reopen, name="school_reopen"),
     path("schools/<int:pk>/identifiers/add/", edits.identifier_add, name="identifier_add"),
     path(
         "schools/<int:pk>/identifiers/<int:identifier_pk>/remove/",

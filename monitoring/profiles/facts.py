@@ -15,7 +15,13 @@ from monitoring.indicators.comparisons import (
 )
 from monitoring.indicators.queries import counts_of
 from monitoring.models import ResourceMap, SchoolResult
-from monitoring.profiles.proposals import Facts
+from monitoring.profiles.proposals import (
+    Facts,
+    SurveyLine,
+    Told,
+    told_of_means,
+    told_of_staff,
+)
 from monitoring.profiles.swot import (
     Background,
     Compared,
@@ -23,6 +29,8 @@ from monitoring.profiles.swot import (
     SchoolYearFacts,
     SocialShare,
 )
+from schools.figures import ADDITIONAL, CONTEXT, GROUPS, STAFF, Unit
+from schools.figures_queries import surveys
 from schools.models import (
     RegionYear,
     School,
@@ -30,12 +38,25 @@ from schools.models import (
     SchoolYear,
     SocialPassport,
     TerritoryYear,
+    YearFigures,
 )
 from schools.privacy import NOTHING, is_small_count
 from schools.queries import passport_shares
 from schools.social import FACTORS
+from shnor_portal.core.typography import number, percent
 
 OLYMPIAD_YEARS = 3
+System = YearFigures.System
+_SOURCES: dict[str, str] = {
+    System.STAFF: "staff",
+    System.ADDITIONAL: "additional",
+    System.CONTEXT: "context",
+}
+_SOURCE_WORDS = {
+    "staff": "кадры",
+    "additional": "дополнительное образование",
+    "context": "контекстные данные ФИС ОКО",
+}
 
 
 @dataclass(frozen=True)
@@ -56,6 +77,7 @@ def facts_of(school: School, until: int) -> tuple[Facts, Facts]:
     everybody may see of it."""
     vpr, passport = _vpr(school, until), _latest(SocialPassport, school, until)
     resources = _latest(ResourceMap, school, until)
+    told = _told(school, until)
     known = Facts(
         vpr_year=vpr.year,
         vpr=vpr.pooled(everything=True),
@@ -64,9 +86,82 @@ def facts_of(school: School, until: int) -> tuple[Facts, Facts]:
         passport=_counts(passport),
         resources_year=resources.year if resources else 0,
         needs=_needs(resources),
+        staff=told["staff"],
+        additional=told["additional"],
+        context=told["context"],
+        surveys=_surveys(school, until),
     )
-    seen = replace(known, vpr=vpr.pooled(everything=False), passport=_open_counts(passport))
+    seen = replace(
+        known,
+        vpr=vpr.pooled(everything=False),
+        passport=_open_counts(passport),
+        staff=_open_figures(told["staff"]),
+        additional=_open_figures(told["additional"]),
+        context=_open_figures(told["context"]),
+    )
     return known, seen
+
+
+def told_beside(school: School, until: int) -> tuple[str, ...]:
+    """What files say of what the resource map asks: posts, vacancies, computers."""
+    told = _told(school, until)
+    staff, context = _open_figures(told["staff"]), _open_figures(told["context"])
+    facts = Facts(staff=staff, context=context)
+    posts = [
+        f"{figure.title}\u00a0– {number(value)}"
+        for figure in STAFF
+        if figure.unit is Unit.POSTS and (value := staff.figures.get(figure.code)) is not None
+    ]
+    lines = [f"{staff.source}: {'; '.join(posts)}"] if posts else []
+    return (*lines, *told_of_staff(facts), *told_of_means(facts))
+
+
+def _told(school: School, until: int) -> dict[str, Told]:
+    """The latest figures of each source not later than the year."""
+    rows = YearFigures.objects.filter(school=school, year__lte=until, system__in=_SOURCES)
+    found = {name: Told() for name in _SOURCES.values()}
+    for row in rows.order_by("year"):
+        words = _SOURCE_WORDS[_SOURCES[row.system]]
+        found[_SOURCES[row.system]] = Told(f"{words} {row.year} года", row.figures)
+    return found
+
+
+def _open_figures(told: Told) -> Told:
+    """Counts that everybody may see."""
+    people = {f.code: f.whole for f in (*STAFF, *ADDITIONAL, *CONTEXT) if f.unit is Unit.PEOPLE}
+
+    def is_open(code: str, value: Any) -> bool:
+        whole = people.get(code)
+        of = told.figures.get(whole) if whole and whole != code else None
+        return whole is None or not is_small_count(value, of)
+
+    kept = {code: value for code, value in told.figures.items() if is_open(code, value)}
+    return replace(told, figures=kept)
+
+
+def _surveys(school: School, until: int) -> tuple[SurveyLine, ...]:
+    """Questions of the latest survey with the shares of their answers, as everybody sees them."""
+    row = (
+        YearFigures.objects.filter(school=school, year__lte=until, system=System.SURVEY)
+        .order_by("-year")
+        .first()
+    )
+    found = []
+    for survey in surveys([row], school, NOTHING) if row else ():
+        for question in survey.questions:
+            shares = [
+                f"«{line.answer}» {percent(line.cell.share)}"
+                for line in question.answers
+                if line.cell.share is not None
+            ]
+            if shares:
+                group = next(code for code, words in GROUPS.items() if words == question.group)
+                words = (
+                    f"опрос {survey.row.year} года, {question.group}: «{question.question}»\u00a0– "
+                    f"{', '.join(shares)}"
+                )
+                found.append(SurveyLine(group, words))
+    return tuple(found)
 
 
 def year_facts(school: School, year: int) -> SchoolYearFacts:

@@ -5,14 +5,26 @@ published no cuts for single factors, so 0.34 and 0.67 are the portal's own and 
 the catalogue.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from monitoring.indicators.calculate import Counts, indicator_value
 from monitoring.indicators.intervals import FLOOR, wilson
+from schools.figures import vacancies_of
 from schools.privacy import is_small, is_small_count
+from shnor_portal.core.typography import counted
 
 _OF_RESULTS = frozenset({"fail", "lowered"})
+_OF_SOURCES = frozenset({"vacancies", "category", "courses", "uncovered"})
+# Whose answers stand beside which factors.
+_ASKED = {
+    "parents": ("родител",),
+    "pupils": ("мотивац", "благополуч", "психологическ", "дисциплин", "сред"),
+    "teachers": ("педагогическ",),
+}
+_SURVEY_LINES = 3
+PUPILS, COMPUTERS = "обучающегося,обучающихся,обучающихся", "компьютер,компьютера,компьютеров"
 LOW, MEDIUM, HIGH = "low", "medium", "high"
 
 
@@ -30,12 +42,34 @@ class Cuts:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """Figures of one source (`schools.figures`) with its words: «кадры 2026 года»."""
+
+    source: str = ""
+    figures: Mapping[str, Any] = field(default_factory=dict)
+
+    def counts(self, *codes: str) -> tuple[int, ...] | None:
+        """The counts by these codes, None where one of them is not told."""
+        found = tuple(self.figures.get(code) for code in codes)
+        return None if None in found else found  # type: ignore[return-value]
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyLine:
+    """What everybody may see of one question: «опрос 2026 года, родители: …»."""
+
+    group: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What is known of a school for the proposals.
 
     `vpr` pools all works of ВПР of one year; `passport` holds counts of pupils by code of
     the social factor; `needs` are texts of the resource map by theme (`staff`, `method`,
     `material`, `information`). A year of 0 means that there are no such data.
+    `staff`, `additional` and `context` are figures of those sources, empty without any.
     """
 
     vpr_year: int = 0
@@ -45,6 +79,10 @@ class Facts:
     passport: Mapping[str, int | None] = field(default_factory=dict)
     resources_year: int = 0
     needs: Mapping[str, str] = field(default_factory=dict)
+    staff: Told = field(default_factory=Told)
+    additional: Told = field(default_factory=Told)
+    context: Told = field(default_factory=Told)
+    surveys: tuple[SurveyLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +117,9 @@ class Proposal:
         """Whether it is not for everybody: of results N decides, of counted pupils the count."""
         if self.metric.code in _OF_RESULTS:
             return is_small(self.denominator)
+        if self.metric.code == "vacancies":
+            # A vacant place is nobody; whoever is at work is the rest.
+            return is_small(self.denominator - self.numerator)
         return is_small_count(self.numerator, self.denominator)
 
 
@@ -91,6 +132,27 @@ METRICS: tuple[Metric, ...] = (
         "Косвенный признак: текущие отметки расходятся с тем, что ученики показали на работе.",
     ),
     Metric("special", ("овз",), "детей с инвалидностью и обучающихся по АОП"),
+    Metric(
+        "vacancies",
+        ("кадр",),
+        "учительских мест свободны",
+        "Вакансии к числу учителей и вакансий вместе: ставки разного размера считаются за одну.",
+    ),
+    Metric(
+        "category",
+        ("компетентност",),
+        "учителей без первой и высшей категории",
+        "Косвенный признак: категория говорит о компетентности не всё.",
+    ),
+    Metric(
+        "courses", ("квалификац",), "учителей, которые не повышали квалификацию три года и дольше"
+    ),
+    Metric(
+        "uncovered",
+        ("мотивац",),
+        "детей вне дополнительного образования",
+        "Косвенный признак: учебная мотивация по нему не измерена.",
+    ),
     Metric("language", ("языков",), "детей, для которых русский язык не родной"),
     Metric(
         "parents",
@@ -151,10 +213,82 @@ def _counted(code: str, facts: Facts) -> tuple[int, int, str] | None:
         if value is None:
             return None
         return int(value.numerator), int(value.denominator), f"ВПР {facts.vpr_year} года"
-    numerator = _of_passport(code, facts)
-    if numerator is None or not facts.pupils:
-        return None
+    if code in _OF_SOURCES:
+        return _of_sources(code, facts)
+    numerator = _of_passport(code, facts) if facts.pupils else None
+    if numerator is None:
+        return _of_context(code, facts)
     return numerator, facts.pupils, f"социальный паспорт {facts.passport_year} года"
+
+
+def told_of(factor: str, facts: Facts) -> tuple[str, ...]:
+    """What sources beside results and the passport say of a factor, each with its year."""
+    words = factor.lower()
+    lines = list(told_of_staff(facts)) if "кадр" in words else []
+    if "оснащ" in words:
+        lines += told_of_means(facts)
+    for group, signs in _ASKED.items():
+        if any(sign in words for sign in signs):
+            lines += [line.words for line in facts.surveys if line.group == group][:_SURVEY_LINES]
+    return tuple(lines)
+
+
+def told_of_staff(facts: Facts) -> Iterator[str]:
+    """«кадры 2026 года: вакансии – физика 1»; the newer source alone."""
+    for told in (facts.staff, facts.context):
+        total, by_subject = vacancies_of(told.figures)
+        if total is None:
+            continue
+        subjects = ", ".join(f"{title}\u00a0– {count}" for title, count in by_subject.items())
+        yield f"{told.source}: вакансий {total}" + (f" ({subjects})" if subjects else "")
+        return
+
+
+def told_of_means(facts: Facts) -> Iterator[str]:
+    """Computers beside pupils, and the speed of the Internet."""
+    figures = facts.context.figures
+    means = []
+    if figures.get("computers") is not None:
+        pupils = figures.get("pupils")
+        of = f" на {counted(pupils, PUPILS)}" if pupils and not is_small_count(pupils) else ""
+        means.append(f"{counted(figures['computers'], COMPUTERS)}{of}")
+    if figures.get("internet_speed"):
+        means.append(f"скорость интернета\u00a0– {figures['internet_speed']}")
+    if means:
+        yield f"{facts.context.source}: {'; '.join(means)}"
+
+
+def _of_sources(code: str, facts: Facts) -> tuple[int, int, str] | None:
+    if code == "vacancies":
+        for told in (facts.staff, facts.context):
+            total, _ = vacancies_of(told.figures)
+            teachers = told.counts("teachers")
+            if total is not None and teachers and total + teachers[0]:
+                return total, total + teachers[0], told.source
+        return None
+    if code == "uncovered":
+        found = facts.additional.counts("pupils", "covered")
+        source = facts.additional.source
+    else:
+        having = ("teachers_highest", "teachers_first") if code == "category" else (
+            "teachers_courses",
+        )  # fmt: skip
+        found = facts.staff.counts("teachers", *having)
+        source = facts.staff.source
+    if not found or not found[0]:
+        return None
+    whole, *parts = found
+    return max(0, whole - sum(parts)), whole, source
+
+
+def _of_context(code: str, facts: Facts) -> tuple[int, int, str] | None:
+    """What ФИС ОКО tells where there is no passport."""
+    field_of = {"special": "special_needs", "language": "non_native"}
+    found = facts.context.counts("pupils", field_of[code]) if code in field_of else None
+    if not found or not found[0]:
+        return None
+    pupils, part = found
+    return min(part, pupils), pupils, facts.context.source
 
 
 def _of_passport(code: str, facts: Facts) -> int | None:

@@ -28,7 +28,7 @@ from monitoring.models import (
 )
 from monitoring.profiles.catalogues import catalogues
 from monitoring.profiles.facts import facts_of
-from monitoring.profiles.proposals import Cuts, Facts, Proposal, needs_of, propose
+from monitoring.profiles.proposals import Cuts, Facts, Proposal, needs_of, propose, told_of
 from monitoring.profiles.swot import Observation
 from monitoring.profiles.yearly import LEADS, open_facts
 from schools.models import Assignment, School, SchoolStatus, User
@@ -48,6 +48,7 @@ class Offer:
 
     proposal: Proposal | None
     needs: tuple[str, ...]
+    told: tuple[str, ...]
     for_all: Proposal | None = None
     hidden: bool = False
 
@@ -200,7 +201,13 @@ def _offer(title: str, facts: Facts, seen: Facts, cuts: Cuts, sees_small: bool) 
     if for_all and for_all.tells_few:
         for_all = None
     shown = known if sees_small else for_all
-    return Offer(shown, needs_of(title, facts), for_all, hidden=bool(known and not shown))
+    return Offer(
+        shown,
+        needs_of(title, facts),
+        told_of(title, seen),
+        for_all,
+        hidden=bool(known and not shown),
+    )
 
 
 def people_of(school: School) -> list[User]:

@@ -1,4 +1,4 @@
-"""What layouts of a source's yearly figures have in common: `schools.figures` as columns and rows."""
+"""What layouts of yearly figures have in common: `schools.figures` as columns and rows."""
 
 import re
 from collections.abc import Iterable

@@ -3,7 +3,7 @@
 The login is the key: it is the one number that every result of ВПР bears.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from schools.identifiers import Login, parse_login
@@ -12,12 +12,13 @@ from schools.imports.context import is_context
 from schools.imports.registry_rows import COLUMNS, FIELDS, SIGNS, fill
 from schools.imports.rows import Row
 from schools.imports.yearly import TOTALS, record_import
-from schools.matching import REGISTRY, municipality_of
+from schools.matching import REGISTRY, alike, municipality_of
 from schools.models import Municipality, School, SchoolIdentifier
 from schools.services.places import forget_unused, settlement_named
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.intake.records import ReadRecords, Record, RecordLayout, Values
 from shnor_portal.core.models import BatchFile
+from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets.books import Book
 
 System = SchoolIdentifier.System
@@ -136,7 +137,29 @@ class _Reading:
                 "снова.",
                 code="no_rows",
             )
+        self._ask_about_alike()
         return self.result
+
+    def _ask_about_alike(self) -> None:
+        """A new login with a name like that of a school which the file does not name."""
+        if self.municipality is None:
+            return
+        named = {school for school in self._schools if isinstance(school, int)}
+        for record in self.result.records:
+            login = parse_login(record.key)
+            if login is None or login.digits in self._known.by_login:
+                continue
+            names = (record.values.get("name", ""), record.values.get("full_name", ""))
+            for school in self._known.alike(names, but=named)[:1]:
+                message = (
+                    f"Школы с логином {login} ещё нет, загрузка заведёт новую. Похоже на "
+                    f"«{school}»: если это она, добавьте ей этот логин на её карточке и прочитайте "
+                    "файлы заново; если другая, ничего делать не нужно."
+                )
+                place = (record.sheet, record.row)
+                self.result.staged.problems.append(
+                    Problem("school_alike", message, "warning", *place)
+                )
 
     def _login(self, row: Row) -> Login | None:
         login = parse_login(row.cell("login"))
@@ -208,6 +231,8 @@ class _Known:
         self.foreign: set[str] = set()
         self.codes: dict[tuple[str, str], int] = {}
         self.names: dict[str, int] = {}
+        self._municipality = municipality
+        self._schools: list[School] | None = None
         rows = SchoolIdentifier.objects.filter(system=System.FIS_OKO).values_list(
             "value", "school_id", "school__municipality_id"
         )
@@ -226,6 +251,14 @@ class _Known:
             )
             for system, value, school_id in codes.values_list("system", "value", "school_id"):
                 self.codes[system, value] = school_id
+
+    def alike(self, names: Iterable[str], *, but: set[int]) -> list[School]:
+        """Schools of the municipality with such names, of other logins than the file's."""
+        if self._municipality is None:
+            return []
+        if self._schools is None:
+            self._schools = list(School.objects.filter(municipality=self._municipality))
+        return alike((school for school in self._schools if school.pk not in but), names)
 
 
 def stored(school: School, login: str) -> Values:

@@ -30,7 +30,6 @@ def unnumbered(cell: object) -> str:
     return _ENUMERATED.sub("", cells.text(cell))
 
 
-
 class Row:
     """Reads the cells of one row and gathers its problems; an error refuses the row.
 

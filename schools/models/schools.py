@@ -1,5 +1,7 @@
 """Schools, the numbers that other systems know them by, and the spellings met in files."""
 
+from datetime import date
+
 from django.db import models
 
 from schools.models.places import Municipality, Settlement
@@ -13,6 +15,10 @@ class SchoolQuerySet(PlaceQuerySet):
 
     def active(self) -> "SchoolQuerySet":
         return self.filter(closed_on=None)
+
+    def working_in(self, year: int) -> "SchoolQuerySet":
+        """Schools that lived to the exams of the year: its results are theirs."""
+        return self.filter(models.Q(closed_on=None) | models.Q(closed_on__gte=date(year, 6, 1)))
 
     def working_after(self, year: int) -> "SchoolQuerySet":
         """Schools that outlived the calendar year: of them a list by its results is made."""

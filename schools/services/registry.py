@@ -70,7 +70,7 @@ def add_identifier(
 
     Refused: `bad_value`, `identifier_taken` by another school, `identifier_exists`.
     """
-    prefix, value = _parsed(system, value)
+    prefix, value = parsed_number(system, value)
     with transaction.atomic():
         school = states.take(school, by=by, related=["municipality"])
         access.check(by, Permission.EDIT_REGISTRY, school)
@@ -114,7 +114,8 @@ def checksum_fails(identifier: SchoolIdentifier) -> bool:
     return is_valid is not None and not is_valid(identifier.value)
 
 
-def _parsed(system: str, value: str) -> tuple[str, str]:
+def parsed_number(system: str, value: str) -> tuple[str, str]:
+    """(prefix, value) as they are kept; Refused (`bad_value`) for what is no such number."""
     if system == System.FIS_OKO:
         login = parse_login(value)
         if login is None:

@@ -31,6 +31,7 @@ def school_list(request: HttpRequest) -> HttpResponse:
         "listing": listing,
         "blank_place": queries.place_of_blanks(request.user, request.GET.get("municipality")),
         "blanks": [(code, layout.title) for code, layout in blanks.BLANKS.items()],
+        "may_add": bool(queries.places_to_edit(request.user)),
         "year": year_of(timezone.localdate()),
     }
     return render(request, "schools/school_list.html", context)

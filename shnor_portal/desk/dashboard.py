@@ -91,7 +91,9 @@ class Dashboard:
 
 def dashboard(user: User, municipality: Municipality, year: int) -> Dashboard:
     """Everything of the page, in a number of queries that no school adds to."""
-    schools = list(School.objects.visible_to(user).active().filter(municipality=municipality))
+    schools = list(
+        School.objects.visible_to(user).working_in(year).filter(municipality=municipality)
+    )
     cells = counted(
         SchoolResult.objects.filter(
             school__in=schools,

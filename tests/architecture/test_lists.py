@@ -53,6 +53,8 @@ INSIDE_A_PAGE = {
     "schools/sessions.html": "one's own sessions",
     "schools/_assignments.html": "roles of one person",
     "schools/_card_identifiers.html": "one school's card",
+    "schools/_card_figures.html": "one school's card",
+    "schools/_figure_lines.html": "one school's card",
     "schools/_card_passports.html": "one school's card",
     "schools/_card_statuses.html": "one school's card",
     "schools/_card_territory.html": "one school's card",

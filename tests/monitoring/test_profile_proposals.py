@@ -43,7 +43,7 @@ def passport(**counts: int | None) -> Facts:
         (LANGUAGE, "language"),
         (PARENTS, "parents"),
         ("Низкий уровень дисциплины в классе", "discipline"),
-        (STAFF, None),
+        (STAFF, "vacancies"),
         ("Высокий уровень деструктивных педагогических практик", None),
     ],
 )

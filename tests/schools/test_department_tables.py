@@ -33,7 +33,8 @@ def told(system: str) -> dict:
 
 def survey(*rows: tuple) -> bytes:
     return workbook(
-        SURVEY, *[[2025, "edu991001", "", *row[:2], *row[2:], *[None] * (4 - len(row))] for row in rows]
+        SURVEY,
+        *[[2025, "edu991001", "", *row[:2], *row[2:], *[None] * (4 - len(row))] for row in rows],
     )
 
 
@@ -158,7 +159,9 @@ def test_changed_answers_are_told_in_the_preview(cast: Cast, client) -> None:
     batch = read(place, ("б.xlsx", survey(("Родители", QUESTION, "да", 44))))
     client.force_login(cast.north.coordinator)
 
-    page = client.get(f"/imports/{batch.pk}/files/{batch.files.get().pk}/?part=changes").content.decode()
+    page = client.get(
+        f"/imports/{batch.pk}/files/{batch.files.get().pk}/?part=changes"
+    ).content.decode()
 
     assert "родители: Вам интересно / на уроках? – да" in page
 

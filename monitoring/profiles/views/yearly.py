@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from monitoring.profiles import queries, tables, yearly
+from monitoring.profiles.facts import told_beside
 from monitoring.profiles.forms import EntryForm, ResourcesForm
 from schools.access import check, may
 from schools.clock import local_date
@@ -35,6 +36,7 @@ def resources(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "year": year,
         "has_year": any(row.year == year for row in maps),
+        "beside": told_beside(school, year),
         "may_edit": may(request.user, Permission.EDIT_PROFILE, school),
     }
     return render(request, "monitoring/resources.html", context)
@@ -53,7 +55,8 @@ def resources_edit(request: HttpRequest, pk: int, year: int) -> HttpResponse:
         )
         messages.success(request, "Карта ресурсов сохранена." if changed else "Изменений нет.")
         return redirect("monitoring:resources", pk=pk)
-    context = {"school": school, "year": year, "form": form}
+    beside = told_beside(school, year)
+    context = {"school": school, "year": year, "form": form, "beside": beside}
     return render(request, "monitoring/resources_edit.html", context)
 
 
