@@ -12,6 +12,7 @@ from schools.models import User
 from shnor_portal.core import files, jobs
 from shnor_portal.core.models import BatchFile, Job, StoredFile
 from shnor_portal.core.sheets.annotating import annotate
+from shnor_portal.core.sheets.signatures import XLSX
 
 MAKING = "monitoring.mark_copy"
 
@@ -46,7 +47,7 @@ def make(progress: jobs.Progress, file_pk: int, by_pk: int, remarks: str) -> Non
     with progress.deed() as result:
         kept = files.store(
             marked,
-            name=f"{PurePath(file.stored.name).stem} с пометками.xlsx",
+            name=_name(file.stored),
             scope=file.batch.scope,
             by=by,
         )
@@ -55,6 +56,13 @@ def make(progress: jobs.Progress, file_pk: int, by_pk: int, remarks: str) -> Non
             url=reverse("core:file", args=[kept.pk]),
             stored_pk=kept.pk,
         )
+
+
+def _name(stored: StoredFile) -> str:
+    """Excel opens a workbook with macros only under the ending of one."""
+    name = PurePath(stored.name)
+    is_kept = name.suffix.lower() == ".xlsm" and stored.content_type == XLSX
+    return f"{name.stem} с пометками{'.xlsm' if is_kept else '.xlsx'}"
 
 
 def _made(file: BatchFile, by: User, remarks: str) -> Job | None:

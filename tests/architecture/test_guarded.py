@@ -20,7 +20,8 @@ PARSERS = {
 # Run by guarded processes; nobody else loads them.
 GUARDED = {
     "shnor_portal.core.sheets": {
-        *("extract", "marking", "opening", "packages", "plain_text", "odf_styles", "odf_text"),
+        *("extract", "marking", "opening", "packages", "patching"),
+        *("plain_text", "odf_styles", "odf_text"),
         *("looks.html", "looks.looking", "looks.ods", "looks.xls", "looks.xlsx", "documents"),
     },
     "shnor_portal.core.reading": {

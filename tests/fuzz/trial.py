@@ -13,8 +13,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import models
+from django.db.utils import ConnectionHandler
 
-from monitoring.models import SourceResult
+from monitoring.models import Benchmark, ParticipantResult, SourceResult
 from monitoring.results.remarks import TITLES
 from schools.models import Municipality
 from shnor_portal.core.guarded import calling
@@ -35,6 +36,8 @@ CURE = re.compile(
     r"пригл|обрат|повтор|допиш|назов|ничего не|не[ \u00a0]нужно|можно|напиш|должн|должен|нужн|"
     r"нужен)"
 )
+postgresql = ConnectionHandler({"default": {"ENGINE": "django.db.backends.postgresql"}})["default"]
+MOST = {"smallint": 2**15 - 1, "integer": 2**31 - 1}
 _SETTLED = {
     BatchFile.State.APPLIED,
     BatchFile.State.REFUSED,
@@ -64,7 +67,7 @@ def tried(place: Municipality, named: Sequence[tuple[str, bytes]], **hints: Any)
                 services.discard(batch, by=None)
         except Exception:
             faults.append(traceback.format_exc())
-        faults += _unsaid(batch)
+        faults += _unsaid(batch) + _too_large(batch)
     return faults
 
 
@@ -142,6 +145,23 @@ def _unsaid(batch: Batch) -> list[str]:
             if file.layout and issue.severity == "error" and issue.column and issue.row is None:
                 faults.append(f"a column without a row: {said}")
     return faults + _named(batch)
+
+
+def _too_large(batch: Batch) -> list[str]:
+    """Numbers that SQLite keeps and PostgreSQL does not."""
+    faults = []
+    for rows in (
+        SourceResult.objects.filter(file__batch=batch),
+        Benchmark.objects.filter(file__batch=batch),
+        ParticipantResult.objects.filter(source__file__batch=batch),
+    ):
+        for field in rows.model._meta.fields:
+            most = MOST.get(field.db_type(postgresql), 0)
+            if most and (odd := rows.filter(**{f"{field.name}__gt": most})):
+                faults.append(
+                    f"too large for PostgreSQL: {rows.model.__name__}.{field.name}: {odd}"
+                )
+    return faults
 
 
 def _named(batch: Batch) -> list[str]:

@@ -1,7 +1,9 @@
 """Bringing files in through the pages, in every state of a batch; all of it without JavaScript."""
 
+import io
 import re
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import TestCase
@@ -10,7 +12,10 @@ from django.urls import reverse
 from monitoring.models import SchoolResult
 from schools.imports import registry
 from schools.imports.layouts import LAYOUTS
+from shnor_portal.core.intake import services
+from shnor_portal.core.jobs import Progress
 from shnor_portal.core.models import AuditEvent, Batch, BatchFile, Job
+from tests.core import files, rich_books
 from tests.monitoring.pages import (
     GOOD,
     GYMNASIUM,
@@ -295,6 +300,27 @@ def test_file_page_gives_back_the_workbook_with_marks(coordinator, cast):
     assert "Скачать файл" in text_of(coordinator.get(page.url))
     assert sheet_rows(response.getvalue())[1][2] == 12
     assert "%D1%81%20%D0%BF%D0%BE%D0%BC" in response["Content-Disposition"]
+
+
+def test_corrected_marked_copy_applies_only_the_difference(coordinator, cast):
+    unknown = ("МКОУ «Неведомая СОШ»", "edu995555", WEAK)
+    data = report([(*GYMNASIUM, GOOD), unknown])[1]
+    batch = read(cast, ("отчёт.xlsm", rich_books.as_macros(data)))
+    services.apply_batch(Progress(), batch.pk)
+    address = url("import_annotated", batch.pk, batch.files.get().pk)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        coordinator.post(address)
+    response = coordinator.get(Job.objects.get(kind="monitoring.mark_copy").url)
+
+    book = openpyxl.load_workbook(io.BytesIO(response.getvalue()), keep_vba=True)
+    (marked,) = [row for row in book.worksheets[1] if "edu995555" in str(row[0].value)]
+    assert marked[0].comment.text.startswith("Школ")
+    marked[0].value = "МБОУ «Северная СОШ»(edu991002)"
+    again = read(cast, ("отчёт с пометками.xlsm", files.saved(book)))
+
+    summary = again.files.get().summary
+    assert response["Content-Disposition"].endswith(".xlsm")
+    assert [summary[key] for key in ("created", "updated", "unchanged", "rejected")] == [1, 0, 1, 0]
 
 
 def test_refused_file_says_why_and_there_is_nothing_to_confirm(coordinator, cast):

@@ -248,3 +248,11 @@ def test_individual_hash_ignores_the_order_of_rows():
     changed = parse(pupils(*HILL_ROWS[:3], pupil(HILL, 40003, (1, 1, 1, 0), 3, 3))).parts[0]
 
     assert first.content_hash == other.content_hash != changed.content_hash
+
+
+@pytest.mark.parametrize("number", [0, -1, 10**12, "пятый"])
+def test_individual_class_that_is_no_number_of_a_class_is_told(number):
+    parsed = parse(pupils(section(HILL, 1), pupil(HILL, 40001, (1, 1, 1, 1), 3, class_no=number)))
+
+    assert parsed.parts[0].participants[0].class_no is None
+    assert ("class_unknown", 10, "E") in codes(parsed)

@@ -18,6 +18,7 @@ from monitoring.results.layouts.parsed import (
 from monitoring.results.layouts.pupil_rows import school_refused
 from monitoring.results.layouts.pupils import NOT_BEGUN, Oddities, read_journal_mark
 from monitoring.results.layouts.schools import SCHOOL_CODE
+from monitoring.results.layouts.values import CLASS_NUMBERS
 from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets.books import NO_VALUE, Sheet
 from shnor_portal.core.sheets.cells import code, day, folded, is_blank, letters, text, whole
@@ -218,7 +219,7 @@ class ExportSchool:
             number = whole(value)
         except ValueError:
             number = None
-        if number is not None and 0 < number < 100:
+        if number in CLASS_NUMBERS:
             return number
         found = _CLASS_LETTER.fullmatch(folded(value))
         letter = found[1].translate(_LATIN) if found else ""

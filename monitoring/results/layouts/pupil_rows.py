@@ -21,6 +21,7 @@ from monitoring.results.layouts.pupils import (
     read_mark,
     read_score,
 )
+from monitoring.results.layouts.values import CLASS_NUMBERS
 from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets.books import NO_VALUE, Sheet
 from shnor_portal.core.sheets.cells import code, folded, is_blank, letters, whole
@@ -220,7 +221,10 @@ class SchoolPupils:
         if column is None:
             return None
         try:
-            return whole(cells[column])
+            number = whole(cells[column])
         except ValueError:
+            number = 0
+        if number is not None and number not in CLASS_NUMBERS:
             self._odd.add("class_unknown", row, column)
             return None
+        return number

@@ -29,6 +29,10 @@ _PERCENT = (
     "так ячейку показывает процентный формат. Смените её формат на числовой или введите процент "
     "заново"
 )
+# Ordinal numbers of the classes of one grade in a school.
+CLASS_NUMBERS = range(1, 100)
+# More people or schools than the country has are a slip of the pen.
+MOST_COUNTED = 100_000_000
 NO_PARTICIPANTS = (
     "Участников 0: загружать по школе нечего. Проверьте число участников и загрузите файл снова."
 )
@@ -82,7 +86,7 @@ class RowReader:
 
     def count(self, column: int, what: str) -> int | None:
         """A whole number of people or schools, None if the cell is blank."""
-        value = self.amount(column, what)
+        value = self.amount(column, what, MOST_COUNTED)
         if isinstance(value, float):
             raise self._odd(column, what, "число должно быть целым")
         return value

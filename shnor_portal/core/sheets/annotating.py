@@ -11,7 +11,7 @@ _LIMITS = guarded.Limits(memory=1 << 30, seconds=60.0, work=45.0)
 
 
 def annotate(data: bytes, name: str, problems: Sequence[Problem]) -> bytes:
-    """An xlsx with the problems of a file that `read_book` reads; macros and links are dropped.
+    """An xlsx with the problems of a file that `read_book` reads; all else of an xlsx stays.
 
     Coordinates stay those of the file, so that it can be corrected and loaded again. A very
     large file comes back as the list alone. Refused as `read_book` is, and `not_annotated`.

@@ -167,15 +167,15 @@ def sheet_parts(package: zipfile.ZipFile) -> SheetParts:
     main = [path for path in related_parts(package, "", "officeDocument") if path in names]
     book = main[0] if main else _BOOK
     try:
-        root = etree.fromstring(package.read(book), _parser())
+        root = etree.fromstring(package.read(book), safe_parser())
     except (KeyError, etree.XMLSyntaxError):
         return SheetParts(book, {}, None, None)
-    related = {ident: (kind, path) for kind, path, ident in _related(package, book)}
-    of_kind = {kind: path for kind, path in related.values() if path in names}
+    targets = {ident: (kind, path) for kind, path, ident in related(package, book)}
+    of_kind = {kind: path for kind, path in targets.values() if path in names}
     sheets = {}
     for sheet in root.iter("{*}sheet"):
         idents = [sheet.get(f"{{{space}}}id", "") for space in _RELATIONS]
-        path = next((related[ident][1] for ident in idents if ident in related), "")
+        path = next((targets[ident][1] for ident in idents if ident in targets), "")
         if path in names:
             sheets[sheet.get("name", "")] = path
     return SheetParts(book, sheets, of_kind.get("sharedStrings"), of_kind.get("styles"))
@@ -183,14 +183,15 @@ def sheet_parts(package: zipfile.ZipFile) -> SheetParts:
 
 def related_parts(package: zipfile.ZipFile, name: str, kind: str) -> list[str]:
     """Paths of the parts of a kind that a part refers to; "" is the package itself."""
-    return [path for found, path, _ in _related(package, name) if found == kind]
+    return [path for found, path, _ in related(package, name) if found == kind]
 
 
-def _related(package: zipfile.ZipFile, name: str) -> Iterator[tuple[str, str, str]]:
+def related(package: zipfile.ZipFile, name: str) -> Iterator[tuple[str, str, str]]:
+    """Kind, path and id of what a part refers to; "" is the package itself."""
     place = PurePosixPath("/", name) if name else PurePosixPath("/")
     relations = str(place.parent / "_rels" / f"{place.name}.rels").lstrip("/")
     try:
-        items = etree.fromstring(package.read(relations), _parser())
+        items = etree.fromstring(package.read(relations), safe_parser())
     except (KeyError, etree.XMLSyntaxError):
         return
     for item in items.iterchildren("{*}Relationship"):
@@ -206,7 +207,8 @@ def _relations(items: Sequence[tuple[str, str, str]]) -> bytes:
     return etree.tostring(root)
 
 
-def _parser() -> etree.XMLParser:
+def safe_parser() -> etree.XMLParser:
+    """Of parts of packages: nothing outside of them is looked for."""
     return etree.XMLParser(resolve_entities=False, no_network=True)
 
 
@@ -230,7 +232,7 @@ def with_usual_names(data: bytes) -> bytes:
             names[path] = f"xl/worksheets/sheet{number}.xml"
         inside = [
             (ident, kinds.get(names[path], kind), names[path].removeprefix("xl/"))
-            for kind, path, ident in _related(package, parts.book)
+            for kind, path, ident in related(package, parts.book)
             if path in names
         ]
         stream = io.BytesIO()

@@ -84,8 +84,9 @@ _ENCRYPTED_XLS = re.compile(
 )
 PLAIN_BYTES = "application/octet-stream"
 _OFFICE = "application/vnd.openxmlformats-officedocument"
+XLSX = f"{_OFFICE}.spreadsheetml.sheet"
 _MEDIA_TYPES = {
-    Kind.XLSX: f"{_OFFICE}.spreadsheetml.sheet",
+    Kind.XLSX: XLSX,
     Kind.XLS: "application/vnd.ms-excel",
     Kind.ODS: "application/vnd.oasis.opendocument.spreadsheet",
     Kind.CSV: "text/csv",

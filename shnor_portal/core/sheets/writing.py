@@ -140,9 +140,14 @@ def _date_format(value: Value) -> str:
     return "dd.mm.yyyy hh:mm" if isinstance(value, datetime) else "dd.mm.yyyy"
 
 
+def without_controls(value: str) -> str:
+    """Text that a cell can hold: without control characters, and not longer than Excel allows."""
+    return _CONTROLS.sub("", value)[:MAX_TEXT]
+
+
 def put_text(cell: Cell, value: str) -> None:
     """Text into a cell as text, whatever it begins with; control characters are dropped."""
-    clean = _CONTROLS.sub("", value)[:MAX_TEXT]
+    clean = without_controls(value)
     cell.value = clean
     # Without this a text that begins with «=» would become a formula.
     cell.data_type = "s"
