@@ -41,6 +41,7 @@ class MonitoringConfig(AppConfig):
         from monitoring.region_acts.order_list import OrderListLayout
         from monitoring.results.effective import recompute_attempts
         from monitoring.results.intake import register_layouts
+        from monitoring.results.periods.school_results import SchoolResultsLayout
         from monitoring.results.scales.services import after_change as after_scale_change
         from schools.municipalities.services import after_change as after_settings_change
         from shnor_portal.core.intake.layouts import after_change, register
@@ -48,6 +49,7 @@ class MonitoringConfig(AppConfig):
         register_layouts()
         register(BiasListLayout())
         register(OrderListLayout())
+        register(SchoolResultsLayout())
         after_change(mark_stale)
         after_settings_change(recompute_attempts)
         after_settings_change(mark_stale_by_attempts)

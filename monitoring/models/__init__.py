@@ -2,6 +2,7 @@
 
 from monitoring.models.identification import Finding, Methodology, MethodologyVersion, Reply, Run
 from monitoring.models.objectivity import BiasSigns
+from monitoring.models.periods import PeriodResult
 from monitoring.models.profiles import (
     FactorCatalogue,
     ProfileFactor,
@@ -32,6 +33,7 @@ __all__ = [
     "Methodology",
     "MethodologyVersion",
     "ParticipantResult",
+    "PeriodResult",
     "ProfileFactor",
     "RegionalAct",
     "Reply",

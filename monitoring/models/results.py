@@ -56,6 +56,11 @@ class Assessment(models.Model):
         return f"{self.short} {self.year}"
 
     @property
+    def for_knowledge(self) -> bool:
+        """Shown and never read by an identification: КДР, trial works."""
+        return self.procedure in {Procedure.KDR, Procedure.TRIAL}
+
+    @property
     def short(self) -> str:
         """«ВПР, математика, 5 класс» – without the year, for the heading of a row."""
         # The two mathematics of ЕГЭ say their level in the name.

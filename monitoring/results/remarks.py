@@ -131,6 +131,8 @@ TITLES = {
     "category_unknown": "Категория школ не понятна",
     # Yearly figures
     "bad_date": "Дата записана неверно",
+    "period_unknown": "Период не понятен",
+    "count_exceeds_whole": "Часть больше целого",
     "pupils_required": "Не указано число обучающихся",
     "count_exceeds_pupils": "Число больше числа обучающихся",
     "part_exceeds_whole": "Часть больше целого",

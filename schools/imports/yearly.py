@@ -97,6 +97,10 @@ class SchoolYearLayout(RecordLayout):
     def join(self, earlier: Row, row: Row) -> None:
         """Add what the row says to `values` of an earlier row of the same school and year."""
 
+    def key_of(self, key: str, row: Row) -> str:
+        """The key of a record; `key` is of the year and the school."""
+        return key
+
     def is_elsewhere(self, row: Row, municipality: Municipality | None) -> bool:
         """Whether the file itself says that a school unknown here is of another municipality."""
         return False
@@ -249,7 +253,7 @@ class _Reading:
             )
         if year is None:
             row.problem("year_required", "Не указан год. Заполните ячейку.", "year")
-        key = f"{year}/{match.school_id or match.pending_login}"
+        key = self.layout.key_of(f"{year}/{match.school_id or match.pending_login}", row)
         if self.layout.one_row and match.found:
             self._refuse_repeated(row, self._rows.setdefault(key, row), year)
         self.layout.fill(row, title)

@@ -24,6 +24,8 @@ from monitoring.objectivity import queries as objectivity
 from monitoring.objectivity.words import works_text
 from monitoring.region_acts import queries as region_acts
 from monitoring.results.file_places import place_in_file
+from monitoring.results.periods import queries as periods
+from monitoring.results.periods.queries import SchoolYearPeriods
 from schools.models import School, SchoolStatus, SchoolYear, SocialPassport, User
 from schools.privacy import NOTHING, Sight, sight_of
 from schools.queries import Count, counted, passport_shares
@@ -127,6 +129,12 @@ class SchoolPage:
     years: tuple[YearRow, ...]
     signs: tuple[SignsRow, ...]
     listed: tuple[ListedSchool, ...]
+    periods: tuple[SchoolYearPeriods, ...]
+
+    @property
+    def has_for_knowledge(self) -> bool:
+        """Whether КДР or trial works are among the results."""
+        return any(row.cell.assessment.for_knowledge for row in self.results)
 
     @property
     def latest_year(self) -> int:
@@ -180,6 +188,7 @@ def school_page(
             for row in objectivity.of_school(user, school, last)
         ),
         listed=tuple(region_acts.of_school(user, school, last)),
+        periods=periods.of_school(user, school, sight, last),
     )
 
 

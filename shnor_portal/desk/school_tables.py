@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from monitoring.indicators.calculate import Value
 from monitoring.indicators.intervals import FLOOR
+from monitoring.results.periods.queries import TITLES as PERIOD_TITLES
 from schools.privacy import HIDDEN
 from shnor_portal.core.sheets.writing import Column, SheetData
 from shnor_portal.core.typography import number, percent, percent_range, points
@@ -121,7 +122,27 @@ def school_sheets(page: SchoolPage) -> list[SheetData]:
         for row in page.results
     ]
     found = [SheetData("Результаты", columns, rows)] if rows or not page.scores else []
-    return [*found, *_score_sheets(page)]
+    return [*found, *_score_sheets(page), *_period_sheets(page)]
+
+
+def _period_sheets(page: SchoolPage) -> list[SheetData]:
+    """The school's own results by period."""
+    titles = ("Обучающихся", *PERIOD_TITLES, "Посещаемость, %")
+    columns = [Column("Учебный год", 12), Column("Период", 24)]
+    columns += [Column(title, 16) for title in titles] + [Column("Откуда", 50)]
+    rows = [
+        [
+            year.year_words,
+            line.title,
+            line.row.pupils,
+            *(HIDDEN if count.hidden else count.count for count in line.counts),
+            HIDDEN if line.hides_attendance else line.row.attendance,
+            line.source,
+        ]
+        for year in page.periods
+        for line in (*year.lines, *year.details)
+    ]
+    return [SheetData("По четвертям", columns, rows)] if rows else []
 
 
 def _score_sheets(page: SchoolPage) -> list[SheetData]:

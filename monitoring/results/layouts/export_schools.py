@@ -132,7 +132,8 @@ class ExportSchool:
         self._check_repeated(row, cells)
         score = self._score(row, cells)
         journal = self._journal_mark(row, cells)
-        self._people.append(Participant(row, self._class_no(row, cells), score, None, journal))
+        class_no = class_ordinal(self.table.cell(cells, "class_no"))
+        self._people.append(Participant(row, class_no, score, None, journal))
 
     def finish(self, exam: ExamKey | None, gathering: Gathering) -> None:
         if exam is None:
@@ -212,20 +213,20 @@ class ExportSchool:
             self._odd.add("journal_mark_unread", row, self.table.columns["journal_mark"])
             return None
 
-    def _class_no(self, row: int, cells: list[object]) -> int | None:
-        """«5а», «А», «2» → the ordinal number of the class in its school."""
-        value = self.table.cell(cells, "class_no")
-        try:
-            number = whole(value)
-        except ValueError:
-            number = None
-        if number in CLASS_NUMBERS:
-            return number
-        found = _CLASS_LETTER.fullmatch(folded(value))
-        letter = found[1].translate(_LATIN) if found else ""
-        if letter and letter in _ALPHABET:
-            return _ALPHABET.index(letter) + 1
-        return None
+
+def class_ordinal(value: object) -> int | None:
+    """«5а», «А», «2» → the ordinal number of the class in its school."""
+    try:
+        number = whole(value)
+    except ValueError:
+        number = None
+    if number in CLASS_NUMBERS:
+        return number
+    found = _CLASS_LETTER.fullmatch(folded(value))
+    letter = found[1].translate(_LATIN) if found else ""
+    if letter and letter in _ALPHABET:
+        return _ALPHABET.index(letter) + 1
+    return None
 
 
 def _is_none(variant: object) -> bool:

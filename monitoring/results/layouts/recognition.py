@@ -6,6 +6,7 @@ from monitoring.results.layouts import (
     flat_marks,
     flat_scores,
     gia_appeals,
+    kdr,
     oge_protocol,
     vpr_exports,
     vpr_form,
@@ -20,6 +21,7 @@ from shnor_portal.core.sheets.books import Book
 # The more particular first; a new layout is a module with a LAYOUT (or several), and its name here.
 LAYOUTS: tuple[ResultLayout, ...] = (
     gia_appeals.LAYOUT,
+    kdr.LAYOUT,
     oge_protocol.LAYOUT,
     ege_protocol.LAYOUT,
     vpr_individual.LAYOUT,

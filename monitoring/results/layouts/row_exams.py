@@ -6,7 +6,13 @@ from monitoring.results.layouts.values import RowReader, Unreadable
 from monitoring.results.subjects import find_subject
 from shnor_portal.core.sheets.cells import folded, is_blank, text
 
-PROCEDURES = {"впр": "vpr", "огэ": "oge", "егэ": "ege", "кдр": "kdr"}
+PROCEDURES = {
+    "впр": "vpr",
+    "огэ": "oge",
+    "егэ": "ege",
+    "кдр": "kdr",
+    "тренировочная работа": "trial",
+}
 CAMPAIGNS = {"": "spring", "весна": "spring", "осень": "autumn"}
 YEARS = range(2015, 2100)
 # How tables head these columns (folded, «количество» as «кол-во»).

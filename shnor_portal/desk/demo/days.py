@@ -45,6 +45,11 @@ class Days:
         """The first day of ВПР, as reports name it."""
         return date(year, 4, 15)
 
+    @property
+    def kdr(self) -> date:
+        """The region's own work of the autumn before the latest results."""
+        return date(self.year - 1, 10, 15)
+
     def results(self, year: int) -> date:
         """When reports of a year came in, and never after today."""
         return min(date(year, 6, 15), self.ago(20))

@@ -3,12 +3,19 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from monitoring.results.scales.services import add as add_scale
 from schools.models import Municipality, User
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.intake import services
 from shnor_portal.core.jobs import Progress
 from shnor_portal.core.models import Batch, BatchFile
-from shnor_portal.desk.demo import exams, reference_files, regional_orders, reports
+from shnor_portal.desk.demo import (
+    exams,
+    own_results,
+    reference_files,
+    regional_orders,
+    reports,
+)
 from shnor_portal.desk.demo.cohorts import Work, pupils
 from shnor_portal.desk.demo.days import YEARS, Days, on
 from shnor_portal.desk.demo.places import DemoMunicipality
@@ -97,6 +104,44 @@ class Loader:
         files = [(f"ОГЭ {year}.xlsx", exams.oge_protocol(self.place, year, latest))]
         files += exams.ege_protocols(self.place, year, latest)
         with on(self.days.individual(year)):
+            self._apply(files)
+
+    def quarters(self, year: int) -> None:
+        """Results that schools count themselves, by quarter."""
+        with on(self.days.results(year)):
+            name = f"Результаты по четвертям {year - 1}-{year}.xlsx"
+            self._apply([(name, own_results.quarters(self.place, year))])
+
+    def kdr(self) -> None:
+        """The region's work of the autumn: workbooks of two schools, marks by its scale."""
+        day = self.days.kdr
+        of_spring = next(row for row in MAIN if row[0] == own_results.KDR_SUBJECT and row[2] == 6)
+        each = work(of_spring, self.days.year)
+        files = [
+            (f"КДР МА 6 {school.name}.xlsx".replace("«", "").replace("»", ""),
+             own_results.kdr(self.place, school, pupils(self.place, school, each, self.days.year),
+                             day))
+            for school in self.place.schools
+            if school.key in own_results.KDR_SCHOOLS
+        ]  # fmt: skip
+        three, four, five = own_results.KDR_STARTS
+        with on(day + timedelta(days=10)):
+            add_scale(
+                self.municipality,
+                by=self.by,
+                procedure="kdr",
+                year=day.year,
+                grade=own_results.KDR_GRADE,
+                subject=own_results.KDR_SUBJECT,
+                level="",
+                from3=three,
+                from4=four,
+                from5=five,
+                max_primary=sum(own_results.KDR_TASKS),
+                status="found",
+                source=f"Инструкция к КДР от {day:%d.%m.%Y}",
+                condition="",
+            )
             self._apply(files)
 
     def withdrawn(self) -> None:

@@ -79,11 +79,13 @@ def _seed(days: Days) -> Seeded:
         ours.results(year)
         theirs.results(year)
         if year == days.year:
+            ours.kdr()
             ours.withdrawn()
         ours.individual(year)
         ours.exams(year)
         theirs.exams(year)
         ours.bias_list(year)
+        ours.quarters(year)
     _hold_list(ours, first, days, days.year)
     lists.leave(first, days)
     lists.compute_only(second, days)

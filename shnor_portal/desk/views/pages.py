@@ -6,6 +6,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from monitoring.results.cell_queries import years_with_results
+from monitoring.results.periods.queries import TITLES
 from roadmaps.execution import summaries
 from schools import access, looking
 from schools.models import Municipality, School
@@ -100,5 +101,7 @@ def school(request: HttpRequest, pk: int) -> HttpResponse:
         "plans": plans,
         "may_begin": access.may(request.user, Permission.EDIT_PLAN, found),
         "may_make_paper": access.may(request.user, Permission.MAKE_PAPER, found),
+        "may_import": access.may(request.user, Permission.IMPORT_FILES, found.municipality),
+        "period_titles": TITLES,
     }
     return render(request, "desk/school.html", context)

@@ -1,0 +1,357 @@
+"""«Контрольно-диагностическая работа»: the workbook that a school fills in for a region's own work.
+
+Sheets `ИНСТРУКЦИЯ`, `АНКЕТА ШКОЛЫ` (the school's login and name) and `РЕЗУЛЬТАТЫ`, whose header
+takes four rows of merged cells: `№ | Фамилия | Имя | Отчество | Класс | РУССКИЙ ЯЗЫК`, under the
+subject `Присутствие ДА/НЕТ | Вариант | Баллы`, under those a column to a task (`1 (1б)`). One form
+of one region is known, so reading goes by words and not by places. Names are dropped before.
+
+КДР and trial works are procedures of their own: they never feed the identification.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from monitoring.indicators.calculate import Counts
+from monitoring.results.layouts.envelope import GRADES, HEADER_ROWS
+from monitoring.results.layouts.export_schools import class_ordinal
+from monitoring.results.layouts.gathering import Gathering
+from monitoring.results.layouts.parsed import (
+    INDIVIDUAL,
+    ExamKey,
+    Hints,
+    ParsedFile,
+    Participant,
+    ResultLayout,
+    SchoolPart,
+    SchoolRef,
+)
+from monitoring.results.layouts.pupil_rows import school_refused
+from monitoring.results.layouts.pupils import (
+    NOT_BEGUN,
+    BadValue,
+    Oddities,
+    counts_of,
+    quoted,
+    read_mark,
+)
+from monitoring.results.layouts.schools import SCHOOL_CODE
+from monitoring.results.layouts.values import header_text, is_personal
+from monitoring.results.subjects import SubjectLevel, find_subject
+from shnor_portal.core.problems import Problem
+from shnor_portal.core.sheets.books import NO_VALUE, Book, Sheet
+from shnor_portal.core.sheets.cells import folded, is_blank, letters, text, whole
+
+CODE = "kdr"
+_DEEP = 4
+_PRESENT = frozenset({"да", "+", "1", "присутствовал", "присутствовала"})
+_TASK = re.compile(
+    r"(?:задание )?№? ?\d{1,2}(?:\.\d+)*(?: ?\(\d+\))? ?(?:[kк] ?\d+)?"
+    r"[\s(]+(\d+) ?б(?:алл\w*)?\.?\)?"
+)
+_TRIAL = re.compile(r"\b(?:тренировоч|пробн|репетиц)\w*")
+_KDR = re.compile(r"\bкдр\b|диагностическ\w+ работ")
+_SCHOOL_YEAR = re.compile(r"(?<!\d)(20\d\d)\s*[/–—-]\s*(?:20)?(\d\d)(?!\d)")
+_DATE = re.compile(r"(?<!\d)\d{1,2}\.(\d{1,2})\.(20\d\d)(?!\d)")
+_YEAR = re.compile(r"(?<![\d.])(20\d\d)(?!\d)")
+_AUTUMN_WORDS = re.compile(r"\b(?:сентябр|октябр|ноябр|декабр|осен|входн|стартов)")
+_GRADE = re.compile(r"(?<!\d)(\d{1,2})(?!\d)")
+_NAME_LABELS = ("наименование", "название", "школа", "образовательная организация", "оо")
+_AUTUMN = range(9, 13)
+
+
+@dataclass
+class Work:
+    """A subject of the sheet: where its presence, mark and tasks (column, greatest score) stand."""
+
+    subject: SubjectLevel
+    present: int | None = None
+    mark: int | None = None
+    tasks: list[tuple[int, int]] = field(default_factory=list)
+
+    @property
+    def top(self) -> int:
+        return sum(top for _, top in self.tasks)
+
+
+@dataclass(frozen=True)
+class Head:
+    """The header of a sheet: `last` is the index of its last row."""
+
+    sheet: Sheet
+    last: int
+    grade: int | None
+    works: tuple[Work, ...]
+    personal: tuple[int, ...]
+
+
+def find_head(sheet: Sheet) -> Head | None:
+    """The header among the first rows, by a subject with «Присутствие» and tasks below it."""
+    for index, row in enumerate(sheet.rows[:HEADER_ROWS]):
+        captions = [(at, find_subject(value, "kdr")) for at, value in enumerate(row) if value]
+        subjects = [(at, found) for at, found in captions if found]
+        if not subjects:
+            continue
+        block = sheet.rows[index : index + _DEEP]
+        starts = [at for at, value in enumerate(row) if value is not None]
+        works = []
+        for at, subject in subjects:
+            end = min((start for start in starts if start > at), default=len(row))
+            work = _work(subject, block, range(at, end))
+            if work.present is not None and work.tasks:
+                works.append(work)
+        if works:
+            grade = _grade_column(block)
+            personal = tuple(at for at, value in enumerate(row) if is_personal(value))
+            deep = max(_depth(block, work) for work in works)
+            return Head(sheet, index + deep, grade, tuple(works), personal)
+    return None
+
+
+def _work(subject: SubjectLevel, block: Sequence[list[object]], columns: range) -> Work:
+    work = Work(subject)
+    for column in columns:
+        for row in block[1:]:
+            words = " ".join(header_text(row[column]).split())
+            if words.startswith("присутств"):
+                work.present = column
+            elif words.startswith(("отметка", "оценка")):
+                work.mark = column
+            elif found := _TASK.fullmatch(words):
+                work.tasks.append((column, int(found[1])))
+                break
+    return work
+
+
+def _grade_column(block: Sequence[list[object]]) -> int | None:
+    places = (at for row in block for at, v in enumerate(row) if header_text(v).startswith("класс"))
+    return next(places, None)
+
+
+def _depth(block: Sequence[list[object]], work: Work) -> int:
+    """How far below the subject its last heading stands."""
+    deep = 0
+    for number, row in enumerate(block):
+        headings = (header_text(row[column]) for column, _ in work.tasks)
+        if any(_TASK.fullmatch(" ".join(words.split())) for words in headings):
+            deep = number
+    return deep
+
+
+def read(book: Book, hints: Hints) -> ParsedFile:
+    """A part for each subject and grade of the school that the workbook names."""
+    gathering = Gathering(CODE)
+    lines = list(_texts(book))
+    school = _school(lines)
+    when = _when(lines, hints)
+    for sheet in book.visible:
+        head = find_head(sheet)
+        if head is None:
+            continue
+        gathering.drop_personal(sheet.name, [letters(at) for at in head.personal])
+        for work in head.works:
+            _read_work(head, work, school, when, hints, gathering)
+    return gathering.file()
+
+
+@dataclass(frozen=True)
+class _When:
+    procedure: str
+    year: int | None
+    campaign: str
+
+
+def _when(lines: Sequence[str], hints: Hints) -> _When:
+    """Procedure, year and campaign by the words outside the table; what is stated goes first.
+
+    Of a school year the autumn's works are of its first year, others of its second.
+    """
+    joined = " ".join(lines).lower()
+    procedure = "trial" if _TRIAL.search(joined) and not _KDR.search(joined) else "kdr"
+    autumn = bool(_AUTUMN_WORDS.search(joined))
+    year = None
+    if date := _DATE.search(joined):
+        year, autumn = int(date[2]), int(date[1]) in _AUTUMN
+    elif span := _SCHOOL_YEAR.search(joined):
+        year = int(span[1]) if autumn else 2000 + int(span[2])
+    elif found := _YEAR.search(joined):
+        year = int(found[1])
+    return _When(procedure, hints.year or year, "autumn" if autumn else "spring")
+
+
+def _texts(book: Book) -> Iterator[str]:
+    """Words of the workbook outside its tables of pupils, row by row."""
+    for sheet in book.visible:
+        yield folded(sheet.name)
+        head = find_head(sheet)
+        for row in sheet.rows[: head.last if head else 200]:
+            words = [text(value) for value in row if not is_blank(value)]
+            if words:
+                yield " | ".join(words)
+
+
+def _school(lines: Sequence[str]) -> SchoolRef | None:
+    """The login anywhere in the words, and the name beside its label; None without both."""
+    code = next((found[0].lower() for line in lines if (found := SCHOOL_CODE.search(line))), "")
+    name = ""
+    for line in lines:
+        label, _, value = line.partition(" | ")
+        if value and label.lower().startswith(_NAME_LABELS) and not SCHOOL_CODE.search(value):
+            name = value.split(" | ")[0]
+            break
+    return SchoolRef(name, code, 1) if code or name else None
+
+
+def _read_work(
+    head: Head,
+    work: Work,
+    school: SchoolRef | None,
+    when: _When,
+    hints: Hints,
+    gathering: Gathering,
+) -> None:
+    by_grade: dict[int | None, _Pupils] = {}
+    for index in range(head.last + 1, len(head.sheet.rows)):
+        cells = head.sheet.rows[index]
+        if work.present is None or is_blank(cells[work.present]):
+            continue
+        grade = hints.grade or _grade(cells, head)
+        pupils = by_grade.setdefault(grade, _Pupils(head, work, school))
+        pupils.read(index + 1, cells)
+    for grade, pupils in by_grade.items():
+        exam = _exam(work, grade, when, hints, pupils, gathering)
+        pupils.finish(exam, gathering)
+
+
+def _grade(cells: list[object], head: Head) -> int | None:
+    found = _GRADE.search(text(cells[head.grade])) if head.grade is not None else None
+    return int(found[1]) if found and int(found[1]) in GRADES else None
+
+
+def _exam(
+    work: Work,
+    grade: int | None,
+    when: _When,
+    hints: Hints,
+    pupils: "_Pupils",
+    gathering: Gathering,
+) -> ExamKey | None:
+    sheet, row = pupils.head.sheet.name, pupils.first
+    if pupils.school is None:
+        words = (
+            "В файле не найдена школа. Впишите логин школы (eduNNNNNN) на лист «АНКЕТА ШКОЛЫ» "
+            "и\u00a0загрузите файл снова."
+        )
+        gathering.note(Problem("school_missing", words, sheet=sheet))
+    if grade is None:
+        words = "В файле не найден класс работы. Впишите его в столбец «Класс» или укажите его."
+        gathering.note(Problem("subject_required", words, sheet=sheet, row=row))
+    if when.year is None:
+        words = "В файле не найден год работы. Укажите его при загрузке."
+        gathering.note(Problem("year_required", words, sheet=sheet))
+    if pupils.school is None or grade is None or when.year is None:
+        return None
+    subject = work.subject
+    return ExamKey(when.procedure, when.year, subject.subject, subject.level, grade, when.campaign)
+
+
+@dataclass
+class _Pupils:
+    """Those who wrote one work of one grade."""
+
+    head: Head
+    work: Work
+    school: SchoolRef | None
+    _rows: list[int] = field(default_factory=list)
+    _people: list[Participant] = field(default_factory=list)
+    _bad: list[Problem] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._odd = Oddities(self.head.sheet, self._label)
+
+    @property
+    def _label(self) -> str:
+        return (self.school.name or self.school.code) if self.school else "Школа"
+
+    @property
+    def first(self) -> int | None:
+        return self._rows[0] if self._rows else None
+
+    def read(self, row: int, cells: list[object]) -> None:
+        work = self.work
+        assert work.present is not None, "a work without presence is not found"
+        if folded(cells[work.present]) not in _PRESENT:
+            self._odd.add("absent", row, work.present)
+            return
+        self._rows.append(row)
+        total = sum(self._task(row, cells, place, top) for place, top in work.tasks)
+        mark = None
+        if work.mark is not None:
+            try:
+                mark = read_mark(cells[work.mark])
+            except BadValue as bad:
+                self._spoil(row, work.mark, bad.code, bad.message, quoted(cells[work.mark]))
+        class_value = cells[self.head.grade] if self.head.grade is not None else None
+        self._people.append(Participant(row, class_ordinal(class_value), total, mark))
+
+    def finish(self, exam: ExamKey | None, gathering: Gathering) -> None:
+        if exam is None or self.school is None:
+            gathering.fall(len(self._rows))
+            return
+        gathering.note(*self._odd.problems())
+        if self._bad:
+            for problem in self._bad:
+                gathering.refuse(problem, rows=0)
+            gathering.refuse(school_refused(self._label, self._rows, self._bad), len(self._rows))
+        elif self._people:
+            gathering.accept(self._part(exam, self.school))
+
+    def _part(self, exam: ExamKey, school: SchoolRef) -> SchoolPart:
+        scores = [person.primary or 0 for person in self._people]
+        marked = all(person.mark for person in self._people)
+        of_scores = Counts(
+            primary_n=len(scores), primary_sum=sum(scores), primary_max=self.work.top
+        )
+        places = letters(min(place for place, _ in self.work.tasks))
+        return SchoolPart(
+            exam,
+            school,
+            INDIVIDUAL,
+            counts_of(self._people, self.work.top) if marked else of_scores,
+            self.head.sheet.name,
+            self._rows[0],
+            self._rows[-1],
+            rows=len(self._rows),
+            participants=tuple(self._people),
+            columns={"primary_n": places, "primary_sum": places},
+        )
+
+    def _task(self, row: int, cells: list[object], place: int, top: int) -> int:
+        if (row, place + 1) in self.head.sheet.valueless:
+            self._spoil(row, place, "formula_without_value", NO_VALUE)
+            return 0
+        value = cells[place]
+        if is_blank(value) or (isinstance(value, str) and folded(value) in NOT_BEGUN):
+            return 0
+        try:
+            score = whole(value) or 0
+        except ValueError:
+            score = -1
+        if score < 0:
+            self._odd.add("task_counts_zero", row, place)
+            return 0
+        if score > top:
+            self._odd.add("task_above_maximum", row, place)
+        return score
+
+    def _spoil(self, row: int, column: int, code: str, message: str, value: str = "") -> None:
+        place = (self.head.sheet.name, row, letters(column), value)
+        self._bad.append(Problem(code, message, "error", *place))
+
+
+LAYOUT = ResultLayout(
+    CODE,
+    "КДР: результаты школы",
+    lambda book: any(find_head(sheet) for sheet in book.visible),
+    read,
+)

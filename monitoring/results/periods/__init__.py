@@ -1,0 +1,1 @@
+"""A school's own results by quarter, trimester, half-year and year."""
