@@ -34,7 +34,8 @@ TITLES = (
 class PeriodLine:
     """One row as the viewer sees it: counts beside their shares of the pupils.
 
-    `counts` are of PERIOD_COUNTS without the pupils. `source` is the file and the place in it.
+    `counts` are of PERIOD_COUNTS without the pupils. `source` is the file and the place in it,
+    `place` the row alone.
     """
 
     row: PeriodResult
@@ -43,6 +44,10 @@ class PeriodLine:
     source: str
     opens: str
     hides_attendance: bool
+
+    @property
+    def place(self) -> str:
+        return f"строка\u00a0{self.row.row}" if self.row.row else self.source
 
     @property
     def titled(self) -> list[tuple[str, Count]]:
@@ -58,6 +63,12 @@ class SchoolYearPeriods:
     lines: tuple[PeriodLine, ...]
     details: tuple[PeriodLine, ...]
     chart: SharesByName | None
+
+    @property
+    def files(self) -> list[str]:
+        """Names of the files that the rows stand in."""
+        lines = (*self.lines, *self.details)
+        return sorted({line.row.source for line in lines if line.row.row and line.row.source})
 
 
 def of_school(
