@@ -26,6 +26,7 @@ INSIDE_A_PAGE = {
     "monitoring/run_detail.html": "categories and parameters of one run, above and below its list",
     "monitoring/run_approve.html": "what one order sets",
     "monitoring/scale.html": "bounds of one scale",
+    "desk/_period_lines.html": "periods of one school",
     "monitoring/_approved_statuses.html": "the statuses that an order has set",
     "monitoring/_listed_schools.html": "who enters, stays and leaves by one order",
     "monitoring/_import_changes.html": "what one file changes",

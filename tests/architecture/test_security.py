@@ -44,7 +44,9 @@ REQUIREMENTS = {
 }  # fmt: skip
 CRYPTOGRAPHY = {"cryptography", "hashlib", "hmac", "secrets", "django.utils.crypto"}
 # The demonstration invents its results anew alike every time.
-ORDINARY_DICE = {f"shnor_portal/desk/demo/{name}.py" for name in ("cohorts", "exams", "reports")}
+ORDINARY_DICE = {
+    f"shnor_portal/desk/demo/{name}.py" for name in ("cohorts", "exams", "own_results", "reports")
+}
 
 
 def requirements() -> set[str]:
