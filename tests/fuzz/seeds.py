@@ -18,9 +18,11 @@ from tests.monitoring import (
     test_layout_benchmarks,
     test_layout_exports,
     test_layout_flat,
+    test_layout_kdr,
     test_layout_oge,
     test_layout_recognition,
     test_layout_scores,
+    test_school_results,
     vpr_books,
 )
 from tests.monitoring.objectivity import test_bias_list
@@ -149,6 +151,12 @@ _BOOKS: Mapping[str, Callable[[], bytes | Tables]] = {
     "gia_appeals": _appeals,
     "oge_protocol": _oge,
     "ege_protocol": _ege,
+    "kdr": lambda: test_layout_kdr.kdr(),
+    "school_results": lambda: workbook(
+        test_school_results.HEADER,
+        test_school_results.row(),
+        test_school_results.row("II четверть", "5А", pupils=20, succeed=19, quality=9, excellent=1),
+    ),
     "vpr_individual": _individual,
     "vpr_journal": lambda: vpr_books.journal(
         (GYMNASIUM, 93, 55.91, 52, 39.78, 37, 4.3, 4), vpr_books.COUNTRY_ROW
