@@ -177,6 +177,7 @@ def _about(request: HttpRequest, batch: Batch) -> dict[str, Any]:
         "busy": busy,
         "stopped": not busy and batch.state in {state.READING, state.APPLYING},
         "may_import": may_import,
+        "may_add": may(user, Permission.EDIT_REGISTRY, batch),
         "may_withdraw": may(user, Permission.WITHDRAW_BATCH, batch),
         "editable": may_import and not busy and batch.state == state.PREVIEW,
         # Counts of a few pupils stand in remarks and rows: not for those who may not see them.

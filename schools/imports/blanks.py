@@ -8,6 +8,7 @@ from schools.imports.columns import Column
 from schools.imports.layouts import LAYOUTS
 from schools.imports.olympiads import OlympiadsLayout
 from schools.imports.yearly import SchoolYearLayout
+from schools.matching import REGISTRY
 from schools.models import Municipality, School
 from shnor_portal.core.intake.records import RecordLayout, Values
 from shnor_portal.core.sheets import writing
@@ -16,7 +17,7 @@ from shnor_portal.core.sheets.writing import SheetData
 BLANKS = {
     layout.code: layout
     for layout in LAYOUTS
-    if not isinstance(layout, SchoolYearLayout) or layout.has_blank
+    if layout.code == REGISTRY or (isinstance(layout, SchoolYearLayout) and layout.has_blank)
 }
 OLYMPIAD_YEARS = 3
 _WIDE = {"full_name": 60, "name": 42, "school": 42, "head_name": 30, "site": 30}

@@ -1,5 +1,6 @@
 """The reference files that this app brings to the intake."""
 
+from schools.imports.accreditation import AccreditationLayout, region_words
 from schools.imports.additional import AdditionalLayout
 from schools.imports.context import Context2021Layout, Context2022Layout
 from schools.imports.olympiads import OlympiadsLayout
@@ -8,10 +9,11 @@ from schools.imports.social_passport import SocialPassportLayout
 from schools.imports.staff import StaffLayout
 from schools.imports.surveys import SurveyLayout
 from schools.imports.territory import TerritoryLayout
-from shnor_portal.core.intake.layouts import register
+from shnor_portal.core.intake.layouts import narrow_to, register
 
 LAYOUTS = (
     RegistryLayout(),
+    AccreditationLayout(),
     # Before the others of a year: its form of a hundred columns has those of each of them.
     Context2022Layout(),
     Context2021Layout(),
@@ -28,3 +30,4 @@ def register_layouts() -> None:
     """Called once at start."""
     for layout in LAYOUTS:
         register(layout)
+    narrow_to(region_words)

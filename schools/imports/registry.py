@@ -14,7 +14,8 @@ from schools.imports.rows import Row
 from schools.imports.yearly import TOTALS, record_import
 from schools.matching import REGISTRY, alike, municipality_of
 from schools.models import Municipality, School, SchoolIdentifier
-from schools.services.places import forget_unused, settlement_named
+from schools.services.lifecycle import delete_if_alone
+from schools.services.places import settlement_named
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.intake.records import ReadRecords, Record, RecordLayout, Values
 from shnor_portal.core.models import BatchFile
@@ -80,18 +81,7 @@ class RegistryLayout(RecordLayout):
         return school.pk
 
     def delete(self, key: str, target_id: int) -> bool:
-        school = School.objects.select_related("settlement").get(pk=target_id)
-        own = {SchoolIdentifier}
-        for relation in School._meta.related_objects:
-            related: Any = relation.related_model
-            if (
-                related not in own
-                and related._base_manager.filter(**{relation.field.name: school}).exists()
-            ):
-                return False
-        school.delete()
-        forget_unused(school.settlement)
-        return True
+        return delete_if_alone(School.objects.select_related("settlement").get(pk=target_id))
 
     def apply(self, file: BatchFile, by: Any) -> None:
         super().apply(file, by)

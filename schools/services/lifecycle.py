@@ -11,7 +11,7 @@ from schools import access
 from schools.matching import alike
 from schools.models import Municipality, School, SchoolIdentifier, User
 from schools.permissions import Permission
-from schools.services.places import settlement_named
+from schools.services.places import forget_unused, settlement_named
 from schools.services.registry import add_identifier, parsed_number
 from shnor_portal.core import audit, states
 from shnor_portal.core.errors import Refused
@@ -149,6 +149,21 @@ def reopen_school(school: School, *, by: User | None) -> None:
             obj=school,
         )
         DataVersion.objects.bump(school.municipality.scope)
+
+
+def delete_if_alone(school: School) -> bool:
+    """Delete a school that a file created; false when anything but its numbers holds it."""
+    own = {SchoolIdentifier}
+    for relation in School._meta.related_objects:
+        related: Any = relation.related_model
+        if (
+            related not in own
+            and related._base_manager.filter(**{relation.field.name: school}).exists()
+        ):
+            return False
+    school.delete()
+    forget_unused(school.settlement)
+    return True
 
 
 def _alike(

@@ -23,6 +23,7 @@ GUARDED = {
         *("extract", "marking", "opening", "packages", "patching"),
         *("plain_text", "odf_styles", "odf_text"),
         *("looks.html", "looks.looking", "looks.ods", "looks.xls", "looks.xlsx", "documents"),
+        "registers",
     },
     "shnor_portal.core.reading": {
         *("docx", "numbering", "parts", "pdf", "pdf_pages"),

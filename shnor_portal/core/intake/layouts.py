@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from shnor_portal.core.models import BatchFile
+from shnor_portal.core.models import Batch, BatchFile
 from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets.books import Book
 
@@ -92,6 +92,7 @@ class Layout(Protocol):
 AfterChange = Callable[[Sequence[BatchFile], Any], None]
 _LAYOUTS: dict[str, Layout] = {}
 _AFTER_CHANGE: list[AfterChange] = []
+_NARROWING: list[Callable[[Batch], tuple[str, ...]]] = []
 
 
 def register(layout: Layout) -> None:
@@ -102,6 +103,16 @@ def after_change(hook: AfterChange) -> None:
     """Call `hook(files, by)` in the transaction of every apply and withdrawal, at its end."""
     if hook not in _AFTER_CHANGE:
         _AFTER_CHANGE.append(hook)
+
+
+def narrow_to(hook: Callable[[Batch], tuple[str, ...]]) -> None:
+    """Ask `hook(batch)` for code and name of the region that alone is read of a whole country."""
+    if hook not in _NARROWING:
+        _NARROWING.append(hook)
+
+
+def region_of(batch: Batch) -> tuple[str, ...]:
+    return tuple(word for hook in _NARROWING for word in hook(batch))
 
 
 def run_after_change(files: Sequence[BatchFile], by: Any) -> None:

@@ -212,10 +212,11 @@ def _recognise_all(
 ) -> list[tuple[BatchFile, Callable[[], Book]]]:
     """Files with their layouts set and a way to get the book; refused ones are left out."""
     found = []
+    about = layouts.region_of(batch_files[0].batch) if batch_files else ()
     for done, file in enumerate(batch_files):
         progress(done, 2 * len(batch_files), f"Распознаётся «{file.stored.name}»")
         try:
-            book = _open(file.stored)
+            book = _open(file.stored, about)
             layout = layouts.recognise(book)
             if layout is None:
                 raise _unknown(file.stored)
@@ -224,18 +225,18 @@ def _recognise_all(
             continue
         file.layout = layout.code
         file.save(update_fields=["layout"])
-        found.append((file, _keeper(file.stored, book)))
+        found.append((file, _keeper(file.stored, book, about)))
     return found
 
 
-def _keeper(stored: StoredFile, book: Book) -> Callable[[], Book]:
+def _keeper(stored: StoredFile, book: Book, about: tuple[str, ...]) -> Callable[[], Book]:
     if stored.size <= KEEP_BYTES:
         return lambda: book
-    return lambda: _open(stored)
+    return lambda: _open(stored, about)
 
 
-def _open(stored: StoredFile) -> Book:
-    return read_book(files.read(stored), stored.name)
+def _open(stored: StoredFile, about: tuple[str, ...]) -> Book:
+    return read_book(files.read(stored), stored.name, about=about)
 
 
 def _may_stage(batch: Batch) -> bool:

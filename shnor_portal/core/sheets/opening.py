@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from shnor_portal.core.problems import Problem
-from shnor_portal.core.sheets import extract, packages, plain_text, refusals
+from shnor_portal.core.sheets import extract, packages, plain_text, refusals, registers
 from shnor_portal.core.sheets.books import Book, Limits, Sheet
 from shnor_portal.core.sheets.cells import column_number, letters
 from shnor_portal.core.sheets.documents import open_document
@@ -40,8 +40,10 @@ _FAILED_WORDS = re.compile(
 )
 
 
-def seen_book(data: bytes, name: str, limits: Limits) -> Book:
+def seen_book(data: bytes, name: str, limits: Limits, about: tuple[str, ...] = ()) -> Book:
     """The tables of a file that is not empty, as `reading.read_book` says."""
+    if kind_of(data) is Kind.REGISTER:
+        return registers.open_register(data, name, limits, about)
     book = open_book(data, name, limits)
     cut, far = [], []
     for sheet in book.sheets:
@@ -114,6 +116,8 @@ def open_book(data: bytes, name: str, limits: Limits, *, closely: bool = False) 
         book = _open_text(data, name, kind, limits)
     elif kind is Kind.PDF or (kind is Kind.DOCX and not is_open_document(data)):
         book = open_document(data, name, kind, limits)
+    elif kind is Kind.REGISTER:
+        book = registers.open_register(data, name, limits)
     elif kind is Kind.ENCRYPTED:
         raise refusals.password_protected(name)
     elif kind is Kind.BROKEN:

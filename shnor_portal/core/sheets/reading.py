@@ -17,8 +17,12 @@ _SECONDS, _WORK, _A_MEGABYTE = 8.0, 5.0, 4.0
 LIMITS = Limits()
 
 
-def read_book(data: bytes | Path, name: str, limits: Limits = LIMITS) -> Book:
+def read_book(
+    data: bytes | Path, name: str, limits: Limits = LIMITS, *, about: tuple[str, ...] = ()
+) -> Book:
     """The tables of a file as a person sees them; `name` is only for messages.
+
+    `about` are the code and the name of the region that alone is kept of a country's register.
 
     What is hidden or struck out is left out and told of in `problems`; a number shown as a percent
     is that percent. Refused: `empty_file`, `too_large`, `wrong_type`,
@@ -34,7 +38,7 @@ def read_book(data: bytes | Path, name: str, limits: Limits = LIMITS) -> Book:
     try:
         book: Book = guarded.call(
             "shnor_portal.core.sheets.opening:seen_book",
-            *(data, name, limits),
+            *(data, name, limits, about),
             limits=_cost(limits, size),
             returns=(Book, Sheet, Look, Problem),
         )

@@ -109,6 +109,14 @@ def damaged_document(name: str) -> Refused:
     )
 
 
+def damaged_register(name: str) -> Refused:
+    return Refused(
+        f"Файл «{name}» начинается как реестр аккредитации, но дальше повреждён или оборван. "
+        "Скачайте открытые данные ещё раз и загрузите файл целиком: сам XML, zip или gz.",
+        code="damaged",
+    )
+
+
 def locked_document(name: str) -> Refused:
     return Refused(
         f"Файл «{name}» защищён паролем. Откройте его, снимите пароль, сохраните и загрузите снова "

@@ -38,14 +38,19 @@ class Kind(StrEnum):
     FLAT_ODT = "flat_odt"
     FLAT_ODS = "flat_ods"
     XML_WORD = "xml_word"
+    REGISTER = "register"
     UNKNOWN = "unknown"
 
 
 _LONGEST_LIST = 1 << 20
+_LONGEST_HEAD = 4096
 
 ZIP = b"PK\x03\x04"
 _END = b"PK\x05\x06"
 _LONGEST_END = 22 + (1 << 16)
+_GZIP = b"\x1f\x8b"
+# The open data of the register of accreditation begin with it.
+_REGISTER = b"<Certificates"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _STARTS: tuple[tuple[bytes, Kind], ...] = (
     (b"{\\rtf", Kind.RTF),
@@ -56,7 +61,6 @@ _STARTS: tuple[tuple[bytes, Kind], ...] = (
     (b"MM\x00*", Kind.IMAGE),
     (b"Rar!", Kind.ARCHIVE),
     (b"7z\xbc\xaf\x27\x1c", Kind.ARCHIVE),
-    (b"\x1f\x8b", Kind.ARCHIVE),
     (b"PK\x05\x06", Kind.ARCHIVE),
 )
 # Names of streams inside an OLE container, as its directory writes them.
@@ -134,6 +138,8 @@ def kind_of(data: bytes) -> Kind:
         return _zip_kind(data)
     if data.startswith(OLE):
         return _stream_kind(data)
+    if data.startswith(_GZIP):
+        return Kind.REGISTER if _is_register(_unzipped(data)) else Kind.ARCHIVE
     if b"%PDF-" in data[:1024]:
         return Kind.PDF
     if data[4:12] in {b"ftypheic", b"ftypmif1"} or data[8:12] == b"WEBP":
@@ -141,6 +147,8 @@ def kind_of(data: bytes) -> Kind:
     for start, kind in _STARTS:
         if data.startswith(start):
             return kind
+    if _is_register(data[:_LONGEST_HEAD]):
+        return Kind.REGISTER
     return Kind.MHTML if is_single_file_page(data) else _text_kind(data)
 
 
@@ -193,12 +201,26 @@ def _zip_kind(data: bytes) -> Kind:
             if "mimetype" in names and package.getinfo("mimetype").file_size < 200:
                 mimetype = beginning(package, "mimetype", 200).decode("ascii", "replace").strip()
                 return _OPEN_DOCUMENT.get(mimetype, Kind.ARCHIVE)
+            if len(names) == 1 and _is_register(beginning(package, names[0], _LONGEST_HEAD)):
+                return Kind.REGISTER
     except DAMAGED_ZIP:
         return Kind.BROKEN
     for part, kind in _PARTS:
         if any(name.lower().startswith(part) for name in names):
             return kind
     return Kind.ARCHIVE
+
+
+def _is_register(head: bytes) -> bool:
+    return head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<") and _REGISTER in head
+
+
+def _unzipped(data: bytes) -> bytes:
+    """The first bytes of what a gzip holds; none of a damaged one."""
+    try:
+        return zlib.decompressobj(wbits=31).decompress(data[:_LONGEST_HEAD], _LONGEST_HEAD)
+    except zlib.error:
+        return b""
 
 
 def beginning(package: zipfile.ZipFile, name: str, most: int) -> bytes:
