@@ -10,6 +10,7 @@ from shnor_portal.core.intake import services
 from shnor_portal.core.jobs import Progress
 from shnor_portal.core.models import Batch, BatchFile
 from shnor_portal.desk.demo import (
+    about_schools,
     exams,
     own_results,
     reference_files,
@@ -53,6 +54,12 @@ class Loader:
         ]
         if year == days.years[0]:
             files.insert(0, ("Реестр школ.xlsx", reference_files.registry(place)))
+        if year == days.year:
+            files += [
+                (f"Кадры {year}.xlsx", about_schools.staff(place, year, days)),
+                (f"Навигатор {year}.xlsx", about_schools.additional(place, year, days)),
+                (f"Опросы {year}.xlsx", about_schools.surveys(place, year, days)),
+            ]
         with on(days.reference(year)):
             self._apply(files)
 
