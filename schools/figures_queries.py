@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from schools.figures import ADDITIONAL, CONTEXT, GROUPS, STAFF, Figure, Unit
+from schools.figures import ADDITIONAL, CONTEXT, GROUPS, STAFF, Figure, Unit, vacancies_of
 from schools.imports.context import CODES, known_for
 from schools.models import School, SchoolIdentifier, YearFigures
 from schools.privacy import Sight, suppressed
@@ -48,13 +48,13 @@ class FigureLine:
 
 @dataclass(frozen=True)
 class FigureTable:
-    """One source: `rows` by year, newest first; lines by grade stand apart."""
+    """One source: `rows` by year, newest first; lines by grade or subject stand `apart`."""
 
     system: str
     title: str
     rows: tuple[YearFigures, ...]
     lines: tuple[FigureLine, ...]
-    by_grade: tuple[FigureLine, ...]
+    apart: tuple[FigureLine, ...]
 
 
 @dataclass(frozen=True)
@@ -96,14 +96,14 @@ def figure_tables(rows: Sequence[YearFigures], school: School, sight: Sight) -> 
         own = tuple(row for row in rows if row.system == system)
         lines = [_line(figure, own, school.scope, sight) for figure in figures]
         told = [line for line in lines if any(_says(cell) for cell in line.cells)]
-        graded = [line for line in told if line.figure.code.rpartition("_")[2].isdecimal()]
+        apart = [line for line in told if _is_apart(line.figure.code)]
         found.append(
             FigureTable(
                 system.value,
                 title,
                 own,
-                tuple(line for line in told if line not in graded),
-                tuple(graded),
+                tuple(line for line in told if line not in apart),
+                tuple(apart),
             )
         )
     return found
@@ -146,7 +146,7 @@ def _line(figure: Figure, rows: Sequence[YearFigures], scope: str, sight: Sight)
 
 
 def _cell(figure: Figure, told: Mapping[str, Any], scope: str, sight: Sight) -> FigureCell:
-    value = told.get(figure.code)
+    value = vacancies_of(told)[0] if figure.code == "vacancies" else told.get(figure.code)
     if value is None:
         return FigureCell()
     if figure.unit is not Unit.PEOPLE:
@@ -157,6 +157,10 @@ def _cell(figure: Figure, told: Mapping[str, Any], scope: str, sight: Sight) -> 
     ):
         return FigureCell(hidden=True)
     return FigureCell(value, value / whole if whole else None)
+
+
+def _is_apart(code: str) -> bool:
+    return code.startswith("vacancies_") or code.rpartition("_")[2].isdecimal()
 
 
 def _hidden_parts(code: str, told: Mapping[str, Any]) -> frozenset[str]:

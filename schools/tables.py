@@ -222,8 +222,7 @@ def _figures(table: FigureTable) -> SheetData:
     columns = [writing.Column("Показатель", 48)]
     columns += [writing.Column(str(row.year), 16) for row in table.rows]
     rows: list[list[Any]] = [
-        [line.title, *(_told(cell) for cell in line.cells)]
-        for line in (*table.lines, *table.by_grade)
+        [line.title, *(_told(cell) for cell in line.cells)] for line in (*table.lines, *table.apart)
     ]
     dates = (short_date(row.as_of) if row.as_of else "" for row in table.rows)
     rows.append(["На дату", *dates])

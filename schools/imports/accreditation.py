@@ -84,7 +84,7 @@ class AccreditationLayout(RecordLayout):
         schools = School.objects.filter(municipality=municipality_of(file.batch))
         found = {}
         for school in schools.prefetch_related("identifiers"):
-            values = _stored(school)
+            values = stored(school)
             for key in (f"school/{school.pk}", _key_of_new(school.name)):
                 found[key] = (school.pk, values)
         return {key: found[key] for key in keys if key in found}
@@ -258,9 +258,9 @@ class _Reading:
 
     def _lacking(self, row: Row, school: School, values: Values) -> Values:
         """What the registry has not; a number that differs is told of and left."""
-        stored = _stored(school)
+        known = stored(school)
         for system in NUMBERS:
-            told, kept = values.get(system.value), stored[system.value]
+            told, kept = values.get(system.value), known[system.value]
             if told and kept and told != kept:
                 row.problem(
                     "code_differs",
@@ -272,11 +272,12 @@ class _Reading:
         return {
             field: value
             for field, value in values.items()
-            if field not in {"name", "kind"} and (not stored[field] or stored[field] == value)
+            if field not in {"name", "kind"} and (not known[field] or known[field] == value)
         }
 
 
-def _stored(school: School) -> Values:
+def stored(school: School) -> Values:
+    """A school as the register would give it. Prefetch `identifiers`."""
     numbers = {each.system: each.value for each in school.identifiers.all()}
     numbers |= {e.system: e.value for e in school.identifiers.all() if e.year is None}
     values: Values = {field: getattr(school, field) for field in _FIELDS}

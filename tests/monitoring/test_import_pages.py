@@ -10,7 +10,7 @@ from django.test import TestCase
 from django.urls import reverse
 
 from monitoring.models import SchoolResult
-from schools.imports import registry
+from schools.imports import accreditation, registry
 from schools.imports.layouts import LAYOUTS
 from shnor_portal.core.intake import services
 from shnor_portal.core.jobs import Progress
@@ -509,6 +509,8 @@ def test_every_field_of_a_reference_file_has_its_title(layout, cast):
     school = cast.north.school
     if layout.code == "registry":
         fields = registry.stored(school, school.login)
+    elif layout.code == "accreditation":
+        fields = accreditation.stored(school)
     else:
         row = layout.model(school=school, year=2025)
         row.region_unemployment = None
