@@ -240,7 +240,8 @@ def told_of_staff(facts: Facts) -> Iterator[str]:
         if total is None:
             continue
         subjects = ", ".join(f"{title}\u00a0– {count}" for title, count in by_subject.items())
-        yield f"{told.source}: вакансий {total}" + (f" ({subjects})" if subjects else "")
+        of = f" ({subjects})" if subjects else ""
+        yield f"{told.source}: вакансий {total or 'нет'}{of}"
         return
 
 
