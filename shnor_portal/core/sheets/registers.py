@@ -10,7 +10,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from lxml import etree
 
@@ -91,14 +91,14 @@ def _opened(data: bytes) -> IO[bytes]:
         (part,) = (info for info in package.infolist() if not info.is_dir())
         return package.open(part)
     if data.startswith(b"\x1f\x8b"):
-        return gzip.GzipFile(fileobj=io.BytesIO(data))
+        return cast(IO[bytes], gzip.GzipFile(fileobj=io.BytesIO(data)))
     return io.BytesIO(data)
 
 
 def _certificates(source: _Bounded) -> Iterator[Any]:
     """Each certificate, forgotten once the next one is asked for."""
     events = etree.iterparse(
-        source,  # type: ignore[arg-type]
+        source,
         events=("end",),
         tag=(f"{{*}}{_CERTIFICATE}", _CERTIFICATE),
         resolve_entities=False,
