@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from schools.figures import ADDITIONAL, CONTEXT, GROUPS, STAFF, Figure, Unit, vacancies_of
@@ -28,6 +28,7 @@ class FigureCell:
     value: Any = None
     share: float | None = None
     hidden: bool = False
+    year: int = 0
 
     @property
     def is_text(self) -> bool:
@@ -142,7 +143,10 @@ def code_questions(
 
 
 def _line(figure: Figure, rows: Sequence[YearFigures], scope: str, sight: Sight) -> FigureLine:
-    return FigureLine(figure, tuple(_cell(figure, row.figures, scope, sight) for row in rows))
+    return FigureLine(
+        figure,
+        tuple(replace(_cell(figure, row.figures, scope, sight), year=row.year) for row in rows),
+    )
 
 
 def _cell(figure: Figure, told: Mapping[str, Any], scope: str, sight: Sight) -> FigureCell:

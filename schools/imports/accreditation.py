@@ -64,7 +64,11 @@ class AccreditationLayout(RecordLayout):
     }
 
     def recognise(self, book: Book) -> bool:
-        return book.kind == Kind.REGISTER
+        """The open data, or a workbook that somebody made of them with the same columns."""
+        return book.kind == Kind.REGISTER or bool(find_tables(book, COLUMNS, self.is_header))
+
+    def is_header(self, fields: set[str]) -> bool:
+        return {"full_name", "address", "status", "levels"} <= fields
 
     def read(self, file: BatchFile, book: Book) -> ReadRecords:
         municipality = municipality_of(file.batch)
@@ -74,7 +78,7 @@ class AccreditationLayout(RecordLayout):
                 "взять, и загрузите файл снова.",
                 code="municipality_required",
             )
-        tables = find_tables(book, COLUMNS, lambda fields: "full_name" in fields)
+        tables = find_tables(book, COLUMNS, self.is_header)
         reading = _Reading(file, municipality)
         for table in tables:
             reading.read(table)

@@ -6,11 +6,13 @@ A layout whose columns are declared joins by itself; another one is named here, 
 import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from gzip import compress
 from typing import Any
 
 import openpyxl
 
 from shnor_portal.core.intake import layouts
+from shnor_portal.core.sheets import registers
 from tests.core import files
 from tests.monitoring import (
     protocol_books,
@@ -27,7 +29,7 @@ from tests.monitoring import (
 )
 from tests.monitoring.objectivity import test_bias_list
 from tests.monitoring.region_acts import documents
-from tests.schools import test_registry_import, test_yearly_import
+from tests.schools import test_accreditation, test_registry_import, test_yearly_import
 from tests.schools.workbooks import workbook
 
 Rows = list[list[Any]]
@@ -147,6 +149,9 @@ _BOOKS: Mapping[str, Callable[[], bytes | Tables]] = {
         [2024, "edu991001", "МБОУ «Гимназия № 1»", "с. Северное", "4,5", 3.9, "да"]
     )[1],
     "olympiads": lambda: test_yearly_import.olympiads([2024, "edu991001", 30, 4, 600, 2])[1],
+    "accreditation": lambda: {
+        "Реестр": [list(registers.HEADER), ["МБОУ «Лесная ООШ»", *[None] * 12]]
+    },
     "order_list": _acts,
     "gia_appeals": _appeals,
     "oge_protocol": _oge,
@@ -185,6 +190,10 @@ _WHOLE: Mapping[str, Callable[[], tuple[tuple[str, bytes], ...]]] = {
     "oge_protocol": lambda: (
         ("протокол.docx", protocol_documents.word((test_layout_oge.SOCIAL, _PLAN))),
         ("протокол.pdf", protocol_documents.pdf((test_layout_oge.SOCIAL, _PLAN))),
+    ),
+    "accreditation": lambda: tuple(
+        (f"data.{ending}", pack(test_accreditation.register(test_accreditation.NEW)))
+        for ending, pack in (("xml", bytes), ("zip", test_accreditation.zipped), ("gz", compress))
     ),
     "order_list": lambda: (
         ("перечень.docx", documents.word_order(_LISTED)),
