@@ -55,7 +55,7 @@ class ContextLayout(FiguresLayout):
     """A row of each sheet for a school; sheets of one school are put together."""
 
     figures = CONTEXT
-    columns = (*columns_of(CONTEXT), *CODE_COLUMNS)
+    columns = columns_of(CONTEXT)
     system = YearFigures.System.CONTEXT
     one_row = False
     has_blank = False
@@ -68,7 +68,7 @@ class ContextLayout(FiguresLayout):
         return "login" in fields and len(fields & _SIGNS) >= 2
 
     def recognise(self, book: Book) -> bool:
-        tables = find_tables(book, self.columns, self.is_header)
+        tables = find_tables(book, Context2022Layout.columns, self.is_header)
         return bool(tables) and self.second_form == any(
             {"oge", "ege"} & table.at.keys() or _SECOND_SHEET.search(table.sheet.name)
             for table in tables
@@ -127,6 +127,7 @@ class Context2021Layout(ContextLayout):
 class Context2022Layout(ContextLayout):
     code = "context_2022"
     title = "Контекстные данные об ОО, форма 2022 года"
+    columns = (*columns_of(CONTEXT), *CODE_COLUMNS)
     usual_year = 2022
     second_form = True
 
