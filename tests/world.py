@@ -200,20 +200,23 @@ def make_world(cast: Cast, place: Place | None = None) -> World:
 
 
 def _scale(north: Place) -> MarkScale:
-    return MarkScale.objects.create(
+    """Neighbours in one municipality share it."""
+    return MarkScale.objects.get_or_create(
         municipality=north.municipality,
         procedure="vpr",
         year=YEAR,
         grade=5,
         subject="История",
-        from3=4,
-        from4=8,
-        from5=12,
-        max_primary=15,
-        status="memory",
-        source="Письмо",
-        needs_confirmation=True,
-    )
+        defaults={
+            "from3": 4,
+            "from4": 8,
+            "from5": 12,
+            "max_primary": 15,
+            "status": "memory",
+            "source": "Письмо",
+            "needs_confirmation": True,
+        },
+    )[0]
 
 
 def _batch(north: Place) -> tuple[Batch, BatchFile]:
