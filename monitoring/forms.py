@@ -15,6 +15,8 @@ from monitoring.identification.list_changes import Leaving
 from monitoring.identification.methodology.document import Methodology, Parameter
 from monitoring.identification.words.describe import is_share
 from monitoring.models import Finding, RegionalAct, Reply
+from monitoring.models.results import Procedure
+from monitoring.results.subjects import find_subject
 from schools.models import Municipality, School
 from shnor_portal.core.forms import DateInput, bare_helper
 
@@ -108,6 +110,44 @@ class BindSchoolForm(forms.Form):
         field: Any = self.fields["school"]
         # Choices and not a queryset: a page may hold many of these forms.
         field.choices = [("", "Выберите школу…"), *((s.pk, s.name) for s in schools)]
+
+
+class OwnFormForm(forms.Form):
+    """Whose a filled collector form is, and of which work."""
+
+    school = forms.TypedChoiceField(
+        label="Школа", coerce=int, error_messages={"required": "Выберите школу."}
+    )
+    year = forms.IntegerField(
+        label="Год работы", min_value=2000, max_value=2100,
+        error_messages={"required": "Укажите год работы."},
+    )  # fmt: skip
+    subject = forms.CharField(
+        label="Предмет", max_length=120, error_messages={"required": "Укажите предмет."}
+    )
+    grade = forms.IntegerField(
+        label="Класс", min_value=1, max_value=11, required=False,
+        help_text="Можно не указывать: он виден по кодам участников.",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, schools: Iterable[School], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["school"]
+        field.choices = [("", "Выберите школу…"), *((s.pk, s.name) for s in schools)]
+
+    def clean_subject(self) -> str:
+        written = str(self.cleaned_data["subject"])
+        if not find_subject(written, Procedure.VPR):
+            raise forms.ValidationError(
+                f"Предмет «{written}» портал не знает. Укажите его так, как он называется "
+                "в\u00a0отчётах ФИС ОКО, например «Русский язык»."
+            )
+        return written
+
+    def said(self) -> dict[str, Any]:
+        """What is kept of the work; nothing for what was not said."""
+        names = ("year", "subject", "grade")
+        return {name: self.cleaned_data[name] for name in names if self.cleaned_data[name]}
 
 
 class WithdrawForm(forms.Form):

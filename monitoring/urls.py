@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         import_deeds.import_include,
         name="import_include",
     ),
+    path("imports/<int:pk>/files/<int:file_pk>/say/", import_deeds.import_say, name="import_say"),
     path("results/", results.assessment_list, name="assessment_list"),
     path("results/assessments/<int:pk>/", results.assessment, name="assessment"),
     path("results/objectivity/", objectivity.bias_list, name="bias_list"),

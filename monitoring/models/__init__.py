@@ -18,6 +18,7 @@ from monitoring.models.results import (
     ParticipantResult,
     SchoolResult,
     SourceResult,
+    WorkDetail,
 )
 from monitoring.models.scales import ComputedMarks, MarkScale
 
@@ -44,4 +45,5 @@ __all__ = [
     "SchoolResult",
     "SourceResult",
     "SwotEntry",
+    "WorkDetail",
 ]

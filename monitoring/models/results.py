@@ -124,6 +124,7 @@ class SourceResult(CountsRow):
         INDIVIDUAL = "1individual", "индивидуальные результаты"
         REPORT = "2report", "отчёт"
         FLAT = "3flat", "сводная таблица"
+        OWN = "4own", "форма, заполненная школой"
 
     file = models.ForeignKey("core.BatchFile", on_delete=models.CASCADE, related_name="results")
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="sources")
@@ -275,3 +276,40 @@ class Benchmark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}: {self.assessment}"
+
+
+class WorkDetail(models.Model):
+    """A table that a file gives inside one work, of a school or of a group above schools: by task,
+    by planned result, by task and mark.
+
+    It is live with its source or benchmark. `rows` is written and read as a whole, never a row
+    alone; its shape is `layouts.parsed.TaskLine`, read by `results.details`.
+    """
+
+    class Kind(models.TextChoices):
+        TASKS = "tasks", "выполнение заданий"
+        PLANNED = "planned", "достижение планируемых результатов"
+        GROUPS = "groups", "выполнение заданий по группам отметок"
+
+    source = models.ForeignKey(
+        SourceResult, null=True, on_delete=models.CASCADE, related_name="details"
+    )
+    benchmark = models.ForeignKey(
+        Benchmark, null=True, on_delete=models.CASCADE, related_name="details"
+    )
+    kind = models.CharField("таблица", max_length=10, choices=Kind)
+    rows = models.JSONField("строки")
+
+    class Meta:
+        verbose_name = "таблица внутри работы"
+        verbose_name_plural = "таблицы внутри работ"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(source__isnull=False, benchmark__isnull=True)
+                | models.Q(source__isnull=True, benchmark__isnull=False),
+                name="work_detail_of_one",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source or self.benchmark}: {self.get_kind_display()}"

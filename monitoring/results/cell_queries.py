@@ -21,7 +21,13 @@ from monitoring.models import (
 from monitoring.models.results import KEY_COUNTS, QUANTITIES
 from monitoring.results.attempts import CountedDays
 from monitoring.results.benchmark_queries import Levels, benchmark_values, level_title
-from monitoring.results.changes import Difference, count_titles, differences, previous_versions
+from monitoring.results.changes import (
+    Difference,
+    count_titles,
+    differences_inside,
+    previous_versions,
+)
+from monitoring.results.details import DETAILS, of_cells
 from schools.models import Municipality, User
 from schools.privacy import Sight, is_small, is_small_count, suppressed
 from shnor_portal.core.models import Batch
@@ -215,6 +221,7 @@ def versions(cell: SchoolResult, sight: Sight) -> list[Version]:
             school=cell.school_id, assessment=cell.assessment_id, applied_at__isnull=False
         )
         .select_related("file__stored", "file__batch__created_by")
+        .prefetch_related("details")
         .order_by("-applied_at", "-pk")
     )
     before = previous_versions(sources)
@@ -233,12 +240,14 @@ def versions(cell: SchoolResult, sight: Sight) -> list[Version]:
 
 
 def _changes(before: SourceResult | None, after: SourceResult) -> tuple[Difference, ...]:
-    return differences(before, after) if before else ()
+    return differences_inside(before, after) if before else ()
 
 
 def _current(cell: SchoolResult, sources: list[SourceResult]) -> set[int]:
     """The sources whose figures are shown; a cell sums the latest source of every sitting."""
     chosen = {getattr(cell, f"{quantity}_source_id") for quantity in QUANTITIES}
+    told = of_cells(DETAILS, schools=[cell.school_id], assessments=[cell.assessment_id])
+    chosen |= {table.source.pk for tables in told.values() for table in tables.values()}
     kinds = {source.kind for source in sources if source.pk in chosen}
     latest: dict[tuple[str, object], int] = {}
     counted = CountedDays()

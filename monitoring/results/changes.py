@@ -8,9 +8,12 @@ from typing import Any
 
 from monitoring.models import SourceResult
 from monitoring.models.results import COUNT_FIELDS
+from monitoring.results.details import lines_of
+from monitoring.results.layouts.parsed import PLANNED, TASKS
 from shnor_portal.core.intake import layouts
 from shnor_portal.core.intake.records import RecordLayout
 from shnor_portal.core.models import BatchFile, StagedRecord
+from shnor_portal.core.typography import percent
 
 Cell = tuple[int, int, str, Any]
 
@@ -51,6 +54,32 @@ def differences(before: SourceResult, after: SourceResult) -> tuple[Difference, 
     )
 
 
+def differences_inside(before: SourceResult, after: SourceResult) -> tuple[Difference, ...]:
+    """The same with tasks whose share has changed; two versions that tell nothing else apart
+    differ in pupils' rows or in the tables of a report."""
+    found = differences(before, after)
+    if after.kind in {SourceResult.Kind.INDIVIDUAL, SourceResult.Kind.OWN}:
+        return found or (_PUPILS,)
+    return (*found, *_of_tasks(before, after)) or (_TABLES,)
+
+
+def _of_tasks(before: SourceResult, after: SourceResult) -> Iterable[Difference]:
+    was, becomes = _tasks(before), _tasks(after)
+    for number in becomes | was:
+        if was.get(number) != becomes.get(number):
+            yield Difference(f"задание {number}", was.get(number), becomes.get(number))
+
+
+def _tasks(source: SourceResult) -> dict[str, str]:
+    """Shares in words by number of the task."""
+    return {
+        line.number: percent(line.share / 100)
+        for detail in source.details.all()
+        if detail.kind in {TASKS, PLANNED}
+        for line in lines_of(detail)
+    }
+
+
 def of_file(file: BatchFile) -> list[Change]:
     """Changed rows of a file, school by school; rows that are new or the same are not here."""
     return [*_of_results(file), *_of_records(file)]
@@ -69,6 +98,7 @@ def previous_versions(results: Sequence[SourceResult]) -> dict[int, SourceResult
             applied_at__isnull=False,
         )
         .select_related("file__batch")
+        .prefetch_related("details")
         .order_by("applied_at", "pk")
     )
     by_cell: dict[Cell, list[SourceResult]] = defaultdict(list)
@@ -103,24 +133,25 @@ def _of_results(file: BatchFile) -> Iterable[Change]:
     results = list(
         SourceResult.objects.filter(file=file, school__isnull=False)
         .select_related("school", "assessment", "file")
+        .prefetch_related("details")
         .order_by("school__name", "assessment", "pk")
     )
     before = previous_versions(results)
     for result in results:
         if result.pk not in before:
             continue
-        changed = differences(before[result.pk], result)
         yield Change(
             title=str(result.school),
             about=str(result.assessment),
             sheet=result.sheet,
             row=result.row,
-            differences=changed or (_INSIDE,),
+            differences=differences_inside(before[result.pk], result),
         )
 
 
 # Sums agree while pupils' rows do not: a pupil-level file has changed inside.
-_INSIDE = Difference("результаты отдельных участников", "прежние", "новые")
+_PUPILS = Difference("результаты отдельных участников", "прежние", "новые")
+_TABLES = Difference("таблицы отчёта", "прежние", "новые")
 
 
 def _of_records(file: BatchFile) -> Iterable[Change]:

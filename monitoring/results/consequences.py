@@ -9,11 +9,13 @@ from monitoring.models.results import QUANTITIES
 from schools.models import User
 from shnor_portal.core.models import Batch, PaperSnapshot
 
+DETAILS = "details"
 QUANTITY_TITLES = {
     "marks": "отметки (успеваемость, качество, доля «2», средняя отметка, СОУ)",
     "journal": "сравнение с журналом",
     "primary": "первичные баллы",
     "test": "тестовые баллы и доля ниже минимума",
+    DETAILS: "задания, умения, распределение баллов",
 }
 # A rule looks at most so many years back from the year of its run.
 YEARS_OF_A_RUN = 3
@@ -65,6 +67,12 @@ def _assessments(files: list[int]) -> tuple[list[TouchedAssessment], int]:
             named = quantities.setdefault(assessment_id, [])
             if quantity not in named:
                 named.append(quantity)
+    inside = SourceResult.objects.filter(file__in=files, live=True, details__isnull=False)
+    for assessment_id, school_id in inside.values_list("assessment", "school").distinct():
+        schools.setdefault(assessment_id, set()).add(school_id or 0)
+        named = quantities.setdefault(assessment_id, [])
+        if DETAILS not in named:
+            named.append(DETAILS)
     assessments = Assessment.objects.filter(pk__in=schools)
     touched = [
         TouchedAssessment(

@@ -1,9 +1,9 @@
 """From what files say to the one cell that everything else reads (design §4).
 
 The effective source of each quantity is the latest one not withdrawn of the best kind:
-individual, then report, then flat table. Sources are never summed with each other; a cell sums
-its sittings of the main period, or all of them where the municipality says so (`attempts`).
-Only touched cells are computed; equal ones are not written.
+individual, then report, then flat table, then the school's own form. Sources are never summed with
+each other; a cell sums its sittings of the main period, or all of them where the municipality says
+so (`attempts`). Only touched cells are computed; equal ones are not written.
 """
 
 import time

@@ -14,6 +14,7 @@ from django.utils import timezone
 from monitoring.models import Assessment, Benchmark, ParticipantResult, SourceResult
 from monitoring.models.results import COUNT_FIELDS
 from monitoring.results.attempts import is_late
+from monitoring.results.details import save_details
 from monitoring.results.effective import cells_of_files, recompute
 from monitoring.results.gone import forget_gone, note_gone, restore_gone, withdraw_gone
 from monitoring.results.layouts.parsed import (
@@ -27,10 +28,11 @@ from monitoring.results.layouts.parsed import (
 )
 from monitoring.results.layouts.recognition import LAYOUTS
 from monitoring.results.layouts.schools import same_school
+from monitoring.results.said_of_files import said_of
 from monitoring.results.scales.computing import refresh as make_marks
 from monitoring.results.scales.queries import remarks as scale_remarks
 from schools.matching import FOREIGN, GIA, Match, Matcher
-from schools.models import Municipality
+from schools.models import Municipality, School
 from schools.municipality_names import is_same_municipality
 from shnor_portal.core.bulk import load_rows
 from shnor_portal.core.intake import layouts
@@ -47,6 +49,7 @@ KINDS = {
     "individual": SourceResult.Kind.INDIVIDUAL,
     "report": SourceResult.Kind.REPORT,
     "flat": SourceResult.Kind.FLAT,
+    "own": SourceResult.Kind.OWN,
 }
 PEOPLE_FIELDS = ("source", "row", "class_no", "primary", "mark", "journal_mark", "test_score")
 
@@ -116,13 +119,21 @@ class ResultsIntake:
 
 
 def _hints(file: BatchFile) -> Hints:
-    hints = file.batch.hints
+    hints = said_of(file)
+    school = _said_school(file)
     return Hints(
         year=hints.get("year"),
         subject=hints.get("subject") or "",
         grade=hints.get("grade"),
         file_name=file.stored.name,
+        school=school.name if school else "",
     )
+
+
+def _said_school(file: BatchFile) -> School | None:
+    """The school that the user said the file is of."""
+    pk = said_of(file).get("school")
+    return School.objects.filter(pk=pk).first() if pk else None
 
 
 def _municipality(file: BatchFile) -> Municipality | None:
@@ -163,8 +174,9 @@ def _stage_parts(
 ) -> None:
     matcher = Matcher(municipality, batch=file.batch)
     matched, unmatched = [], []
+    said = _said_school(file) if any(part.school.own for part in parts) else None
     for part in parts:
-        match = _match(matcher, part, municipality)
+        match = Match(said.pk) if said and part.school.own else _match(matcher, part, municipality)
         if match.school_id or match.pending_login:
             matched.append((part, match))
         else:
@@ -175,7 +187,7 @@ def _stage_parts(
     ids = {key: exam.pk for key, exam in assessments.items()}
     note_gone(file, matched, ids, municipality, staged)
     hashes = _live_hashes(file, assessments.values(), [m.school_id for _, m in matched])
-    rows, people = [], []
+    rows, people, details = [], [], []
     for part, match in matched:
         known = hashes.get((match.school_id, assessments[part.exam].pk, part.sitting))
         if known == part.content_hash:
@@ -187,6 +199,7 @@ def _stage_parts(
             staged.created += part.rows
         rows.append(_source(file, part, match, assessments[part.exam]))
         people.append(part.participants)
+        details.append(part.details)
     created = SourceResult.objects.bulk_create(rows, batch_size=1000)
     load_rows(
         ParticipantResult,
@@ -196,6 +209,9 @@ def _stage_parts(
             for source, some in zip(created, people, strict=True)
             for person in some
         ),
+    )
+    save_details(
+        "source", ((source.pk, each) for source, each in zip(created, details, strict=True))
     )
 
 
@@ -363,7 +379,7 @@ def _stage_benchmarks(
         )
     }
     counts = Counter({"rows": len(parts), "created": 0, "updated": 0, "unchanged": 0})
-    rows = []
+    rows, details = [], []
     for part in parts:
         exam = assessments[part.exam]
         known = hashes.get((exam.pk, part.level, part.name))
@@ -372,7 +388,9 @@ def _stage_benchmarks(
             continue
         counts["updated" if known else "created"] += 1
         rows.append(_benchmark(file, part, exam, municipality))
-    Benchmark.objects.bulk_create(rows, batch_size=1000)
+        details.append(part.details)
+    made = Benchmark.objects.bulk_create(rows, batch_size=1000)
+    save_details("benchmark", ((row.pk, each) for row, each in zip(made, details, strict=True)))
     staged.benchmarks = dict(counts)
 
 

@@ -7,6 +7,7 @@ from django import template
 from monitoring.identification import tables as runs
 from monitoring.indicators.catalogue import Unit
 from monitoring.indicators.intervals import wilson
+from monitoring.indicators.tasks import Verdict
 from monitoring.results import tables
 from schools.models import Municipality
 from shnor_portal.core.typography import percent_range
@@ -64,6 +65,13 @@ def file_class(state: str) -> str:
         "refused": "text-bg-danger",
     }
     return classes.get(state, "text-bg-secondary")
+
+
+@register.filter
+def task_class(verdict: Verdict) -> str:
+    """The badge of what is said of a task; its text says the same."""
+    classes = {Verdict.ENOUGH: "text-bg-success", Verdict.NOT_ENOUGH: "text-bg-danger"}
+    return classes.get(verdict, "text-bg-light")
 
 
 @register.filter

@@ -9,9 +9,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from monitoring.forms import BindSchoolForm, WithdrawForm
+from monitoring.forms import BindSchoolForm, OwnFormForm, WithdrawForm
 from monitoring.results import batch_queries, consequences, marked_copies
 from monitoring.results.gone import choose_gone
+from monitoring.results.said_of_files import say
 from monitoring.results.sudden_changes import check_meant
 from schools.access import check
 from schools.permissions import Permission
@@ -85,6 +86,23 @@ def import_bind_school(request: HttpRequest, pk: int) -> HttpResponse:
     messages.success(
         request, f"Запомнено: «{name}» – это {school}. Файлы читаются заново с этим названием."
     )
+    return redirect(url)
+
+
+@require_POST
+@requires(Permission.IMPORT_FILES)
+def import_say(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
+    """Whose a filled form is and of which work; its batch is read once more."""
+    batch, url = _batch(request, pk)
+    file = get_object_or_404(batch.files.select_related("batch", "stored"), pk=file_pk)
+    schools = batch_queries.schools_to_bind(batch)
+    form = OwnFormForm(request.POST, schools=schools)
+    if not form.is_valid():
+        messages.error(request, " ".join(str(e) for errors in form.errors.values() for e in errors))
+        return redirect(url)
+    school = schools.get(pk=form.cleaned_data["school"])
+    say(file, form.said(), school=school, by=request.user, url=url)
+    messages.success(request, f"«{file}» – форма школы {school}. Файлы читаются заново.")
     return redirect(url)
 
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from monitoring.indicators.intervals import FLOOR
 from monitoring.models import Assessment
-from monitoring.results import assessment_queries, cell_queries, tables
+from monitoring.results import assessment_queries, cell_queries, tables, task_queries
 from monitoring.results.benchmark_queries import open_benchmarks
 from schools import looking
 from schools.models import Municipality
@@ -97,6 +97,7 @@ def cell(request: HttpRequest, pk: int) -> HttpResponse:
             "versions": versions,
             "left_out": cell_queries.left_out(versions),
             "classes": cell_queries.classes(found, sight),
+            "work": task_queries.work_tasks(found, sight),
             "open_batches": cell_queries.batches_open_to(request.user, versions),
         }
         if cell_queries.tells_small(n, context["classes"]):

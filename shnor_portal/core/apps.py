@@ -11,6 +11,7 @@ class CoreConfig(AppConfig):
         "batch.receive": "загрузка: файлы приняты",
         "batch.read_again": "загрузка: файлы читаются заново",
         "batch.include": "загрузка: изменён состав файлов",
+        "batch.say": "загрузка: указана школа файла",
         "batch.confirm": "загрузка: подтверждена",
         "batch.apply": "загрузка: данные внесены",
         "batch.discard": "загрузка: отменена до внесения",

@@ -26,6 +26,7 @@ from monitoring.region_acts import queries as region_acts
 from monitoring.results.file_places import place_in_file
 from monitoring.results.periods import queries as periods
 from monitoring.results.periods.queries import SchoolYearPeriods
+from monitoring.results.task_queries import FailingTasks, failing_by_work
 from schools.models import School, SchoolStatus, SchoolYear, SocialPassport, User
 from schools.privacy import NOTHING, Sight, sight_of
 from schools.queries import Count, counted, passport_shares
@@ -130,6 +131,7 @@ class SchoolPage:
     signs: tuple[SignsRow, ...]
     listed: tuple[ListedSchool, ...]
     periods: tuple[SchoolYearPeriods, ...]
+    failing: tuple[FailingTasks, ...] = ()
 
     @property
     def has_for_knowledge(self) -> bool:
@@ -189,7 +191,15 @@ def school_page(
         ),
         listed=tuple(region_acts.of_school(user, school, last)),
         periods=periods.of_school(user, school, sight, last),
+        failing=tuple(failing_by_work(_of_last_year(cells), sight)),
     )
+
+
+def _of_last_year(cells: Sequence[SchoolResult]) -> list[SchoolResult]:
+    """Works of ВПР of the latest year that has any."""
+    works = [cell for cell in cells if cell.assessment.procedure == "vpr"]
+    last = max((cell.assessment.year for cell in works), default=0)
+    return [cell for cell in works if cell.assessment.year == last]
 
 
 def runs_in_words(

@@ -62,6 +62,8 @@ INSIDE_A_PAGE = {
     "schools/_card_years.html": "one school's card",
     "schools/_invitations.html": "invitations of one person",
     "core/_chart.html": "the figures of a chart",
+    "monitoring/_task_table.html": "tasks of one school in one work",
+    "monitoring/_work_tasks.html": "the same by groups of marks",
 }
 # Paged inside a page about one thing: its rows are of no table, or are grouped.
 PAGED_INSIDE = {

@@ -2,9 +2,10 @@
 
 Two worlds differ only in small numbers, and in whatever is made of them: a school of three in one
 work, a class of three, a comparison with the journal of three, a passport, leavers, an earlier
-version of a result, the district's row of a file. Every page, workbook, paper and command is read
-in both. A reader who could solve for a hidden number, by any subtraction between whatever pages,
-would have to see two different things; so they must see the same, letter by letter.
+version of a result, the district's row of a file, tasks of a few pupils and of those with one
+mark. Every page, workbook, paper and command is read in both. A reader who could solve for a
+hidden number, by any subtraction between whatever pages, would have to see two different things;
+so they must see the same, letter by letter.
 """
 
 import io
@@ -30,9 +31,12 @@ from monitoring.models import (
     Run,
     SchoolResult,
     SourceResult,
+    WorkDetail,
 )
 from monitoring.profiles.yearly import open_facts
+from monitoring.results.details import save_details
 from monitoring.results.effective import recompute
+from monitoring.results.layouts.parsed import GROUPS, TASKS, TaskLine
 from roadmaps.plans.constructor import indicators_of
 from schools.models import School, SchoolYear, SocialPassport, User
 from schools.social import FACTORS
@@ -63,10 +67,16 @@ class Small:
     large_families: int
     leavers: int
     earlier: Marks
+    task: float
+    by_mark: tuple[float, float]
 
 
-ONE = Small((2, 1, 0, 0), ((1, 1, 0, 1), (1, 2, 1, 2)), (2, 1, 0), 2, 57, 2, (6, 4, 4, 5))
-OTHER = Small((2, 0, 1, 1), ((0, 2, 1, 1), (2, 1, 0, 2)), (1, 1, 2), 4, 58, 3, (4, 5, 5, 5))
+ONE = Small(
+    (2, 1, 0, 0), ((1, 1, 0, 1), (1, 2, 1, 2)), (2, 1, 0), 2, 57, 2, (6, 4, 4, 5), 33.33, (10, 90)
+)
+OTHER = Small(
+    (2, 0, 1, 1), ((0, 2, 1, 1), (2, 1, 0, 2)), (1, 1, 2), 4, 58, 3, (4, 5, 5, 5), 75, (25, 75)
+)
 LARGE_CLASS: Marks = (3, 5, 5, 3)
 JOURNAL = (4, 12, 4)
 EARLIER = "b" * 64
@@ -111,6 +121,7 @@ class Planted:
         SchoolYear.objects.filter(school=self.small).update(leavers=small.leavers)
         recompute()
         self._district()
+        self._tasks(small)
         for run in self.runs:
             self._again(run)
         for place in (self.world.place.municipality, self.world.place.municipality.region):
@@ -209,6 +220,28 @@ class Planted:
             participants=n,
             **{f"share{mark}": round(100 * count / n, 2) for mark, count in enumerate(together, 2)},
         )
+
+    def _tasks(self, small: Small) -> None:
+        """Tasks of all schools in one work with the district true to them; in the other one a
+        school's groups of marks, two of them small, that together are the same."""
+        WorkDetail.objects.all().delete()
+        shares = {self.large: 50.0, self.middle: 55.0, self.small: small.task}
+        of_work = SourceResult.objects.filter(assessment=self.work, live=True)
+        points = people = 0.0
+        for source in of_work.filter(school__in=shares):
+            n = sum(small.school) if source.school == self.small else 20
+            line = TaskLine("1", shares[source.school], n, 2, "Б", "Читать")
+            save_details("source", [(source.pk, {TASKS: (line,)})])
+            points, people = points + line.share * n, people + n
+        district = Benchmark.objects.get(level="municipality")
+        whole = TaskLine("1", round(points / people, 2), int(people), 2)
+        save_details("benchmark", [(district.pk, {TASKS: (whole,)})])
+        middle = SourceResult.objects.filter(assessment=self.other_work, school=self.middle)
+        first, last = small.by_mark
+        groups = zip((2, 3, 4, 5), (first, 50, 60, last), (4, 6, 6, 4), strict=True)
+        lines = tuple(TaskLine("1", share, n, 2, mark=mark) for mark, share, n in groups)
+        save_details("source", [(middle.get(live=True, applied_at__gte=timezone.now()).pk,
+                                 {GROUPS: lines})])  # fmt: skip
 
     def urls(self) -> Iterator[tuple[str, str]]:
         """Every address of the three schools, once."""
@@ -311,7 +344,7 @@ def test_people_of_another_school_see_nothing_that_depends_on_small_numbers(plan
     neighbour = sign_in(next_door(cast.north).school_head)
     planted.write(ONE)
     one = read(neighbour, planted)
-    own = {"journal", "earlier", "kdn", "large_families"}
+    own = {"journal", "earlier", "kdn", "large_families", "by_mark"}
     planted.write(replace(OTHER, **{name: getattr(ONE, name) for name in own}))
 
     assert len(one) > 20

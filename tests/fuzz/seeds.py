@@ -17,6 +17,7 @@ from tests.core import files
 from tests.monitoring import (
     protocol_books,
     protocol_documents,
+    task_books,
     test_layout_benchmarks,
     test_layout_exports,
     test_layout_flat,
@@ -183,7 +184,29 @@ _BOOKS: Mapping[str, Callable[[], bytes | Tables]] = {
     "vpr_export_2021": _exports_2021,
     "vpr_export_2020": _exports_2020,
     "vpr_form": lambda: files.xlsx(
-        [test_layout_recognition.FORM_HEADER, *[[None] * 7 + ["=SUM(C2:E2)"]] * 5], "Протокол"
+        [
+            test_layout_recognition.FORM_HEADER,
+            *([40001 + n, 1 + n % 2, n, "X", 2, 1, 4, "=SUM(C2:E2)"] for n in range(4)),
+            *[[None] * 7 + ["=SUM(C2:E2)"]] * 5,
+        ],
+        "Протокол",
+    ),
+    "vpr_tasks": lambda: task_books.tasks(
+        ("Макс. балл", None, None, 2, 1, 3, 4),
+        (*task_books.COUNTRY, 71.2, 60, 45.5, 12),
+        (GYMNASIUM, None, 30, "61,80", 57, 0, None),
+        (LAKE, None, 12, 50, 50, 50, 50),
+    ),
+    "vpr_planned": lambda: task_books.planned(
+        (None, "Кол-во участников", None, 30, 1_722_202),
+        (1, "1K1. Соблюдать нормы письма", 4, "63,1", 60),
+        (2, "Распознавать части речи", 3, 70, None),
+        groups=(GYMNASIUM, "РФ"),
+    ),
+    "vpr_groups": lambda: task_books.groups(
+        (GYMNASIUM, 40, 61, 62, 63, 64),
+        ("Ср. % вып. уч. гр. баллов 2", 11, "20,5", 21, 22, 23),
+        ("Ср. % вып. уч. гр. баллов 5", 29, 90, 91, 92, None),
     ),
 }
 _WHOLE: Mapping[str, Callable[[], tuple[tuple[str, bytes], ...]]] = {

@@ -5,6 +5,7 @@ import pytest
 from monitoring.results.layouts.recognition import LAYOUTS, recognise
 from shnor_portal.core.sheets.reading import read_book
 from tests.core import files
+from tests.monitoring import task_books
 from tests.monitoring import test_layout_benchmarks as benchmarks
 from tests.monitoring.vpr_books import (
     HILL,
@@ -48,6 +49,9 @@ FLAT = ("Год", "Класс", "Предмет", "Муниципалитет", 
             files.xlsx([["Группы участников", "Кол-во ОО", "Кол-во участников", *range(12)]]),
             "vpr_scores",
         ),
+        (task_books.tasks((HILL, None, 4, 1, 1, 1, 1)), "vpr_tasks"),
+        (task_books.groups((HILL, 4, 1, 1, 1, 1), ("Отметка 2", 1, 0, 0, 0, 0)), "vpr_groups"),
+        (task_books.planned((1, "Писать", 2, 50), groups=(HILL,)), "vpr_planned"),
     ],
     ids=[
         "marks",
@@ -60,6 +64,9 @@ FLAT = ("Год", "Класс", "Предмет", "Муниципалитет", 
         "flat scores",
         "flat of both",
         "scores",
+        "tasks",
+        "tasks by marks",
+        "planned",
     ],
 )
 def test_recognition_by_content_whatever_the_name(data, code):
@@ -74,10 +81,9 @@ def test_recognition_by_content_whatever_the_name(data, code):
     [
         [["Логин", "ОО", "Обучающихся"], ["edu990101", "СОШ", 600]],
         [["№", "Код ОО", "Класс", "Фамилия", "Первичный балл", "Оценка"]],
-        [["Группы участников", "Кол-во ОО", "Кол-во участников", 1, 2, 3, 4, 5, "6К1"]],
         [["заметка"]],
     ],
-    ids=["registry", "protocol", "tasks", "note"],
+    ids=["registry", "protocol", "note"],
 )
 def test_recognition_of_other_tables_is_left_to_others(rows):
     assert recognise(read_book(files.xlsx(rows), "x")) is None
@@ -116,13 +122,3 @@ def test_form_is_refused_with_advice():
     assert "Ф1 «Индивидуальные результаты»" in parsed.problems[0].message
     assert parsed.refused
     assert parsed.personal_columns == (("Протокол", "A"),)
-
-
-def test_form_filled_in_is_the_same_form():
-    header = ["Код", "Вариант (часть 1)", "1 (1б)", "Вариант (часть 2)", "7 (1б)", "Пол"]
-    data = files.xlsx([[*header, "Итого баллов"], [40001, 1, 1, 2, 0, "м", 1]], "Протокол")
-
-    parsed = parse(data)
-
-    assert parsed.format == "vpr_form"
-    assert parsed.refused

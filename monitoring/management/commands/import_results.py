@@ -9,8 +9,8 @@ from monitoring.models.results import Procedure
 from monitoring.results.places import municipalities_in
 from monitoring.results.subjects import find_subject
 from schools import access
-from schools.command_options import add_municipality, municipalities, municipality
-from schools.models import Municipality, User
+from schools.command_options import add_municipality, municipalities, municipality, school
+from schools.models import Municipality, School, User
 from schools.permissions import Permission
 from shnor_portal.core.commands import Exit, PortalCommand
 from shnor_portal.core.errors import Refused
@@ -26,12 +26,16 @@ class Command(PortalCommand):
         parser.add_argument("--year", type=int, help="год, если его нет в файле")
         parser.add_argument("--subject", help="предмет, если его нет в файле")
         parser.add_argument("--grade", type=int, help="класс, если его нет в файле")
+        parser.add_argument(
+            "--school", metavar="LOGIN", help="чья заполненная форма сбора: логин ФИС ОКО школы"
+        )
         parser.add_argument("--check", action="store_true", help="только проверить, не загружать")
         add_municipality(parser)
 
     def run(self, **options: Any) -> Any:
         by = options["by"]
-        place = _place(options["municipality"], options["files"], by)
+        said = school(options["school"], by)
+        place = _place(options["municipality"], options["files"], by, said)
         access.check(by, Permission.IMPORT_FILES, place)
         document, code = run_files(
             options["files"],
@@ -41,6 +45,7 @@ class Command(PortalCommand):
                 "year": options["year"],
                 "subject": _subject(options["subject"]),
                 "grade": options["grade"],
+                **({"school": said.pk} if said else {}),
             },
             by=by,
             check=options["check"],
@@ -53,10 +58,21 @@ class Command(PortalCommand):
         return report_text(document)
 
 
-def _place(code: str | None, paths: list[Path], by: User | None) -> Municipality:
-    """The one named; else the only one there is; else the one that the files speak of."""
-    if found := municipality(code, by):
+def _place(
+    code: str | None, paths: list[Path], by: User | None, said: School | None
+) -> Municipality:
+    """The one named, or of the school named; else the only one there is; else the one that the
+    files speak of."""
+    found = municipality(code, by)
+    if found and said and said.municipality != found:
+        raise Refused(
+            f"Школа «{said}» – другого муниципалитета: {said.municipality}.",
+            code="foreign_school",
+        )
+    if found:
         return found
+    if said:
+        return said.municipality
     mine = municipalities(None, by)
     if len(mine) > 1:
         told = municipalities_in(read_book(path, path.name) for path in paths)

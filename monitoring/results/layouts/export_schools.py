@@ -18,12 +18,14 @@ from monitoring.results.layouts.parsed import (
 from monitoring.results.layouts.pupil_rows import school_refused
 from monitoring.results.layouts.pupils import NOT_BEGUN, Oddities, read_journal_mark
 from monitoring.results.layouts.schools import SCHOOL_CODE
+from monitoring.results.layouts.task_tables import SCORES, TaskColumn, TaskScores
 from monitoring.results.layouts.values import CLASS_NUMBERS
 from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets.books import NO_VALUE, Sheet
 from shnor_portal.core.sheets.cells import code, day, folded, is_blank, letters, text, whole
 
-_ABSENT = re.compile(r"отсутств|не присутств|не был|н/я")
+_UNREAD = -1
+ABSENT = re.compile(r"отсутств|не присутств|не был|н/я")
 _CODE = re.compile(r"^\s*((?:edu|sch|ksh|spo)\d{6})\s*(?:\||$)", re.IGNORECASE)
 _CLASS_LETTER = re.compile(r"(?:\d{1,2})?[\s\"«(-]*([а-яa-z])[\"»)]*")
 _ALPHABET = "абвгдежзиклмнопрстуфхцчшщэюя"
@@ -36,20 +38,17 @@ def task_places(columns: Columns) -> list[int]:
 
 @dataclass(frozen=True)
 class ExportTable:
-    """A sheet of an export: `tops` are the greatest scores of its tasks, None where not given."""
+    """A sheet of an export: `tasks` give their most points, None where the form does not."""
 
     sheet: Sheet
     header: int
     columns: Columns
-    tops: Sequence[int | None]
-
-    @property
-    def tasks(self) -> list[tuple[int, int | None]]:
-        return list(zip(task_places(self.columns), self.tops, strict=True))
+    tasks: Sequence[TaskColumn]
 
     @property
     def max_primary(self) -> int | None:
-        return sum(top or 0 for top in self.tops) if all(self.tops) else None
+        tops = [task.top for task in self.tasks]
+        return sum(top or 0 for top in tops) if all(tops) else None
 
     def rows(self) -> list[tuple[int, list[object]]]:
         """Rows that name a school or a participant, with their numbers in the sheet."""
@@ -103,6 +102,7 @@ class ExportSchool:
 
     school: SchoolRef
     table: ExportTable
+    kind: str = INDIVIDUAL
     _rows: list[int] = field(default_factory=list)
     _people: list[Participant] = field(default_factory=list)
     _bad: list[Problem] = field(default_factory=list)
@@ -110,6 +110,7 @@ class ExportSchool:
 
     def __post_init__(self) -> None:
         self._odd = Oddities(self.table.sheet, self.label)
+        self._scores = TaskScores(self.table.tasks)
 
     @property
     def label(self) -> str:
@@ -117,10 +118,10 @@ class ExportSchool:
 
     def read(self, row: int, cells: list[object]) -> None:
         table = self.table
-        filled = any(not is_blank(cells[place]) for place, _ in table.tasks)
+        filled = any(not is_blank(cells[task.column]) for task in table.tasks)
         variant = table.cell(cells, "variant")
         place = table.columns["variant"]
-        if _ABSENT.search(folded(variant)):
+        if ABSENT.search(folded(variant)):
             self._odd.add("absent_with_scores" if filled else "absent", row, place)
             return
         if _is_none(variant):
@@ -149,11 +150,11 @@ class ExportSchool:
 
     def _part(self, exam: ExamKey) -> SchoolPart:
         scores = [person.primary or 0 for person in self._people]
-        places = letters(min(place for place, _ in self.table.tasks))
+        places = letters(min(task.column for task in self.table.tasks))
         return SchoolPart(
             exam,
             self.school,
-            INDIVIDUAL,
+            self.kind,
             Counts(
                 primary_n=len(scores),
                 primary_sum=sum(scores),
@@ -165,23 +166,28 @@ class ExportSchool:
             rows=len(self._rows),
             participants=tuple(self._people),
             columns={"primary_n": places, "primary_sum": places},
+            details=self._scores.details(),
         )
 
     def _score(self, row: int, cells: list[object]) -> int:
         """The sum of the tasks; the file's own total is only compared with it."""
-        total = 0
-        for place, top in self.table.tasks:
+        total, scores = 0, []
+        for task in self.table.tasks:
+            place, score = task.column, None
             if (row, place + 1) in self.table.sheet.valueless:
                 where = (self.table.sheet.name, row, letters(place))
                 self._bad.append(Problem("formula_without_value", NO_VALUE, "error", *where))
-                continue
-            score = _task(cells[place])
-            if score is None:
+            else:
+                score = _task(cells[place])
+            if score == _UNREAD:
                 self._odd.add("task_counts_zero", row, place)
-                continue
-            if top is not None and score > top:
+                score = None
+            above = score is not None and task.top is not None and score > task.top
+            if above:
                 self._odd.add("task_above_maximum", row, place)
-            total += score
+            total += score or 0
+            scores.append(None if above else score)
+        self._scores.add(None, scores)
         place = self.table.columns["total"]
         try:
             said = whole(cells[place])
@@ -237,11 +243,11 @@ def _is_none(variant: object) -> bool:
 
 
 def _task(value: object) -> int | None:
-    """The score of a task: 0 if it was not begun, None if the cell is unreadable."""
+    """The score of a task: None if it was not begun or is blank, `_UNREAD` if it is unreadable."""
     if isinstance(value, str) and folded(value) in NOT_BEGUN:
-        return 0
-    try:
-        score = whole(value) or 0
-    except ValueError:
         return None
-    return score if score >= 0 else None
+    try:
+        score = whole(value)
+    except ValueError:
+        return _UNREAD
+    return score if score is None or score in SCORES else _UNREAD

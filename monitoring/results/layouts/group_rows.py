@@ -1,6 +1,6 @@
 """Rows of reports whose first column names a group of participants, one group per row."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from monitoring.results.layouts.envelope import Report
@@ -34,14 +34,20 @@ class GroupRow:
         )
 
 
-def group_rows(report: Report, gathering: Gathering) -> Iterator[GroupRow]:
+def group_rows(
+    report: Report, gathering: Gathering, besides: Collection[int] = ()
+) -> Iterator[GroupRow]:
     """Rows with a label and values; what is left out is told to `gathering`.
+
+    `besides` are numbers of rows that speak of nobody.
 
     In a sheet without an assessment every school's row is refused and none is given.
     """
     label, schools = report.columns["label"], report.columns.get("schools")
     municipality = Municipality()
     for number, cells in report.rows():
+        if number in besides:
+            continue
         reader = RowReader(report.sheet, number, cells)
         if report.repeats_heading(cells):
             text = "Строка повторяет заголовок таблицы или нумерует столбцы и не загружена."

@@ -27,6 +27,8 @@ _WORK = re.compile(r"\b(?:впр|кдр)\b")
 _NOISE = (_GRADE, _YEAR, _TRIAL, _WORK, re.compile(r"\b(?:год\w*|г|уч\w*)\b"))
 _SHEET = re.compile(r"([А-ЯЁ]{2,3})\s+(\d{1,2})\b|(\d{1,2})\s+([А-ЯЁ]{2,3})\b", re.IGNORECASE)
 _AUTUMN = range(9, 13)
+# The most points of a work.
+_POINTS = range(1, 1000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,8 @@ def _read_line(head: Head, filled: list[tuple[int, object]], row: int) -> None:
     if plain.startswith("предмет"):
         _read_work(head, value, Saying(None, LABEL, row, column))
     elif plain.startswith("максимальный первичный балл"):
-        head.max_primary = _whole(value)
+        top = _whole(value)
+        head.max_primary = top if top in _POINTS else None
     elif plain.startswith("дата"):
         _read_date(head, value, row, column)
     elif _WORK.search(plain) or (_GRADE.search(plain) and _YEAR.search(plain)):

@@ -11,7 +11,7 @@ from monitoring.indicators.calculate import Counts
 from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets.books import Book
 
-INDIVIDUAL, REPORT, FLAT = "individual", "report", "flat"
+INDIVIDUAL, REPORT, FLAT, OWN = "individual", "report", "flat", "own"
 COUNTRY, REGION, MUNICIPALITY = "country", "region", "municipality"
 
 
@@ -20,12 +20,14 @@ class Hints:
     """What the user says of a file beside it.
 
     The file's name is used for machine-headed protocols alone, which say their exam nowhere else.
+    `school` is the name of the school that the file is of, where the user says it.
     """
 
     year: int | None = None
     subject: str = ""
     grade: int | None = None
     file_name: str = ""
+    school: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class SchoolRef:
     `code` is what stands in the file (ФИС ОКО login, code of РИС) or ''; `row` is where it stands;
     `municipality_code` is the ФИС ОКО code of the municipality it stands under, or ''.
     `fuller_code` is a short code of РИС with the code of its municipality before it, or ''.
+    `own` is the school that the user said the file is of.
     """
 
     name: str
@@ -55,6 +58,7 @@ class SchoolRef:
     municipality_code: str = ""
     municipality_name: str = ""
     fuller_code: str = ""
+    own: bool = False
 
 
 class Participant(NamedTuple):
@@ -66,6 +70,43 @@ class Participant(NamedTuple):
     mark: int | None
     journal_mark: int | None = None
     test_score: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    """One task of a work in one group of participants.
+
+    `share` is the percent (0–100) of the points that the group could get; `n` are those whose score
+    is told (None where the file does not say), `skipped` those who did not begin the task or were
+    not taught it: no zeros. `mark` is the mark of the group where the table is by marks. `row` is
+    the row of the file where that is not the row of the whole part.
+    """
+
+    number: str
+    share: float
+    n: int | None = None
+    top: int | None = None
+    level: str = ""
+    skill: str = ""
+    block: str = ""
+    mark: int | None = None
+    skipped: int = 0
+    column: str = ""
+    row: int | None = None
+
+
+# Tables that a file gives inside one work; kept as they are.
+TASKS, PLANNED, GROUPS = "tasks", "planned", "groups"
+Details = Mapping[str, tuple[TaskLine, ...]]
+
+
+def _details_content(details: Details) -> list[object]:
+    """What the tables say, without where it stands."""
+    return [[kind, [_said(line) for line in lines]] for kind, lines in sorted(details.items())]
+
+
+def _said(line: TaskLine) -> dict[str, object]:
+    return {name: value for name, value in asdict(line).items() if name not in {"column", "row"}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +132,17 @@ class SchoolPart:
     columns: Mapping[str, str] = field(default_factory=dict)
     sitting: date | None = None
     scores: tuple[int, ...] = ()
+    details: Details = field(default_factory=dict)
 
     @property
     def content_hash(self) -> str:
         people = sorted([-1 if v is None else v for v in p[1:]] for p in self.participants)
-        scores = [list(self.scores)] if self.scores else []
-        return _digest([self.kind, asdict(self.counts), people, *scores])
+        content: list[object] = [self.kind, asdict(self.counts), people]
+        if self.scores:
+            content.append(list(self.scores))
+        if self.details:
+            content.append(_details_content(self.details))
+        return _digest(content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +168,15 @@ class BenchmarkPart:
     mean_primary: float | None = None
     max_primary: int | None = None
     mean_test: float | None = None
+    details: Details = field(default_factory=dict)
 
     @property
     def content_hash(self) -> str:
         content = asdict(self)
-        for place in ("sheet", "row", "exam"):
+        for place in ("sheet", "row", "exam", "details"):
             del content[place]
+        if self.details:
+            content["details"] = _details_content(self.details)
         return _digest(content)
 
 

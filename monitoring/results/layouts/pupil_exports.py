@@ -32,6 +32,7 @@ from monitoring.results.layouts.parsed import (
     SchoolRef,
 )
 from monitoring.results.layouts.schools import same_school
+from monitoring.results.layouts.task_tables import TaskColumn, task_head
 from monitoring.results.layouts.values import header_text, is_personal
 from monitoring.results.subjects import SubjectLevel, find_subject
 from shnor_portal.core.problems import Problem
@@ -42,7 +43,7 @@ from shnor_portal.core.sheets.cells import letters
 @dataclass(frozen=True, slots=True)
 class Export:
     """One year's form: `headers` are header → name of a column, folded; `task` matches a task's
-    header, with its greatest score as a group where the form gives it."""
+    header."""
 
     code: str
     title: str
@@ -78,17 +79,17 @@ class Export:
             if found:
                 personal = [letters(i) for i, v in enumerate(found.cells) if is_personal(v)]
                 gathering.drop_personal(sheet.name, personal)
-                table = ExportTable(sheet, found.last, found.columns, self._tops(found))
+                table = ExportTable(sheet, found.last, found.columns, self._tasks(found))
                 self._read_table(table, hints, gathering)
         return gathering.file()
 
-    def _tops(self, found: Heading) -> tuple[int | None, ...]:
-        """The greatest score of each task."""
-        tops = []
+    def _tasks(self, found: Heading) -> list[TaskColumn]:
+        """The columns of tasks, with the most points of each where the form gives them."""
+        tasks = []
         for index in task_places(found.columns):
-            match = self.task.fullmatch(header_text(found.cells[index]))
-            tops.append(int(match[1]) if match and match.groups() else None)
-        return tuple(tops)
+            number, top = task_head(found.cells[index]) or ("", None)
+            tasks.append(TaskColumn(index, top, number))
+        return tasks
 
     def _read_table(self, table: ExportTable, hints: Hints, gathering: Gathering) -> None:
         exam = self._exam(table, hints, gathering)
@@ -112,7 +113,7 @@ class Export:
         """Of the year of the form or of its uploads; what the user says goes first."""
         sheet = table.sheet.name
         year = hints.year or self.year or table.year_of_uploads()
-        subject = _subject(hints, sheet, gathering)
+        subject = subject_of(hints, sheet, gathering)
         grade = hints.grade
         if grade is None or grade not in GRADES:
             words = "В файле не найден класс работы. Укажите его при загрузке."
@@ -126,7 +127,8 @@ class Export:
         return ExamKey("vpr", year, subject.subject, subject.level, grade, self.campaign)
 
 
-def _subject(hints: Hints, sheet: str, gathering: Gathering) -> SubjectLevel | None:
+def subject_of(hints: Hints, sheet: str, gathering: Gathering) -> SubjectLevel | None:
+    """The subject that the user says of a file without one; else why there is none is noted."""
     found = find_subject(hints.subject, "vpr") if hints.subject else None
     if hints.subject and found is None:
         words = (

@@ -21,6 +21,7 @@ from monitoring.results.layouts.pupils import (
     read_mark,
     read_score,
 )
+from monitoring.results.layouts.task_tables import TaskColumn, TaskScores
 from monitoring.results.layouts.values import CLASS_NUMBERS
 from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets.books import NO_VALUE, Sheet
@@ -44,14 +45,14 @@ def school_refused(label: str, rows: Sequence[int], bad: Sequence[Problem]) -> P
 
 @dataclass(frozen=True, slots=True)
 class PupilColumns:
-    """Where the values of a pupil stand; `tasks` are (column, greatest score of the task)."""
+    """Where the values of a pupil stand."""
 
     mark: int
     primary: int
     journal_mark: int | None = None
     class_no: int | None = None
     pupil: int | None = None
-    tasks: tuple[tuple[int, int], ...] = ()
+    tasks: tuple[TaskColumn, ...] = ()
     max_primary: int | None = None
 
     def letters(self) -> dict[str, str]:
@@ -79,6 +80,7 @@ class SchoolPupils:
 
     def __post_init__(self) -> None:
         self._odd = Oddities(self.sheet, self.school.name or self.school.code)
+        self._scores = TaskScores(self.columns.tasks)
 
     def read(self, row: int, cells: list[object]) -> None:
         """One pupil's row. One without mark and scores was absent and does not count."""
@@ -101,7 +103,7 @@ class SchoolPupils:
         except BadValue as bad:
             self.spoil(row, column, bad.code, bad.message, quoted(cells[column]))
             return
-        self._check_total(row, cells, primary)
+        self._scores.add(mark, self._tasks(row, cells, primary))
         journal = self._journal_mark(row, cells)
         self._people.append(Participant(row, self._class_no(row, cells), primary, mark, journal))
 
@@ -139,6 +141,7 @@ class SchoolPupils:
             rows=len(self._rows),
             participants=tuple(self._people),
             columns=self.columns.letters(),
+            details=self._scores.details(),
         )
 
     def _total_differs(self, expected: int) -> Problem:
@@ -174,34 +177,38 @@ class SchoolPupils:
             )
             self.spoil(row, self.columns.pupil, "duplicate_participant", message)
 
-    def _check_total(self, row: int, cells: list[object], primary: int | None) -> None:
-        """The scores of the tasks must sum up to the primary score."""
+    def _tasks(self, row: int, cells: list[object], primary: int | None) -> list[int | None]:
+        """The scores of the tasks, None where there is none; with those not begun as zeros they
+        must sum up to the primary score."""
+        scores: list[int | None] = []
+        readable = True
+        for task in self.columns.tasks:
+            score = self._task(cells[task.column])
+            if score is not None and score < 0:
+                readable, score = False, None
+                self._odd.add("task_unknown", row, task.column)
+            elif score is not None and score > (task.top or 0):
+                self._odd.add("task_above_maximum", row, task.column)
+            scores.append(score)
         if primary is None:
             self._odd.add("score_missing", row, self.columns.primary)
-            return
-        total, readable = 0, True
-        for column, top in self.columns.tasks:
-            score = self._task(cells[column])
-            if score is None:
-                readable = False
-                self._odd.add("task_unknown", row, column)
-                continue
-            if score > top:
-                self._odd.add("task_above_maximum", row, column)
-            total += score
-        if readable and self.columns.tasks and total != primary:
+        elif readable and scores and sum(score or 0 for score in scores) != primary:
             self._odd.add("total_differs", row, self.columns.primary)
+        return [
+            None if score is not None and score > (task.top or 0) else score
+            for task, score in zip(self.columns.tasks, scores, strict=True)
+        ]
 
     def _task(self, value: object) -> int | None:
-        """The score of a task, 0 if it was not begun, None if the cell is unreadable."""
+        """The score of a task, None if it was not begun or is blank, -1 if it is unreadable."""
         if isinstance(value, str) and folded(value) in NOT_BEGUN:
             self.not_begun += 1
-            return 0
-        try:
-            score = whole(value) or 0
-        except ValueError:
             return None
-        return score if score >= 0 else None
+        try:
+            score = whole(value)
+        except ValueError:
+            return -1
+        return score if score is None or score >= 0 else -1
 
     def _journal_mark(self, row: int, cells: list[object]) -> int | None:
         column = self.columns.journal_mark

@@ -10,10 +10,13 @@ from monitoring.results.layouts import (
     oge_protocol,
     vpr_exports,
     vpr_form,
+    vpr_groups,
     vpr_individual,
     vpr_journal,
     vpr_marks,
+    vpr_planned,
     vpr_scores,
+    vpr_tasks,
 )
 from monitoring.results.layouts.parsed import ResultLayout
 from shnor_portal.core.sheets.books import Book
@@ -26,8 +29,11 @@ LAYOUTS: tuple[ResultLayout, ...] = (
     ege_protocol.LAYOUT,
     vpr_individual.LAYOUT,
     vpr_journal.LAYOUT,
+    vpr_groups.LAYOUT,
+    vpr_planned.LAYOUT,
     vpr_marks.LAYOUT,
     vpr_scores.LAYOUT,
+    vpr_tasks.LAYOUT,
     flat_marks.LAYOUT,
     flat_scores.LAYOUT,
     benchmarks.LAYOUT,

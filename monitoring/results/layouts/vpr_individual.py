@@ -12,6 +12,7 @@ from monitoring.results.layouts.gathering import Gathering
 from monitoring.results.layouts.parsed import Hints, ParsedFile, ResultLayout, SchoolRef
 from monitoring.results.layouts.pupil_rows import PupilColumns, SchoolPupils
 from monitoring.results.layouts.schools import SCHOOL, SCHOOL_CODE, group_of, same_school
+from monitoring.results.layouts.task_tables import task_columns, with_levels
 from monitoring.results.layouts.values import header_text, is_personal
 from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets.books import Book
@@ -28,8 +29,6 @@ _HEADERS = {
     "отметка": "mark",
     "отметка по журналу": "journal_mark",
 }
-# `12 (2б)`, `9.1 (1 б.)`, `6 (1) (1б)`, `4К1 (3б)` with К of either alphabet.
-_TASK = re.compile(r"\d+(?:\.\d+)*(?:\s*\(\d+\))?\s*(?:[kк]\s*\d+)?\s*\((\d+)\s*б\.?\)")
 _SECTION = re.compile(r"(?P<label>.+?)\s*\|\s*кол-во участников:?\s*(?P<n>\d+)", re.IGNORECASE)
 
 
@@ -96,9 +95,9 @@ def _read_report(report: Report, gathering: Gathering) -> None:
 
 def _pupil_columns(report: Report) -> PupilColumns:
     header = report.heading
-    found = ((index, _TASK.fullmatch(header_text(value))) for index, value in enumerate(header))
-    tasks = tuple((index, int(task[1])) for index, task in found if task)
-    top = report.max_primary or sum(score for _, score in tasks) or None
+    found = [column for column in task_columns(header) if column.top is not None]
+    tasks = tuple(with_levels(found, report.sheet, report.header))
+    top = report.max_primary or sum(task.top or 0 for task in tasks) or None
     known = report.columns
     return PupilColumns(
         mark=known["mark"],
@@ -157,7 +156,8 @@ def _note_not_begun(report: Report, schools: dict[str, SchoolPupils], gathering:
     if cells:
         text_ = (
             f"{counted(cells, 'балл,балла,баллов')} «X» (участник не приступил к\u00a0заданию) "
-            "в\u00a0сумме считается нулём."
+            "в\u00a0сумме считается нулём; в\u00a0доле выполнения задания такие участники "
+            "не\u00a0учитываются."
         )
         gathering.note(Problem("task_not_begun", text_, "info", report.sheet.name))
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from shnor_portal.core.typography import counted, number, percent, percent_range
 
 UNKNOWN = "нет данных"
+PEOPLE = "участник,участника,участников"
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,24 @@ class SharesByName:
     threshold_label: str = "порог"
 
 
-Chart = ShareByYear | SharesByName
+@dataclass(frozen=True)
+class ScoreShare:
+    """How many have a score, and what share (0–1) of all they are."""
+
+    score: int
+    share: float
+    participants: int
+
+
+@dataclass(frozen=True)
+class SharesByScore:
+    """Columns by primary score from 0 to the most, none left out."""
+
+    title: str
+    columns: tuple[ScoreShare, ...]
+
+
+Chart = ShareByYear | SharesByName | SharesByScore
 
 
 def chart_text(chart: Chart) -> str:
@@ -72,6 +90,12 @@ def chart_text(chart: Chart) -> str:
         parts = [
             f"{line.name}: {', '.join(_year_words(point) for point in line.points)}"
             for line in chart.lines
+        ]
+    elif isinstance(chart, SharesByScore):
+        parts = [
+            f"{column.score} – {counted(column.participants, PEOPLE)}"
+            for column in chart.columns
+            if column.participants
         ]
     else:
         parts = [_bar_words(bar) for bar in chart.bars]
@@ -90,6 +114,11 @@ def chart_table(chart: Chart) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
             for year in years
         ]
         return ("Год", *(line.name for line in chart.lines)), rows
+    if isinstance(chart, SharesByScore):
+        return ("Балл", "Участников", "Доля"), [
+            (str(column.score), number(column.participants), percent(column.share))
+            for column in chart.columns
+        ]
     return ("Название", "Доля", "N"), [
         (
             bar.name,
@@ -102,6 +131,9 @@ def chart_table(chart: Chart) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
 
 def known_shares(chart: Chart) -> Iterator[float]:
     """Every number that has to fit under the scale of a chart."""
+    if isinstance(chart, SharesByScore):
+        yield from (column.share for column in chart.columns)
+        return
     points = (
         (point for line in chart.lines for point in line.points)
         if isinstance(chart, ShareByYear)
@@ -133,6 +165,6 @@ def _share_words(point: YearShare | NamedShare) -> str:
     if point.low is not None and point.high is not None:
         details.append(f"интервал {percent_range(point.low, point.high)}")
     if point.participants is not None:
-        details.append(counted(point.participants, "участник,участника,участников"))
+        details.append(counted(point.participants, PEOPLE))
     words = percent(point.share)
     return f"{words} ({', '.join(details)})" if details else words

@@ -15,6 +15,7 @@ from shnor_portal.core.charts.data import (
     NamedShare,
     ShareByYear,
     SharesByName,
+    SharesByScore,
     YearLine,
     YearShare,
     known_shares,
@@ -29,7 +30,7 @@ PAGE_WIDTH, PAPER_WIDTH = 400, 600
 BLUE, ORANGE, GREY, INK = "#0072B2", "#D55E00", "#6B6B6B", "#222222"
 LIGHT_BLUE = "#CFE3F0"
 FEW = 10  # below this number of participants a share is never ground for a finding
-LINES_HEIGHT, BAR_STEP = 240, 30
+LINES_HEIGHT, SCORES_HEIGHT, BAR_STEP = 240, 180, 30
 CHAR_WIDTH = 6.2  # of a letter of 11 px, on the average
 TITLE_CHAR_WIDTH = 7.2
 STEPS = (1, 2, 5, 10, 20)  # per cent between grid lines
@@ -66,8 +67,11 @@ CONFIG: Spec = {
 
 def definition(chart: Chart, *, width: int, titled: bool) -> Spec:
     """The definition of a chart `width` pixels wide in all, with its title inside or not."""
-    build = share_by_year if isinstance(chart, ShareByYear) else shares_by_name
-    return build(chart, width, titled)  # type: ignore[arg-type]
+    if isinstance(chart, ShareByYear):
+        return share_by_year(chart, width, titled)
+    if isinstance(chart, SharesByScore):
+        return shares_by_score(chart, width, titled)
+    return shares_by_name(chart, width, titled)
 
 
 def share_by_year(chart: ShareByYear, width: int, titled: bool) -> Spec:
@@ -171,6 +175,25 @@ def shares_by_name(chart: SharesByName, width: int, titled: bool) -> Spec:
         notes.append(f"Пунктир – {chart.threshold_label} {percent(chart.threshold, 0)}.")
     spec: Spec = {"datasets": {"bars": rows}, "height": BAR_STEP * len(rows), "layer": layers}
     return _finished(spec, width, chart.title if titled else "", notes)
+
+
+def shares_by_score(chart: SharesByScore, width: int, titled: bool) -> Spec:
+    """A column to a score; numbers of scores thin out where they would overlap."""
+    spec: Spec = {
+        "data": {"values": [{"score": c.score, "share": c.share} for c in chart.columns]},
+        "height": SCORES_HEIGHT,
+        "mark": {"type": "bar", "color": BLUE},
+        "encoding": {
+            "x": {
+                "field": "score",
+                "type": "ordinal",
+                "title": "Первичный балл",
+                "axis": {"labelAngle": 0, "labelOverlap": True},
+            },
+            "y": _share_axis("share", chart),
+        },
+    }
+    return _finished(spec, width, chart.title if titled else "", [])
 
 
 def grid(highest: float) -> list[float]:

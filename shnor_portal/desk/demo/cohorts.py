@@ -5,6 +5,7 @@ school is. Pure.
 """
 
 import random
+from collections import Counter
 from dataclasses import dataclass
 
 from monitoring.identification.methodology.vocabulary import LAST_GRADES
@@ -58,6 +59,10 @@ class Pupil:
     journal_mark: int | None
 
 
+# How readily points of basic tasks are got, task after task.
+EASE = (2.6, 1.5, 2.0, 3.2, 1.1)
+
+
 def tasks_of(work: Work) -> tuple[int, ...]:
     """The greatest score of each task; they sum up to the work's maximum."""
     tasks: list[int] = []
@@ -66,15 +71,22 @@ def tasks_of(work: Work) -> tuple[int, ...]:
     return tuple(tasks)
 
 
+def level_of(task: int) -> str:
+    """Б or П of a task counted from 0: every third one is of the raised level."""
+    return "П" if task % 3 == 2 else "Б"
+
+
 def scores(tops: tuple[int, ...], total: int, chance: random.Random) -> list[int]:
-    """Scores of the tasks that sum up to `total`, none above its task's greatest."""
-    found = [0] * len(tops)
-    left, room = total, sum(tops)
-    for task in chance.sample(range(len(tops)), len(tops)):
-        room -= tops[task]
-        found[task] = chance.randint(max(0, left - room), min(tops[task], left))
-        left -= found[task]
-    return found
+    """Scores of the tasks that sum up to `total`, none above its task's greatest; points of the
+    raised level are got last."""
+    points = [task for task, top in enumerate(tops) for _ in range(top)]
+    points.sort(key=lambda task: chance.random() ** (1 / _ease(task)), reverse=True)
+    got = Counter(points[:total])
+    return [got[task] for task in range(len(tops))]
+
+
+def _ease(task: int) -> float:
+    return 0.6 if level_of(task) == "П" else EASE[task % len(EASE)]
 
 
 def pupils(place: DemoMunicipality, school: DemoSchool, work: Work, latest: int) -> list[Pupil]:

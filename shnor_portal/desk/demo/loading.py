@@ -24,6 +24,7 @@ from shnor_portal.desk.demo.reports import Results
 from shnor_portal.desk.demo.works import MAIN, OTHER, WAITING, WITHDRAWN, work
 
 File = tuple[str, bytes]
+PLANNED = "Планируемые результаты"
 MARKS, JOURNAL, F1 = "Статистика по отметкам", "Сравнение с журналом", "Индивидуальные результаты"
 # One school did not send a work in, so that completeness has something to show.
 NOT_TAKEN = {("ozerki", "Русский язык", 7), ("borovoe", "Математика", 8)}
@@ -82,11 +83,14 @@ class Loader:
             self._apply(files)
 
     def individual(self, year: int) -> None:
-        """Ф1 of the main works."""
+        """Ф1 of the main works, and the skills of the latest year's."""
         days = self.days
         results = [results_of(self.place, work(row, year), days) for row in MAIN]
         with on(days.individual(year)):
-            self._apply([_file(each, F1) for each in results])
+            files = [_file(each, F1) for each in results]
+            if year == days.year:
+                files += [_file(each, PLANNED) for each in results]
+            self._apply(files)
 
     def bias_list(self, year: int) -> None:
         """The list with signs of bias that the region sends down after the works of a spring."""
@@ -193,6 +197,7 @@ WRITERS = {
     MARKS: reports.marks_report,
     JOURNAL: reports.journal_report,
     F1: reports.individual_report,
+    PLANNED: reports.planned_report,
 }
 
 

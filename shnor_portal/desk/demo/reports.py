@@ -9,8 +9,9 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from shnor_portal.desk.demo.cohorts import Pupil, Work, scores, tasks_of
+from shnor_portal.desk.demo.cohorts import Pupil, Work, level_of, scores, tasks_of
 from shnor_portal.desk.demo.places import REGION, DemoMunicipality, DemoSchool
+from shnor_portal.desk.demo.skills import BLOCKS, SKILLS
 
 MARKS = (2, 3, 4, 5)
 COUNTRY, COUNTRY_SCHOOLS, REGION_SCHOOLS = "Вся выборка", 35_600, 590
@@ -72,24 +73,60 @@ def journal_report(results: Results) -> bytes:
 
 def individual_report(results: Results) -> bytes:
     """Ф1 «Индивидуальные результаты»: a row per pupil with the scores of tasks, no names."""
-    work, place = results.work, results.place
-    tops = tasks_of(work)
-    chance = random.Random(f"{place.code} {work.subject} {work.grade}")
-    levels = ["П" if number % 3 == 2 else "Б" for number in range(len(tops))]
+    work, place, tops = results.work, results.place, tasks_of(results.work)
+    levels = [level_of(task) for task in range(len(tops))]
     book = _Book("Индивидуальные результаты", results, (None, None, "Уровень сложности задания",
                                                         None, None, None, *levels))  # fmt: skip
     tasks = [f"{number} ({top}б)" for number, top in enumerate(tops, 1)]
     book.add("ОО", "Муниципалитет", "Название ОО", "Код участника", "Класс", "Вариант", *tasks,
              "Первичный балл", "Отметка", "Отметка по журналу")  # fmt: skip
-    for school, pupils in results.schools:
+    for school, rows in _scores_by_school(results):
         label = place.label(school)
-        book.add(f"{label} | Кол-во участников: {len(pupils)}")
-        for number, pupil in enumerate(pupils, 1):
+        book.add(f"{label} | Кол-во участников: {len(rows)}")
+        for number, (pupil, got) in enumerate(rows, 1):
             code = work.grade * 10_000 + number
             book.add(place.login(school), place.name, label, code, pupil.class_no, 1 + number % 2,
-                     *scores(tops, pupil.primary, chance), pupil.primary, pupil.mark,
-                     pupil.journal_mark)  # fmt: skip
+                     *got, pupil.primary, pupil.mark, pupil.journal_mark)  # fmt: skip
     return book.bytes()
+
+
+def planned_report(results: Results) -> bytes:
+    """«Достижение планируемых результатов»: skills down, the region, the municipality, its schools
+    and the country across."""
+    work, place, tops = results.work, results.place, tasks_of(results.work)
+    by_school = _scores_by_school(results)
+    everybody = [got for _, rows in by_school for _, got in rows]
+    chance = random.Random(f"{work.subject} {work.grade} {work.year} tasks")
+    book = _Book("Достижение планируемых результатов", results)
+    labels = [place.label(school) for school, _ in by_school]
+    book.add("№", "Блоки ПООП обучающийся научится / получит возможность научиться", "Макс балл",
+             REGION, f"{place.name}({place.code})", *labels, "РФ")  # fmt: skip
+    book.add(None, "Кол-во участников", None, REGION_PUPILS, len(everybody),
+             *(len(rows) for _, rows in by_school), COUNTRY_PUPILS)  # fmt: skip
+    book.add(None, BLOCKS[work.subject])
+    for task, (top, skill) in enumerate(zip(tops, SKILLS[work.subject], strict=False)):
+        around = (66 if level_of(task) == "Б" else 38) + chance.uniform(-6, 6)
+        schools = [_task_share([got for _, got in rows], task, top) for _, rows in by_school]
+        book.add(task + 1, f"{task + 1}. {skill}", top, round(around, 2),
+                 _task_share(everybody, task, top), *schools,
+                 round(around + chance.uniform(-2, 2), 2))  # fmt: skip
+    return book.bytes()
+
+
+def _scores_by_school(
+    results: Results,
+) -> list[tuple[DemoSchool, list[tuple[Pupil, list[int]]]]]:
+    """Every pupil with the scores of tasks: the same in every report of the work."""
+    work, tops = results.work, tasks_of(results.work)
+    chance = random.Random(f"{results.place.code} {work.subject} {work.grade}")
+    return [
+        (school, [(pupil, scores(tops, pupil.primary, chance)) for pupil in pupils])
+        for school, pupils in results.schools
+    ]
+
+
+def _task_share(rows: Sequence[Sequence[int]], task: int, top: int) -> float:
+    return round(100 * sum(row[task] for row in rows) / (top * len(rows)), 2)
 
 
 def benchmark_shares(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from monitoring.models import Finding, SchoolResult, SourceResult
+from monitoring.results.task_queries import FailingTasks
 from schools.clock import local_date, local_day
 from schools.models import Municipality, School, SchoolStatus
 from schools.tables import flags_of
@@ -80,6 +81,15 @@ class FindingLine:
     decision: str
 
 
+@dataclass(frozen=True)
+class SkillsLine:
+    """Tasks of one work that fail, in words: «2 (57,0 %) – различать звуки и буквы»."""
+
+    work: str
+    failing: str
+    tasks: tuple[str, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class SchoolNote(PaperContext):
     school: str
@@ -89,6 +99,7 @@ class SchoolNote(PaperContext):
     statuses: tuple[str, ...]
     results: tuple[ResultLine, ...]
     exams: tuple[ExamLine, ...] = ()
+    skills: tuple[SkillsLine, ...] = ()
     chart: ShareByYear | None
     findings: tuple[FindingLine, ...]
     run_title: str
@@ -132,6 +143,7 @@ def build(school: School, year: int) -> SchoolNote:
         statuses=tuple(_status(item) for item in page.statuses),
         results=tuple(_line(row) for row in rows),
         exams=tuple(_exam(row) for row in scores),
+        skills=tuple(_skills(item) for item in page.failing if item.table.failing),
         chart=page.chart,
         findings=_findings(page.runs),
         run_title=str(page.runs[0].run) if page.runs else "",
@@ -213,6 +225,18 @@ def _exam(row: ScoreRow) -> ExamLine:
     )
 
 
+def _skills(item: FailingTasks) -> SkillsLine:
+    failing = item.table.failing
+    return SkillsLine(
+        work=str(item.cell.assessment),
+        failing=f"{len(failing)} из\u00a0{len(item.table.rows)}",
+        tasks=tuple(
+            f"{row.line.number} ({percent(row.share)})" + (f" – {row.skill}" if row.skill else "")
+            for row in failing
+        ),
+    )
+
+
 def _findings(runs: tuple[RunInWords, ...]) -> tuple[FindingLine, ...]:
     return tuple(
         FindingLine(
@@ -280,6 +304,10 @@ def sheets(context: SchoolNote) -> list[SheetData]:
             for e in context.exams
         ]  # fmt: skip
         found.append(SheetData("ЕГЭ", heads, lines))
+    if context.skills:
+        heads = [Column("Работа", 40), Column("Недостаточно", 14), Column("Задание", 70)]
+        lines = [[s.work, s.failing, task] for s in context.skills for task in s.tasks]
+        found.append(SheetData("Дефицитные умения", heads, lines))
     if factors:
         heads = [Column("Фактор", 50), Column("Обучающихся", 14), Column("Доля", 10)]
         found.append(
