@@ -109,6 +109,7 @@ def test_demo_results_of_three_years_came_in_by_batches_and_lead_back_to_files(o
         "vpr_marks", "vpr_journal", "vpr_individual", "bias_list",
         "order_list",
         "oge_protocol", "ege_protocol",
+        "kdr", "school_results",
     }  # fmt: skip
 
 
@@ -238,6 +239,15 @@ def test_demo_decisions_carry_reasons_and_are_written_in_the_trail(ours):
     assert against.exists()
 
 
+def test_demo_kdr_has_marks_by_its_scale_and_schools_their_quarters(ours, enter):
+    kdr = SchoolResult.objects.filter(assessment__procedure="kdr")
+    assert {cell.marks_source.computed.scale.municipality for cell in kdr} == {ours}
+    assert kdr.count() == 2
+    page = enter("zavuch").get(f"/school/{kdr[1].school_id}/").content.decode()
+    assert "КДР, математика, 6\u00a0класс, осень" in page
+    assert "Качество знаний по четвертям" in page
+
+
 def test_demo_days_are_in_the_past_and_in_order(ours):
     batches = Batch.objects.order_by("pk")
     days = [batch.created_at for batch in batches]
@@ -249,7 +259,7 @@ def test_demo_days_are_in_the_past_and_in_order(ours):
 
 def test_demo_has_a_waiting_and_a_withdrawn_batch(ours):
     assert Counter(Batch.objects.values_list("state", flat=True)) == {
-        "applied": 25, "preview": 1, "withdrawn": 1,
+        "applied": 29, "preview": 1, "withdrawn": 1,
     }  # fmt: skip
     withdrawn = Batch.objects.get(state="withdrawn")
     assert withdrawn.withdrawn_reason

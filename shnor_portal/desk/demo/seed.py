@@ -75,17 +75,18 @@ def _seed(days: Days) -> Seeded:
         if year != days.years[0]:
             ours.reference(year)
             theirs.reference(year)
+            if year == days.year:
+                ours.kdr()
             _hold_list(ours, first, days, year - 1)
         ours.results(year)
         theirs.results(year)
+        ours.quarters(year)
         if year == days.year:
-            ours.kdr()
             ours.withdrawn()
         ours.individual(year)
         ours.exams(year)
         theirs.exams(year)
         ours.bias_list(year)
-        ours.quarters(year)
     _hold_list(ours, first, days, days.year)
     lists.leave(first, days)
     lists.compute_only(second, days)
