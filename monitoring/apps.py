@@ -28,6 +28,8 @@ class MonitoringConfig(AppConfig):
         "scale.recompute": "отметки по шкале пересчитаны",
         "catalogue.copy": "перечень факторов создан",
         "catalogue.remove": "перечень факторов удалён",
+        "table.remember": "таблица запомнена",
+        "table.forget": "запомненная таблица удалена",
     }
 
     def ready(self) -> None:
@@ -41,12 +43,14 @@ class MonitoringConfig(AppConfig):
         from monitoring.region_acts.order_list import OrderListLayout
         from monitoring.results.effective import recompute_attempts
         from monitoring.results.intake import register_layouts
+        from monitoring.results.mapping import intake as explained_tables
         from monitoring.results.periods.school_results import SchoolResultsLayout
         from monitoring.results.scales.services import after_change as after_scale_change
         from schools.municipalities.services import after_change as after_settings_change
         from shnor_portal.core.intake.layouts import after_change, register
 
         register_layouts()
+        explained_tables.register()
         register(BiasListLayout())
         register(OrderListLayout())
         register(SchoolResultsLayout())

@@ -20,6 +20,8 @@ from monitoring.models import (
     SchoolResult,
     SourceResult,
     SwotEntry,
+    TableDraft,
+    TableRecipe,
 )
 from monitoring.results.effective import recompute
 from roadmaps.approval import approve
@@ -68,6 +70,7 @@ class World:
     status: SchoolStatus
     profile: RiskProfile
     swot_entry: SwotEntry
+    remembered_table: TableRecipe
     paper: PaperSnapshot
     invitation: Invitation
     offer: RoleOffer
@@ -97,6 +100,7 @@ class World:
             "profile": self.profile.pk,
             "profile_factor": self.profile.factors.all()[0].pk,
             "swot_entry": self.swot_entry.pk,
+            "remembered_table": self.remembered_table.pk,
             "paper": self.paper.pk,
             "person": north.school_team.pk,
             "assignment": north.school_team.assignments.get().pk,
@@ -185,6 +189,7 @@ def make_world(cast: Cast, place: Place | None = None) -> World:
         ),
         profile=built_profile(north.school),
         swot_entry=weakness(north.school, YEAR),
+        remembered_table=_remembered_table(north, batch_file),
         paper=make(kind="school_note", place=north.school, year=YEAR, by=north.coordinator),
         invitation=_invitation(assignment, north.coordinator),
         offer=_offer(north),
@@ -270,6 +275,20 @@ def _region_act(north: Place, batch_file: BatchFile) -> RegionalAct:
         act=act, school=north.school, kind="shnor", words="ШНОР", row=7, **place
     )
     return act
+
+
+def _remembered_table(north: Place, batch_file: BatchFile) -> TableRecipe:
+    """A table that the coordinator explained, from the file of the batch."""
+    columns = {"школа": {"role": "school", "work": ""}, "писали": {"role": "participants"}}
+    recipe = {"sheet": "Лист1", "columns": columns, "procedure": "kdr", "grade": 8}
+    TableDraft.objects.create(file=batch_file, recipe=recipe)
+    return TableRecipe.objects.create(
+        file=batch_file,
+        title="Мониторинг.xlsx",
+        recipe=recipe,
+        scope=north.municipality.scope,
+        created_by=north.coordinator,
+    )
 
 
 def _signs_of_bias(north: Place, batch_file: BatchFile) -> None:

@@ -208,11 +208,12 @@ def _mean_percent(c: Counts, _procedure: str) -> Ratio | None:
 
 
 def _below_minimum(c: Counts, procedure: str) -> Ratio | None:
-    """ОГЭ: mark 2; ЕГЭ: below the minimum, and for the marked base mathematics mark 2."""
-    if procedure == "ege" and c.below_minimum_n is not None:
+    """ОГЭ: mark 2; ЕГЭ: below the minimum, and for the marked base mathematics mark 2; of other
+    works only what a table says itself."""
+    if procedure != "oge" and c.below_minimum_n is not None:
         known = (c.test_n, c.marked, c.participants)
         return _ratio(c.below_minimum_n, next((n for n in known if n is not None), None))
-    return _ratio(c.n2, c.marked)
+    return _ratio(c.n2, c.marked) if procedure in {"oge", "ege"} else None
 
 
 def _of_journal(name: str) -> Callable[[Counts, str], Ratio | None]:

@@ -1,6 +1,7 @@
 """Results as files say them, effective cells, benchmarks; methodologies, runs, findings."""
 
 from monitoring.models.identification import Finding, Methodology, MethodologyVersion, Reply, Run
+from monitoring.models.mapping import TableDraft, TableRecipe, ValueMeaning
 from monitoring.models.objectivity import BiasSigns
 from monitoring.models.periods import PeriodResult
 from monitoring.models.profiles import (
@@ -45,5 +46,8 @@ __all__ = [
     "SchoolResult",
     "SourceResult",
     "SwotEntry",
+    "TableDraft",
+    "TableRecipe",
+    "ValueMeaning",
     "WorkDetail",
 ]

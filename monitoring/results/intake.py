@@ -83,7 +83,7 @@ class ResultsIntake:
         return self.layout.recognises(book)
 
     def stage(self, file: BatchFile, book: Book, writing: Writing) -> Staged:
-        parsed = self.layout.read(book, _hints(file))
+        parsed = self.parsed(file, book)
         staged = Staged(
             rows=parsed.rows,
             rejected=parsed.rejected,
@@ -98,6 +98,10 @@ class ResultsIntake:
             _stage_parts(file, parsed.parts, assessments, municipality, staged)
             _stage_benchmarks(file, parsed.benchmarks, assessments, municipality, staged)
         return staged
+
+    def parsed(self, file: BatchFile, book: Book) -> ParsedFile:
+        """What the layout reads of the file, with what was said beside it."""
+        return self.layout.read(book, _hints(file))
 
     def unstage(self, file: BatchFile) -> None:
         forget_gone(file)

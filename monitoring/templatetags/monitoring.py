@@ -9,6 +9,7 @@ from monitoring.indicators.catalogue import Unit
 from monitoring.indicators.intervals import wilson
 from monitoring.indicators.tasks import Verdict
 from monitoring.results import tables
+from monitoring.results.layouts.mapped.roles import title_of
 from schools.models import Municipality
 from shnor_portal.core.typography import percent_range
 
@@ -96,3 +97,9 @@ def share_interval(successes: int, n: int) -> str:
 def get(mapping: Any, key: Any) -> Any:
     """The value under a key that is only known on the page; blank without one."""
     return mapping.get(key, "")
+
+
+@register.filter
+def column_role(code: str) -> str:
+    """What a column of an explained table is, in words."""
+    return title_of(code)

@@ -14,6 +14,7 @@ from monitoring.filters import BatchFilter
 from monitoring.forms import BindSchoolForm, ImportForm, OwnFormForm
 from monitoring.results import batch_queries, changes, tables
 from monitoring.results.gone import gone_of
+from monitoring.results.mapping import queries as mapping_queries
 from monitoring.results.said_of_files import forms_to_ask, said_of
 from monitoring.results.scales.queries import states_of_file
 from monitoring.results.subjects import SUBJECTS
@@ -106,6 +107,7 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "assessments": batch_queries.assessments_of(batch),
         "gone": gone_of(batch) if about["editable"] else [],
         "sudden": sudden_changes(batch) if about["editable"] else [],
+        "explained": mapping_queries.of_batch(batch) if about["editable"] else {},
     }
     response = render(request, "monitoring/import_detail.html", context)
     add_never_cache_headers(response)

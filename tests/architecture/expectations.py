@@ -64,12 +64,13 @@ OBJECTS: dict[tuple[str, str], str] = {
     ("swot", "pk"): "swot_entry",
     ("swot", "year"): "year",
     ("site-checks", "pk"): "school",
+    ("tables", "pk"): "remembered_table",
     ("versions", "number"): "version_number",
 }
 # Objects of the municipality as a whole: people of a school do not see them.
 MUNICIPAL = {
-    "batch", "batch_file", "invitation", "job", "municipality", "offer", "region_act", "run",
-    "stored_file",
+    "batch", "batch_file", "invitation", "job", "municipality", "offer", "region_act",
+    "remembered_table", "run", "stored_file",
 }  # fmt: skip
 # What an administrator sees by virtue of that role alone: people and settings, no school data.
 ADMINISTRATIVE = {

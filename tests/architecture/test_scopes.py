@@ -16,6 +16,7 @@ INSIDE_ANOTHER = {
     "monitoring.ComputedMarks": "its source result",
     "monitoring.ParticipantResult": "its source result",
     "monitoring.ProfileFactor": "its profile",
+    "monitoring.TableDraft": "the batch of its file",
     "monitoring.WorkDetail": "its source result, or the average that it belongs to",
     "roadmaps.CriterionScore": "its review",
     "schools.PrintedCode": "its person, who alone is shown how many are left",

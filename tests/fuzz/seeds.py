@@ -28,6 +28,7 @@ from tests.monitoring import (
     test_school_results,
     vpr_books,
 )
+from tests.monitoring.mapping.invented import literacy
 from tests.monitoring.objectivity import test_bias_list
 from tests.monitoring.region_acts import documents
 from tests.schools import test_accreditation, test_registry_import, test_yearly_import
@@ -183,6 +184,7 @@ _BOOKS: Mapping[str, Callable[[], bytes | Tables]] = {
     "vpr_export_2022": _exports_2022,
     "vpr_export_2021": _exports_2021,
     "vpr_export_2020": _exports_2020,
+    "mapped": lambda: literacy(),
     "vpr_form": lambda: files.xlsx(
         [
             test_layout_recognition.FORM_HEADER,

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shnor_portal.core.intake import layouts
+from shnor_portal.core.models import BatchFile
 from tests.cast import make_cast
 from tests.core import files
 from tests.fuzz.seeds import Seed, seeds
@@ -31,6 +32,11 @@ def test_every_layout_goes_in_before_it_is_spoilt(known: list[Seed], cast) -> No
     """A sound file that is of no use to the fuzz would hide its layout."""
     for seed in known:
         data = _xlsx(seed.tables, random.Random(0))
+        if seed.layout == "mapped":
+            # Known by memory alone, which the trial sees to.
+            assert tried(cast.north.municipality, [("таблица.xlsx", data)]) == []
+            assert BatchFile.objects.latest("pk").layout == "mapped"
+            continue
         assert recognised(cast, f"{seed.layout}.xlsx", data) == seed.layout
         for name, whole in seed.whole:
             assert recognised(cast, name, whole) == seed.layout

@@ -15,7 +15,7 @@ from typing import Any
 from django.db import models
 from django.db.utils import ConnectionHandler
 
-from monitoring.models import Benchmark, ParticipantResult, SourceResult
+from monitoring.models import Benchmark, ParticipantResult, SourceResult, TableRecipe
 from monitoring.results.remarks import TITLES
 from schools.models import Municipality
 from shnor_portal.core.guarded import calling
@@ -23,6 +23,7 @@ from shnor_portal.core.intake import layouts, services
 from shnor_portal.core.jobs import Progress
 from shnor_portal.core.models import Batch, BatchFile, BatchIssue, StagedRecord
 from tests.fuzz.seeds import HINTS
+from tests.monitoring.mapping.invented import remembered
 
 # A native reader that asked for more memory than its process is given: a refusal says so.
 OUT_OF_MEMORY = "ended by SIGABRT"
@@ -48,6 +49,8 @@ _SETTLED = {
 def tried(place: Municipality, named: Sequence[tuple[str, bytes]], **hints: Any) -> list[str]:
     """What is wrong with the way of these files, in words; nothing where all is well."""
     faults: list[str] = []
+    if not TableRecipe.objects.filter(scope=place.scope).exists():
+        remembered(place)
     with _watched(faults):
         batch = services.receive(
             named,

@@ -26,6 +26,7 @@ LISTS = [
     ListPage("schools:school_list", "/schools/?state=all", "region_operator"),
     ListPage("schools:people", "/people/"),
     ListPage("monitoring:import_list", "/imports/"),
+    ListPage("monitoring:remembered_tables", "/imports/tables/"),
     ListPage("core:audit", "/audit/"),
     ListPage("core:jobs", "/jobs/"),
     ListPage("desk:paper_list", "/papers/"),

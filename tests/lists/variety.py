@@ -13,6 +13,7 @@ from monitoring.models import (
     ResourceMap,
     Run,
     SchoolResult,
+    TableRecipe,
 )
 from roadmaps.models import Occurrence, Plan, SiteCheck
 from schools.models import (
@@ -44,6 +45,7 @@ def make_unlike(world: World) -> None:
     _runs(world)
     _objectivity(world)
     _region_acts(world)
+    _remembered_tables(world)
     _deadlines(world)
     _rare_ones(world)
 
@@ -171,6 +173,22 @@ def _region_acts(world: World) -> None:
             words=("условия", "риск снижения")[number - 2], source=f"Часть {number}.docx",
             sheet="Текст", row=number,
         )  # fmt: skip
+
+
+def _remembered_tables(world: World) -> None:
+    north = world.cast.north
+    people = (north.specialist, north.head, None)
+    for number, person in enumerate(people, 1):
+        columns = {f"школа {number}": {"role": "school", "work": ""}}
+        row = TableRecipe.objects.create(
+            file=world.batch_file, title=f"Таблица {7 - number}.xlsx", uses=number + 1,
+            recipe={"sheet": "Лист1", "columns": columns, "procedure": "kdr", "grade": number},
+            scope=north.municipality.scope, created_by=person,
+        )  # fmt: skip
+        moment = timezone.now() - timedelta(days=number)
+        TableRecipe.objects.filter(pk=row.pk).update(created_at=moment)
+        for value in range(number):
+            row.values.create(kind="absent", value=f"нет {value}", meaning={"nothing": True})
 
 
 def _objectivity(world: World) -> None:

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from shnor_portal.core.errors import Refused
 from shnor_portal.core.models import Batch, BatchFile
 from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets.books import Book
@@ -89,10 +90,25 @@ class Layout(Protocol):
         """Undo the apply; returns sentences about what was kept and why."""
 
 
+class LastResort(Protocol):
+    """Asked of a file that no layout recognises: a person may have said how to read it."""
+
+    def layout_for(self, file: BatchFile, book: Book) -> Layout | Refused | None:
+        """The layout that reads it as a person said; else keeps what is needed to ask, and says
+        what is still to be told where something is.
+
+        Called inside a step of the job that reads.
+        """
+
+    def forget(self, file: BatchFile) -> None:
+        """The file is decided about or deleted: what was kept of it to ask goes too."""
+
+
 AfterChange = Callable[[Sequence[BatchFile], Any], None]
 _LAYOUTS: dict[str, Layout] = {}
 _AFTER_CHANGE: list[AfterChange] = []
 _NARROWING: list[Callable[[Batch], tuple[str, ...]]] = []
+_LAST_RESORTS: list[LastResort] = []
 
 
 def register(layout: Layout) -> None:
@@ -132,6 +148,23 @@ def recognise(book: Book) -> Layout | None:
     """The layout of a book, or None; the more particular layouts come first by `order`."""
     ordered = sorted(_LAYOUTS.values(), key=lambda layout: layout.order)
     return next((layout for layout in ordered if layout.recognise(book)), None)
+
+
+def add_last_resort(resort: LastResort) -> None:
+    """Have `resort` asked of files that no layout recognises."""
+    _LAST_RESORTS.append(resort)
+
+
+def as_explained(file: BatchFile, book: Book) -> Layout | Refused | None:
+    """The layout of a file that nobody recognises and a person has explained, or what it lacks."""
+    found = (resort.layout_for(file, book) for resort in _LAST_RESORTS)
+    return next((answer for answer in found if answer), None)
+
+
+def forget(file: BatchFile) -> None:
+    """Nobody will be asked about the file any more."""
+    for resort in _LAST_RESORTS:
+        resort.forget(file)
 
 
 def known_titles() -> list[str]:

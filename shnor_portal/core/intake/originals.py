@@ -10,6 +10,7 @@ from django.db import transaction
 
 from shnor_portal.core import audit, files, jobs, states
 from shnor_portal.core.errors import Refused
+from shnor_portal.core.intake import layouts
 from shnor_portal.core.models import Batch, BatchFile, StoredFile
 from shnor_portal.core.sheets import personal
 from shnor_portal.core.sheets.left_out import (
@@ -141,6 +142,8 @@ def _delete_by(stored: StoredFile, copy: bytes | None, by: Any) -> None:
 
 
 def _delete(stored: StoredFile, copy: bytes | None) -> None:
+    for file in BatchFile.objects.filter(stored=stored):
+        layouts.forget(file)
     if copy is not None:
         stem = stored.name.rpartition(".")[0] or stored.name
         stored.blanked = files.store(

@@ -139,6 +139,8 @@ def apply_batch(progress: Progress, batch_id: int, by_id: int | None = None) -> 
             file.save(update_fields=["state"])
             files.keep(file.stored)
         layouts.run_after_change(ready, by)
+        for file in batch.files.all():
+            layouts.forget(file)
         batch.state, batch.applied_at = State.APPLIED, timezone.now()
         batch.save(update_fields=["state", "applied_at"])
         text = f"Загружено файлов: {len(ready)}"
@@ -161,6 +163,8 @@ def discard(batch: Batch, *, by: Any) -> None:
         batch.save(update_fields=["state"])
         for file in batch.files.exclude(layout=""):
             layouts.by_code(file.layout).unstage(file)
+        for file in batch.files.all():
+            layouts.forget(file)
         audit.record("batch.discard", "Загрузка отменена", by=by, scope=batch.scope, obj=batch)
 
 
@@ -217,7 +221,7 @@ def _recognise_all(
         progress(done, 2 * len(batch_files), f"Распознаётся «{file.stored.name}»")
         try:
             book = _open(file.stored, about)
-            layout = layouts.recognise(book)
+            layout = layouts.recognise(book) or _as_explained(file, book, progress)
             if layout is None:
                 raise _unknown(file.stored)
         except Refused as refusal:
@@ -227,6 +231,15 @@ def _recognise_all(
         file.save(update_fields=["layout"])
         found.append((file, _keeper(file.stored, book, about)))
     return found
+
+
+def _as_explained(file: BatchFile, book: Book, progress: Progress) -> layouts.Layout | None:
+    with progress.step():
+        _hold_open(file)
+        answer = layouts.as_explained(file, book)
+    if isinstance(answer, Refused):
+        raise answer
+    return answer
 
 
 def _keeper(stored: StoredFile, book: Book, about: tuple[str, ...]) -> Callable[[], Book]:
@@ -359,8 +372,9 @@ def _unknown(stored: StoredFile) -> Refused:
     known = "; ".join(layouts.known_titles())
     return Refused(
         f"Файл «{stored.name}» не узнан: в нём нет заголовков ни одной из известных форм. "
-        "Проверьте, тот ли это файл, и не удалены ли строки заголовка. "
-        f"Портал читает: {known}.",
+        "Проверьте, тот ли это файл, и не удалены ли строки заголовка. Таблицу другого вида можно "
+        "загрузить, если указать на странице загрузки, что в ней где стоит. Портал читает: "
+        f"{known}.",
         code="unknown_layout",
     )
 

@@ -1,0 +1,30 @@
+"""What a draft keeps encrypted: values that were met and what they mean."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from monitoring.models import TableDraft
+from monitoring.results.layouts.mapped.meanings import Unknown
+
+
+def answers(draft: TableDraft) -> dict[str, dict[str, Mapping[str, Any]]]:
+    """The person's answers by kind and folded value."""
+    found: dict[str, dict[str, Mapping[str, Any]]] = json.loads(draft.answers or "{}")
+    return found
+
+
+def keep_answers(draft: TableDraft, found: Mapping[str, Mapping[str, Any]]) -> None:
+    """Set, not saved yet."""
+    draft.answers = json.dumps(found, ensure_ascii=False)
+
+
+def unknown(draft: TableDraft) -> list[Unknown]:
+    """Values that wait for an answer, in the order of the file."""
+    return [Unknown(**one) for one in json.loads(draft.unknown or "[]")]
+
+
+def keep_unknown(draft: TableDraft, found: Iterable[Unknown]) -> None:
+    """Set, not saved yet."""
+    draft.unknown = json.dumps([asdict(one) for one in found], ensure_ascii=False)
