@@ -227,6 +227,9 @@ _WHOLE: Mapping[str, Callable[[], tuple[tuple[str, bytes], ...]]] = {
 }
 
 
+NAMED = frozenset(_BOOKS)
+
+
 def _without_seed() -> list[str]:
     return [
         code

@@ -12,9 +12,9 @@ from shnor_portal.core.intake import layouts
 from shnor_portal.core.models import BatchFile
 from tests.cast import make_cast
 from tests.core import files
-from tests.fuzz.seeds import Seed, seeds
+from tests.fuzz.seeds import NAMED, Seed, seeds
 from tests.fuzz.spoiling import VALUES, _xlsx, spoilt
-from tests.fuzz.trial import tried
+from tests.fuzz.trial import known_layouts, tried
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -37,7 +37,9 @@ def test_every_layout_goes_in_before_it_is_spoilt(known: list[Seed], cast) -> No
             assert tried(cast.north.municipality, [("таблица.xlsx", data)]) == []
             assert BatchFile.objects.latest("pk").layout == "mapped"
             continue
-        assert recognised(cast, f"{seed.layout}.xlsx", data) == seed.layout
+        # A table of all declared columns may be that of a layout's next year.
+        expected = {seed.layout} if seed.layout in NAMED else known_layouts()
+        assert recognised(cast, f"{seed.layout}.xlsx", data) in expected
         for name, whole in seed.whole:
             assert recognised(cast, name, whole) == seed.layout
 

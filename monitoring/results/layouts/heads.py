@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from monitoring.results.layouts.values import SCORES
 from monitoring.results.subjects import SubjectLevel, find_subject, subject_by_short
 from shnor_portal.core.sheets.books import Sheet
 from shnor_portal.core.sheets.cells import day, folded, is_blank, letters, text, whole
@@ -126,6 +127,7 @@ def _read_date(head: Head, value: object, row: int, column: str) -> None:
 
 def _whole(value: object) -> int | None:
     try:
-        return whole(value)
+        number = whole(value)
     except ValueError:
         return None
+    return number if number in SCORES else None

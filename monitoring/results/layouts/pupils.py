@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from monitoring.indicators.calculate import Counts
 from monitoring.results.layouts.parsed import Participant
+from monitoring.results.layouts.values import SCORES
 from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets.books import Sheet
 from shnor_portal.core.sheets.cells import BLANKS, folded, letters, text, whole
@@ -65,7 +66,7 @@ def read_score(value: object, top: int | None) -> int | None:
         score = whole(value)
     except ValueError:
         score = -1
-    if score is not None and score < 0:
+    if score is not None and score not in SCORES:
         raise BadValue("score_unknown", _unread("Первичный балл", value, "целое число от 0"))
     if score is not None and top is not None and score > top:
         raise BadValue(

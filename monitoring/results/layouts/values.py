@@ -31,6 +31,8 @@ _PERCENT = (
 )
 # Ordinal numbers of the classes of one grade in a school.
 CLASS_NUMBERS = range(1, 100)
+# Primary scores that some work may have.
+SCORES = range(1_000)
 # More people or schools than the country has are a slip of the pen.
 MOST_COUNTED = 100_000_000
 NO_PARTICIPANTS = (
