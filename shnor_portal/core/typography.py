@@ -4,6 +4,7 @@ Pure text functions; `core.templatetags.ru` gives them to templates.
 """
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -152,6 +153,13 @@ _TIES = (
     re.compile(rf"(?<=\S){_SPACE}(?=[–—](?:\s|$))"),
 )
 _MARKUP = re.compile(r"(<style\b.*?</style>|<title\b.*?</title>|<[^>]*>)", re.DOTALL)
+
+
+def enumerated(words: Sequence[str]) -> str:
+    """«первое», «первое и второе», «первое, второе и третье»."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} и {words[-1]}"
 
 
 def tie(text: str) -> str:

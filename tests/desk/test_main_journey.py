@@ -104,6 +104,8 @@ def test_from_workbooks_to_a_signed_paper(
     place = cast.north.municipality.pk
     page.goto(f"/papers/new/?kind=support_order&municipality={place}&year=2025")
     page.get_by_role("button", name="Сформировать").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Текст документа")
+    page.get_by_role("button", name="Сформировать").click()
     pdf = page.get_by_role("link", name=re.compile("PDF"))
     expect(pdf).to_be_visible(timeout=2 * MINUTE)
     with page.expect_download() as download:

@@ -207,8 +207,60 @@ def test_order_lists_decided_schools_with_points_and_terms(cast, northern, liste
     assert [school.name for school in order.groups[0].schools] == [NORTHERN[0]]
     assert order.verb == "ПРИКАЗЫВАЮ:"
     assert len(order.points) == 5
-    assert "до 15.05.2026" in order.points[3].parts[1]
     assert order.draft_note == ""
+    # Not signed yet: terms count from a day that nobody knows.
+    assert plain(order.points[3].parts[1]) == (
+        "разработать дорожную карту и представить её на согласование "
+        "в течение 30 календарных дней со дня подписания настоящего приказа;"
+    )
+
+
+def test_terms_of_a_signed_order_count_from_its_day_and_fall_on_working_days(
+    cast, northern, listed
+):
+    approved(cast, listed)
+
+    order = support_order.build(northern.municipality, 2025)
+
+    # Of Friday 17.04.2026: the fifth working day; the 30th day is a Sunday, the 45th a Monday;
+    # the 20th of December is a Sunday.
+    assert [plain(part) for part in order.points[1].parts] == [
+        "ознакомить с приказом руководителей организаций, указанных в приложении, до 24.04.2026;",
+        "согласовать дорожные карты организаций до 01.06.2026;",
+        "представить отчёт о сопровождении до 18.12.2026.",
+    ]
+    assert order.points[3].parts[1].endswith("до 18.05.2026;")
+    assert order.points[-1].text == "Контроль за исполнением настоящего приказа оставляю за собой."
+
+
+def test_order_signed_at_the_end_of_the_year_asks_for_its_report_a_year_later(
+    cast, northern, listed
+):
+    approve(
+        run=listed, order_number="5", order_date=date(2026, 11, 2), starts=date(2026, 11, 2),
+        regional_act="", regional_number="", regional_date=None, by=cast.north.head,
+    )  # fmt: skip
+
+    order = support_order.build(northern.municipality, 2025)
+
+    assert order.points[1].parts[2] == "представить отчёт о сопровождении до 20.12.2027."
+
+
+def test_title_names_all_that_the_appendix_lists(cast, northern, listed):
+    low = "с низкими образовательными результатами"
+    assert support_order.build(northern.municipality, 2025).requisites.title == (
+        f"Об организации сопровождения общеобразовательных организаций {low}"
+    )
+
+    for finding in listed.findings.filter(outcome="yes").exclude(school=northern):
+        decide(finding=finding, decision="yes", reason="Так.", by=cast.north.coordinator)
+    finding = listed.findings.exclude(school=northern).filter(status_kind="risk_zone").first()
+    decide(finding=finding, decision="yes", reason="Так.", by=cast.north.coordinator)
+
+    assert support_order.build(northern.municipality, 2025).requisites.title == (
+        f"Об организации сопровождения общеобразовательных организаций {low} и находящихся "
+        "в зоне риска снижения образовательных результатов"
+    )
 
 
 def test_order_is_a_draft_until_somebody_decides(cast, northern):
@@ -382,7 +434,7 @@ def test_order_looks_like_a_paper_with_its_appendix(cast, northern, listed):
     assert "17 апреля 2026 г. № 112-од" in pages[0]
     assert "ПРИКАЗЫВАЮ" in pages[0]
     assert "Приложение" in pages[-1]
-    assert "Перечень 2026 года (по результатам 2025 года)" in pages[-1]
+    assert "которым в 2026 году оказывается адресная помощь" in pages[-1]
     assert NORTHERN[0] in pages[-1]
     assert "не является рейтингом" in pages[-1]
     for text in ("112-од", "ПРИКАЗЫВАЮ:", NORTHERN[0]):
@@ -424,9 +476,63 @@ def test_order_is_made_for_the_only_municipality_at_once(cast, sign_in, listed):
     place = cast.north.municipality
 
     assert f'<option value="{place.pk}" selected>' in text_of(client.get("/papers/new/"))
-    client.post("/papers/new/", {"kind": "support_order", "municipality": place.pk, "year": 2025})
+    asked = {"kind": "support_order", "municipality": place.pk, "year": 2025}
+    page = client.post("/papers/new/", asked)
+    assert "Контроль за исполнением настоящего приказа" in plain(text_of(page))
+    assert not PaperSnapshot.objects.exists()
 
+    client.post("/papers/new/", {**asked, **words_of(page)})
     assert PaperSnapshot.objects.get().kind == "support_order"
+
+
+def words_of(page) -> dict[str, str]:
+    return {f"words-{text.name}": text.value for text in page.context["texts"]}
+
+
+def test_text_of_the_order_is_changed_before_it_is_made(cast, sign_in, listed):
+    client, place = sign_in(cast.north.coordinator), cast.north.municipality
+    asked = {"kind": "support_order", "municipality": place.pk, "year": 2025}
+    words = words_of(client.post("/papers/new/", asked))
+    words["words-title"] = "О перечне школ"
+    words["words-point_2"] = "Сидоровой А.А.:\r\n  вести учёт;\r\n\r\n отчитаться до 01.12.2026."
+    words["words-point_3"] = ""
+    words["words-point_6"] = "Приказ разместить на сайте."
+
+    client.post("/papers/new/", {**asked, **words})
+
+    kept = PaperSnapshot.objects.get()
+    points = kept.context["points"]
+    assert kept.context["requisites"]["title"] == "О перечне школ"
+    assert points[1] == {
+        "text": "Сидоровой А.А.:",
+        "parts": ["вести учёт;", "отчитаться до 01.12.2026."],
+    }
+    assert len(points) == 5
+    assert points[-1] == {"text": "Приказ разместить на сайте."}
+    # Who is listed is not in the text, and comes from the decisions alone.
+    assert kept.context["groups"][0]["schools"][0]["name"] == NORTHERN[0]
+    assert "Сидоровой А.А." in pdf_text(snapshots.render_snapshot(kept, "pdf"))[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("words-preamble", " ", "должны быть заполнены"),
+        ("words-point_1", "я" * 5001, "больше 5000 знаков"),
+    ],
+)
+def test_refused_text_of_the_order_is_not_lost(cast, sign_in, listed, name, value, said):
+    client, place = sign_in(cast.north.coordinator), cast.north.municipality
+    asked = {"kind": "support_order", "municipality": place.pk, "year": 2025}
+    words = words_of(client.post("/papers/new/", asked))
+    words |= {"words-point_2": "Моё поручение.", name: value}
+
+    answer = client.post("/papers/new/", {**asked, **words})
+
+    assert answer.status_code == 422
+    assert said in text_of(answer)
+    assert "Моё поручение." in text_of(answer)
+    assert not PaperSnapshot.objects.exists()
 
 
 @pytest.mark.parametrize(

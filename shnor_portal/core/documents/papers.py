@@ -14,6 +14,7 @@ from shnor_portal.core.documents.contexts import PaperContext, stamp
 from shnor_portal.core.documents.docx import html_to_docx
 from shnor_portal.core.documents.layout import LAYOUTS
 from shnor_portal.core.documents.pdf import html_to_pdf
+from shnor_portal.core.documents.wording import Wording
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.sheets.writing import SheetData, write_book
 from shnor_portal.core.typography import tie_html
@@ -50,6 +51,8 @@ class Paper:
     find_sources: Callable[..., list[int]] = lambda *_: []
     # Yes-or-no questions to whoever makes it: the argument of `build_context` and its words.
     options: Mapping[str, str] = field(default_factory=dict)
+    # What of its text is changed before it is made; None where nothing is.
+    wording: Wording | None = None
     # The paper's tables as a workbook; None where it has none.
     sheets: Callable[..., list[SheetData]] | None = None
 

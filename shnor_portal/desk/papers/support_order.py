@@ -7,7 +7,7 @@ What a methodology outside the list has found is a second appendix, if it is ask
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from monitoring.identification.list_changes import approved
 from monitoring.identification.queries import latest_runs
@@ -16,14 +16,27 @@ from schools.clock import local_day
 from schools.models import Municipality, SchoolStatus
 from shnor_portal.core.documents.contexts import Origin, PaperContext, Requisites, Signature
 from shnor_portal.core.documents.papers import Paper
+from shnor_portal.core.documents.wording import Point, PointsWording
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.sheets.writing import Column, SheetData
-from shnor_portal.core.typography import in_case
+from shnor_portal.core.typography import counted, enumerated, in_case
+from shnor_portal.core.working_days import after_working_days, last_working_day, on_working_day
 
-TITLE = (
-    "Об организации сопровождения общеобразовательных организаций "
-    "с низкими образовательными результатами"
+_SUPPORT = "Об организации сопровождения общеобразовательных организаций"
+_LEAVES = (
+    "Об изменениях в перечне общеобразовательных организаций, которым оказывается адресная помощь"
 )
+# What the title says of each group of the appendix.
+_TITLED = {
+    "shnor": "с низкими образовательными результатами",
+    "shnsu": "функционирующих в неблагоприятных социальных условиях",
+    "risk_zone": "находящихся в зоне риска снижения образовательных результатов",
+}
+# Days from the order to each term; the last report is due by this day of the list's year.
+_TOLD, _ROADMAPS, _AGREED = 5, 30, 45
+_REPORT = (12, 20)
+_WORKING_DAYS = "рабочего дня,рабочих дней,рабочих дней"
+_CALENDAR_DAYS = "календарного дня,календарных дней,календарных дней"
 GROUPS = {
     "shnor": "Школы с низкими образовательными результатами",
     "shnsu": "Школы, функционирующие в неблагоприятных социальных условиях",
@@ -48,18 +61,11 @@ class ListedSchool:
 
 @dataclass(frozen=True)
 class ListGroup:
-    """One status and its schools, alphabetical."""
+    """One status and its schools, alphabetical. `kind` is blank in papers of earlier versions."""
 
     title: str
     schools: tuple[ListedSchool, ...]
-
-
-@dataclass(frozen=True)
-class Point:
-    """A numbered point: `text`, and its lettered parts."""
-
-    text: str
-    parts: tuple[str, ...] = ()
+    kind: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +108,7 @@ def build(municipality: Municipality, year: int, *, others: bool = False) -> Sup
         )
     apart = _others(latest, runs) if others else []
     run, status = runs[0], _ground(findings, runs[0].list_year)
+    groups = _groups(findings)
     signed_run = signed[0] if signed else None
     return SupportOrder(
         origin=Origin(
@@ -111,7 +118,7 @@ def build(municipality: Municipality, year: int, *, others: bool = False) -> Sup
         requisites=Requisites(
             organ=(municipality.name, municipality.body_name),
             kind=municipality.order_term,
-            title=TITLE,
+            title=_title(groups),
             dated=signed_run.order_date if signed_run else None,
             number=signed_run.order_number if signed_run else "",
             place=municipality.place,
@@ -121,8 +128,8 @@ def build(municipality: Municipality, year: int, *, others: bool = False) -> Sup
         results_year=run.year,
         preamble=_preamble(runs, status),
         verb="ПРИКАЗЫВАЮ:" if municipality.order_term == "приказ" else "ОБЯЗЫВАЮ:",
-        points=_points(municipality, run, bool(findings), leaving),
-        groups=_groups(findings),
+        points=_points(municipality, run, leaving, listed=bool(findings), dated=run.order_date),
+        groups=groups,
         appendix_to=f"к {in_case(municipality.order_term, 'dat')} "
         f"{municipality.body_name_genitive}",
         draft_note=draft_note,
@@ -192,7 +199,8 @@ def _groups(findings: list[Finding]) -> tuple[ListGroup, ...]:
             if (finding.status.kind if finding.status else finding.status_kind) == kind:
                 schools.setdefault(finding.school_id, []).append(finding)
         if schools:
-            groups.append(ListGroup(title, tuple(_listed_school(*schools[pk]) for pk in schools)))
+            listed = tuple(_listed_school(*schools[pk]) for pk in schools)
+            groups.append(ListGroup(title, listed, kind))
     return tuple(groups)
 
 
@@ -245,10 +253,25 @@ def _exit_points(leaving: Sequence[SchoolStatus]) -> list[Point]:
     return points
 
 
+def _title(groups: Sequence[ListGroup]) -> str:
+    """It names whom the appendix lists; an order that lists nobody lets schools out."""
+    if not groups:
+        return _LEAVES
+    return f"{_SUPPORT} {enumerated([_TITLED[group.kind] for group in groups])}"
+
+
 def _points(
-    municipality: Municipality, run: Run, listed: bool, leaving: Sequence[SchoolStatus]
+    municipality: Municipality,
+    run: Run,
+    leaving: Sequence[SchoolStatus],
+    *,
+    listed: bool,
+    dated: date | None,
 ) -> tuple[Point, ...]:
-    control = Point("Контроль исполнения оставляю за собой.")
+    """Terms count from the day of the act; before it has one, they are told in days."""
+    act = in_case(municipality.order_term, "gen")
+    of_this = f"настоящего {act}"
+    control = Point(f"Контроль за исполнением {of_this} оставляю за собой.")
     if not listed:
         return (*_exit_points(leaving), control)
     year = run.list_year
@@ -263,10 +286,10 @@ def _points(
         Point(
             f"{_capital(coordinator)}:",
             (
-                "довести настоящий документ до сведения руководителей организаций, указанных "
-                "в приложении, в течение 5 рабочих дней;",
-                f"согласовать дорожные карты организаций до {date(year, 6, 1):%d.%m.%Y};",
-                f"представить отчёт о сопровождении до {date(year, 12, 20):%d.%m.%Y}.",
+                f"ознакомить с {in_case(municipality.order_term, 'ins')} руководителей "
+                f"организаций, указанных в приложении, {_told(dated, of_this)};",
+                f"согласовать дорожные карты организаций {_within(_AGREED, dated, of_this)};",
+                f"представить отчёт о сопровождении до {_report_day(year, dated):%d.%m.%Y}.",
             ),
         ),
         Point(
@@ -279,12 +302,32 @@ def _points(
                 "провести анализ причин низких результатов и определить ответственных "
                 "за каждый фактор риска;",
                 "разработать дорожную карту и представить её на согласование "
-                f"до {date(year, 5, 15):%d.%m.%Y};",
+                f"{_within(_ROADMAPS, dated, of_this)};",
                 "размещать сведения о ходе работы на официальном сайте ежемесячно.",
             ),
         ),
         control,
     )
+
+
+def _told(dated: date | None, of_this: str) -> str:
+    if dated:
+        return f"до {after_working_days(dated, _TOLD):%d.%m.%Y}"
+    return f"в течение {counted(_TOLD, _WORKING_DAYS)} со дня подписания {of_this}"
+
+
+def _within(days: int, dated: date | None, of_this: str) -> str:
+    if dated:
+        return f"до {on_working_day(dated + timedelta(days=days)):%d.%m.%Y}"
+    return f"в течение {counted(days, _CALENDAR_DAYS)} со дня подписания {of_this}"
+
+
+def _report_day(year: int, dated: date | None) -> date:
+    """In December of the list's year; an order of its last months asks for it a year later."""
+    due = date(year, *_REPORT)
+    if dated and due < dated + timedelta(days=2 * _AGREED):
+        due = date(dated.year + 1, *_REPORT)
+    return last_working_day(due)
 
 
 def _capital(text: str) -> str:
@@ -317,6 +360,7 @@ PAPER = Paper(
     scope_kind="municipality",
     permission="make_paper",
     layout="order",
+    wording=PointsWording(),
     find_sources=sources,
     sheets=sheets,
     options={"others": "Приложить, что нашли методики, по которым перечень не утверждён"},

@@ -1,5 +1,8 @@
 """Papers: the list, a new one, and the page where it is taken."""
 
+from dataclasses import replace
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,11 +15,12 @@ from shnor_portal.core.documents import papers as registry
 from shnor_portal.core.documents import snapshots
 from shnor_portal.core.documents.contexts import context_from_json
 from shnor_portal.core.downloads import workbook
+from shnor_portal.core.errors import Refused
 from shnor_portal.core.guards import requires
 from shnor_portal.core.lists.listing import Listing
 from shnor_portal.core.models import PaperSnapshot
 from shnor_portal.desk.forms import PaperForm
-from shnor_portal.desk.papers.services import make
+from shnor_portal.desk.papers.services import gather, make
 
 
 @require_safe
@@ -40,17 +44,49 @@ def paper_new(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "desk/paper_new.html", {"form": form}, status=422)
     data = form.cleaned_data
-    snapshot = make(
-        kind=data["kind"],
-        place=data["place"],
-        year=data["year"],
-        by=request.user,
-        options=form.options(),
-    )
+    asked = {"place": data["place"], "year": data["year"], "options": form.options()}
+    kind, words = registry.get(data["kind"]), None
+    if kind.wording:
+        words, page = _words(request, kind, asked)
+        if page:
+            return page
+    snapshot = make(kind=kind.kind, by=request.user, words=words, **asked)
     url = reverse("desk:paper", args=[snapshot.pk])
     if not (snapshot.pdf_id and snapshot.docx_id):
         snapshots.start_rendering(snapshot, by=request.user, url=url)
     return redirect(url)
+
+
+def _words(
+    request: HttpRequest, kind: registry.Paper, asked: dict[str, Any]
+) -> tuple[dict[str, str] | None, HttpResponse | None]:
+    """What was made of the paper's text, or the page that asks for it."""
+    assert kind.wording
+    context = gather(kind, by=request.user, **asked)
+    texts = kind.wording.texts(context)
+    given = {text.name: request.POST.get(f"words-{text.name}") for text in texts}
+    refused = ""
+    if any(answer is not None for answer in given.values()):
+        words = {name: answer or "" for name, answer in given.items()}
+        try:
+            kind.wording.reworded(context, words)
+        except Refused as refusal:
+            texts = [replace(text, value=words[text.name]) for text in texts]
+            refused = refusal.message
+        else:
+            return words, None
+    page = {
+        "paper": kind,
+        "context": context,
+        "texts": texts,
+        "refused": refused,
+        "given": [
+            (name, value)
+            for name, value in request.POST.items()
+            if name != "csrfmiddlewaretoken" and not name.startswith("words-")
+        ],
+    }
+    return None, render(request, "desk/paper_wording.html", page, status=422 if refused else 200)
 
 
 @require_safe
