@@ -4,10 +4,12 @@ import gzip
 import io
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 
 from schools.models import Municipality, School, SchoolIdentifier
@@ -15,7 +17,7 @@ from shnor_portal.core.errors import Refused
 from shnor_portal.core.intake import services
 from shnor_portal.core.sheets.reading import read_book
 from tests.cast import Cast
-from tests.schools.workbooks import codes, counts, load, read, report
+from tests.schools.workbooks import codes, counts, load, read, report, workbook
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[Any], Client]
@@ -253,3 +255,24 @@ def test_a_zip_of_anything_else_is_still_to_be_unpacked() -> None:
 
     with pytest.raises(Refused, match="Распакуйте"):
         read_book(buffer.getvalue(), "x.zip")
+
+
+def test_command_takes_the_register(north: Municipality, tmp_path: Path) -> None:
+    path = tmp_path / "data.xml"
+    path.write_bytes(register(NEW))
+
+    call_command("import_registry", str(path), municipality=north.code)
+
+    assert School.objects.filter(name="МБОУ «Лесная ООШ»").exists()
+
+
+def test_a_workbook_made_of_the_register_is_read_too(north: Municipality) -> None:
+    row = ["МБОУ «Тихая СОШ»", None, "7707083893", ADDRESS, "Действующее", LEVEL]
+    header = (
+        "Полное наименование", "Краткое наименование", "ИНН", "Почтовый адрес",
+        "Статус свидетельства", "Уровни образования",
+    )  # fmt: skip
+
+    load(north, ("выписка.xlsx", workbook(header, row)))
+
+    assert School.objects.filter(name="МБОУ «Тихая СОШ»").exists()

@@ -1,4 +1,4 @@
-"""Loads the registry of schools, a social passport or territory data of a municipality."""
+"""Loads the registry of schools and what is known of schools beside their results."""
 
 from typing import Any
 
@@ -11,15 +11,24 @@ from shnor_portal.core.commands import Exit, PortalCommand
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.intake.command_line import existing_file, report_text, run_files
 
-LAYOUTS = ("registry", "social_passport", "territory")
+LAYOUTS = (
+    *("registry", "accreditation", "social_passport", "territory"),
+    *("context_2021", "context_2022", "staff", "additional_education", "survey"),
+)
 
 
 class Command(PortalCommand):
-    help = "Загрузить реестр школ, социальный паспорт или сведения о территории."
+    help = (
+        "Загрузить реестр школ (и реестр аккредитации), социальный паспорт, сведения о территории, "
+        "кадрах, дополнительном образовании, опросы, контекстные данные ФИС ОКО."
+    )
 
     def add_options(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "file", type=existing_file, metavar="FILE", help="файл xlsx, xls, ods или csv"
+            "file",
+            type=existing_file,
+            metavar="FILE",
+            help="файл xlsx, xls, ods или csv; XML, zip или gz",
         )
         add_municipality(parser, required=True)
         parser.add_argument("--check", action="store_true", help="только проверить, не загружать")
