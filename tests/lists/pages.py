@@ -38,7 +38,7 @@ LISTS = [
     ListPage("monitoring:run_detail", "/identification/{run}/"),
     ListPage("monitoring:assessment_list", "/results/?year=all"),
     ListPage("monitoring:bias_list", "/results/objectivity/", "region_operator"),
-    ListPage("monitoring:scale_list", "/results/scales/?year=2022"),
+    ListPage("monitoring:scale_list", "/results/scales/?year=2022", one_value=frozenset({"year"})),
     ListPage("monitoring:assessment", "/results/assessments/{assessment}/"),
     ListPage("roadmaps:my_deadlines", "/deadlines/?state=all&whose=all"),
     ListPage("schools:municipality_list", "/municipalities/", "administrator"),
