@@ -9,7 +9,7 @@ from monitoring.results.layouts.mapped import reading
 from monitoring.results.layouts.mapped.meanings import Meanings
 from monitoring.results.layouts.mapped.recipe import Recipe, with_words
 from monitoring.results.layouts.parsed import Hints, ParsedFile, ResultLayout
-from monitoring.results.mapping import drafts, memory, saved
+from monitoring.results.mapping import drafts, memory, queries, saved
 from shnor_portal.core import files
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.intake import layouts
@@ -84,7 +84,8 @@ def _what_is_asked(draft: TableDraft) -> Refused | None:
     known = f"Таблица похожа на «{draft.base.title}»"
     facts = [fact for fact in draft.asked if fact in drafts.FACTS]
     if len(facts) < len(draft.asked) or not facts:
-        new = [key for key in draft.asked if key not in facts]
+        columns = queries.asked_columns(draft, drafts.sheets_of(draft))
+        new = [item.column.title for item in columns if item.asked]
         words = ", ".join(f"«{key}»" for key in new[:5]) or "нет нужных столбцов"
         return Refused(
             f"{known}, но отличается от неё: {words}. Откройте загрузку в портале и укажите, что "

@@ -171,6 +171,7 @@ def test_the_command_refuses_what_it_does_not_know(cast, tmp_path, data, options
 
     assert exit_code == 1
     assert [issue["code"] for issue in report["issues"]] == [code]
+    assert ("«Охват»" in report["issues"][0]["message"]) is (code == "columns_changed")
 
 
 def test_what_the_command_is_told_stands_for_what_the_file_does_not_say(cast, tmp_path):
