@@ -195,10 +195,6 @@ _FILES = {
 }
 
 
-# Lists that no layout reads yet: nobody is asked to load them.
-UNREAD_LISTS = frozenset({"region_order"})
-
-
 def missing(node: Node) -> tuple[str, ...]:
     """For an open finding: which files would decide it, or why no file can."""
     leaves = list(_open_leaves(node))
@@ -279,9 +275,6 @@ def _others(lacks: Sequence[Missing]) -> list[str]:
             texts.append(
                 f"Укажите в карточке школы или загрузите файл «{term.file}»: {term.title}."
             )
-        elif lack.kind == "list" and lack.name in UNREAD_LISTS:
-            title = LISTS[lack.name].title if lack.name in LISTS else lack.name
-            texts.append(f"В портале нет сведений: {title}.")
         elif lack.kind == "list":
             title = LISTS[lack.name].title if lack.name in LISTS else f"список «{lack.name}»"
             texts.append(f"Загрузите {title}.")

@@ -192,6 +192,14 @@ def test_run_has_a_column_a_filter_and_what_differs(place, sign_in) -> None:
     }
 
 
+def test_finding_open_for_want_of_the_list_asks_for_it(place, sign_in) -> None:
+    run = run_of(place, "irkutsk-tula")
+
+    text = page(sign_in(place.coordinator), finding_of(run, place.school, "SHNOR_ORDER"))
+
+    assert "Загрузите перечень по распорядительному акту региона." in text.replace("\u00a0", " ")
+
+
 def test_category_that_only_reads_the_list_is_not_compared_with_it(place, sign_in) -> None:
     order(place, (place.schools[1], "ШНОР"))
     run = run_of(place, "irkutsk-tula")
