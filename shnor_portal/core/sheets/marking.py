@@ -18,7 +18,9 @@ from openpyxl.writer.excel import ExcelWriter
 from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets.books import Book, Limits
 from shnor_portal.core.sheets.opening import open_book
-from shnor_portal.core.sheets.patching import COLUMNS, LIST_TITLE, Unpatchable, patched
+from shnor_portal.core.sheets.patched_cells import Unpatchable
+from shnor_portal.core.sheets.patched_list import COLUMNS, LIST_TITLE
+from shnor_portal.core.sheets.patching import patched
 from shnor_portal.core.sheets.signatures import Kind
 from shnor_portal.core.sheets.writing import put_text
 
