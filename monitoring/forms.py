@@ -16,9 +16,11 @@ from monitoring.identification.methodology.document import Methodology, Paramete
 from monitoring.identification.words.describe import is_share
 from monitoring.models import Finding, RegionalAct, Reply
 from monitoring.models.results import Procedure
+from monitoring.results import batch_queries, said_of_files
 from monitoring.results.subjects import find_subject
 from schools.models import Municipality, School
 from shnor_portal.core.forms import DateInput, bare_helper
+from shnor_portal.core.models import Batch, BatchFile
 
 MEGABYTE = 1024 * 1024
 # A director needs a working week to look and to answer.
@@ -112,32 +114,36 @@ class BindSchoolForm(forms.Form):
         field.choices = [("", "Выберите школу…"), *((s.pk, s.name) for s in schools)]
 
 
-class OwnFormForm(forms.Form):
-    """Whose a filled collector form is, and of which work."""
+class SayForm(forms.Form):
+    """What one file does not say itself: of which work it is and, where asked, whose."""
 
     school = forms.TypedChoiceField(
         label="Школа", coerce=int, error_messages={"required": "Выберите школу."}
     )
     year = forms.IntegerField(
-        label="Год работы", min_value=2000, max_value=2100,
-        error_messages={"required": "Укажите год работы."},
-    )  # fmt: skip
-    subject = forms.CharField(
-        label="Предмет", max_length=120, error_messages={"required": "Укажите предмет."}
+        label="Год работы", min_value=2000, max_value=2100, required=False, localize=False
     )
-    grade = forms.IntegerField(
-        label="Класс", min_value=1, max_value=11, required=False,
-        help_text="Можно не указывать: он виден по кодам участников.",
-    )  # fmt: skip
+    subject = forms.CharField(
+        label="Предмет",
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "say-subjects"}),
+    )
+    grade = forms.IntegerField(label="Класс", min_value=1, max_value=11, required=False)
 
-    def __init__(self, *args: Any, schools: Iterable[School], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, schools: Iterable[School], of_school: bool, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["school"]
-        field.choices = [("", "Выберите школу…"), *((s.pk, s.name) for s in schools)]
+        if of_school:
+            field: Any = self.fields["school"]
+            field.choices = [("", "Выберите школу…"), *((s.pk, s.name) for s in schools)]
+            self.fields["grade"].help_text = "Можно не указывать: он виден по кодам участников."
+        else:
+            del self.fields["school"]
+        self.helper = bare_helper()
 
     def clean_subject(self) -> str:
         written = str(self.cleaned_data["subject"])
-        if not find_subject(written, Procedure.VPR):
+        if written and not find_subject(written, Procedure.VPR):
             raise forms.ValidationError(
                 f"Предмет «{written}» портал не знает. Укажите его так, как он называется "
                 "в\u00a0отчётах ФИС ОКО, например «Русский язык»."
@@ -145,9 +151,35 @@ class OwnFormForm(forms.Form):
         return written
 
     def said(self) -> dict[str, Any]:
-        """What is kept of the work; nothing for what was not said."""
-        names = ("year", "subject", "grade")
-        return {name: self.cleaned_data[name] for name in names if self.cleaned_data[name]}
+        """What is kept; nothing for what was not said."""
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    @property
+    def is_answered(self) -> bool:
+        """Whose a form is, is what makes an answer of it; of other files, anything."""
+        names = ["school"] if "school" in self.fields else list(self.fields)
+        return any(self[name].value() for name in names)
+
+
+def say_forms(batch: Batch, data: Any = None) -> list[tuple[BatchFile, SayForm]]:
+    """For every file that does not say of what work it is a form that asks, filled with what was
+    said before or with what the name of the file tells."""
+    asked = said_of_files.files_to_ask(batch)
+    of_school = {file.pk for file in asked if said_of_files.names_no_school(file)}
+    schools = list(batch_queries.schools_to_bind(batch)) if of_school else []
+    return [
+        (
+            file,
+            SayForm(
+                data,
+                schools=schools,
+                of_school=file.pk in of_school,
+                initial=said_of_files.proposed(file),
+                prefix=f"file-{file.pk}",
+            ),
+        )
+        for file in asked
+    ]
 
 
 class WithdrawForm(forms.Form):

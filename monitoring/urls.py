@@ -39,7 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         import_deeds.import_include,
         name="import_include",
     ),
-    path("imports/<int:pk>/files/<int:file_pk>/say/", import_deeds.import_say, name="import_say"),
+    path("imports/<int:pk>/say/", import_deeds.import_say, name="import_say"),
     path("imports/<int:pk>/files/<int:file_pk>/table/", mapping.table_place, name="table_place"),
     path(
         "imports/<int:pk>/files/<int:file_pk>/table/columns/",

@@ -1,14 +1,17 @@
 """What a person says beside a file: of all files of a batch, or of one that asks for it itself.
 
-A form that a school filled in names neither the school nor the work; both are asked on the page of
-its batch, kept with the batch by file, and the files are read once more.
+A form that a school filled in names neither the school nor the work, an export of a region no work.
+What a file does not say is asked on the page of its batch, kept with the batch by file, and the
+files are read once more.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
 
-from schools.models import School
+from monitoring.results.layouts import vpr_form
+from monitoring.results.layouts.mapped.guesses import facts_in
 from shnor_portal.core import audit, states
 from shnor_portal.core.intake import preview, services
 from shnor_portal.core.jobs import Job
@@ -25,28 +28,43 @@ def said_of(file: BatchFile) -> dict[str, Any]:
     return {**hints, **hints.get(HINT, {}).get(str(file.pk), {})}
 
 
-def forms_to_ask(batch: Batch) -> list[BatchFile]:
-    """Forms of a preview that wait until somebody says whose they are and of what work."""
-    files = batch.files.filter(
-        layout="vpr_form", state=BatchFile.State.REFUSED, issues__code__in=ASKED
-    )
+def files_to_ask(batch: Batch) -> list[BatchFile]:
+    """Files of a preview that wait until somebody says of what work they are, or whose.
+
+    A table that a person explains is asked about where it is explained.
+    """
+    files = batch.files.filter(state=BatchFile.State.REFUSED, issues__code__in=ASKED)
+    files = files.exclude(layout__in=("", "mapped"))
     return list(files.select_related("stored", "batch").distinct().order_by("position"))
 
 
-def say(file: BatchFile, said: dict[str, Any], *, school: School, by: Any, url: str) -> Job:
-    """Keep what is said of one file and read the files of its batch again, in one transaction."""
+def names_no_school(file: BatchFile) -> bool:
+    """Whether it is to be said whose the file is."""
+    return file.layout == vpr_form.CODE
+
+
+def proposed(file: BatchFile) -> dict[str, Any]:
+    """What was said of the file already, else what its name tells: that is asked, never taken."""
+    told = facts_in([file.stored.name])
+    named = {"year": told.year, "subject": told.subject, "grade": told.grade}
+    return {**named, **said_of(file)}
+
+
+def say(batch: Batch, said: Mapping[int, dict[str, Any]], *, by: Any, url: str) -> Job:
+    """Keep what is said of files, by their id, and read the batch again, in one transaction."""
     with transaction.atomic():
-        batch = states.take(file.batch, by=by)
+        batch = states.take(batch, by=by)
         services.check_import(by, batch.scope)
         if batch.state != Batch.State.PREVIEW:
             raise states.refusal(
-                f"Загрузка № {batch.pk} {batch.get_state_display()}: указать школу уже нельзя.",
+                f"Загрузка № {batch.pk} {batch.get_state_display()}: сказать о её файлах "
+                "уже ничего нельзя.",
                 batch,
                 by=by,
             )
-        of_files = {**batch.hints.get(HINT, {}), str(file.pk): {**said, "school": school.pk}}
+        of_files = {**batch.hints.get(HINT, {}), **{str(pk): each for pk, each in said.items()}}
         batch.hints = {**batch.hints, HINT: of_files}
         batch.save(update_fields=["hints"])
-        text = f"Файл «{file}»: указана школа «{school}»"
-        audit.record("batch.say", text, by=by, scope=batch.scope, obj=batch, file=file.pk)
+        text = f"Сказано, какие это работы и чьи. Файлов: {len(said)}"
+        audit.record("batch.say", text, by=by, scope=batch.scope, obj=batch, files=sorted(said))
         return preview.read_again(batch, by=by, url=url)

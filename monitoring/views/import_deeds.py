@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from monitoring.forms import BindSchoolForm, OwnFormForm, WithdrawForm
+from monitoring.forms import BindSchoolForm, WithdrawForm, say_forms
 from monitoring.results import batch_queries, consequences, marked_copies
 from monitoring.results.gone import choose_gone
 from monitoring.results.said_of_files import say
@@ -91,18 +91,22 @@ def import_bind_school(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @requires(Permission.IMPORT_FILES)
-def import_say(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
-    """Whose a filled form is and of which work; its batch is read once more."""
+def import_say(request: HttpRequest, pk: int) -> HttpResponse:
+    """Of which works files are, and whose; of those that are right, the batch is read once more."""
     batch, url = _batch(request, pk)
-    file = get_object_or_404(batch.files.select_related("batch", "stored"), pk=file_pk)
-    schools = batch_queries.schools_to_bind(batch)
-    form = OwnFormForm(request.POST, schools=schools)
-    if not form.is_valid():
-        messages.error(request, " ".join(str(e) for errors in form.errors.values() for e in errors))
-        return redirect(url)
-    school = schools.get(pk=form.cleaned_data["school"])
-    say(file, form.said(), school=school, by=request.user, url=url)
-    messages.success(request, f"«{file}» – форма школы {school}. Файлы читаются заново.")
+    said: dict[int, dict[str, Any]] = {}
+    asked = [(file, form) for file, form in say_forms(batch, request.POST) if form.is_answered]
+    for file, form in asked:
+        if form.is_valid():
+            said[file.pk] = form.said()
+        else:
+            errors = " ".join(str(e) for errors in form.errors.values() for e in errors)
+            messages.error(request, f"«{file}»: {errors}")
+    if said:
+        say(batch, said, by=request.user, url=url)
+        messages.success(request, "Записано. Файлы читаются заново.")
+    elif not asked:
+        messages.error(request, "Ничего не указано: заполните сведения хотя бы об одном файле.")
     return redirect(url)
 
 

@@ -11,11 +11,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from django_htmx.http import HttpResponseClientRefresh
 
 from monitoring.filters import BatchFilter
-from monitoring.forms import BindSchoolForm, ImportForm, OwnFormForm
+from monitoring.forms import BindSchoolForm, ImportForm, say_forms
 from monitoring.results import batch_queries, changes, tables
 from monitoring.results.gone import gone_of
 from monitoring.results.mapping import queries as mapping_queries
-from monitoring.results.said_of_files import forms_to_ask, said_of
 from monitoring.results.scales.queries import states_of_file
 from monitoring.results.subjects import SUBJECTS
 from monitoring.results.sudden_changes import sudden_changes
@@ -29,7 +28,7 @@ from shnor_portal.core.errors import Refused
 from shnor_portal.core.guards import requires
 from shnor_portal.core.intake import layouts, services
 from shnor_portal.core.lists.listing import Listing
-from shnor_portal.core.models import Batch, BatchFile
+from shnor_portal.core.models import Batch
 from shnor_portal.core.queries import queue
 
 ISSUES_PAGE = 50
@@ -102,7 +101,7 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "contents": contents,
         "page_obj": Paginator(issues, ISSUES_PAGE).get_page(request.GET.get("page")),
         "bind_forms": _bind_forms(batch, contents) if about["editable"] else [],
-        "own_forms": _own_forms(batch) if about["editable"] else [],
+        "say_forms": say_forms(batch) if about["editable"] else [],
         "subjects": [subject.name for subject in SUBJECTS],
         "assessments": batch_queries.assessments_of(batch),
         "gone": gone_of(batch) if about["editable"] else [],
@@ -194,16 +193,6 @@ def _about(request: HttpRequest, batch: Batch) -> dict[str, Any]:
 
 def _remarks(groups: list[batch_queries.IssueGroup], code: str) -> dict[str, Any]:
     return {"groups": groups, "code": code, "titles": {g.code: g.title for g in groups}}
-
-
-def _own_forms(batch: Batch) -> list[tuple[BatchFile, OwnFormForm]]:
-    """For every filled form that names no school a form that asks; what was said is kept."""
-    files = forms_to_ask(batch)
-    schools = list(batch_queries.schools_to_bind(batch)) if files else []
-    return [
-        (file, OwnFormForm(schools=schools, initial=said_of(file), auto_id=f"own-{file.pk}-%s"))
-        for file in files
-    ]
 
 
 def _bind_forms(

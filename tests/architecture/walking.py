@@ -43,6 +43,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "row": ("occurrence",),
     "school": ("school",),
     "start": ("plan_pattern",),
+    "successor": ("school",),
     "version": ("version", "version_number"),
 }  # fmt: skip
 # A field whose name itself bears a primary key: it is sent with a foreign one besides.
@@ -69,6 +70,7 @@ PLAIN: dict[str, str] = {
     "criteria-TOTAL_FORMS": "how many rows the form has",
     "all": "a button that says how, not what",
     "finish": "a button that says how, not what",
+    "grade": "a grade",
     "included": "yes or no",
     "instead_of": "the mark of one's own link",
     "letter": "a button that says how, not what",

@@ -14,7 +14,7 @@ from monitoring.results.task_queries import work_tasks
 from schools.privacy import EVERYTHING
 from shnor_portal.core.intake import services
 from shnor_portal.core.jobs import Progress
-from shnor_portal.core.models import Batch
+from shnor_portal.core.models import Batch, Job
 from tests.core import files
 from tests.monitoring import vpr_books
 from tests.monitoring.pages import load, read, text_of
@@ -46,6 +46,11 @@ FILLED = form(
     row(40004, "отсутствовал", (None, None, 2), second=1),
     row("итого", 1, (1, 1, 1)),
 )
+
+
+def said_of(batch, words):
+    """As the form of the batch's only file sends it."""
+    return {f"file-{batch.files.get().pk}-{name}": value for name, value in words.items()}
 
 
 def test_rows_with_a_code_of_five_digits_are_the_school_own_results():
@@ -93,16 +98,16 @@ def test_the_preview_asks_whose_the_form_is_and_loads_it_as_the_school_own(cast,
     batch = read(cast, ("Форма.xlsx", FILLED))
     client = sign_in(cast.north.coordinator)
     url = reverse("monitoring:import_detail", args=[batch.pk])
-    assert "Чьи это формы сбора" in text_of(client.get(url))
+    assert "Чего файлы не говорят" in text_of(client.get(url))
     school = cast.north.schools[0]
 
     client.post(
-        reverse("monitoring:import_say", args=[batch.pk, batch.files.get().pk]),
-        {"school": school.pk, "year": 2025, "subject": "Русский язык"},
+        reverse("monitoring:import_say", args=[batch.pk]),
+        said_of(batch, {"school": school.pk, "year": 2025, "subject": "Русский язык"}),
     )
     services.read_batch(Progress(), batch.pk)
 
-    assert "Чьи это формы сбора" not in text_of(client.get(url))
+    assert "Чего файлы не говорят" not in text_of(client.get(url))
     services.apply_batch(Progress(), batch.pk, by_id=cast.north.coordinator.pk)
     cell = SchoolResult.objects.get()
     assert (cell.school, cell.primary_n, cell.primary_sum, cell.n2) == (school, 3, 9, None)
@@ -112,8 +117,8 @@ def test_the_preview_asks_whose_the_form_is_and_loads_it_as_the_school_own(cast,
     # The same once more changes nothing.
     again = read(cast, ("Форма.xlsx", FILLED))
     client.post(
-        reverse("monitoring:import_say", args=[again.pk, again.files.get().pk]),
-        {"school": school.pk, "year": 2025, "subject": "Русский язык"},
+        reverse("monitoring:import_say", args=[again.pk]),
+        said_of(again, {"school": school.pk, "year": 2025, "subject": "Русский язык"}),
     )
     services.read_batch(Progress(), again.pk)
     assert again.files.get().summary["unchanged"] == 3
@@ -124,8 +129,10 @@ def test_a_school_of_another_municipality_cannot_be_said(cast, sign_in):
     batch = read(cast, ("Форма.xlsx", FILLED))
 
     sign_in(cast.north.coordinator).post(
-        reverse("monitoring:import_say", args=[batch.pk, batch.files.get().pk]),
-        {"school": cast.south.schools[0].pk, "year": 2025, "subject": "Русский язык"},
+        reverse("monitoring:import_say", args=[batch.pk]),
+        said_of(
+            batch, {"school": cast.south.schools[0].pk, "year": 2025, "subject": "Русский язык"}
+        ),
     )
 
     assert "of_files" not in Batch.objects.get(pk=batch.pk).hints
@@ -162,3 +169,66 @@ def test_the_command_refuses_a_form_of_nobody_and_names_the_cure(cast, tmp_path)
     assert issue["code"] == "own_school_required"
     assert "--school" in issue["message"]
     assert not SchoolResult.objects.exists()
+
+
+EXPORT_HEADER = (
+    "Пользователь", "Код региона", "Регион", "Муниципалитет", "Школа", "Дата загрузки", "Код",
+    "Вариант", "1 (1б)", "2 (2б)", "Наименование класса", "Пол", "Итого баллов",
+)  # fmt: skip
+
+
+def export(code: int) -> bytes:
+    row = (
+        "edu991001", 99, "reg990000 | Заречный край", "reg99_m001 | Северный муниципальный округ",
+        'edu991001 | МБОУ "Гимназия № 1"', "14.04.2022 10:00:00", code, 1, 1, 2, "4а", "ж", 3,
+    )  # fmt: skip
+    return files.xlsx([EXPORT_HEADER, row], "Протокол", Классы=[["Класс"]])
+
+
+@pytest.mark.django_db
+def test_exports_that_do_not_tell_their_work_are_asked_about_at_once(cast, sign_in):
+    """The names of the files fill the form in; only a person's word counts."""
+    batch = read(
+        cast,
+        ("Выгрузка РУ 4 2022.xlsx", export(40001)),
+        ("Математика, 4 класс.xlsx", export(40002)),
+    )
+    client = sign_in(cast.north.coordinator)
+    page = client.get(reverse("monitoring:import_detail", args=[batch.pk]))
+    asked = {str(file): form.initial for file, form in page.context["say_forms"]}
+    assert {name: (told["subject"], told["grade"]) for name, told in asked.items()} == {
+        "Выгрузка РУ 4 2022.xlsx": ("Русский язык", 4),
+        "Математика, 4 класс.xlsx": ("Математика", 4),
+    }
+    assert {file.state for file in batch.files.all()} == {"refused"}
+
+    first, second = batch.files.order_by("position")
+    sent = client.post(
+        reverse("monitoring:import_say", args=[batch.pk]),
+        {
+            f"file-{first.pk}-subject": "Русский язык", f"file-{first.pk}-grade": 4,
+            f"file-{first.pk}-year": 2022, f"file-{second.pk}-subject": "Труд и письмо",
+            f"file-{second.pk}-grade": 4, f"file-{second.pk}-year": "",
+        },
+        follow=True,
+    )  # fmt: skip
+    services.read_batch(Progress(), batch.pk)
+    Job.objects.update(state=Job.State.DONE)
+
+    # What is right is read, what is not is asked about again, with the reason.
+    assert "«Математика, 4 класс.xlsx»: Предмет «Труд и письмо» портал не знает" in text_of(sent)
+    assert [file.state for file in batch.files.order_by("position")] == ["ready", "refused"]
+    page = client.get(reverse("monitoring:import_detail", args=[batch.pk]))
+    assert [str(file) for file, _ in page.context["say_forms"]] == ["Математика, 4 класс.xlsx"]
+
+
+@pytest.mark.django_db
+def test_nothing_said_reads_nothing_again(cast, sign_in):
+    batch = read(cast, ("Форма.xlsx", FILLED))
+
+    answer = sign_in(cast.north.coordinator).post(
+        reverse("monitoring:import_say", args=[batch.pk]), {}, follow=True
+    )
+
+    assert "Ничего не указано" in text_of(answer)
+    assert "of_files" not in Batch.objects.get(pk=batch.pk).hints

@@ -195,15 +195,26 @@ _PROCEDURES = (
 )
 
 
+# «РУ 4» of sheets and files of ФИС ОКО; in small letters such words are too often others.
+_SHORT = re.compile(r"(?<![А-ЯЁа-яё])([А-ЯЁ]{2,3})[ _-]*(1[01]|[1-9])(?!\d)")
+
+
 def facts_in(lines: Iterable[str]) -> Facts:
-    """«Мониторинг читательской грамотности, 8 класс, 2025/2026» – the work that lines name."""
+    """«Мониторинг читательской грамотности, 8 класс, 2025/2026», «Выгрузка РУ 4 2022» – the work
+    that lines name."""
+    lines = list(lines)
     written = folded(" ".join(lines)).replace("_", " ")
+    short = {
+        (name, int(found[2]))
+        for found in _SHORT.finditer(" ".join(lines))
+        if (name := subject_by_short(found[1]))
+    }
     procedure = next((code for words, code in _PROCEDURES if re.search(words, written)), "")
     # Of a school year the later one is the work's.
     plain = re.sub(r"(20\d\d)\s*[/–-]\s*(20\d\d|\d\d(?!\d))", _later_year, written)
     years = {int(year) for year in re.findall(r"(?<!\d)20\d\d(?!\d)", plain)}
-    grades = {int(grade) for grade in _GRADE.findall(written)}
-    subjects = _subjects_in(written)
+    grades = {int(grade) for grade in _GRADE.findall(written)} | {grade for _, grade in short}
+    subjects = _subjects_in(written) | {name for name, _ in short}
     return Facts(
         procedure,
         years.pop() if len(years) == 1 else None,
