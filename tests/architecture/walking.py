@@ -97,6 +97,10 @@ FILLED: dict[str, dict[str, str]] = {
     "roadmaps:measure_new": {"number": "9"},
     "roadmaps:plan_upload": {"pasted": ""},
     "schools:give_role": {"role": "observer", "place": "@municipality_colon", "ends": ""},
+    "schools:school_new": {
+        "name": "МБОУ «Новая гимназия»", "fis_oko": "edu991998",
+        **dict.fromkeys(("oge", "ege", "inn", "ogrn"), ""),
+    },
     "schools:identifier_add": {"value": "edu991999", "system": "fis_oko", "year": ""},
     "schools:invite": {
         "role": "school_team", "place": "@place_colon", "ends": "", "email": "new@north.example",
