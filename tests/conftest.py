@@ -1,6 +1,7 @@
 """What every test gets: the cast, clients, a browser, a worker; no network, nothing undefined."""
 
 import os
+import re
 import socket
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -18,6 +19,7 @@ from tests.workers import WorkerFactory
 
 # Playwright keeps an event loop in the test's thread; the ORM is still called synchronously.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+PAGES = re.compile(r"_pages?\.py$")
 # Milliseconds, of an action and of an assertion: the machine has other tests to run.
 WAIT = 15_000
 
@@ -38,7 +40,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _touches_database(item: pytest.Item) -> bool:
-    if item.get_closest_marker("once"):
+    """What may come out otherwise on another database. The words of a page do not: on PostgreSQL
+    every page is asked by `tests/architecture/test_junk.py`, and its queries by tests of services.
+    """
+    if item.get_closest_marker("once") or PAGES.search(item.path.name):
         return False
     fixtures = set(getattr(item, "fixturenames", ()))
     return bool(item.get_closest_marker("django_db") or fixtures & {"db", "transactional_db"})

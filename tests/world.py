@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from django.utils import timezone
 
@@ -78,7 +79,7 @@ class World:
     evidence: Evidence
     feed_token: str
 
-    @property
+    @cached_property
     def arguments(self) -> dict[str, object]:
         """What an address may ask for, by the name that tests of addresses use."""
         north = self.place

@@ -37,6 +37,8 @@ from shnor_portal.desk.demo.seed import Seeded, seed
 from tests.architecture.test_own_words import foreign_words
 from tests.monitoring.pages import text_of
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture(scope="module")
 def demo(django_db_setup, django_db_blocker):
@@ -106,10 +108,9 @@ def test_demo_results_of_three_years_came_in_by_batches_and_lead_back_to_files(o
     kinds = set(BatchFile.objects.values_list("layout", flat=True))
     assert kinds == {
         "registry", "social_passport", "territory", "olympiads", "benchmarks",
-        "vpr_marks", "vpr_journal", "vpr_individual", "bias_list",
-        "order_list",
-        "oge_protocol", "ege_protocol",
-        "kdr", "school_results",
+        "vpr_marks", "vpr_journal", "vpr_individual", "vpr_planned", "bias_list", "order_list",
+        "oge_protocol", "ege_protocol", "kdr", "school_results",
+        "staff", "additional_education", "survey",
     }  # fmt: skip
 
 
@@ -570,7 +571,6 @@ def test_seeded_tells_whether_it_was_made(demo):
     assert demo.notes == ()
 
 
-@pytest.mark.once
 def test_second_municipality_reads_its_own_words_wherever_a_link_leads(demo, enter):
     """ШНРО, председатель, распоряжение; nothing of the first one's."""
     client, wrong, read = enter("koordinator2"), set(), set()

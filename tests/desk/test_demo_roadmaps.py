@@ -71,6 +71,7 @@ def test_word_files_are_read_as_they_are_written(words: Words, other_shape: bool
     ]
 
 
+@pytest.mark.production
 @pytest.mark.django_db
 def test_demo_started_soon_after_the_list_has_its_whole_story_in_the_past():
     with time_machine.travel(TIGHTEST):
