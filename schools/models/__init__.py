@@ -1,8 +1,8 @@
 """Who exists: places, schools, their years and statuses; people and what they are assigned to."""
 
-from schools.models.offers import RoleOffer
 from schools.models.people import Assignment, Invitation, User
 from schools.models.places import Municipality, Region, RegionYear, Settlement, TerritoryYear
+from schools.models.role_offers import RoleOffer
 from schools.models.schools import School, SchoolAlias, SchoolIdentifier
 from schools.models.signing_in import (
     KnownPlace,

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from schools import access
 from schools.models import Assignment, Invitation, RoleOffer, School, User
-from schools.models.offers import RoleOfferQuerySet
 from schools.models.people import AssignmentQuerySet, UserQuerySet
+from schools.models.role_offers import RoleOfferQuerySet
 from schools.people.authority import Place, is_own
 from schools.permissions import Permission, Role, RoleSpec
 

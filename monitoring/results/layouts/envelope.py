@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from monitoring.results.layouts.heads import DATE, LABEL, Head, Saying, read_head
 from monitoring.results.layouts.parsed import ExamKey, Hints
+from monitoring.results.layouts.title_lines import DATE, LABEL, Head, Saying, read_head
 from monitoring.results.layouts.values import header_text
 from monitoring.results.subjects import SubjectLevel, find_subject
 from shnor_portal.core.problems import Problem
