@@ -91,6 +91,8 @@ def test_from_last_years_list_to_this_years(cast: Cast, browser_page: Page) -> N
 
     page.get_by_role("link", name="Сформировать приказ").click()
     page.get_by_role("button", name="Сформировать").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Текст документа")
+    page.get_by_role("button", name="Сформировать").click()
     with page.expect_download() as download:
         page.get_by_role("link", name=re.compile("PDF")).click()
     pages = PdfReader(io.BytesIO(download.value.path().read_bytes())).pages

@@ -19,6 +19,7 @@ GROUPS = ("batches", "findings", "plans", "deadlines", "reviews", "last_ones", "
 
 # Movers that hold no row by `core.states`, and why they need not.
 UNHELD = {
+    "monitoring.results.mapping.memory.remember": "one UPDATE that adds to a counter",
     "schools.people.factors._accept_printed": "one conditional UPDATE: a code is spent once",
     "shnor_portal.core.files.delete_content": "deleting twice is deleting",
     "shnor_portal.core.jobs._finish": "one conditional UPDATE by attempt and state",
@@ -27,6 +28,7 @@ UNHELD = {
 }
 # Movers that are not raced by name, and what stands for them.
 NOT_RACED = {
+    "monitoring.results.mapping.memory.remember": "is part of intake.services.apply_batch",
     "roadmaps.execution.passed.mark": "is part of approval.approve",
     "roadmaps.plans.editing.move_measure": "takes the version as change_measure does",
     "roadmaps.plans.workflow.begin": "is part of approval.approve",
