@@ -52,7 +52,7 @@ def verdict(share: float, level: str, n: int | None) -> Verdict:
 def distribution_words(n: int) -> str:
     """How far a distribution of `n` primary scores can be trusted."""
     if n >= INFORMATIVE:
-        return "участников достаточно, чтобы судить о\u00a0распределении"
+        return "этого достаточно, чтобы судить о\u00a0распределении"
     if n >= APPROXIMATE:
         return "распределение приблизительное: участников меньше\u00a050"
     return "распределение почти ни о\u00a0чём не\u00a0говорит: участников меньше\u00a020"

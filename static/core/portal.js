@@ -75,6 +75,20 @@
     if (zone && event.target.type === "file") listChosen(zone);
   });
 
+  // A table wider than its place is scrolled with arrows too, in browsers that do not see to it.
+  const reachable = () => {
+    for (const box of document.querySelectorAll(".table-responsive:not([tabindex])")) {
+      if (box.scrollWidth <= box.clientWidth && box.scrollHeight <= box.clientHeight) continue;
+      box.tabIndex = 0;
+      box.setAttribute("role", "group");
+      box.setAttribute("aria-label", box.querySelector("caption")?.textContent.trim() || "Таблица");
+    }
+  };
+  reachable();
+  window.addEventListener("resize", reachable);
+  document.addEventListener("toggle", reachable, true);
+  document.addEventListener("htmx:afterSettle", reachable);
+
   // A refusal that htmx got is shown where messages are, and a silent server is said aloud.
   const sayFailure = () => {
     const notice = document.getElementById("failure-notice").content.cloneNode(true);

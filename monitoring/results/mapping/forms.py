@@ -156,7 +156,10 @@ class WorkForm(forms.Form):
         label="Предмет", choices=asked((one.name, one.name) for one in SUBJECTS)
     )
     grade = forms.TypedChoiceField(
-        label="Класс", coerce=int, choices=asked((grade, grade) for grade in GRADES)
+        label="Класс",
+        coerce=int,
+        empty_value=None,
+        choices=asked((grade, grade) for grade in GRADES),
     )
     campaign = forms.ChoiceField(label="Когда писали", choices=Assessment.Campaign)
     max_primary = forms.IntegerField(
@@ -174,6 +177,14 @@ class WorkForm(forms.Form):
         super().__init__(*args, **{"initial": initial, **kwargs})
         self.recipe = recipe
         roles, wanted = recipe.roles(), recipe.facts_wanted()
+        if without := recipe.works_without_grade():
+            wanted = [*wanted, "grade"]
+            named = ", ".join(f"«{work}»" for work in without[:3])
+            self.fields["grade"].required = False
+            self.fields["grade"].help_text = (
+                f"Для столбцов, в названиях которых класса нет ({named}). Если классы у них "
+                "разные, оставьте пусто: портал спросит о каждом."
+            )
         for fact in ("year", "subject", "grade"):
             if fact not in wanted:
                 del self.fields[fact]

@@ -57,15 +57,19 @@ SCALES = Table(
         Column("grade", "Класс", "grade", Kind.LABEL, order="grade", width=8),
         Column("year", "Год", "year", Kind.LABEL, order="year", width=8),
         *(_bounds(mark) for mark in (2, 3, 4, 5)),
-        Column("place", "Где действует", "place_words", width=34),
-        Column(
-            "status", "Откуда известна", lambda scale: scale.get_status_display(), Kind.CHOICE,
-            order=by_choices("status", MarkScale.Status.values), width=26,
-        ),
-        Column("source", "Источник", "source", width=50, under="status"),
         Column(
             "state", "Состояние", state_of, width=22,
             html=lambda scale: badges([(state_of(scale), style_of(scale))]),
+        ),
+        Column("place", "Где действует", "place_words", width=34, under="state"),
+        Column(
+            "status", "Откуда известна", lambda scale: scale.get_status_display(), Kind.CHOICE,
+            order=by_choices("status", MarkScale.Status.values), width=50,
+        ),
+        Column(
+            "source", "Источник", "source", width=50, under="status",
+            # «По памяти» is no source beside a status that says so.
+            html=lambda scale: "" if scale.source == scale.get_status_display() else scale.source,
         ),
     ],
     order="-year",

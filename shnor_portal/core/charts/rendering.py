@@ -24,6 +24,8 @@ from shnor_portal.core.charts.definitions import (
 SVG_KEPT_SECONDS = 30 * 24 * 3600
 PNG_SCALE = 3
 _OPENING = re.compile(r"<svg [^>]*viewBox=\"([^\"]+)\"[^>]*>")
+# On a page the drawing is one image with its text: its parts are no images without a name.
+_ROLES = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
 
 
 class Picture(NamedTuple):
@@ -39,7 +41,8 @@ def page_picture(chart: Chart) -> Picture:
     opening = _OPENING.match(svg)
     if opening is None:
         raise ValueError("vl-convert drew something that is no SVG")
-    return Picture(opening[1], svg[opening.end() :].removesuffix("</svg>"))
+    inside = svg[opening.end() :].removesuffix("</svg>")
+    return Picture(opening[1], _ROLES.sub("", inside))
 
 
 def paper_svg(chart: Chart) -> str:

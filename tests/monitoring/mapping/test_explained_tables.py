@@ -170,3 +170,36 @@ def test_an_unknown_value_is_asked_about_once_and_remembered(
 
     again = read(cast, ("контрольные ещё.xlsx", wide(("Алгоритмика-5", "РУ-5"))))
     assert again.files.get().state == "unchanged"
+
+
+def test_grade_of_works_that_do_not_name_it_is_asked_once(
+    cast, coordinator, walk, django_capture_on_commit_callbacks
+):
+    works = ("Математика", "Русский язык")
+    batch = read(cast, ("работы 7 класс.xlsx", wide(works)))
+    walk("table_place", batch)
+    walk("table_columns", batch)
+    step = coordinator.get(reverse("monitoring:table_work", args=[batch.pk, batch.files.get().pk]))
+
+    assert "«Математика», «Русский язык»" in text_of(step)
+    assert fields_of(step)["grade"] == 7
+
+    walk("table_work", batch, {"procedure": "kdr"})
+    with django_capture_on_commit_callbacks(execute=True):
+        confirm(coordinator, batch)
+
+    found = SchoolResult.objects.filter(assessment__year=2025).values_list(
+        "assessment__subject", "assessment__grade"
+    )
+    assert set(found) == {(work, 7) for work in works}
+
+    following = read(cast, ("работы 8 класс.xlsx", wide(works)))
+
+    assert "класс" in page(coordinator, following).split("Знакомая таблица")[1]
+    assert not SourceResult.objects.filter(file__batch=following).exists()
+
+
+def test_a_file_of_no_known_kind_is_told_in_a_remark_that_is_not_cut_off(cast, coordinator):
+    batch = read(cast, ("грамотность.xlsx", literacy()))
+
+    assert "сказано на странице «Новая загрузка»." in page(coordinator, batch)

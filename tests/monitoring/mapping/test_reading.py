@@ -67,6 +67,31 @@ def test_header_is_found_below_titles_and_over_two_rows():
     assert guess(columns, rows[3:])[columns[4].key] == Meaning("quality", "РУ-5")
 
 
+def test_header_merged_over_two_rows_begins_above_its_many_figures():
+    figures = ("Писали", "Успеваемость, %", "Качество, %", "Средняя отметка")
+    rows = sheet_of(
+        ("Мониторинг качества знаний",),
+        (),
+        (
+            "№ п/п",
+            "Школа",
+            "Математика",
+            None,
+            None,
+            None,
+            "Русский язык",
+            None,
+            None,
+            None,
+            "Учитель",
+        ),
+        (None, None, *figures, *figures, None),
+        (1, "СОШ", 50, 92, 52, 3.6, 50, 94, 58, 3.7, "учитель школы"),
+    ).rows
+
+    assert likely_header(rows) == (2, 2)
+
+
 @pytest.mark.parametrize(
     ("heading", "role", "work"),
     [

@@ -5,7 +5,13 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from monitoring.results.layouts.mapped.headings import HeadColumn, Rows
+from monitoring.results.layouts.mapped.headings import (
+    GRADE,
+    GRADE_WORD,
+    HeadColumn,
+    Rows,
+    grade_in,
+)
 from monitoring.results.layouts.mapped.recipe import Meaning
 from monitoring.results.layouts.mapped.roles import BY_CODE, COUNTS
 from monitoring.results.layouts.shares import MARKS, mark_of
@@ -13,10 +19,7 @@ from monitoring.results.layouts.values import header_text
 from monitoring.results.subjects import SUBJECTS, SubjectLevel, find_subject, subject_by_short
 from shnor_portal.core.sheets.cells import folded, number, text
 
-_GRADE_WORD = r"(?:кл(?:асс\w*)?\.?|параллел\w*)"
-_GRADE = re.compile(rf"(?<!\d)(1[01]|[1-9])\s*(?:-?[а-я]{{1,2}})?\s*-?\s*{_GRADE_WORD}", re.I)
-_BARE = re.compile(r"(?<![\d,.])(1[01]|[1-9])(?![\d,.])")
-_NOISE = re.compile(rf"{_GRADE_WORD}|\b(?:впр|кдр|огэ|егэ|работа|предмет)\b|[^\w\s]", re.I)
+_NOISE = re.compile(rf"{GRADE_WORD}|\b(?:впр|кдр|огэ|егэ|работа|предмет)\b|[^\w\s]", re.I)
 _NEAR_HUNDRED = 1
 # «Мир» and «язык» are stems already.
 _SHORT_WORD = 4
@@ -61,7 +64,7 @@ class Work:
 def work_of(label: object, procedure: str) -> Work:
     """«МА-5», «5 РУ», «Математика, 5 класс», «5 кл.» – what of it is understood."""
     written = folded(label)
-    found = _GRADE.search(written) or _BARE.search(written)
+    found = grade_in(written)
     grade = int(found[1]) if found else None
     rest = written[: found.start()] + " " + written[found.end() :] if found else written
     rest = " ".join(re.sub(r"[_\-–—]", " ", _NOISE.sub(" ", rest)).split())
@@ -77,7 +80,7 @@ def grade_of(value: object) -> tuple[int, str] | None:
     found = re.fullmatch(r"(1[01]|[1-9])(?:\.0)?\s*(.*)", written)
     if not found:
         return None
-    rest = re.sub(rf"{_GRADE_WORD}|[^\w]", "", found[2])
+    rest = re.sub(rf"{GRADE_WORD}|[^\w]", "", found[2])
     return (int(found[1]), rest) if len(rest) <= 2 and not rest.isdecimal() else None
 
 
@@ -213,7 +216,7 @@ def facts_in(lines: Iterable[str]) -> Facts:
     # Of a school year the later one is the work's.
     plain = re.sub(r"(20\d\d)\s*[/–-]\s*(20\d\d|\d\d(?!\d))", _later_year, written)
     years = {int(year) for year in re.findall(r"(?<!\d)20\d\d(?!\d)", plain)}
-    grades = {int(grade) for grade in _GRADE.findall(written)} | {grade for _, grade in short}
+    grades = {int(grade) for grade in GRADE.findall(written)} | {grade for _, grade in short}
     subjects = _subjects_in(written) | {name for name, _ in short}
     return Facts(
         procedure,

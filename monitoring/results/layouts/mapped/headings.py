@@ -16,6 +16,9 @@ HEADER_ROWS = 30
 DEEPEST = 3
 # What of a sheet tells its columns: more rows and columns are not looked at.
 SAMPLE, WIDEST = 60, 150
+GRADE_WORD = r"(?:кл(?:асс\w*)?\.?|параллел\w*)"
+GRADE = re.compile(rf"(?<!\d)(1[01]|[1-9])\s*(?:-?[а-я]{{1,2}})?\s*-?\s*{GRADE_WORD}", re.I)
+_BARE = re.compile(r"(?<![\d,.])(1[01]|[1-9])(?![\d,.])")
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _SIGNS = re.compile(r"[^\w%]+")
 _EXAMPLES = 3
@@ -48,6 +51,11 @@ def normalised(heading: object) -> str:
 @lru_cache(maxsize=4096)
 def _normalised(heading: str) -> str:
     return _SIGNS.sub(" ", _YEAR.sub("год", header_text(heading))).strip()[:_LONGEST]
+
+
+def grade_in(label: str) -> re.Match[str] | None:
+    """Where a folded label names a grade: «5 класс», else a bare number from 1 to 11."""
+    return GRADE.search(label) or _BARE.search(label)
 
 
 def columns_of(rows: Rows, first: int, depth: int) -> list[HeadColumn]:
@@ -105,7 +113,7 @@ def likely_header(rows: Rows) -> tuple[int, int]:
         if words == len(filled) and score > most + 1:
             best, most = index, score
     first, depth = best, 1
-    if first and _is_upper(rows[first - 1], rows[first]):
+    if first and _is_upper(rows, first - 1):
         first, depth = first - 1, 2
     while depth < DEEPEST and _goes_on(rows, first, depth):
         depth += 1
@@ -119,11 +127,15 @@ def _is_number(value: object) -> bool:
         return False
 
 
-def _is_upper(above: Sequence[object], row: Sequence[object]) -> bool:
-    """Captions over a row: several, none of them over its first column."""
-    at = [index for index, value in enumerate(above) if not is_blank(value)]
+def _is_upper(rows: Rows, above: int) -> bool:
+    """Several captions over the next row: none over its first column, or some of columns that the
+    next row leaves blank («Школа» over two rows beside «Математика» over its figures)."""
+    at = [index for index, value in enumerate(rows[above]) if not is_blank(value)]
+    row = rows[above + 1]
     start = next((index for index, value in enumerate(row) if not is_blank(value)), 0)
-    return len(at) > 1 and at[0] > start and all(is_wording(above[index]) for index in at)
+    if len(at) < 2 or not all(is_wording(rows[above][index]) for index in at):
+        return False
+    return at[0] > start or _goes_on(rows, above, 1)
 
 
 def _goes_on(rows: Rows, first: int, depth: int) -> bool:

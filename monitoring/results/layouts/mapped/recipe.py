@@ -12,6 +12,7 @@ from monitoring.results.layouts.mapped.headings import (
     HeadColumn,
     Rows,
     columns_of,
+    grade_in,
     normalised,
 )
 from monitoring.results.layouts.mapped.roles import (
@@ -25,7 +26,7 @@ from monitoring.results.layouts.mapped.roles import (
     WITH_TEST,
     title_of,
 )
-from shnor_portal.core.sheets.cells import is_blank
+from shnor_portal.core.sheets.cells import folded, is_blank
 
 # A file whose header shares so much with a known one is asked about the rest only.
 ALIKE = 0.5
@@ -98,7 +99,14 @@ class Recipe:
         named = wide or "work" in roles
         wanted = [] if "year" in roles else ["year"]
         wanted += [] if named or "subject" in roles else ["subject"]
-        return wanted + ([] if named or "grade" in roles else ["grade"])
+        told = named and not (self.grade and self.works_without_grade())
+        return wanted + ([] if told or "grade" in roles else ["grade"])
+
+    def works_without_grade(self) -> list[str]:
+        """The works of columns («Математика») whose grade neither they nor a column tell."""
+        if self.roles() & {"work", "grade"}:
+            return []
+        return [work for work in self.works() if not grade_in(folded(work))]
 
     def facts_lacking(self) -> list[str]:
         return [fact for fact in self.facts_wanted() if not getattr(self, fact)]
