@@ -61,7 +61,7 @@ def create_school(
                 f"Школа с наименованием «{school.name}» в муниципалитете уже есть.",
                 code="name_taken",
             ) from error
-        apart = f"; не то же, что {', '.join(f'«{other}»' for other in found)}" if found else ""
+        apart = f"; не то же, что {', '.join(map(str, found))}" if found else ""
         audit.record(
             "school.create", f"Заведена школа «{school}»{apart}", by=by, scope=school.scope,
             obj=school,

@@ -69,13 +69,13 @@ def test_read_says_what_would_be_created_changed_left_and_rejected():
     assert versions() == {"old": 1, "same": 5}
 
 
-def test_read_refuses_an_unknown_file_with_the_list_of_known_ones_and_reads_the_others():
+def test_read_refuses_an_unknown_file_says_where_known_kinds_are_named_and_reads_the_others():
     batch = previewed(b"x;y\n1;2\n", content(("a", 1)))
 
     unknown, known = reporting.batch_report(batch)
     assert states(batch) == ["refused", "ready"]
     assert unknown["issues"][0]["code"] == "unknown_layout"
-    assert TITLE in unknown["issues"][0]["message"]
+    assert unknown["issues"][0]["message"].endswith("сказано на странице «Новая загрузка».")
     assert known["created"] == 1
 
 

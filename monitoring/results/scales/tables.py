@@ -64,7 +64,7 @@ SCALES = Table(
         Column("place", "Где действует", "place_words", width=34, under="state"),
         Column(
             "status", "Откуда известна", lambda scale: scale.get_status_display(), Kind.CHOICE,
-            order=by_choices("status", MarkScale.Status.values), width=50,
+            order=by_choices("status", MarkScale.Status.values), width=30,
         ),
         Column(
             "source", "Источник", "source", width=50, under="status",
