@@ -1,7 +1,7 @@
 """What the registry pages ask: the list of schools, and everything that is known of one."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -81,6 +81,18 @@ class Origin:
     row: int | None = None
     loaded_at: datetime | None = None
     change: AuditEvent | None = None
+    seen: bool = False
+
+
+@dataclass(frozen=True)
+class FilePlace:
+    """Where a yearly row stands in the file that set it last. `seen`: the file's page, which has
+    counts of a few pupils, is for the viewer."""
+
+    file: BatchFile
+    sheet: str
+    row: int
+    seen: bool
 
 
 @dataclass(frozen=True)
@@ -164,34 +176,76 @@ def year_row(school: School, model: type[YearlyRow], year: int) -> YearlyRow:
 def school_card(viewer: User, school: School) -> SchoolCard:
     """All that is known of a school beside its results; small counts only for those who may."""
     sight = sight_of(viewer)
-    years = SchoolYear.objects.filter(school=school)
+    years = list(SchoolYear.objects.filter(school=school))
     statuses = SchoolStatus.objects.filter(school=school).select_related("school__municipality")
     figures = list(YearFigures.objects.filter(school=school))
     identifiers = tuple(sorted(school.identifiers.all(), key=_system_order))
+    passports = list(SocialPassport.objects.filter(school=school).order_by("-year"))
+    territory = list(_territory(school))
+    with_places(sight, [*figures, *years, *passports, *territory])
     return SchoolCard(
         school=school,
         identifiers=identifiers,
         aliases=tuple(school.aliases.all()),
-        passports=_passports(SocialPassport.objects.filter(school=school), school, sight),
+        passports=_passports(tuple(passports), school, sight),
         years=tuple(
             YearLine(row, counted(row.leavers, row.contingent, school.scope, sight))
             for row in years
         ),
-        territory=tuple(_territory(school)),
+        territory=tuple(territory),
         statuses=tuple(statuses),
         figures=tuple(figure_tables(figures, school, sight)),
         surveys=surveys(figures, school, sight),
         code_questions=code_questions(figures, identifiers),
-        origin=_origin(school),
+        origin=_origin(school, sight),
     )
+
+
+def with_places(sight: Sight, rows: Iterable[Any]) -> None:
+    """Set `place_in_file` of yearly rows: where they stand in the file that set their source.
+
+    A row that a person changed by hand since then names another source; its place is None.
+    """
+    by_key: dict[tuple[str, int], Any] = {}
+    for row in rows:
+        row.place_in_file = None
+        by_key[row._meta.label, row.pk] = row
+    told = (
+        StagedRecord.objects.to_apply()
+        .filter(
+            file__layout__in=_LAYOUTS,
+            file__state=BatchFile.State.APPLIED,
+            target_id__in={pk for _, pk in by_key},
+        )
+        .select_related("file__stored", "file__batch")
+        .order_by("file__batch__applied_at", "pk")
+    )
+    for record in told if by_key else ():
+        target = by_key.get((_LAYOUTS[record.file.layout], record.target_id or 0))
+        if target and target.source == record.after.get("source"):
+            seen = sight.sees(record.file.batch.scope)
+            target.place_in_file = FilePlace(record.file, record.sheet, record.row, seen)
+
+
+# What the files of a layout set, by the layout's code.
+_LAYOUTS = {
+    "social_passport": SocialPassport._meta.label,
+    "olympiads": SchoolYear._meta.label,
+    "territory": TerritoryYear._meta.label,
+    **dict.fromkeys(
+        ("additional_education", "context_2021", "context_2022", "staff", "survey"),
+        YearFigures._meta.label,
+    ),
+}
 
 
 def _system_order(identifier: SchoolIdentifier) -> int:
     return SchoolIdentifier.System.values.index(identifier.system)
 
 
-def _passports(found: QuerySet[SocialPassport], school: School, sight: Sight) -> PassportTable:
-    passports = tuple(found.order_by("-year"))
+def _passports(
+    passports: tuple[SocialPassport, ...], school: School, sight: Sight
+) -> PassportTable:
     lines = [_factor_line(factor, passports, school, sight) for factor in FACTORS]
     return PassportTable(
         passports,
@@ -242,7 +296,7 @@ def _territory(school: School) -> QuerySet[TerritoryYear]:
     )
 
 
-def _origin(school: School) -> Origin:
+def _origin(school: School, sight: Sight) -> Origin:
     loaded = (
         StagedRecord.objects.to_apply()
         .filter(file__layout="registry", file__state=BatchFile.State.APPLIED, target_id=school.pk)
@@ -253,4 +307,5 @@ def _origin(school: School) -> Origin:
     change = AuditEvent.objects.filter(object_ref=f"{School._meta.label}:{school.pk}").first()
     if loaded is None:
         return Origin(change=change)
-    return Origin(loaded.file, loaded.row, loaded.file.batch.applied_at, change)
+    batch = loaded.file.batch
+    return Origin(loaded.file, loaded.row, batch.applied_at, change, sight.sees(batch.scope))

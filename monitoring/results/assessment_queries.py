@@ -17,6 +17,7 @@ from monitoring.results.benchmark_queries import (
     level_title,
     open_benchmarks,
     shares_of,
+    sources_of,
 )
 from monitoring.results.cell_queries import seen_counts
 from schools.models import Municipality, School, User
@@ -66,13 +67,15 @@ class TotalLine:
 class BenchmarkLine:
     """District, region or country: each figure as the latest source that has it gives it.
 
-    `shares` are of marks 2, 3, 4, 5; all values are in the units of their indicators.
+    `shares` are of marks 2, 3, 4, 5; all values are in the units of their indicators. `sources` are
+    the rows of files that give them.
     """
 
     title: str
     participants: int | None
     shares: tuple[float | None, ...]
     values: tuple[tuple[Indicator, float | None], ...]
+    sources: tuple[Benchmark, ...]
 
 
 @dataclass(frozen=True)
@@ -263,4 +266,5 @@ def _benchmark_lines(
             first(row.journal_n if journal else row.participants for row in rows),
             shares if with_marks else (),
             values,
+            sources_of(rows, [column.code for column in columns]),
         )

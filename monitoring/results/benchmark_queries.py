@@ -21,9 +21,9 @@ def current_benchmarks(assessment: Assessment, municipality: Municipality) -> Le
     own |= Q(level=Benchmark.Level.REGION, region=municipality.region_id)
     own |= Q(level=Benchmark.Level.MUNICIPALITY, municipality=municipality)
     rows = list(
-        Benchmark.objects.filter(own, assessment=assessment, live=True).order_by(
-            "-applied_at", "-pk"
-        )
+        Benchmark.objects.filter(own, assessment=assessment, live=True)
+        .select_related("file__stored")
+        .order_by("-applied_at", "-pk")
     )
     order = (Benchmark.Level.MUNICIPALITY, Benchmark.Level.REGION, Benchmark.Level.COUNTRY)
     by_level = {level: [row for row in rows if row.level == level] for level in order}
@@ -131,6 +131,15 @@ def benchmark_values(levels: Levels, codes: Sequence[str]) -> dict[str, list[flo
         if any(value is not None for value in values):
             found[level] = values
     return found
+
+
+def sources_of(rows: Sequence[Benchmark], codes: Sequence[str]) -> tuple[Benchmark, ...]:
+    """The rows that the figures of a level are taken from: for each the latest that has it."""
+    told = (
+        next((row for row in rows if benchmark_value(code, row) is not None), None)
+        for code in codes
+    )
+    return tuple(dict.fromkeys(row for row in told if row))
 
 
 def first(values: Iterable[Any], otherwise: Any = None) -> Any:

@@ -12,6 +12,7 @@ from monitoring.indicators.calculate import Counts, Value, indicator_value
 from monitoring.indicators.catalogue import CATALOGUE, Indicator
 from monitoring.indicators.queries import counts_of
 from monitoring.models import (
+    Benchmark,
     ComputedMarks,
     MarkScale,
     ParticipantResult,
@@ -20,7 +21,12 @@ from monitoring.models import (
 )
 from monitoring.models.results import KEY_COUNTS, QUANTITIES
 from monitoring.results.attempts import CountedDays
-from monitoring.results.benchmark_queries import Levels, benchmark_values, level_title
+from monitoring.results.benchmark_queries import (
+    Levels,
+    benchmark_values,
+    level_title,
+    sources_of,
+)
 from monitoring.results.changes import (
     Difference,
     count_titles,
@@ -30,7 +36,6 @@ from monitoring.results.changes import (
 from monitoring.results.details import DETAILS, of_cells
 from schools.models import Municipality, User
 from schools.privacy import Sight, is_small, is_small_count, suppressed
-from shnor_portal.core.models import Batch
 
 MARKS = (2, 3, 4, 5)
 # Quantities that a scale may make of scores.
@@ -146,10 +151,16 @@ def marks(counts: Counts) -> list[tuple[int, int, float]]:
     return [(mark, n or 0, (n or 0) / counts.marked) for mark, n in named]
 
 
-def batches_open_to(user: User, versions: list[Version]) -> set[int]:
-    """Batches of these versions whose pages the viewer may open."""
-    ids = {version.source.file.batch_id for version in versions}
-    return set(Batch.objects.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True))
+def level_sources(
+    cell: SchoolResult, table: IndicatorTable, levels: Levels
+) -> list[tuple[str, Benchmark]]:
+    """(title, row of a file) of every figure of district, region and country beside the cell."""
+    codes = [row.indicator.code for row in table.rows]
+    return [
+        (level_title(level, cell.school.municipality), row)
+        for level, rows in levels.items()
+        for row in sources_of(rows, codes)
+    ]
 
 
 def origins(cell: SchoolResult, sight: Sight) -> list[Origin]:

@@ -1,10 +1,19 @@
-"""A person's own file with the remarks at their places: made by a worker, kept for the term."""
+"""A person's own file with the remarks at their places: made by a worker, given once.
+
+A marked copy is as personal as its original. It is made when somebody asks, by a worker (no file is
+parsed where pages are made, and a large workbook takes longer than a page may), and waits for that
+person alone: encrypted, seen by nobody else, deleted with its first taking or the day. Of an
+original with personal data only who brought it is given one; when the original is gone, its
+copy without personal columns is marked instead, and its name says so
+(`docs/decisions/marked_copies.md`).
+"""
 
 import hashlib
 import json
 from pathlib import PurePath
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from monitoring.results.batch_queries import problems_of_file
@@ -19,7 +28,13 @@ MAKING = "monitoring.mark_copy"
 
 def start(*, file: BatchFile, by: User) -> Job:
     """The job that makes the copy, or the one that has made it of the same remarks."""
-    files.check_taking(file.stored, by=by)
+    files.check_taking(files.standing(file.stored), by=by)
+    if not may_have(file, by):
+        raise PermissionDenied(
+            "В этом файле есть или могут быть персональные данные: файл с пометками получает "
+            "только тот, кто его загрузил. Замечания видны на странице файла и в «Замечания "
+            "(Excel)»."
+        )
     remarks = _digest(file)
     if made := _made(file, by, remarks):
         return made
@@ -36,23 +51,28 @@ def start(*, file: BatchFile, by: User) -> Job:
     )
 
 
+def may_have(file: BatchFile, by: User) -> bool:
+    """Whether the marked copy is for this person: of personal data, for who brought them alone."""
+    standing = files.standing(file.stored)
+    if standing.deleted_at:
+        return False
+    return not standing.personal or file.batch.created_by_id == by.pk
+
+
 @jobs.job_kind(MAKING, one_at_a_time=True)
 def make(progress: jobs.Progress, file_pk: int, by_pk: int, remarks: str) -> None:
-    """Mark the file and keep the copy, which has personal data where the file has."""
+    """Mark the file, or the copy in its place, for the person who asked."""
     progress(0, 1, "Замечания вносятся в файл")
-    file = BatchFile.objects.select_related("stored", "batch").get(pk=file_pk)
+    file = BatchFile.objects.select_related("stored__blanked", "batch").get(pk=file_pk)
     by = User.objects.get(pk=by_pk)
-    data = files.take(file.stored, by=by)
-    marked = annotate(data, file.stored.name, problems_of_file(file))
+    standing = files.standing(file.stored)
+    data = files.take(standing, by=by)
+    marked = annotate(data, standing.name, problems_of_file(file))
     with progress.deed() as result:
-        kept = files.store(
-            marked,
-            name=_name(file.stored),
-            scope=file.batch.scope,
-            by=by,
-        )
+        kept = files.store_for_one(marked, name=_name(standing), scope=file.batch.scope, by=by)
         result.update(
-            message="Файл с пометками готов. Исправьте отмеченное и загрузите его снова.",
+            message="Файл с пометками готов и отдаётся один раз. Исправьте отмеченное и загрузите "
+            "его снова.",
             url=reverse("core:file", args=[kept.pk]),
             stored_pk=kept.pk,
         )
@@ -81,4 +101,5 @@ def _made(file: BatchFile, by: User, remarks: str) -> Job | None:
 
 def _digest(file: BatchFile) -> str:
     remarks = [problem.as_json() for problem in problems_of_file(file)]
+    remarks.append({"of": files.standing(file.stored).pk})
     return hashlib.sha256(json.dumps(remarks, sort_keys=True).encode()).hexdigest()

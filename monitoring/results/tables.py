@@ -1,6 +1,6 @@
 """Lists of batches, remarks and results."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -8,7 +8,9 @@ from django.utils.html import format_html
 
 from monitoring.indicators.catalogue import Indicator, Unit
 from monitoring.indicators.intervals import FLOOR
+from monitoring.models import Benchmark
 from monitoring.results.assessment_queries import RESULTS, AssessmentTable, SchoolLine
+from monitoring.results.file_places import Way, place_in_file
 from schools.models import Municipality
 from schools.privacy import HIDDEN, NOTE
 from shnor_portal.core.audit import COMMAND_LINE
@@ -207,8 +209,9 @@ def _indicator_columns(place: int, indicator: Indicator) -> list[Column]:
     return [shown, Column(f"{code}-interval", interval, interval_of, width=15, under=code)]
 
 
-def assessment_foot(table: AssessmentTable) -> list[Foot]:
-    """The schools together, then district, region and country as their files give them."""
+def assessment_foot(table: AssessmentTable, ways: Mapping[int, Way]) -> list[Foot]:
+    """The schools together, then district, region and country as their files give them, with the
+    ways to these files."""
     foot = []
     if total := table.total:
         title = "Показанные школы вместе" if table.hidden else "Все школы вместе"
@@ -224,8 +227,18 @@ def assessment_foot(table: AssessmentTable) -> list[Foot]:
         values = {"n": level.participants}
         values |= {f"mark{mark}": percent(share) for mark, share in shares}
         values |= {indicator.code: value for indicator, value in level.values}
-        foot.append(Foot(level.title, values, "как в файле"))
+        foot.append(Foot(level.title, values, _from_files(level.sources, ways)))
     return foot
+
+
+def _from_files(rows: Iterable[Benchmark], ways: Mapping[int, Way]) -> str:
+    """«как в файле» with the file, the sheet and the row for who may see them."""
+    places: list[str] = [
+        format_html('<a href="{}">{}</a>, {}', way.page, row.file.stored.name, place_in_file(row))
+        for row in rows
+        if (way := ways.get(row.file_id))
+    ]
+    return lines(["как в файле", *places])
 
 
 def shown(value: float | None, unit: Unit) -> str:

@@ -1,5 +1,6 @@
 """Words and badges of the app's pages; the words are those of its workbooks."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
@@ -9,6 +10,7 @@ from monitoring.indicators.catalogue import Unit
 from monitoring.indicators.intervals import wilson
 from monitoring.indicators.tasks import Verdict
 from monitoring.results import tables
+from monitoring.results.file_places import NO_WAY, Way
 from monitoring.results.layouts.mapped.roles import title_of
 from schools.models import Municipality
 from shnor_portal.core.typography import percent_range
@@ -16,6 +18,12 @@ from shnor_portal.core.typography import percent_range
 register = template.Library()
 
 register.filter("finding_margin", runs.finding_margin)
+
+
+@register.filter
+def way_to(ways: Mapping[int, Way], file: int) -> Way:
+    """The way to a file that the viewer has."""
+    return ways.get(file, NO_WAY)
 
 
 @register.filter

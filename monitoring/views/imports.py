@@ -12,7 +12,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from monitoring.filters import BatchFilter
 from monitoring.forms import BindSchoolForm, ImportForm, say_forms
-from monitoring.results import batch_queries, changes, tables
+from monitoring.results import batch_queries, changes, marked_copies, tables
 from monitoring.results.gone import gone_of
 from monitoring.results.mapping import queries as mapping_queries
 from monitoring.results.scales.queries import states_of_file
@@ -158,6 +158,7 @@ def import_file(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
         ],
         "page_obj": Paginator(shown, ROWS_PAGE).get_page(request.GET.get("page")),
         "rows_kind": rows_kind,
+        "may_have_marked": marked_copies.may_have(file, request.user),
         "benchmarks": batch_queries.benchmarks_of_file(file),
         "scales": states_of_file(file, batch_queries.municipality_of(batch.scope)),
         "may_edit_scales": request.user.holds(Permission.EDIT_SCALES),

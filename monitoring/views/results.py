@@ -10,6 +10,7 @@ from monitoring.indicators.intervals import FLOOR
 from monitoring.models import Assessment
 from monitoring.results import assessment_queries, cell_queries, tables, task_queries
 from monitoring.results.benchmark_queries import open_benchmarks
+from monitoring.results.file_places import ways_to
 from schools import looking
 from schools.models import Municipality
 from schools.permissions import Permission
@@ -54,10 +55,12 @@ def assessment(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     name = f"{found}, {place}"
     shown = assessment_queries.tables(request.user, found, place)
+    sources = (row.file_id for table in shown for line in table.benchmarks for row in line.sources)
+    ways = ways_to(request.user, sources)
     listings = [
         Listing(
             tables.assessment(table), request, table.lines, size=0,
-            foot=tables.assessment_foot(table), about=[name],
+            foot=tables.assessment_foot(table, ways), about=[name],
         )
         for table in shown
     ]  # fmt: skip
@@ -88,17 +91,21 @@ def cell(request: HttpRequest, pk: int) -> HttpResponse:
         n = counts.people
         versions = cell_queries.versions(found, sight)
         levels = open_benchmarks(sight, found.assessment, found.school.municipality)
+        table = cell_queries.indicators(found, counts, levels)
+        beside = cell_queries.level_sources(found, table, levels)
+        spoke = [row.file_id for _, row in beside] + [each.source.file_id for each in versions]
         context |= {
             "n": n,
             "small": n is not None and n < FLOOR,
-            "indicators": cell_queries.indicators(found, counts, levels),
+            "indicators": table,
             "marks": cell_queries.marks(counts),
             "origins": cell_queries.origins(found, sight),
             "versions": versions,
             "left_out": cell_queries.left_out(versions),
             "classes": cell_queries.classes(found, sight),
             "work": task_queries.work_tasks(found, sight),
-            "open_batches": cell_queries.batches_open_to(request.user, versions),
+            "beside": beside,
+            "ways": ways_to(request.user, spoke),
         }
         if cell_queries.tells_small(n, context["classes"]):
             looking.figures_seen(found, found.school.scope, by=request.user)

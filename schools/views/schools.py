@@ -53,7 +53,6 @@ def school_card(request: HttpRequest, pk: int) -> HttpResponse:
         "fill_years": range(this_year, this_year - 3, -1),
         "may_edit": access.may(request.user, Permission.EDIT_REGISTRY, school),
         "may_leave": access.may(request.user, Permission.APPROVE_LIST, school),
-        "may_see_files": access.may(request.user, Permission.VIEW_MUNICIPALITY, school),
     }
     return render(request, "schools/school_card.html", context)
 

@@ -85,6 +85,12 @@ def write(row: StoredFile, data: bytes) -> None:
 def read(stored: StoredFile) -> bytes:
     """The bytes as they came; Refused when the file was deleted."""
     if stored.deleted_at or not stored.content:
+        if stored.for_one:
+            raise Refused(
+                f"Файл «{stored.name}» уже выдан, или прошёл день, в который он был сделан. Такой "
+                "файл отдаётся один раз: вернитесь на страницу загрузки и сделайте его снова.",
+                code="file_handed_over",
+            )
         raise Refused(
             f"Файл «{stored.name}» удалён {_local_day(stored.deleted_at)}: исходные файлы, "
             "в которых есть или могут быть персональные данные, хранятся не дольше "
@@ -129,7 +135,25 @@ def check_taking(stored: StoredFile, *, by: Any) -> None:
 
 def may_take(stored: StoredFile, by: Any) -> bool:
     """Whether personal data of the file's place are for this person."""
+    if stored.for_one and stored.created_by_id != by.pk:
+        return False
     return any(stored.scope.startswith(prefix) for prefix in by.personal_prefixes())
+
+
+def store_for_one(data: bytes, *, name: str, scope: str, by: Any) -> StoredFile:
+    """Keep bytes for the person who had them made: given once, gone with the day."""
+    made = store(data, name=name, scope=scope, by=by)
+    made.for_one, made.delete_on = True, timezone.localdate() + timedelta(days=1)
+    made.save(update_fields=["for_one", "delete_on"])
+    return made
+
+
+def hand_over(stored: StoredFile, *, by: Any) -> bytes:
+    """What `take` gives; a file that was made for one person is deleted with that."""
+    data = take(stored, by=by)
+    if stored.for_one:
+        delete_content(stored)
+    return data
 
 
 def standing(stored: StoredFile) -> StoredFile:

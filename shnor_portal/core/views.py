@@ -68,7 +68,8 @@ def file(request: HttpRequest, pk: int) -> FileResponse:
     """The file, or the copy without personal data that stands in its place."""
     found = StoredFile.objects.visible_to(request.user).select_related("blanked")
     stored = files.standing(get_object_or_404(found, pk=pk))
-    return kept_file(stored, files.take(stored, by=request.user))
+    give = files.take if request.method == "HEAD" else files.hand_over
+    return kept_file(stored, give(stored, by=request.user))
 
 
 @require_POST

@@ -62,6 +62,7 @@ def dashboard_context(found: Dashboard) -> dict[str, Any]:
     """What the template of the body shows; every number is ready text."""
     return {
         "dashboard": found,
+        "works_url": reverse("monitoring:assessment_list"),
         "procedures": [
             (Procedure(procedure).label, len(list(columns)))
             for procedure, columns in groupby(found.columns, key=lambda column: column.procedure)

@@ -2,19 +2,22 @@
 
 import io
 import re
+from datetime import timedelta
 
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import TestCase
 from django.urls import reverse
+from django.utils import timezone
 
 from monitoring.models import SchoolResult
 from schools.imports import accreditation, registry
 from schools.imports.layouts import LAYOUTS
-from shnor_portal.core.intake import services
+from shnor_portal.core import files as core_files
+from shnor_portal.core.intake import originals, services
 from shnor_portal.core.jobs import Progress
-from shnor_portal.core.models import AuditEvent, Batch, BatchFile, Job
+from shnor_portal.core.models import AuditEvent, Batch, BatchFile, Job, StoredFile
 from tests.core import files, rich_books
 from tests.monitoring.pages import (
     GOOD,
@@ -300,6 +303,61 @@ def test_file_page_gives_back_the_workbook_with_marks(coordinator, cast):
     assert "Скачать файл" in text_of(coordinator.get(page.url))
     assert sheet_rows(response.getvalue())[1][2] == 12
     assert "%D1%81%20%D0%BF%D0%BE%D0%BC" in response["Content-Disposition"]
+
+
+def marked(client, batch) -> Job:
+    """The job that was asked for a marked copy of the only file."""
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        client.post(url("import_annotated", batch.pk, batch.files.get().pk))
+    return Job.objects.filter(kind="monitoring.mark_copy").latest("pk")
+
+
+def test_marked_copy_is_given_once_and_to_nobody_else(coordinator, cast, sign_in):
+    batch = read(cast, report(((*GYMNASIUM, GOOD), ("МБОУ «Чужая»", "edu995555", WEAK))))
+    job = marked(coordinator, batch)
+    kept = StoredFile.objects.get(pk=job.result["stored_pk"])
+    colleague = sign_in(cast.north.specialist)
+
+    assert kept.delete_on == timezone.localdate() + timedelta(days=1)
+    assert colleague.get(job.url).status_code == 404
+    assert coordinator.head(job.url).status_code == 200
+    assert coordinator.get(job.url).getvalue().startswith(b"PK")
+    assert "отдаётся один раз" in text_of(coordinator.get(job.url, follow=True))
+    kept.refresh_from_db()
+    assert kept.deleted_at
+    assert not kept.content
+    assert marked(coordinator, batch).pk != job.pk
+
+
+def test_personal_file_is_marked_only_for_who_brought_it(coordinator, cast, sign_in):
+    batch = read(cast, report(((*GYMNASIUM, GOOD), ("МБОУ «Чужая»", "edu995555", WEAK))))
+    core_files.mark_personal(batch.files.get().stored, personal=True)
+    page = url("import_file", batch.pk, batch.files.get().pk)
+    address = url("import_annotated", batch.pk, batch.files.get().pk)
+    colleague = sign_in(cast.north.specialist)
+
+    assert address in text_of(coordinator.get(page))
+    assert address not in text_of(colleague.get(page))
+    refused = colleague.post(address)
+    assert refused.status_code == 403
+    assert "тот, кто его загрузил" in text_of(refused)
+    assert not Job.objects.filter(kind="monitoring.mark_copy").exists()
+    assert marked(coordinator, batch).state == Job.State.DONE
+
+
+def test_copy_without_persons_is_marked_when_the_original_is_gone(coordinator, cast, sign_in):
+    batch = load(cast, report(((*GYMNASIUM, GOOD), ("МБОУ «Чужая»", "edu995555", WEAK))))
+    stored = batch.files.get().stored
+    core_files.mark_personal(stored, personal=True)
+    originals.delete_after_copy(Progress(), stored.pk, cast.north.coordinator.pk)
+
+    shown = text_of(coordinator.get(url("import_file", batch.pk, batch.files.get().pk)))
+    job = marked(sign_in(cast.north.specialist), batch)
+
+    assert "Копия с пометками, без персональных данных" in shown
+    assert StoredFile.objects.get(pk=job.result["stored_pk"]).name == (
+        "Отметки МА 5 (без персональных данных) с пометками.xlsx"
+    )
 
 
 def test_corrected_marked_copy_applies_only_the_difference(coordinator, cast):

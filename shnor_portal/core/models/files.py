@@ -22,7 +22,8 @@ class StoredFileQuerySet(ScopedQuerySet):
         for copy in ("pdf", "docx"):
             with_figures |= Q(pk__in=small.exclude(**{copy: None}).values(copy))
         others = self.inside(user.scope_prefixes(), user).exclude(with_figures)
-        return others | self.inside(user.figure_prefixes(), user)
+        seen = others | self.inside(user.figure_prefixes(), user)
+        return seen.filter(Q(for_one=False) | Q(created_by=user))
 
 
 class StoredFile(ScopedRow):
@@ -31,6 +32,7 @@ class StoredFile(ScopedRow):
     Every file is encrypted at rest. One that holds, or may hold, personal data is deleted on
     `delete_on`; its row stays, and `blanked` is the copy without personal columns that stands in
     its place. An attached one has no date: it lives as long as the record it belongs to.
+    One made `for_one` person is seen by nobody else and goes with its first taking.
     """
 
     name = models.CharField("название", max_length=255)
@@ -40,6 +42,7 @@ class StoredFile(ScopedRow):
     content = models.FileField("содержимое", upload_to="%Y/%m", max_length=200, blank=True)
     personal = models.BooleanField("может содержать персональные данные", default=True)
     attached = models.BooleanField("приложен к записи", default=False)
+    for_one = models.BooleanField("отдаётся один раз тому, кто его сделал", default=False)
     delete_on = models.DateField("удалить", null=True, blank=True)
     deleted_at = models.DateTimeField("удалён", null=True, blank=True)
     blanked = models.ForeignKey(
