@@ -19,7 +19,7 @@ from shnor_portal.core.charts.data import (
     chart_text,
 )
 from shnor_portal.core.charts.definitions import definition, grid
-from shnor_portal.core.charts.rendering import chart_svg, paper_svg, svg_png
+from shnor_portal.core.charts.rendering import chart_svg, page_picture, paper_svg, svg_png
 
 LINES = ShareByYear(
     title="Доля отметок «2»",
@@ -191,3 +191,10 @@ def test_bars_on_a_page_have_their_numbers_in_a_table():
 
     assert '<th scope="row">Малая ООШ</th><td class="num">менее 5 участников</td>' in page
     assert '<td class="num">5,0_% (2–14_%)</td><td class="num">60</td>' in page
+
+
+def test_chart_of_a_page_is_one_image_whose_parts_are_none():
+    inside = page_picture(LINES).inside
+
+    assert "<path" in inside
+    assert not re.findall(r'role="|aria-', inside)

@@ -12,7 +12,7 @@ from shnor_portal.core.intake.services import withdraw as withdraw_batch
 from shnor_portal.core.jobs import Progress
 from shnor_portal.core.models import AuditEvent, Batch, Job
 from tests.core import files
-from tests.monitoring.pages import GYMNASIUM, NORTHERN, load, report
+from tests.monitoring.pages import GYMNASIUM, NORTHERN, load, report, text_of
 from tests.monitoring.test_layout_exports import HEADER_2022
 
 pytestmark = pytest.mark.django_db
@@ -348,3 +348,13 @@ def test_the_list_is_searched_by_subject_and_shows_ranges(cast, sign_in):
     (row,) = page.context["listing"].page_obj
     assert row.bounds() == ((2, 0, 6), (3, 7, 10), (4, 11, 14), (5, 15, 20))
     assert "15–20" in page.content.decode()
+
+
+def test_page_of_a_scale_for_reference_promises_no_marks(cast, sign_in):
+    scale = scales().filter(procedure="oge", status=MarkScale.Status.MEMORY).first()
+
+    page = text_of(sign_in(cast.north.coordinator).get(scale.url))
+
+    assert "для справки" in page
+    assert "сверили границы" in page
+    assert "отметки будут вычислены" not in page
