@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from monitoring.models import Assessment
 from schools.models import School, SchoolStatus, SocialPassport
 from schools.permissions import Permission, roles_with
 from shnor_portal.core.documents import snapshots
@@ -53,6 +54,19 @@ def test_note_tells_three_years_beside_district_and_region(cast, northern):
     assert line.district == "50,0\u00a0%"  # of the schools that everybody may see
     assert line.difference == "−25,0\u00a0п.п."
     assert [point.year for point in note.chart.main.points] == [2022, 2023, 2024, 2025]
+
+
+def test_note_names_diagnostic_works_last_and_for_knowledge(cast, northern):
+    load_year(cast)
+    Assessment.objects.filter(subject="Математика").update(procedure="kdr")
+
+    works = [line.work for line in school_note.build(northern, 2025).results]
+
+    assert works
+    assert [work.endswith("для сведения") for work in works] == sorted(
+        work.startswith("КДР") for work in works
+    )
+    assert works[-1].startswith("КДР, математика")
 
 
 def test_note_of_an_earlier_year_knows_nothing_of_later_ones(cast, northern):

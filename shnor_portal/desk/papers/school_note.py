@@ -141,7 +141,10 @@ def build(school: School, year: int) -> SchoolNote:
         indicator=page.indicator.title,
         facts=_facts(page),
         statuses=tuple(_status(item) for item in page.statuses),
-        results=tuple(_line(row) for row in rows),
+        # What no identification reads comes last, and says so.
+        results=tuple(
+            _line(row) for row in sorted(rows, key=lambda row: row.cell.assessment.for_knowledge)
+        ),
         exams=tuple(_exam(row) for row in scores),
         skills=tuple(_skills(item) for item in page.failing if item.table.failing),
         chart=page.chart,
@@ -200,7 +203,7 @@ def _line(row: ResultRow) -> ResultLine:
     assessment, value = row.cell.assessment, row.value
     assert value is not None, "nothing of its own school is hidden from a paper"
     return ResultLine(
-        work=assessment.short,
+        work=f"{assessment.short}, для сведения" if assessment.for_knowledge else assessment.short,
         year=assessment.year,
         participants=number(value.denominator),
         value=percent(value.value),
