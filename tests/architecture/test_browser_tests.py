@@ -34,16 +34,40 @@ def unwaited(source: str) -> list[tuple[str, int]]:
     return moment + asserted
 
 
-def test_browser_tests_wait_for_what_they_assert():
-    faults = [
+def typed_blind(source: str) -> list[tuple[str, int]]:
+    """Typing with the keyboard before it was seen where the focus is: (method, line)."""
+    bodies = [
+        body
+        for node in ast.walk(ast.parse(source))
+        for name in ("body", "orelse")
+        if isinstance(body := getattr(node, name, None), list)
+    ]
+    return [
+        ("type", typing.lineno)
+        for body in bodies
+        for before, typing in zip([None, *body], body, strict=False)
+        if isinstance(typing, ast.Expr)
+        and ".keyboard.type(" in ast.unparse(typing)
+        and not (before and "to_be_focused" in ast.unparse(before))
+    ]
+
+
+def _faults(seen) -> list[str]:
+    return [
         f"{path.relative_to(TESTS)}:{line}: .{method}()"
         for path in sorted(TESTS.rglob("*.py"))
         if path != HELPERS
         and ("playwright" in (source := path.read_text()) or "browser_page" in source)
-        for method, line in unwaited(source)
+        for method, line in seen(source)
     ]
 
-    assert not faults, "take expect(locator).to_…, or tests.browser.text_of(page)"
+
+def test_browser_tests_wait_for_what_they_assert():
+    assert not _faults(unwaited), "take expect(locator).to_…, or tests.browser.text_of(page)"
+
+
+def test_browser_tests_see_the_focus_before_they_type():
+    assert not _faults(typed_blind), "expect(locator).to_be_focused() first"
 
 
 def test_a_read_that_does_not_wait_is_seen():
@@ -51,3 +75,11 @@ def test_a_read_that_does_not_wait_is_seen():
 
     assert unwaited(source) == [("count", 2), ("inner_text", 3)]
     assert not unwaited("assert School.objects.filter(name='a').count() == 2\nwords.count('a')")
+
+
+def test_typing_without_a_look_at_the_focus_is_seen():
+    blind = "def t(page):\n    page.goto('/')\n    page.keyboard.type('1')"
+    seeing = blind.replace("page.goto('/')", "expect(page.locator('input')).to_be_focused()")
+
+    assert typed_blind(blind) == [("type", 3)]
+    assert not typed_blind(seeing)

@@ -50,6 +50,7 @@ def test_second_factor_is_set_up_used_replaced_by_paper_and_reset(browser_page):
     leave(page)
     enter(page, person.email)
     expect(page.get_by_role("heading", name="Код для входа")).to_be_visible()
+    expect(page.get_by_role("textbox")).to_be_focused()
     page.keyboard.type(code_of(key, 0))
     page.keyboard.press("Enter")
     expect(page.locator(".user-menu-name")).to_contain_text("Методистова")
