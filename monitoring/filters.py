@@ -28,9 +28,9 @@ class BatchFilter(ListFilter):
         model = Batch
         fields: list[str] = []
 
-    def by_text(self, found: QuerySet[Batch], name: str, value: str) -> QuerySet[Batch]:
+    def by_text(self, batches: QuerySet[Batch], name: str, value: str) -> QuerySet[Batch]:
         named = BatchFile.objects.filter(words_in(value, "stored__name"))
-        return found.filter(pk__in=named.values("batch"))
+        return batches.filter(pk__in=named.values("batch"))
 
 
 class FindingFilter(ListFilter):
@@ -71,14 +71,14 @@ class FindingFilter(ListFilter):
         self.form.is_valid()
         return self.form.cleaned_data.get("category", "")
 
-    def by_text(self, found: QuerySet[Finding], name: str, value: str) -> QuerySet[Finding]:
-        return found.filter(words_in(value, "school__name"))
+    def by_text(self, findings: QuerySet[Finding], name: str, value: str) -> QuerySet[Finding]:
+        return findings.filter(words_in(value, "school__name"))
 
-    def by_region(self, found: QuerySet[Finding], name: str, value: str) -> QuerySet[Finding]:
+    def by_region(self, findings: QuerySet[Finding], name: str, value: str) -> QuerySet[Finding]:
         if value == "differs":
-            return found.filter(school__in=self.differing)
+            return findings.filter(school__in=self.differing)
         listed = Q(school__in=self.listed)
-        return found.filter(listed if value == "listed" else ~listed)
+        return findings.filter(listed if value == "listed" else ~listed)
 
-    def by_show(self, found: QuerySet[Finding], name: str, value: str) -> QuerySet[Finding]:
-        return found.filter(school__in=found.filter(shown_as(value)).values("school"))
+    def by_show(self, findings: QuerySet[Finding], name: str, value: str) -> QuerySet[Finding]:
+        return findings.filter(school__in=findings.filter(shown_as(value)).values("school"))

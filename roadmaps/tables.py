@@ -10,7 +10,7 @@ from django.urls import reverse
 from roadmaps.deadlines.wording import in_words
 from roadmaps.models import Plan, PlanVersion
 from roadmaps.plans import queries
-from roadmaps.plans.differences import Kind as Difference
+from roadmaps.plans.differences import DifferenceKind as Difference
 from roadmaps.plans.differences import MeasureDifference
 from roadmaps.plans.queries import Sheet
 from roadmaps.plans.scoring import Conclusion

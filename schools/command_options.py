@@ -45,11 +45,11 @@ def school(login: str | None, by: User | None) -> School | None:
         return None
     parsed = parse_login(login)
     schools = School.objects.all() if by is None else School.objects.visible_to(by)
-    found = schools.filter(
+    rows = schools.filter(
         identifiers__system=SchoolIdentifier.System.FIS_OKO,
         identifiers__value=parsed.digits if parsed else login,
     )
-    first = found.select_related("municipality__region").first()
+    first = rows.select_related("municipality__region").first()
     if first is None:
         raise Refused(f"Школа с логином «{login}» не найдена.", code="unknown_school")
     return first

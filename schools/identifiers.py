@@ -30,11 +30,11 @@ def parse_login(value: object) -> Login | None:
 
     `schRRNNNN` was renamed `eduRRNNNN` in 2022 with the same digits, so both give `edu`.
     """
-    found = _LOGIN.fullmatch(cells.code(value).lower().translate(_LOOKALIKES))
-    if not found:
+    match = _LOGIN.fullmatch(cells.code(value).lower().translate(_LOOKALIKES))
+    if not match:
         return None
-    prefix = "edu" if found[1] == "sch" else found[1]
-    return Login(prefix, found[2])
+    prefix = "edu" if match[1] == "sch" else match[1]
+    return Login(prefix, match[2])
 
 
 def parse_gia_code(value: object) -> str | None:

@@ -17,7 +17,7 @@ from shnor_portal.core import audit
 from shnor_portal.core.models import AuditEvent
 
 
-class Place(Protocol):
+class HasScope(Protocol):
     """What has figures: a row with a scope path."""
 
     @property
@@ -43,7 +43,7 @@ def figures_seen(thing: models.Model, scope: str, *, by: User) -> None:
     _once_a_day("figures.look", f"Открыты значения, скрытые от других: {thing}", by, scope, thing)
 
 
-def figures_taken(name: str, place: Place, *, by: User) -> None:
+def figures_taken(name: str, place: HasScope, *, by: User) -> None:
     """A workbook went out, with the small figures that this person sees in the place."""
     if sight_of(by).sees(place.scope):
         text = f"Скачана таблица со значениями, скрытыми от других: {name}"

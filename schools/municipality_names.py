@@ -23,8 +23,8 @@ _SHORTEST, _ENDING = 4, 4
 def is_same_municipality(written: object, name: str, code: str) -> bool:
     """Whether what stands in a file names the municipality of this name and ФИС ОКО code."""
     text = folded(written)
-    if found := _CODE.search(text):
-        return found[0] == code.lower()
+    if match := _CODE.search(text):
+        return match[0] == code.lower()
     own = folded(name)
     if _kind(text) and _kind(own) and _kind(text) != _kind(own):
         return False

@@ -74,11 +74,11 @@ def parse_name(name: str) -> SchoolName:
     kind = next((word for word, pattern in _KINDS if pattern.search(text)), "")
     if _BOARDING.search(text):
         kind = f"{kind} интернат".strip()
-    found = _NUMBER_SIGN.search(text) or _NUMBER_AFTER_KIND.search(text)
+    match = _NUMBER_SIGN.search(text) or _NUMBER_AFTER_KIND.search(text)
     number = ""
-    if found:
-        number = found[1].lstrip("0")
-        text = f"{text[: found.start(1)]} {text[found.end(1) :]}"
+    if match:
+        number = match[1].lstrip("0")
+        text = f"{text[: match.start(1)]} {text[match.end(1) :]}"
         text = re.sub(r"(?<![^\W\d_])n[oо]?(?![^\W\d_])", " ", text)
     words = sorted({word for word in _WORD.findall(text) if not _says_nothing(word)})
     return SchoolName(kind, number, tuple(words))

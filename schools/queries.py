@@ -49,7 +49,7 @@ class Count:
 
 
 @dataclass(frozen=True)
-class FactorLine:
+class PassportFactor:
     """A factor of the passport over the years, the same order as the table's passports."""
 
     factor: SocialFactor
@@ -61,12 +61,12 @@ class PassportTable:
     """Passports by year, newest first; factors that count and those that are only collected."""
 
     passports: tuple[SocialPassport, ...]
-    significant: tuple[FactorLine, ...]
-    insignificant: tuple[FactorLine, ...]
+    significant: tuple[PassportFactor, ...]
+    insignificant: tuple[PassportFactor, ...]
 
 
 @dataclass(frozen=True)
-class YearLine:
+class YearResults:
     """Olympiads and leavers of a year; `leavers` may be too small for the viewer."""
 
     row: SchoolYear
@@ -74,7 +74,7 @@ class YearLine:
 
 
 @dataclass(frozen=True)
-class Origin:
+class OwnDataOrigin:
     """Where the school's own data come from: the last file, and the last change by hand."""
 
     file: BatchFile | None = None
@@ -101,13 +101,13 @@ class SchoolCard:
     identifiers: tuple[SchoolIdentifier, ...]
     aliases: tuple[SchoolAlias, ...]
     passports: PassportTable
-    years: tuple[YearLine, ...]
+    years: tuple[YearResults, ...]
     territory: tuple[Any, ...]
     statuses: tuple[SchoolStatus, ...]
     figures: tuple[FigureTable, ...]
     surveys: tuple[Survey, ...]
     code_questions: tuple[CodeQuestion, ...]
-    origin: Origin
+    origin: OwnDataOrigin
 
 
 def schools(viewer: User) -> QuerySet[School]:
@@ -142,13 +142,13 @@ def places_to_edit(viewer: User) -> list[Municipality]:
 
 def successors(viewer: User, school: School) -> QuerySet[School]:
     """Working schools that may go on with the pupils of this one."""
-    found = School.objects.visible_to(viewer).active().filter(municipality=school.municipality_id)
-    return found.exclude(pk=school.pk).order_by("name")
+    rows = School.objects.visible_to(viewer).active().filter(municipality=school.municipality_id)
+    return rows.exclude(pk=school.pk).order_by("name")
 
 
 def current_statuses(school: School) -> list[SchoolStatus]:
-    found = SchoolStatus.objects.current().filter(school=school)
-    return list(found.select_related("school__municipality"))
+    rows = SchoolStatus.objects.current().filter(school=school)
+    return list(rows.select_related("school__municipality"))
 
 
 def _place() -> Coalesce:
@@ -189,7 +189,7 @@ def school_card(viewer: User, school: School) -> SchoolCard:
         aliases=tuple(school.aliases.all()),
         passports=_passports(tuple(passports), school, sight),
         years=tuple(
-            YearLine(row, counted(row.leavers, row.contingent, school.scope, sight))
+            YearResults(row, counted(row.leavers, row.contingent, school.scope, sight))
             for row in years
         ),
         territory=tuple(territory),
@@ -256,12 +256,12 @@ def _passports(
 
 def _factor_line(
     factor: SocialFactor, passports: Sequence[SocialPassport], school: School, sight: Sight
-) -> FactorLine:
+) -> PassportFactor:
     counts = (
         counted(getattr(passport, factor.code), passport.pupils, school.scope, sight)
         for passport in passports
     )
-    return FactorLine(factor, tuple(counts))
+    return PassportFactor(factor, tuple(counts))
 
 
 def counted(count: int | None, pupils: int | None, scope: str, sight: Sight) -> Count:
@@ -296,7 +296,7 @@ def _territory(school: School) -> QuerySet[TerritoryYear]:
     )
 
 
-def _origin(school: School, sight: Sight) -> Origin:
+def _origin(school: School, sight: Sight) -> OwnDataOrigin:
     loaded = (
         StagedRecord.objects.to_apply()
         .filter(file__layout="registry", file__state=BatchFile.State.APPLIED, target_id=school.pk)
@@ -306,6 +306,6 @@ def _origin(school: School, sight: Sight) -> Origin:
     )
     change = AuditEvent.objects.filter(object_ref=f"{School._meta.label}:{school.pk}").first()
     if loaded is None:
-        return Origin(change=change)
+        return OwnDataOrigin(change=change)
     batch = loaded.file.batch
-    return Origin(loaded.file, loaded.row, batch.applied_at, change, sight.sees(batch.scope))
+    return OwnDataOrigin(loaded.file, loaded.row, batch.applied_at, change, sight.sees(batch.scope))

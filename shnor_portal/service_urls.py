@@ -14,13 +14,13 @@ def with_password(url: str, password: str = "") -> str:
     A password inside `url` may be written as it is (`p@ss/w#rd`) or escaped (`p%40ss`); `password`
     stands outside of it, is never escaped and goes where the address has none.
     """
-    if found := _WITH_PASSWORD.match(url):
-        safe = _escaped(found["password"])
-    elif password and (found := _WITHOUT_PASSWORD.match(url)):
+    if match := _WITH_PASSWORD.match(url):
+        safe = _escaped(match["password"])
+    elif password and (match := _WITHOUT_PASSWORD.match(url)):
         safe = quote(password, safe="")
     else:
         return url
-    return f"{found['scheme']}{found['user'] or ''}:{safe}@{url[found.end() :]}"
+    return f"{match['scheme']}{match['user'] or ''}:{safe}@{url[match.end() :]}"
 
 
 def _escaped(password: str) -> str:

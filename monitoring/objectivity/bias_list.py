@@ -12,8 +12,8 @@ from typing import Any, ClassVar
 from monitoring.models import BiasSigns
 from monitoring.objectivity.words import works_text
 from monitoring.results.subjects import SUBJECTS, find_subject, subject_by_short
-from schools.imports.columns import HEADER_WITHIN, Column, Table, find_tables
-from schools.imports.rows import Row
+from schools.imports.columns import HEADER_WITHIN, FoundTable, KnownColumn, find_tables
+from schools.imports.rows import ImportedRow
 from schools.imports.yearly import LOGIN, NAME, YEAR, SchoolYearLayout
 from schools.imports.years import TitleYear
 from schools.models import Municipality
@@ -25,13 +25,13 @@ from shnor_portal.core.sheets.books import Book
 
 CODE = "bias_list"
 GRADES = range(4, 12)
-MUNICIPALITY = Column(
+MUNICIPALITY = KnownColumn(
     "municipality", "Муниципалитет",
     ("район", "муниципальное образование", "мо", "муниципальный район", "территория"),
 )  # fmt: skip
-SUBJECT = Column("subject", "Предмет", ("учебный предмет", "наименование предмета"))
-GRADE = Column("grade", "Класс", ("параллель", "класс впр"))
-MARKERS = Column(
+SUBJECT = KnownColumn("subject", "Предмет", ("учебный предмет", "наименование предмета"))
+GRADE = KnownColumn("grade", "Класс", ("параллель", "класс впр"))
+MARKERS = KnownColumn(
     "markers", "Количество маркеров",
     ("маркеры", "число маркеров", "всего маркеров", "количество маркеров необъективности",
      "маркеры необъективности", "количество признаков", "признаки необъективности"),
@@ -44,10 +44,10 @@ _NO_SIGNS = frozenset({"", "-", "–", "—", "нет", "0", "ложь", "false"
 _NUMBERING = frozenset({"", "№", "№ п/п", "n п/п", "п/п"})
 
 
-def _work_columns() -> list[Column]:
+def _work_columns() -> list[KnownColumn]:
     """A column for each subject with an abbreviation and each grade: «4 РУ», «РУ 4», «МА5»."""
     return [
-        Column(
+        KnownColumn(
             f"{subject.short}{grade}",
             f"{grade} {subject.short}",
             tuple(
@@ -100,7 +100,7 @@ class BiasListLayout(SchoolYearLayout):
         tables = find_tables(book, self.columns, self.is_header)
         return any(_says_bias(table) or _tells_marks_alone(table) for table in tables)
 
-    def is_elsewhere(self, row: Row, municipality: Municipality | None) -> bool:
+    def is_elsewhere(self, row: ImportedRow, municipality: Municipality | None) -> bool:
         written = row.text("municipality")
         return bool(
             written
@@ -108,7 +108,7 @@ class BiasListLayout(SchoolYearLayout):
             and not is_same_municipality(written, municipality.name, municipality.code)
         )
 
-    def fill(self, row: Row, title: TitleYear) -> None:
+    def fill(self, row: ImportedRow, title: TitleYear) -> None:
         markers = row.read_count("markers")
         row.values.pop("markers", None)
         works = [field for field in row.table.at if field in _WORK_FIELDS]
@@ -126,7 +126,7 @@ class BiasListLayout(SchoolYearLayout):
         row.values["marks"] = sorted(marks)
         row.values["markers"] = len(marks) if markers is None else markers
 
-    def join(self, earlier: Row, row: Row) -> None:
+    def join(self, earlier: ImportedRow, row: ImportedRow) -> None:
         marks, more = earlier.values["marks"], row.values["marks"]
         repeated = [mark for mark in more if mark in marks]
         if repeated:
@@ -140,7 +140,7 @@ class BiasListLayout(SchoolYearLayout):
         earlier.values["marks"] = sorted([*marks, *more])
         earlier.values["markers"] += row.values["markers"]
 
-    def across(self, file: BatchFile, read: list[tuple[Row, Record]]) -> None:
+    def across(self, file: BatchFile, read: list[tuple[ImportedRow, Record]]) -> None:
         """The place of each row goes with it, and its works into what the preview calls it."""
         for place, (row, record) in enumerate(read):
             record.values.update(file=file.pk, sheet=record.sheet, row=record.row)
@@ -165,12 +165,12 @@ class BiasListLayout(SchoolYearLayout):
 
 def _work(field: str) -> list[Any]:
     """[subject, grade] of a column of a work."""
-    found = _MARK.fullmatch(field)
-    assert found, "a field of WORKS"
-    return [subject_by_short(found[1]), int(found[2])]
+    match = _MARK.fullmatch(field)
+    assert match, "a field of WORKS"
+    return [subject_by_short(match[1]), int(match[2])]
 
 
-def _is_marked(row: Row, field: str) -> bool:
+def _is_marked(row: ImportedRow, field: str) -> bool:
     value = cells.folded(row.cell(field))
     if value in _SIGNS:
         return True
@@ -188,7 +188,7 @@ def _is_marked(row: Row, field: str) -> bool:
         return False
 
 
-def _work_of_row(row: Row) -> list[list[Any]]:
+def _work_of_row(row: ImportedRow) -> list[list[Any]]:
     """The one work of a row that names its subject and grade."""
     subject = find_subject(row.text("subject"), "vpr")
     name = subject.subject if subject else subject_by_short(row.text("subject"))
@@ -199,21 +199,21 @@ def _work_of_row(row: Row) -> list[list[Any]]:
             "в отчётах, например «Русский язык».",
             "subject",
         )
-    found = _GRADE.match(row.text("grade"))
-    grade = int(found[1]) if found and int(found[1]) in GRADES else None
+    match = _GRADE.match(row.text("grade"))
+    grade = int(match[1]) if match and int(match[1]) in GRADES else None
     if grade is None:
         row.problem("grade_unknown", "Здесь должен быть класс: число от 4 до 11.", "grade")
     return [[name, grade]] if name and grade else []
 
 
-def _says_bias(table: Table) -> bool:
+def _says_bias(table: FoundTable) -> bool:
     """Whether the sheet's name or its first rows speak of bias or markers."""
     head = table.sheet.rows[: min(table.header_row, HEADER_WITHIN)]
     words = [table.sheet.name, *(value for row in head for value in row if value is not None)]
     return any(_SAYS.search(cells.folded(word)) for word in words)
 
 
-def _tells_marks_alone(table: Table) -> bool:
+def _tells_marks_alone(table: FoundTable) -> bool:
     """Whether nothing but schools and works stands in the table, and marks in columns of works."""
     header = table.sheet.rows[table.header_row - 1]
     known = set(table.at.values())

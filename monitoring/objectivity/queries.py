@@ -11,8 +11,8 @@ from schools.models import Municipality, School, User
 
 def signs(user: User) -> QuerySet[BiasSigns]:
     """Schools and years that have marked works, of the schools that the viewer sees."""
-    found = BiasSigns.objects.visible_to(user).exclude(marks=[])
-    return found.select_related("school__municipality", "file").order_by("school__name", "-year")
+    rows = BiasSigns.objects.visible_to(user).exclude(marks=[])
+    return rows.select_related("school__municipality", "file").order_by("school__name", "-year")
 
 
 def years(user: User) -> list[int]:

@@ -16,7 +16,7 @@ from monitoring.indicators.comparisons import (
 from monitoring.indicators.queries import counts_of
 from monitoring.models import ResourceMap, SchoolResult
 from monitoring.profiles.proposals import (
-    Facts,
+    ProfileFacts,
     SurveyLine,
     Told,
     told_of_means,
@@ -72,13 +72,13 @@ class _Vpr:
         return pool([seen for each in counts if (seen := each.without_small())])
 
 
-def facts_of(school: School, until: int) -> tuple[Facts, Facts]:
+def facts_of(school: School, until: int) -> tuple[ProfileFacts, ProfileFacts]:
     """The latest ВПР, passport and resource map not later than `until`: everything, and what
     everybody may see of it."""
     vpr, passport = _vpr(school, until), _latest(SocialPassport, school, until)
     resources = _latest(ResourceMap, school, until)
     told = _told(school, until)
-    known = Facts(
+    known = ProfileFacts(
         vpr_year=vpr.year,
         vpr=vpr.pooled(everything=True),
         passport_year=passport.year if passport else 0,
@@ -106,7 +106,7 @@ def told_beside(school: School, until: int) -> tuple[str, ...]:
     """What files say of what the resource map asks: posts, vacancies, computers."""
     told = _told(school, until)
     staff, context = _open_figures(told["staff"]), _open_figures(told["context"])
-    facts = Facts(staff=staff, context=context)
+    facts = ProfileFacts(staff=staff, context=context)
     posts = [
         f"{figure.title}\u00a0– {number(value)}"
         for figure in STAFF
@@ -184,9 +184,9 @@ def _vpr(school: School, until: int) -> _Vpr:
     cells = SchoolResult.objects.filter(
         school=school, assessment__procedure="vpr", assessment__year__lte=until
     ).select_related("assessment")
-    found = list(cells.order_by("-assessment__year", "assessment__grade", "assessment__subject"))
-    year = found[0].assessment.year if found else 0
-    return _Vpr(year, [cell for cell in found if cell.assessment.year == year])
+    rows = list(cells.order_by("-assessment__year", "assessment__grade", "assessment__subject"))
+    year = rows[0].assessment.year if rows else 0
+    return _Vpr(year, [cell for cell in rows if cell.assessment.year == year])
 
 
 def _works(school: School, vpr: _Vpr) -> tuple[Compared, ...]:

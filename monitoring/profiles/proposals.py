@@ -63,7 +63,7 @@ class SurveyLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class ProfileFacts:
     """What is known of a school for the proposals.
 
     `vpr` pools all works of ВПР of one year; `passport` holds counts of pupils by code of
@@ -182,7 +182,7 @@ def metric_of(factor: str) -> Metric | None:
     return next((m for m in METRICS if any(sign in words for sign in m.signs)), None)
 
 
-def propose(factor: str, facts: Facts, cuts: Cuts) -> Proposal | None:
+def propose(factor: str, facts: ProfileFacts, cuts: Cuts) -> Proposal | None:
     """The value beside a factor; None where no figure speaks of it or there are no data."""
     metric = metric_of(factor)
     counted = _counted(metric.code, facts) if metric else None
@@ -195,7 +195,7 @@ def propose(factor: str, facts: Facts, cuts: Cuts) -> Proposal | None:
     return Proposal(metric, numerator, denominator, share, low, high, level, source)
 
 
-def needs_of(factor: str, facts: Facts) -> tuple[str, ...]:
+def needs_of(factor: str, facts: ProfileFacts) -> tuple[str, ...]:
     """What the resource map says of a factor: «кадровые дефициты: нет учителя физики»."""
     words = factor.lower()
     return tuple(
@@ -205,7 +205,7 @@ def needs_of(factor: str, facts: Facts) -> tuple[str, ...]:
     )
 
 
-def _counted(code: str, facts: Facts) -> tuple[int, int, str] | None:
+def _counted(code: str, facts: ProfileFacts) -> tuple[int, int, str] | None:
     """Numerator, denominator and source of a metric; None without data."""
     if code in _OF_RESULTS:
         indicator = "fail_share" if code == "fail" else "journal_lowered_share"
@@ -221,7 +221,7 @@ def _counted(code: str, facts: Facts) -> tuple[int, int, str] | None:
     return numerator, facts.pupils, f"социальный паспорт {facts.passport_year} года"
 
 
-def told_of(factor: str, facts: Facts) -> tuple[str, ...]:
+def told_of(factor: str, facts: ProfileFacts) -> tuple[str, ...]:
     """What sources beside results and the passport say of a factor, each with its year."""
     words = factor.lower()
     lines = list(told_of_staff(facts)) if "кадр" in words else []
@@ -233,7 +233,7 @@ def told_of(factor: str, facts: Facts) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def told_of_staff(facts: Facts) -> Iterator[str]:
+def told_of_staff(facts: ProfileFacts) -> Iterator[str]:
     """«кадры 2026 года: вакансии – физика 1»; the newer source alone."""
     for told in (facts.staff, facts.context):
         total, by_subject = vacancies_of(told.figures)
@@ -245,7 +245,7 @@ def told_of_staff(facts: Facts) -> Iterator[str]:
         return
 
 
-def told_of_means(facts: Facts) -> Iterator[str]:
+def told_of_means(facts: ProfileFacts) -> Iterator[str]:
     """Computers beside pupils, and the speed of the Internet."""
     figures = facts.context.figures
     means = []
@@ -259,7 +259,7 @@ def told_of_means(facts: Facts) -> Iterator[str]:
         yield f"{facts.context.source}: {'; '.join(means)}"
 
 
-def _of_sources(code: str, facts: Facts) -> tuple[int, int, str] | None:
+def _of_sources(code: str, facts: ProfileFacts) -> tuple[int, int, str] | None:
     if code == "vacancies":
         for told in (facts.staff, facts.context):
             total, _ = vacancies_of(told.figures)
@@ -282,7 +282,7 @@ def _of_sources(code: str, facts: Facts) -> tuple[int, int, str] | None:
     return max(0, whole - sum(parts)), whole, source
 
 
-def _of_context(code: str, facts: Facts) -> tuple[int, int, str] | None:
+def _of_context(code: str, facts: ProfileFacts) -> tuple[int, int, str] | None:
     """What ФИС ОКО tells where there is no passport."""
     field_of = {"special": "special_needs", "language": "non_native"}
     found = facts.context.counts("pupils", field_of[code]) if code in field_of else None
@@ -292,7 +292,7 @@ def _of_context(code: str, facts: Facts) -> tuple[int, int, str] | None:
     return min(part, pupils), pupils, facts.context.source
 
 
-def _of_passport(code: str, facts: Facts) -> int | None:
+def _of_passport(code: str, facts: ProfileFacts) -> int | None:
     passport = facts.passport
     if code == "parents":
         both, one = passport.get("both_parents_higher_edu"), passport.get("one_parent_higher_edu")

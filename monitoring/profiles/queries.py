@@ -28,7 +28,7 @@ from monitoring.models import (
 )
 from monitoring.profiles.catalogues import catalogues
 from monitoring.profiles.facts import facts_of
-from monitoring.profiles.proposals import Cuts, Facts, Proposal, needs_of, propose, told_of
+from monitoring.profiles.proposals import Cuts, ProfileFacts, Proposal, needs_of, propose, told_of
 from monitoring.profiles.swot import Observation
 from monitoring.profiles.yearly import LEADS, open_facts
 from schools.models import Assignment, School, SchoolStatus, User
@@ -150,8 +150,8 @@ def school(viewer: User) -> QuerySet[School]:
 
 
 def latest_profile(school: School) -> RiskProfile | None:
-    found = RiskProfile.objects.filter(school=school).select_related("catalogue", "file")
-    return found.order_by("-dated", "-pk").first()
+    rows = RiskProfile.objects.filter(school=school).select_related("catalogue", "file")
+    return rows.order_by("-dated", "-pk").first()
 
 
 def usual_catalogue(school: School) -> FactorCatalogue:
@@ -195,7 +195,9 @@ def _offers(
     return {title: _offer(title, *facts, cuts, sees_small) for title in titles}
 
 
-def _offer(title: str, facts: Facts, seen: Facts, cuts: Cuts, sees_small: bool) -> Offer:
+def _offer(
+    title: str, facts: ProfileFacts, seen: ProfileFacts, cuts: Cuts, sees_small: bool
+) -> Offer:
     """`seen` is what everybody may see of the facts."""
     known, for_all = propose(title, facts, cuts), propose(title, seen, cuts)
     if for_all and for_all.tells_few:

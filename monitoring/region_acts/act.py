@@ -147,32 +147,32 @@ def _sentence(lines: Sequence[Line]) -> _Named | None:
 def _named(text: str, sheet: str, row: int) -> _Named | None:
     """«приказу министерства образования от 12.03.2024 № 123-мр» anywhere in a text."""
     for form in _NAMED:
-        found = form.search(text)
-        if found and (day := _day(found)):
-            issuer = found["issuer"].strip(" ,:«")
-            kind = _KINDS[found["kind"].lower()]
+        match = form.search(text)
+        if match and (day := _day(match)):
+            issuer = match["issuer"].strip(" ,:«")
+            kind = _KINDS[match["kind"].lower()]
             name = " ".join(filter(None, (kind, _tidied(issuer))))
-            return _Named(name[:300], _number(found), day, sheet, row)
+            return _Named(name[:300], _number(match), day, sheet, row)
     return None
 
 
 def _requisites(text: str) -> tuple[str, date] | None:
     for form in _REQUISITES:
-        found = form.search(text)
-        if found and (day := _day(found)):
-            return _number(found), day
+        match = form.search(text)
+        if match and (day := _day(match)):
+            return _number(match), day
     return None
 
 
-def _number(found: re.Match[str]) -> str:
-    return found["number"].strip(".,/-")[:60]
+def _number(match: re.Match[str]) -> str:
+    return match["number"].strip(".,/-")[:60]
 
 
-def _day(found: re.Match[str]) -> date | None:
-    month = found["month"].lower()
+def _day(match: re.Match[str]) -> date | None:
+    month = match["month"].lower()
     number = int(month) if month.isdigit() else MONTHS.index(month) + 1
     try:
-        return date(int(found["year"]), number, int(found["day"]))
+        return date(int(match["year"]), number, int(match["day"]))
     except ValueError:
         return None
 
@@ -197,8 +197,8 @@ def _title(lines: Sequence[Line]) -> str:
     own = [text for _, _, text in lines if not _CITED.search(text)]
     for form, texts in ((_TITLE, own[:_HEAD]), (_TITLE_HERE, own)):
         for text in texts:
-            if found := form.match(text) if form is _TITLE else form.search(text):
-                return found[1].strip(" .")
+            if match := form.match(text) if form is _TITLE else form.search(text):
+                return match[1].strip(" .")
     return next((text.strip(" .") for _, _, text in lines if _LIST.match(text)), "")[:500]
 
 
@@ -207,7 +207,7 @@ def _list_year(title: str, lines: Sequence[Line], day: date) -> int:
     act's."""
     headings = [title, *(text for _, _, text in lines if _LIST.match(text))]
     for text in headings:
-        if found := _BY_RESULTS.search(text):
-            return max(int(found[1]) + 1, day.year)
+        if match := _BY_RESULTS.search(text):
+            return max(int(match[1]) + 1, day.year)
     years = [int(year) for text in headings for year in _YEARS.findall(text)]
     return max([*(year for year in years if year <= day.year + 1), day.year])

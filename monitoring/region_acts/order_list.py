@@ -10,7 +10,7 @@ from monitoring.models import ListedSchool, RegionalAct
 from monitoring.region_acts.act import Act, read_act
 from monitoring.region_acts.categories import OTHER
 from monitoring.region_acts.reading import ListedRow, lines_of, listed_rows
-from schools.imports.rows import Row
+from schools.imports.rows import ImportedRow
 from schools.imports.yearly import record_import, school_ids
 from schools.matching import Match, Matcher, municipality_of
 from schools.models import Municipality, School
@@ -176,7 +176,7 @@ class _Reading:
     act: Act
     elsewhere: list[ListedRow] = field(default_factory=list)
     result: ReadRecords = field(default_factory=ReadRecords)
-    taken: dict[str, Row] = field(default_factory=dict)
+    taken: dict[str, ImportedRow] = field(default_factory=dict)
 
     def read(self, book: Book) -> ReadRecords:
         rows = listed_rows(book, self.act.title)

@@ -55,10 +55,8 @@ def region_list(municipality: Municipality, list_year: int) -> RegionList:
 
 def acts(user: User) -> QuerySet[RegionalAct]:
     """Acts of the viewer's municipalities, with how many schools each names."""
-    found = RegionalAct.objects.visible_to(user).select_related("municipality", "file")
-    return found.annotate(schools=Count("listed__school", distinct=True)).order_by(
-        "-date", "number"
-    )
+    rows = RegionalAct.objects.visible_to(user).select_related("municipality", "file")
+    return rows.annotate(schools=Count("listed__school", distinct=True)).order_by("-date", "number")
 
 
 def act(user: User) -> QuerySet[RegionalAct]:

@@ -8,13 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from monitoring.region_acts.categories import kinds_in
-from schools.imports.columns import Column, Table, find_tables, meaning
-from schools.imports.rows import Row
+from schools.imports.columns import FoundTable, KnownColumn, find_tables, meaning
+from schools.imports.rows import ImportedRow
 from schools.imports.yearly import LOGIN, NAME, TOTALS
 from shnor_portal.core.sheets import cells
 from shnor_portal.core.sheets.books import Book
 
-SCHOOL = Column(
+SCHOOL = KnownColumn(
     "school", NAME.header,
     (
         *NAME.synonyms,
@@ -27,21 +27,21 @@ SCHOOL = Column(
         *("полное наименование общеобразовательной организации", "наименование оу", "оу"),
     ),
 )  # fmt: skip
-MUNICIPALITY = Column(
+MUNICIPALITY = KnownColumn(
     "municipality", "Муниципалитет",
     ("район", "муниципальное образование", "мо", "муниципальный район", "территория",
      "муниципальный округ", "наименование муниципального образования", "мсу", "наименование мо",
      "муниципальное образование город район", "город район", "муниципалитеты"),
 )  # fmt: skip
-CATEGORY = Column(
+CATEGORY = KnownColumn(
     "category", "Категория",
     ("статус", "категория школы", "категория оо", "группа", "перечень", "вид перечня", "признак",
      "основание включения", "основание", "статус школы", "статус оо", "причина включения"),
 )  # fmt: skip
 KIND_COLUMNS = (
-    Column("shnor", "ШНОР", ("шнро",)),
-    Column("shnsu", "ШНСУ", ("шфнсу",)),
-    Column("risk_zone", "Зона риска", ("группа риска", "в зоне риска")),
+    KnownColumn("shnor", "ШНОР", ("шнро",)),
+    KnownColumn("shnsu", "ШНСУ", ("шфнсу",)),
+    KnownColumn("risk_zone", "Зона риска", ("группа риска", "в зоне риска")),
 )
 COLUMNS = (LOGIN, SCHOOL, MUNICIPALITY, CATEGORY, *KIND_COLUMNS)
 _KINDS = tuple(column.field for column in KIND_COLUMNS)
@@ -60,7 +60,7 @@ _MOST_SCHOOL, _MOST_HEADING = 300, 200
 class ListedRow:
     """One school as the act names it; `row` reads its cells and gathers what is wrong."""
 
-    row: Row
+    row: ImportedRow
     name: str
     municipality: str
     words: str
@@ -115,18 +115,18 @@ def listed_rows(book: Book, title: str) -> list[ListedRow]:
     """All schools of the document; `title` tells the category where nothing else does."""
     context = _Context(words=title, kinds=_single(kinds_in(title)))
     tables = {id(table.sheet): table for table in find_tables(book, COLUMNS, _is_header)}
-    found: list[ListedRow] = []
+    rows: list[ListedRow] = []
     if not tables:
         return list(_numbered(book, context))
     for sheet in book.visible:
         if table := tables.get(id(sheet)):
             for row in sheet.rows[: table.header_row - 1]:
                 _above(row, context)
-            found += _of_table(table, context)
+            rows += _of_table(table, context)
         else:
             for row in sheet.rows:
                 _above(row, context)
-    return found
+    return rows
 
 
 def _single(kinds: tuple[str, ...]) -> tuple[str, ...]:
@@ -145,7 +145,7 @@ def _is_header(fields: set[str]) -> bool:
     return "school" in fields
 
 
-def _of_table(table: Table, context: _Context) -> Iterator[ListedRow]:
+def _of_table(table: FoundTable, context: _Context) -> Iterator[ListedRow]:
     rows = table.sheet.rows
     first = _first_row(table)
     header = {meaning(value) for value in rows[first - 1]} - {""}
@@ -156,7 +156,7 @@ def _of_table(table: Table, context: _Context) -> Iterator[ListedRow]:
             continue  # nothing, the header once more, or numbers of its columns
         if len(set(filled)) == 1 and not is_school(filled[0]) and context.heading(filled[0]):
             continue
-        row = Row(table, number, values)
+        row = ImportedRow(table, number, values)
         name = _NUMBERING.sub("", row.text("school"))
         if filled[0].lower().startswith(TOTALS) or (not name and row.is_blank("login")):
             continue
@@ -172,7 +172,7 @@ def _of_table(table: Table, context: _Context) -> Iterator[ListedRow]:
         )
 
 
-def _first_row(table: Table) -> int:
+def _first_row(table: FoundTable) -> int:
     """How many rows there are with the header; a heading under it («ШНОР») is none of it."""
     last = table.header_row
     while last > 1 and sum(value is not None for value in table.sheet.rows[last - 1]) == 1:
@@ -199,7 +199,7 @@ def _numbered(book: Book, context: _Context) -> Iterator[ListedRow]:
                 continue
             if is_school(name):
                 yield ListedRow(
-                    Row(Table(sheet, 1, {"school": 0}, ""), number, [name]),
+                    ImportedRow(FoundTable(sheet, 1, {"school": 0}, ""), number, [name]),
                     name, context.municipality, context.words, context.kinds,
                 )  # fmt: skip
             else:

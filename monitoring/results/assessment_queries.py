@@ -104,10 +104,10 @@ def assessments(user: User, municipality: Municipality, year: int | None) -> Que
     """Assessments in which the viewer sees results, with how many schools and participants."""
     seen = SchoolResult.objects.visible_to(user).filter(school__municipality=municipality)
     inside = Q(results__in=seen)
-    found = Assessment.objects.filter(pk__in=seen.values("assessment"))
+    rows = Assessment.objects.filter(pk__in=seen.values("assessment"))
     if year:
-        found = found.filter(year=year)
-    return found.annotate(
+        rows = rows.filter(year=year)
+    return rows.annotate(
         schools=Count("results", filter=inside),
         people=Sum(Coalesce("results__participants", "results__test_n"), filter=inside),
     ).order_by("-year", "procedure", "grade", "subject", "level", "campaign")

@@ -100,8 +100,8 @@ class IssueGroup:
 def batches(user: User) -> QuerySet[Batch]:
     """Batches the viewer may see, newest first, with their files and authors."""
     files = BatchFile.objects.select_related("stored").order_by("position")
-    found = Batch.objects.visible_to(user)
-    return found.select_related("created_by").prefetch_related(Prefetch("files", files))
+    rows = Batch.objects.visible_to(user)
+    return rows.select_related("created_by").prefetch_related(Prefetch("files", files))
 
 
 def placed(found: Iterable[Batch]) -> list[Batch]:
@@ -160,13 +160,13 @@ def file_card(file: BatchFile) -> FileCard:
 
 def issues(batch: Batch, file: BatchFile | None = None, code: str = "") -> QuerySet[BatchIssue]:
     """Remarks, errors first, kind by kind, in the order of files and rows."""
-    found = BatchIssue.objects.filter(file__batch=batch)
+    rows = BatchIssue.objects.filter(file__batch=batch)
     if file:
-        found = found.filter(file=file)
+        rows = rows.filter(file=file)
     if code:
-        found = found.filter(code=code)
+        rows = rows.filter(code=code)
     return (
-        found.annotate(rank=_rank())
+        rows.annotate(rank=_rank())
         .select_related("file__stored")
         .order_by("rank", "code", "file__position", "sheet", "row", "pk")
     )

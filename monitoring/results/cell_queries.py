@@ -67,7 +67,7 @@ class IndicatorTable:
 
 
 @dataclass(frozen=True)
-class Origin:
+class QuantityOrigin:
     """Where one quantity of the cell stands: (what, column letters, value) for each count.
 
     No counts are told to whom they would tell of few people. `scale` made them of scores.
@@ -163,7 +163,7 @@ def level_sources(
     ]
 
 
-def origins(cell: SchoolResult, sight: Sight) -> list[Origin]:
+def origins(cell: SchoolResult, sight: Sight) -> list[QuantityOrigin]:
     """For each quantity of the cell: the file, sheet, row and columns that it came from."""
     titles, sees_small = count_titles(), sight.sees(cell.school.scope)
     found = []
@@ -179,7 +179,7 @@ def origins(cell: SchoolResult, sight: Sight) -> list[Origin]:
                 if (sees_small or not hidden) and getattr(told, name) is not None
             )
             scale = computed.scale if computed else None
-            found.append(Origin(QUANTITY_NAMES[quantity], source, counts, scale))
+            found.append(QuantityOrigin(QUANTITY_NAMES[quantity], source, counts, scale))
     return found
 
 
@@ -324,7 +324,7 @@ def years_with_results(
     municipality: Municipality, *, among: Collection[str] | None = None
 ) -> list[int]:
     """Years of the municipality's results, the latest first; of some procedures alone, if said."""
-    found = SchoolResult.objects.filter(school__municipality=municipality)
+    rows = SchoolResult.objects.filter(school__municipality=municipality)
     if among is not None:
-        found = found.filter(assessment__procedure__in=among)
-    return sorted(set(found.values_list("assessment__year", flat=True)), reverse=True)
+        rows = rows.filter(assessment__procedure__in=among)
+    return sorted(set(rows.values_list("assessment__year", flat=True)), reverse=True)

@@ -61,8 +61,8 @@ def _assessments(files: list[int]) -> tuple[list[TouchedAssessment], int]:
     schools: dict[int, set[int]] = {}
     quantities: dict[int, list[str]] = {}
     for quantity in QUANTITIES:
-        found = SchoolResult.objects.filter(**{f"{quantity}_source__file__in": files})
-        for assessment_id, school_id in found.values_list("assessment", "school"):
+        rows = SchoolResult.objects.filter(**{f"{quantity}_source__file__in": files})
+        for assessment_id, school_id in rows.values_list("assessment", "school"):
             schools.setdefault(assessment_id, set()).add(school_id)
             named = quantities.setdefault(assessment_id, [])
             if quantity not in named:

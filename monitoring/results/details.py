@@ -119,7 +119,7 @@ def _lines_of_works(assessments: Iterable[int]) -> Iterable[tuple[int, TaskLine]
         )
         works = live.values(f"{path}__assessment", f"{path}__file__layout", "kind")
         latest = works.annotate(latest=Max("pk")).values_list("latest", flat=True)
-        found = WorkDetail.objects.filter(pk__in=list(latest)).select_related(path)
-        for detail in found.order_by("-pk"):
+        rows = WorkDetail.objects.filter(pk__in=list(latest)).select_related(path)
+        for detail in rows.order_by("-pk"):
             for line in lines_of(detail):
                 yield getattr(detail, path).assessment_id, line

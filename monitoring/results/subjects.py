@@ -100,8 +100,8 @@ def find_subject(name: object, procedure: str) -> SubjectLevel | None:
     the subject («Математика (углублённый уровень)»).
     """
     plain = _plain(name)
-    found = _LEVEL.search(plain)
-    level = _LEVELS[found.group(1)] if found else ""
+    match = _LEVEL.search(plain)
+    level = _LEVELS[match.group(1)] if match else ""
     subject = _BY_NAME.get(plain) or _BY_NAME.get(" ".join(_LEVEL.sub(" ", plain).split()))
     if subject is None:
         return None

@@ -154,8 +154,8 @@ class _Reader(PointReader):
         """Where to go on after a word that is not understood: an open phrase is one (§6.9)."""
         if self.kinds[position] not in letters("by according numbered from"):
             return position + 1
-        found = _OPEN.match(self.kinds, position) or _REFERENCE.match(self.kinds, position)
-        return found.end() if found else position + 1
+        match = _OPEN.match(self.kinds, position) or _REFERENCE.match(self.kinds, position)
+        return match.end() if match else position + 1
 
     def _note_rest(self, start: int, end: int, place: int) -> None:
         """Put words that were not understood among the notes, in the order of the text."""
@@ -176,10 +176,10 @@ class _Reader(PointReader):
             self.notes.insert(place, self.words(start, end))
 
     def _frequency(self, position: int) -> int | None:
-        found = _FREQUENCY.match(self.kinds, position)
-        if not found:
+        match = _FREQUENCY.match(self.kinds, position)
+        if not match:
             return None
-        kinds, end = found.group(), found.end()
+        kinds, end = match.group(), match.end()
         if kinds == Kind.RECURRING:
             self.reading.every.append(self.tokens[position].value[0])
         elif (
@@ -195,11 +195,11 @@ class _Reader(PointReader):
 
     def _onward(self, position: int) -> int | None:
         """«Сентябрь 2023, далее ежегодно»: what was named goes on to the end of the period."""
-        found = _ONWARD.match(self.kinds, position)
-        if not found or not self.reading.items or self.kinds[found.end()] not in _GOING_ON:
+        match = _ONWARD.match(self.kinds, position)
+        if not match or not self.reading.items or self.kinds[match.end()] not in _GOING_ON:
             return None
         known = len(self.reading.items)
-        end = self._frequency(found.end()) or self._whole(found.end())
+        end = self._frequency(match.end()) or self._whole(match.end())
         if end:
             self.reading.onward = True
             del self.reading.items[known:]
@@ -208,11 +208,11 @@ class _Reader(PointReader):
 
     def _except(self, position: int) -> int | None:
         """«Ежемесячно, кроме июля и августа»: times after «кроме» are none of the deadline."""
-        found = _EXCEPT.match(self.kinds, position)
-        if not found:
+        match = _EXCEPT.match(self.kinds, position)
+        if not match:
             return None
-        self.notes.append(self.words(position, found.end()))
-        return found.end()
+        self.notes.append(self.words(position, match.end()))
+        return match.end()
 
     def _is_once(self, kinds: str, position: int) -> bool:
         """Whether «раз в квартал» is once in one quarter."""
@@ -225,14 +225,14 @@ class _Reader(PointReader):
 
     def _whole(self, position: int) -> int | None:
         """«В течение года», «весь период», «постоянно» (§6.5), with the year where one follows."""
-        found = _WHOLE.match(self.kinds, position)
-        if not found:
+        match = _WHOLE.match(self.kinds, position)
+        if not match:
             return None
-        end = found.end()
-        if found.group() == Kind.ALWAYS:
+        end = match.end()
+        if match.group() == Kind.ALWAYS:
             self._add_whole("weak", position, end)
             return self._narrowed(end)
-        if named := self.years_at(end, school=Kind.SCHOOL in found.group()):
+        if named := self.years_at(end, school=Kind.SCHOOL in match.group()):
             years, end = named
             self._add_years(years, position, end)
         else:
@@ -260,10 +260,10 @@ class _Reader(PointReader):
 
     def _until(self, position: int) -> int | None:
         """«До 01.09.2023», «не позднее 25 мая», «до конца года», «по 31 мая» (§6.8)."""
-        found = _UNTIL.match(self.kinds, position)
-        if not found and self.kinds[position] != Kind.BY:
+        match = _UNTIL.match(self.kinds, position)
+        if not match and self.kinds[position] != Kind.BY:
             return None
-        after = found.end() if found else position + 1
+        after = match.end() if match else position + 1
         if closing := _END.match(self.kinds, after):
             self.notes.append(self.words(position, closing.end()))
             self._add_whole("strong", position, closing.end())
@@ -273,28 +273,28 @@ class _Reader(PointReader):
         if not pointed:
             return None
         point, label, end = pointed
-        if found and not at_end and point.unit != DAY:
+        if match and not at_end and point.unit != DAY:
             self.notes.append(f"«{self.words(position, end)}» прочитано включительно")
         return self._labelled(Item(None, point, position, end, label))
 
     def _listed(self, position: int) -> int | None:
         """«10, 15 мая», «I–II квартал», «1, 3 кварталы»: what is named once after the numbers."""
-        if found := _DAY_LIST.match(self.kinds, position):
-            at = found.end() + (self.kinds[found.end()] == Kind.NUMBER)
+        if match := _DAY_LIST.match(self.kinds, position):
+            at = match.end() + (self.kinds[match.end()] == Kind.NUMBER)
             value = self.tokens[at].value
             month = value[1] if self.kinds[at] == Kind.DATE else value[0]
-            for place in range(position, found.end(), 2):
+            for place in range(position, match.end(), 2):
                 point = Point(DAY, month, self.tokens[place].value[0])
                 self._add(Item(point, point, place, place + 1))
-            return found.end()
-        found = _UNIT_LIST.match(self.kinds, position)
-        if not found:
+            return match.end()
+        match = _UNIT_LIST.match(self.kinds, position)
+        if not match:
             return None
-        pointed = self.point_at(found.end() - 1)
+        pointed = self.point_at(match.end() - 1)
         if not pointed:
             return None
         last, label, end = pointed
-        places = range(position, found.end(), 2)
+        places = range(position, match.end(), 2)
         points = [last._replace(number=self.tokens[place].value[0], years=None) for place in places]
         points[-1] = last
         for index, place in enumerate(places):
@@ -310,8 +310,8 @@ class _Reader(PointReader):
         start = position
         if during := _DURING.match(self.kinds, position):
             position = during.end()
-        if found := _DAY_SPAN.match(self.kinds, position):
-            return self._day_span(start, found.end() - 2, found.end())
+        if match := _DAY_SPAN.match(self.kinds, position):
+            return self._day_span(start, match.end() - 2, match.end())
         since = _SINCE.match(self.kinds, position)
         pointed = self.point_at(since.end() if since else position)
         if not pointed:

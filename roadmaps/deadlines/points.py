@@ -100,14 +100,14 @@ class PointReader:
         return Point(unit, number, school=Kind.SCHOOL in kinds)
 
     def years_at(self, position: int, school: bool = False) -> tuple[Years, int] | None:
-        found = _YEARS.match(self.kinds, position)
-        if not found:
+        match = _YEARS.match(self.kinds, position)
+        if not match:
             return None
-        kinds, end = found.group(), found.end()
+        kinds, end = match.group(), match.end()
         if kinds.count(Kind.YEARS) > 1 and Kind.SCHOOL not in kinds:
-            found = _ONE_PAIR.match(kinds)
-            if not self._share_years(position, kinds) and found:
-                kinds, end = found.group(), position + found.end()
+            match = _ONE_PAIR.match(kinds)
+            if not self._share_years(position, kinds) and match:
+                kinds, end = match.group(), position + match.end()
             else:
                 school = True
                 self.notes.append("годы поняты как учебные")

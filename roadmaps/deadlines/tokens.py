@@ -142,15 +142,15 @@ def _with_ranges(tokens: list[Token]) -> list[Token]:
     «Ежегодно» beside them adds nothing (§6.10).
     """
     kinds = "".join([token.kind for token in tokens])
-    found = _RANGE.search(kinds)
-    if not found or not _YEARLESS.search(kinds[: found.start()] + "." + kinds[found.end() :]):
+    match = _RANGE.search(kinds)
+    if not match or not _YEARLESS.search(kinds[: match.start()] + "." + kinds[match.end() :]):
         return tokens
-    first, last = (tokens[at].value[0] for at in (found.start(1), found.start(2)))
+    first, last = (tokens[at].value[0] for at in (match.start(1), match.start(2)))
     if first >= last:
         return tokens
-    start, end = tokens[found.start()].start, tokens[found.end() - 1].end
+    start, end = tokens[match.start()].start, tokens[match.end() - 1].end
     years = Token(Kind.YEARS, start, end, (first, last, 0))
-    rest = [*tokens[: found.start()], years, *tokens[found.end() :]]
+    rest = [*tokens[: match.start()], years, *tokens[match.end() :]]
     for token in rest:
         if token.kind == Kind.RECURRING and token.value == (12,):
             token.kind = Kind.FILLER

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import groupby
 
 from roadmaps.execution.overview import MeasureProgress, Overview
-from roadmaps.execution.queries import Row
+from roadmaps.execution.queries import DeadlineRow
 from roadmaps.execution.standing import Stand
 from roadmaps.execution.wording import MONTHS, Bar, bar, months_between
 
@@ -31,7 +31,7 @@ class Stretch:
 
 
 @dataclass(frozen=True)
-class Line:
+class ChartLine:
     measure: MeasureProgress
     stretches: tuple[Stretch, ...]
 
@@ -39,7 +39,7 @@ class Line:
 @dataclass(frozen=True)
 class ChartSection:
     title: str
-    lines: tuple[Line, ...]
+    lines: tuple[ChartLine, ...]
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def chart(found: Overview, *, today: date) -> Chart:
         sections=tuple(
             ChartSection(
                 section.title,
-                tuple(Line(item, _stretches(item.rows, months)) for item in section.measures),
+                tuple(ChartLine(item, _stretches(item.rows, months)) for item in section.measures),
             )
             for section in found.sections
         ),
@@ -91,8 +91,8 @@ def _names(months: list[date]) -> tuple[tuple[str, int], ...]:
     return tuple((_QUARTERS[quarter], len(list(group))) for (_, quarter), group in quarters)
 
 
-def _stretches(rows: Iterable[Row], months: list[date]) -> tuple[Stretch, ...]:
-    by_days: dict[tuple[date, date], list[Row]] = {}
+def _stretches(rows: Iterable[DeadlineRow], months: list[date]) -> tuple[Stretch, ...]:
+    by_days: dict[tuple[date, date], list[DeadlineRow]] = {}
     for row in rows:
         by_days.setdefault((row.occurrence.start, row.occurrence.end), []).append(row)
     return tuple(

@@ -14,7 +14,7 @@ from django.utils.crypto import salted_hmac
 from icalendar import Calendar, Event
 
 from roadmaps.execution import queries
-from roadmaps.execution.queries import Row
+from roadmaps.execution.queries import DeadlineRow
 from roadmaps.execution.standing import Stand
 from roadmaps.models import CalendarFeed
 from schools.models import User
@@ -92,7 +92,7 @@ def calendar_of(user: User, *, address: str) -> bytes:
     return calendar.to_ical()
 
 
-def _event(row: Row, address: str) -> Event:
+def _event(row: DeadlineRow, address: str) -> Event:
     """The control date as a whole day, which takes no time from other things."""
     occurrence, measure = row.occurrence, row.measure
     event = Event()

@@ -77,12 +77,18 @@ class DeadlineFilter(ListFilter):
             queryset = queryset.filter(queries.todo())
         return super().filter_queryset(queryset)
 
-    def by_whose(self, found: QuerySet[Occurrence], name: str, value: str) -> QuerySet[Occurrence]:
+    def by_whose(
+        self, occurrences: QuerySet[Occurrence], name: str, value: str
+    ) -> QuerySet[Occurrence]:
         seen = queries.occurrences(self.viewer).filter(plan__state__in=queries.IN_FORCE)
         return seen if self.form.cleaned_data.get("state") else seen.filter(queries.todo())
 
-    def by_state(self, found: QuerySet[Occurrence], name: str, value: str) -> QuerySet[Occurrence]:
-        return found.filter(queries.CHOICES[value][1]())
+    def by_state(
+        self, occurrences: QuerySet[Occurrence], name: str, value: str
+    ) -> QuerySet[Occurrence]:
+        return occurrences.filter(queries.CHOICES[value][1]())
 
-    def by_month(self, found: QuerySet[Occurrence], name: str, value: date) -> QuerySet[Occurrence]:
-        return found.filter(end__range=(value, last_day(value)))
+    def by_month(
+        self, occurrences: QuerySet[Occurrence], name: str, value: date
+    ) -> QuerySet[Occurrence]:
+        return occurrences.filter(end__range=(value, last_day(value)))

@@ -65,7 +65,7 @@ class EvidenceForm(ProofFields):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, *args: Any, others: list[queries.Row], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, others: list[queries.DeadlineRow], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if others:
             self.fields["others"].queryset = Occurrence.objects.filter(
@@ -99,7 +99,7 @@ class DoneForm(forms.Form):
         label="Ход выполнения", required=False, widget=forms.Textarea({"rows": 2})
     )
 
-    def __init__(self, *args: Any, row: queries.Row, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, row: queries.DeadlineRow, **kwargs: Any) -> None:
         occurrence, measure = row.occurrence, row.measure
         self.occurrence = occurrence
         kwargs["initial"] = {

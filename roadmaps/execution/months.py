@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from roadmaps.execution.queries import Row
+from roadmaps.execution.queries import DeadlineRow
 
 YEARS = range(2000, 2101)
 
@@ -15,14 +15,14 @@ class Day:
     """`outside` is a day of the neighbouring month that fills up the week."""
 
     day: date
-    rows: tuple[Row, ...]
+    rows: tuple[DeadlineRow, ...]
     outside: bool
     today: bool
 
 
-def weeks(month: date, rows: Iterable[Row], *, today: date) -> list[list[Day]]:
+def weeks(month: date, rows: Iterable[DeadlineRow], *, today: date) -> list[list[Day]]:
     """From Monday to Sunday; every deadline stands on its control date."""
-    by_day: dict[date, list[Row]] = {}
+    by_day: dict[date, list[DeadlineRow]] = {}
     for row in rows:
         by_day.setdefault(row.occurrence.end, []).append(row)
     return [

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from roadmaps.execution import queries
 from roadmaps.execution.progress import Progress, Target, places_done, progress, target
-from roadmaps.execution.queries import Row
+from roadmaps.execution.queries import DeadlineRow
 from roadmaps.execution.standing import Stand
 from roadmaps.models import Measure, MeasurePerson, Occurrence, Plan
 from roadmaps.plans.addressees import read_addressee
@@ -24,27 +24,27 @@ class MeasureProgress:
 
     measure: Measure
     people: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[DeadlineRow, ...]
     progress: Progress
     target: Target | None
     schools_done: int = 0
     schools: int = 0
 
     @property
-    def shown(self) -> list[Row]:
+    def shown(self) -> list[DeadlineRow]:
         """What asks for something now; where nothing does, the nearest deadline ahead."""
         folded = {row.occurrence.pk for row in (*self.ahead, *self.settled)}
         return [row for row in self.rows if row.occurrence.pk not in folded]
 
     @property
-    def ahead(self) -> list[Row]:
+    def ahead(self) -> list[DeadlineRow]:
         """Deadlines that the page folds as «ещё 9 сроков впереди»."""
         found = [row for row in self.rows if row.standing.stand == Stand.AHEAD]
         waits = any(row.standing.stand in _WAITING for row in self.rows)
         return _folded(found if waits else found[1:])
 
     @property
-    def settled(self) -> list[Row]:
+    def settled(self) -> list[DeadlineRow]:
         """Deadlines that ask for nothing any more: confirmed or cancelled."""
         return _folded([row for row in self.rows if _is_settled(row)])
 
@@ -66,7 +66,7 @@ class Overview:
         return [measure for section in self.sections for measure in section.measures]
 
     @property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[DeadlineRow]:
         return [row for measure in self.measures for row in measure.rows]
 
 
@@ -76,7 +76,7 @@ def overview(viewer: User, plan: Plan) -> Overview:
     return lay_out(plan, queries.read(found))
 
 
-def lay_out(plan: Plan, rows: Sequence[Row]) -> Overview:
+def lay_out(plan: Plan, rows: Sequence[DeadlineRow]) -> Overview:
     """Rows of the plan under the measures of the version in force."""
     version = approved_version(plan)
     measures = list(version.measures.all()) if version else []
@@ -103,7 +103,7 @@ def lay_out(plan: Plan, rows: Sequence[Row]) -> Overview:
 
 
 def _of_measure(
-    measure: Measure, people: tuple[str, ...], rows: list[Row], municipality: Municipality
+    measure: Measure, people: tuple[str, ...], rows: list[DeadlineRow], municipality: Municipality
 ) -> MeasureProgress:
     fan = [(r.occurrence.school_id, r.standing.stand) for r in rows if r.occurrence.school_id]
     done, schools = places_done(fan) if measure.addressee else (0, 0)
@@ -118,19 +118,19 @@ def _of_measure(
     )
 
 
-def _is_settled(row: Row) -> bool:
+def _is_settled(row: DeadlineRow) -> bool:
     item = row.occurrence
     confirmed = item.confirmation == Occurrence.Confirmation.CONFIRMED
     return item.state == Occurrence.State.CANCELLED or confirmed
 
 
-def _folded(rows: list[Row]) -> list[Row]:
+def _folded(rows: list[DeadlineRow]) -> list[DeadlineRow]:
     """A fold of one line would save nothing."""
     return rows if len(rows) > 1 else []
 
 
 def _target(
-    measure: Measure, rows: list[Row], schools: int, municipality: Municipality
+    measure: Measure, rows: list[DeadlineRow], schools: int, municipality: Municipality
 ) -> Target | None:
     """«Не менее 1 мероприятия на базе каждой школы» promises as many as there are schools.
 

@@ -61,9 +61,9 @@ def passed(version: PlanVersion, today: date) -> tuple[PassedMeasure, ...]:
     return tuple(found)
 
 
-def number_of(found: Iterable[PassedMeasure]) -> int:
+def number_of(measures: Iterable[PassedMeasure]) -> int:
     """How many deadlines have passed."""
-    return sum(len(item.ends) for item in found)
+    return sum(len(item.ends) for item in measures)
 
 
 def move(
@@ -92,14 +92,14 @@ def move(
 
 def mark(
     version: PlanVersion,
-    found: Iterable[PassedMeasure],
+    measures: Iterable[PassedMeasure],
     answers: Mapping[UUID, Passed],
     *,
     by: User | None,
 ) -> int:
     """Mark the rows of deadlines that were kept; how many. They are confirmed as any mark is."""
     done = {
-        item.measure.key: item.ends for item in found if answers[item.measure.key] == Passed.DONE
+        item.measure.key: item.ends for item in measures if answers[item.measure.key] == Passed.DONE
     }
     rows = states.take_all(version.plan.occurrences.filter(measure_key__in=done), by=by)
     now, marked = timezone.now(), []

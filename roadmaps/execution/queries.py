@@ -24,7 +24,7 @@ Confirmation = Occurrence.Confirmation
 
 
 @dataclass(frozen=True)
-class Row:
+class DeadlineRow:
     """A deadline with its measure and how it stands today."""
 
     occurrence: Occurrence
@@ -154,7 +154,7 @@ def reported_to(head: User) -> QuerySet[Occurrence]:
     return (occurrences(head) & places).filter(escalated(), plan__state__in=IN_FORCE)
 
 
-def read(found: Iterable[Occurrence], *, on: date | None = None) -> list[Row]:
+def read(found: Iterable[Occurrence], *, on: date | None = None) -> list[DeadlineRow]:
     """The deadlines with their measures, one query more, as they stand today or on a day.
 
     Relations must have been selected.
@@ -162,7 +162,7 @@ def read(found: Iterable[Occurrence], *, on: date | None = None) -> list[Row]:
     listed = list(found)
     measures = measures_of(listed)
     return [
-        Row(
+        DeadlineRow(
             item,
             measures[item.plan_id, item.measure_key],
             standing(
@@ -213,8 +213,8 @@ def trail(occurrence: Occurrence) -> QuerySet[AuditEvent]:
     )
 
 
-def by_measure(rows: Iterable[Row]) -> dict[UUID, list[Row]]:
-    found: dict[UUID, list[Row]] = defaultdict(list)
+def by_measure(rows: Iterable[DeadlineRow]) -> dict[UUID, list[DeadlineRow]]:
+    found: dict[UUID, list[DeadlineRow]] = defaultdict(list)
     for row in rows:
         found[row.occurrence.measure_key].append(row)
     return found

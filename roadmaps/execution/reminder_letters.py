@@ -6,7 +6,7 @@ from datetime import date
 from itertools import groupby
 
 from roadmaps.deadlines.wording import DEADLINES
-from roadmaps.execution.queries import Row
+from roadmaps.execution.queries import DeadlineRow
 from roadmaps.execution.standing import Stand
 from shnor_portal.core.typography import counted, short_date
 
@@ -51,7 +51,7 @@ class Links:
     def all_deadlines(self, choice: str) -> str:
         return f"{self.portal}{self.path_of_all(choice)}"
 
-    def path_of(self, row: Row) -> str:
+    def path_of(self, row: DeadlineRow) -> str:
         return f"{self.occurrences}{row.occurrence.pk}/"
 
 
@@ -59,17 +59,17 @@ class Links:
 class Day:
     """Everything that a person is reminded of on one day."""
 
-    rows: Sequence[Row] = field(default_factory=tuple)
+    rows: Sequence[DeadlineRow] = field(default_factory=tuple)
     to_confirm: int = 0
     overdue_below: int = 0
 
     @property
-    def due(self) -> list[Row]:
+    def due(self) -> list[DeadlineRow]:
         """Those whose day has come: 14, 7 and 1 days before the date."""
         return [r for r in self.rows if r.standing.stand in _OPEN and _is_reminded(r)]
 
     @property
-    def overdue(self) -> list[Row]:
+    def overdue(self) -> list[DeadlineRow]:
         return [r for r in self.rows if r.standing.stand == Stand.OVERDUE]
 
     @property
@@ -103,7 +103,7 @@ def digest(day: Day, *, links: Links) -> Letter | None:
     return Letter(title, _body(parts, links.all_mine, "день"), tuple(items))
 
 
-def summary(rows: Sequence[Row], *, links: Links) -> Letter | None:
+def summary(rows: Sequence[DeadlineRow], *, links: Links) -> Letter | None:
     """The head's week: only what the coordinator let through; None when that is nothing."""
     if not rows:
         return None
@@ -116,15 +116,15 @@ def summary(rows: Sequence[Row], *, links: Links) -> Letter | None:
     )
 
 
-def _is_reminded(row: Row) -> bool:
+def _is_reminded(row: DeadlineRow) -> bool:
     return row.standing.days in BEFORE_DAYS
 
 
-def _is_told_again(row: Row) -> bool:
+def _is_told_again(row: DeadlineRow) -> bool:
     return row.standing.days == 1 or row.standing.days % OVERDUE_EVERY == 0
 
 
-def _part(heading: str, rows: Sequence[Row], links: Links) -> str:
+def _part(heading: str, rows: Sequence[DeadlineRow], links: Links) -> str:
     """Deadlines, the earliest of them, under the names of their plans."""
     blocks = [heading]
     named = sorted(rows, key=lambda row: row.occurrence.end)[:_NAMED]
@@ -136,16 +136,16 @@ def _part(heading: str, rows: Sequence[Row], links: Links) -> str:
     return "\n\n".join(blocks)
 
 
-def _by_plan(row: Row) -> tuple[str, int, date]:
+def _by_plan(row: DeadlineRow) -> tuple[str, int, date]:
     return str(row.plan), row.plan.pk, row.occurrence.end
 
 
-def _item(row: Row, links: Links) -> dict[str, str]:
+def _item(row: DeadlineRow, links: Links) -> dict[str, str]:
     scope = row.occurrence.place.scope
     return {"text": f"{_line(row)} – {row.plan}", "url": links.path_of(row), "scope": scope}
 
 
-def _line(row: Row) -> str:
+def _line(row: DeadlineRow) -> str:
     """«до 31.10.2026 (остаётся 7 дней): Провести…», with the school of a municipal plan's row."""
     occurrence, days = row.occurrence, counted(row.standing.days, _DAYS)
     when = f"до {short_date(occurrence.end)} "

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from django.core.exceptions import PermissionDenied
 
-from roadmaps.execution.queries import Row
+from roadmaps.execution.queries import DeadlineRow
 from roadmaps.models import Occurrence, Plan
 from schools import access
 from schools.models import User
@@ -25,7 +25,7 @@ def may_confirm(user: User | None, row: Occurrence) -> bool:
     return access.may(user, Permission.CONFIRM_PROGRESS, row.place)
 
 
-def markable(user: User, rows: Iterable[Row]) -> set[int]:
+def markable(user: User, rows: Iterable[DeadlineRow]) -> set[int]:
     """Primary keys of the deadlines that the person may mark or confirm."""
     found = (row.occurrence for row in rows)
     return {item.pk for item in found if may_mark(user, item) or may_confirm(user, item)}

@@ -245,8 +245,8 @@ def _reach(plan: Plan, addressee: Addressee, schools: set[int]) -> _Reach:
     if addressee == Addressee.ALL:
         return _Reach(dict.fromkeys(working.values_list("pk", flat=True), date.min), {})
     kinds = _KINDS[addressee]
-    found = working.filter(statuses__kind__in=kinds, statuses__ends=None)
-    since = found.annotate(since=Min("statuses__starts")).values_list("pk", "since")
+    rows = working.filter(statuses__kind__in=kinds, statuses__ends=None)
+    since = rows.annotate(since=Min("statuses__starts")).values_list("pk", "since")
     statuses = SchoolStatus.objects.filter(school__in=schools, kind__in=kinds)
     still = statuses.current().values("school")
     past = statuses.exclude(school__in=still).order_by().values("school")

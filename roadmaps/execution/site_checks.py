@@ -118,8 +118,8 @@ def unchecked(viewer: User, today: date) -> list[School]:
     )
     checked = SiteCheck.objects.filter(school=OuterRef("pk"), month=last)
     schools = School.objects.visible_to(viewer).active().select_related("municipality")
-    found = schools.filter(Exists(accompanied), ~Exists(checked))
-    return [school for school in found if last < local_date(school.municipality).replace(day=1)]
+    rows = schools.filter(Exists(accompanied), ~Exists(checked))
+    return [school for school in rows if last < local_date(school.municipality).replace(day=1)]
 
 
 def _months(school: School, year: int, checks: dict[tuple[int, date], SiteCheck]) -> SchoolMonths:

@@ -9,7 +9,7 @@ from datetime import date
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from roadmaps.execution import queries
-from roadmaps.execution.queries import IN_FORCE, Row, State
+from roadmaps.execution.queries import IN_FORCE, DeadlineRow, State
 from roadmaps.execution.schedule import ACCOMPANIED
 from roadmaps.models import Occurrence, Plan
 from roadmaps.plans.queries import plans
@@ -85,7 +85,7 @@ class SchoolPlans:
 
     lines: tuple[PlanLine, ...]
     total: Tally
-    next: tuple[Row, ...]
+    next: tuple[DeadlineRow, ...]
     today: date
 
     @property

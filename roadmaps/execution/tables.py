@@ -11,7 +11,7 @@ from django.utils.text import Truncator
 from roadmaps.deadlines.wording import DEADLINES
 from roadmaps.execution import queries
 from roadmaps.execution.overview import Overview
-from roadmaps.execution.queries import Row
+from roadmaps.execution.queries import DeadlineRow
 from roadmaps.execution.site_checks import SchoolMonths
 from roadmaps.execution.standing import Stand
 from roadmaps.execution.wording import MONTHS, days_words, month_words
@@ -112,7 +112,7 @@ PROOFS = "подтверждение,подтверждения,подтверж
 
 
 def _tick(ticks: Container[int]) -> Column:
-    def box(row: Row) -> str:
+    def box(row: DeadlineRow) -> str:
         if row.occurrence.pk not in ticks:
             return ""
         text, day = Truncator(row.measure.text).chars(80), short_date(row.occurrence.end)
@@ -147,22 +147,22 @@ def _standing_order() -> Case:
     return Case(*whens, output_field=IntegerField())
 
 
-def _place(row: Row) -> str:
+def _place(row: DeadlineRow) -> str:
     return str(row.occurrence.school or row.plan.municipality)
 
 
-def _confirmation(row: Row) -> str:
+def _confirmation(row: DeadlineRow) -> str:
     item = row.occurrence
     if item.state == Occurrence.State.DONE and not item.confirmation:
         return "ждёт подтверждения"
     return item.get_confirmation_display() if item.confirmation else ""
 
 
-def _is_reported(row: Row) -> bool:
+def _is_reported(row: DeadlineRow) -> bool:
     return bool(row.occurrence.escalated_at) and row.standing.stand == Stand.OVERDUE
 
 
-def _proofs(row: Row) -> int:
+def _proofs(row: DeadlineRow) -> int:
     return getattr(row.occurrence, "proofs", 0)
 
 

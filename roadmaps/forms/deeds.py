@@ -27,17 +27,17 @@ class OrderForm(forms.Form):
     order_date = forms.DateField(label="Дата приказа школы", widget=DateInput())
 
     def __init__(
-        self, plan: Plan, found: Sequence[PassedMeasure], *args: Any, **kwargs: Any
+        self, plan: Plan, measures: Sequence[PassedMeasure], *args: Any, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.found = found
+        self.found = measures
         if not plan.school_id:
             self.fields["order_number"].required = False
             self.fields["order_number"].label = "Номер документа"
             self.fields["order_number"].help_text = "Если план утверждён грифом, оставьте пустым."
             self.fields["order_date"].label = "Дата утверждения"
         asked = []
-        if found:
+        if measures:
             self.fields["passed"] = forms.ChoiceField(
                 label="Что с этими сроками",
                 choices=PASSED,
@@ -45,7 +45,7 @@ class OrderForm(forms.Form):
                 error_messages={"required": "Скажите, что с прошедшими сроками."},
             )
             asked = ["passed"]
-        for item in found:
+        for item in measures:
             self.fields[self._name(item)] = forms.ChoiceField(
                 label=str(item.measure),
                 choices=[("", "как все"), *PASSED],

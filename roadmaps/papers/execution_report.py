@@ -7,7 +7,7 @@ from roadmaps.deadlines.wording import DEADLINES
 from roadmaps.execution import queries
 from roadmaps.execution.overview import MeasureProgress, lay_out
 from roadmaps.execution.progress import Progress
-from roadmaps.execution.queries import Row
+from roadmaps.execution.queries import DeadlineRow
 from roadmaps.execution.standing import Stand
 from roadmaps.execution.wording import days_words
 from roadmaps.models import Plan
@@ -156,7 +156,7 @@ def _measure(item: MeasureProgress) -> ReportedMeasure:
     )
 
 
-def _deadline(row: Row, fans_out: bool) -> ReportedDeadline:
+def _deadline(row: DeadlineRow, fans_out: bool) -> ReportedDeadline:
     item = row.occurrence
     days = days_words(row.standing)
     joint = ", " if row.standing.stand in {Stand.AHEAD, Stand.SOON} else " "

@@ -61,7 +61,7 @@ def build_for(plan: Plan, number: int | None = None) -> ExpertConclusion:
     )
 
 
-def _context(plan: Plan, version: PlanVersion, found: Conclusion) -> ExpertConclusion:
+def _context(plan: Plan, version: PlanVersion, conclusion: Conclusion) -> ExpertConclusion:
     finished = version.reviews.aggregate(last=Max("finished_at"))["last"]
     day = local_day(finished, plan.municipality)
     return ExpertConclusion(
@@ -73,30 +73,30 @@ def _context(plan: Plan, version: PlanVersion, found: Conclusion) -> ExpertConcl
             dated=day,
             place=plan.municipality.place,
         ),
-        signatures=tuple(Signature("Эксперт", expert) for expert in found.experts),
+        signatures=tuple(Signature("Эксперт", expert) for expert in conclusion.experts),
         plan_title=plan.title,
         place=str(plan.place),
         version=version.number,
         # A narrow column breaks between the surname and the initials.
-        experts=tuple(expert.replace(NBSP, " ") for expert in found.experts),
+        experts=tuple(expert.replace(NBSP, " ") for expert in conclusion.experts),
         criteria=tuple(
             PaperCriterion(
                 number=item.number,
                 title=item.title,
                 scores=tuple(
                     next((str(s.score) for s in item.scores if s.expert == expert), "")
-                    for expert in found.experts
+                    for expert in conclusion.experts
                 ),
                 mean=number(item.mean),
                 holds=item.holds,
                 comments=item.said,
             )
-            for item in found.criteria
+            for item in conclusion.criteria
         ),
-        total=number(found.total),
-        maximum=found.maximum,
-        verdict=found.verdict,
-        remarks=tuple(item.remark for item in found.failed),
+        total=number(conclusion.total),
+        maximum=conclusion.maximum,
+        verdict=conclusion.verdict,
+        remarks=tuple(item.remark for item in conclusion.failed),
     )
 
 

@@ -15,14 +15,14 @@ def plan_of_year(place: School | Municipality, year: int) -> Plan:
     """
     school = place if isinstance(place, School) else None
     municipality = place.municipality if isinstance(place, School) else place
-    found = Plan.objects.filter(
+    rows = Plan.objects.filter(
         school=school,
         municipality=municipality,
         period_start__year__lte=year,
         period_end__year__gte=year,
     ).select_related("municipality__region", "school__municipality")
     ranked = sorted(
-        found,
+        rows,
         key=lambda plan: (
             plan.state not in _IN_FORCE,
             plan.kind != Plan.Kind.ROADMAP,

@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Q
 
 from roadmaps.execution import queries
-from roadmaps.execution.queries import Row
+from roadmaps.execution.queries import DeadlineRow
 from roadmaps.plans.wording import MEASURES
 from schools.clock import local_date
 from schools.models import Municipality, School
@@ -71,12 +71,12 @@ def build(place: School | Municipality, year: int) -> OverdueMeasures:
     )
 
 
-def _order(row: Row) -> tuple[str, str, int, date]:
+def _order(row: DeadlineRow) -> tuple[str, str, int, date]:
     """By school and plan, so that both are named once above their measures."""
     return str(row.occurrence.school or ""), str(row.plan), row.plan.pk, row.occurrence.end
 
 
-def _measure(number: int, row: Row) -> OverdueMeasure:
+def _measure(number: int, row: DeadlineRow) -> OverdueMeasure:
     item = row.occurrence
     return OverdueMeasure(
         number=number,

@@ -15,7 +15,7 @@ FIELDS = {
 }
 
 
-class Kind(StrEnum):
+class DifferenceKind(StrEnum):
     SAME = "same"
     CHANGED = "changed"
     ADDED = "added"
@@ -36,7 +36,7 @@ class Change:
 class MeasureDifference:
     """One measure in both versions; `before` is None when added, `after` when removed."""
 
-    kind: Kind
+    kind: DifferenceKind
     before: MeasureText | None
     after: MeasureText | None
     changes: tuple[Change, ...] = ()
@@ -71,7 +71,7 @@ def measure_differences(
             continue
         previous = next((m.key for m in reversed(before[:index]) if m.key in place), None)
         at = place[previous] + 1 if previous is not None else 0
-        found.insert(at, MeasureDifference(Kind.REMOVED, measure, None))
+        found.insert(at, MeasureDifference(DifferenceKind.REMOVED, measure, None))
         place = {item.measure.key: i for i, item in enumerate(found) if item.after}
     return tuple(found)
 
@@ -97,9 +97,11 @@ def changed_fields(before: MeasureText, after: MeasureText) -> tuple[Change, ...
 
 def _compared(before: MeasureText | None, after: MeasureText) -> MeasureDifference:
     if before is None:
-        return MeasureDifference(Kind.ADDED, None, after)
+        return MeasureDifference(DifferenceKind.ADDED, None, after)
     changes = changed_fields(before, after)
-    return MeasureDifference(Kind.CHANGED if changes else Kind.SAME, before, after, changes)
+    return MeasureDifference(
+        DifferenceKind.CHANGED if changes else DifferenceKind.SAME, before, after, changes
+    )
 
 
 def _lines(plan: PlanText) -> str:

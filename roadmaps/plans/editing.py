@@ -132,10 +132,10 @@ def move_measure(*, version: PlanVersion, key: UUID, down: bool, by: User | None
     version = open_for_change(version, by)
     measure = measure_of(version, key)
     if down:
-        found = version.measures.filter(position__gt=measure.position)
+        rows = version.measures.filter(position__gt=measure.position)
     else:
-        found = version.measures.filter(position__lt=measure.position).order_by("-position")
-    neighbour = found.first()
+        rows = version.measures.filter(position__lt=measure.position).order_by("-position")
+    neighbour = rows.first()
     if neighbour is None:
         return
     fields = []

@@ -14,7 +14,7 @@ from roadmaps.plans.proposals import (
     propose_indicators,
     propose_people,
 )
-from roadmaps.plans.queries import Line
+from roadmaps.plans.queries import MeasureLine
 from schools.models import User
 
 
@@ -43,7 +43,7 @@ class Offers:
     other_indicators: tuple[tuple[str, str], ...]
 
 
-def offers(plan: Plan, line: Line) -> Offers:
+def offers(plan: Plan, line: MeasureLine) -> Offers:
     measure = line.measure
     taken_people = {row.user_id for row in line.people}
     members = [pair for pair in queries.people_of(plan) if pair[0].pk not in taken_people]

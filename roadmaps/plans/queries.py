@@ -26,7 +26,7 @@ APPROVED = (Plan.State.APPROVED, Plan.State.RUNNING, Plan.State.FINISHED)
 
 
 @dataclass(frozen=True)
-class Line:
+class MeasureLine:
     """A measure on the page with what stands beside it."""
 
     measure: Measure
@@ -48,7 +48,7 @@ class Line:
 @dataclass(frozen=True)
 class Section:
     title: str
-    lines: tuple[Line, ...]
+    lines: tuple[MeasureLine, ...]
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Sheet:
     counts: dict[str, int] = field(default_factory=dict)
 
     @property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[MeasureLine]:
         return [line for section in self.sections for line in section.lines]
 
     @property
@@ -86,14 +86,14 @@ class Gaps:
 
 def plans(viewer: User) -> QuerySet[Plan]:
     """Plans of the viewer's places; approved municipal ones for schools; joint ones for both."""
-    found = Plan.objects.visible_to(viewer)
+    rows = Plan.objects.visible_to(viewer)
     if schools := viewer.visible_places().get("school", []):
         here = School.objects.filter(pk__in=schools).values("municipality")
-        found |= Plan.objects.filter(
+        rows |= Plan.objects.filter(
             Q(curator_school__in=schools)
             | Q(school=None, state__in=APPROVED, municipality__in=here)
         )
-    return found.select_related(
+    return rows.select_related(
         "municipality__region", "school__municipality", "curator_school", "factor"
     )
 
@@ -119,11 +119,11 @@ def listed_versions(viewer: User) -> QuerySet[Any]:
 
 def versions(viewer: User) -> QuerySet[PlanVersion]:
     """Those that the viewer reads: a municipal plan's, for schools, only when approved."""
-    found = PlanVersion.objects.visible_to(viewer)
+    rows = PlanVersion.objects.visible_to(viewer)
     if schools := viewer.visible_places().get("school", []):
         approved = Q(plan__in=plans(viewer).values("pk"), state=PlanVersion.State.APPROVED)
-        found |= PlanVersion.objects.filter(Q(plan__curator_school__in=schools) | approved)
-    return found.select_related(
+        rows |= PlanVersion.objects.filter(Q(plan__curator_school__in=schools) | approved)
+    return rows.select_related(
         "plan__municipality__region", "plan__school__municipality", "agreed_by", "created_by"
     )
 
@@ -172,7 +172,7 @@ def sheet(version: PlanVersion) -> Sheet:
     people = _by_key(plan.people.select_related("user"))
     changes = _changes(previous, measures)
     lines = [
-        Line(
+        MeasureLine(
             measure,
             tuple(comments[measure.key]),
             tuple(links[measure.key]),
@@ -190,7 +190,7 @@ def sheet(version: PlanVersion) -> Sheet:
     )
 
 
-def line(version: PlanVersion, key: UUID) -> Line | None:
+def line(version: PlanVersion, key: UUID) -> MeasureLine | None:
     """One measure of a version, as on its page; None when there is none."""
     return next((item for item in sheet(version).lines if item.measure.key == key), None)
 
@@ -213,10 +213,10 @@ def causes(plan: Plan) -> list[RiskFactor]:
         .values_list("pk", "school_id")
     ):
         latest[school] = pk
-    found = ProfileFactor.objects.filter(profile__in=latest.values()).exclude(
+    rows = ProfileFactor.objects.filter(profile__in=latest.values()).exclude(
         level=ProfileFactor.Level.LOW
     )
-    by_title = {row.factor.title: row.factor for row in found.select_related("factor")}
+    by_title = {row.factor.title: row.factor for row in rows.select_related("factor")}
     return list(by_title.values())
 
 
@@ -297,9 +297,9 @@ def _works_in(viewer: User, plan: Plan) -> bool:
     return plan.school_id in viewer.places_with(Permission.EDIT_PLAN).get("school", [])
 
 
-def _sections(lines: Iterable[Line]) -> tuple[Section, ...]:
+def _sections(lines: Iterable[MeasureLine]) -> tuple[Section, ...]:
     """Neighbours with one title are one section; a title may come again later."""
-    found: list[tuple[str, list[Line]]] = []
+    found: list[tuple[str, list[MeasureLine]]] = []
     for line in lines:
         if not found or found[-1][0] != line.measure.section:
             found.append((line.measure.section, []))

@@ -175,9 +175,9 @@ def answers_in(posted: Mapping[str, str]) -> dict[UUID, dict[str, str]]:
     """Corrections of the confirm screen: `m-<key>-<field>` of its form by key and field."""
     answers: dict[UUID, dict[str, str]] = {}
     for name, value in posted.items():
-        found = _ANSWER.fullmatch(name)
-        if found and found["field"] in (*editing.WORDS, "addressee"):
-            answers.setdefault(UUID(found["key"]), {})[found["field"]] = value.strip()
+        match = _ANSWER.fullmatch(name)
+        if match and match["field"] in (*editing.WORDS, "addressee"):
+            answers.setdefault(UUID(match["key"]), {})[match["field"]] = value.strip()
     return answers
 
 

@@ -136,16 +136,16 @@ def agree_measures(
     the eyes were sent: Refused where others have been sent since; so in every decision here.
     """
     version = _under_review(version, by, seen)
-    found = version.measures.exclude(review=Measure.Review.AGREED)
+    rows = version.measures.exclude(review=Measure.Review.AGREED)
     if keys is None:
-        found = found.filter(review=Measure.Review.OPEN)
+        rows = rows.filter(review=Measure.Review.OPEN)
     else:
         for key in keys:
             measure_of(version, key)
-        found = found.filter(key__in=keys)
-    agreed = list(found.values_list("key", flat=True))
+        rows = rows.filter(key__in=keys)
+    agreed = list(rows.values_list("key", flat=True))
     if agreed:
-        found.update(review=Measure.Review.AGREED)
+        rows.update(review=Measure.Review.AGREED)
         _settle(version, measure_key__in=agreed)
         said = counted(len(agreed), MEASURES)
         _record("measure.agree", version.plan, f"согласовано: {said}", by)

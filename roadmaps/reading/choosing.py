@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from roadmaps.reading.columns import (
-    Column,
     Header,
+    PlanColumn,
     begins_as_header,
     beside_each_other,
     find_header,
@@ -43,7 +43,7 @@ _LONGEST_BETWEEN = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PlanTable:
     """A table of the plan. `continues` marks one without a header, under the header before.
 
     `above` are the words above the header in the table itself; `section` heads measures that
@@ -58,22 +58,22 @@ class Part:
     section: str = ""
 
 
-def plan_parts(tables: Sequence[Table]) -> tuple[list[Part], list[Problem]]:
+def plan_parts(tables: Sequence[Table]) -> tuple[list[PlanTable], list[Problem]]:
     """The tables that make the plan, in their order, and what is to be said about the others."""
     headers = same_columns([find_header(table) for table in tables])
     chosen = _chosen(tables, headers)
-    parts: dict[int, Part] = {}
+    parts: dict[int, PlanTable] = {}
     for index, table in enumerate(tables):
         header = headers[index]
         if index in chosen and header and _is_inside(table, header, parts.get(index - 1)):
-            parts[index] = Part(table, parts[index - 1].header, table.rows, continues=True)
+            parts[index] = PlanTable(table, parts[index - 1].header, table.rows, continues=True)
         elif index in chosen and header:
             above = [
                 row.filled[0].text for row in table.rows[: header.rows] if len(row.filled) == 1
             ]
-            parts[index] = Part(table, header, table.rows[header.rows :], tuple(above))
+            parts[index] = PlanTable(table, header, table.rows[header.rows :], tuple(above))
         elif index - 1 in parts and header is None and _goes_on(table, parts[index - 1]):
-            parts[index] = Part(table, parts[index - 1].header, table.rows, continues=True)
+            parts[index] = PlanTable(table, parts[index - 1].header, table.rows, continues=True)
     if parts:
         read = [each for part in parts.values() for each in _by_columns(part)]
         return read, _about_others(tables, headers, sorted(parts))
@@ -83,12 +83,12 @@ def plan_parts(tables: Sequence[Table]) -> tuple[list[Part], list[Problem]]:
         "столбец."
     )
     return (
-        [Part(table, header, table.rows[header.rows :]) for table, header in guessed[:1]],
+        [PlanTable(table, header, table.rows[header.rows :]) for table, header in guessed[:1]],
         [Problem("columns_guessed", message, severity="warning")],
     )
 
 
-def _by_columns(part: Part) -> list[Part]:
+def _by_columns(part: PlanTable) -> list[PlanTable]:
     """A part for each of its columns of measures, under the heading of the column."""
     headers = beside_each_other(part.header)
     if len(headers) == 1:
@@ -122,7 +122,7 @@ def _kind(header: Header | None) -> tuple[str, ...]:
     return tuple(column.role for column in header.columns if column.role != OTHER) if header else ()
 
 
-def _is_inside(table: Table, header: Header, before: Part | None) -> bool:
+def _is_inside(table: Table, header: Header, before: PlanTable | None) -> bool:
     """Whether a table goes on with the one before, and its header is only repeated in it."""
     if before is None or [c.heading for c in header.columns] != [
         c.heading for c in before.header.columns
@@ -132,7 +132,7 @@ def _is_inside(table: Table, header: Header, before: Part | None) -> bool:
     return sum(len(row.cells) == len(header.columns) for row in above) > 1
 
 
-def _goes_on(table: Table, before: Part) -> bool:
+def _goes_on(table: Table, before: PlanTable) -> bool:
     """Whether a table without a header is the next page of the table before it."""
     if table.inside or sum(map(len, table.before)) > _LONGEST_BETWEEN:
         return False
@@ -217,7 +217,7 @@ def _guessed(table: Table) -> Header | None:
     date_text = first.cells[roles.index(DEADLINE)].text
     has_headings = first is table.rows[0] and not is_deadline(date_text) and len(rows) > 1
     columns = [
-        Column(role, cell.text if has_headings else "", cell.column, cell.end)
+        PlanColumn(role, cell.text if has_headings else "", cell.column, cell.end)
         for role, cell in zip(roles, first.cells, strict=True)
     ]
     return Header(tuple(columns), int(has_headings))

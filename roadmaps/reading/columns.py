@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from roadmaps.reading.header_rows import (
-    Column,
+    PlanColumn,
     last_line,
     one_line_of,
     with_lower_row,
@@ -47,14 +47,14 @@ _ENOUGH = 2
 class Header:
     """Columns of a table and the number of its rows that they take, with all above them."""
 
-    columns: tuple[Column, ...]
+    columns: tuple[PlanColumn, ...]
     rows: int
 
     @property
     def roles(self) -> frozenset[str]:
         return frozenset(column.role for column in self.columns)
 
-    def of(self, role: str) -> list[Column]:
+    def of(self, role: str) -> list[PlanColumn]:
         return [column for column in self.columns if column.role == role]
 
 
@@ -68,7 +68,7 @@ def find_header(table: Table) -> Header | None:
 
 def _header_at(rows: Sequence[Row], index: int) -> Header | None:
     columns = [
-        Column(role_of(c.text), one_line_of(c.text), c.column, c.end) for c in rows[index].cells
+        PlanColumn(role_of(c.text), one_line_of(c.text), c.column, c.end) for c in rows[index].cells
     ]
     deep = 0
     for lower in rows[index + 1 : index + 1 + _DEEPEST]:
@@ -101,7 +101,7 @@ def same_columns(headers: list[Header | None]) -> list[Header | None]:
             words = tuple(_letters(column.heading) for column in header.columns)
             model = first.setdefault(words, header)
             columns = [
-                Column(like.role, column.heading, column.start, column.end)
+                PlanColumn(like.role, column.heading, column.start, column.end)
                 for like, column in zip(model.columns, header.columns, strict=True)
             ]
             header = Header(tuple(columns), header.rows)
@@ -165,7 +165,7 @@ def _may_be_header(row: Row) -> bool:
     return not (is_number(first) and any(map(str.isdecimal, first)))
 
 
-def _one_of_each(columns: list[Column]) -> list[Column]:
+def _one_of_each(columns: list[PlanColumn]) -> list[PlanColumn]:
     """One column for a meaning, except that a deadline may be written over several."""
     kept = list(columns)
     for role, names in BEST.items():
@@ -184,7 +184,7 @@ def _one_of_each(columns: list[Column]) -> list[Column]:
     return kept
 
 
-def _with_number(columns: list[Column], rows: Sequence[Row]) -> list[Column]:
+def _with_number(columns: list[PlanColumn], rows: Sequence[Row]) -> list[PlanColumn]:
     """A first column without a heading that holds numbers is the column of numbers."""
     first = columns[0]
     if first.heading or any(column.role == NUMBER for column in columns):
@@ -193,10 +193,10 @@ def _with_number(columns: list[Column], rows: Sequence[Row]) -> list[Column]:
     numbers = [text for text in texts if is_number(text)]
     if not numbers or len(numbers) < len([text for text in texts if text]) / 2:
         return columns
-    return [Column(NUMBER, "", first.start, first.end), *columns[1:]]
+    return [PlanColumn(NUMBER, "", first.start, first.end), *columns[1:]]
 
 
-def _with_true_text(columns: list[Column], rows: Sequence[Row]) -> list[Column]:
+def _with_true_text(columns: list[PlanColumn], rows: Sequence[Row]) -> list[PlanColumn]:
     """«Мероприятие» merged over the rows of «Содержание» is a heading of what is done."""
     first = next(column for column in columns if column.role == TEXT)
     cells = [cell for row in rows for cell in row.cells if cell.column == first.start and cell.text]
@@ -207,7 +207,7 @@ def _with_true_text(columns: list[Column], rows: Sequence[Row]) -> list[Column]:
     if any(c.role == SECTION for c in columns) or sum(not c.joined for c in own) < len(cells):
         return columns
     roles = {first: SECTION, second: TEXT}
-    return [Column(roles.get(c, c.role), c.heading, c.start, c.end) for c in columns]
+    return [PlanColumn(roles.get(c, c.role), c.heading, c.start, c.end) for c in columns]
 
 
 def beside_each_other(header: Header) -> list[Header]:
@@ -218,14 +218,16 @@ def beside_each_other(header: Header) -> list[Header]:
     found = []
     for place in places:
         columns = [
-            Column(TEXT if c is place else OTHER, c.heading, c.start, c.end) if c in places else c
+            PlanColumn(TEXT if c is place else OTHER, c.heading, c.start, c.end)
+            if c in places
+            else c
             for c in header.columns
         ]
         found.append(Header(tuple(columns), header.rows))
     return found
 
 
-def _with_true_sections(columns: list[Column], rows: Sequence[Row]) -> list[Column]:
+def _with_true_sections(columns: list[PlanColumn], rows: Sequence[Row]) -> list[PlanColumn]:
     """A column of sections has one text for many rows; «Цель» of its own in every row is none,
 
     nor is «Цель контроля» beside a measure.
@@ -265,7 +267,7 @@ def left_aside(header: Header, rows: Sequence[Row]) -> list[str]:
     ]
 
 
-def _unread(header: Header, rows: Sequence[Row]) -> list[Column]:
+def _unread(header: Header, rows: Sequence[Row]) -> list[PlanColumn]:
     filled = {cell.column for row in rows for cell in row.cells if cell.text}
     return [c for c in header.columns if c.role == OTHER and c.start in filled]
 
@@ -277,24 +279,24 @@ def _rank(heading: str, names: tuple[str, ...]) -> int:
     return next((rank for rank, name in enumerate(names) if name in words), len(names))
 
 
-def _other(column: Column) -> Column:
-    return Column(OTHER, column.heading, column.start, column.end)
+def _other(column: PlanColumn) -> PlanColumn:
+    return PlanColumn(OTHER, column.heading, column.start, column.end)
 
 
-def _section_as_text(columns: list[Column]) -> list[Column]:
+def _section_as_text(columns: list[PlanColumn]) -> list[PlanColumn]:
     """«Задачи» or «Направления» without a column of measures are the measures."""
     first = next(column for column in columns if column.role == SECTION)
     return [
-        Column(TEXT, column.heading, column.start, column.end) if column is first else column
+        PlanColumn(TEXT, column.heading, column.start, column.end) if column is first else column
         for column in columns
     ]
 
 
-def _first_other_as_text(columns: list[Column]) -> list[Column]:
+def _first_other_as_text(columns: list[PlanColumn]) -> list[PlanColumn]:
     """Beside deadlines and those responsible, the first column of another name is the measures."""
     first = next((c for c in columns if c.role == OTHER and not meaning_of(c.heading)), None)
     return [
-        Column(TEXT, column.heading, column.start, column.end) if column is first else column
+        PlanColumn(TEXT, column.heading, column.start, column.end) if column is first else column
         for column in columns
     ]
 

@@ -28,7 +28,7 @@ _LONGEST_REST, _LONGEST_PART = 40, 60
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class PlanColumn:
     """A column of a plan, over `start … end - 1` of the grid, with its header's words."""
 
     role: str
@@ -37,7 +37,7 @@ class Column:
     end: int
 
 
-def with_lower_row(row: Row, columns: list[Column]) -> list[Column] | None:
+def with_lower_row(row: Row, columns: list[PlanColumn]) -> list[PlanColumn] | None:
     """Columns cut further by the next row of a header («Сроки»: «начало», «окончание»)."""
     wide = [column for column in _widened(columns) if column.end - column.start > 1]
     lower = [cell for cell in row.filled if not cell.joined]
@@ -48,7 +48,7 @@ def with_lower_row(row: Row, columns: list[Column]) -> list[Column] | None:
         or any(len(c.text) > _LONGEST_PART for c in parted)
     ):
         return None
-    cut: list[Column] = []
+    cut: list[PlanColumn] = []
     for column in _widened(columns):
         parts = [c for c in parted if column.start <= c.column and c.end <= column.end]
         if len(parts) < 2:
@@ -59,11 +59,11 @@ def with_lower_row(row: Row, columns: list[Column]) -> list[Column] | None:
             own = role in (START, END) or (column.role in (OTHER, TEXT, BOTH) and role != OTHER)
             role = role if own else column.role
             heading = f"{column.heading}\n{one_line_of(part.text)}"
-            cut.append(Column(role, heading, part.column, part.end))
+            cut.append(PlanColumn(role, heading, part.column, part.end))
     return cut
 
 
-def with_rest(row: Row, columns: list[Column]) -> list[Column] | None:
+def with_rest(row: Row, columns: list[PlanColumn]) -> list[PlanColumn] | None:
     """Columns whose headings go on in the next row: «№», «Ответст-» above «п/п», «венные»."""
     lower = [cell for cell in row.filled if not cell.joined]
     at = {column.start: column for column in columns}
@@ -80,7 +80,7 @@ def with_rest(row: Row, columns: list[Column]) -> list[Column] | None:
     return whole if broken or counted or more else None
 
 
-def _is_rest(cell: Cell, column: Column | None) -> bool:
+def _is_rest(cell: Cell, column: PlanColumn | None) -> bool:
     """Whether a cell may go on a heading: small letters, no number and no deadline."""
     if column is None or len(cell.text) > _LONGEST_REST or is_deadline(cell.text):
         return False
@@ -89,11 +89,11 @@ def _is_rest(cell: Cell, column: Column | None) -> bool:
     return bool(column.heading) and cell.text[0].islower() and not is_number(cell.text)
 
 
-def _renamed(column: Column, heading: str) -> Column:
-    return Column(role_of(heading), heading, column.start, column.end)
+def _renamed(column: PlanColumn, heading: str) -> PlanColumn:
+    return PlanColumn(role_of(heading), heading, column.start, column.end)
 
 
-def with_times(columns: list[Column], rows: Sequence[Row]) -> list[Column]:
+def with_times(columns: list[PlanColumn], rows: Sequence[Row]) -> list[PlanColumn]:
     """Columns that are times themselves, captioned or not: «Сентябрь», «I кв. 2024», «09»."""
     columns = _with_named_numbers(columns)
     times = [c for c in columns if c.role == OTHER and is_time(last_line(c.heading))]
@@ -112,10 +112,10 @@ def with_times(columns: list[Column], rows: Sequence[Row]) -> list[Column]:
     # Beside «Сроки», and under years alone, other things than marks stand too.
     if (dated or years or len(times) == 1) and (2 * marks <= len(texts) or not texts):
         return columns
-    return [Column(DEADLINE, c.heading, c.start, c.end) if c in times else c for c in columns]
+    return [PlanColumn(DEADLINE, c.heading, c.start, c.end) if c in times else c for c in columns]
 
 
-def _with_named_numbers(columns: list[Column]) -> list[Column]:
+def _with_named_numbers(columns: list[PlanColumn]) -> list[PlanColumn]:
     """«1 … 12» or «I … IV» under a caption of time are months or quarters."""
     named = list(columns)
     for caption in dict.fromkeys(_caption(column.heading) for column in columns):
@@ -129,7 +129,9 @@ def _with_named_numbers(columns: list[Column]) -> list[Column]:
         for column, number in zip(same, found, strict=True):
             if heading := time_of_number(last_line(column.heading), number, unit):
                 whole = f"{caption}\n{heading}"
-                named[named.index(column)] = Column(column.role, whole, column.start, column.end)
+                named[named.index(column)] = PlanColumn(
+                    column.role, whole, column.start, column.end
+                )
     return named
 
 
@@ -150,13 +152,13 @@ def _caption(heading: str) -> str:
     return heading.rpartition("\n")[0]
 
 
-def _widened(columns: list[Column]) -> list[Column]:
+def _widened(columns: list[PlanColumn]) -> list[PlanColumn]:
     """Columns without a heading as parts of the one before: a sheet does not say what is merged."""
-    widened: list[Column] = []
+    widened: list[PlanColumn] = []
     for column in columns:
         if widened and not column.heading:
             last = widened[-1]
-            widened[-1] = Column(last.role, last.heading, last.start, column.end)
+            widened[-1] = PlanColumn(last.role, last.heading, last.start, column.end)
         else:
             widened.append(column)
     return widened

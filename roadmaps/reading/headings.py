@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from roadmaps.reading.choosing import Part
+from roadmaps.reading.choosing import PlanTable
 from roadmaps.reading.columns import is_header_again, words_of
 from shnor_portal.core.reading.tables import Table
 
@@ -26,7 +26,7 @@ _ITEM = re.compile(r"(\d{1,2})[.)]\s")
 _LONGEST_TITLE, _LONGEST_PURPOSE = 400, 8
 
 
-def title_of(parts: Sequence[Part]) -> str:
+def title_of(parts: Sequence[PlanTable]) -> str:
     """The words above the plan from «Дорожная карта…» or «План…» on.
 
     A numbered line just above one of several tables is the heading of that table.
@@ -61,7 +61,7 @@ def sheet_heading(name: str, title: str) -> str:
     return "" if name in title or _NO_HEADING.match(name) else name
 
 
-def heading_above(part: Part, parts: Sequence[Part]) -> str:
+def heading_above(part: PlanTable, parts: Sequence[PlanTable]) -> str:
     """The row above a header that heads a section: the first of several, or one by its words."""
     line = part.above[-1] if part.above else ""
     is_title = _TITLE.match(line.lstrip("0123456789IVX.) "))

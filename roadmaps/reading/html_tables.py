@@ -31,7 +31,7 @@ def html_tables(text: str) -> list[Table]:
     etree.strip_elements(root, etree.Comment, "script", "style", "head", with_tail=False)
     elements = [root] if root.tag == "table" else root.iter("table")
     check_nesting(sum(1 for _ in each.iterancestors("table")) for each in root.iter("table"))
-    found: list[Table] = []
+    tables: list[Table] = []
     budget = Budget()
     seen = 0
     paragraphs = list(root.iter("p", "h1", "h2", "h3", "table"))
@@ -44,8 +44,8 @@ def html_tables(text: str) -> list[Table]:
             if paragraph.tag != "table" and not any(True for _ in paragraph.iterancestors("table")):
                 table.before += filter(None, [_above(paragraph, table, looks)])
         _fill(table, element, looks, budget)
-        found.append(table)
-    return found
+        tables.append(table)
+    return tables
 
 
 def _above(paragraph: etree._Element, table: Table, looks: HtmlLooks) -> str:

@@ -50,7 +50,7 @@ class Draft:
 
 
 @dataclass(slots=True)
-class Line:
+class RowByColumns:
     """A row by columns: `own` texts, and `whole` ones with what goes on from merged cells above."""
 
     row: Row

@@ -51,8 +51,8 @@ def _parted_whole(text: str) -> tuple[str, str] | None:
         rest = text[: word.start()].strip(_EDGES + "(")
         if _is_time(when) and not _names_time(rest):
             return when.strip(_EDGES + "()"), rest
-    if found := _OPEN.search(text):
-        return found.group().strip(_EDGES), _joined((text[: found.start()], text[found.end() :]))
+    if match := _OPEN.search(text):
+        return match.group().strip(_EDGES), _joined((text[: match.start()], text[match.end() :]))
     return _inside(text, words) if len(words) <= _MOST_SEARCHED else None
 
 

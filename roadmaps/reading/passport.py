@@ -82,11 +82,11 @@ def _paragraph_parts(lines: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
     text: list[str] = []
     for line in lines:
         bare = _SECTION_NUMBER.sub("", line, count=1)
-        found = _GOAL.match(bare) or _TASKS.match(bare)
-        if found and (found[0].endswith((":", "–", "—")) or len(bare) <= _LONGEST_HEADING):
+        match = _GOAL.match(bare) or _TASKS.match(bare)
+        if match and (match[0].endswith((":", "–", "—")) or len(bare) <= _LONGEST_HEADING):
             yield heading, text
-            rest = bare[found.end() :].strip()
-            heading, text = bare[: found.end()], [rest] if rest else []
+            rest = bare[match.end() :].strip()
+            heading, text = bare[: match.end()], [rest] if rest else []
         elif heading and _ends(line, bare, text):
             yield heading, text
             heading, text = "", []

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from roadmaps.reading.choosing import Part
+from roadmaps.reading.choosing import PlanTable
 from roadmaps.reading.columns import RESPONSIBLE
 from shnor_portal.core.problems import Problem
 from shnor_portal.core.reading.tables import HIDDEN_ROWS, Cell, Table
@@ -20,7 +20,7 @@ from shnor_portal.core.sheets.personal import Found
 _QUOTED_ROW = re.compile(r"(строка \d+) – «.*?»(?=; строка|\)| и другие)")
 
 
-def drop_pupils(tables: Sequence[Table], parts: Sequence[Part]) -> bool:
+def drop_pupils(tables: Sequence[Table], parts: Sequence[PlanTable]) -> bool:
     """Blank, in place, what the tables say of pupils; whether there was anything."""
     staff = frozenset(
         column.heading

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from roadmaps.deadlines import Deadline, parse_deadline
 from roadmaps.reading import refusals
-from roadmaps.reading.choosing import Part, plan_parts
+from roadmaps.reading.choosing import PlanTable, plan_parts
 from roadmaps.reading.columns import left_aside, set_aside
 from roadmaps.reading.doubts import with_doubts
 from roadmaps.reading.files import read_tables
@@ -149,7 +149,7 @@ def _plan(
     )
 
 
-def _readers(parts: Sequence[Part], title: str) -> list[RowReader]:
+def _readers(parts: Sequence[PlanTable], title: str) -> list[RowReader]:
     """The rows of every part read; a part under the same columns goes on with the one before."""
     readers: list[RowReader] = []
     sheets = {part.table.name for part in parts}
@@ -195,7 +195,7 @@ def _measure(reader: RowReader, draft: Draft, words: str, deadline: Deadline) ->
 
 
 def _left_out(
-    tables: Sequence[Table], parts: Sequence[Part], readers: Sequence[RowReader]
+    tables: Sequence[Table], parts: Sequence[PlanTable], readers: Sequence[RowReader]
 ) -> list[Problem]:
     """What is not read and belongs to no measure: rows, words of headings, parts of the file."""
     found = [problem for table in tables for problem in table.problems]
@@ -211,7 +211,7 @@ def _left_out(
     return [*found, *problems_of(parts[0].table.name, of_rows)]
 
 
-def _set_aside(parts: Sequence[Part]) -> list[Problem]:
+def _set_aside(parts: Sequence[PlanTable]) -> list[Problem]:
     """Columns that are not read are named, and one that is read as two is told of."""
     whole = [part for part in parts if not part.section]
     same = dict.fromkeys(h for part in whole for h in set_aside(part.header, part.rows))

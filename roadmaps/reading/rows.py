@@ -23,7 +23,7 @@ from roadmaps.reading.columns import (
 )
 from roadmaps.reading.lines import (
     Draft,
-    Line,
+    RowByColumns,
     glued,
     is_counting,
     is_cut_off,
@@ -110,7 +110,7 @@ class RowReader:
             line is not None and self._number(line) for line in lines
         )
         self.begins_small = self._writes_small(lines)
-        following: list[Line | None] = [None] * len(lines)
+        following: list[RowByColumns | None] = [None] * len(lines)
         for index in range(len(lines) - 2, -1, -1):
             following[index] = lines[index + 1] or following[index + 1]
         for line, next_line in zip(lines, following, strict=True):
@@ -141,7 +141,7 @@ class RowReader:
             parts.append((columns[index], one_line(when)))
         return joined_deadline(parts)
 
-    def _line(self, row: Row) -> Line:
+    def _line(self, row: Row) -> RowByColumns:
         own, whole = {}, {}
         for index, cells in enumerate(by_column(row, self.header, self.widths)):
             own_text = " ".join(cell.text for cell in cells if cell.text and not cell.joined)
@@ -153,9 +153,9 @@ class RowReader:
             if text:
                 whole[index] = text
         self.times.mark(row, own, whole)
-        return Line(row, own, whole)
+        return RowByColumns(row, own, whole)
 
-    def _writes_small(self, lines: Sequence[Line | None]) -> bool:
+    def _writes_small(self, lines: Sequence[RowByColumns | None]) -> bool:
         """Whether measures of this plan begin with small letters as a rule."""
         texts = [
             line.own[self.text_place]
@@ -171,11 +171,11 @@ class RowReader:
         """Whether a text starts as a new measure does: a capital, a figure, a quote, a dash."""
         return self.begins_small or not text[0].islower()
 
-    def _number(self, line: Line) -> str:
+    def _number(self, line: RowByColumns) -> str:
         text = line.own.get(self.number_place, "") if self.number_place is not None else ""
         return plain_number(text) if is_number(text) else ""
 
-    def _take(self, line: Line, following: Line | None) -> None:
+    def _take(self, line: RowByColumns, following: RowByColumns | None) -> None:
         texts = [cell.text for cell in line.filled]
         if not texts or is_counting(texts):
             self._leave_out(line.row)
@@ -239,7 +239,7 @@ class RowReader:
         if title not in self.sections:
             self.sections.append(title)
 
-    def _title(self, line: Line, following: Line | None) -> str:
+    def _title(self, line: RowByColumns, following: RowByColumns | None) -> str:
         """The title of a section, if that is what the row is: merged or of ordinary cells."""
         filled = line.filled
         if len({cell.text for cell in filled}) == 1 and len(filled) == len(line.row.cells) > 1:
@@ -258,12 +258,12 @@ class RowReader:
                 return self._guessed(f"{number.text} {text.text}", line)
         return ""
 
-    def _is_total(self, line: Line) -> bool:
+    def _is_total(self, line: RowByColumns) -> bool:
         """«Итого по разделу»: a row of sums below measures."""
         dated = any(place in line.own for place in self.deadline_places)
         return not (dated or self._number(line)) and bool(_TOTAL.match(line.filled[0].text))
 
-    def _is_signature(self, line: Line) -> bool:
+    def _is_signature(self, line: RowByColumns) -> bool:
         """«Директор школы … И. О. Фамилия» below a plan."""
         first, *others = [cell.text for cell in line.filled]
         words = line.own.get(self.number_place, "") if self.number_place is not None else ""
@@ -274,7 +274,7 @@ class RowReader:
         dated = any(is_deadline(line.own.get(place, "")) for place in self.deadline_places)
         return bool(self.drafts) and not dated
 
-    def _counted_between(self, text: str, following: Line | None) -> bool:
+    def _counted_between(self, text: str, following: RowByColumns | None) -> bool:
         """Whether a row is the third of measures 2, 3, 4, however it looks."""
         number, last = plain_number(text), self.drafts[-1].number if self.drafts else ""
         head, _, tail = number.rpartition(".")
@@ -283,7 +283,7 @@ class RowReader:
         before, after = (f"{head}.{int(tail) + n}".lstrip(".") for n in (-1, 1))
         return last == before and self._number(following) == after
 
-    def _heads(self, number: str, following: Line | None) -> bool:
+    def _heads(self, number: str, following: RowByColumns | None) -> bool:
         """Whether a row of a number and words alone heads the rows after it: 2 before 2.1 or 1."""
         if following is None:
             return False
@@ -297,7 +297,9 @@ class RowReader:
         counted_on = last.isdecimal() and next_number == str(int(last) + 1)
         return next_number == number or counted_on
 
-    def _single_cell_title(self, line: Line, cell: Cell, following: Line | None) -> str:
+    def _single_cell_title(
+        self, line: RowByColumns, cell: Cell, following: RowByColumns | None
+    ) -> str:
         text = cell.text
         if self._covered(line, cell) >= max(2, len(self.header.columns) // 2):
             return text
@@ -316,14 +318,14 @@ class RowReader:
         self.plain_headings = self.plain_headings or plain
         return self._guessed(text, line) if plain else ""
 
-    def _guessed(self, title: str, line: Line) -> str:
+    def _guessed(self, title: str, line: RowByColumns) -> str:
         message = "Строка прочитана как заголовок раздела. Проверьте, не мероприятие ли это."
         self.problems.append(
             Problem("section_guessed", message, severity="info", row=line.row.number)
         )
         return title
 
-    def _covered(self, line: Line, cell: Cell) -> int:
+    def _covered(self, line: RowByColumns, cell: Cell) -> int:
         """How many columns of the header a cell covers; one, where every column has its cell."""
         if len(line.row.cells) == len(self.header.columns):
             return 1
@@ -331,7 +333,7 @@ class RowReader:
             column.start < cell.end and cell.column < column.end for column in self.header.columns
         )
 
-    def _goes_on(self, line: Line) -> bool:
+    def _goes_on(self, line: RowByColumns) -> bool:
         """Whether a row continues the measure above (design §7)."""
         if not self.drafts or self._number(line) or self.waiting_number:
             return False
@@ -355,7 +357,7 @@ class RowReader:
             return rest or deadline[0].islower() or not begins
         return not begins and (rest or not is_deadline(deadline))
 
-    def _glue(self, line: Line) -> None:
+    def _glue(self, line: RowByColumns) -> None:
         draft = self.drafts[-1]
         text = line.own.get(self.text_place, "")
         if text and self._begins(text) and not self.after_header:
@@ -364,7 +366,7 @@ class RowReader:
             if index not in (self.number_place, self.section_place):
                 draft.texts[index] = glued(draft.texts.get(index, ""), text)
 
-    def _begin(self, line: Line) -> None:
+    def _begin(self, line: RowByColumns) -> None:
         number = self._number(line) or self.waiting_number
         draft = Draft(number, self.section, line.row.number, dict(line.whole))
         if not self.numbered:
@@ -378,6 +380,6 @@ class RowReader:
                 draft.from_above.append(index)
         self.drafts.append(draft)
 
-    def _remark(self, code: str, message: str, line: Line) -> None:
+    def _remark(self, code: str, message: str, line: RowByColumns) -> None:
         text = f"{message}. Проверьте, не относится ли она к мероприятиям."
         self.problems.append(Problem(code, text, severity="info", row=line.row.number))

@@ -183,8 +183,8 @@ def _runs(ink: Image.Image, shortest: float, points: float) -> Iterator[Rule]:
     run = re.compile(rb"\xff{%d,}" % round(shortest))
     data, width = ink.tobytes(), ink.width
     for y in range(ink.height):
-        for found in run.finditer(data, y * width, (y + 1) * width):
-            start, end = found.start() - y * width, found.end() - y * width
+        for match in run.finditer(data, y * width, (y + 1) * width):
+            start, end = match.start() - y * width, match.end() - y * width
             yield Rule((y + 0.5) * points, start * points, end * points)
 
 

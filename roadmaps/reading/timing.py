@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from roadmaps.reading.columns import DEADLINE, END, START, Column
+from roadmaps.reading.columns import DEADLINE, END, START, PlanColumn
 from roadmaps.reading.marks import is_mark
 from roadmaps.reading.meanings import BOTH, is_deadline, is_time, is_year
 
@@ -17,7 +17,7 @@ _NOTHING = frozenset({"нет", "0", "не проводится"})
 _MONTHS = re.compile(r"янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек", re.IGNORECASE)
 
 
-def joined_deadline(parts: Sequence[tuple[Column, str]]) -> str:
+def joined_deadline(parts: Sequence[tuple[PlanColumn, str]]) -> str:
     """A deadline written over several columns; each marked time is a deadline of its own."""
     starts = [text for column, text in parts if column.role == START and text]
     ends = [text for column, text in parts if column.role == END and text]
@@ -35,7 +35,7 @@ def joined_deadline(parts: Sequence[tuple[Column, str]]) -> str:
     return named[0] if named else ""
 
 
-def _under_heading(column: Column, text: str) -> str:
+def _under_heading(column: PlanColumn, text: str) -> str:
     """What a cell says under a time: a mark is the time itself, other words are its label."""
     above, _, heading = column.heading.rpartition("\n")
     if not is_time(heading):

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from roadmaps.execution import queries, rights, services
 from roadmaps.execution.forms import DoneForm, EvidenceForm
-from roadmaps.execution.queries import Row
+from roadmaps.execution.queries import DeadlineRow
 from roadmaps.models import Occurrence
 from schools.permissions import Permission
 from shnor_portal.core import files
@@ -100,12 +100,12 @@ def _do(request: HttpRequest, deed: str, item: Occurrence) -> str:
     raise Refused("Такого действия нет.", code="unknown_deed")
 
 
-def _row(request: HttpRequest, pk: int) -> Row:
+def _row(request: HttpRequest, pk: int) -> DeadlineRow:
     found = queries.read([get_object_or_404(queries.occurrences(request.user), pk=pk)])
     return found[0]
 
 
-def _others(request: HttpRequest, row: Row) -> list[Row]:
+def _others(request: HttpRequest, row: DeadlineRow) -> list[DeadlineRow]:
     """The measure's other deadlines that the viewer sees."""
     item = row.occurrence
     same = queries.occurrences(request.user).filter(plan=item.plan, measure_key=item.measure_key)
@@ -114,7 +114,7 @@ def _others(request: HttpRequest, row: Row) -> list[Row]:
 
 def _page(
     request: HttpRequest,
-    row: Row,
+    row: DeadlineRow,
     *,
     done: DoneForm | None = None,
     evidence: EvidenceForm | None = None,

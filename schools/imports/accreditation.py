@@ -12,10 +12,10 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from schools.identifiers import inn_is_valid, ogrn_is_valid, parse_inn, parse_ogrn
-from schools.imports.columns import Column, Table, field_titles, find_tables
+from schools.imports.columns import FoundTable, KnownColumn, field_titles, find_tables
 from schools.imports.registry import set_number
 from schools.imports.registry_rows import kind_of
-from schools.imports.rows import Row
+from schools.imports.rows import ImportedRow
 from schools.imports.yearly import record_import
 from schools.matching import Matcher, alike, municipality_of
 from schools.models import Municipality, School, SchoolIdentifier
@@ -34,17 +34,17 @@ from shnor_portal.core.typography import counted
 System = SchoolIdentifier.System
 NUMBERS = (System.INN, System.OGRN)
 COLUMNS = (
-    Column("full_name", "Полное наименование"),
-    Column("name", "Краткое наименование"),
-    Column("inn", "ИНН"),
-    Column("kpp", "КПП"),
-    Column("ogrn", "ОГРН"),
-    Column("branch", "Филиал"),
-    Column("address", "Почтовый адрес"),
-    Column("site", "Сайт"),
-    Column("sort", "Вид"),
-    Column("status", "Статус свидетельства"),
-    Column("levels", "Уровни образования"),
+    KnownColumn("full_name", "Полное наименование"),
+    KnownColumn("name", "Краткое наименование"),
+    KnownColumn("inn", "ИНН"),
+    KnownColumn("kpp", "КПП"),
+    KnownColumn("ogrn", "ОГРН"),
+    KnownColumn("branch", "Филиал"),
+    KnownColumn("address", "Почтовый адрес"),
+    KnownColumn("site", "Сайт"),
+    KnownColumn("sort", "Вид"),
+    KnownColumn("status", "Статус свидетельства"),
+    KnownColumn("levels", "Уровни образования"),
 )
 _PLACE_WORDS = ("район", "округ", "город", "г ", "го ", "мо ", "мр ", "пгт", "рп ")
 _ORGANISATIONS = "организация,организации,организаций"
@@ -134,13 +134,13 @@ class _Reading:
                 held = self._held.setdefault((identifier.system, identifier.value), [])
                 if school not in held:
                     held.append(school)
-        self._taken: dict[str, Row] = {}
+        self._taken: dict[str, ImportedRow] = {}
         self._left: Counter[str] = Counter()
-        self._first: Row | None = None
+        self._first: ImportedRow | None = None
 
-    def read(self, table: Table) -> None:
+    def read(self, table: FoundTable) -> None:
         for number, cells in table.filled_rows():
-            row = Row(table, number, cells)
+            row = ImportedRow(table, number, cells)
             row.lenient = True
             self._first = self._first or row
             if why := self._why_not(row):
@@ -163,7 +163,7 @@ class _Reading:
             )
         return self.result
 
-    def _why_not(self, row: Row) -> str:
+    def _why_not(self, row: ImportedRow) -> str:
         if folded(row.text("status")).startswith(("недейств", "прекращ", "приостан", "лишен")):
             return "Свидетельства, которые не действуют, не загружены"
         known = any((system.value, self._number(row, system)) in self._held for system in NUMBERS)
@@ -184,11 +184,11 @@ class _Reading:
                 return True
         return False
 
-    def _number(self, row: Row, system: System) -> str:
+    def _number(self, row: ImportedRow, system: System) -> str:
         parse = parse_inn if system == System.INN else parse_ogrn
         return parse(row.cell(system.value)) or ""
 
-    def _take(self, row: Row) -> None:
+    def _take(self, row: ImportedRow) -> None:
         full, short = row.text("full_name")[:600], row.text("name")[:300]
         name = short or full[:300]
         school, asked = self._school_of(row, name, full)
@@ -213,7 +213,9 @@ class _Reading:
             )  # fmt: skip
         self.result.staged.problems += row.problems
 
-    def _school_of(self, row: Row, name: str, full: str) -> tuple[School | None, list[School]]:
+    def _school_of(
+        self, row: ImportedRow, name: str, full: str
+    ) -> tuple[School | None, list[School]]:
         """The known school of a row; else those that it may be."""
         for seen in (name, full):
             match = self._matcher.match(None, seen)
@@ -227,10 +229,10 @@ class _Reading:
                     return held[0], []
         return None, alike(self._schools.values(), (name, full))
 
-    def _is_branch(self, row: Row) -> bool:
+    def _is_branch(self, row: ImportedRow) -> bool:
         return folded(row.text("branch")) == "да"
 
-    def _ask(self, row: Row, name: str, asked: list[School]) -> None:
+    def _ask(self, row: ImportedRow, name: str, asked: list[School]) -> None:
         names = "; ".join(f"«{school}»" for school in asked[:3])
         row.problem(
             "school_alike",
@@ -243,7 +245,7 @@ class _Reading:
         staged.unmatched_schools.append({"name": name, "code": "", "row": row.number})
         staged.problems += row.problems
 
-    def _values(self, row: Row, name: str, full: str) -> Values:
+    def _values(self, row: ImportedRow, name: str, full: str) -> Values:
         own = _QUOTED.sub(" ", name) if self._is_branch(row) else name
         kind = kind_of(own) or kind_of(name) or kind_of(full) or School.Kind.OTHER
         values: Values = {"name": name, "full_name": full, "kind": kind.value}
@@ -260,7 +262,7 @@ class _Reading:
                     )
         return values
 
-    def _lacking(self, row: Row, school: School, values: Values) -> Values:
+    def _lacking(self, row: ImportedRow, school: School, values: Values) -> Values:
         """What the registry has not; a number that differs is told of and left."""
         known = stored(school)
         for system in NUMBERS:

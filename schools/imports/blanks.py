@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from schools.imports import registry, registry_rows
-from schools.imports.columns import Column
+from schools.imports.columns import KnownColumn
 from schools.imports.layouts import LAYOUTS
 from schools.imports.olympiads import OlympiadsLayout
 from schools.imports.yearly import SchoolYearLayout
@@ -65,17 +65,17 @@ def _yearly_rows(
 
 
 def _cells(
-    layout: RecordLayout, columns: Iterable[Column], rows: Iterable[Values]
+    layout: RecordLayout, columns: Iterable[KnownColumn], rows: Iterable[Values]
 ) -> Iterable[list[Any]]:
     for values in rows:
         yield [layout.shown(column.field, values.get(column.field)) for column in columns]
 
 
-def _column(column: Column) -> writing.Column:
+def _column(column: KnownColumn) -> writing.Column:
     return writing.Column(column.header, _WIDE.get(column.field, 18))
 
 
-def _how_to(columns: Iterable[Column]) -> SheetData:
+def _how_to(columns: Iterable[KnownColumn]) -> SheetData:
     told = [column for column in columns if column.hint or column.example]
     with_examples = any(column.example for column in told)
     rows = [[column.header, column.hint, column.example][: 2 + with_examples] for column in told]

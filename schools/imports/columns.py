@@ -25,7 +25,7 @@ _NOISE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class KnownColumn:
     """`field` of a record, the `header` of the blank, and other wordings of the same.
 
     `pattern` knows headers of forms whose exact wording differs from year to year: it is searched
@@ -44,13 +44,13 @@ class Column:
         return frozenset(meaning(text) for text in (self.header, *self.synonyms))
 
 
-def field_titles(columns: Iterable[Column]) -> dict[str, str]:
+def field_titles(columns: Iterable[KnownColumn]) -> dict[str, str]:
     """«Сельская», without the blank's «(да/нет)»."""
     return {column.field: column.header.removesuffix(" (да/нет)") for column in columns}
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class FoundTable:
     """One sheet's table: `at` gives the index of each field's column, `header_row` is from 1.
 
     `title` is the text above the header.
@@ -81,7 +81,7 @@ def _words(header: object) -> str:
 class _Fields:
     """Which field a header means: by its wording, then by the patterns in their order."""
 
-    def __init__(self, columns: Iterable[Column]) -> None:
+    def __init__(self, columns: Iterable[KnownColumn]) -> None:
         columns = tuple(columns)
         self._by_words = {text: column.field for column in columns for text in column.meanings}
         self._patterns = [(c.pattern, c.field) for c in columns if c.pattern]
@@ -99,15 +99,17 @@ class _Fields:
 
 
 def find_tables(
-    book: Book, columns: tuple[Column, ...], is_header: Callable[[set[str]], bool]
-) -> list[Table]:
+    book: Book, columns: tuple[KnownColumn, ...], is_header: Callable[[set[str]], bool]
+) -> list[FoundTable]:
     """The table of every visible sheet whose header satisfies `is_header(fields found)`."""
     fields = _Fields(columns)
     found = (_find(sheet, fields, is_header) for sheet in book.visible)
     return [table for table in found if table]
 
 
-def _find(sheet: Sheet, fields: _Fields, is_header: Callable[[set[str]], bool]) -> Table | None:
+def _find(
+    sheet: Sheet, fields: _Fields, is_header: Callable[[set[str]], bool]
+) -> FoundTable | None:
     # One row first: a title above it is no caption of its columns.
     for deep in range(_DEEPEST + 1):
         for index in range(len(sheet.rows[:HEADER_WITHIN])):
@@ -117,7 +119,7 @@ def _find(sheet: Sheet, fields: _Fields, is_header: Callable[[set[str]], bool]) 
             last = index + deep + _rest_below(sheet.rows[index + deep + 1 :], at)
             at = _fields_at(sheet.rows[index : last + 1], fields)
             above = (cells.text(cell) for row in sheet.rows[:index] for cell in row)
-            return Table(sheet, last + 1, at, " ".join(filter(None, above)))
+            return FoundTable(sheet, last + 1, at, " ".join(filter(None, above)))
     return None
 
 

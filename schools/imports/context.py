@@ -13,9 +13,9 @@ from typing import ClassVar
 
 from schools.figures import CONTEXT
 from schools.identifiers import inn_is_valid, parse_gia_code, parse_inn
-from schools.imports.columns import Column, find_tables
+from schools.imports.columns import KnownColumn, find_tables
 from schools.imports.figures import FiguresLayout, columns_of
-from schools.imports.rows import Row
+from schools.imports.rows import ImportedRow
 from schools.imports.yearly import ABOUT, school_ids
 from schools.imports.years import TitleYear
 from schools.matching import municipality_of
@@ -27,10 +27,10 @@ from shnor_portal.core.sheets.books import Book
 System = SchoolIdentifier.System
 CODES: tuple[System, ...] = (System.INN, System.OGE, System.EGE)
 CODE_COLUMNS = (
-    Column("inn", "ИНН", ("инн оо", "инн организации")),
-    Column("oge", "Код ОГЭ", ("код оо огэ", "код оо в рис огэ", "код гиа 9"),
+    KnownColumn("inn", "ИНН", ("инн оо", "инн организации")),
+    KnownColumn("oge", "Код ОГЭ", ("код оо огэ", "код оо в рис огэ", "код гиа 9"),
            pattern=re.compile(r"\bкод\b.*\bогэ\b|\bкод\b.*гиа 9\b")),
-    Column("ege", "Код ЕГЭ", ("код оо егэ", "код оо в рис егэ", "код гиа 11"),
+    KnownColumn("ege", "Код ЕГЭ", ("код оо егэ", "код оо в рис егэ", "код гиа 11"),
            pattern=re.compile(r"\bкод\b.*\bегэ\b|\bкод\b.*гиа 11\b")),
 )  # fmt: skip
 _PARSERS = {System.INN: parse_inn, System.OGE: parse_gia_code, System.EGE: parse_gia_code}
@@ -74,12 +74,12 @@ class ContextLayout(FiguresLayout):
             for table in tables
         )
 
-    def fill(self, row: Row, title: TitleYear) -> None:
+    def fill(self, row: ImportedRow, title: TitleYear) -> None:
         super().fill(row, title)
         for system in CODES:
             _read_code(row, system)
 
-    def join(self, earlier: Row, row: Row) -> None:
+    def join(self, earlier: ImportedRow, row: ImportedRow) -> None:
         if earlier.table is row.table:
             row.problem(
                 "duplicate_row",
@@ -92,7 +92,7 @@ class ContextLayout(FiguresLayout):
         for field, value in row.values.items():
             earlier.values.setdefault(field, value)
 
-    def across(self, file: BatchFile, read: list[tuple[Row, Record]]) -> None:
+    def across(self, file: BatchFile, read: list[tuple[ImportedRow, Record]]) -> None:
         if read:
             year = read[0][1].key.partition("/")[0]
             read[0][0].problem(
@@ -140,7 +140,7 @@ def is_context(book: Book) -> bool:
 class _Codes:
     """The codes of a file beside those of the registry."""
 
-    def __init__(self, file: BatchFile, read: list[tuple[Row, Record]]) -> None:
+    def __init__(self, file: BatchFile, read: list[tuple[ImportedRow, Record]]) -> None:
         self._read = read
         municipality = municipality_of(file.batch)
         names = {record.key.partition("/")[2] for _, record in read}
@@ -155,7 +155,7 @@ class _Codes:
         ):
             self._holders[system, value].add((year, school_id))
             self._own[school_id, system].add((year, value))
-        self._in_file: dict[tuple[str, str, str], Row] = {}
+        self._in_file: dict[tuple[str, str, str], ImportedRow] = {}
 
     def check(self) -> None:
         for row, record in self._read:
@@ -164,7 +164,7 @@ class _Codes:
                 if value := row.values.get(system.value):
                     self._check(row, int(year), who, system, value)
 
-    def _check(self, row: Row, year: int, who: str, system: System, value: str) -> None:
+    def _check(self, row: ImportedRow, year: int, who: str, system: System, value: str) -> None:
         school_id, title = self._schools.get(who), system.label
         others = {
             holder
@@ -227,7 +227,7 @@ def _take_codes_back(row: YearFigures, systems: Collection[System]) -> None:
     row.codes_written = [code for code in row.codes_written if code not in written]
 
 
-def _read_code(row: Row, system: System) -> None:
+def _read_code(row: ImportedRow, system: System) -> None:
     if row.is_blank(system.value):
         return
     value = _PARSERS[system](row.cell(system.value))
@@ -246,7 +246,7 @@ def _read_code(row: Row, system: System) -> None:
         )
 
 
-def _compare_grades(row: Row) -> None:
+def _compare_grades(row: ImportedRow) -> None:
     """Pupils of all grades together, where every figure is there, are the pupils of the school."""
     grades = [value for grade in range(1, 13) if (value := row.values.get(f"pupils_{grade}"))]
     total = row.values.get("pupils")

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from schools.figures import Figure, Unit
-from schools.imports.columns import Column
-from schools.imports.rows import Row
+from schools.imports.columns import KnownColumn
+from schools.imports.rows import ImportedRow
 from schools.imports.social_passport import AS_OF
 from schools.imports.yearly import LOGIN, NAME, YEAR, SchoolYearLayout
 from schools.imports.years import TitleYear
@@ -16,9 +16,9 @@ from shnor_portal.core.intake.records import Values
 _ABOUT = frozenset({"as_of", "source"})
 
 
-def column_of(figure: Figure) -> Column:
+def column_of(figure: Figure) -> KnownColumn:
     """The column of a blank, which also knows the figure under other headers."""
-    return Column(
+    return KnownColumn(
         figure.code,
         figure.title[:1].upper() + figure.title[1:] + " (да/нет)" * (figure.unit is Unit.YES_NO),
         figure.synonyms,
@@ -28,7 +28,7 @@ def column_of(figure: Figure) -> Column:
     )
 
 
-def columns_of(figures: Iterable[Figure]) -> tuple[Column, ...]:
+def columns_of(figures: Iterable[Figure]) -> tuple[KnownColumn, ...]:
     return (YEAR, AS_OF, LOGIN, NAME, *map(column_of, figures))
 
 
@@ -39,7 +39,7 @@ class FiguresLayout(SchoolYearLayout):
     system: ClassVar[YearFigures.System]
     figures: ClassVar[tuple[Figure, ...]]
 
-    def fill(self, row: Row, title: TitleYear) -> None:
+    def fill(self, row: ImportedRow, title: TitleYear) -> None:
         for figure in self.figures:
             _read(row, figure)
         for figure in self.figures:
@@ -62,7 +62,7 @@ class FiguresLayout(SchoolYearLayout):
         for field in _ABOUT & values.keys():
             setattr(target, field, values[field] or ("" if field == "source" else None))
 
-    def _compare(self, row: Row, figure: Figure) -> None:
+    def _compare(self, row: ImportedRow, figure: Figure) -> None:
         """A part of people is never more than all of them."""
         part, whole = row.values.get(figure.code), row.values.get(figure.whole)
         if figure.code == figure.whole or part is None or whole is None or part <= whole:
@@ -76,7 +76,7 @@ class FiguresLayout(SchoolYearLayout):
         row.problem("part_exceeds_whole", message, figure.code, severity)
 
 
-def _read(row: Row, figure: Figure) -> Any:
+def _read(row: ImportedRow, figure: Figure) -> Any:
     match figure.unit:
         case Unit.POSTS:
             return row.read_posts(figure.code)

@@ -1,14 +1,14 @@
 """Olympiads and leavers: counts of a year, a row for each school and year."""
 
-from schools.imports.columns import Column
-from schools.imports.rows import Row
+from schools.imports.columns import KnownColumn
+from schools.imports.rows import ImportedRow
 from schools.imports.yearly import LOGIN, NAME, YEAR, SchoolYearLayout
 from schools.imports.years import TitleYear
 from schools.models import SchoolYear
 from shnor_portal.core.intake.records import Values
 
 COUNTS = (
-    Column(
+    KnownColumn(
         "olympiad_participants",
         "Участники регионального и всероссийского этапов",
         (
@@ -18,19 +18,19 @@ COUNTS = (
         ),
         "Сколько обучающихся участвовало, целое число",
     ),
-    Column(
+    KnownColumn(
         "olympiad_winners",
         "Победители и призёры",
         ("победителей и призеров", "победители и призеры олимпиад", "призеры и победители"),
         "Из них победители и призёры",
     ),
-    Column(
+    KnownColumn(
         "contingent",
         "Обучающихся",
         ("контингент", "обучающихся всего", "всего обучающихся", "учащихся"),
         "Всего в школе",
     ),
-    Column(
+    KnownColumn(
         "leavers",
         "Выбыло без продолжения обучения",
         ("выбыло", "выбыло без продолжения", "отсев", "выбывшие без продолжения обучения"),
@@ -50,7 +50,7 @@ class OlympiadsLayout(SchoolYearLayout):
     def is_header(self, fields: set[str]) -> bool:
         return bool(fields & {"login", "school"}) and bool(fields & _OWN)
 
-    def fill(self, row: Row, title: TitleYear) -> None:
+    def fill(self, row: ImportedRow, title: TitleYear) -> None:
         participants, winners, contingent, leavers = (row.read_count(name) for name in _FIELDS)
         if contingent is not None and leavers is not None and leavers > contingent:
             row.problem(

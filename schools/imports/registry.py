@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from schools.identifiers import Login, parse_login
-from schools.imports.columns import Table, field_titles, find_tables
+from schools.imports.columns import FoundTable, field_titles, find_tables
 from schools.imports.context import is_context
 from schools.imports.registry_rows import COLUMNS, FIELDS, SIGNS, fill
-from schools.imports.rows import Row
+from schools.imports.rows import ImportedRow
 from schools.imports.yearly import TOTALS, record_import
 from schools.matching import REGISTRY, alike, municipality_of
 from schools.models import Municipality, School, SchoolIdentifier
@@ -95,14 +95,14 @@ class _Reading:
         self.municipality = municipality_of(file.batch)
         self.result = ReadRecords()
         self._known = _Known(self.municipality)
-        self._schools: dict[int | str, Row] = {}
-        self._names: dict[str, Row] = {}
-        self._codes: dict[tuple[str, str], Row] = {}
+        self._schools: dict[int | str, ImportedRow] = {}
+        self._names: dict[str, ImportedRow] = {}
+        self._codes: dict[tuple[str, str], ImportedRow] = {}
         self._seen = 0
 
-    def read(self, table: Table) -> None:
+    def read(self, table: FoundTable) -> None:
         for number, cells in table.filled_rows():
-            row = Row(table, number, cells)
+            row = ImportedRow(table, number, cells)
             name = (row.text("name") or row.text("full_name")).lower()
             if name.startswith(TOTALS) and row.is_blank("login"):
                 continue
@@ -151,7 +151,7 @@ class _Reading:
                     Problem("school_alike", message, "warning", *place)
                 )
 
-    def _login(self, row: Row) -> Login | None:
+    def _login(self, row: ImportedRow) -> Login | None:
         login = parse_login(row.cell("login"))
         if login is None:
             row.problem(
@@ -185,7 +185,7 @@ class _Reading:
             )
         return login
 
-    def _look_for_doubles(self, row: Row, login: Login) -> None:
+    def _look_for_doubles(self, row: ImportedRow, login: Login) -> None:
         """Names are unique in a municipality, codes of РИС ГИА in a region."""
         if name := row.values.get("name"):
             earlier = self._names.setdefault(name, row)

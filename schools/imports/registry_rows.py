@@ -12,8 +12,8 @@ from schools.identifiers import (
     parse_inn,
     parse_ogrn,
 )
-from schools.imports.columns import Column
-from schools.imports.rows import Row
+from schools.imports.columns import KnownColumn
+from schools.imports.rows import ImportedRow
 from schools.models import School
 from schools.names import parse_name
 from shnor_portal.core.sheets import cells
@@ -31,41 +31,43 @@ KIND_WORDS = {
 }
 
 COLUMNS = (
-    Column("login", "Логин ФИС ОКО", ("логин", "логин оо", "логин школы", "фис око"),
-           "edu и шесть цифр; по нему портал узнаёт школу"),
-    Column("gia", "Код ОО (ГИА)",
-           ("код оо", "код гиа", "код школы", "код оо рис", "код оо в рис гиа", "код оо рис гиа"),
-           "До шести цифр; записывается и для ОГЭ, и для ЕГЭ"),
-    Column("oge", "Код ОГЭ", ("код оо огэ", "код оо в рис огэ", "код гиа 9"),
-           "Если код ОГЭ отличается от кода ЕГЭ"),
-    Column("ege", "Код ЕГЭ", ("код оо егэ", "код оо в рис егэ", "код гиа 11"),
-           "Если код ЕГЭ отличается от кода ОГЭ"),
-    Column("full_name", "Полное наименование",
-           ("полное наименование оо", "полное название", "полное наименование по уставу",
-            "полное наименование оо по уставу", "полное наименование организации")),
-    Column("name", "Краткое наименование",
-           ("краткое наименование оо", "сокращенное наименование", "краткое название",
-            "наименование", "наименование оо", "название", "название оо", "школа", "оо"),
-           "Как в документах; в муниципалитете не повторяется"),
-    Column("kind", "Вид", ("вид оо", "вид школы", "тип", "тип оо", "тип школы"),
-           "НОШ, ООШ, СОШ, Гимназия, Лицей, Вечерняя, Коррекционная, Иная"),
-    Column("inn", "ИНН", ("инн оо", "инн организации"), "Десять цифр"),
-    Column("ogrn", "ОГРН", ("огрн оо", "огрн организации"), "Тринадцать цифр"),
-    Column("settlement", "Населённый пункт", ("нп",), "Название без «г.», «с.»"),
-    Column("rural", "Сельская (да/нет)", ("сельская школа", "сельская местность"), "да или нет"),
-    Column("small", "Малокомплектная (да/нет)", ("малокомплектная школа",), "да или нет"),
-    Column("hard_to_reach", "Труднодоступная (да/нет)",
-           ("труднодоступная школа", "труднодоступная территория", "труднодоступный"),
-           "да или нет"),
-    Column("advanced", "С углублённым изучением (да/нет)",
-           ("углубленное изучение", "с углубленным изучением предметов",
-            "углубленное изучение предметов"), "да или нет"),
-    Column("pupils", "Обучающихся всего",
-           ("обучающихся", "учащихся", "учащихся всего", "всего обучающихся", "контингент"),
-           "Целое число"),
-    Column("head_name", "Директор",
-           ("руководитель", "фио директора", "фио руководителя", "директор фио")),
-    Column("site", "Сайт", ("официальный сайт", "адрес сайта", "сайт школы")),
+    KnownColumn("login", "Логин ФИС ОКО", ("логин", "логин оо", "логин школы", "фис око"),
+                "edu и шесть цифр; по нему портал узнаёт школу"),
+    KnownColumn("gia", "Код ОО (ГИА)",
+                ("код оо", "код гиа", "код школы", "код оо рис", "код оо в рис гиа",
+                 "код оо рис гиа"),
+                "До шести цифр; записывается и для ОГЭ, и для ЕГЭ"),
+    KnownColumn("oge", "Код ОГЭ", ("код оо огэ", "код оо в рис огэ", "код гиа 9"),
+                "Если код ОГЭ отличается от кода ЕГЭ"),
+    KnownColumn("ege", "Код ЕГЭ", ("код оо егэ", "код оо в рис егэ", "код гиа 11"),
+                "Если код ЕГЭ отличается от кода ОГЭ"),
+    KnownColumn("full_name", "Полное наименование",
+                ("полное наименование оо", "полное название", "полное наименование по уставу",
+                 "полное наименование оо по уставу", "полное наименование организации")),
+    KnownColumn("name", "Краткое наименование",
+                ("краткое наименование оо", "сокращенное наименование", "краткое название",
+                 "наименование", "наименование оо", "название", "название оо", "школа", "оо"),
+                "Как в документах; в муниципалитете не повторяется"),
+    KnownColumn("kind", "Вид", ("вид оо", "вид школы", "тип", "тип оо", "тип школы"),
+                "НОШ, ООШ, СОШ, Гимназия, Лицей, Вечерняя, Коррекционная, Иная"),
+    KnownColumn("inn", "ИНН", ("инн оо", "инн организации"), "Десять цифр"),
+    KnownColumn("ogrn", "ОГРН", ("огрн оо", "огрн организации"), "Тринадцать цифр"),
+    KnownColumn("settlement", "Населённый пункт", ("нп",), "Название без «г.», «с.»"),
+    KnownColumn("rural", "Сельская (да/нет)", ("сельская школа", "сельская местность"),
+                "да или нет"),
+    KnownColumn("small", "Малокомплектная (да/нет)", ("малокомплектная школа",), "да или нет"),
+    KnownColumn("hard_to_reach", "Труднодоступная (да/нет)",
+                ("труднодоступная школа", "труднодоступная территория", "труднодоступный"),
+                "да или нет"),
+    KnownColumn("advanced", "С углублённым изучением (да/нет)",
+                ("углубленное изучение", "с углубленным изучением предметов",
+                 "углубленное изучение предметов"), "да или нет"),
+    KnownColumn("pupils", "Обучающихся всего",
+                ("обучающихся", "учащихся", "учащихся всего", "всего обучающихся", "контингент"),
+                "Целое число"),
+    KnownColumn("head_name", "Директор",
+                ("руководитель", "фио директора", "фио руководителя", "директор фио")),
+    KnownColumn("site", "Сайт", ("официальный сайт", "адрес сайта", "сайт школы")),
 )  # fmt: skip
 # Two of these beside a login and a name make a registry of the table.
 SIGNS = frozenset({"kind", "inn", "ogrn", "gia", "oge", "ege", "rural", "small", "head_name"})
@@ -76,7 +78,7 @@ FIELDS = (
 FLAGS = ("rural", "small", "hard_to_reach", "advanced")
 
 
-def fill(row: Row, *, is_new: bool) -> None:
+def fill(row: ImportedRow, *, is_new: bool) -> None:
     """Read a row's values; a blank cell says nothing, a new school needs a name."""
     row.read_text("full_name", 600)
     row.read_text("name", 300)
@@ -101,7 +103,7 @@ def kind_of(text: str) -> Kind | None:
     return KIND_WORDS.get(parse_name(text).kind)
 
 
-def _name(row: Row, *, is_new: bool) -> None:
+def _name(row: ImportedRow, *, is_new: bool) -> None:
     if not is_new or "name" in row.values:
         return
     full = row.values.get("full_name")
@@ -111,7 +113,7 @@ def _name(row: Row, *, is_new: bool) -> None:
         row.problem("name_required", "У новой школы должно быть краткое наименование.", "name")
 
 
-def _kind(row: Row, *, is_new: bool) -> None:
+def _kind(row: ImportedRow, *, is_new: bool) -> None:
     text = row.text("kind")
     if text:
         kind = kind_of(text)
@@ -128,7 +130,7 @@ def _kind(row: Row, *, is_new: bool) -> None:
         row.values["kind"] = (kind_of(row.values.get("name", "")) or Kind.OTHER).value
 
 
-def _codes(row: Row) -> None:
+def _codes(row: ImportedRow) -> None:
     """A common code is of both exams; a column of one exam is stronger."""
     for column, systems in (("gia", ("oge", "ege")), ("oge", ("oge",)), ("ege", ("ege",))):
         if row.is_blank(column):
@@ -141,7 +143,7 @@ def _codes(row: Row) -> None:
 
 
 def _checked(
-    row: Row,
+    row: ImportedRow,
     field: str,
     parse: Callable[[object], str | None],
     is_valid: Callable[[str], bool],
@@ -172,7 +174,7 @@ def _checked(
         )
 
 
-def _site(row: Row) -> None:
+def _site(row: ImportedRow) -> None:
     text = row.text("site")
     if not text or row.is_blank("site"):
         return

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Collection
 from typing import Any
 
-from schools.imports.columns import Table
+from schools.imports.columns import FoundTable
 from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets import cells
 from shnor_portal.core.sheets.books import NO_VALUE
@@ -30,14 +30,14 @@ def unnumbered(cell: object) -> str:
     return _ENUMERATED.sub("", cells.text(cell))
 
 
-class Row:
+class ImportedRow:
     """Reads the cells of one row and gathers its problems; an error refuses the row.
 
     A `lenient` row only loses the value: forms of a hundred columns are filled by every school in
     its own way.
     """
 
-    def __init__(self, table: Table, number: int, row: list[object]) -> None:
+    def __init__(self, table: FoundTable, number: int, row: list[object]) -> None:
         self.lenient = False
         self.table = table
         self.number = number

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from schools.imports.columns import Column
-from schools.imports.rows import Row
+from schools.imports.columns import KnownColumn
+from schools.imports.rows import ImportedRow
 from schools.imports.yearly import LOGIN, NAME, YEAR, SchoolYearLayout
 from schools.imports.years import TitleYear
 from schools.models import SocialPassport
@@ -63,15 +63,15 @@ _OTHER_WORDS: dict[str, tuple[str, ...]] = {
     "disabled_pupils": ("инвалиды и аоп", "инвалиды и овз", "дети инвалиды и аоп"),
     "school_register": ("вшу", "на внутришкольном учете", "учет внутришкольный"),
 }
-PUPILS = Column(
+PUPILS = KnownColumn(
     "pupils",
     "Обучающихся",
     ("обучающихся всего", "всего обучающихся", "учащихся", "всего учащихся", "контингент"),
     "Всего в школе, целое число",
 )
-AS_OF = Column("as_of", "На дату", ("дата", "по состоянию на"), "Вида 20.09.2023")
+AS_OF = KnownColumn("as_of", "На дату", ("дата", "по состоянию на"), "Вида 20.09.2023")
 FACTOR_COLUMNS = tuple(
-    Column(
+    KnownColumn(
         factor.code,
         factor.header,
         (factor.title, *_OTHER_WORDS[factor.code]),
@@ -91,7 +91,7 @@ class SocialPassportLayout(SchoolYearLayout):
     def is_header(self, fields: set[str]) -> bool:
         return bool(fields & {"login", "school"}) and len(fields & _CODES) >= 3
 
-    def fill(self, row: Row, title: TitleYear) -> None:
+    def fill(self, row: ImportedRow, title: TitleYear) -> None:
         if row.is_blank("pupils") and not row.refused:
             row.problem(
                 "pupils_required",

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from schools.figures import GROUPS
-from schools.imports.columns import Column, field_titles
+from schools.imports.columns import KnownColumn, field_titles
 from schools.imports.figures import FiguresLayout
-from schools.imports.rows import Row
+from schools.imports.rows import ImportedRow
 from schools.imports.social_passport import AS_OF
 from schools.imports.yearly import ABOUT, LOGIN, NAME, YEAR
 from schools.imports.years import TitleYear
@@ -17,26 +17,26 @@ from schools.models import YearFigures
 from schools.surveys import GROUP_WORDS, Answer, answers_of, key_of, title_of
 from shnor_portal.core.intake.records import Values
 
-GROUP = Column(
+GROUP = KnownColumn(
     "group", "Кто отвечал",
     ("группа", "группа респондентов", "респонденты", "участники опроса", "категория респондентов"),
     "обучающиеся, родители или педагоги", example="родители",
 )  # fmt: skip
-QUESTION = Column(
+QUESTION = KnownColumn(
     "question", "Вопрос", ("текст вопроса", "вопрос анкеты"),
     "Словами анкеты, одинаково у всех школ", example="Вам интересно, чему школа учит ребёнка?",
 )  # fmt: skip
-ANSWER = Column(
+ANSWER = KnownColumn(
     "answer", "Ответ", ("вариант ответа", "текст ответа"),
     "Вариант ответа; на каждый вариант – своя строка", example="скорее да",
 )  # fmt: skip
-COUNT = Column(
+COUNT = KnownColumn(
     "count", "Сколько ответили так",
     ("ответили так", "ответов", "количество ответов", "число ответов", "выбрали", "выбрали ответ",
      "ответивших", "количество ответивших"),
     "Сколько человек дали этот ответ; фамилий писать не нужно", example="46",
 )  # fmt: skip
-ASKED = Column(
+ASKED = KnownColumn(
     "asked", "Всего ответили на вопрос",
     ("всего ответили", "всего ответивших", "опрошено", "всего опрошено", "количество опрошенных",
      "опрошенных"),
@@ -68,7 +68,7 @@ class SurveyLayout(FiguresLayout):
     def is_header(self, fields: set[str]) -> bool:
         return bool(fields & {"login", "school"}) and {"question", "answer", "count"} <= fields
 
-    def fill(self, row: Row, title: TitleYear) -> None:
+    def fill(self, row: ImportedRow, title: TitleYear) -> None:
         super().fill(row, title)
         group = GROUP_WORDS.get(row.text("group").lower())
         if group is None:
@@ -95,7 +95,7 @@ class SurveyLayout(FiguresLayout):
         if asked is not None:
             row.values[key_of(group, question, "")] = asked
 
-    def join(self, earlier: Row, row: Row) -> None:
+    def join(self, earlier: ImportedRow, row: ImportedRow) -> None:
         for key, value in row.values.items():
             if key in {"as_of", "source"}:
                 continue

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from schools.imports.columns import Column
-from schools.imports.rows import Row
+from schools.imports.columns import KnownColumn
+from schools.imports.rows import ImportedRow
 from schools.imports.yearly import LOGIN, NAME, YEAR, SchoolYearLayout
 from schools.imports.years import TitleYear
 from schools.matching import municipality_of
@@ -16,7 +16,7 @@ from shnor_portal.core.intake.records import Record, Values
 from shnor_portal.core.models import BatchFile
 from shnor_portal.core.typography import number
 
-UNEMPLOYMENT = Column(
+UNEMPLOYMENT = KnownColumn(
     "unemployment",
     "Безработица в населённом пункте, %",
     (
@@ -27,7 +27,7 @@ UNEMPLOYMENT = Column(
     ),
     "Процент от 0 до 100",
 )
-REGION = Column(
+REGION = KnownColumn(
     "region_unemployment",
     "Безработица по региону, %",
     (
@@ -38,13 +38,13 @@ REGION = Column(
     ),
     "Одинаковый процент во всех строках года",
 )
-HARD = Column(
+HARD = KnownColumn(
     "hard_to_reach",
     "Труднодоступный (да/нет)",
     ("труднодоступный населенный пункт", "труднодоступная территория", "труднодоступная"),
     "да или нет",
 )
-SETTLEMENT = Column(
+SETTLEMENT = KnownColumn(
     "settlement", "Населённый пункт", ("нп", "поселение"), "Название без «г.», «с.»"
 )
 
@@ -63,14 +63,14 @@ class TerritoryLayout(SchoolYearLayout):
             fields & {"unemployment", "region_unemployment"}
         )
 
-    def fill(self, row: Row, title: TitleYear) -> None:
+    def fill(self, row: ImportedRow, title: TitleYear) -> None:
         row.read_text("settlement", 200)
         row.read_percent("unemployment")
         row.read_percent("region_unemployment")
         row.read_yes_no("hard_to_reach")
 
-    def across(self, file: BatchFile, read: list[tuple[Row, Record]]) -> None:
-        first: dict[tuple[str, str], tuple[Row, float]] = {}
+    def across(self, file: BatchFile, read: list[tuple[ImportedRow, Record]]) -> None:
+        first: dict[tuple[str, str], tuple[ImportedRow, float]] = {}
         for row, record in read:
             year = record.key.partition("/")[0]
             settlement = record.values.get("settlement")
@@ -81,9 +81,9 @@ class TerritoryLayout(SchoolYearLayout):
 
     def _compare(
         self,
-        first: dict[tuple[str, str], tuple[Row, float]],
+        first: dict[tuple[str, str], tuple[ImportedRow, float]],
         place: tuple[str, str],
-        row: Row,
+        row: ImportedRow,
         field: str,
         issue: tuple[str, str],
     ) -> None:
@@ -96,7 +96,7 @@ class TerritoryLayout(SchoolYearLayout):
             message = text.format(row=earlier.number, known=number(known), value=number(value))
             row.problem(code, message, field, severity="warning")
 
-    def _keep_shared_region(self, file: BatchFile, read: list[tuple[Row, Record]]) -> None:
+    def _keep_shared_region(self, file: BatchFile, read: list[tuple[ImportedRow, Record]]) -> None:
         """Leave the region's figure out of the rows where others rely on a different one."""
         municipality = municipality_of(file.batch)
         if municipality is None:

@@ -12,8 +12,8 @@ from django.db import models
 
 from schools.identifiers import parse_login
 from schools.imports import years
-from schools.imports.columns import Column, Table, field_titles, find_tables
-from schools.imports.rows import Row
+from schools.imports.columns import FoundTable, KnownColumn, field_titles, find_tables
+from schools.imports.rows import ImportedRow
 from schools.imports.years import TitleYear
 from schools.matching import Match, Matcher, municipality_of
 from schools.models import Municipality, SchoolIdentifier
@@ -25,16 +25,16 @@ from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets.books import Book
 from shnor_portal.core.typography import counted, short_date
 
-YEAR = Column(
+YEAR = KnownColumn(
     "year", "Год", ("отчетный год", "год результатов"), "Год результатов: 2023/2024 – это 2024"
 )
-LOGIN = Column(
+LOGIN = KnownColumn(
     "login",
     "Логин",
     ("логин фис око", "логин оо", "логин школы", "фис око", "код оо гиа", "код оо"),
     "Логин ФИС ОКО: edu и шесть цифр",
 )
-NAME = Column(
+NAME = KnownColumn(
     "school", "ОО", ("школа", "наименование", "краткое наименование", "наименование оо",
                      "название", "название оо", "образовательная организация", "название школы"),
 )  # fmt: skip
@@ -50,7 +50,7 @@ class SchoolYearLayout(RecordLayout):
 
     order = 20
     uncompared = frozenset({"source"})
-    columns: ClassVar[tuple[Column, ...]]
+    columns: ClassVar[tuple[KnownColumn, ...]]
     model: ClassVar[type[models.Model]]
     # Whether a school has one row a year; else `join` adds the next one to the first.
     one_row: ClassVar[bool] = True
@@ -79,7 +79,7 @@ class SchoolYearLayout(RecordLayout):
         """Whether these fields together are this layout's header."""
 
     @abstractmethod
-    def fill(self, row: Row, title: TitleYear) -> None:
+    def fill(self, row: ImportedRow, title: TitleYear) -> None:
         """Read the fields of the record into `row.values`, with their problems."""
 
     def blank_rows(self, target: Any | None) -> Iterable[Values]:
@@ -94,18 +94,18 @@ class SchoolYearLayout(RecordLayout):
     def assign(self, target: Any, values: Values) -> None:
         """Set the values on a row of the database, without saving it."""
 
-    def join(self, earlier: Row, row: Row) -> None:
+    def join(self, earlier: ImportedRow, row: ImportedRow) -> None:
         """Add what the row says to `values` of an earlier row of the same school and year."""
 
-    def key_of(self, key: str, row: Row) -> str:
+    def key_of(self, key: str, row: ImportedRow) -> str:
         """The key of a record; `key` is of the year and the school."""
         return key
 
-    def is_elsewhere(self, row: Row, municipality: Municipality | None) -> bool:
+    def is_elsewhere(self, row: ImportedRow, municipality: Municipality | None) -> bool:
         """Whether the file itself says that a school unknown here is of another municipality."""
         return False
 
-    def across(self, file: BatchFile, read: list[tuple[Row, Record]]) -> None:
+    def across(self, file: BatchFile, read: list[tuple[ImportedRow, Record]]) -> None:
         """Look at the accepted rows together; a place for warnings."""
 
     def recognise(self, book: Book) -> bool:
@@ -170,14 +170,14 @@ class _Reading:
         self.layout = layout
         self.file = file
         self.result = ReadRecords()
-        self.accepted: list[tuple[Row, Record]] = []
+        self.accepted: list[tuple[ImportedRow, Record]] = []
         self._municipality = municipality_of(file.batch)
         self._matcher = Matcher(self._municipality, batch=file.batch)
-        self._rows: dict[str, Row] = {}
+        self._rows: dict[str, ImportedRow] = {}
         self._seen = 0
-        self._elsewhere: list[Row] = []
+        self._elsewhere: list[ImportedRow] = []
 
-    def read(self, table: Table) -> None:
+    def read(self, table: FoundTable) -> None:
         title = years.year_in(table.title)
         if not title.year:
             title = years.year_in(table.sheet.name)
@@ -193,7 +193,7 @@ class _Reading:
         if title.year and hint and title.year != hint:
             self._warn_of_hint(table, title.year, hint)
         for number, cells in table.filled_rows():
-            row = Row(table, number, cells)
+            row = ImportedRow(table, number, cells)
             row.lenient = self.layout.lenient
             total = row.text("school").lower().startswith(TOTALS) and row.is_blank("login")
             if total or not row.says_anything_but(self.layout.about):
@@ -210,7 +210,7 @@ class _Reading:
                 )
             self._take(row, year or title.year or hint or usual, title)
 
-    def _warn_of_hint(self, table: Table, in_title: int, hint: int) -> None:
+    def _warn_of_hint(self, table: FoundTable, in_title: int, hint: int) -> None:
         self.result.staged.problems.append(
             Problem(
                 "year_differs",
@@ -240,7 +240,7 @@ class _Reading:
         staged.year = found.pop() if len(found) == 1 else None
         return self.result
 
-    def _take(self, row: Row, year: int | None, title: TitleYear) -> None:
+    def _take(self, row: ImportedRow, year: int | None, title: TitleYear) -> None:
         name = row.text("school")
         match = self._matcher.match(row.cell("login"), name, year=year)
         if self.layout.of_region and self._is_elsewhere(row, match):
@@ -270,14 +270,14 @@ class _Reading:
         record = Record(key, label, row.table.sheet.name, row.number, row.values)
         self.accepted.append((row, record))
 
-    def _is_elsewhere(self, row: Row, match: Match) -> bool:
+    def _is_elsewhere(self, row: ImportedRow, match: Match) -> bool:
         """By a number that another school has; by the file's word, unless a number is ours."""
         by_number = match.found and match.how not in {"name", "alias"}
         return match.foreign_municipality or (
             not by_number and self.layout.is_elsewhere(row, self._municipality)
         )
 
-    def _refuse_repeated(self, row: Row, earlier: Row, year: int | None) -> None:
+    def _refuse_repeated(self, row: ImportedRow, earlier: ImportedRow, year: int | None) -> None:
         if earlier is not row:
             row.problem(
                 "duplicate_row",
@@ -287,7 +287,7 @@ class _Reading:
             )
 
 
-def _left_out(rows: list[Row], *, whole: bool) -> Problem:
+def _left_out(rows: list[ImportedRow], *, whole: bool) -> Problem:
     """One remark about all rows of other municipalities, at the first of them."""
     text = f"Школы других муниципалитетов не загружены: {counted(len(rows), ROWS)}."
     if whole:

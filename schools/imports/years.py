@@ -35,17 +35,17 @@ def year_in(title: str) -> TitleYear:
     title = " ".join(title.lower().split())
     if day := _day_in(title):
         return TitleYear(year_of(day), day)
-    if found := _SCHOOL_YEAR.search(title):
-        return TitleYear(2000 + int(found[2]))
+    if match := _SCHOOL_YEAR.search(title):
+        return TitleYear(2000 + int(match[2]))
     years = {int(year) for year in _YEAR.findall(title)}
     return TitleYear(years.pop()) if len(years) == 1 else TitleYear()
 
 
 def _day_in(title: str) -> date | None:
-    if found := _DATE.search(title):
-        day, month, year = map(int, found.groups())
-    elif found := _LONG_DATE.search(title):
-        day, month, year = int(found[1]), MONTHS.index(found[2]) + 1, int(found[3])
+    if match := _DATE.search(title):
+        day, month, year = map(int, match.groups())
+    elif match := _LONG_DATE.search(title):
+        day, month, year = int(match[1]), MONTHS.index(match[2]) + 1, int(match[3])
     else:
         return None
     try:

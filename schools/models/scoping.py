@@ -38,8 +38,8 @@ class PlaceQuerySet(models.QuerySet):
         for level, ids in places.items():
             if path := paths[level]:
                 inside |= Q(**{f"{path}__in": ids})
-        found = self.filter(inside)
-        return found.distinct() if self.crosses_many else found
+        rows = self.filter(inside)
+        return rows.distinct() if self.crosses_many else rows
 
 
 class SchoolRowQuerySet(PlaceQuerySet):

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from schools.models import User
-from schools.people.throttling import Kind
+from schools.people.throttling import Guessed
 from shnor_portal.core import audit
 from shnor_portal.core.models import AuditEvent
 
@@ -14,17 +14,17 @@ BURST = timedelta(hours=1)
 MOST = 200
 FAILED, PAUSED = "person.sign_in_failed", "person.sign_in_paused"
 WHAT = {
-    Kind.PASSWORD: ("Неверный пароль", "Вход приостановлен после неверных паролей"),
-    Kind.FACTOR: ("Неверный код второго фактора", "Второй фактор приостановлен"),
-    Kind.CODE: ("Неверный код приглашения", "Ввод кодов приглашений приостановлен"),
+    Guessed.PASSWORD: ("Неверный пароль", "Вход приостановлен после неверных паролей"),
+    Guessed.FACTOR: ("Неверный код второго фактора", "Второй фактор приостановлен"),
+    Guessed.CODE: ("Неверный код приглашения", "Ввод кодов приглашений приостановлен"),
 }
 
 
-def failed(kind: Kind, *, address: str, account: str = "") -> None:
+def failed(kind: Guessed, *, address: str, account: str = "") -> None:
     _tell(FAILED, WHAT[kind][0], address, account)
 
 
-def paused(kind: Kind, *, address: str, account: str = "") -> bool:
+def paused(kind: Guessed, *, address: str, account: str = "") -> bool:
     """Whether this is the first word of it within the hour."""
     return _tell(PAUSED, WHAT[kind][1], address, account)
 

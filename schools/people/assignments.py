@@ -247,9 +247,9 @@ def _refuse_without_administrator(assignment: Assignment) -> None:
 def administrators() -> AssignmentQuerySet:
     """Roles of administrators in force, held: two of them do not end each other at once."""
     keepers = [role for role, spec in ROLES.items() if spec.keeps_portal]
-    found = Assignment.objects.current().filter(role__in=keepers, user__is_active=True)
-    states.take_all(found, by=None)
-    return found
+    rows = Assignment.objects.current().filter(role__in=keepers, user__is_active=True)
+    states.take_all(rows, by=None)
+    return rows
 
 
 def _end_delegations(assignment: Assignment) -> None:

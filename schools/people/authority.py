@@ -157,8 +157,8 @@ def holders(permission: Permission, scope: str) -> UserQuerySet:
     for place in ({"region": region}, {"municipality": municipality}, {"school": school}):
         if all(place.values()):
             there |= Q(**place)
-    found = Assignment.objects.current().filter(there, role__in=roles_with(permission))
-    return User.objects.filter(is_active=True, pk__in=found.values("user"))
+    rows = Assignment.objects.current().filter(there, role__in=roles_with(permission))
+    return User.objects.filter(is_active=True, pk__in=rows.values("user"))
 
 
 def managers_of(person: User) -> UserQuerySet:

@@ -22,7 +22,7 @@ from django_otp.oath import TOTP
 from schools.models import PrintedCode, SecondFactor, User
 from schools.people import alarms, sessions, throttling
 from schools.people.authority import check_manages, is_senior, unfinished
-from schools.people.throttling import Client, Kind
+from schools.people.throttling import Client, Guessed
 from schools.permissions import Level
 from shnor_portal.core import audit
 from shnor_portal.core.errors import Refused
@@ -241,9 +241,9 @@ def _step_of(secret: str, code: str) -> int | None:
 
 def _begin(person: User, client: Client) -> throttling.Attempt:
     try:
-        return throttling.begin(Kind.FACTOR, client, account=person.email)
+        return throttling.begin(Guessed.FACTOR, client, account=person.email)
     except Refused:
-        told = alarms.paused(Kind.FACTOR, address=client.address, account=person.email)
+        told = alarms.paused(Guessed.FACTOR, address=client.address, account=person.email)
         if told:
             announce(
                 recipient=person,
@@ -256,7 +256,7 @@ def _begin(person: User, client: Client) -> throttling.Attempt:
 
 
 def _wrong(person: User, client: Client, attempt: throttling.Attempt) -> Refused:
-    alarms.failed(Kind.FACTOR, address=client.address, account=person.email)
+    alarms.failed(Guessed.FACTOR, address=client.address, account=person.email)
     more = f" Осталось попыток: {attempt.left}." if attempt.left else ""
     return Refused(
         f"Код не подходит.{more} Код на телефоне меняется каждые 30 секунд и принимается один раз; "

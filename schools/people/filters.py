@@ -44,11 +44,11 @@ class PeopleFilter(ListFilter):
             queryset = queryset.exclude(state=PersonState.CLOSED)
         return super().filter_queryset(queryset)
 
-    def by_text(self, found: QuerySet[User], name: str, value: str) -> QuerySet[User]:
-        return found.filter(words_in(value, "surname", "name", "patronymic", "email", "post"))
+    def by_text(self, people: QuerySet[User], name: str, value: str) -> QuerySet[User]:
+        return people.filter(words_in(value, "surname", "name", "patronymic", "email", "post"))
 
-    def by_role(self, found: QuerySet[User], name: str, value: str) -> QuerySet[User]:
-        return found.filter(pk__in=self.roles.filter(role=value).values("user"))
+    def by_role(self, people: QuerySet[User], name: str, value: str) -> QuerySet[User]:
+        return people.filter(pk__in=self.roles.filter(role=value).values("user"))
 
-    def by_school(self, found: QuerySet[User], name: str, value: School) -> QuerySet[User]:
-        return found.filter(pk__in=self.roles.filter(school=value).values("user"))
+    def by_school(self, people: QuerySet[User], name: str, value: School) -> QuerySet[User]:
+        return people.filter(pk__in=self.roles.filter(school=value).values("user"))

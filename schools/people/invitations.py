@@ -31,7 +31,7 @@ from schools.people.authority import (
     unfinished,
 )
 from schools.people.telling import mail_is_set
-from schools.people.throttling import Client, Kind
+from schools.people.throttling import Client, Guessed
 from schools.permissions import Permission, Role
 from shnor_portal.core import audit, states
 from shnor_portal.core.errors import Refused
@@ -177,7 +177,7 @@ def find(code: str, *, client: Client) -> Invitation:
         .first()
     )
     if invitation is None:
-        alarms.failed(Kind.CODE, address=client.address)
+        alarms.failed(Guessed.CODE, address=client.address)
         raise Refused(
             f"Такого кода нет. Проверьте, все ли {DIGITS} цифр набраны.", code="code_unknown"
         )
@@ -255,9 +255,9 @@ def grouped(code: str) -> str:
 
 def _begin(client: Client) -> throttling.Attempt:
     try:
-        return throttling.begin(Kind.CODE, client)
+        return throttling.begin(Guessed.CODE, client)
     except Refused:
-        alarms.paused(Kind.CODE, address=client.address)
+        alarms.paused(Guessed.CODE, address=client.address)
         raise
 
 

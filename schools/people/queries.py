@@ -54,10 +54,10 @@ def with_state(found: UserQuerySet) -> UserQuerySet:
 
 def shown_assignments(viewer: User, *, past: bool = False) -> AssignmentQuerySet:
     """Roles in the viewer's sight: in force and to come, the past ones too when asked for."""
-    found = Assignment.objects.visible_to(viewer)
+    rows = Assignment.objects.visible_to(viewer)
     if not past:
-        found = found.filter(Q(ends=None) | Q(ends__gte=timezone.localdate()))
-    return found.select_related(
+        rows = rows.filter(Q(ends=None) | Q(ends__gte=timezone.localdate()))
+    return rows.select_related(
         "region", "municipality", "school__municipality", "delegated_by"
     ).order_by("role", "starts")
 
@@ -99,16 +99,16 @@ def schools_of(viewer: User) -> QuerySet[School]:
 
 def own_assignments(user: User) -> QuerySet[Assignment]:
     """All roles that the person has had, newest first."""
-    found = user.assignments.select_related(
+    rows = user.assignments.select_related(
         "region", "municipality", "school__municipality", "delegated_by"
     )
-    return found.order_by("-starts", "role")
+    return rows.order_by("-starts", "role")
 
 
 def lent_powers(user: User) -> QuerySet[Assignment]:
     """Powers that the person has lent and that are not over."""
-    found = Assignment.objects.filter(delegated_by=user, ends__gte=timezone.localdate())
-    return found.select_related("user", "municipality").order_by("ends")
+    rows = Assignment.objects.filter(delegated_by=user, ends__gte=timezone.localdate())
+    return rows.select_related("user", "municipality").order_by("ends")
 
 
 @dataclass(frozen=True)
@@ -128,8 +128,8 @@ def offers_to(person: User) -> QuerySet[RoleOffer]:
 def answered_by(person: User) -> QuerySet[RoleOffer]:
     """The latest offers that no longer wait for the person."""
     open_ones = RoleOffer.objects.waiting(RoleOffer.State.OFFERED)
-    found = RoleOffer.objects.put_to(person).exclude(pk__in=open_ones.values("pk"))
-    return _with_places(found)
+    rows = RoleOffer.objects.put_to(person).exclude(pk__in=open_ones.values("pk"))
+    return _with_places(rows)
 
 
 def offers_for_word(viewer: User) -> list[Offered]:

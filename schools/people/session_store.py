@@ -30,14 +30,14 @@ class SessionStore(db.SessionStore):
     def _get_session_from_db(self) -> Session | None:
         if not self.session_key:
             return None
-        found: Session | None = Session.objects.filter(
+        session: Session | None = Session.objects.filter(
             session_key=Session.hash_of(self.session_key), expire_date__gt=timezone.now()
         ).first()
-        if found is None:
+        if session is None:
             self._session_key = None
         else:
-            self.seen_at = found.seen_at
-        return found
+            self.seen_at = session.seen_at
+        return session
 
     def exists(self, session_key: str) -> bool:
         return Session.objects.filter(session_key=Session.hash_of(session_key)).exists()

@@ -10,7 +10,7 @@ from django.utils.crypto import constant_time_compare
 
 from schools.models import User
 from schools.people import alarms, factors, sessions, throttling
-from schools.people.throttling import Kind
+from schools.people.throttling import Guessed
 from shnor_portal.core import audit
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.notices import announce
@@ -27,13 +27,13 @@ def check_password(request: HttpRequest, *, email: str, password: str) -> User:
     """
     client = throttling.client_of(request)
     try:
-        attempt = throttling.begin(Kind.PASSWORD, client, account=email)
+        attempt = throttling.begin(Guessed.PASSWORD, client, account=email)
     except Refused:
-        alarms.paused(Kind.PASSWORD, address=client.address, account=email)
+        alarms.paused(Guessed.PASSWORD, address=client.address, account=email)
         raise
     user = authenticate(request, username=email, password=password)
     if not isinstance(user, User):
-        alarms.failed(Kind.PASSWORD, address=client.address, account=email)
+        alarms.failed(Guessed.PASSWORD, address=client.address, account=email)
         more = f" Осталось попыток: {attempt.left}." if attempt.left > 0 else ""
         raise Refused(
             f"Почта или пароль не подходят.{more} Проверьте раскладку и клавишу Caps Lock.",

@@ -45,7 +45,7 @@ KNOWN_FOR = timedelta(days=180)
 DEVICE_COOKIE = f"{settings.COOKIE_PREFIX}device"
 
 
-class Kind(StrEnum):
+class Guessed(StrEnum):
     """What is being guessed; each has its own budget."""
 
     PASSWORD = "password"
@@ -129,7 +129,7 @@ def address_of(request: HttpRequest) -> str:
     return seen or direct or "неизвестен"
 
 
-def begin(kind: Kind, client: Client, *, account: str = "") -> Attempt:
+def begin(kind: Guessed, client: Client, *, account: str = "") -> Attempt:
     """Write an attempt down before its secret is checked; Refused (`too_many`) with the wait."""
     now = timezone.now()
     SignInFailure.objects.filter(at__lt=now - LONG_WINDOW).delete()
@@ -165,10 +165,10 @@ def forget_places(user: User, *, but: Client) -> None:
     user.known_places.exclude(key__in=here).delete()
 
 
-def _counts(kind: Kind, client: Client, account: str) -> Sequence[_Count]:
+def _counts(kind: Guessed, client: Client, account: str) -> Sequence[_Count]:
     """The budgets that an attempt draws on; the first is the one told to the person."""
     address = _address_key(client.address)
-    if kind == Kind.CODE:
+    if kind == Guessed.CODE:
         return [_Count(_key(kind, address), "", CODES_PER_ADDRESS)]
     device = _device_key(client.device)
     known = _known(account, [device, address])
@@ -187,10 +187,10 @@ def _known(account: str, keys: list[str]) -> set[str]:
     return set(fresh.filter(user__email__iexact=account).values_list("key", flat=True))
 
 
-def _pause(kind: Kind, wait: timedelta) -> str:
+def _pause(kind: Guessed, wait: timedelta) -> str:
     minutes = counted(ceil(wait.total_seconds() / 60), "минуту,минуты,минут")
     said = f"Слишком много неудачных попыток. Следующая возможна через {minutes}."
-    if kind == Kind.PASSWORD:
+    if kind == Guessed.PASSWORD:
         said += (
             " Если забыли пароль, попросите муниципального координатора выпустить новый код входа."
         )

@@ -26,8 +26,8 @@ def create_municipality(
     if by is not None and not by.holds_everywhere(Permission.ADD_MUNICIPALITY):
         raise Refused("Заводить муниципалитеты может только администратор.", code="forbidden")
     code = code.strip().lower()
-    found = _CODE.fullmatch(code)
-    if not found:
+    match = _CODE.fullmatch(code)
+    if not match:
         raise Refused(f"Код «{code}» не похож на код ФИС ОКО вида reg99_m001.", code="bad_value")
     given = {"name": " ".join(name.split()), "oktmo": _oktmo(oktmo), "time_zone": _zone(time_zone)}
     existing = Municipality.objects.select_related("region").filter(code=code).first()
@@ -36,7 +36,7 @@ def create_municipality(
         return existing, False
     with transaction.atomic():
         place, _ = Region.objects.get_or_create(
-            name=" ".join(region.split()), defaults={"code": f"reg{found[1]}0000"}
+            name=" ".join(region.split()), defaults={"code": f"reg{match[1]}0000"}
         )
         municipality = Municipality(region=place, code=code)
         for field, value in given.items():

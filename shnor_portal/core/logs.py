@@ -52,8 +52,8 @@ class Discreet(logging.Formatter):
         return "".join(lines).rstrip()
 
 
-def _escaped(found: re.Match[str]) -> str:
-    return found[0].encode("unicode_escape").decode()
+def _escaped(match: re.Match[str]) -> str:
+    return match[0].encode("unicode_escape").decode()
 
 
 def without_values(error: object) -> str:

@@ -17,7 +17,7 @@ SHORT_LIVES_ALLOWED = 5
 
 
 @dataclass
-class Part:
+class KeptProcess:
     """One process: `name` is told to the user, `command` is started again when it dies."""
 
     name: str
@@ -42,7 +42,7 @@ class Part:
 
 
 class Supervisor:
-    def __init__(self, parts: Sequence[Part], say: Callable[[str], None]) -> None:
+    def __init__(self, parts: Sequence[KeptProcess], say: Callable[[str], None]) -> None:
         self.parts = parts
         self.say = say
         self.told_to_stop = threading.Event()
@@ -69,7 +69,7 @@ class Supervisor:
                     return False
         return True
 
-    def _start_again(self, part: Part) -> bool:
+    def _start_again(self, part: KeptProcess) -> bool:
         short = time.monotonic() - part.started < SHORT_LIFE_SECONDS
         part.short_lives = part.short_lives + 1 if short else 0
         part.clean_up()

@@ -66,8 +66,8 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
 @signed_in
 def file(request: HttpRequest, pk: int) -> FileResponse:
     """The file, or the copy without personal data that stands in its place."""
-    found = StoredFile.objects.visible_to(request.user).select_related("blanked")
-    stored = files.standing(get_object_or_404(found, pk=pk))
+    rows = StoredFile.objects.visible_to(request.user).select_related("blanked")
+    stored = files.standing(get_object_or_404(rows, pk=pk))
     give = files.take if request.method == "HEAD" else files.hand_over
     return kept_file(stored, give(stored, by=request.user))
 
@@ -102,13 +102,13 @@ def audit(request: HttpRequest) -> HttpResponse:
 @signed_in
 def notices(request: HttpRequest) -> HttpResponse:
     """What the portal told this person, by letter and here."""
-    found = Notice.objects.visible_to(request.user)
+    rows = Notice.objects.visible_to(request.user)
     if request.GET.get("format") == "xlsx":
-        return workbook("Уведомления", [tables.notices(found, request.user)])
-    page = Paginator(found, NOTICES_PAGE).get_page(request.GET.get("page"))
+        return workbook("Уведомления", [tables.notices(rows, request.user)])
+    page = Paginator(rows, NOTICES_PAGE).get_page(request.GET.get("page"))
     for notice in page:
         notice.lines = notice.items_for(request.user)
-    context = {"page_obj": page, "unseen": found.unseen().count()}
+    context = {"page_obj": page, "unseen": rows.unseen().count()}
     return render(request, "core/notices.html", context)
 
 

@@ -3,12 +3,12 @@
 import sys
 
 from shnor_portal.core import supervisor
-from shnor_portal.core.supervisor import Part, Supervisor
+from shnor_portal.core.supervisor import KeptProcess, Supervisor
 
 
 def watched(monkeypatch, command):
     said = []
-    part = Part("Часть", command)
+    part = KeptProcess("Часть", command)
     parts = Supervisor([part], said.append)
     monkeypatch.setattr(supervisor.time, "sleep", lambda seconds: None)
     part.start()

@@ -178,8 +178,8 @@ def _named(batch: Batch) -> list[str]:
     ]
     for model, rows in kept:
         for row in rows.values():
-            if found := PERSONS.search(str(row)):
-                words = [f"{k}={v!r}" for k, v in row.items() if found[0] in str(v)]
+            if match := PERSONS.search(str(row)):
+                words = [f"{k}={v!r}" for k, v in row.items() if match[0] in str(v)]
                 faults.append(f"{model.__name__} names a person: {'; '.join(words)[:400]}")
     return faults
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from monitoring.indicators.calculate import Counts
-from monitoring.profiles.proposals import Cuts, Facts, metric_of, needs_of, propose
+from monitoring.profiles.proposals import Cuts, ProfileFacts, metric_of, needs_of, propose
 from monitoring.profiles.swot import (
     Background,
     Compared,
@@ -24,13 +24,13 @@ PARENTS = "Низкий уровень вовлеченности родител
 STAFF = "Дефицит педагогических кадров"
 
 
-def vpr(n2: int, rest: int, lowered: int = 0) -> Facts:
+def vpr(n2: int, rest: int, lowered: int = 0) -> ProfileFacts:
     marks = Counts(n2=n2, n3=rest, n4=0, n5=0, journal_n=n2 + rest, journal_lowered=lowered)
-    return Facts(vpr_year=2026, vpr=marks)
+    return ProfileFacts(vpr_year=2026, vpr=marks)
 
 
-def passport(**counts: int | None) -> Facts:
-    return Facts(passport_year=2026, pupils=100, passport=counts)
+def passport(**counts: int | None) -> ProfileFacts:
+    return ProfileFacts(passport_year=2026, pupils=100, passport=counts)
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_proposal_is_a_share_with_its_counts_and_a_level_by_the_cuts(
 @pytest.mark.parametrize(
     ("factor", "facts"),
     [
-        (FAILURE, Facts()),
+        (FAILURE, ProfileFacts()),
         (FAILURE, passport(disabled_pupils=5)),
         (SPECIAL, passport(disabled_pupils=None)),
         (PARENTS, passport(both_parents_higher_edu=20, one_parent_higher_edu=None)),
@@ -99,7 +99,7 @@ def test_cuts_of_the_catalogue_move_the_level():
 
 
 def test_resource_map_speaks_of_its_factor():
-    facts = Facts(needs={"staff": "нет физика", "material": "", "method": "нет наставника"})
+    facts = ProfileFacts(needs={"staff": "нет физика", "material": "", "method": "нет наставника"})
 
     assert needs_of(STAFF, facts) == ("кадровые дефициты: нет физика",)
     assert needs_of(FAILURE, facts) == ()

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from monitoring.profiles.catalogues import catalogues
 from monitoring.profiles.facts import facts_of, told_beside
-from monitoring.profiles.proposals import Cuts, Facts, Told, propose, told_of
+from monitoring.profiles.proposals import Cuts, ProfileFacts, Told, propose, told_of
 from schools.models import YearFigures
 from tests.cast import Cast
 
@@ -33,7 +33,7 @@ STAFF = Told("кадры 2026 года", {
 def test_staff_answer_for_the_factors_that_ask_of_them(
     factor: str, numerator: int, denominator: int
 ) -> None:
-    found = propose(factor, Facts(staff=STAFF), CUTS)
+    found = propose(factor, ProfileFacts(staff=STAFF), CUTS)
 
     assert found is not None
     assert (found.numerator, found.denominator) == (numerator, denominator)
@@ -41,7 +41,7 @@ def test_staff_answer_for_the_factors_that_ask_of_them(
 
 
 def test_vacancies_are_named_by_subject() -> None:
-    assert told_of(SHORTAGE, Facts(staff=STAFF))[0].replace("\u00a0", " ") == (
+    assert told_of(SHORTAGE, ProfileFacts(staff=STAFF))[0].replace("\u00a0", " ") == (
         "кадры 2026 года: вакансий 3 (математика – 2, физика – 1)"
     )
 
@@ -49,7 +49,7 @@ def test_vacancies_are_named_by_subject() -> None:
 def test_a_total_greater_than_its_parts_stands() -> None:
     told = Told("кадры", {"teachers": 10, "vacancies": 5, "vacancies_physics": 1})
 
-    found = propose(SHORTAGE, Facts(staff=told), CUTS)
+    found = propose(SHORTAGE, ProfileFacts(staff=told), CUTS)
 
     assert found is not None
     assert (found.numerator, found.denominator) == (5, 15)
@@ -59,7 +59,7 @@ def test_without_a_table_of_staff_the_form_of_fis_oko_answers() -> None:
     context = Told("контекстные данные ФИС ОКО 2021 года", {
         "teachers": 14, "vacancies_physics": 1, "pupils": 90, "special_needs": 12, "computers": 24,
     })  # fmt: skip
-    facts = Facts(context=context)
+    facts = ProfileFacts(context=context)
 
     shortage = propose(SHORTAGE, facts, CUTS)
     special = propose("Высокая доля обучающихся с ОВЗ", facts, CUTS)
@@ -73,9 +73,9 @@ def test_without_a_table_of_staff_the_form_of_fis_oko_answers() -> None:
 
 
 def test_nothing_told_proposes_nothing() -> None:
-    assert propose(SHORTAGE, Facts(), CUTS) is None
-    assert told_of(SHORTAGE, Facts()) == ()
-    assert propose("Низкая учебная мотивация обучающихся", Facts(), CUTS) is None
+    assert propose(SHORTAGE, ProfileFacts(), CUTS) is None
+    assert told_of(SHORTAGE, ProfileFacts()) == ()
+    assert propose("Низкая учебная мотивация обучающихся", ProfileFacts(), CUTS) is None
 
 
 @pytest.mark.django_db

@@ -166,8 +166,8 @@ def test_protocols_title_that_stands_under_names_is_read(cast):
 
     load(cast, (name, files.xls([*first, *second])))
 
-    found = SchoolResult.objects.order_by("assessment__subject")
-    assert [(c.assessment.subject, c.n2, c.n4) for c in found] == [
+    rows = SchoolResult.objects.order_by("assessment__subject")
+    assert [(c.assessment.subject, c.n2, c.n4) for c in rows] == [
         ("Математика", 1, 0),
         ("Русский язык", 0, 1),
     ]

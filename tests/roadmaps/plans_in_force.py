@@ -48,8 +48,8 @@ def plan_in_force(
 
 def deadline(plan: Plan, text: str, nth: int = 0, school: School | None = None) -> Occurrence:
     key = Measure.objects.filter(version__plan=plan, text=text).latest("version__number").key
-    found = queries.everything().filter(plan=plan, measure_key=key)
-    return (found.filter(school=school) if school else found)[nth]
+    rows = queries.everything().filter(plan=plan, measure_key=key)
+    return (rows.filter(school=school) if school else rows)[nth]
 
 
 def accompany(*schools: School, since: date = date(2026, 8, 15)) -> None:

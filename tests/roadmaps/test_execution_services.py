@@ -337,10 +337,10 @@ def test_overdue_begins_at_midnight_of_the_municipality(plan, cast):
     row = deadline(plan, CONTRACTS)
 
     def is_overdue() -> bool:
-        found = queries.everything().filter(queries.overdue(), pk=row.pk)
+        rows = queries.everything().filter(queries.overdue(), pk=row.pk)
         stands = {item.standing.stand for item in queries.read([deadline(plan, CONTRACTS)])}
-        assert found.exists() == (stands == {"overdue"})
-        return found.exists()
+        assert rows.exists() == (stands == {"overdue"})
+        return rows.exists()
 
     # The fifteenth ends in Kamchatka at noon of UTC, nine hours before it ends in Moscow.
     with time_machine.travel("2026-10-15T11:59:00Z", tick=False):

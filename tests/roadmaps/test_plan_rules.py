@@ -8,7 +8,7 @@ import pytest
 
 from roadmaps.deadlines.shifting import shifted
 from roadmaps.plans.addressees import read_addressee
-from roadmaps.plans.differences import Kind, measure_differences
+from roadmaps.plans.differences import DifferenceKind, measure_differences
 from roadmaps.plans.proposals import Cause, propose_causes
 from roadmaps.plans.scoring import concluded
 from roadmaps.plans.targets import read_target
@@ -116,8 +116,12 @@ def test_differences_follow_the_key_and_not_the_place():
     found = measure_differences(before, after)
 
     assert [(item.kind, item.measure.key.int) for item in found] == [
-        (Kind.CHANGED, 2), (Kind.REMOVED, 3), (Kind.SAME, 1), (Kind.ADDED, 5), (Kind.SAME, 4),
-    ]  # fmt: skip
+        (DifferenceKind.CHANGED, 2),
+        (DifferenceKind.REMOVED, 3),
+        (DifferenceKind.SAME, 1),
+        (DifferenceKind.ADDED, 5),
+        (DifferenceKind.SAME, 4),
+    ]
     assert [(c.field, c.before, c.after) for c in found[0].changes] == [
         ("deadline_text", "май", "июнь")
     ]
@@ -127,7 +131,7 @@ def test_differences_do_not_count_numbers_and_spaces():
     before = [measure(1, "Совет  школы", number="1")]
     after = [measure(1, "Совет\nшколы", number="2")]
 
-    assert measure_differences(before, after)[0].kind == Kind.SAME
+    assert measure_differences(before, after)[0].kind == DifferenceKind.SAME
 
 
 CAUSES = [

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from schools.models import SignInFailure
 from schools.people import alarms, throttling
-from schools.people.throttling import Kind
+from schools.people.throttling import Guessed
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.models import AuditEvent
 from tests.cast import PASSWORD, make_cast
@@ -253,7 +253,9 @@ def test_attempts_that_come_at_once_are_let_through_no_more_than_the_limit():
     def one() -> None:
         start.wait()
         try:
-            passed.append(throttling.begin(Kind.PASSWORD, throttling.Client(OFFICE), account=email))
+            passed.append(
+                throttling.begin(Guessed.PASSWORD, throttling.Client(OFFICE), account=email)
+            )
         except Refused:
             pass
         finally:

@@ -86,13 +86,13 @@ class ExportTable:
 def school_of(login: object, label: object, place: object, row: int) -> SchoolRef | None:
     """`edu223855` and `edu223855 | МКОУ «…»`; None where neither holds a login."""
     written = text(label)
-    found = _CODE.match(written)
+    match = _CODE.match(written)
     value = code(login).lower()
     if not SCHOOL_CODE.fullmatch(value):
-        if not found:
+        if not match:
             return None
-        value = found[1].lower()
-    name = written.partition("|")[2].strip() if found else written
+        value = match[1].lower()
+    name = written.partition("|")[2].strip() if match else written
     return SchoolRef(name, value, row, municipality_name=text(place))
 
 
@@ -228,8 +228,8 @@ def class_ordinal(value: object) -> int | None:
         number = None
     if number in CLASS_NUMBERS:
         return number
-    found = _CLASS_LETTER.fullmatch(folded(value))
-    letter = found[1].translate(_LATIN) if found else ""
+    match = _CLASS_LETTER.fullmatch(folded(value))
+    letter = match[1].translate(_LATIN) if match else ""
     if letter and letter in _ALPHABET:
         return _ALPHABET.index(letter) + 1
     return None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from monitoring.results.layouts.envelope import Report
 from monitoring.results.layouts.gathering import Gathering
 from monitoring.results.layouts.parsed import SchoolRef
-from monitoring.results.layouts.schools import SCHOOL, Group, Municipality, group_of
+from monitoring.results.layouts.schools import SCHOOL, GroupLabel, Municipality, group_of
 from monitoring.results.layouts.values import RowReader
 from shnor_portal.core.sheets.cells import digits, folded, is_blank
 
@@ -20,7 +20,7 @@ class GroupRow:
     """A row, whom it speaks of, and the municipality above it ('' if that is not certain)."""
 
     reader: RowReader
-    group: Group
+    group: GroupLabel
     municipality_code: str
 
     @property

@@ -11,7 +11,7 @@ from monitoring.results.layouts.parsed import (
     SchoolPart,
     SchoolRef,
 )
-from monitoring.results.layouts.schools import Group
+from monitoring.results.layouts.schools import GroupLabel
 from monitoring.results.layouts.values import NO_PARTICIPANTS, RowReader, Unreadable
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.sheets.cells import digits, letters
@@ -24,7 +24,7 @@ Percents = tuple[float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class ReportCell:
     """A cell of the report: the wide form has a group's cells in one row, the vertical in four."""
 
     reader: RowReader
@@ -38,13 +38,13 @@ class Cell:
 class Block:
     """The cells of one group by outcome (`OUTCOMES`), and the cell of its N where there is one."""
 
-    group: Group
+    group: GroupLabel
     reader: RowReader
     municipality_code: str
     last_row: int
-    total: Cell | None = None
-    counts: dict[str, Cell] = field(default_factory=dict)
-    shares: dict[str, Cell] = field(default_factory=dict)
+    total: ReportCell | None = None
+    counts: dict[str, ReportCell] = field(default_factory=dict)
+    shares: dict[str, ReportCell] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def judge(block: Block, shown: int) -> Journal:
     counts, shares = _counts(block), _shares(block)
     n = block.total.reader.count(block.total.column, "Число участников") if block.total else None
     n = sum(counts) if n is None and counts else n
-    at = block.total or Cell(block.reader, 0)
+    at = block.total or ReportCell(block.reader, 0)
     if n is None:
         message = "Не указано число участников. Впишите его и загрузите файл снова."
         raise at.unreadable("participants_missing", message)

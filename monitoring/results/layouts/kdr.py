@@ -61,7 +61,7 @@ _AUTUMN = range(9, 13)
 
 
 @dataclass
-class Work:
+class SheetWork:
     """A subject of the sheet: where its presence, mark and tasks (column, greatest score) stand."""
 
     subject: SubjectLevel
@@ -81,7 +81,7 @@ class Head:
     sheet: Sheet
     last: int
     grade: int | None
-    works: tuple[Work, ...]
+    works: tuple[SheetWork, ...]
     personal: tuple[int, ...]
 
 
@@ -108,8 +108,8 @@ def find_head(sheet: Sheet) -> Head | None:
     return None
 
 
-def _work(subject: SubjectLevel, block: Sequence[list[object]], columns: range) -> Work:
-    work = Work(subject)
+def _work(subject: SubjectLevel, block: Sequence[list[object]], columns: range) -> SheetWork:
+    work = SheetWork(subject)
     for column in columns:
         for row in block[1:]:
             words = " ".join(header_text(row[column]).split())
@@ -117,8 +117,8 @@ def _work(subject: SubjectLevel, block: Sequence[list[object]], columns: range) 
                 work.present = column
             elif words.startswith(("отметка", "оценка")):
                 work.mark = column
-            elif found := _TASK.fullmatch(words):
-                work.tasks.append((column, int(found[1])))
+            elif match := _TASK.fullmatch(words):
+                work.tasks.append((column, int(match[1])))
                 break
     return work
 
@@ -128,7 +128,7 @@ def _grade_column(block: Sequence[list[object]]) -> int | None:
     return next(places, None)
 
 
-def _depth(block: Sequence[list[object]], work: Work) -> int:
+def _depth(block: Sequence[list[object]], work: SheetWork) -> int:
     """How far below the subject its last heading stands."""
     deep = 0
     for number, row in enumerate(block):
@@ -174,8 +174,8 @@ def _when(lines: Sequence[str], hints: Hints) -> _When:
         year, autumn = int(date[2]), int(date[1]) in _AUTUMN
     elif span := _SCHOOL_YEAR.search(joined):
         year = int(span[1]) if autumn else 2000 + int(span[2])
-    elif found := _YEAR.search(joined):
-        year = int(found[1])
+    elif match := _YEAR.search(joined):
+        year = int(match[1])
     return _When(procedure, hints.year or year, "autumn" if autumn else "spring")
 
 
@@ -192,7 +192,7 @@ def _texts(book: Book) -> Iterator[str]:
 
 def _school(lines: Sequence[str]) -> SchoolRef | None:
     """The login anywhere in the words, and the name beside its label; None without both."""
-    code = next((found[0].lower() for line in lines if (found := SCHOOL_CODE.search(line))), "")
+    code = next((match[0].lower() for line in lines if (match := SCHOOL_CODE.search(line))), "")
     name = ""
     for line in lines:
         label, _, value = line.partition(" | ")
@@ -204,7 +204,7 @@ def _school(lines: Sequence[str]) -> SchoolRef | None:
 
 def _read_work(
     head: Head,
-    work: Work,
+    work: SheetWork,
     school: SchoolRef | None,
     when: _When,
     hints: Hints,
@@ -224,12 +224,12 @@ def _read_work(
 
 
 def _grade(cells: list[object], head: Head) -> int | None:
-    found = _GRADE.search(text(cells[head.grade])) if head.grade is not None else None
-    return int(found[1]) if found and int(found[1]) in GRADES else None
+    match = _GRADE.search(text(cells[head.grade])) if head.grade is not None else None
+    return int(match[1]) if match and int(match[1]) in GRADES else None
 
 
 def _exam(
-    work: Work,
+    work: SheetWork,
     grade: int | None,
     when: _When,
     hints: Hints,
@@ -260,7 +260,7 @@ class _Pupils:
     """Those who wrote one work of one grade."""
 
     head: Head
-    work: Work
+    work: SheetWork
     school: SchoolRef | None
     _rows: list[int] = field(default_factory=list)
     _people: list[Participant] = field(default_factory=list)

@@ -8,7 +8,7 @@ from monitoring.results.layouts.gathering import Gathering
 from monitoring.results.layouts.parsed import ExamKey, Hints, ParsedFile, SchoolRef
 from monitoring.results.layouts.protocol_schools import MARK, SCORE, ProtocolSchool
 from monitoring.results.layouts.protocol_titles import EGE
-from monitoring.results.layouts.protocols import Exam, Table, exams_of, is_protocol
+from monitoring.results.layouts.protocols import Exam, ProtocolTable, exams_of, is_protocol
 from monitoring.results.layouts.pupils import quoted
 from monitoring.results.layouts.schools import same_school
 from monitoring.results.layouts.values import is_personal
@@ -177,7 +177,7 @@ def _minimum(exam: Exam, key: ExamKey, gathering: Gathering) -> int | None:
     return known.score
 
 
-def _school_of(table: Table, row: int, cells: list[object]) -> SchoolRef | None:
+def _school_of(table: ProtocolTable, row: int, cells: list[object]) -> SchoolRef | None:
     """The code of the school as the file has it, and with the municipality's code before it."""
     own = _digits(table.value(cells, "school"))
     if not own.strip("0") or len(own) > _MOST_DIGITS:
@@ -191,11 +191,11 @@ def _school_of(table: Table, row: int, cells: list[object]) -> SchoolRef | None:
 
 def _digits(value: object) -> str:
     """A code without the «.0» of a spreadsheet or the name after it; '' for anything else."""
-    found = re.fullmatch(r"(\d+)(?:[.,]0+)?", code(value)) or _CODE_AND_NAME.match(text(value))
-    return found[1] if found else ""
+    match = re.fullmatch(r"(\d+)(?:[.,]0+)?", code(value)) or _CODE_AND_NAME.match(text(value))
+    return match[1] if match else ""
 
 
-def _no_school(table: Table, row: int, cells: list[object]) -> Problem:
+def _no_school(table: ProtocolTable, row: int, cells: list[object]) -> Problem:
     place = table.place(cells, "school") or 0
     value = quoted(cells[place])
     said = f"Код ОО «{value}» не\u00a0читается" if value else "В\u00a0строке участника нет кода ОО"
@@ -205,7 +205,7 @@ def _no_school(table: Table, row: int, cells: list[object]) -> Problem:
 
 
 def _printed_twice(
-    table: Table, row: int, cells: list[object], seen: dict[tuple[object, ...], int]
+    table: ProtocolTable, row: int, cells: list[object], seen: dict[tuple[object, ...], int]
 ) -> int | None:
     """The earlier row that this one repeats wholly, with its number and answers."""
     names = ("number", "short")
@@ -215,7 +215,7 @@ def _printed_twice(
     return first if first != row else None
 
 
-def _repeated(table: Table, row: int, first: int) -> Problem:
+def _repeated(table: ProtocolTable, row: int, first: int) -> Problem:
     message = f"Строка повторяет строку {first}: участник учтён один раз."
     return Problem("duplicate_participant", message, "warning", table.sheet.name, row, "A")
 

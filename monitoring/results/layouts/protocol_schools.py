@@ -12,7 +12,7 @@ from monitoring.results.layouts.parsed import (
     SchoolPart,
     SchoolRef,
 )
-from monitoring.results.layouts.protocols import Table
+from monitoring.results.layouts.protocols import ProtocolTable
 from monitoring.results.layouts.pupil_rows import school_refused
 from monitoring.results.layouts.pupils import (
     BadValue,
@@ -36,7 +36,7 @@ class ProtocolSchool:
 
     school: SchoolRef
     result: str
-    _table: Table
+    _table: ProtocolTable
     _rows: list[int] = field(default_factory=list)
     _people: list[Participant] = field(default_factory=list)
     _bad: list[Problem] = field(default_factory=list)
@@ -48,7 +48,7 @@ class ProtocolSchool:
     def label(self) -> str:
         return f"Школа с\u00a0кодом {self.school.code}"
 
-    def read(self, table: Table, row: int, cells: list[object]) -> None:
+    def read(self, table: ProtocolTable, row: int, cells: list[object]) -> None:
         """One participant's row; whoever has no result did not take the exam and does not count."""
         place = table.place(cells, self.result) or 0
         value = cells[place]
@@ -134,7 +134,7 @@ class ProtocolSchool:
             found |= dict.fromkeys(("primary_n", "primary_sum"), letters(columns["primary"]))
         return found
 
-    def _absent(self, table: Table, row: int, cells: list[object], place: int) -> None:
+    def _absent(self, table: ProtocolTable, row: int, cells: list[object], place: int) -> None:
         if not is_blank(cells[place]):
             self._odd.add("not_taken", row, place)
             return
@@ -144,7 +144,7 @@ class ProtocolSchool:
             primary = None
         self._odd.add("result_missing" if primary else "absent", row, place)
 
-    def _primary(self, table: Table, row: int, cells: list[object]) -> int | None:
+    def _primary(self, table: ProtocolTable, row: int, cells: list[object]) -> int | None:
         place = table.place(cells, "primary")
         if place is None:
             return None
@@ -157,7 +157,7 @@ class ProtocolSchool:
             return None
         return score
 
-    def _spoil(self, table: Table, row: int, place: int, bad: BadValue, value: str) -> None:
+    def _spoil(self, table: ProtocolTable, row: int, place: int, bad: BadValue, value: str) -> None:
         """A row that refuses the whole school's part."""
         if row not in self._rows:
             self._rows.append(row)

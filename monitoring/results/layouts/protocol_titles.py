@@ -142,10 +142,10 @@ def said_of(words: object) -> str:
 
 def title_of_file(name: str) -> Title | None:
     """The exam that the name of a machine-headed file says: `NN_YYYY.MM.DD`, with any tail."""
-    found = _FILE_NAME.match(PurePath(name).name)
-    if not found:
+    match = _FILE_NAME.match(PurePath(name).name)
+    if not match:
         return None
-    code, *parts = map(int, found.groups())
+    code, *parts = map(int, match.groups())
     try:
         day = date(*parts)
     except ValueError:
@@ -166,11 +166,11 @@ def day_of(cells: list[object]) -> date | None:
 def _days(words: str) -> tuple[list[date], str]:
     """The days in a line, the written part of an exam first, and the line without them."""
     days = []
-    for found in _DATE.finditer(words):
-        year = found["y1"] or found["y2"] or found["y3"]
-        month = found["m1"] or found["m2"] or _MONTHS.index(found["m3"]) + 1
+    for match in _DATE.finditer(words):
+        year = match["y1"] or match["y2"] or match["y3"]
+        month = match["m1"] or match["m2"] or _MONTHS.index(match["m3"]) + 1
         try:
-            days.append(date(int(year), int(month), int(found["d1"] or found["d2"] or found["d3"])))
+            days.append(date(int(year), int(month), int(match["d1"] or match["d2"] or match["d3"])))
         except ValueError:
             continue
     return days, _DATE.sub(" ", words)
@@ -178,10 +178,10 @@ def _days(words: str) -> tuple[list[date], str]:
 
 def _name_and_code(words: str) -> tuple[str, int | None]:
     words = _NOISE.sub(" ", words)
-    found = _CODE.search(words)
-    code = int(found[1] or found[2]) if found else None
-    if found:
-        words = words[: found.start()] + " " + words[found.end() :]
+    match = _CODE.search(words)
+    code = int(match[1] or match[2]) if match else None
+    if match:
+        words = words[: match.start()] + " " + words[match.end() :]
     bare = re.sub(r"[.:,;()«»\"]", " ", words)
     return " ".join(bare.split()).strip(" -–—"), code
 

@@ -66,7 +66,7 @@ Rows = Iterator[tuple[int, list[object]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ProtocolTable:
     """The rows under one header: `ends` is the index one past the place of each column."""
 
     sheet: Sheet
@@ -103,12 +103,12 @@ class Exam:
     sheet: Sheet
     row: int
     said: str = ""
-    tables: list[Table] = field(default_factory=list)
+    tables: list[ProtocolTable] = field(default_factory=list)
     minimum: int | None = None
     total: int | None = None
     below: list[tuple[Sheet, int]] = field(default_factory=list)
 
-    def rows(self) -> Iterator[tuple[Table, int, list[object]]]:
+    def rows(self) -> Iterator[tuple[ProtocolTable, int, list[object]]]:
         """The participants' rows with their numbers, over all printed pages."""
         for table in self.tables:
             for row, cells in table.rows:
@@ -125,9 +125,9 @@ class Exam:
             if said in {OGE, EGE}:
                 return said
         grades = Counter(
-            EGE if int(found[0]) > 10 else OGE
+            EGE if int(match[0]) > 10 else OGE
             for table, _, cells in self.rows()
-            if (found := re.match(r"\d{1,2}(?!\d)", text(table.value(cells, "grade"))))
+            if (match := re.match(r"\d{1,2}(?!\d)", text(table.value(cells, "grade"))))
         )
         if grades:
             return grades.most_common(1)[0][0]
@@ -217,7 +217,7 @@ class _Reading:
         self._said = ""
         self._ended = False
         self._heading: _Heading | None = None
-        self._table: Table | None = None
+        self._table: ProtocolTable | None = None
         if not _PAGE.match(sheet.name.strip()):
             self._exam = None
         skip = -1
@@ -256,7 +256,7 @@ class _Reading:
         elif self._exam and not is_blank(table.value(cells, "school")):
             self._exam.below.append((sheet, row))
 
-    def _open(self, sheet: Sheet) -> Table:
+    def _open(self, sheet: Sheet) -> ProtocolTable:
         """The table of the exam that the lines above have named, or that goes on."""
         assert self._heading is not None
         columns = self._heading.columns
@@ -266,7 +266,7 @@ class _Reading:
             name: next((start for start in starts if start > place), width)
             for name, place in columns.items()
         }
-        self._table = Table(sheet, self._heading.cells, columns, ends, [])
+        self._table = ProtocolTable(sheet, self._heading.cells, columns, ends, [])
         title = self._title
         if title is None and self._exam is None and self._table.is_machine:
             title = self._file

@@ -83,11 +83,11 @@ class Export:
                 self._read_table(table, hints, gathering)
         return gathering.file()
 
-    def _tasks(self, found: Heading) -> list[TaskColumn]:
+    def _tasks(self, heading: Heading) -> list[TaskColumn]:
         """The columns of tasks, with the most points of each where the form gives them."""
         tasks = []
-        for index in task_places(found.columns):
-            number, top = task_head(found.cells[index]) or ("", None)
+        for index in task_places(heading.columns):
+            number, top = task_head(heading.cells[index]) or ("", None)
             tasks.append(TaskColumn(index, top, number))
         return tasks
 

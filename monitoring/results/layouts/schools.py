@@ -27,7 +27,7 @@ _REGION_WORDS = re.compile(r"\b(?:край|област|республик|ав�
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class GroupLabel:
     """The label of a row taken apart; `level` is country, region, municipality or school."""
 
     level: str
@@ -35,30 +35,30 @@ class Group:
     code: str = ""
 
 
-def group_of(label: object, has_school_count: bool | None = None) -> Group:
+def group_of(label: object, has_school_count: bool | None = None) -> GroupLabel:
     """`МБОУ «СОШ №1»(edu203389)` and the like.
 
     A label without a code is told by its words; where they say nothing, by `has_school_count`:
     reports give a number of schools for everything but a school (None if they do not give it).
     """
     written = text(label)
-    found = _LABEL.fullmatch(written)
-    if found:
-        name, code = found["name"], found["code"].lower()
+    match = _LABEL.fullmatch(written)
+    if match:
+        name, code = match["name"], match["code"].lower()
         if not code.startswith("reg"):
-            return Group(SCHOOL, name, code)
-        return Group(MUNICIPALITY if "_m" in code else REGION, name, code)
+            return GroupLabel(SCHOOL, name, code)
+        return GroupLabel(MUNICIPALITY if "_m" in code else REGION, name, code)
     plain = folded(label)
     if plain in _COUNTRIES:
-        return Group(COUNTRY, written)
+        return GroupLabel(COUNTRY, written)
     for level, words in (
         (SCHOOL, _SCHOOL_WORDS),
         (REGION, _REGION_WORDS),
         (MUNICIPALITY, _MUNICIPALITY_WORDS),
     ):
         if words.search(plain):
-            return Group(level, written)
-    return Group(REGION if has_school_count else SCHOOL, written)
+            return GroupLabel(level, written)
+    return GroupLabel(REGION if has_school_count else SCHOOL, written)
 
 
 def same_school(school: SchoolRef) -> str:
@@ -81,7 +81,7 @@ class Municipality:
         self.code = ""
         self._listed = 0
 
-    def meet(self, group: Group) -> None:
+    def meet(self, group: GroupLabel) -> None:
         """Told of every row in turn: several municipalities in a row own no school for certain."""
         if group.level == MUNICIPALITY:
             self._listed += 1

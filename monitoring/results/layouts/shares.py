@@ -26,8 +26,8 @@ class RowCounts(NamedTuple):
 
 def mark_of(header: str) -> str | None:
     """«2», «Отметка 2», «"2", %» name a column of marks; `header` is folded."""
-    found = _MARK.fullmatch(header)
-    return found[1] if found else None
+    match = _MARK.fullmatch(header)
+    return match[1] if match else None
 
 
 def participants_of(reader: RowReader, column: int) -> int:

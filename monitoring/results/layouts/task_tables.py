@@ -33,10 +33,10 @@ class TaskColumn(NamedTuple):
 
 def task_head(header: object) -> tuple[str, int | None] | None:
     """The number of a task and its most points (None where the header does not say)."""
-    found = _TASK.fullmatch(header_text(header))
-    if not found:
+    match = _TASK.fullmatch(header_text(header))
+    if not match:
         return None
-    return task_number(found["number"]), int(found["top"]) if found["top"] else None
+    return task_number(match["number"]), int(match["top"]) if match["top"] else None
 
 
 def task_number(written: str) -> str:

@@ -63,11 +63,11 @@ def read_head(sheet: Sheet, header: int) -> Head:
         filled = [(place, value) for place, value in enumerate(line) if not is_blank(value)]
         if filled:
             _read_line(head, filled, index + 1)
-    found = _SHEET.match(sheet.name.strip())
-    subject = subject_by_short(found[1] or found[4]) if found else None
-    if found and subject:
+    match = _SHEET.match(sheet.name.strip())
+    subject = subject_by_short(match[1] or match[4]) if match else None
+    if match and subject:
         head.subjects.append(Saying(SubjectLevel(subject), SHEET))
-        head.grades.append(Saying(int(found[2] or found[3]), SHEET))
+        head.grades.append(Saying(int(match[2] or match[3]), SHEET))
     return head
 
 
@@ -102,8 +102,8 @@ def _read_work(head: Head, value: object, at: Saying[None]) -> None:
     rest = folded(value)
     if years := _YEAR.findall(rest):
         head.years.append(Saying(int(years[-1]), at.place, at.row, at.column))
-    if found := _GRADE.search(rest):
-        head.grades.append(Saying(int(found[1] or found[2]), at.place, at.row, at.column))
+    if match := _GRADE.search(rest):
+        head.grades.append(Saying(int(match[1] or match[2]), at.place, at.row, at.column))
     for noise in _NOISE:
         rest = noise.sub(" ", rest)
     if not re.search(r"[а-я]", rest):

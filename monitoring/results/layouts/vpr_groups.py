@@ -32,7 +32,7 @@ from monitoring.results.layouts.parsed import (
     SchoolRef,
     TaskLine,
 )
-from monitoring.results.layouts.schools import SCHOOL, Group, group_of
+from monitoring.results.layouts.schools import SCHOOL, GroupLabel, group_of
 from monitoring.results.layouts.shares import MARKS
 from monitoring.results.layouts.task_tables import (
     TaskColumn,
@@ -56,8 +56,8 @@ _MARK = re.compile(
 
 def mark_in(value: object) -> int | None:
     """`2`, «Ср. % вып. уч. гр. баллов 2», «отметка "5"» → the mark; None for anything else."""
-    found = _MARK.fullmatch(header_text(value))
-    return int(found[1]) if found else None
+    match = _MARK.fullmatch(header_text(value))
+    return int(match[1]) if match else None
 
 
 def find_columns(row: list[object]) -> Columns | None:
@@ -113,7 +113,7 @@ def recognises(book: Book) -> bool:
 class _Told:
     """What stands under one group: its first row, its lines, and what could not be read."""
 
-    group: Group
+    group: GroupLabel
     row: int
     lines: list[TaskLine] = field(default_factory=list)
     bad: list[Unreadable] = field(default_factory=list)

@@ -112,11 +112,11 @@ def _pupil_columns(report: Report) -> PupilColumns:
 
 def _section(cells: list[object]) -> tuple[SchoolRef, int] | None:
     filled = [value for value in cells if value is not None]
-    found = _SECTION.fullmatch(text(filled[0])) if len(filled) == 1 else None
-    if not found:
+    match = _SECTION.fullmatch(text(filled[0])) if len(filled) == 1 else None
+    if not match:
         return None
-    group = group_of(found["label"])
-    return SchoolRef(group.name, group.code, 0), int(found["n"])
+    group = group_of(match["label"])
+    return SchoolRef(group.name, group.code, 0), int(match["n"])
 
 
 def _cell(cells: list[object], columns: Columns, name: str) -> object:

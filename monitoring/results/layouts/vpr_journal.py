@@ -10,7 +10,7 @@ from monitoring.results.layouts import journal_blocks
 from monitoring.results.layouts.envelope import Columns, Report, has_header, reports, skipped_sheets
 from monitoring.results.layouts.gathering import Gathering
 from monitoring.results.layouts.group_rows import TOTALS, group_rows, shown_digits
-from monitoring.results.layouts.journal_blocks import OUTCOMES, Block, Cell
+from monitoring.results.layouts.journal_blocks import OUTCOMES, Block, ReportCell
 from monitoring.results.layouts.parsed import Hints, ParsedFile, ResultLayout
 from monitoring.results.layouts.schools import SCHOOL, Municipality, group_of
 from monitoring.results.layouts.values import RowReader, Unreadable, header_text
@@ -83,12 +83,12 @@ def _wide_blocks(report: Report, gathering: Gathering) -> Iterator[Block]:
     for row in group_rows(report, gathering):
         block = Block(row.group, row.reader, row.municipality_code, row.reader.number)
         if "participants" in columns:
-            block.total = Cell(row.reader, columns["participants"])
+            block.total = ReportCell(row.reader, columns["participants"])
         for outcome in OUTCOMES:
             if f"{outcome}_count" in columns:
-                block.counts[outcome] = Cell(row.reader, columns[f"{outcome}_count"])
+                block.counts[outcome] = ReportCell(row.reader, columns[f"{outcome}_count"])
             if f"{outcome}_share" in columns:
-                block.shares[outcome] = Cell(row.reader, columns[f"{outcome}_share"])
+                block.shares[outcome] = ReportCell(row.reader, columns[f"{outcome}_share"])
         yield block
 
 
@@ -111,10 +111,10 @@ def _vertical_blocks(report: Report) -> Iterator[Block]:
         if block is None:
             continue
         if outcome:
-            block.counts[outcome] = Cell(reader, columns["participants"])
-            block.shares[outcome] = Cell(reader, columns["share"])
+            block.counts[outcome] = ReportCell(reader, columns["participants"])
+            block.shares[outcome] = ReportCell(reader, columns["share"])
         elif any(word.startswith(TOTALS) for word in words):
-            block.total = Cell(reader, columns["participants"])
+            block.total = ReportCell(reader, columns["participants"])
         block.last_row = number
     if block:
         yield block

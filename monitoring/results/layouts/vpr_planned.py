@@ -23,7 +23,7 @@ from monitoring.results.layouts.parsed import (
     SchoolRef,
     TaskLine,
 )
-from monitoring.results.layouts.schools import SCHOOL, Group, group_of
+from monitoring.results.layouts.schools import SCHOOL, GroupLabel, group_of
 from monitoring.results.layouts.task_tables import LEVELS, most_points, task_head, task_number
 from monitoring.results.layouts.values import RowReader, Unreadable, header_text
 from monitoring.results.layouts.vpr_tasks import no_shares, unseen
@@ -71,7 +71,7 @@ class _Column:
     """One group of participants: its column, its N, and the lines read down it."""
 
     index: int
-    group: Group
+    group: GroupLabel
     n: int | None = None
     lines: list[TaskLine] = field(default_factory=list)
     bad: Unreadable | None = None
@@ -147,9 +147,9 @@ def _read_skill(
 def _numbered(cell: object, skill: str) -> tuple[str, str]:
     """The task's number and the words of the skill; the number before the words goes first, as
     «№» may only count the rows."""
-    found = _NUMBERED.fullmatch(skill)
-    if found:
-        return task_number(found["number"]), found["skill"].strip()
+    match = _NUMBERED.fullmatch(skill)
+    if match:
+        return task_number(match["number"]), match["skill"].strip()
     head = task_head(cell)
     return (head[0] if head else task_number(text(cell))[:20]), skill
 

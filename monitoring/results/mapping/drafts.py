@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from monitoring.models import TableDraft
-from monitoring.results.layouts.mapped.guesses import Facts, facts_in, guess
+from monitoring.results.layouts.mapped.guesses import WorkFacts, facts_in, guess
 from monitoring.results.layouts.mapped.headings import columns_of
 from monitoring.results.layouts.mapped.recipe import Likeness, Meaning, Recipe, lacking
 from monitoring.results.mapping import memory, outline, saved
@@ -68,11 +68,11 @@ def _propose(
     draft.whole = draft.ready = not asked and not gone
 
 
-def _title_facts(recipe: Recipe, sheets: Sequence[OutlinedSheet]) -> Facts:
+def _title_facts(recipe: Recipe, sheets: Sequence[OutlinedSheet]) -> WorkFacts:
     """What the lines above the table and the name of its sheet say; no file name is believed."""
     sheet = next((one for one in sheets if one.name == recipe.sheet), None)
     if sheet is None:
-        return Facts()
+        return WorkFacts()
     above = [text(value) for row in sheet.rows[: recipe.header - 1] for value in row]
     return facts_in([*above, sheet.name])
 

@@ -68,13 +68,13 @@ class PlaceForm(forms.Form):
         given = self.cleaned_data["skipped"].strip()
         rows: set[int] = set()
         for part in filter(None, (piece.strip() for piece in re.split(r"[,;]", given))):
-            found = _ROWS.fullmatch(part)
-            last = int(found[2] or found[1]) if found else 0
-            if not found or last - int(found[1]) > _MOST_SKIPPED:
+            match = _ROWS.fullmatch(part)
+            last = int(match[2] or match[1]) if match else 0
+            if not match or last - int(match[1]) > _MOST_SKIPPED:
                 raise forms.ValidationError(
                     f"«{part}» – не номер строки. Напишите номера через запятую: 7, 12–14."
                 )
-            rows.update(range(int(found[1]), last + 1))
+            rows.update(range(int(match[1]), last + 1))
         return sorted(rows)
 
     def clean(self) -> dict[str, Any]:

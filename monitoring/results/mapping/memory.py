@@ -42,10 +42,10 @@ def recognised(
 def meanings_for(draft: TableDraft) -> Answers:
     """Values that somebody explained, by kind and folded value; the draft's own answers first."""
     batch = draft.file.batch
-    found: Answers = {kind: dict(values) for kind, values in saved.answers(draft).items()}
+    answers: Answers = {kind: dict(values) for kind, values in saved.answers(draft).items()}
     for row in ValueMeaning.objects.of_ladder(batch.created_by, batch.scope):
-        found.setdefault(row.kind, {}).setdefault(row.value, row.meaning)
-    return found
+        answers.setdefault(row.kind, {}).setdefault(row.value, row.meaning)
+    return answers
 
 
 def remember(draft: TableDraft, by: Any) -> None:

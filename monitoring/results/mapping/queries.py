@@ -68,19 +68,19 @@ class AskedColumn:
 
 def drafts(user: User) -> QuerySet[TableDraft]:
     """Drafts of the files of batches that the viewer sees."""
-    found = TableDraft.objects.filter(file__batch__in=Batch.objects.visible_to(user))
+    rows = TableDraft.objects.filter(file__batch__in=Batch.objects.visible_to(user))
     related = ("file__stored", "file__batch__job", "file__batch__created_by", "outline", "base")
-    return found.select_related(*related)
+    return rows.select_related(*related)
 
 
 def of_batch(batch: Batch) -> dict[int, ToExplain]:
     """By file: what of a batch may be explained while it is not confirmed."""
-    found = TableDraft.objects.filter(file__batch=batch, outline__isnull=False)
+    rows = TableDraft.objects.filter(file__batch=batch, outline__isnull=False)
     return {
         draft.file_id: ToExplain(
             draft, draft.ready, len(saved.unknown(draft)) if draft.ready else 0, len(draft.asked)
         )
-        for draft in found.select_related("file__stored", "base").order_by("file__position")
+        for draft in rows.select_related("file__stored", "base").order_by("file__position")
         if draft.file.layout in {"", "mapped"}
     }
 
@@ -168,13 +168,13 @@ def _stood_before(draft: TableDraft, columns: Sequence[HeadColumn]) -> dict[str,
 
 def remembered(user: User) -> QuerySet[TableRecipe]:
     """Tables that serve the viewer's files."""
-    found = TableRecipe.objects.visible_to(user).select_related("created_by", "file__batch")
-    return found.annotate(values_known=Count("values")).order_by("-created_at", "-pk")
+    rows = TableRecipe.objects.visible_to(user).select_related("created_by", "file__batch")
+    return rows.annotate(values_known=Count("values")).order_by("-created_at", "-pk")
 
 
-def placed(found: Iterable[TableRecipe]) -> list[TableRecipe]:
+def placed(recipes: Iterable[TableRecipe]) -> list[TableRecipe]:
     """With `place`, whose files the memory serves."""
-    rows = list(found)
+    rows = list(recipes)
     names = municipality_names([row.scope for row in rows])
     for row in rows:
         row.place = names.get(row.scope, "весь регион")  # type: ignore[attr-defined]

@@ -14,8 +14,8 @@ from typing import Any, ClassVar
 from monitoring.models import PeriodResult
 from monitoring.models.periods import PERIOD_COUNTS
 from monitoring.results.subjects import find_subject
-from schools.imports.columns import Column
-from schools.imports.rows import Row
+from schools.imports.columns import KnownColumn
+from schools.imports.rows import ImportedRow
 from schools.imports.yearly import AS_OF, LOGIN, NAME, YEAR, SchoolYearLayout, school_ids
 from schools.imports.years import TitleYear
 from shnor_portal.core.errors import Refused
@@ -26,39 +26,41 @@ from shnor_portal.core.sheets.books import Book
 
 CODE = "school_results"
 Period = PeriodResult.Period
-PERIOD = Column(
+PERIOD = KnownColumn(
     "period", "Период",
     ("четверть", "отчетный период", "период обучения", "триместр", "полугодие"),
     "I четверть, II четверть, III четверть, IV четверть; триместр, полугодие или год",
 )  # fmt: skip
-CLASS = Column("class_name", "Класс", ("параллель",), "5А; пусто – вся школа")
-SUBJECT = Column("subject", "Предмет", ("учебный предмет",), "Пусто – по всем предметам")
-DATE = Column(AS_OF, "На дату", ("дата", "по состоянию на"), "20.12.2025; можно не указывать")
+CLASS = KnownColumn("class_name", "Класс", ("параллель",), "5А; пусто – вся школа")
+SUBJECT = KnownColumn("subject", "Предмет", ("учебный предмет",), "Пусто – по всем предметам")
+DATE = KnownColumn(AS_OF, "На дату", ("дата", "по состоянию на"), "20.12.2025; можно не указывать")
 COUNTS = (
-    Column("pupils", "Обучающихся",
+    KnownColumn("pupils", "Обучающихся",
            ("всего обучающихся", "обучающихся на конец периода", "контингент", "учащихся",
             "обучающихся всего"), "Сколько обучающихся на конец периода"),
-    Column("succeed", "Успевают", ("успевающих", "успевает", "успевают обучающихся"),
+    KnownColumn("succeed", "Успевают", ("успевающих", "успевает", "успевают обучающихся"),
            "Без неудовлетворительных отметок за период"),
-    Column("quality", "На «4» и «5»",
+    KnownColumn("quality", "На «4» и «5»",
            ("успевают на 4 и 5", "хорошистов и отличников", "учатся на 4 и 5",
             "обучаются на 4 и 5"), "Вместе с отличниками"),
-    Column("excellent", "Отличников", ("отличники", "на 5", "только на 5"), "Только «5»"),
-    Column("repeat", "Повторное обучение",
+    KnownColumn("excellent", "Отличников", ("отличники", "на 5", "только на 5"), "Только «5»"),
+    KnownColumn("repeat", "Повторное обучение",
            ("оставлены на повторное обучение", "оставлено на повторное обучение",
             "второгодники"), "Оставлены на повторное обучение (за год)"),
-    Column("conditional", "Переведены условно",
+    KnownColumn("conditional", "Переведены условно",
            ("условно переведенные", "условно переведены", "переведено условно"),
            "С академической задолженностью (за год)"),
-    Column("on_register", "На профилактическом учёте",
+    KnownColumn("on_register", "На профилактическом учёте",
            ("профучет", "на учете", "состоят на профилактическом учете",
             "на внутришкольном учете"), "Состоят на учёте на конец периода"),
 )  # fmt: skip
 SHARES = (
-    Column("success_share", "Успеваемость, %", ("успеваемость", "абсолютная успеваемость")),
-    Column("quality_share", "Качество, %", ("качество", "качество знаний", "качество обучения")),
+    KnownColumn("success_share", "Успеваемость, %", ("успеваемость", "абсолютная успеваемость")),
+    KnownColumn(
+        "quality_share", "Качество, %", ("качество", "качество знаний", "качество обучения")
+    ),
 )
-ATTENDANCE = Column("attendance", "Посещаемость, %", ("посещаемость", "посещаемость уроков"),
+ATTENDANCE = KnownColumn("attendance", "Посещаемость, %", ("посещаемость", "посещаемость уроков"),
                     "Доля посещённых уроков, например 96,4")  # fmt: skip
 OF_SHARE = {"success_share": "succeed", "quality_share": "quality"}
 BLANK = (YEAR, LOGIN, NAME, PERIOD, CLASS, SUBJECT, *COUNTS, ATTENDANCE, DATE)
@@ -81,9 +83,9 @@ def period_of(written: str) -> Period | None:
     kind = next((kinds for word, kinds in _KINDS.items() if word in plain), None)
     if kind is None and re.search(r"\bгод|учебн", plain):
         return Period.YEAR
-    found = _NUMBER.search(plain)
+    match = _NUMBER.search(plain)
     words = _WORDS.search(plain)
-    number = int(found[1]) if found else _ROMAN[words[0]] if words else None
+    number = int(match[1]) if match else _ROMAN[words[0]] if words else None
     if number is None or (kind is None and not re.fullmatch(r"(?:[1-4]|i{1,3}|iv)\.?", plain)):
         return None
     return (kind or _KINDS["четв"]).get(number)
@@ -94,10 +96,10 @@ def class_of(written: str) -> str | None:
     plain = written.lower().strip()
     if plain in {"", "школа", "вся школа", "по школе", "все", "все классы", "итого"}:
         return ""
-    found = _CLASS.fullmatch(plain.translate(_LATIN))
-    if not found or not 1 <= int(found[1]) <= 12:
+    match = _CLASS.fullmatch(plain.translate(_LATIN))
+    if not match or not 1 <= int(match[1]) <= 12:
         return None
-    return f"{int(found[1])}{found[2].upper()}"
+    return f"{int(match[1])}{match[2].upper()}"
 
 
 class SchoolResultsLayout(SchoolYearLayout):
@@ -116,11 +118,11 @@ class SchoolResultsLayout(SchoolYearLayout):
         own = fields & {"succeed", "quality", "excellent", *OF_SHARE}
         return {"period", "pupils"} <= fields and bool(fields & {"login", "school"}) and bool(own)
 
-    def key_of(self, key: str, row: Row) -> str:
+    def key_of(self, key: str, row: ImportedRow) -> str:
         period, class_name, subject = _place(row)
         return f"{key}/{period or row.number}/{class_name or ''}/{subject or ''}"
 
-    def fill(self, row: Row, title: TitleYear) -> None:
+    def fill(self, row: ImportedRow, title: TitleYear) -> None:
         period, class_name, subject = _place(row)
         if period is None:
             row.problem("period_unknown", "Здесь должен быть период: «I четверть», «2 полугодие», "
@@ -223,7 +225,7 @@ class SchoolResultsLayout(SchoolYearLayout):
             target.as_of = date.fromisoformat(written) if written else None
 
 
-def _place(row: Row) -> tuple[str | None, str | None, str | None]:
+def _place(row: ImportedRow) -> tuple[str | None, str | None, str | None]:
     """Period, class and subject of a row; None for what is not understood."""
     period = period_of(row.text("period"))
     written = row.text("subject")
@@ -236,7 +238,7 @@ def _place(row: Row) -> tuple[str | None, str | None, str | None]:
     return (period.value if period else None), class_of(row.text("class_name")), name
 
 
-def _count_of_share(row: Row, share: str, name: str, pupils: int) -> None:
+def _count_of_share(row: ImportedRow, share: str, name: str, pupils: int) -> None:
     """A percent as a count of the pupils; a count that is given goes before it."""
     percent = row.read_percent(share)
     row.values.pop(share, None)
@@ -256,7 +258,7 @@ def _count_of_share(row: Row, share: str, name: str, pupils: int) -> None:
     row.values[name] = count
 
 
-def _check_within(row: Row, part: str, whole: str) -> None:
+def _check_within(row: ImportedRow, part: str, whole: str) -> None:
     one, all_ = row.values.get(part), row.values.get(whole)
     if one is not None and all_ is not None and one > all_:
         titles = {column.field: column.header for column in COUNTS}
@@ -268,7 +270,7 @@ def ordered(rows: Iterable[PeriodResult]) -> list[PeriodResult]:
     """By period, then the whole school before its classes, 5А before 10А."""
 
     def place(row: PeriodResult) -> tuple[Any, ...]:
-        found = re.match(r"\d+", row.class_name)
-        return row.period, int(found[0]) if found else 0, row.class_name, row.subject
+        match = re.match(r"\d+", row.class_name)
+        return row.period, int(match[0]) if match else 0, row.class_name, row.subject
 
     return sorted(rows, key=place)

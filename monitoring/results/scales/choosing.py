@@ -25,7 +25,7 @@ FEDERAL = Path(__file__).with_name("federal.json")
 COMPUTED = (Procedure.VPR.value, Procedure.KDR.value, Procedure.TRIAL.value)
 
 
-class Work(NamedTuple):
+class ScaledWork(NamedTuple):
     """What a scale is of; spring and autumn of a year have one."""
 
     procedure: str
@@ -35,9 +35,9 @@ class Work(NamedTuple):
     level: str
 
 
-def work_of(assessment: Any) -> Work:
+def work_of(assessment: Any) -> ScaledWork:
     """Of an `Assessment`, an `ExamKey` or a `MarkScale`."""
-    return Work(
+    return ScaledWork(
         assessment.procedure,
         assessment.year,
         assessment.grade,
@@ -66,12 +66,12 @@ class Choice:
 class Scales:
     """Scales in force of some works, asked for each place; two queries whatever is asked."""
 
-    def __init__(self, works: Iterable[Work]) -> None:
+    def __init__(self, works: Iterable[ScaledWork]) -> None:
         wanted = {work for work in works if work.procedure in COMPUTED}
-        self._found: dict[Work, list[MarkScale]] = defaultdict(list)
+        self._found: dict[ScaledWork, list[MarkScale]] = defaultdict(list)
         if not wanted:
             return
-        found = (
+        rows = (
             scales()
             .in_force()
             .filter(
@@ -82,11 +82,13 @@ class Scales:
                 variant="",
             )
         )
-        for scale in found.order_by(MarkScale.RANK, "pk"):
+        for scale in rows.order_by(MarkScale.RANK, "pk"):
             if (work := work_of(scale)) in wanted:
                 self._found[work].append(scale)
 
-    def choice(self, work: Work, municipality_id: int | None, region_id: int | None) -> Choice:
+    def choice(
+        self, work: ScaledWork, municipality_id: int | None, region_id: int | None
+    ) -> Choice:
         """For a school of the municipality; of no place the federal one alone."""
         waiting = None
         for scale in self._found.get(work, ()):
@@ -99,7 +101,7 @@ class Scales:
             waiting = waiting or scale
         return Choice(waiting=waiting)
 
-    def choice_in(self, work: Work, municipality: Municipality | None) -> Choice:
+    def choice_in(self, work: ScaledWork, municipality: Municipality | None) -> Choice:
         place = municipality
         return self.choice(work, place.pk if place else None, place.region_id if place else None)
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from monitoring.models import ComputedMarks, MarkScale, ParticipantResult, SourceResult
 from monitoring.results.effective import COMPUTED_FIELDS as COUNTS
 from monitoring.results.effective import CellKey
-from monitoring.results.scales.choosing import COMPUTED, Scales, Work
+from monitoring.results.scales.choosing import COMPUTED, ScaledWork, Scales
 
 # How many participants had a primary score and a journal mark (None where there is none).
 Group = tuple[int, int | None, int]
@@ -28,7 +28,7 @@ class _Scored:
 
     pk: int
     key: CellKey
-    work: Work
+    work: ScaledWork
     municipality_id: int
     region_id: int
     top: int | None
@@ -106,7 +106,7 @@ def _scored(sources: QuerySet[SourceResult]) -> list[_Scored]:
         "assessment__level",
     )
     return [
-        _Scored(pk, (school, assessment), Work(*work), municipality, region, top, scores)
+        _Scored(pk, (school, assessment), ScaledWork(*work), municipality, region, top, scores)
         for pk, school, assessment, municipality, region, top, scores, *work in rows
     ]
 

@@ -41,10 +41,10 @@ class ScaleFilter(ListFilter):
         found = super().filter_queryset(queryset)
         return found if self.form.cleaned_data.get("state") else found.filter(ended_at=None)
 
-    def by_text(self, found: QuerySet[MarkScale], name: str, value: str) -> QuerySet[MarkScale]:
-        return found.filter(words_in(value, "subject", "source"))
+    def by_text(self, scales: QuerySet[MarkScale], name: str, value: str) -> QuerySet[MarkScale]:
+        return scales.filter(words_in(value, "subject", "source"))
 
-    def by_state(self, found: QuerySet[MarkScale], name: str, value: str) -> QuerySet[MarkScale]:
+    def by_state(self, scales: QuerySet[MarkScale], name: str, value: str) -> QuerySet[MarkScale]:
         if value == "all":
-            return found
-        return found.filter(ended_at=None, needs_confirmation=True, confirmed_at=None)
+            return scales
+        return scales.filter(ended_at=None, needs_confirmation=True, confirmed_at=None)

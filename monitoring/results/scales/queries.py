@@ -30,21 +30,21 @@ def values_of(found: QuerySet[MarkScale], name: str, *, latest_first: bool = Fal
 def versions(user: User, scale: MarkScale) -> list[MarkScale]:
     """All versions of the same scale in the same place, newest first."""
     key = {name: getattr(scale, name) for name in ("procedure", "year", "grade", "subject")}
-    found = listed(user).filter(
+    rows = listed(user).filter(
         **key,
         level=scale.level,
         variant=scale.variant,
         region=scale.region,
         municipality=scale.municipality,
     )
-    return list(found.order_by("-version", "-pk"))
+    return list(rows.order_by("-version", "-pk"))
 
 
 def others(user: User, scale: MarkScale) -> list[MarkScale]:
     """Scales of the same work in force in other places, the one that goes first before."""
     same = {name: getattr(scale, name) for name in ("procedure", "year", "grade", "subject")}
-    found = listed(user).in_force().filter(**same, level=scale.level, variant=scale.variant)
-    return list(found.exclude(pk=scale.pk).order_by(MarkScale.RANK, "pk"))
+    rows = listed(user).in_force().filter(**same, level=scale.level, variant=scale.variant)
+    return list(rows.exclude(pk=scale.pk).order_by(MarkScale.RANK, "pk"))
 
 
 @dataclass(frozen=True)
@@ -66,8 +66,8 @@ def used_in(user: User, scale: MarkScale) -> list[UsedIn]:
 
 def waiting_for(user: User, scale: MarkScale) -> int:
     """Schools of the work whose results have scores and no marks, of those the viewer sees."""
-    found = without_marks(sources_of(scale)).filter(live=True, computed=None)
-    seen = SourceResult.objects.visible_to(user).filter(pk__in=found.values("pk"))
+    rows = without_marks(sources_of(scale)).filter(live=True, computed=None)
+    seen = SourceResult.objects.visible_to(user).filter(pk__in=rows.values("pk"))
     return seen.values("school").distinct().count()
 
 
@@ -83,15 +83,15 @@ class ScaleState:
 def states_of_file(file: BatchFile, municipality: Municipality | None) -> list[ScaleState]:
     """Works of a file that has scores and no marks, and the scale of each now."""
     bare = without_marks(SourceResult.objects.filter(file=file))
-    found = list(Assessment.objects.filter(pk__in=bare.order_by().values("assessment")))
-    if not found:
+    rows = list(Assessment.objects.filter(pk__in=bare.order_by().values("assessment")))
+    if not rows:
         return []
-    known = Scales({work_of(assessment) for assessment in found})
+    known = Scales({work_of(assessment) for assessment in rows})
     made = set(
         ComputedMarks.objects.filter(source__file=file).values_list("source__assessment", flat=True)
     )
     states = []
-    for assessment in found:
+    for assessment in rows:
         tops = set(bare.filter(assessment=assessment).values_list("primary_max", flat=True))
         choice = known.choice_in(work_of(assessment), municipality)
         misfit = bool(

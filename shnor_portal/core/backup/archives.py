@@ -19,7 +19,7 @@ COMPRESSION = 3
 
 
 @dataclass
-class Part:
+class ArchivePart:
     """A written part: its size and hash as it lies on the disk."""
 
     size: int = 0
@@ -49,9 +49,9 @@ class Hashed(io.RawIOBase):
 
 
 @contextmanager
-def packing(path: Path, key: str, purpose: str) -> Iterator[tuple[tarfile.TarFile, Part]]:
-    """Write a part; `Part` is filled when the block ends."""
-    part = Part()
+def packing(path: Path, key: str, purpose: str) -> Iterator[tuple[tarfile.TarFile, ArchivePart]]:
+    """Write a part; `ArchivePart` is filled when the block ends."""
+    part = ArchivePart()
     with path.open("xb") as target:
         os.chmod(path, 0o600)
         sealer = Sealer(target, key, purpose)

@@ -18,8 +18,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from shnor_portal.core.backup import archives, sealing
-from shnor_portal.core.backup.archives import Part
-from shnor_portal.core.backup.database import Table
+from shnor_portal.core.backup.archives import ArchivePart
+from shnor_portal.core.backup.database import TableDigest
 from shnor_portal.core.errors import Refused
 
 FORMAT = 1
@@ -39,8 +39,8 @@ class Manifest:
     engine: str
     keys: str
     migrations: list[tuple[str, str]]
-    tables: dict[str, Table]
-    parts: dict[str, Part]
+    tables: dict[str, TableDigest]
+    parts: dict[str, ArchivePart]
     # Files in the parts; those deleted while the copy was made; those that were not in their place.
     counts: dict[str, int] = field(default_factory=dict)
 
@@ -77,8 +77,8 @@ class Manifest:
             **{
                 **body,
                 "migrations": [(app, name) for app, name in body["migrations"]],
-                "tables": {name: Table(**each) for name, each in body["tables"].items()},
-                "parts": {name: Part(**each) for name, each in body["parts"].items()},
+                "tables": {name: TableDigest(**each) for name, each in body["tables"].items()},
+                "parts": {name: ArchivePart(**each) for name, each in body["parts"].items()},
             }
         )
 
@@ -96,10 +96,10 @@ class Copy:
     @property
     def made_at(self) -> datetime:
         """By the name, in the time zone of the portal."""
-        found = NAME.fullmatch(self.name)
-        if not found:
+        match = NAME.fullmatch(self.name)
+        if not match:
             raise ValueError(self.name)
-        moment = datetime.strptime(found[1], "%Y%m%d-%H%M%S")
+        moment = datetime.strptime(match[1], "%Y%m%d-%H%M%S")
         return timezone.make_aware(moment)
 
     @property

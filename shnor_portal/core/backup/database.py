@@ -19,7 +19,7 @@ OF_EVERY_DATABASE = {"django_migrations", "django_content_type", "auth_permissio
 
 
 @dataclass(frozen=True)
-class Table:
+class TableDigest:
     """How many rows a table has and the hash of what is in them."""
 
     rows: int
@@ -40,7 +40,7 @@ class FileRow:
 class Snapshot:
     """The database of one moment, already packed."""
 
-    tables: dict[str, Table]
+    tables: dict[str, TableDigest]
     migrations: list[tuple[str, str]]
     files: list[FileRow]
 
@@ -50,7 +50,7 @@ class Loaded:
     """A database that was loaded and is not yet anybody's; it stays when its block ends well."""
 
     connection: BaseDatabaseWrapper
-    tables: dict[str, Table]
+    tables: dict[str, TableDigest]
 
 
 class Engine(Protocol):
@@ -119,7 +119,7 @@ def file_rows(of: BaseDatabaseWrapper) -> list[FileRow]:
         return [FileRow(pk, path, digest, bool(dated)) for pk, path, digest, dated in cursor]
 
 
-def differences(expected: Mapping[str, Table], found: Mapping[str, Table]) -> list[str]:
+def differences(expected: Mapping[str, TableDigest], found: Mapping[str, TableDigest]) -> list[str]:
     """Tables whose counts or hashes differ, in words."""
     lines = []
     for table in sorted({*expected, *found}):

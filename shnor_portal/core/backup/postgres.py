@@ -24,7 +24,7 @@ from shnor_portal.core.backup import archives
 from shnor_portal.core.backup.database import (
     Loaded,
     Snapshot,
-    Table,
+    TableDigest,
     applied_migrations,
     connected,
     current_name,
@@ -169,7 +169,7 @@ def _copy_in(cursor: Any, archive: TarFile, existing: list[str]) -> dict[str, An
     return shape
 
 
-def _copy_out(cursor: Any, table: str, columns: list[dict[str, Any]], into: Any) -> Table:
+def _copy_out(cursor: Any, table: str, columns: list[dict[str, Any]], into: Any) -> TableDigest:
     """The rows as text in the order of the primary key, hashed, and kept where asked."""
     names = ", ".join(_q(column["name"]) for column in columns)
     keys = [column for column in columns if column["key"]] or columns
@@ -181,7 +181,7 @@ def _copy_out(cursor: Any, table: str, columns: list[dict[str, Any]], into: Any)
     )
     hashed = _Hashing(into)
     cursor.copy_expert(f"COPY (SELECT {names} FROM {_q(table)} ORDER BY {order}) TO STDOUT", hashed)
-    return Table(cursor.rowcount, hashed.digest.hexdigest())
+    return TableDigest(cursor.rowcount, hashed.digest.hexdigest())
 
 
 class _Hashing(io.RawIOBase):

@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from shnor_portal.core import audit
 from shnor_portal.core.backup import archives, copies, files, keys
-from shnor_portal.core.backup.archives import Part
+from shnor_portal.core.backup.archives import ArchivePart
 from shnor_portal.core.backup.copies import DATABASE, DATED, FILES, Copy, Manifest
 from shnor_portal.core.backup.database import Engine, Loaded, differences, file_rows
 from shnor_portal.core.backup.keys import Keys
@@ -124,7 +124,7 @@ def write() -> Copy:
 def _fill(folder: Path, name: str, now: datetime) -> None:
     """First the database, then the files: so that every file it knows is in the copy."""
     own, copy = keys.current(), Copy(folder)
-    parts: dict[str, Part] = {}
+    parts: dict[str, ArchivePart] = {}
     between = folder / "between"
     between.mkdir(mode=0o700)
     with _packing(copy, name, DATABASE, parts) as archive:
@@ -151,7 +151,7 @@ def _fill(folder: Path, name: str, now: datetime) -> None:
 
 
 @contextmanager
-def _packing(copy: Copy, name: str, part: str, parts: dict[str, Part]) -> Iterator[TarFile]:
+def _packing(copy: Copy, name: str, part: str, parts: dict[str, ArchivePart]) -> Iterator[TarFile]:
     key = settings.BACKUP_KEY
     with archives.packing(copy.part(part), key, f"{name} {part}") as (archive, parts[part]):
         yield archive

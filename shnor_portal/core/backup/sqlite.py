@@ -14,7 +14,7 @@ from shnor_portal.core.backup import archives
 from shnor_portal.core.backup.database import (
     Loaded,
     Snapshot,
-    Table,
+    TableDigest,
     applied_migrations,
     connected,
     current_name,
@@ -75,7 +75,7 @@ class Sqlite:
             _remove(path)
 
 
-def fingerprints(path: Path) -> dict[str, Table]:
+def fingerprints(path: Path) -> dict[str, TableDigest]:
     """Every table of a file; Refused when SQLite itself finds the file broken."""
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as source:
         try:
@@ -95,14 +95,14 @@ def fingerprints(path: Path) -> dict[str, Table]:
     return found
 
 
-def _fingerprint(source: sqlite3.Connection, table: str) -> Table:
+def _fingerprint(source: sqlite3.Connection, table: str) -> TableDigest:
     digest, count = hashlib.sha256(), 0
     cursor = source.execute(f'SELECT * FROM "{table}" ORDER BY rowid')
     digest.update(repr([column[0] for column in cursor.description]).encode())
     while rows := cursor.fetchmany(ROWS_AT_ONCE):
         digest.update(repr(rows).encode())
         count += len(rows)
-    return Table(count, digest.hexdigest())
+    return TableDigest(count, digest.hexdigest())
 
 
 def _remove(path: Path) -> None:

@@ -336,10 +336,10 @@ def _classes(element: HtmlElement) -> list[str]:
 
 
 def _length(style: str) -> float | None:
-    found = re.search(r"\bwidth:\s*([\d.]+)mm", style)
-    return float(found.group(1)) if found else None
+    match = re.search(r"\bwidth:\s*([\d.]+)mm", style)
+    return float(match.group(1)) if match else None
 
 
 def _svg_width(svg: str) -> float | None:
-    found = re.search(r'<svg[^>]*\bwidth="([\d.]+)', svg)
-    return float(found.group(1)) / PX_PER_MM if found else None
+    match = re.search(r'<svg[^>]*\bwidth="([\d.]+)', svg)
+    return float(match.group(1)) / PX_PER_MM if match else None

@@ -73,8 +73,8 @@ def _widths(element: HtmlElement, columns: int, width_mm: float) -> list[float]:
 
 
 def _percent(col: HtmlElement) -> float | None:
-    found = re.search(r"width:\s*([\d.]+)%", col.get("style", ""))
-    return float(found.group(1)) if found else None
+    match = re.search(r"width:\s*([\d.]+)%", col.get("style", ""))
+    return float(match.group(1)) if match else None
 
 
 def _keep_whole(line: CT_Row, header: bool) -> None:

@@ -11,5 +11,5 @@ def draft(viewer: Any, form: str, object: str) -> FormDraft | None:
 
 def objects_with_drafts(viewer: Any, form: str, within: str) -> set[str]:
     """Objects of the viewer's drafts of a form whose names begin with `within`."""
-    found = FormDraft.objects.visible_to(viewer).filter(form=form, object__startswith=within)
-    return set(found.values_list("object", flat=True))
+    rows = FormDraft.objects.visible_to(viewer).filter(form=form, object__startswith=within)
+    return set(rows.values_list("object", flat=True))

@@ -17,5 +17,5 @@ def keep(
 
 def discard(*, by: Any, form: str, object: str) -> bool:
     """Throw the person's draft away; whether there was one."""
-    found = FormDraft.objects.visible_to(by).filter(form=form, object=object)
-    return bool(found.delete()[0])
+    rows = FormDraft.objects.visible_to(by).filter(form=form, object=object)
+    return bool(rows.delete()[0])

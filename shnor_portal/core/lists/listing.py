@@ -39,7 +39,7 @@ class Heading:
 
 
 @dataclass(frozen=True)
-class Cell:
+class ShownCell:
     column: Column
     value: Any
     html: str
@@ -158,15 +158,17 @@ class Listing:
         return list(self.prepare(self.page_obj.object_list))
 
     @cached_property
-    def lines(self) -> list[list[Cell]]:
+    def lines(self) -> list[list[ShownCell]]:
         """Cells of the page, a list for each row."""
         return [[self._cell(column, row) for column in self.page_columns] for row in self.shown]
 
-    def _cell(self, column: Column, row: Any) -> Cell:
+    def _cell(self, column: Column, row: Any) -> ShownCell:
         value, shown = self._shown(column, row)
         notes = [self._shown(c, row) for c in self.columns if c.under == column.name]
         under = noted(*(note for value, note in notes if value not in (None, "")))
-        return Cell(column, value, format_html("{}{}", shown, under), column is self.table.head)
+        return ShownCell(
+            column, value, format_html("{}{}", shown, under), column is self.table.head
+        )
 
     def _shown(self, column: Column, row: Any) -> tuple[Any, str]:
         value = None if column.control else column.read(row)
@@ -189,17 +191,19 @@ class Listing:
         return [Foot("Всего", values), *self.given_foot]
 
     @property
-    def foot_lines(self) -> list[list[Cell]]:
+    def foot_lines(self) -> list[list[ShownCell]]:
         return [
             [self._foot_cell(foot, column) for column in self.page_columns] for foot in self.foot
         ]
 
-    def _foot_cell(self, foot: Foot, column: Column) -> Cell:
+    def _foot_cell(self, foot: Foot, column: Column) -> ShownCell:
         if column is self.table.head:
-            return Cell(column, foot.title, format_html("{}{}", foot.title, noted(foot.note)), True)
+            return ShownCell(
+                column, foot.title, format_html("{}{}", foot.title, noted(foot.note)), True
+            )
         value = foot.values.get(column.name)
         html = column.text(value) if column.name in foot.values else ""
-        return Cell(column, value, conditional_escape(html))
+        return ShownCell(column, value, conditional_escape(html))
 
     @property
     def offered(self) -> list[tuple[Column, bool]]:

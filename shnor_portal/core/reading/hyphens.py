@@ -34,9 +34,9 @@ def without_hyphens(heading: str) -> str:
     return _INSIDE.sub("", heading)
 
 
-def _joined(found: re.Match[str]) -> str:
-    head, rest = found.groups()
+def _joined(match: re.Match[str]) -> str:
+    head, rest = match.groups()
     if not rest[0].islower():
-        return found.group()
+        return match.group()
     own = _OWN.fullmatch(head) or rest.lower() in _OWN_ENDING
     return f"{head}-{rest}" if own else f"{head}{rest}"

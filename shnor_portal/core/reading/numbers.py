@@ -30,5 +30,5 @@ def plain_number(text: str) -> str:
 
 def split_number(text: str) -> tuple[str, str]:
     """A number that begins the text of a measure, and the rest."""
-    found = _IN_TEXT.match(text)
-    return (plain_number(found[1]), text[found.end() :]) if found else ("", text)
+    match = _IN_TEXT.match(text)
+    return (plain_number(match[1]), text[match.end() :]) if match else ("", text)

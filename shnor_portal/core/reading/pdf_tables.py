@@ -126,8 +126,8 @@ def _renumber(rows: Sequence[Row]) -> None:
         return
     head, last = "", 0
     for row, cell in counted:
-        found = _COUNT.fullmatch(cell.text)
-        number = found[1].replace(",", ".") if found else ""
+        match = _COUNT.fullmatch(cell.text)
+        number = match[1].replace(",", ".") if match else ""
         if last and (number == str(last + 1) or not number):
             if len(cell.text) > _SHORT or "№" in cell.text:
                 continue

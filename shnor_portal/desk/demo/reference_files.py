@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from monitoring.objectivity import bias_list as bias
-from schools.imports.columns import Column as Header
+from schools.imports.columns import KnownColumn as Header
 from schools.imports.olympiads import OlympiadsLayout
 from schools.imports.registry_rows import COLUMNS
 from schools.imports.social_passport import SocialPassportLayout

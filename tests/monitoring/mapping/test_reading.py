@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitoring.results.layouts.mapped.guesses import Facts, facts_in, grade_of, guess, work_of
+from monitoring.results.layouts.mapped.guesses import WorkFacts, facts_in, grade_of, guess, work_of
 from monitoring.results.layouts.mapped.headings import columns_of, likely_header
 from monitoring.results.layouts.mapped.meanings import Meanings
 from monitoring.results.layouts.mapped.reading import read
@@ -156,7 +156,7 @@ def test_grade_of_a_cell(cell, expected):
 def test_facts_are_read_of_the_lines_above_the_table():
     lines = ["Результаты краевой диагностической работы по русскому языку", "8 класс, 2025/2026"]
 
-    assert facts_in(lines) == Facts("kdr", 2026, "Русский язык", 8)
+    assert facts_in(lines) == WorkFacts("kdr", 2026, "Русский язык", 8)
     assert facts_in(["Сравнение 2024 и 2025 годов"]).year is None
 
 

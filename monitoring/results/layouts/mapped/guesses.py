@@ -54,14 +54,14 @@ _WORDS_OF = tuple((re.compile(pattern), role) for pattern, role in _WORDS)
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class LabelledWork:
     """A subject and a grade as one label tells them; either may be missing."""
 
     subject: SubjectLevel | None = None
     grade: int | None = None
 
 
-def work_of(label: object, procedure: str) -> Work:
+def work_of(label: object, procedure: str) -> LabelledWork:
     """«МА-5», «5 РУ», «Математика, 5 класс», «5 кл.» – what of it is understood."""
     written = folded(label)
     found = grade_in(written)
@@ -71,17 +71,17 @@ def work_of(label: object, procedure: str) -> Work:
     subject = find_subject(rest, procedure) if rest else None
     if subject is None and (name := subject_by_short(rest)):
         subject = find_subject(name, procedure)
-    return Work(subject, grade)
+    return LabelledWork(subject, grade)
 
 
 def grade_of(value: object) -> tuple[int, str] | None:
     """The grade and the letter of «5», «5А», «5 «Б»», «5 класс»; None for anything else."""
     written = folded(value)
-    found = re.fullmatch(r"(1[01]|[1-9])(?:\.0)?\s*(.*)", written)
-    if not found:
+    match = re.fullmatch(r"(1[01]|[1-9])(?:\.0)?\s*(.*)", written)
+    if not match:
         return None
-    rest = re.sub(rf"{GRADE_WORD}|[^\w]", "", found[2])
-    return (int(found[1]), rest) if len(rest) <= 2 and not rest.isdecimal() else None
+    rest = re.sub(rf"{GRADE_WORD}|[^\w]", "", match[2])
+    return (int(match[1]), rest) if len(rest) <= 2 and not rest.isdecimal() else None
 
 
 def guess(columns: list[HeadColumn], data: Rows) -> dict[str, Meaning]:
@@ -180,7 +180,7 @@ def _role(heading: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class WorkFacts:
     """What lines of words say of a work; None and '' where they say nothing, or several things."""
 
     procedure: str = ""
@@ -202,15 +202,15 @@ _PROCEDURES = (
 _SHORT = re.compile(r"(?<![А-ЯЁа-яё])([А-ЯЁ]{2,3})[ _-]*(1[01]|[1-9])(?!\d)")
 
 
-def facts_in(lines: Iterable[str]) -> Facts:
+def facts_in(lines: Iterable[str]) -> WorkFacts:
     """«Мониторинг читательской грамотности, 8 класс, 2025/2026», «Выгрузка РУ 4 2022» – the work
     that lines name."""
     lines = list(lines)
     written = folded(" ".join(lines)).replace("_", " ")
     short = {
-        (name, int(found[2]))
-        for found in _SHORT.finditer(" ".join(lines))
-        if (name := subject_by_short(found[1]))
+        (name, int(match[2]))
+        for match in _SHORT.finditer(" ".join(lines))
+        if (name := subject_by_short(match[1]))
     }
     procedure = next((code for words, code in _PROCEDURES if re.search(words, written)), "")
     # Of a school year the later one is the work's.
@@ -218,7 +218,7 @@ def facts_in(lines: Iterable[str]) -> Facts:
     years = {int(year) for year in re.findall(r"(?<!\d)20\d\d(?!\d)", plain)}
     grades = {int(grade) for grade in GRADE.findall(written)} | {grade for _, grade in short}
     subjects = _subjects_in(written) | {name for name, _ in short}
-    return Facts(
+    return WorkFacts(
         procedure,
         years.pop() if len(years) == 1 else None,
         subjects.pop() if len(subjects) == 1 else "",
@@ -226,8 +226,8 @@ def facts_in(lines: Iterable[str]) -> Facts:
     )
 
 
-def _later_year(found: re.Match[str]) -> str:
-    return found[1][:2] + found[2][-2:]
+def _later_year(match: re.Match[str]) -> str:
+    return match[1][:2] + match[2][-2:]
 
 
 def _subjects_in(written: str) -> set[str]:

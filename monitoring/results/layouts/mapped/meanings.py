@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from monitoring.results.layouts.mapped.guesses import Work, work_of
+from monitoring.results.layouts.mapped.guesses import LabelledWork, work_of
 from monitoring.results.subjects import find_subject
 from shnor_portal.core.sheets.cells import BLANKS, folded
 
@@ -62,7 +62,7 @@ class Meanings:
             folded(value) in _NOTHING or bool((self.of(ABSENT, value) or {}).get("nothing"))
         )
 
-    def work(self, label: object, procedure: str) -> Work | None:
+    def work(self, label: object, procedure: str) -> LabelledWork | None:
         """A label as the person explained it, else as it is read; None for rows to leave out."""
         said, read = self.of(WORK, label), work_of(label, procedure)
         if said is None:
@@ -70,4 +70,4 @@ class Meanings:
         if said.get("skip"):
             return None
         subject = find_subject(said["subject"], procedure) if said.get("subject") else None
-        return Work(subject or read.subject, said.get("grade") or read.grade)
+        return LabelledWork(subject or read.subject, said.get("grade") or read.grade)

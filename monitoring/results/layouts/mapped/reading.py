@@ -9,7 +9,7 @@ from monitoring.results.layouts.gathering import Gathering
 from monitoring.results.layouts.group_rows import REPORT_DIGITS, TOTALS
 from monitoring.results.layouts.mapped.classes import Classes
 from monitoring.results.layouts.mapped.counting import counts_of
-from monitoring.results.layouts.mapped.guesses import Work, grade_of
+from monitoring.results.layouts.mapped.guesses import LabelledWork, grade_of
 from monitoring.results.layouts.mapped.headings import SAMPLE, WIDEST, columns_of
 from monitoring.results.layouts.mapped.meanings import ABSENT, WORK, Meanings
 from monitoring.results.layouts.mapped.pupils import Pupils
@@ -228,12 +228,12 @@ class _Reading:
         key = (procedure, self._year(reader), subject.subject, subject.level, grade)
         return _Line(ExamKey(*key, self.recipe.campaign), school, letter)
 
-    def _work(self, reader: RowReader, row: LongRow) -> Work:
+    def _work(self, reader: RowReader, row: LongRow) -> LabelledWork:
         label = row.work
         if not label and "work" in self.shared:
             label = text(reader.cells[self.shared["work"]])
         if not label:
-            return Work()
+            return LabelledWork()
         found = self.meanings.work(label, self.recipe.procedure)
         if found is None:
             raise _Left

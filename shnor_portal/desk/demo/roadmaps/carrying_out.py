@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from roadmaps.execution import queries, services
-from roadmaps.execution.queries import Row
+from roadmaps.execution.queries import DeadlineRow
 from roadmaps.models import Occurrence, Plan
 from schools.models import User
 from shnor_portal.desk.demo.days import Days, on
 from shnor_portal.desk.demo.places import UPPER_RIVER
 from shnor_portal.desk.demo.roadmaps.word_files import paper
-from shnor_portal.desk.demo.roadmaps.words import Fate, Line, Words, by_text
+from shnor_portal.desk.demo.roadmaps.words import DemoMeasure, Fate, Words, by_text
 
 LATE_DAYS = 8
 # Days ago on which the story of the last two weeks happened.
@@ -54,7 +54,7 @@ class Execution:
                 agenda.add(max(day, self.approved + timedelta(days=1)), deed)
 
     def _deeds(
-        self, row: Row, line: Line, number: int
+        self, row: DeadlineRow, line: DemoMeasure, number: int
     ) -> Iterator[tuple[date, Callable[[], object]]]:
         item, days = row.occurrence, self.days
         past = item.end < days.today
@@ -84,14 +84,14 @@ class Execution:
             )
 
     def _kept(
-        self, item: Occurrence, line: Line, done_on: date
+        self, item: Occurrence, line: DemoMeasure, done_on: date
     ) -> Iterator[tuple[date, Callable[[], object]]]:
         marked = max(done_on, self.approved + timedelta(days=1))
         yield marked, lambda: self._mark(item, line, done_on)
         confirmed = min(marked + timedelta(days=CONFIRMED_IN), self.days.ago(1))
         yield confirmed, lambda: services.confirm(occurrences=[item], by=self.confirms)
 
-    def _mark(self, item: Occurrence, line: Line, done_on: date) -> None:
+    def _mark(self, item: Occurrence, line: DemoMeasure, done_on: date) -> None:
         services.mark_done(
             occurrences=[item],
             done_on=done_on,
@@ -109,6 +109,6 @@ class Execution:
             services.add_evidence(occurrences=[item], title=line.proof, upload=upload, by=self.by)
 
 
-def _is_early(item: Occurrence, line: Line) -> bool:
+def _is_early(item: Occurrence, line: DemoMeasure) -> bool:
     names = {school.name for school in UPPER_RIVER.schools if school.key in line.schools}
     return item.school is not None and item.school.name in names

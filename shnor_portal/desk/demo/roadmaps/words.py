@@ -30,7 +30,7 @@ class Fate(StrEnum):
 
 
 @dataclass(frozen=True)
-class Line:
+class DemoMeasure:
     """A measure, and what happened to it.
 
     `said` is what was reported, or why it was returned or cancelled; `value` is reported for each
@@ -50,11 +50,11 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Part:
+class DemoSection:
     """A section of a plan."""
 
     title: str
-    lines: tuple[Line, ...]
+    lines: tuple[DemoMeasure, ...]
 
 
 @dataclass(frozen=True)
@@ -65,10 +65,10 @@ class Words:
     goal: str
     tasks: tuple[str, ...]
     indicators: tuple[tuple[str, str, str], ...]
-    parts: tuple[Part, ...]
+    parts: tuple[DemoSection, ...]
 
     @property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[DemoMeasure]:
         return [line for part in self.parts for line in part.lines]
 
 
@@ -82,9 +82,9 @@ def line(
     value: float | None = None,
     proof: str = "",
     schools: tuple[str, ...] = (),
-) -> Line:
+) -> DemoMeasure:
     number = None if value is None else Decimal(str(value))
-    return Line(text, deadline, responsible, result, fate, said, number, proof, schools)
+    return DemoMeasure(text, deadline, responsible, result, fate, said, number, proof, schools)
 
 
 @dataclass(frozen=True)
@@ -135,5 +135,5 @@ def year_from(start: date) -> date:
     return last.replace(day=monthrange(last.year, last.month)[1])
 
 
-def by_text(lines: Sequence[Line]) -> dict[str, Line]:
+def by_text(lines: Sequence[DemoMeasure]) -> dict[str, DemoMeasure]:
     return {each.text: each for each in lines}

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
 from schools.models import Region
-from shnor_portal.core.supervisor import Part, Supervisor
+from shnor_portal.core.supervisor import KeptProcess, Supervisor
 from shnor_portal.desk.demo import practice
 from shnor_portal.desk.demo.accounts import DEMO_PASSWORD, demo_accounts
 
@@ -77,24 +77,24 @@ class Command(BaseCommand):
         self._say("\n".join(lines))
 
 
-def _web() -> Part:
+def _web() -> KeptProcess:
     command = [
         sys.executable, "-m", "gunicorn", "shnor_portal.wsgi",
         "--bind", f"{settings.BIND}:{settings.PORT}", "--worker-class", "gthread",
         "--workers", "1", "--threads", WEB_THREADS, "--timeout", "120", "--log-level", "warning",
         "--logger-class", "shnor_portal.server_log.ServerLog",
     ]  # fmt: skip
-    return Part("Веб-сервер", command)
+    return KeptProcess("Веб-сервер", command)
 
 
-def _worker() -> Part:
+def _worker() -> KeptProcess:
     command = [
         # In a container everybody is root; the advice against it would hide the address.
         sys.executable, "-W", "ignore:You're running the worker", "-m", "celery", "--quiet",
         "--app", "shnor_portal", "worker", "--beat", "--concurrency", WORKERS,
         "--loglevel", "WARNING", "--without-gossip", "--without-mingle",
     ]  # fmt: skip
-    return Part("Исполнитель заданий", command)
+    return KeptProcess("Исполнитель заданий", command)
 
 
 def _answers(host: str, port: int) -> bool:
