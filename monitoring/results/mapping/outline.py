@@ -37,7 +37,7 @@ def of_book(book: Book) -> list[OutlinedSheet]:
         width = min(WIDEST, len(sheet.rows[0]))
         whole = len(sheet.rows) * len(sheet.rows[0]) <= _CELLS
         rows = [list(row) for row in (sheet.rows if whole else sheet.rows[:SAMPLE])]
-        personal.strip([(sheet.name, rows)])
+        personal.strip([(sheet.name, rows)], nobody=True)
         last = range(max(SAMPLE, len(rows) - _LAST), len(rows))
         found.append(
             OutlinedSheet(

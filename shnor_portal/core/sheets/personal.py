@@ -38,6 +38,8 @@ _STAFF = re.compile(
     r"|организатор|составител|преподавател|контактн\w+ лиц|кто (?:отвеч|провер)"
 )
 _MOST_HEADER = 80
+# A row with so many filled cells may be a heading; a title above the table is none.
+_HEADING = 3
 _NAME_ALONE = re.compile(
     rf"\W*(?:{_NAME}|имя)[^а-я]*(?:\w*[ ,.]*(?:имя|и|отчество|должность)[ ,.]*)*"
 )
@@ -45,6 +47,13 @@ _FULL_NAME = re.compile(
     r"[А-ЯЁ][А-Яа-яЁё-]{1,40} [А-ЯЁ][А-Яа-яЁё-]{1,40} [А-ЯЁ][А-Яа-яЁё]{0,40}"
     r"(?:ич|вна|чна|ИЧ|ВНА|ЧНА)\b(?: (?:оглы|кызы))?"
 )
+# «Иванова М. И.», «М.И. Иванова»: in a name of a school it is whom the school is named after.
+_INITIALS = re.compile(
+    r"\b[А-ЯЁ][а-яё]{1,40}(?:-[А-ЯЁ][а-яё]{1,40})? [А-ЯЁ]\. ?[А-ЯЁ]\."
+    r"|\b[А-ЯЁ]\. ?[А-ЯЁ]\. ?[А-ЯЁ][а-яё]{1,40}\b"
+)
+# What stands under «Учитель» where it is only a surname, or one with a name.
+_CAPITALS = re.compile(r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?(?: [А-ЯЁ][а-яё.]*){0,2}")
 _DOCUMENT = re.compile(
     r"\b\d{3}-\d{3}-\d{3}[ -]\d{2}\b|\b\d{2} ?\d{2} (?:№ ?)?\d{6}\b"
     r"|\b[IVX]{1,4}-[А-Я]{2} ?№? ?\d{6}\b"
@@ -76,8 +85,9 @@ class Found:
     def masked(self, value: str) -> str:
         """A text to be kept: without what only a person is called; organisations stay."""
         value = _shapes_hidden(value)
-        if not self.words or _ORGANISATION.search(folded(value)):
+        if _ORGANISATION.search(folded(value)):
             return value
+        value = _INITIALS.sub(HIDDEN, value)
         return _WORD.sub(lambda m: HIDDEN if _key(m[0]) in self.words else m[0], value)
 
     def masked_quotes(self, message: str) -> str:
@@ -91,17 +101,19 @@ def strip(
     names: bool = True,
     of_staff: frozenset[str] = frozenset(),
     is_title: Callable[[list[object]], bool] | None = None,
+    nobody: bool = False,
 ) -> Found:
     """Blank, in place, what the tables say of persons; headers stay where they are.
 
     `names` is false where people of the staff stand in any column: then only headers tell, but for
-    those `of_staff`. Rows of which `is_title` is true name nobody.
+    those `of_staff`. Rows of which `is_title` is true name nobody. With `nobody` the words under
+    headers of the staff go too.
     """
     found = Found()
     for title, rows in sheets:
-        kinds = _Kinds.of(rows, names, of_staff)
-        if kinds.headers or kinds.persons:
-            _strip_table(title, rows, kinds, found, is_title)
+        kinds = _Kinds.of(rows, names, of_staff, nobody)
+        if kinds.headers or kinds.persons or (nobody and kinds.staff):
+            _strip_table(title, rows, kinds, found, is_title, nobody=nobody)
     return found
 
 
@@ -136,11 +148,13 @@ class _Kinds:
     persons: frozenset[object]
 
     @classmethod
-    def of(cls, rows: Rows, names: bool, of_staff: frozenset[str]) -> "_Kinds":
+    def of(
+        cls, rows: Rows, names: bool, of_staff: frozenset[str], nobody: bool = False
+    ) -> "_Kinds":
         written = {value for row in rows for value in row if value.__class__ is str}
         headers = frozenset(filter(says_who, written)) - of_staff
         persons = frozenset(v for v in written if v not in headers and _is_person(v, names))
-        if not headers and not persons:
+        if not (headers or persons or nobody):
             return cls(headers, headers, headers, persons)
         beside, staff = filter(_beside, written), filter(_names_a_post, written)
         return cls(headers, frozenset(beside), frozenset(staff), persons)
@@ -152,6 +166,8 @@ def _strip_table(
     kinds: _Kinds,
     found: Found,
     is_title: Callable[[list[object]], bool] | None,
+    *,
+    nobody: bool,
 ) -> None:
     named: set[int] = set()
     staff: set[int] = set()
@@ -178,12 +194,20 @@ def _strip_table(
                 found.note(value)
                 row[index] = None
                 continue
-            if value in kinds.staff:
-                staff.add(index)
-            elif index in named or (value in kinds.persons and index not in staff):
+            if value in kinds.staff and not (nobody and value in kinds.persons):
+                if not nobody or sum(one is not None for one in row) >= _HEADING:
+                    staff.add(index)
+            elif index in named or _is_said(value, kinds, of_staff=index in staff, nobody=nobody):
                 found.cells += index not in named
                 found.note(value)
                 row[index] = None
+
+
+def _is_said(value: object, kinds: _Kinds, *, of_staff: bool, nobody: bool) -> bool:
+    """Whether a cell under no header of persons names one."""
+    if of_staff and not nobody:
+        return False
+    return value in kinds.persons or (of_staff and _CAPITALS.fullmatch(text(value)) is not None)
 
 
 def _begins_a_table(row: list[object], headers: set[int]) -> bool:
@@ -240,7 +264,9 @@ def _is_person(value: object, names: bool) -> bool:
         return False
     if _DOCUMENT.search(value):
         return True
-    return names and bool(_FULL_NAME.search(value)) and not _ORGANISATION.search(folded(value))
+    if not names or not (_FULL_NAME.search(value) or _INITIALS.search(value)):
+        return False
+    return not _ORGANISATION.search(folded(value))
 
 
 def _shapes_hidden(value: str) -> str:

@@ -7,6 +7,7 @@ from monitoring.models import SchoolResult, SourceResult, TableDraft, TableRecip
 from shnor_portal.core.models import Batch
 from tests.monitoring.mapping.invented import SCHOOLS, literacy, wide
 from tests.monitoring.pages import read, text_of
+from tests.schools.workbooks import workbook
 
 pytestmark = pytest.mark.django_db
 
@@ -203,3 +204,34 @@ def test_a_file_of_no_known_kind_is_told_in_a_remark_that_is_not_cut_off(cast, c
     batch = read(cast, ("грамотность.xlsx", literacy()))
 
     assert "сказано на странице «Новая загрузка»." in page(coordinator, batch)
+
+
+@pytest.mark.parametrize(
+    ("heading", "people"),
+    [
+        ("Учитель", ("Ракитина М. И.", "Н.П. Осинин", "Кленова")),
+        ("Подготовила", ("Ракитина М.И.", "Осинин Н. П.", "Кленова-Дубова А.А.")),
+    ],
+)
+def test_nobody_is_named_in_what_is_asked_about_a_table(cast, coordinator, walk, heading, people):
+    book = workbook(
+        ("Мониторинг работы учителей, 2025 год",),
+        ("Школа", heading, "Параллель", "Выполняли работу", "Средний балл за работу"),
+        *((school, who, 8, 20, 12.5) for school, who in zip(SCHOOLS, people, strict=True)),
+        (f"Составила: {people[0]}",),
+    )
+    batch = read(cast, ("мониторинг.xlsx", book))
+    place = coordinator.get(reverse("monitoring:table_place", args=_of(batch)))
+    walk("table_place", batch, {"header": 2, "depth": 1})
+    columns = coordinator.get(reverse("monitoring:table_columns", args=_of(batch)))
+
+    for shown in (text_of(place), text_of(columns)):
+        assert heading in shown
+        assert SCHOOLS[1] in shown
+        for who in people:
+            assert who.split()[0].strip(".") not in shown
+            assert who.split()[-1].strip(".") not in shown or len(who.split()[-1]) < 4
+
+
+def _of(batch: Batch) -> list[int]:
+    return [batch.pk, batch.files.get().pk]
