@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from monitoring.models import ComputedMarks, SchoolResult, SourceResult
 from monitoring.models.results import COUNT_FIELDS, KEY_COUNTS, QUANTITIES
-from monitoring.results.attempts import SETTING, CountedDays, late_sources
+from monitoring.results.attempts import SETTING, CountedDays, late_sources, renew_remarks
 from schools.models import Municipality
 from shnor_portal.core.bulk import load_rows
 
@@ -97,6 +97,7 @@ def recompute_attempts(municipality: Municipality, changed: set[str]) -> None:
     if SETTING in changed:
         late = late_sources(municipality).values_list("school_id", "assessment_id")
         recompute(cells={(school, assessment) for school, assessment in late if school})
+        renew_remarks(municipality)
 
 
 def effective_values(sources: Sequence[Source]) -> tuple[int | None, ...]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from monitoring.models import Assessment, Benchmark, ParticipantResult, SourceResult
 from monitoring.models.results import COUNT_FIELDS
-from monitoring.results.attempts import is_late
+from monitoring.results.attempts import left_out
 from monitoring.results.details import save_details
 from monitoring.results.effective import cells_of_files, recompute
 from monitoring.results.gone import forget_gone, note_gone, restore_gone, withdraw_gone
@@ -287,9 +287,13 @@ def _reject(unmatched: Sequence[tuple[SchoolPart, Match]], staged: Staged) -> No
     """Schools that are not ours or not known: one by one, or, where a file holds a whole region
     of codes, one remark for each reason."""
     several: dict[str, list[tuple[SchoolPart, Match]]] = defaultdict(list)
+    told: set[tuple[str, SchoolRef]] = set()
     for part, match in unmatched:
         ref = part.school
         staged.rejected += part.rows
+        if (part.sheet, ref) in told:
+            continue  # another work in the same row of a wide table
+        told.add((part.sheet, ref))
         is_bare = part.exam.procedure in GIA and not ref.name
         is_foreign = match.code == FOREIGN.code and (is_bare or bool(ref.municipality_name))
         if not is_foreign:
@@ -336,23 +340,11 @@ def _unmatched_together(parts: Sequence[SchoolPart], code: str, schools: int) ->
 
 def _left_out(parts: Sequence[SchoolPart], municipality: Municipality | None) -> list[Problem]:
     """Days that are loaded and kept, and do not count by the setting of the municipality."""
-    if municipality is None or municipality.gia_attempts == Municipality.Attempts.ALL:
-        return []
     rows = Counter[tuple[str, date]]()
     for part in parts:
-        if part.sitting and is_late(part.sitting):
+        if part.sitting:
             rows[part.sheet, part.sitting] += part.rows
-    return [
-        Problem(
-            "attempt_left_out",
-            f"Экзамен {day:%d.%m.%Y} – после основного периода (до 1\u00a0июля). По настройке "
-            "муниципалитета учитывается первая попытка: "
-            f"{counted(n, 'строка,строки,строк')} сохранится, но в\u00a0показатели не\u00a0войдёт.",
-            "warning",
-            sheet,
-        )
-        for (sheet, day), n in rows.items()
-    ]
+    return left_out(rows, municipality) if municipality else []
 
 
 def _settle_pending(file: BatchFile) -> None:

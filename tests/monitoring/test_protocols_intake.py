@@ -155,8 +155,10 @@ def test_protocols_of_autumn_are_kept_and_count_only_where_the_municipality_says
 
     assert cell(school) == (1, 1, 9, 0)
     assert Run.objects.get(pk=run.pk).stale_cells
+    assert not batch.files.last().issues.exists()
     change_settings(place, by=cast.north.coordinator, gia_attempts="main")
     assert cell(school) == (1, 0, 9, 0)
+    assert batch.files.last().issues.get().message == issue.message
 
 
 def test_protocols_title_that_stands_under_names_is_read(cast):

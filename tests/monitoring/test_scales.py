@@ -41,7 +41,7 @@ def export(school=GYMNASIUM, people=PEOPLE) -> bytes:
     return files.xlsx([HEADER_2022, *lines], "Протокол")
 
 
-def load_export(cast, **kwargs) -> Batch:
+def load_export(cast, *, apply: bool = True, **kwargs) -> Batch:
     from shnor_portal.core.intake import services as intake
 
     place = cast.north.municipality
@@ -53,7 +53,8 @@ def load_export(cast, **kwargs) -> Batch:
         hints=hints,
     )
     intake.read_batch(Progress(), batch.pk)
-    intake.apply_batch(Progress(), batch.pk, by_id=cast.north.coordinator.pk)
+    if apply:
+        intake.apply_batch(Progress(), batch.pk, by_id=cast.north.coordinator.pk)
     return Batch.objects.get(pk=batch.pk)
 
 
@@ -92,6 +93,30 @@ def test_without_a_scale_of_that_year_there_are_no_marks_and_the_page_says_which
     page = sign_in(cast.north.coordinator).get(f"/imports/{batch.pk}/files/{batch.files.get().pk}/")
     assert "шкалы этой работы портал не знает" in page.content.decode()
     assert "/results/scales/new/?procedure=vpr&amp;subject=" in page.content.decode()
+
+
+def test_the_remark_of_a_file_follows_the_scale(cast):
+    batch = load_export(cast)
+    said = {"scale_missing", "marks_by_scale", "scale_differs"}
+    assert said & remarks(batch).keys() == {"scale_missing"}
+
+    scale = add(cast.region, cast.region_operator)
+    entered = remarks(batch)
+    services.withdraw(scale, why="не тот приказ", by=cast.region_operator)
+    services.apply_scale(Progress(), scale.pk)
+
+    assert said & entered.keys() == {"marks_by_scale"}
+    assert said & remarks(batch).keys() == {"scale_missing"}
+    assert batch.files.get().issues.get(code="scale_missing").severity == "warning"
+
+
+def test_a_scale_entered_before_the_confirmation_changes_the_remark_of_the_preview(cast):
+    batch = load_export(cast, apply=False)
+
+    add(cast.region, cast.region_operator)
+
+    assert "scale_missing" not in remarks(batch)
+    assert "marks_by_scale" in remarks(batch)
 
 
 def test_a_scale_entered_after_the_import_makes_marks_and_comparison_with_the_journal(cast):

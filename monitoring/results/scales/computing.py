@@ -162,6 +162,11 @@ def sources_of(scale: MarkScale) -> QuerySet[SourceResult]:
 
     A withdrawn one is among them: it may count again when a later file is withdrawn.
     """
+    return read_of(scale).filter(applied_at__isnull=False)
+
+
+def read_of(scale: MarkScale) -> QuerySet[SourceResult]:
+    """The same with results that wait for the confirmation of their batch."""
     inside = Q()
     if scale.municipality_id:
         inside = Q(school__municipality=scale.municipality_id)
@@ -169,7 +174,6 @@ def sources_of(scale: MarkScale) -> QuerySet[SourceResult]:
         inside = Q(school__municipality__region=scale.region_id)
     return SourceResult.objects.filter(
         inside,
-        applied_at__isnull=False,
         assessment__procedure=scale.procedure,
         assessment__year=scale.year,
         assessment__grade=scale.grade,

@@ -1,7 +1,7 @@
 """What pages ask of scales: the list, the works that one touches, what a file lacks."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from django.db.models import Count, QuerySet
 
@@ -9,11 +9,13 @@ from monitoring.models import Assessment, ComputedMarks, MarkScale, SourceResult
 from monitoring.models.scales import MarkScaleQuerySet
 from monitoring.results.layouts.parsed import INDIVIDUAL, SchoolPart
 from monitoring.results.scales.choosing import COMPUTED, Scales, scales, work_of
-from monitoring.results.scales.computing import sources_of, without_marks
+from monitoring.results.scales.computing import read_of, sources_of, without_marks
 from schools.models import Municipality, User
 from shnor_portal.core.models import BatchFile
 from shnor_portal.core.problems import Problem
 
+# The remarks about scales that a file has, by their codes.
+SAID = ("scale_missing", "scale_unconfirmed", "scale_differs", "marks_by_scale")
 WHERE = "«Результаты» – «Шкалы перевода баллов»"
 
 
@@ -92,7 +94,8 @@ def states_of_file(file: BatchFile, municipality: Municipality | None) -> list[S
     )
     states = []
     for assessment in rows:
-        tops = set(bare.filter(assessment=assessment).values_list("primary_max", flat=True))
+        told = set(bare.filter(assessment=assessment).values_list("primary_max", "kind"))
+        tops = {top for top, _ in told}
         choice = known.choice_in(work_of(assessment), municipality)
         misfit = bool(
             choice.scale
@@ -101,7 +104,10 @@ def states_of_file(file: BatchFile, municipality: Municipality | None) -> list[S
                 or (file.state == file.State.APPLIED and assessment.pk not in made)
             )
         )
-        problem = _said(str(assessment), choice.scale, choice.waiting, misfit=misfit)
+        problem = _weighed(
+            _said(str(assessment), choice.scale, choice.waiting, misfit=misfit),
+            by_pupils=SourceResult.Kind.INDIVIDUAL in {kind for _, kind in told},
+        )
         used = None if misfit else choice.scale
         states.append(ScaleState(assessment, used or choice.waiting, problem))
     return states
@@ -124,11 +130,34 @@ def remarks(parts: Sequence[SchoolPart], municipality: Municipality | None) -> I
         top = choice.scale.max_primary if choice.scale else None
         misfit = bool(top and (tops - {None, top} or max(map(_greatest, of_exam)) > top))
         name = str(Assessment(**asdict(exam)))
-        problem = _said(name, choice.scale, choice.waiting, misfit=misfit)
-        # A report by score has its neighbour with marks; a pupils' export has scores alone.
-        alone = any(part.kind == INDIVIDUAL for part in of_exam)
-        severity = "warning" if problem.severity == "warning" and alone else "info"
-        yield Problem(problem.code, problem.message, severity, of_exam[0].sheet)
+        problem = _weighed(
+            _said(name, choice.scale, choice.waiting, misfit=misfit),
+            by_pupils=any(part.kind == INDIVIDUAL for part in of_exam),
+        )
+        yield replace(problem, sheet=of_exam[0].sheet)
+
+
+def renew_remarks(scale: MarkScale) -> None:
+    """After a deed with a scale: the remarks of files say what is now, not what was at reading."""
+    files = BatchFile.objects.filter(results__in=read_of(scale)).distinct()
+    for file in files.select_related("batch"):
+        kept = file.issues.filter(code__in=SAID)
+        sheet = kept.values_list("sheet", flat=True).first()
+        if sheet is None:
+            continue
+        kept.delete()
+        municipality = Municipality.objects.filter(pk=file.batch.hints.get("municipality")).first()
+        for state in states_of_file(file, municipality):
+            said = state.problem
+            file.issues.create(
+                code=said.code, severity=said.severity, sheet=sheet, message=said.message
+            )
+
+
+def _weighed(problem: Problem, *, by_pupils: bool) -> Problem:
+    """A report by score has its neighbour with marks; a pupils' export has scores alone."""
+    lacks = problem.severity == "warning" and by_pupils
+    return replace(problem, severity="warning" if lacks else "info")
 
 
 def _greatest(part: SchoolPart) -> int:

@@ -17,6 +17,7 @@ from monitoring.models.scales import KEY_FIELDS
 from monitoring.results.effective import recompute
 from monitoring.results.scales.choosing import COMPUTED
 from monitoring.results.scales.computing import municipalities_of, refresh, sources_of
+from monitoring.results.scales.queries import renew_remarks
 from schools import access
 from schools.models import Municipality, Region, User
 from schools.permissions import Permission
@@ -135,6 +136,7 @@ def withdraw(scale: MarkScale, *, why: str, by: User | None) -> MarkScale:
 def start_recompute(scale: MarkScale, *, by: User | None) -> jobs.Job | None:
     """Queue the marks of the works that the scale touches; None where there are no results yet."""
     if not sources_of(scale).exists():
+        renew_remarks(scale)
         return None
     return jobs.start(
         "monitoring.apply_scale",
@@ -155,6 +157,7 @@ def apply_scale(progress: Progress, scale_id: int, by_id: int | None = None) -> 
     with progress.deed() as result:
         changed = refresh(sources_of(scale))
         recompute(cells=changed)
+        renew_remarks(scale)
         touched = SourceResult.objects.filter(
             live=True,
             school__in={school for school, _ in changed},

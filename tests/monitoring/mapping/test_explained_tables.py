@@ -235,3 +235,23 @@ def test_nobody_is_named_in_what_is_asked_about_a_table(cast, coordinator, walk,
 
 def _of(batch: Batch) -> list[int]:
     return [batch.pk, batch.files.get().pk]
+
+
+def test_an_unknown_school_is_asked_about_once_however_many_works_its_row_tells(
+    cast, coordinator, walk
+):
+    book = workbook(
+        ("Итоги контрольных работ 2025 года",),
+        ("Школа", "МА-5", None, None, None, "РУ-5", None, None, None),
+        (None, 2, 3, 4, 5, 2, 3, 4, 5),
+        (SCHOOLS[0], 1, 5, 8, 6, 0, 6, 9, 5),
+        ("МКОУ «Дальняя СОШ»", 4, 8, 6, 2, 1, 2, 3, 4),
+    )
+    batch = read(cast, ("контрольные.xlsx", book))
+    walk("table_place", batch)
+    walk("table_columns", batch)
+    walk("table_work", batch, {"procedure": "kdr", "year": 2025})
+
+    file = batch.files.get()
+    assert [one["name"] for one in file.summary["unmatched_schools"]] == ["МКОУ «Дальняя СОШ»"]
+    assert file.issues.filter(code="unknown_school").count() == 1
