@@ -66,6 +66,21 @@ def test_scores_of_two_schools_without_marks():
     assert [tuple(person) for person in hill.participants] == [(4, 2, 1, None, 4, None)]
 
 
+def test_logins_without_edu_are_one_fault_of_their_column():
+    bare = (990101, "МБОУ «СОШ № 1 п. Речной»")
+    rows = [row(bare, 40001 + n, (1, 1, 1, 1), 4) for n in range(3)]
+
+    parsed = parse(export(*rows, row(HILL, 40001, (1, 1, 0, 0), 2)), **SAID)
+
+    said = [problem for problem in parsed.problems if problem.severity == "error"]
+    assert [(problem.code, problem.row, problem.column) for problem in said] == [
+        ("bad_login", 2, "A")
+    ]
+    assert "edu990101" in said[0].message
+    assert "3\u00a0строки, последняя – 4" in said[0].message
+    assert (parsed.rows, parsed.rejected, list(sums(parsed))) == (4, 3, ["edu990102"])
+
+
 def test_codes_of_participants_are_personal_and_kept_nowhere():
     parsed = parse(export(row(RIVER, 40777, (1, 1, 1, 1), 4)), **SAID)
 

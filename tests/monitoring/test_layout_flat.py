@@ -137,3 +137,13 @@ def test_scores_beside_marks_are_both_read():
     assert of_marks(part) == (4, 1, 1, 2, 0)
     assert of_scores(part) == (4, 2 + 3 + 4 + 4, None)
     assert (part.columns["n2"], part.columns["primary_sum"]) == ("H", "L")
+
+
+def test_a_fault_of_a_whole_column_is_told_once():
+    nameless = [(*WORK, DISTRICT, None, None, 4, 25, 25, 25, 25)] * 40
+
+    parsed = parse(marks((*WORK, *RIVER, 4, 25, 25, 25, 25), *nameless))
+
+    assert codes(parsed) == [("school_missing", 3, "E")]
+    assert "ещё в\u00a039\u00a0строках столбца, последняя – 42" in parsed.problems[0].message
+    assert (parsed.rows, parsed.rejected) == (41, 40)

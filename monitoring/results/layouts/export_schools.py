@@ -23,10 +23,12 @@ from monitoring.results.layouts.values import CLASS_NUMBERS
 from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets.books import NO_VALUE, Sheet
 from shnor_portal.core.sheets.cells import code, day, folded, is_blank, letters, text, whole
+from shnor_portal.core.typography import counted
 
 _UNREAD = -1
 ABSENT = re.compile(r"отсутств|не присутств|не был|н/я")
 _CODE = re.compile(r"^\s*((?:edu|sch|ksh|spo)\d{6})\s*(?:\||$)", re.IGNORECASE)
+_DIGITS = re.compile(r"\d{6}")
 _CLASS_LETTER = re.compile(r"(?:\d{1,2})?[\s\"«(-]*([а-яa-z])[\"»)]*")
 _ALPHABET = "абвгдежзиклмнопрстуфхцчшщэюя"
 _LATIN = str.maketrans("abvgdekmopctx", "абвгдекмопстх")
@@ -73,6 +75,21 @@ class ExportTable:
             if date:
                 years[date.year] += 1
         return years.most_common(1)[0][0] if years else None
+
+    def bare_logins(self, rows: list[int]) -> Problem:
+        """Numbers without «edu» in the column of logins: one fault, in however many rows."""
+        value = code(self.sheet.rows[rows[0] - 1][self.columns["login"]])
+        words = (
+            f"В\u00a0столбце логинов стоят цифры без букв, например {value}: "
+            f"{counted(len(rows), 'строка,строки,строк')}, последняя – {rows[-1]}. Это может быть "
+            "и\u00a0другой код школы, поэтому портал не\u00a0угадывает. Если это логины ФИС ОКО, "
+            f"допишите перед цифрами «edu» (edu{value}) и\u00a0загрузите файл снова."
+        )
+        place = (self.sheet.name, rows[0], letters(self.columns["login"]), value)
+        return Problem("bad_login", words, "error", *place)
+
+    def is_bare_login(self, cells: list[object]) -> bool:
+        return bool(_DIGITS.fullmatch(code(self.cell(cells, "login"))))
 
     def no_school(self, row: int) -> Problem:
         words = (

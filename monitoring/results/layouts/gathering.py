@@ -2,13 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from monitoring.results.layouts.parsed import BenchmarkPart, ExamKey, ParsedFile, SchoolPart
 from monitoring.results.layouts.schools import same_school
 from shnor_portal.core.problems import Problem
+from shnor_portal.core.typography import counted
 
 _SEVERITIES = ("error", "warning", "info")
+# So many equal remarks about one column are each at its cell; more of them are one fault.
+_MOST_EQUAL = 20
 
 
 class Gathering:
@@ -53,7 +57,7 @@ class Gathering:
             format=self._layout,
             parts=tuple(self._parts),
             benchmarks=tuple(self._benchmarks),
-            problems=tuple(sorted(self._problems, key=lambda p: _SEVERITIES.index(p.severity))),
+            problems=tuple(sorted(_told(self._problems), key=lambda p: _SEVERITIES.index(p.severity))),
             rows=sum(part.rows for part in self._parts) + self._rejected,
             rejected=self._rejected,
             personal_columns=tuple(self._personal),
@@ -74,6 +78,26 @@ class Gathering:
                     other = others[0] if part is first else first
                     self.refuse(_repeated(part, other, equal), part.rows)
         self._parts = [part for part in self._parts if id(part) not in refused]
+
+
+def _told(problems: list[Problem]) -> Iterable[Problem]:
+    """A fault of a whole column is told once, at its first cell."""
+    equal: dict[tuple[str, ...], list[Problem]] = defaultdict(list)
+    for problem in problems:
+        equal[_fault(problem)].append(problem)
+    for problem in problems:
+        same = equal[_fault(problem)]
+        if not problem.column or len(same) <= _MOST_EQUAL:
+            yield problem
+        elif problem is same[0]:
+            last = max(one.row or 0 for one in same)
+            rest = counted(len(same) - 1, "строке,строках,строках")
+            words = f"{problem.message} То же ещё в\u00a0{rest} столбца, последняя – {last}."
+            yield replace(problem, message=words)
+
+
+def _fault(problem: Problem) -> tuple[str, ...]:
+    return problem.code, problem.severity, problem.sheet, problem.column, problem.message
 
 
 def _repeated(part: SchoolPart, other: SchoolPart, equal: bool) -> Problem:

@@ -95,6 +95,7 @@ class Export:
         exam = self._exam(table, hints, gathering)
         schools: dict[str, ExportSchool] = {}
         refs: dict[tuple[object, object, object], SchoolRef | None] = {}
+        bare: list[int] = []
         for number, cells in table.rows():
             login, label = table.cell(cells, "login"), table.cell(cells, "school")
             place = table.cell(cells, "municipality")
@@ -102,10 +103,15 @@ class Export:
                 refs[login, label, place] = school_of(login, label, place, number)
             ref = refs[login, label, place]
             if ref is None:
-                gathering.refuse(table.no_school(number))
+                if table.is_bare_login(cells):
+                    bare.append(number)
+                else:
+                    gathering.refuse(table.no_school(number))
                 continue
             school = schools.setdefault(same_school(ref), ExportSchool(ref, table))
             school.read(number, cells)
+        if bare:
+            gathering.refuse(table.bare_logins(bare), len(bare))
         for school in schools.values():
             school.finish(exam, gathering)
 
