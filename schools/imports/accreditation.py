@@ -40,6 +40,8 @@ COLUMNS = (
     KnownColumn("kpp", "КПП"),
     KnownColumn("ogrn", "ОГРН"),
     KnownColumn("branch", "Филиал"),
+    KnownColumn("region", "Регион", ("субъект российской федерации", "субъект рф")),
+    KnownColumn("region_code", "Код региона"),
     KnownColumn("address", "Почтовый адрес"),
     KnownColumn("site", "Сайт"),
     KnownColumn("sort", "Вид"),
@@ -47,6 +49,7 @@ COLUMNS = (
     KnownColumn("levels", "Уровни образования"),
 )
 _PLACE_WORDS = ("район", "округ", "город", "г ", "го ", "мо ", "мр ", "пгт", "рп ")
+_REGION = re.compile(r"\b(?:край|область|обл|республика|респ|автономн\w+ округ)\b")
 _ORGANISATIONS = "организация,организации,организаций"
 # In the name of a branch the school that it belongs to stands in quotes.
 _QUOTED = re.compile(r"«.*»|\".*\"")
@@ -167,12 +170,29 @@ class _Reading:
         if folded(row.text("status")).startswith(("недейств", "прекращ", "приостан", "лишен")):
             return "Свидетельства, которые не действуют, не загружены"
         known = any((system.value, self._number(row, system)) in self._held for system in NUMBERS)
+        if not known and self._is_of_another_region(row):
+            return "Организации других регионов не загружены"
         if not known and not self._is_here(row.text("address")):
             return "Организации других муниципалитетов региона не загружены"
         levels = folded(f"{row.text('levels')} {row.text('sort')}")
         if levels and not ("общее образование" in levels or "общеобразоват" in levels):
             return "Организации без программ общего образования не загружены"
         return ""
+
+    def _is_of_another_region(self, row: Row) -> bool:
+        """By the code of the region, else by its name, else by the region that the address names.
+
+        A branch stands under the region of its head organisation, so its own address goes first.
+        """
+        own = _region_words(self.municipality.region.name)
+        named = [part for part in row.text("address").split(",") if _REGION.search(folded(part))]
+        if named:
+            return not any(own & _region_words(part) for part in named)
+        code = row.text("region_code").removesuffix(".0").zfill(2)
+        if code.strip("0"):
+            return code != self.municipality.code[3:5]
+        name = _region_words(row.text("region"))
+        return bool(name) and not own & name
 
     def _is_here(self, address: str) -> bool:
         """Whether one of the parts of an address names the municipality."""
@@ -288,6 +308,11 @@ def stored(school: School) -> Values:
     numbers |= {e.system: e.value for e in school.identifiers.all() if e.year is None}
     values: Values = {field: getattr(school, field) for field in _FIELDS}
     return values | {system.value: numbers.get(system.value) for system in NUMBERS}
+
+
+def _region_words(name: str) -> set[str]:
+    """«Заречный край», «край Заречный», «Заречная обл.» – by what it is called, not by its kind."""
+    return set(re.findall(r"[\w-]+", _REGION.sub(" ", folded(name))))
 
 
 def _key_of_new(name: str) -> str:

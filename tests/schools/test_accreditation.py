@@ -134,6 +134,31 @@ def test_only_the_region_and_the_municipality_are_taken(north: Municipality) -> 
     assert "не действуют" in words
 
 
+def test_a_school_of_another_region_is_not_counted_among_other_municipalities(
+    north: Municipality,
+) -> None:
+    far = "690000, Дальний край, Северный муниципальный округ, с. Морское"
+    head = ("Полное наименование", "Краткое наименование", "Регион", "Код региона",
+            "Почтовый адрес", "Статус свидетельства", "Уровни образования")  # fmt: skip
+    rows = (
+        ("Морская школа", "МБОУ «Морская СОШ»", "Дальний край", 98, far, "Действующее", LEVEL),
+        ("Лунная школа", "МБОУ «Лунная СОШ»", None, None, far, "Действующее", LEVEL),
+        ("Горная школа", "МБОУ «Горная СОШ»", "Дальний край", None,
+         "690001, Северный муниципальный округ", "Действующее", LEVEL),
+        ("Южная школа", "МБОУ «Южная СОШ № 9»", "Заречный край", "99",
+         "Заречный край, Южный муниципальный округ", "Действующее", LEVEL),
+        ("Лесная школа", "МБОУ «Лесная ООШ»", "край Заречный", 99.0, ADDRESS, "Действующее",
+         LEVEL),
+    )  # fmt: skip
+
+    batch = load(north, ("реестр.xlsx", workbook(head, *rows)))
+
+    assert counts(batch) == (1, 0, 0, 0)
+    words = " ".join(issue["message"] for issue in report(batch)["issues"]).replace("\u00a0", " ")
+    assert "других регионов не загружены: 3 организации" in words
+    assert "других муниципалитетов региона не загружены: 1 организация" in words
+
+
 def test_rows_of_other_regions_do_not_leave_the_guarded_process() -> None:
     data = register(certificate("МБОУ «Чужая СОШ»", region="Дальний край", code="98"), NEW)
 
