@@ -18,6 +18,7 @@ from shnor_portal.core.typography import counted
 # More than so many rows (participants in pupil-level files), and more than such a part of the
 # school's rows or of its works: one file by participant must not hide forty reports.
 ROWS, SHARE = 10, Fraction(1, 10)
+_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,22 @@ def _now(schools: list[School]) -> tuple[Counter[int], Counter[int]]:
         rows_now[school] += rows
     works = {(school, assessment) for school, assessment, *_ in latest}
     return rows_now, Counter(school for school, _ in works)
+
+
+def told_in_words(batch: Batch) -> list[str]:
+    """The sudden changes of a batch for who reads no page, school by school."""
+    return [_words(change) for change in sudden_changes(batch)]
+
+
+def _words(change: SuddenChange) -> str:
+    rows = counted(change.changed, "строка,строки,строк")
+    works = counted(len(change.works), "работа,работы,работ")
+    named = "; ".join(change.works[:_NAMED])
+    more = " и\u00a0другие" if len(change.works) > _NAMED else ""
+    return (
+        f"{change.school}: {rows} из\u00a0{change.earlier}, {works} из\u00a0"
+        f"{change.works_earlier} ({named}{more})"
+    )
 
 
 def check_meant(batch: Batch, *, meant: bool) -> None:

@@ -1,6 +1,9 @@
 """Much of what a school had is about to change: it is shown, and asked once more."""
 
+import json
+
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 
 from monitoring.models import SchoolResult
@@ -102,3 +105,32 @@ def test_many_works_are_an_alarm_beside_a_file_with_many_participants(cast, clie
 
     asked = page(client, read(cast, flat(20, 30, 30, 20)))
     assert "12 строк из 212, 12 работ из 13" in asked
+
+
+def test_the_command_line_refuses_a_sudden_change_until_it_is_said_to_be_meant(
+    cast, tmp_path, capsys
+):
+    load(cast, results(*[3] * 11))
+    name, data = results(*[4] * 11)
+    path = tmp_path / name
+    path.write_bytes(data)
+
+    def command(*options: str) -> dict:
+        place = cast.north.municipality.code
+        call_command("import_results", str(path), "--municipality", place, "--json", *options)
+        return json.loads(capsys.readouterr().out)
+
+    checked = command("--check")
+    with pytest.raises(SystemExit) as refused:
+        command()
+    said = json.loads(capsys.readouterr().out)
+    assert refused.value.code == 1
+    assert said["error"] == "sudden_change"
+    assert "11\u00a0строк из\u00a011" in said["details"][0]
+    assert [issue["code"] for issue in checked["issues"]] == ["sudden_change"]
+    assert SchoolResult.objects.get().n3 == 11
+
+    meant = command("--changes-meant")
+
+    assert meant["updated"] == 11
+    assert SchoolResult.objects.get().n4 == 11

@@ -1,5 +1,6 @@
 """`import_results`: files of any known layout, recognised by content, applied in one batch."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.core.management.base import CommandParser
 from monitoring.models.results import Procedure
 from monitoring.results.places import municipalities_in
 from monitoring.results.subjects import find_subject
+from monitoring.results.sudden_changes import told_in_words
 from schools import access
 from schools.command_options import add_municipality, municipalities, municipality, school
 from schools.models import Municipality, School, User
@@ -15,6 +17,7 @@ from schools.permissions import Permission
 from shnor_portal.core.commands import Exit, PortalCommand
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.intake.command_line import existing_file, report_text, run_files
+from shnor_portal.core.models import Batch, BatchFile
 from shnor_portal.core.sheets.reading import read_book
 
 
@@ -28,6 +31,11 @@ class Command(PortalCommand):
         parser.add_argument("--grade", type=int, help="класс, если его нет в файле")
         parser.add_argument(
             "--school", metavar="LOGIN", help="чья заполненная форма сбора: логин ФИС ОКО школы"
+        )
+        parser.add_argument(
+            "--changes-meant",
+            action="store_true",
+            help="загрузить и тогда, когда меняется много прежних чисел школы",
         )
         parser.add_argument("--check", action="store_true", help="только проверить, не загружать")
         add_municipality(parser)
@@ -49,6 +57,9 @@ class Command(PortalCommand):
             },
             by=by,
             check=options["check"],
+            before_apply=partial(
+                _tell_sudden, meant=options["changes_meant"] or options["check"]
+            ),
         )
         if code:
             raise Exit(document, code)
@@ -56,6 +67,25 @@ class Command(PortalCommand):
 
     def as_text(self, document: Any) -> str:
         return report_text(document)
+
+
+def _tell_sudden(batch: Batch, *, meant: bool) -> None:
+    """Much of what a school had would be changed: refused, or said where it is meant."""
+    found = told_in_words(batch)
+    if not found:
+        return
+    words = "Загрузка меняет много прежних чисел."
+    if not meant:
+        raise Refused(
+            f"{words} Если так и должно быть, повторите команду с ключом --changes-meant.",
+            details=found,
+            code="sudden_change",
+        )
+    changed = batch.files.filter(state=BatchFile.State.READY, results__isnull=False).first()
+    if changed:
+        changed.issues.create(
+            code="sudden_change", severity="warning", message=f"{words} {'. '.join(found)}."[:1000]
+        )
 
 
 def _place(

@@ -1,7 +1,7 @@
 """Files from the command line: the way of a batch without a queue, and one document at the end."""
 
 from argparse import ArgumentTypeError
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,10 +33,11 @@ def run_files(
     by: Any,
     check: bool,
     allowed_layouts: Collection[str] | None = None,
+    before_apply: Callable[[Batch], None] | None = None,
 ) -> tuple[Any, int]:
     """Receive, read, and apply what can be applied, or only preview with `check`.
 
-    Returns the report of the contract (a list when there are several files) and the exit code:
+    `before_apply` sees the read batch, adds remarks to it or raises `Refused`. Returns the report of the contract (a list when there are several files) and the exit code:
     1 when a file was refused as a whole, though the others are applied; else 0.
     """
     for path in paths:
@@ -48,6 +49,8 @@ def run_files(
     try:
         services.read_batch(Progress(), batch.pk)
         _refuse_others(batch, allowed_layouts)
+        if before_apply:
+            before_apply(batch)
         if not check and batch.files.filter(state=State.READY).exists():
             services.apply_batch(Progress(), batch.pk, by_id=by.pk if by else None)
     finally:
