@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -247,7 +247,8 @@ def mark_stale(files: Sequence[BatchFile], by: Any) -> None:
     A run is stale only when what its methodology reads gives other values or outcomes now: its
     findings are computed again and compared. A run that a newer one replaced is left as it is.
     """
-    of_files = SourceResult.objects.filter(file__in=[file.pk for file in files])
+    ids = [file.pk for file in files]
+    of_files = SourceResult.objects.filter(Q(file__in=ids) | Q(gone_from__in=ids))
     _mark_runs(_changed_cells(of_files), [file for file in files if file.records.exists()])
 
 

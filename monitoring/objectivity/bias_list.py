@@ -5,7 +5,7 @@ work (Год | Логин | ОО | Предмет | Класс). The works are �
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -16,6 +16,7 @@ from schools.imports.columns import HEADER_WITHIN, FoundTable, KnownColumn, find
 from schools.imports.rows import ImportedRow
 from schools.imports.yearly import LOGIN, NAME, YEAR, SchoolYearLayout
 from schools.imports.years import TitleYear
+from schools.matching import municipality_of
 from schools.models import Municipality
 from schools.municipality_names import is_same_municipality
 from shnor_portal.core.intake.records import Record, Values
@@ -146,6 +147,23 @@ class BiasListLayout(SchoolYearLayout):
             record.values.update(file=file.pk, sheet=record.sheet, row=record.row)
             works = works_text(record.values["marks"]) or "отмеченных работ нет"
             read[place] = row, replace(record, label=f"{record.label}: {works}")
+
+    def gone(self, file: BatchFile, records: list[Record]) -> Iterable[Record]:
+        """A list of one school is of the same lists as another only if that told of it too."""
+        told = {record.key for record in records}
+        years = {int(key.partition("/")[0]) for key in told}
+        listed = BiasSigns.objects.filter(
+            school__municipality=municipality_of(file.batch), year__in=years
+        ).select_related("school")
+        by_key = {f"{row.year}/{row.school_id}": row for row in listed}
+        before = {(row.year, row.file_id) for key, row in by_key.items() if key in told}
+        for key, row in by_key.items():
+            if key not in told and (row.year, row.file_id) in before:
+                works = works_text(row.marks) or "отмеченных работ нет"
+                yield Record(
+                    key, f"{row.school}: {row.year}, {works}", row.sheet, row.row or 0,
+                    self.stored(row),
+                )  # fmt: skip
 
     def stored(self, target: BiasSigns) -> Values:
         return {

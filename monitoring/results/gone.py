@@ -13,14 +13,9 @@ from monitoring.models import SourceResult
 from monitoring.results.layouts.parsed import ExamKey, SchoolPart
 from schools.matching import Match
 from schools.models import Municipality, School
+from shnor_portal.core.intake.gone import HINT, is_chosen, told
 from shnor_portal.core.intake.layouts import Staged
-from shnor_portal.core.models import Batch, BatchFile
-from shnor_portal.core.problems import Problem
-from shnor_portal.core.typography import counted
-
-_NAMED = 5
-# Files of a batch whose gone results are withdrawn with its apply.
-HINT = "withdraw_gone"
+from shnor_portal.core.models import Batch, BatchFile, StagedRecord
 
 
 def note_gone(
@@ -37,12 +32,12 @@ def note_gone(
     """
     if staged.rejected:
         return
-    told: dict[tuple[int, date | None], set[int]] = defaultdict(set)
+    said: dict[tuple[int, date | None], set[int]] = defaultdict(set)
     for part, match in matched:
         if match.school_id:
-            told[exams[part.exam], part.sitting].add(match.school_id)
+            said[exams[part.exam], part.sitting].add(match.school_id)
     gone: list[SourceResult] = []
-    for (exam, sitting), schools in told.items():
+    for (exam, sitting), schools in said.items():
         versions = _versions(file.layout, exam, sitting, municipality)
         # All versions of a school: a file that only repeated what stood has no rows of its own.
         files = {row.file_id for row in versions if row.school_id in schools}
@@ -54,17 +49,7 @@ def note_gone(
         return
     SourceResult.objects.filter(pk__in=[row.pk for row in gone]).update(gone_from=file)
     staged.gone = sum(row.rows for row in gone)
-    names = sorted({str(row.school) for row in gone})
-    more = f" и\u00a0ещё {len(names) - _NAMED}" if len(names) > _NAMED else ""
-    staged.problems.append(
-        Problem(
-            "rows_gone",
-            f"В прежнем файле этого отчёта есть {counted(len(names), 'школа,школы,школ')}, которых "
-            f"в\u00a0новом нет: {', '.join(names[:_NAMED])}{more}. Их результаты останутся, если "
-            "не отметить при подтверждении, что их нужно отозвать.",
-            "warning",
-        )
-    )
+    staged.problems.append(told(str(row.school) for row in gone))
 
 
 def _versions(
@@ -81,9 +66,9 @@ def _versions(
 
 @dataclass(frozen=True)
 class GoneSchool:
-    """A school that a file tells no more, and of which works."""
+    """A school that a file tells no more, and of which works; of a list, what it said there."""
 
-    school: School
+    school: str
     works: tuple[str, ...]
 
 
@@ -92,10 +77,19 @@ def gone_of(batch: Batch) -> list[tuple[BatchFile, list[GoneSchool]]]:
     rows = SourceResult.objects.filter(
         gone_from__batch=batch, gone_from__state=BatchFile.State.READY, gone_from__included=True
     ).select_related("school", "assessment", "gone_from__stored")
-    found: dict[BatchFile, dict[School, list[str]]] = defaultdict(lambda: defaultdict(list))
+    found: dict[BatchFile, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for row in rows.order_by("gone_from__position", "school__name", "assessment"):
         if row.gone_from and row.school:
-            found[row.gone_from][row.school].append(str(row.assessment))
+            found[row.gone_from][str(row.school)].append(str(row.assessment))
+    lines = StagedRecord.objects.filter(
+        action=StagedRecord.Action.GONE,
+        file__batch=batch,
+        file__state=BatchFile.State.READY,
+        file__included=True,
+    ).select_related("file__stored")
+    for line in lines.order_by("file__position", "label"):
+        school, _, words = line.label.partition(": ")
+        found[line.file][school].append(words)
     return [
         (file, [GoneSchool(school, tuple(works)) for school, works in schools.items()])
         for file, schools in found.items()
@@ -113,13 +107,13 @@ def choose_gone(batch: Batch, withdrawn_of: Iterable[int]) -> None:
 
 def withdraw_gone(file: BatchFile) -> None:
     """With the apply of a file what it tells no more stops counting, where that was chosen."""
-    if file.pk in file.batch.hints.get(HINT, ()):
+    if is_chosen(file):
         file.gone.update(live=False)
 
 
 def restore_gone(file: BatchFile) -> None:
     """With its withdrawal it counts again, unless its own file was withdrawn meanwhile."""
-    if file.pk in file.batch.hints.get(HINT, ()):
+    if is_chosen(file):
         file.gone.filter(file__state=BatchFile.State.APPLIED).update(live=True)
 
 

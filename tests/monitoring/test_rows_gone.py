@@ -3,11 +3,13 @@
 import pytest
 from django.urls import reverse
 
-from monitoring.models import SchoolResult, SourceResult
+from monitoring.models import BiasSigns, ListedSchool, SchoolResult, SourceResult
 from shnor_portal.core.intake import services
 from shnor_portal.core.jobs import Progress
 from shnor_portal.core.models import Batch
 from tests.monitoring.pages import GYMNASIUM, LAKE, NORTHERN, load, read, report, text_of
+from tests.monitoring.region_acts.documents import book_order
+from tests.schools.workbooks import workbook
 
 pytestmark = pytest.mark.django_db
 
@@ -139,3 +141,52 @@ def test_stranger_to_the_batch_withdraws_nothing_by_it(cast, client):
     services.apply_batch(Progress(), batch.pk, by_id=cast.north.coordinator.pk)
 
     assert counted() == {GYMNASIUM[0], NORTHERN[0], LAKE[0]}
+
+
+def bias(*schools: tuple[str, str], year: int = 2024) -> tuple[str, bytes]:
+    header = ("Год", "Логин", "ОО", "4 РУ", "4 МА", "Количество маркеров")
+    rows = [(year, login, name, 1, None, 1) for name, login in schools]
+    return "маркеры.xlsx", workbook(header, *rows, sheet="Признаки необъективности")
+
+
+def act(*schools: tuple[str, str], kind: str = "ШНОР") -> tuple[str, bytes]:
+    rows = [[n, "Северный МО", name, kind] for n, (name, _) in enumerate(schools, 1)]
+    return "перечень.xlsx", book_order(rows)
+
+
+def named(model) -> set[str]:
+    return {row.school.name for row in model.objects.select_related("school")}
+
+
+@pytest.mark.parametrize(
+    ("model", "file", "words"),
+    [(BiasSigns, bias, "2024, русский язык (4 класс)"), (ListedSchool, act, "ШНОР")],
+    ids=["bias list", "act of the region"],
+)
+def test_school_that_a_new_list_leaves_out_is_asked_about(cast, client, model, file, words):
+    load(cast, file(GYMNASIUM, NORTHERN))
+    batch = read(cast, file(GYMNASIUM))
+
+    asked = page(client, batch)
+    assert ASKED in asked
+    assert NORTHERN[0] in asked
+    assert words in asked
+    assert GYMNASIUM[0] not in asked[asked.index(ASKED):]
+    confirmed(cast, client, batch, withdraw=False)
+    assert named(model) == {GYMNASIUM[0], NORTHERN[0]}
+
+    batch = confirmed(cast, client, read(cast, file(GYMNASIUM)), withdraw=True)
+    assert named(model) == {GYMNASIUM[0]}
+
+    services.withdraw(batch, by=cast.north.coordinator, reason="не тот список")
+    assert named(model) == {GYMNASIUM[0], NORTHERN[0]}
+    back = model.objects.get(school__name=NORTHERN[0])
+    assert (back.source, back.file_id is not None) == (file()[0], True)
+
+
+def test_lists_of_other_years_schools_and_kinds_ask_of_nothing(cast, client):
+    load(cast, bias(GYMNASIUM, NORTHERN))
+    load(cast, act(GYMNASIUM, NORTHERN))
+
+    for other in (bias(GYMNASIUM, year=2023), bias(LAKE), act(LAKE, kind="ШНСУ")):
+        assert ASKED not in page(client, read(cast, other))

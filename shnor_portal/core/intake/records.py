@@ -5,10 +5,11 @@ withdrawal puts the old values back – except where somebody changed them later
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from shnor_portal.core.intake import gone
 from shnor_portal.core.intake.layouts import Staged, Writing
 from shnor_portal.core.models import BatchFile, StagedRecord
 from shnor_portal.core.sheets.books import Book
@@ -74,6 +75,11 @@ class RecordLayout(ABC):
     def delete(self, key: str, target_id: int) -> bool:
         """Delete a row that the file created; false when something depends on it."""
 
+    def gone(self, file: BatchFile, records: list[Record]) -> Iterable[Record]:
+        """Rows of the last version of the same list that this one tells no more; labels are
+        «school: what stood there»."""
+        return ()
+
     def stage(self, file: BatchFile, book: Book, writing: Writing) -> Staged:
         read = self.read(file, book)
         found = self.current(file, [record.key for record in read.records])
@@ -84,6 +90,12 @@ class RecordLayout(ABC):
             staged.created += row.action == Action.CREATE
             staged.updated += row.action == Action.UPDATE
             staged.unchanged += row.action == Action.UNCHANGED
+        # A row that could not be read is not gone.
+        left = [] if staged.rejected else list(self.gone(file, read.records))
+        if left:
+            staged.gone = len(left)
+            staged.problems.append(gone.told(record.label.partition(": ")[0] for record in left))
+            rows += [_gone(file, record) for record in left]
         with writing():
             StagedRecord.objects.bulk_create(rows, batch_size=2000)
         return staged
@@ -99,6 +111,9 @@ class RecordLayout(ABC):
             record.before = _same_fields(before, record.after)
             record.target_id = self.write(file, record.key, record.after, target_id)
         StagedRecord.objects.bulk_update(records, ["before", "target_id"], batch_size=1000)
+        for record, target_id in self._withdrawn(file):
+            if target_id:
+                self.delete(record.key, target_id)
 
     def withdraw(self, file: BatchFile, by: Any) -> list[str]:
         records = _as_read(file)
@@ -114,7 +129,18 @@ class RecordLayout(ABC):
                 self.write(file, record.key, record.before, target_id)
             elif not self.delete(record.key, target_id):
                 kept.append(f"{record.label}: оставлено, на эту запись опираются другие данные.")
+        for record, target_id in self._withdrawn(file):
+            if target_id is None and record.before is not None:
+                self.write(file, record.key, record.before, None)
         return kept
+
+    def _withdrawn(self, file: BatchFile) -> list[tuple[StagedRecord, int | None]]:
+        """Rows that go with the apply of the file, each with what stands there now."""
+        if not gone.is_chosen(file):
+            return []
+        records = list(file.records.filter(action=Action.GONE))
+        now = self.current(file, [record.key for record in records])
+        return [(record, now.get(record.key, (None, {}))[0]) for record in records]
 
     def _staged(
         self, file: BatchFile, record: Record, found: tuple[int, Values] | None
@@ -140,6 +166,18 @@ class RecordLayout(ABC):
 
     def _compared(self, values: Values) -> Values:
         return {name: value for name, value in values.items() if name not in self.uncompared}
+
+
+def _gone(file: BatchFile, record: Record) -> StagedRecord:
+    return StagedRecord(
+        file=file,
+        sheet=record.sheet,
+        row=record.row,
+        key=record.key,
+        label=record.label[:300],
+        action=Action.GONE,
+        before=record.values,
+    )
 
 
 def _as_read(file: BatchFile) -> list[StagedRecord]:

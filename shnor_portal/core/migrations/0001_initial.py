@@ -283,7 +283,7 @@ class Migration(migrations.Migration):
                 ('row', models.PositiveIntegerField(verbose_name='строка')),
                 ('key', models.CharField(max_length=200, verbose_name='ключ')),
                 ('label', models.CharField(max_length=300, verbose_name='что')),
-                ('action', models.CharField(choices=[('create', 'будет добавлено'), ('update', 'будет изменено'), ('unchanged', 'без изменений'), ('reject', 'отклонено')], max_length=10, verbose_name='действие')),
+                ('action', models.CharField(choices=[('create', 'будет добавлено'), ('update', 'будет изменено'), ('unchanged', 'без изменений'), ('reject', 'отклонено'), ('gone', 'в\xa0файле её нет')], max_length=10, verbose_name='действие')),
                 ('before', models.JSONField(blank=True, null=True, verbose_name='было')),
                 ('after', models.JSONField(default=dict, verbose_name='станет')),
                 ('target_id', models.PositiveBigIntegerField(blank=True, null=True, verbose_name='строка базы')),

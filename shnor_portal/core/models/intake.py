@@ -106,6 +106,8 @@ class StagedRecord(models.Model):
         UPDATE = "update", "будет изменено"
         UNCHANGED = "unchanged", "без изменений"
         REJECT = "reject", "отклонено"
+        # A row of the earlier file of the same list that this one tells no more.
+        GONE = "gone", "в\u00a0файле её нет"
 
     file = models.ForeignKey(BatchFile, on_delete=models.CASCADE, related_name="records")
     sheet = models.CharField("лист", max_length=120)
