@@ -39,7 +39,9 @@ _SCORES = ("primary_sum", "primary_max", "test_sum")
 class Counts:
     """What is known of one cell, or of several pooled. None means that the source does not say.
 
-    `participants` wrote the work; `n2`…`n5` are marks; `journal_*` are over those who have
+    `participants` wrote the work; `n2`…`n5` are marks; where a source gives success and quality
+    alone, `n4` and `n5` (without quality `n3` too) are None beside `n2`, and all the participants
+    have a mark; `journal_*` are over those who have
     a journal mark; `primary_max` is the greatest possible primary score of one participant;
     `below_minimum_n` counts test scores below the minimum (ЕГЭ; for ОГЭ it is mark 2).
     """
@@ -114,7 +116,18 @@ def pool(cells: Iterable[Counts], *, across_years: bool = False) -> Counts:
         pooled += map(_sum, zip(*having, strict=True)) if having else nothing
         if group is _PRIMARY and having:
             pooled[-1] = _joint_max(having)
+        if group is _MARKS and None in pooled[-size:] and not _all_graded(rows):
+            pooled[-size:] = nothing
     return Counts(*pooled)  # type: ignore[arg-type]
+
+
+def _all_graded(rows: Sequence[tuple[Number | None, ...]]) -> bool:
+    """Whether the participants of all cells together are those with a mark."""
+    marks = [row[1:5] for row in rows]
+    return all(
+        told[0] is not None and (None in told or row[0] == _sum(told))
+        for row, told in zip(rows, marks, strict=True)
+    )
 
 
 def _sum(values: Sequence[Number | None]) -> Number | None:
@@ -201,6 +214,25 @@ def _weighted(n2: int, n3: int, n4: int, n5: int) -> Callable[[Counts, str], Rat
     return formula
 
 
+def _without(*marks: str) -> Callable[[Counts, str], Ratio | None]:
+    """The share of those who have none of these marks, of all who have one."""
+    rest = tuple(name for name in _MARKS if name not in marks)
+
+    def formula(c: Counts, procedure: str) -> Ratio | None:
+        if c.marked is not None:
+            return _ratio(sum(getattr(c, name) for name in rest), c.marked)
+        lower = [getattr(c, name) for name in marks]
+        if c.participants is None or None in lower:
+            return None
+        return _ratio(c.participants - sum(lower), c.participants)
+
+    return formula
+
+
+def _failed(c: Counts, _procedure: str) -> Ratio | None:
+    return _ratio(c.n2, c.marked if c.marked is not None else c.participants)
+
+
 def _mean_percent(c: Counts, _procedure: str) -> Ratio | None:
     if c.primary_n is None or c.primary_max is None:
         return None
@@ -213,7 +245,7 @@ def _below_minimum(c: Counts, procedure: str) -> Ratio | None:
     if procedure != "oge" and c.below_minimum_n is not None:
         known = (c.test_n, c.marked, c.participants)
         return _ratio(c.below_minimum_n, next((n for n in known if n is not None), None))
-    return _ratio(c.n2, c.marked) if procedure in {"oge", "ege"} else None
+    return _failed(c, procedure) if procedure in {"oge", "ege"} else None
 
 
 def _of_journal(name: str) -> Callable[[Counts, str], Ratio | None]:
@@ -221,9 +253,9 @@ def _of_journal(name: str) -> Callable[[Counts, str], Ratio | None]:
 
 
 _FORMULAS: dict[str, Callable[[Counts, str], Ratio | None]] = {
-    "success_share": _weighted(0, 1, 1, 1),
-    "quality_share": _weighted(0, 0, 1, 1),
-    "fail_share": _weighted(1, 0, 0, 0),
+    "success_share": _without("n2"),
+    "quality_share": _without("n2", "n3"),
+    "fail_share": _failed,
     "mean_mark": _weighted(2, 3, 4, 5),
     "sou": _weighted(16, 36, 64, 100),
     "mean_percent": _mean_percent,

@@ -12,7 +12,7 @@ from datetime import date
 from monitoring.models import SourceResult
 from monitoring.results.layouts.parsed import ExamKey, SchoolPart
 from schools.matching import Match
-from schools.models import Municipality, School
+from schools.models import Municipality
 from shnor_portal.core.intake.gone import HINT, is_chosen, told
 from shnor_portal.core.intake.layouts import Staged
 from shnor_portal.core.models import Batch, BatchFile, StagedRecord

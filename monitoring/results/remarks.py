@@ -38,6 +38,7 @@ TITLES = {
     "fractions_as_percents": "Доли прочитаны как проценты",
     "maximum_remembered": "Максимальный балл взят из прошлого раза",
     "row_without_result": "Нет итога работы",
+    "marks_in_part": "«4» и «5» не разделены",
     "marks_differ": "Отметок не столько, сколько участников",
     # What the work is
     "year_differs": "Год в файле не совпадает",

@@ -158,6 +158,35 @@ def test_pool_does_not_understate_a_count_that_one_cell_lacks():
     assert pooled.journal_lowered == 6
 
 
+PART = Counts(participants=20, n2=4, n3=6)
+WHOLE = Counts(participants=10, n2=1, n3=2, n4=3, n5=4)
+
+
+@pytest.mark.parametrize(
+    ("cells", "success", "quality"),
+    [
+        ([PART], (16, 20), (10, 20)),
+        ([PART, PART], (32, 40), (20, 40)),
+        ([PART, WHOLE], (25, 30), (17, 30)),
+        ([PART, Counts(participants=5, n2=1)], (20, 25), None),
+        # Of the second it is not known who of the participants has a mark, or whether anybody.
+        ([PART, Counts(participants=30, primary_n=30, primary_sum=90)], None, None),
+        ([PART, CELL], None, None),
+    ],
+    ids=["one", "alike", "with whole marks", "success alone", "no marks", "some without a mark"],
+)
+def test_success_and_quality_without_the_highest_marks_rest_on_participants(
+    cells, success, quality
+):
+    counts = pool(cells)
+
+    for code, expected in (("success_share", success), ("quality_share", quality)):
+        found = indicator_value(code, counts, "kdr")
+        assert (found and (found.numerator, found.denominator)) == expected
+    assert indicator_value("mean_mark", pool([PART]), "kdr") is None
+    assert indicator_value("fail_share", pool([PART]), "kdr").value == 0.2
+
+
 def test_pool_across_years_drops_scores_and_keeps_marks():
     cell = Counts(n2=1, n3=9, n4=0, n5=0, primary_n=10, primary_sum=90, primary_max=20)
 

@@ -57,9 +57,7 @@ class Command(PortalCommand):
             },
             by=by,
             check=options["check"],
-            before_apply=partial(
-                _tell_sudden, meant=options["changes_meant"] or options["check"]
-            ),
+            before_apply=partial(_tell_sudden, meant=options["changes_meant"] or options["check"]),
         )
         if code:
             raise Exit(document, code)

@@ -57,7 +57,9 @@ class Gathering:
             format=self._layout,
             parts=tuple(self._parts),
             benchmarks=tuple(self._benchmarks),
-            problems=tuple(sorted(_told(self._problems), key=lambda p: _SEVERITIES.index(p.severity))),
+            problems=tuple(
+                sorted(_told(self._problems), key=lambda p: _SEVERITIES.index(p.severity))
+            ),
             rows=sum(part.rows for part in self._parts) + self._rejected,
             rejected=self._rejected,
             personal_columns=tuple(self._personal),

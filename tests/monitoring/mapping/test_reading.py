@@ -175,6 +175,29 @@ def test_summary_figures_become_marks():
     assert codes(parsed) == [("percent_base_differs", 3)]
 
 
+def test_success_and_quality_alone_are_counted_as_far_as_they_tell():
+    parsed, _ = explained(
+        ("Школа", "Участников", "Успеваемость, %", "Качество, %"),
+        ("СОШ № 1", 20, 80, 50),
+        ("СОШ № 2", 3, "66,7", "33,3"),
+        ("СОШ № 3", 20, 40, 60),
+        ("СОШ № 4", 20, 90, "н/а"),
+    )
+
+    counts = [part.counts for part in parsed.parts]
+    assert [(c.participants, c.n2, c.n3, c.n4, c.n5) for c in counts] == [
+        (20, 4, 6, None, None), (3, 1, 1, None, None), (20, 2, None, None, None),
+    ]  # fmt: skip
+    assert parsed.parts[0].columns == {"participants": "B", "n2": "C", "n3": "D"}
+    assert codes(parsed) == [("counts_sum_differs", 4), ("marks_in_part", None)]
+
+
+def test_success_without_people_is_refused_in_words():
+    recipe = Recipe(columns={"а": Meaning("school"), "б": Meaning("success")})
+
+    assert "Укажите столбец с числом участников" in " ".join(lacking(recipe))
+
+
 def test_fractions_are_percents():
     parsed, _ = explained(
         ("Школа", "Участников", "Успеваемость", "Качество", "Средняя отметка"),

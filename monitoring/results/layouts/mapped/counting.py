@@ -82,13 +82,41 @@ def _marks(
         at = [columns["success"], columns["quality"], columns["quality"], columns["mean_mark"]]
         derived = _from_summary(reader, columns, shown, n)
         if derived is None:
-            return counts, {}
+            return _part_of_marks(reader, columns, shown, n, counts)
         people = derived
+    elif "success" in columns:
+        return _part_of_marks(reader, columns, shown, n, counts)
     else:
         return counts, {}
     n2, n3, n4, n5 = people
     places = {f"n{mark}": letters(one) for mark, one in zip(MARKS, at, strict=True)}
     return replace(counts, n2=n2, n3=n3, n4=n4, n5=n5), places
+
+
+def _part_of_marks(
+    reader: RowReader, columns: Columns, shown: int, n: int, counts: Counts
+) -> tuple[Counts, Places]:
+    """Успеваемость, with or without качество: those who failed, those with «3»; «4» and «5» stay
+    together, so neither is told."""
+    at = columns["success"]
+    success = reader.amount(at, "Успеваемость", 100)
+    if success is None:
+        return counts, {}
+    passed = people_by_share(reader, at, success, n, shown)
+    counts, places = replace(counts, n2=n - passed), {"n2": letters(at)}
+    quality = (
+        reader.amount(columns["quality"], "Качество знаний", 100) if "quality" in columns else None
+    )
+    if quality is None:
+        return counts, places
+    good = people_by_share(reader, columns["quality"], quality, n, shown)
+    if good > passed:
+        message = (
+            f"Качество знаний ({number(quality)} %) больше успеваемости ({number(success)} %). "
+            "Проверьте, не перепутаны ли столбцы, и исправьте строку."
+        )
+        raise Unreadable(reader.problem("counts_sum_differs", message, columns["quality"]))
+    return replace(counts, n3=passed - good), places | {"n3": letters(columns["quality"])}
 
 
 def _from_summary(

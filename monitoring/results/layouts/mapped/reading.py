@@ -97,6 +97,7 @@ class _Reading:
         shown = self._shown_digits()
         pupils, classes = Pupils(self.gathering), Classes(self.gathering)
         long = self._long()
+        self._note_part_of_marks()
         self._note_without_numbers(self.cells.keys() - {row.number for row in long})
         for row in long:
             reader = RowReader(self.sheet, row.number, self.cells[row.number])
@@ -160,6 +161,19 @@ class _Reading:
             if len(written) <= _SHORT and (plain_value(value) or written.islower()):
                 self.meanings.ask(ABSENT, written, row, letters(column))
         return value
+
+    def _note_part_of_marks(self) -> None:
+        if not self.recipe.marks_in_part():
+            return
+        unused = " Столбец средней отметки без качества знаний не понадобился." * any(
+            {"mean_mark"} <= (roles := set(self.recipe.of_work(work))) and "quality" not in roles
+            for work in self.recipe.marks_in_part()
+        )
+        words = (
+            "«4» и «5» в таблице порознь не стоят: успеваемость, доля «2» и качество (где оно "
+            "указано) посчитаны в людях, а средняя отметка и СОУ останутся неизвестны." + unused
+        )
+        self.gathering.note(Problem("marks_in_part", words, "info", self.sheet.name))
 
     def _note_without_numbers(self, rows: set[int]) -> None:
         if rows:

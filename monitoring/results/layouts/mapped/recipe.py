@@ -93,6 +93,15 @@ class Recipe:
     def of_work(self, work: str) -> list[str]:
         return [m.role for m in self.columns.values() if m.role and m.work in {"", work}]
 
+    def marks_in_part(self) -> list[str]:
+        """The works of which success stands without all that tells «4» from «5»."""
+        return [
+            work
+            for work in self.works() or [""]
+            if "success" in (roles := set(self.of_work(work)))
+            and not any(set(group) <= roles for group in (COUNTS, MARK_SHARES, DERIVED))
+        ]
+
     def facts_wanted(self) -> list[str]:
         """Which of year, subject and grade no column tells, so that they hold for the file."""
         roles, wide = self.roles(), bool(self.works())
@@ -155,13 +164,12 @@ def _lacking_numbers(roles: set[str], work: str) -> list[str]:
             f"Укажите столбец с числом участников{of}: без него доли и средние "
             "не перевести в людей."
         ]
-    marks = counted or set(MARK_SHARES) <= roles or set(DERIVED) <= roles
+    marks = counted or set(MARK_SHARES) <= roles or "success" in roles
     if not marks and roles & set(DERIVED):
-        words = ", ".join(f"«{title_of(role)}»" for role in DERIVED if role not in roles)
         return [
             f"По этим столбцам не узнать, сколько каких отметок{of}: нужны все четыре "
-            f"отметки или успеваемость, качество и средняя отметка вместе. Не указано: "
-            f"{words}."
+            "отметки или успеваемость (с нею считаются и качество, и средняя отметка). Не указано: "
+            f"«{title_of('success')}»."
         ]
     if not marks and not roles & {"mean_primary", "mean_percent", "mean_test", *BELOW}:
         return [
