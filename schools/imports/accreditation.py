@@ -179,7 +179,7 @@ class _Reading:
             return "Организации без программ общего образования не загружены"
         return ""
 
-    def _is_of_another_region(self, row: Row) -> bool:
+    def _is_of_another_region(self, row: ImportedRow) -> bool:
         """By the code of the region, else by its name, else by the region that the address names.
 
         A branch stands under the region of its head organisation, so its own address goes first.

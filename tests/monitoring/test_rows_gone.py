@@ -171,7 +171,7 @@ def test_school_that_a_new_list_leaves_out_is_asked_about(cast, client, model, f
     assert ASKED in asked
     assert NORTHERN[0] in asked
     assert words in asked
-    assert GYMNASIUM[0] not in asked[asked.index(ASKED):]
+    assert GYMNASIUM[0] not in asked[asked.index(ASKED) :]
     confirmed(cast, client, batch, withdraw=False)
     assert named(model) == {GYMNASIUM[0], NORTHERN[0]}
 

@@ -37,8 +37,9 @@ def run_files(
 ) -> tuple[Any, int]:
     """Receive, read, and apply what can be applied, or only preview with `check`.
 
-    `before_apply` sees the read batch, adds remarks to it or raises `Refused`. Returns the report of the contract (a list when there are several files) and the exit code:
-    1 when a file was refused as a whole, though the others are applied; else 0.
+    `before_apply` sees the read batch, adds remarks to it or raises `Refused`. Returns the report
+    of the contract (a list when there are several files) and the exit code: 1 when a file was
+    refused as a whole, though the others are applied; else 0.
     """
     for path in paths:
         if path.stat().st_size > settings.MAX_UPLOAD_BYTES:
