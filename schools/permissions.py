@@ -45,6 +45,10 @@ class Permission(models.TextChoices):
     HEAR_REPORTS = "hear_reports", "получать доклады о просроченном и сводку по понедельникам"
     CHECK_SITES = "check_sites", "проверять разделы школьных сайтов"
     MAKE_PAPER = "make_paper", "формировать документы"
+    SIGN_FOR_DEPARTMENT = (
+        "sign_for_department",
+        "составлять справки за подписью руководителя органа управления образованием",
+    )
     MANAGE_PEOPLE = "manage_people", "приглашать людей и назначать роли"
     CONFIRM_ROLE = (
         "confirm_role",
@@ -147,6 +151,7 @@ ROLES: dict[Role, RoleSpec] = {
             _P.APPROVE_LIST,
             _P.REVIEW_PLAN,
             _P.CONFIRM_PROGRESS,
+            _P.SIGN_FOR_DEPARTMENT,
             _P.MANAGE_PEOPLE,
             _P.SEE_AUDIT,
         },
@@ -171,6 +176,7 @@ ROLES: dict[Role, RoleSpec] = {
             _P.APPROVE_MUNICIPAL_PLAN,
             _P.HEAR_REPORTS,
             _P.MAKE_PAPER,
+            _P.SIGN_FOR_DEPARTMENT,
             _P.SEE_AUDIT,
         },
         by_word=True,

@@ -5,13 +5,15 @@ from datetime import date
 
 from roadmaps.deadlines.wording import DEADLINES
 from roadmaps.execution import queries
-from roadmaps.execution.overview import MeasureProgress, lay_out
-from roadmaps.execution.progress import Progress
+from roadmaps.execution.overview import MeasureProgress, Overview, lay_out
+from roadmaps.execution.progress import Progress, progress
 from roadmaps.execution.queries import DeadlineRow
 from roadmaps.execution.standing import Stand
 from roadmaps.execution.wording import days_words
 from roadmaps.models import Plan
 from roadmaps.papers.finding import plan_of_year
+from roadmaps.papers.indicators import PaperIndicator, indicators_of
+from roadmaps.papers.totals import totals_words
 from roadmaps.plans.queries import APPROVED, approved_version
 from schools.clock import local_date
 from schools.models import Municipality, School
@@ -21,7 +23,7 @@ from shnor_portal.core.errors import Refused
 from shnor_portal.core.sheets.writing import Column, SheetData
 from shnor_portal.core.typography import counted, short_date
 
-_AHEAD_SHOWN = 2
+_AHEAD_SHOWN, _OVERDUE_NAMED = 2, 3
 
 
 @dataclass(frozen=True)
@@ -64,8 +66,23 @@ class ReportedSection:
     measures: tuple[ReportedMeasure, ...]
 
 
+@dataclass(frozen=True)
+class SummaryRow:
+    """A section of the plan: its control dates by standing; `wanted` is their sum."""
+
+    title: str
+    wanted: int
+    done: int
+    late: int
+    overdue: int
+    ahead: int
+    cancelled: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class ExecutionReport(PaperContext):
+    """The summary stands first: `conclusion` in words, then `summary`; its last row is the sum."""
+
     plan_title: str
     place: str
     period: str
@@ -73,6 +90,9 @@ class ExecutionReport(PaperContext):
     on: date
     totals: tuple[str, ...]
     sections: tuple[ReportedSection, ...]
+    summary: tuple[SummaryRow, ...] = ()
+    conclusion: tuple[str, ...] = ()
+    indicators: tuple[PaperIndicator, ...] = ()
 
 
 def build(place: School | Municipality, year: int) -> ExecutionReport:
@@ -99,10 +119,10 @@ def build_for(plan: Plan, *, on: date | None = None) -> ExecutionReport:
         requisites=Requisites(
             organ=(str(plan.place) if plan.school_id else plan.municipality.body_name,),
             kind="отчёт",
-            title=f"Об исполнении документа «{plan.title}»",
+            title=_title(plan),
             dated=day,
             number=None,
-            place=plan.municipality.place,
+            place=plan.school.paper_place if plan.school else plan.municipality.place,
         ),
         signatures=(Signature(post, name),),
         plan_title=plan.title,
@@ -111,6 +131,9 @@ def build_for(plan: Plan, *, on: date | None = None) -> ExecutionReport:
         act=version.act,
         on=day,
         totals=_totals(found.progress),
+        summary=_summary(found),
+        conclusion=_conclusion(found),
+        indicators=indicators_of(version),
         sections=tuple(
             ReportedSection(section.title, tuple(_measure(item) for item in section.measures))
             for section in found.sections
@@ -118,23 +141,66 @@ def build_for(plan: Plan, *, on: date | None = None) -> ExecutionReport:
     )
 
 
+def _title(plan: Plan) -> str:
+    """«Об исполнении дорожной карты «…»»: the kind in the genitive, where the title names it."""
+    word, _, rest = plan.title.partition(" ")
+    kinds = {"дорожная": "дорожной", "план": "плана", "программа": "программы"}
+    head = kinds.get(word.lower())
+    if head and word.lower() == "дорожная" and rest.lower().startswith("карта"):
+        return f"Об исполнении дорожной карты{rest[len('карта') :]}"
+    if head and head != "дорожной":
+        return f"Об исполнении {head} {rest}"
+    return f"Об исполнении документа «{plan.title}»"
+
+
 def _signer(plan: Plan) -> tuple[str, str]:
     if plan.school:
-        return "Директор", plan.school.head_name
-    return plan.municipality.head_post, plan.municipality.head_name
+        return plan.school.head_full_post, plan.school.head_name
+    return plan.municipality.head_full_post, plan.municipality.head_name
 
 
 def _totals(p: Progress) -> tuple[str, ...]:
-    late = f", из них с опозданием – {p.late}" if p.late else ""
-    lines = [
-        f"всего контрольных сроков – {p.total}",
-        f"выполнено – {p.finished}{late}",
-        f"просрочено – {p.overdue}",
-        f"срок ещё не наступил – {p.soon + p.ahead}",
+    return (totals_words(p),)
+
+
+def _summary(found: Overview) -> tuple[SummaryRow, ...]:
+    rows = [
+        _row(
+            section.title or "Без раздела",
+            progress(row.standing.stand for item in section.measures for row in item.rows),
+        )
+        for section in found.sections
     ]
-    if p.cancelled:
-        lines.append(f"отменено – {p.cancelled}")
-    return tuple(lines)
+    total = _row("Всего", found.progress)
+    return (*rows, total) if len(rows) > 1 else (total,)
+
+
+def _row(title: str, p: Progress) -> SummaryRow:
+    return SummaryRow(title, p.wanted, p.done, p.late, p.overdue, p.soon + p.ahead, p.cancelled)
+
+
+def _conclusion(found: Overview) -> tuple[str, ...]:
+    """How it goes as a whole, measures done in full, and what is overdue the longest."""
+    said = totals_words(found.progress)
+    sentences = [f"{said[:1].upper()}{said[1:]}."]
+    with_rows = [item for item in found.measures if item.progress.wanted]
+    whole = sum(item.progress.finished == item.progress.wanted for item in with_rows)
+    words = "мероприятия,мероприятий,мероприятий"
+    text = f"Полностью выполнено {whole} из {counted(len(with_rows), words)}"
+    if unclear := sum(not item.rows for item in found.measures):
+        text += f"; срок не уточнён у {counted(unclear, words)}"
+    sentences.append(f"{text}.")
+    late = sorted(
+        (row for row in found.rows if row.standing.stand is Stand.OVERDUE),
+        key=lambda row: -row.standing.days,
+    )
+    if late:
+        named = dict.fromkeys(f"«{row.measure.text}» ({days_words(row.standing)})" for row in late)
+        told = list(named)[:_OVERDUE_NAMED]
+        rest = len(named) - len(told)
+        more = f" и ещё {rest}" if rest > 0 else ""
+        sentences.append(f"Просрочено дольше всего: {'; '.join(told)}{more}.")
+    return tuple(sentences)
 
 
 def _measure(item: MeasureProgress) -> ReportedMeasure:

@@ -64,6 +64,7 @@ def build_for(plan: Plan, number: int | None = None) -> ExpertConclusion:
 def _context(plan: Plan, version: PlanVersion, conclusion: Conclusion) -> ExpertConclusion:
     finished = version.reviews.aggregate(last=Max("finished_at"))["last"]
     day = local_day(finished, plan.municipality)
+    posts = reviewing.posts_of_experts(version)
     return ExpertConclusion(
         origin=Origin(day, f"версия плана {version.number}"),
         requisites=Requisites(
@@ -71,9 +72,13 @@ def _context(plan: Plan, version: PlanVersion, conclusion: Conclusion) -> Expert
             kind="заключение",
             title=f"По результатам экспертизы документа «{plan.title}»",
             dated=day,
+            # It is kept by the plan's page; a number would be a blank that nobody fills in.
+            number=None,
             place=plan.municipality.place,
         ),
-        signatures=tuple(Signature("Эксперт", expert) for expert in conclusion.experts),
+        signatures=tuple(
+            Signature(posts.get(expert, "Эксперт"), expert) for expert in conclusion.experts
+        ),
         plan_title=plan.title,
         place=str(plan.place),
         version=version.number,

@@ -16,7 +16,7 @@ from shnor_portal.core.errors import Refused
 from shnor_portal.core.sheets.writing import Column, SheetData
 from shnor_portal.core.typography import counted, short_date
 
-METHOD = "срок просрочен, когда местная дата позже контрольной"
+METHOD = "контрольные сроки планов"
 
 
 @dataclass(frozen=True)
@@ -58,12 +58,12 @@ def build(place: School | Municipality, year: int) -> OverdueMeasures:
             title=f"мероприятий, не выполненных в срок, на {short_date(today)}",
             dated=today,
             number=None,
-            place=municipality.place,
+            place=school.paper_place if school else municipality.place,
         ),
         signatures=(
-            Signature("Директор", school.head_name)
+            Signature(school.head_full_post, school.head_name)
             if school
-            else Signature(municipality.head_post, municipality.head_name),
+            else Signature(municipality.head_full_post, municipality.head_name),
         ),
         place=str(place),
         count=counted(len(rows), MEASURES),

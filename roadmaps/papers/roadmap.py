@@ -5,9 +5,10 @@ from datetime import date
 
 from roadmaps.models import Plan, PlanVersion
 from roadmaps.papers.finding import plan_of_year
+from roadmaps.papers.indicators import PaperIndicator, indicators_of
 from roadmaps.plans import queries
 from schools.clock import local_day
-from schools.models import Municipality, School
+from schools.models import Municipality, School, User
 from shnor_portal.core.documents.contexts import (
     Approval,
     Origin,
@@ -17,7 +18,9 @@ from shnor_portal.core.documents.contexts import (
 )
 from shnor_portal.core.documents.papers import Paper
 from shnor_portal.core.sheets.writing import Column, SheetData
+from shnor_portal.core.typography import in_case
 
+_APPROVED = {Plan.Kind.ROADMAP: "УТВЕРЖДЕНА", Plan.Kind.JOINT: "УТВЕРЖДЁН"}
 HEADERS = ("№", "Мероприятия", "Сроки", "Планируемые результаты", "Ответственные")
 
 
@@ -37,22 +40,21 @@ class PaperSection:
 
 
 @dataclass(frozen=True)
-class PaperIndicator:
-    title: str
-    plan: str
-    fact: str
-
-
-@dataclass(frozen=True)
 class Agreement:
+    """Who agreed for the department; `post` is blank in papers of earlier versions."""
+
     body: str
     name: str
     dated: date
+    post: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class RoadmapPaper(PaperContext):
-    """`act` is the order that approved, "" when not yet; `agreed` the department's agreement."""
+    """`act` is the order that approved, "" when not yet; `agreed` the department's agreement.
+
+    With an act «УТВЕРЖДЕНА приказом …» stands for a signature: `approved_word`, `approved_by`.
+    """
 
     period: str
     act: str
@@ -62,6 +64,8 @@ class RoadmapPaper(PaperContext):
     indicators: tuple[PaperIndicator, ...]
     sections: tuple[PaperSection, ...]
     draft_note: str
+    approved_word: str = ""
+    approved_by: str = ""
 
 
 def build(place: School | Municipality, year: int) -> RoadmapPaper:
@@ -86,13 +90,12 @@ def build_for(plan: Plan) -> RoadmapPaper:
         signatures=(Signature("Исполнитель"),),
         period=f"{plan.period_start:%d.%m.%Y} – {plan.period_end:%d.%m.%Y}",
         act=_act(plan, version) if approved else "",
+        approved_word=_APPROVED.get(plan.kind, "УТВЕРЖДЕНА"),
+        approved_by=_approved_by(plan, version) if approved else "",
         agreed=_agreed(plan, version),
         goal=version.goal,
         tasks=tuple(version.tasks),
-        indicators=tuple(
-            PaperIndicator(row.get("title", ""), row.get("plan", ""), row.get("fact", ""))
-            for row in version.indicators
-        ),
+        indicators=indicators_of(version),
         sections=_sections(sheet),
         draft_note="" if approved else f"Проект. Состояние: {version.get_state_display()}.",
     )
@@ -101,8 +104,19 @@ def build_for(plan: Plan) -> RoadmapPaper:
 def approver(plan: Plan) -> tuple[str, str]:
     """The post and the name that stand under «УТВЕРЖДАЮ»."""
     if plan.school:
-        return f"Директор {plan.school.name}", plan.school.head_name
-    return plan.municipality.head_post, plan.municipality.head_name
+        return plan.school.head_full_post, plan.school.head_name
+    return plan.municipality.head_full_post, plan.municipality.head_name
+
+
+def _approved_by(plan: Plan, version: PlanVersion) -> str:
+    """«приказом МКОУ «ООШ № 4» от 30.04.2026 № 41-о»; blank where the act has no number."""
+    if not version.order_number:
+        return ""
+    municipality = plan.municipality
+    act, whose = "приказом", plan.school.name if plan.school else municipality.body_name_genitive
+    if not plan.school_id:
+        act = in_case(municipality.order_term, "ins")
+    return f"{act} {whose} от {version.act}"
 
 
 def _act(plan: Plan, version: PlanVersion) -> str:
@@ -121,17 +135,32 @@ def _agreed(plan: Plan, version: PlanVersion) -> Agreement | None:
         plan.municipality.body_name,
         str(version.agreed_by or ""),
         local_day(version.agreed_at, plan.municipality),
+        _post(plan.municipality, version.agreed_by),
     )
 
 
+def _post(municipality: Municipality, person: User | None) -> str:
+    """The post of whoever agreed, with the whole name of the body; without one, the body's."""
+    if person is None or not person.post:
+        return municipality.body_name
+    post = municipality.full_post(person.post)
+    return post[:1].upper() + post[1:]
+
+
 def _sections(sheet: queries.Sheet) -> tuple[PaperSection, ...]:
-    """A measure with neither number nor deadline gets a number: else it reads as a continuation."""
+    """A measure with neither number nor deadline gets a number: else it reads as a continuation.
+
+    Where no measure has a number (drafts of the constructor), rows are numbered by section.
+    """
     found = []
-    for section in sheet.sections:
+    bare = not any(line.measure.number for section in sheet.sections for line in section.lines)
+    for at, section in enumerate(sheet.sections, 1):
         rows = []
         for place, line in enumerate(section.lines, 1):
             m = line.measure
             number = m.number or ("" if m.deadline_text else str(place))
+            if bare:
+                number = f"{at}.{place}" if len(sheet.sections) > 1 else str(place)
             rows.append(PaperMeasure(number, m.text, m.deadline_text, m.result, m.responsible))
         found.append(PaperSection(section.title, tuple(rows)))
     return tuple(found)

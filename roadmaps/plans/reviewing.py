@@ -174,6 +174,16 @@ def conclusion(version: PlanVersion) -> Conclusion:
     )
 
 
+def posts_of_experts(version: PlanVersion) -> dict[str, str]:
+    """«Эксперт, методист Ресурсного центра» by the name in the conclusion."""
+    experts = [review.expert for review in version.reviews.select_related("expert")]
+    names = _names({expert.pk: expert for expert in experts}.values())
+    return {
+        names[expert.pk]: f"Эксперт, {expert.post}" if expert.post else "Эксперт"
+        for expert in experts
+    }
+
+
 def _names(experts: Collection[User]) -> dict[int, str]:
     """Short names; namesakes are told apart by the full one, and by a number if need be."""
     short, full = (Counter(map(by, experts)) for by in (str, _full_name))

@@ -40,7 +40,7 @@ class CriterionResult:
     def remark(self) -> str:
         """The failed criterion as a remark to the plan, with what the experts wrote."""
         said = f". {self.said}" if self.said else ""
-        return f"Экспертиза, критерий {self.number}: {self.title}{said}"
+        return f"Не выполнен критерий {self.number}: {self.title}{said}"
 
     @property
     def said(self) -> str:

@@ -151,6 +151,23 @@ class Municipality(models.Model):
         """«председатель комитета»: the post of the head as it stands inside a sentence."""
         return self.head_post[:1].lower() + self.head_post[1:]
 
+    @property
+    def head_full_post(self) -> str:
+        """«Начальник управления образования … округа», as it stands under an act."""
+        full = self.full_post(self.head_post)
+        body = self.body_name_genitive
+        return full if full != self.head_post or body in full else f"{full} {body}"
+
+    def full_post(self, post: str) -> str:
+        """«заместитель начальника управления» with the whole name of the body; another post as it
+        is."""
+        words, body = post.split(), self.body_name_genitive
+        first = body.partition(" ")[0].lower()
+        at = next((i for i, word in enumerate(words) if word.lower() == first), None)
+        if at is None:
+            return post
+        return " ".join([*words[:at], max(" ".join(words[at:]), body, key=len)])
+
     def status_term(self, kind: str) -> str:
         """A kind of `SchoolStatus` in the municipality's own word."""
         return {"shnor": self.list_term, "shnsu": self.condition_term}.get(kind, "зона риска")

@@ -91,6 +91,20 @@ class School(models.Model):
         return self.name
 
     @property
+    def paper_place(self) -> str:
+        """Where its own papers are made: its settlement; the department's place, where the school
+        is in the same one or its settlement is not known."""
+        place, settlement = self.municipality.place, self.settlement
+        if settlement is None or place.endswith(settlement.name):
+            return place
+        return settlement.name
+
+    @property
+    def head_full_post(self) -> str:
+        """«Директор МКОУ «Сосновская СОШ»», as it stands under the school's papers."""
+        return f"Директор {self.name}"
+
+    @property
     def scope(self) -> str:
         return f"{self.municipality.region_id}/{self.municipality_id}/{self.pk}/"
 

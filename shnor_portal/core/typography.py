@@ -4,7 +4,7 @@ Pure text functions; `core.templatetags.ru` gives them to templates.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -152,6 +152,9 @@ _TIES = (
     ),
     re.compile(rf"(?<=\S){_SPACE}(?=[–—](?:\s|$))"),
 )
+# What is one name or number: a line must not end inside it in a text that people edit either.
+_WHOLE = (_TIES[1], _TIES[2], _TIES[3])
+_ABBREVIATION = re.compile(r"(?<![\w.])(?:г|с|п|д|х|пос|пгт|им|ст)\.(?!\w)")
 _MARKUP = re.compile(r"(<style\b.*?</style>|<title\b.*?</title>|<[^>]*>)", re.DOTALL)
 
 
@@ -162,18 +165,39 @@ def enumerated(words: Sequence[str]) -> str:
     return f"{', '.join(words[:-1])} и {words[-1]}"
 
 
+def closed(text: str) -> str:
+    """The sentence with its full stop: «на 3,2 п.п.» has one already."""
+    return text if text.endswith((".", "!", "?", ":")) else f"{text}."
+
+
 def tie(text: str) -> str:
     """No-break spaces where a line must not end: after short words, №, initials; before a unit."""
-    for pattern in _TIES:
+    return _tied(text, _TIES)
+
+
+def tie_names(text: str) -> str:
+    """The ties of №, of «г. Боровое» and of initials alone."""
+    return _tied(text, _WHOLE)
+
+
+def tie_html(html: str, ties: Callable[[str], str] = tie) -> str:
+    """Ties for the text of a page; tags, style sheets and the title stay as they are."""
+    pieces = _MARKUP.split(html)
+    pieces[::2] = [ties(piece) for piece in pieces[::2]]
+    return "".join(pieces)
+
+
+def capitals(text: str) -> str:
+    """«УПРАВЛЕНИЕ ОБРАЗОВАНИЯ г. БОРОВОЕ»: capital letters, but «г.» stays as it is."""
+    kept = [found.group() for found in _ABBREVIATION.finditer(text)]
+    parts = _ABBREVIATION.split(text)
+    return "".join(part.upper() + word for part, word in zip(parts, [*kept, ""], strict=True))
+
+
+def _tied(text: str, patterns: Sequence[re.Pattern[str]]) -> str:
+    for pattern in patterns:
         text = pattern.sub(lambda found: found.group().rstrip(" \t\r\n") + NBSP, text)
     return text
-
-
-def tie_html(html: str) -> str:
-    """`tie` for the text of a page; tags, style sheets and the title stay as they are."""
-    pieces = _MARKUP.split(html)
-    pieces[::2] = [tie(piece) for piece in pieces[::2]]
-    return "".join(pieces)
 
 
 def _decimal(value: Number) -> Decimal:

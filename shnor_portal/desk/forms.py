@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import Max
 
 from monitoring.models import SchoolResult
+from schools.access import may
 from schools.models import Municipality, School, User
 from schools.permissions import Permission
 from shnor_portal.core.documents import papers
@@ -51,11 +52,16 @@ class PaperForm(forms.Form):
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.user = user
         places = Municipality.objects.where_holds(user, Permission.MAKE_PAPER).order_by("name")
         schools = School.objects.where_holds(user, Permission.MAKE_PAPER).active()
         schools = schools.select_related("municipality").order_by("municipality__name", "name")
         own = list(places[:2])
-        kinds = [p for p in papers.registered() if own or p.scope_kind != "municipality"]
+        kinds = [
+            paper
+            for paper in papers.registered()
+            if (own or paper.scope_kind != "municipality") and user.holds(paper.permission)
+        ]
         self.fields["kind"].choices = asked((paper.kind, paper.title) for paper in kinds)
         self.fields["school"].queryset = schools
         self.fields["school"].several_places = len(own) > 1
@@ -92,5 +98,7 @@ class PaperForm(forms.Form):
                     scope if scope in self.fields else None,
                     f"Для этого документа выберите {what}.",
                 )
-            cleaned["place"] = cleaned.get(scope)
+            place = cleaned["place"] = cleaned.get(scope)
+            if place and not may(self.user, Permission(papers.get(kind).permission), place):
+                self.add_error("kind", "Этот документ о выбранном месте составляете не вы.")
         return cleaned

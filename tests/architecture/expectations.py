@@ -180,7 +180,7 @@ COMMANDS: dict[str, Command] = {
     ),
     "recompute": Command(Permission.IMPORT_FILES, ("--municipality", "{code}")),
     "render_report": Command(
-        Permission.MAKE_PAPER,
+        Permission.SIGN_FOR_DEPARTMENT,
         ("school_note", "--school", "{login}", "--year", "2024", "--out", "{out}"),
     ),
     "reset_second_factor": Command(Permission.MANAGE_PEOPLE, ("{email}",)),

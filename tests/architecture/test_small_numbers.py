@@ -306,8 +306,7 @@ def beside_pages(planted: Planted, observer: User) -> dict[str, str]:
     small, large = planted.small, planted.large
     return {
         "command": out.getvalue(),
-        "note on another school": repr(school_note.build(large, YEAR).results)
-        + repr(school_note.build(large, YEAR).factors),
+        "note on another school": repr(school_note.build(large, YEAR)),
         "risk profile": repr(risk_profile.build(small, YEAR).factors),
         "swot": repr([open_facts(school, YEAR) for school in (small, large, planted.middle)]),
         "plan": repr([indicators_of(school, end_year=YEAR + 1) for school in (small, large)]),

@@ -431,7 +431,7 @@ def test_demo_experts_scored_a_plan_and_one_still_has_to(enter):
     assert "Набрано 15 из 18; документ рекомендуется доработать" in page
     assert page.count("не выполнен") == 2
     remarks = shown(enter("direktor-borovoe"), "plan", plan("borovoe"))
-    assert "Экспертиза, критерий 3" in remarks
+    assert "Не выполнен критерий 3" in remarks
     assert "Экспертиза: Концепция развития Боровской СОШ" in text_of(enter("specialist").get("/"))
     assert "Экспертиза:" not in text_of(enter("kurator").get("/"))
 

@@ -33,40 +33,40 @@ from tests.monitoring.pages import (
 
 pytestmark = pytest.mark.django_db
 
+ENGINE_TALK = ("без ответа", "обратное следующему", "Выполнено", "нужны оба")
+
 
 # The note -----------------------------------------------------------------------------------
 
 
-def test_note_tells_three_years_beside_district_and_region(cast, northern):
+def test_note_compares_the_year_with_district_and_region_in_one_way(cast, northern):
     for year in range(2022, 2026):
         load_year(cast, year)
 
     note = school_note.build(northern, 2025)
 
-    assert {line.year for line in note.results} == {2023, 2024, 2025}
-    line = note.results[0]
-    assert (line.work, line.year, line.participants) == (
-        "ВПР, математика, 5\u00a0класс",
-        2025,
-        "20",
-    )
-    assert line.value == "25,0\u00a0%"
-    assert line.district == "50,0\u00a0%"  # of the schools that everybody may see
-    assert line.difference == "−25,0\u00a0п.п."
-    assert [point.year for point in note.chart.main.points] == [2022, 2023, 2024, 2025]
+    (group,) = note.groups
+    line = group.works[0]
+    assert (group.title, line.work, line.participants) == (
+        "ВПР 2025\u00a0года", "Математика, 5\u00a0кл.", "20",
+    )  # fmt: skip
+    assert (line.good.own, line.good.district) == ("25,0", "−25,0")
+    assert line.fail.interval.count("–") == 1
+    assert [point.year for point in note.years_chart.main.points] == [2023, 2024, 2025]
+    assert note.fail_chart.bars[0].beside is not None
+    row = note.rows.works[0]
+    assert (row.year, row.good.own, row.good.district) == (2025, 0.25, 0.5)
+    assert {row.year for row in note.rows.works} == {2023, 2024, 2025}
 
 
 def test_note_names_diagnostic_works_last_and_for_knowledge(cast, northern):
     load_year(cast)
     Assessment.objects.filter(subject="Математика").update(procedure="kdr")
 
-    works = [line.work for line in school_note.build(northern, 2025).results]
+    note = school_note.build(northern, 2025)
 
-    assert works
-    assert [work.endswith("для сведения") for work in works] == sorted(
-        work.startswith("КДР") for work in works
-    )
-    assert works[-1].startswith("КДР, математика")
+    assert note.groups[-1].title == "КДР 2025\u00a0года (для сведения)"
+    assert not any("КДР" in text for text in (*note.conclusion, *note.results))
 
 
 def test_note_of_an_earlier_year_knows_nothing_of_later_ones(cast, northern):
@@ -78,23 +78,46 @@ def test_note_of_an_earlier_year_knows_nothing_of_later_ones(cast, northern):
 
     note = school_note.build(northern, 2024)
 
-    assert {line.year for line in note.results} == {2024}
-    assert [point.year for point in note.chart.main.points] == [2024]
-    assert note.passport_year == 2024
-    assert note.findings == ()
+    assert {row.year for row in note.rows.works} == {2024}
+    assert [(row.count, row.share) for row in note.rows.conditions] == [(2, 0.005)]
+    assert any("школам ещё не показан" in sentence for sentence in note.conclusion)
 
 
-def test_note_tells_findings_in_words_and_the_decision(cast, northern, listed):
+def test_note_begins_with_what_is_found_how_sure_and_what_was_decided(cast, northern, listed):
     note = school_note.build(northern, 2025)
 
-    told = {line.title: line for line in note.findings}
-    low = told["Низкие результаты в двух и более процедурах года"]
-    assert low.outcome == "признак есть"
-    assert plain(low.words[0]).startswith("Низкие результаты в 2 из 2 учтённых процедур")
-    assert low.decision == "относится. Подтверждено журналом."
-    clear = told["Зона риска снижения образовательных результатов"]
-    assert (clear.outcome, clear.words, clear.decision) == ("признака нет", (), "")
+    said = plain(" ".join(note.conclusion))
+    assert "«Низкие результаты в двух и более процедурах года» (" in said
+    assert "Доля «2» выше порога методики: математика, 5 кл. – 9 из 20 (45,0 %)" in said
+    assert "Решение: относится. Подтверждено журналом." in said
+    assert not any(word in said for word in ENGINE_TALK)
     assert note.origin.method == str(listed.version)
+
+
+def test_note_recommends_what_it_has_found(cast, northern, listed):
+    note = school_note.build(northern, 2025)
+
+    by_whom = {point.text: " ".join(point.parts) for point in note.points}
+    director = by_whom["Директору школы:"]
+    assert "разобрать с учителями выполнение каждого задания: математика, 5\u00a0кл." in director
+    assert "составить рисковый профиль" in director
+    assert "разработать дорожную карту" in director
+    assert director.endswith(".")
+    assert all(point.parts for point in note.points)
+
+
+def test_recommendations_are_changed_before_the_note_is_made(cast, sign_in, northern, listed):
+    client = sign_in(cast.north.head)
+    given = {"kind": "school_note", "school": northern.pk, "year": 2025}
+
+    page = text_of(client.post("/papers/new/", given))
+    assert "Рекомендация 1" in page
+    words = {"words-title": "О результатах школы", "words-point_1": "Директору:\nпоговорить."}
+    client.post("/papers/new/", given | words)
+
+    context = PaperSnapshot.objects.get().context
+    assert context["requisites"]["title"] == "О результатах школы"
+    assert context["points"] == [{"text": "Директору:", "parts": ["поговорить."]}]
 
 
 def test_note_speaks_the_words_of_the_municipality(cast, northern):
@@ -110,10 +133,22 @@ def test_note_speaks_the_words_of_the_municipality(cast, northern):
 
     note = school_note.build(School.objects.get(pk=northern.pk), 2025)
 
-    assert note.statuses == (
-        "ШНРО (низкие образовательные результаты): перечень 2025 года (по результатам 2024); "
-        "региональный акт от 13.03.2025 № 55, распоряжение от 17.04.2025 № 98",
+    assert note.conclusion[0] == (
+        "Школе оказывается адресная помощь: статус «ШНРО», перечень 2025 года (по результатам "
+        "2024 года), региональный акт от 13.03.2025 № 55, распоряжение от 17.04.2025 № 98."
     )
+
+
+def test_only_those_who_may_sign_for_the_department_make_the_note(cast, sign_in, northern, listed):
+    cast.north.school_head.assignments.update(school=northern)
+    given = {"kind": "school_note", "school": northern.pk, "year": 2025}
+    director = sign_in(cast.north.school_head)
+
+    assert "Аналитическая справка о школе" not in text_of(director.get("/papers/new/"))
+    assert director.post("/papers/new/", given).status_code == 422
+    with pytest.raises(PermissionDenied):
+        make(kind="school_note", place=northern, year=2025, by=cast.north.specialist)
+    assert make(kind="school_note", place=northern, year=2025, by=cast.north.head).pk
 
 
 def test_note_without_results_of_the_year_is_refused(cast, northern):
@@ -132,8 +167,8 @@ def test_note_hides_nothing_and_so_only_they_read_it_who_may(cast, sign_in):
 
     snapshot = make(kind="school_note", place=lake, year=2025, by=cast.north.coordinator)
 
-    assert snapshot.context["results"][0]["participants"] == "4"
-    makers = roles_with(Permission.MAKE_PAPER)
+    assert snapshot.context["groups"][0]["works"][0]["participants"] == "4"
+    makers = roles_with(Permission.SIGN_FOR_DEPARTMENT)
     assert set(makers) <= set(roles_with(Permission.VIEW_SMALL))
     address = reverse("desk:paper", args=[snapshot.pk])
     assert sign_in(cast.north.specialist).get(address).status_code == 200
@@ -220,13 +255,12 @@ def test_note_looks_like_a_paper_in_every_format(cast, northern, listed):
 def test_note_is_made_watched_and_taken(
     cast, sign_in, northern, listed, django_capture_on_commit_callbacks
 ):
-    client = sign_in(cast.north.school_head)
-    cast.north.school_head.assignments.update(school=northern)
+    client = sign_in(cast.north.coordinator)
     form = text_of(client.get("/papers/new/?kind=school_note"))
     assert 'value="2025"' in form  # the latest year with results
-    assert "акт о сопровождении" not in form  # a school has no order to make
 
     given = {"kind": "school_note", "school": northern.pk, "year": 2025}
+    given |= {"words-title": "О результатах", "words-point_1": "Директору:\nразобрать работы."}
     with django_capture_on_commit_callbacks(execute=True):
         answer = client.post("/papers/new/", given)
 
@@ -406,8 +440,10 @@ def test_command_acts_with_the_rights_of_by(cast, listed, capsys, tmp_path):
 
     neighbour = command(capsys, *arguments, cast.south.coordinator.email)
     observer = command(capsys, *arguments, cast.north.observer.email)
-    own = command(capsys, *arguments, cast.north.specialist.email)
+    specialist = command(capsys, *arguments, cast.north.specialist.email)
+    own = command(capsys, *arguments, cast.north.coordinator.email)
 
     assert (neighbour[0], neighbour[1]["error"]) == (1, "unknown_school")
     assert (observer[0], observer[1]["error"]) == (1, "forbidden")
+    assert (specialist[0], specialist[1]["error"]) == (1, "forbidden")
     assert own[0] == 0

@@ -253,11 +253,12 @@ def test_queries_do_not_grow_with_works(cast, gymnasium, coordinator, django_ass
         page_of(coordinator, gymnasium)
 
 
-def test_note_is_offered_to_those_who_make_papers(cast, gymnasium, sign_in):
+def test_note_is_offered_to_those_who_may_sign_for_the_department(cast, gymnasium, sign_in):
     load_year(cast, 2025)
     wanted = f"{reverse('desk:paper_new')}?kind=school_note&amp;school={gymnasium.pk}&amp;year=2025"
 
-    assert wanted in page_of(sign_in(cast.north.school_head), gymnasium)
+    assert wanted in page_of(sign_in(cast.north.head), gymnasium)
+    assert wanted not in page_of(sign_in(cast.north.school_head), gymnasium)
     assert wanted not in page_of(sign_in(cast.north.observer), gymnasium)
 
 

@@ -184,7 +184,7 @@ def test_directive_and_odd_regional_act_keep_their_words(cast, northern, listed)
 
     order = support_order.build(place, 2025)
 
-    assert order.verb == "ОБЯЗЫВАЮ:"
+    assert order.verb == ""
     assert "на основании документа «Письмо департамента» № 7" in order.preamble
     assert order.appendix_to == f"к распоряжению {place.body_name_genitive}"
 

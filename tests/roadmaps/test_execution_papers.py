@@ -45,7 +45,11 @@ def test_report_tells_what_is_done_and_what_proves_it(plan):
     (told,) = measure(report, ANALYSIS).deadlines
     assert told.said == "выполнено с опозданием на 1\u00a0день, 01.10.2026"
     assert (told.result, told.evidence) == ("Справка утверждена", "https://school.example/note")
-    assert "выполнено – 1, из них с опозданием – 1" in report.totals
+    assert "(в срок\u00a0– 0, с опозданием\u00a0– 1)" in report.conclusion[0]
+    *sections, total = report.summary
+    assert total.wanted == total.done + total.late + total.overdue + total.ahead
+    assert total.late == 1
+    assert total.wanted == sum(row.wanted for row in sections or [total])
     assert measure(report, CONTRACTS).reached == NO_NUMBER
 
 

@@ -33,6 +33,7 @@ def test_roadmap_paper_bears_the_order_and_the_agreement(cast):
     context = roadmap.build(cast.north.school, 2024)
 
     assert context.act == "Приказ школы от 01.09.2024 №\u00a015-о"
+    assert context.approved_by == f"приказом {cast.north.school} от 01.09.2024 №\u00a015-о"
     assert context.approval.dated == date(2024, 9, 1)
     assert context.agreed.body == "Управление образования Северного муниципального округа"
     assert context.draft_note == ""
@@ -59,7 +60,9 @@ def test_roadmap_paper_of_a_municipality_bears_the_date_and_the_number_if_any(ca
     ).replace("\u00a0", " ")
 
     assert (context.approval.dated, context.act) == (date(2024, 9, 2), act)
-    assert "2 сентября 2024" in words
+    signed, ordered = "2 сентября 2024" in words, "от 02.09.2024 № 7" in words
+    assert (signed, ordered) == (not number, bool(number))
+    assert ("УТВЕРЖДАЮ" in words, "УТВЕРЖДЕНА" in words) == (signed, ordered)
     assert ("№" in words) is bool(number)
     assert "б/н" not in words
 
@@ -70,7 +73,9 @@ def test_roadmap_paper_of_a_draft_says_that_it_is_a_project(cast):
     context = roadmap.build(cast.north.municipality, 2025)
 
     assert context.draft_note == "Проект. Состояние: черновик."
-    assert context.approval == Approval("Начальник", "П.С. Холодова", None)
+    assert context.approval == Approval(
+        cast.north.municipality.head_full_post, "П.С. Холодова", None
+    )
 
 
 def test_roadmap_paper_without_a_plan_is_refused(cast):
@@ -189,7 +194,7 @@ def test_failed_criteria_become_remarks_once(cast):
 
     assert reviewing.take_remarks(version=version, by=cast.north.coordinator) == 1
     assert reviewing.take_remarks(version=version, by=cast.north.coordinator) == 0
-    assert version.comments.get(measure_key=None).text.startswith("Экспертиза, критерий 2")
+    assert version.comments.get(measure_key=None).text.startswith("Не выполнен критерий 2")
 
 
 def test_one_expert_is_not_enough(cast):

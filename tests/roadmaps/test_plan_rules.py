@@ -165,7 +165,7 @@ def test_concluded_criterion_holds_by_the_mean():
     ]  # fmt: skip
     assert found.total == Fraction(5, 2)
     assert found.verdict == "рекомендуется доработать"
-    assert found.failed[0].remark == "Экспертиза, критерий 2: Сроки. нет дат"
+    assert found.failed[0].remark == "Не выполнен критерий 2: Сроки. нет дат"
 
 
 def test_concluded_by_one_expert_is_not_complete():

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.urls import reverse
 
+from schools.models import Municipality
 from schools.municipalities import time_zones
 from schools.municipalities.forms import MunicipalitySettingsForm
 from schools.municipalities.services import change_settings
@@ -129,3 +130,22 @@ def test_hours_of_pages_are_those_of_the_viewers_municipality(sign_in, cast):
 
     assert "02.03.2026 04:30" in here
     assert "01.03.2026 23:30" in moscow
+
+
+@pytest.mark.parametrize(
+    ("post", "full"),
+    [
+        ("Начальник", "Начальник управления образования Северного округа"),
+        ("Начальник управления", "Начальник управления образования Северного округа"),
+        (
+            "Начальник управления образования администрации Северного муниципального округа",
+            "Начальник управления образования администрации Северного муниципального округа",
+        ),
+    ],
+)
+def test_post_of_the_head_stands_with_the_name_of_the_body(post, full):
+    place = Municipality(
+        head_post=post, body_name_genitive="управления образования Северного округа"
+    )
+
+    assert place.head_full_post == full

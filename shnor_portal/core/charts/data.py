@@ -35,6 +35,7 @@ class ShareByYear:
     title: str
     main: YearLine
     others: tuple[YearLine, ...] = ()
+    dense: bool = False  # for a paper, beside another one
 
     @property
     def lines(self) -> tuple[YearLine, ...]:
@@ -52,16 +53,23 @@ class NamedShare:
     low: float | None = None
     high: float | None = None
     note: str = ""
+    beside: float | None = None
 
 
 @dataclass(frozen=True)
 class SharesByName:
-    """Bars in the order given (alphabetical on every page), with a threshold if there is one."""
+    """Bars in the order given (alphabetical on every page), with a threshold if there is one.
+
+    `beside_label` says what a bar's `beside` is, drawn as a mark across it. `dense` bars are for
+    a paper.
+    """
 
     title: str
     bars: tuple[NamedShare, ...]
     threshold: float | None = None
     threshold_label: str = "порог"
+    beside_label: str = ""
+    dense: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,7 +106,7 @@ def chart_text(chart: Chart) -> str:
             if column.participants
         ]
     else:
-        parts = [_bar_words(bar) for bar in chart.bars]
+        parts = [_bar_words(bar, chart.beside_label) for bar in chart.bars]
         if chart.threshold is not None:
             parts.append(f"{chart.threshold_label} {percent(chart.threshold)}")
     return f"{chart.title}. {'; '.join(parts)}."
@@ -141,8 +149,10 @@ def known_shares(chart: Chart) -> Iterator[float]:
     )
     for point in points:
         yield from (value for value in (point.share, point.low, point.high) if value is not None)
-    if isinstance(chart, SharesByName) and chart.threshold is not None:
-        yield chart.threshold
+    if isinstance(chart, SharesByName):
+        yield from (bar.beside for bar in chart.bars if bar.beside is not None)
+        if chart.threshold is not None:
+            yield chart.threshold
 
 
 def _cell(point: YearShare | NamedShare) -> str:
@@ -156,8 +166,9 @@ def _year_words(point: YearShare) -> str:
     return f"{point.year} г. – {_share_words(point)}"
 
 
-def _bar_words(bar: NamedShare) -> str:
-    return f"{bar.name} – {bar.note or UNKNOWN if bar.share is None else _share_words(bar)}"
+def _bar_words(bar: NamedShare, beside: str) -> str:
+    words = f"{bar.name} – {bar.note or UNKNOWN if bar.share is None else _share_words(bar)}"
+    return words if bar.beside is None else f"{words}, {beside} {percent(bar.beside)}"
 
 
 def _share_words(point: YearShare | NamedShare) -> str:

@@ -30,7 +30,8 @@ PAGE_WIDTH, PAPER_WIDTH = 400, 600
 BLUE, ORANGE, GREY, INK = "#0072B2", "#D55E00", "#6B6B6B", "#222222"
 LIGHT_BLUE = "#CFE3F0"
 FEW = 10  # below this number of participants a share is never ground for a finding
-LINES_HEIGHT, SCORES_HEIGHT, BAR_STEP = 240, 180, 30
+LINES_HEIGHT, DENSE_LINES_HEIGHT, SCORES_HEIGHT = 240, 150, 180
+BAR_STEP, DENSE_STEP = 30, 14
 CHAR_WIDTH = 6.2  # of a letter of 11 px, on the average
 TITLE_CHAR_WIDTH = 7.2
 STEPS = (1, 2, 5, 10, 20)  # per cent between grid lines
@@ -102,7 +103,7 @@ def share_by_year(chart: ShareByYear, width: int, titled: bool) -> Spec:
         "data": {
             "values": [_year_row(line, point, chart) for line in lines for point in line.points]
         },
-        "height": LINES_HEIGHT,
+        "height": DENSE_LINES_HEIGHT if chart.dense else LINES_HEIGHT,
         "encoding": {
             "x": {
                 "field": "year",
@@ -120,7 +121,7 @@ def share_by_year(chart: ShareByYear, width: int, titled: bool) -> Spec:
 
 def shares_by_name(chart: SharesByName, width: int, titled: bool) -> Spec:
     """Horizontal bars with intervals; a light bar is a cohort under 10 participants."""
-    letters = int(width / 2.4 / CHAR_WIDTH)
+    letters = int(width / (2.2 if chart.dense else 2.4) / CHAR_WIDTH)
     # A number before the name keeps apart two bars whose names look the same.
     names = [
         f"{place:03} " + "\n".join(wrap(bar.name, letters, max_lines=2, placeholder="…"))
@@ -136,7 +137,7 @@ def shares_by_name(chart: SharesByName, width: int, titled: bool) -> Spec:
     }
     layers: list[Spec] = [
         {
-            "mark": {"type": "bar", "stroke": BLUE, "height": 14},
+            "mark": {"type": "bar", "stroke": BLUE, "height": 8 if chart.dense else 14},
             "encoding": {
                 "x": _share_axis("share", chart),
                 "color": {
@@ -155,10 +156,20 @@ def shares_by_name(chart: SharesByName, width: int, titled: bool) -> Spec:
             "encoding": {"x": {"value": "width"}, "text": {"field": "label", "type": "nominal"}},
         },
     ]
+    if chart.beside_label:
+        layers.append(
+            {
+                "transform": [{"filter": "isValid(datum.beside)"}],
+                "mark": {"type": "tick", "color": ORANGE, "thickness": 2.5, "size": 12},
+                "encoding": {"x": _share_axis("beside", chart)},
+            }
+        )
     for layer in layers:
         layer["encoding"]["y"] = name
         layer["data"] = {"name": "bars"}
     notes = [f"Светлый столбец – участников меньше {FEW}."] if any(r["few"] for r in rows) else []
+    if chart.beside_label:
+        notes.append(f"Оранжевая черта – {chart.beside_label}.")
     if chart.threshold is not None:
         layers.append(
             {
@@ -173,7 +184,8 @@ def shares_by_name(chart: SharesByName, width: int, titled: bool) -> Spec:
             }
         )
         notes.append(f"Пунктир – {chart.threshold_label} {percent(chart.threshold, 0)}.")
-    spec: Spec = {"datasets": {"bars": rows}, "height": BAR_STEP * len(rows), "layer": layers}
+    step = DENSE_STEP if chart.dense else BAR_STEP
+    spec: Spec = {"datasets": {"bars": rows}, "height": step * len(rows), "layer": layers}
     return _finished(spec, width, chart.title if titled else "", notes)
 
 
@@ -214,7 +226,7 @@ def _share_axis(field: str, chart: Chart) -> Spec:
         "type": "quantitative",
         "title": None,
         "scale": {"domain": [0, lines[-1]], "nice": False},
-        "axis": {"format": ".0%", "values": lines},
+        "axis": {"format": ".0%", "values": lines, "labelOverlap": True},
     }
 
 
@@ -259,6 +271,7 @@ def _bar_row(name: str, bar: NamedShare) -> Spec:
         "share": bar.share,
         "low": bar.low,
         "high": bar.high,
+        "beside": bar.beside,
         "few": bar.participants is not None and bar.participants < FEW,
         "label": bar.note or UNKNOWN if bar.share is None else percent(bar.share) + size,
     }

@@ -45,9 +45,9 @@ def page_picture(chart: Chart) -> Picture:
     return Picture(opening[1], _ROLES.sub("", inside))
 
 
-def paper_svg(chart: Chart) -> str:
-    """The drawing of a chart for a paper, with its title inside."""
-    return chart_svg(definition(chart, width=PAPER_WIDTH, titled=True))
+def paper_svg(chart: Chart, width: int = PAPER_WIDTH) -> str:
+    """The drawing of a chart for a paper, `width` pixels wide, with its title inside."""
+    return chart_svg(definition(chart, width=width, titled=True))
 
 
 def chart_svg(spec: Spec) -> str:

@@ -17,13 +17,13 @@ from shnor_portal.core.documents.pdf import html_to_pdf
 from shnor_portal.core.documents.wording import Wording
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.sheets.writing import SheetData, write_book
-from shnor_portal.core.typography import tie_html
+from shnor_portal.core.typography import tie_html, tie_names
 
 # Word stretches only ordinary spaces, so ties would spread its justified lines; and a text that
-# people edit should not be full of them.
+# people edit should not be full of them: it has only those inside names and numbers.
 FORMATS: dict[str, Callable[[str], bytes]] = {
     "pdf": lambda html: html_to_pdf(tie_html(html)),
-    "docx": html_to_docx,
+    "docx": lambda html: html_to_docx(tie_html(html, tie_names)),
 }
 
 

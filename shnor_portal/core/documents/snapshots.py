@@ -40,7 +40,7 @@ def keep(
         snapshot_id=mark.snapshot_id,
         defaults={
             "kind": paper.kind,
-            "title": f"{paper.title}: {context.requisites.title}"[:255],
+            "title": _title(context)[:255],
             "year": year,
             "context": context_to_json(context),
             "sources": sorted(sources),
@@ -53,6 +53,12 @@ def keep(
     if created:
         audit.record("paper.make", snapshot.title, by=by, scope=scope, obj=snapshot)
     return snapshot
+
+
+def _title(context: PaperContext) -> str:
+    """The title of the document; one that goes on from its kind, with the kind: «Список школ …»."""
+    title = context.requisites.title
+    return f"{context.requisites.kind.capitalize()} {title}" if title[:1].islower() else title
 
 
 def render_snapshot(snapshot: PaperSnapshot, fmt: str) -> bytes:

@@ -65,7 +65,7 @@ LOOKS = {
     "Происхождение": Look(CENTER, line=1.0),
     "Интервал": Look(LEFT, line=1.0),
     "Heading 1": Look(CENTER, bold=True, size=1.08, before=4, after=2, line=1.0, keep_next=True),
-    "Heading 2": Look(CENTER, bold=True, before=4, after=2, line=1.0, keep_next=True),
+    "Heading 2": Look(CENTER, bold=True, before=3, after=1, line=1.0, keep_next=True),
     "Heading 3": Look(LEFT, bold=True, before=4, after=2, line=1.0, keep_next=True),
 }
 TABLE_STYLES = {"Таблица": LEFT, "Таблица по центру": CENTER, "Таблица справа": RIGHT}

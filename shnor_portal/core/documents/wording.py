@@ -43,45 +43,50 @@ class Wording(Protocol):
         """The context with the answers in place of what was proposed; Refused for a blank text."""
 
 
+@dataclass(frozen=True)
 class PointsWording:
-    """Of an act whose context has `preamble` and `points`: title, preamble and every point.
+    """Of a paper whose context has `points`: title, every point and, of an act, its `preamble`.
 
-    A point is a field, its parts are further lines of it; a field left blank is no point.
+    A point is a field, its parts are further lines of it; a field left blank is no point. `name`
+    is what a point is called.
     """
 
+    name: str = "Пункт"
+    has_preamble: bool = True
+
     def texts(self, context: Any) -> list[Text]:
-        texts = [
-            Text(_TITLE, "Заголовок", context.requisites.title, 3),
-            Text(_PREAMBLE, "Преамбула", context.preamble, 4),
-        ]
+        texts = [Text(_TITLE, "Заголовок", context.requisites.title, 3)]
+        if self.has_preamble:
+            texts.append(Text(_PREAMBLE, "Преамбула", context.preamble, 4))
         for number, point in enumerate(context.points, 1):
             lines = [point.text, *point.parts]
             value = "\n".join(lines)
-            texts.append(Text(_name(number), f"Пункт {number}", value, _height(lines)))
+            texts.append(Text(_name(number), f"{self.name} {number}", value, _height(lines)))
         first = len(context.points) + 1
         for number in range(first, first + SPARE_POINTS):
-            texts.append(Text(_name(number), f"Пункт {number} (если нужен)", ""))
+            texts.append(Text(_name(number), f"{self.name} {number} (если нужно)", ""))
         return texts
 
     def reworded(self, context: Any, answers: Mapping[str, str]) -> PaperContext:
         texts = {text.name: _clean(answers.get(text.name, "")) for text in self.texts(context)}
-        title, preamble = texts.pop(_TITLE), texts.pop(_PREAMBLE)
+        title = texts.pop(_TITLE)
+        preamble = texts.pop(_PREAMBLE) if self.has_preamble else None
         points = tuple(
             Point(lines[0], tuple(lines[1:]))
             for lines in (text.split("\n") for text in texts.values() if text)
         )
-        if not (title and preamble and points):
+        if not (title and points) or preamble == "":
+            what = "Заголовок, преамбула" if self.has_preamble else "Заголовок"
             raise Refused(
-                "Заголовок, преамбула и хотя бы один пункт должны быть заполнены. Вернитесь к "
-                "тексту и заполните их.",
+                f"{what} и хотя бы один пункт должны быть заполнены. Вернитесь к тексту и "
+                "заполните их.",
                 code="wording_blank",
             )
-        return replace(
-            context,
-            requisites=replace(context.requisites, title=" ".join(title.split())),
-            preamble=" ".join(preamble.split()).rstrip(",;"),
-            points=points,
-        )
+        changed: dict[str, Any] = {"points": points}
+        if preamble is not None:
+            changed["preamble"] = " ".join(preamble.split()).rstrip(",;")
+        requisites = replace(context.requisites, title=" ".join(title.split()))
+        return replace(context, requisites=requisites, **changed)
 
 
 def _name(number: int) -> str:

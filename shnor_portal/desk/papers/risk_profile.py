@@ -69,19 +69,19 @@ def build(school: School, year: int) -> RiskProfilePaper:
     page = profile_page(profile, year, NOTHING)
     planned = planned_measures(school)
     resources = ResourceMap.objects.filter(school=school, year__lte=year).order_by("-year").first()
-    municipality, catalogue = school.municipality, profile.catalogue
+    catalogue = profile.catalogue
     factors = _factors(page, planned)
     return RiskProfilePaper(
         origin=Origin(_data_date(profile, resources), catalogue.title),
         requisites=Requisites(
-            organ=(municipality.body_name, school.name),
+            organ=(school.name,),
             kind="рисковый профиль",
             title=f"{school.name}: факторы риска, ответственные и мероприятия",
             dated=profile.dated,
             number=None,
-            place=municipality.place,
+            place=school.paper_place,
         ),
-        signatures=(Signature("Директор", school.head_name),),
+        signatures=(Signature(school.head_full_post, school.head_name),),
         school=school.full_name or school.name,
         dated=profile.dated,
         source=_source(profile),
@@ -133,7 +133,7 @@ def _measure(item: PlannedMeasure) -> str:
 def _source(profile: RiskProfile) -> str:
     if profile.origin == RiskProfile.Origin.RECEIVED:
         return f"получен {short_date(profile.dated)}, {profile.issuer}"
-    return f"составлен в портале {short_date(profile.dated)}"
+    return f"составлен {short_date(profile.dated)}"
 
 
 def _resources(row: ResourceMap | None) -> tuple[ResourceOnPaper, ...]:

@@ -1,122 +1,122 @@
-"""«Аналитическая справка о школе»: the school's year in words and tables, for a meeting."""
+"""«Аналитическая справка о школе»: what is wrong, how sure that is and what to do, on three pages.
 
+The conclusion comes first, what it stands on follows, data and method are at the end. Sentences are
+made by `notes`; the whole tables are in the workbook.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from monitoring.models import Finding, SchoolResult, SourceResult
-from monitoring.results.task_queries import FailingTasks
+from monitoring.models import ListedSchool, SchoolResult, SourceResult
+from monitoring.models.results import Procedure
+from monitoring.results.task_queries import FailingTasks, TaskRow
 from schools.clock import local_date, local_day
 from schools.models import Municipality, School, SchoolStatus
 from schools.tables import flags_of
-from shnor_portal.core.charts.data import ShareByYear
+from shnor_portal.core.charts.data import ShareByYear, SharesByName
 from shnor_portal.core.documents.contexts import Origin, PaperContext, Requisites, Signature
 from shnor_portal.core.documents.papers import Paper
+from shnor_portal.core.documents.wording import Point, PointsWording
 from shnor_portal.core.errors import Refused
-from shnor_portal.core.sheets.writing import Column, SheetData
-from shnor_portal.core.typography import number, percent, percent_range, points, short_date
-from shnor_portal.desk.school_page import (
-    ResultRow,
-    RunInWords,
-    SchoolPage,
-    ScoreRow,
-    school_page,
+from shnor_portal.core.typography import (
+    MINUS,
+    NBSP,
+    counted,
+    enumerated,
+    number,
+    percent,
+    percent_range,
+    short_date,
 )
+from shnor_portal.desk.papers.notes.advice import Situation, recommendations
+from shnor_portal.desk.papers.notes.causes import causes, plan_state
+from shnor_portal.desk.papers.notes.dynamics import (
+    best,
+    chart_of_works,
+    chart_of_years,
+    dynamics,
+    position,
+)
+from shnor_portal.desk.papers.notes.grounds import grounds
+from shnor_portal.desk.papers.notes.journal import journal
+from shnor_portal.desk.papers.notes.rows import Rows, rows
+from shnor_portal.desk.papers.notes.rows import sheets as sheets_of
+from shnor_portal.desk.papers.notes.works import (
+    YEARS_SHOWN,
+    Compared,
+    Work,
+    for_identification,
+    key_of,
+    short_name,
+    works_of,
+)
+from shnor_portal.desk.school_page import ScoreRow, school_page
 from shnor_portal.desk.school_tables import score_line
 
-YEARS_SHOWN = 3
-OUTCOMES = {"yes": "признак есть", "no": "признака нет", "unknown": "недостаточно данных"}
+_SKILLS_SHOWN = 4
+_PUPILS = "обучающийся,обучающихся,обучающихся"
+_WORKS = "работа,работы,работ"
 
 
 @dataclass(frozen=True)
-class Fact:
-    """One line of the passport: what and how much."""
+class ShareLine:
+    """A share as it is printed; differences are the school less the other, in points."""
 
-    name: str
-    value: str
-
-
-@dataclass(frozen=True)
-class ResultLine:
-    """One assessment as it is printed."""
-
-    work: str
-    year: int
-    participants: str
-    value: str
+    own: str
     interval: str
     district: str
     region: str
-    difference: str
 
 
 @dataclass(frozen=True)
-class ExamLine:
-    """One exam of ЕГЭ as it is printed."""
-
-    exam: str
-    year: int
-    participants: str
-    mean: str
-    district: str
-    region: str
-    below: str
-    district_below: str
-
-
-@dataclass(frozen=True)
-class FactorLine:
-    title: str
-    count: str
-    share: str
-    district: str
-
-
-@dataclass(frozen=True)
-class FindingLine:
-    """A category's answer; a «no» needs no words. `decision` is a person's, with its reason."""
-
-    title: str
-    outcome: str
-    words: tuple[str, ...]
-    decision: str
-
-
-@dataclass(frozen=True)
-class SkillsLine:
-    """Tasks of one work that fail, in words: «2 (57,0 %) – различать звуки и буквы»."""
+class WorkLine:
+    """One work of the year."""
 
     work: str
-    failing: str
-    tasks: tuple[str, ...]
+    participants: str
+    fail: ShareLine
+    good: ShareLine
+
+
+@dataclass(frozen=True)
+class WorkGroup:
+    """Works of one procedure under its title."""
+
+    title: str
+    works: tuple[WorkLine, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class SchoolNote(PaperContext):
+    """Sections of the note; each is sentences, and `points` are the recommendations."""
+
     school: str
     results_year: int
-    indicator: str
-    facts: tuple[Fact, ...]
-    statuses: tuple[str, ...]
-    results: tuple[ResultLine, ...]
-    exams: tuple[ExamLine, ...] = ()
-    skills: tuple[SkillsLine, ...] = ()
-    chart: ShareByYear | None
-    findings: tuple[FindingLine, ...]
-    run_title: str
-    factors: tuple[FactorLine, ...]
-    passport_year: int | None
+    conclusion: tuple[str, ...]
+    groups: tuple[WorkGroup, ...]
+    results: tuple[str, ...]
+    fail_chart: SharesByName | None
+    years_chart: ShareByYear | None
+    journal: tuple[str, ...]
+    causes: tuple[str, ...]
+    plan: tuple[str, ...]
+    skills: tuple[str, ...]
+    points: tuple[Point, ...]
+    method: tuple[str, ...]
+    rows: Rows
 
 
 def build(school: School, year: int) -> SchoolNote:
     """The note on the results up to `year`; Refused where the school has none of that year.
 
-    It hides nothing of the school: whoever makes papers sees small figures, and only such people
-    read it. Figures of the district are those that everybody may see.
+    It hides nothing of the school: whoever makes it sees small figures, and only such people read
+    it. Figures of the district are those that everybody may see.
     """
-    page = school_page(None, school, "quality_share", year=year)
-    rows = [row for row in page.results if year - YEARS_SHOWN < row.cell.assessment.year <= year]
+    page = school_page(None, school, "fail_share", year=year)
     scores = [row for row in page.scores if year - YEARS_SHOWN < row.cell.assessment.year <= year]
-    cells = [row.cell for row in rows] + [row.cell for row in scores]
+    cells = [row.cell for row in page.results] + [row.cell for row in scores]
+    cells = [cell for cell in cells if year - YEARS_SHOWN < cell.assessment.year <= year]
     if not any(cell.assessment.year == year for cell in cells):
         raise Refused(
             f"{school}: результатов {year} года нет, справку составить не из чего. "
@@ -124,9 +124,18 @@ def build(school: School, year: int) -> SchoolNote:
             code="no_results",
         )
     municipality = school.municipality
-    method = "; ".join(str(item.run.version) for item in page.runs) or "показатели, версия 1"
+    works = works_of(school, year)
+    judged = for_identification(works)
+    found = grounds(page.runs, works, year)
+    said_of_journal = journal(school, year)
+    why, plan = causes(school, year, page.factors), plan_state(school)
+    current = [status for status in page.statuses if status.ends is None]
+    signs = [row.works for row in page.signs if row.row.year == year and row.works]
+    failing = [item for item in page.failing if item.table.failing]
+    situation = Situation(school, bool(current), found, judged, said_of_journal, why, plan, failing)
+    method = "; ".join(str(item.run.version) for item in page.runs)
     return SchoolNote(
-        origin=Origin(_data_date(cells, municipality), method),
+        origin=Origin(_data_date(cells, municipality), method or "показатели, версия 1"),
         requisites=Requisites(
             organ=(municipality.name, municipality.body_name),
             kind="аналитическая справка",
@@ -135,23 +144,31 @@ def build(school: School, year: int) -> SchoolNote:
             number=None,
             place=municipality.place,
         ),
-        signatures=(Signature(municipality.head_post, municipality.head_name),),
-        school=school.full_name or school.name,
+        signatures=(Signature(municipality.head_full_post, municipality.head_name),),
+        school=_who(school),
         results_year=year,
-        indicator=page.indicator.title,
-        facts=_facts(page),
-        statuses=tuple(_status(item) for item in page.statuses),
-        # What no identification reads comes last, and says so.
-        results=tuple(
-            _line(row) for row in sorted(rows, key=lambda row: row.cell.assessment.for_knowledge)
+        conclusion=tuple(
+            filter(
+                None,
+                (
+                    _statuses(page.statuses),
+                    _of_region(page.listed, year),
+                    *found.sentences,
+                    position(judged),
+                ),
+            )
         ),
-        exams=tuple(_exam(row) for row in scores),
-        skills=tuple(_skills(item) for item in page.failing if item.table.failing),
-        chart=page.chart,
-        findings=_findings(page.runs),
-        run_title=str(page.runs[0].run) if page.runs else "",
-        factors=_factors(page),
-        passport_year=page.passport.year if page.passport else None,
+        groups=_groups(works),
+        results=tuple(filter(None, (*dynamics(judged), _exams(scores, year), best(judged)))),
+        fail_chart=chart_of_works(judged),
+        years_chart=chart_of_years(school.name, judged),
+        journal=tuple(filter(None, (said_of_journal.words, _biased(signs)))),
+        causes=why.sentences if why.known or current or found.found else (),
+        plan=plan.sentences if plan.plan or current or found.found else (),
+        skills=_skills(failing, sum(len(item.table.rows) for item in page.failing)),
+        points=recommendations(situation),
+        method=_method(works, cells, found.skipped),
+        rows=rows(works, scores, failing, page.factors),
     )
 
 
@@ -166,157 +183,173 @@ def sources(school: School, year: int) -> list[int]:
     return list(rows.values_list("file", flat=True).distinct())
 
 
-def _data_date(cells: list[SchoolResult], municipality: Municipality) -> date:
+def _data_date(cells: Sequence[SchoolResult], municipality: Municipality) -> date:
     return local_day(max(cell.updated_at for cell in cells), municipality)
 
 
-def _facts(page: SchoolPage) -> tuple[Fact, ...]:
-    school = page.school
-    facts = [Fact("Вид", school.get_kind_display())]
-    if school.pupils is not None:
-        facts.append(Fact("Обучающихся", number(school.pupils)))
-    if school.settlement:
-        facts.append(Fact("Населённый пункт", school.settlement.name))
-    if flags := flags_of(school):
-        facts.append(Fact("Особенности", flags))
-    if school.head_name:
-        facts.append(Fact("Директор", school.head_name))
-    return tuple(facts)
+def _who(school: School) -> str:
+    """«МКОУ «Сосновская СОШ» (Сосновка): 170 обучающихся, сельская, директор В.И. Сосновская»."""
+    facts = [counted(school.pupils, _PUPILS)] if school.pupils is not None else []
+    facts += [flags_of(school).lower()] if flags_of(school) else []
+    facts += [f"директор{NBSP}– {school.head_name}"] if school.head_name else []
+    where = f" ({school.settlement.name})" if school.settlement else ""
+    return f"{school.name}{where}{': ' if facts else ''}{', '.join(facts)}."
+
+
+def _statuses(statuses: Sequence[SchoolStatus]) -> str:
+    """Which list the school is on now, by which papers; else which one it left."""
+    current = [status for status in statuses if status.ends is None]
+    if current:
+        told = "; ".join(_status(status) for status in current)
+        return f"Школе оказывается адресная помощь: {told}."
+    left = next((status for status in statuses if status.ends), None)
+    if left is None:
+        return "Школа не состоит в перечнях школ, которым оказывается адресная помощь."
+    return (
+        "Школа не состоит в перечнях школ, которым оказывается адресная помощь; была в перечне "
+        f"{left.list_year} года ({left.term}), {left.exit_words} {short_date(left.ends)}."
+    )
+
+
+def _of_region(listed: Sequence[ListedSchool], year: int) -> str:
+    """What the region's lists by results of the year say of the school."""
+    told = [f"{row.term} ({row.act})" for row in listed if row.act.results_year == year]
+    return (
+        f"Регион по тем же результатам включил школу в перечень: {'; '.join(told)}." if told else ""
+    )
+
+
+def _biased(works: Sequence[str]) -> str:
+    """Signs are something to look into, never a proof."""
+    if not works:
+        return ""
+    return (
+        f"В перечне признаков необъективности отмечены работы: {'; '.join(works)}. Это повод "
+        "разобраться, а не вывод."
+    )
 
 
 def _status(status: SchoolStatus) -> str:
-    grounds = []
+    grounds_ = []
     if status.regional_number:
         act = status.regional_act or "региональный акт"
-        grounds.append(f"{act} от {short_date(status.regional_date)} № {status.regional_number}")
+        grounds_.append(f"{act} от {short_date(status.regional_date)} № {status.regional_number}")
     if status.order_number:
         order = status.school.municipality.order_term
-        grounds.append(f"{order} от {short_date(status.order_date)} № {status.order_number}")
-    ended = f"; действовал до {short_date(status.ends)}" if status.ends else ""
+        grounds_.append(f"{order} от {short_date(status.order_date)} № {status.order_number}")
     return (
-        f"{status.term} ({status.get_kind_display()}): перечень {status.list_year} года "
-        f"(по результатам {status.results_year}); {', '.join(grounds)}{ended}"
+        f"статус «{status.term}», перечень {status.list_year} года (по результатам "
+        f"{status.results_year} года), {', '.join(grounds_)}"
     )
 
 
-def _line(row: ResultRow) -> ResultLine:
-    assessment, value = row.cell.assessment, row.value
-    assert value is not None, "nothing of its own school is hidden from a paper"
-    return ResultLine(
-        work=f"{assessment.short}, для сведения" if assessment.for_knowledge else assessment.short,
-        year=assessment.year,
-        participants=number(value.denominator),
-        value=percent(value.value),
-        interval=percent_range(value.low, value.high),
-        district=percent(row.district.share) if row.district else "–",
-        region=percent(row.region.share) if row.region else "–",
-        difference=points(row.against_district),
-    )
-
-
-def _exam(row: ScoreRow) -> ExamLine:
-    line = score_line(row)
-    return ExamLine(
-        exam=line.work,
-        year=line.year,
-        participants=line.n,
-        mean=line.mean,
-        district=line.district_mean,
-        region=line.region_mean,
-        below=line.below,
-        district_below=line.district_below,
-    )
-
-
-def _skills(item: FailingTasks) -> SkillsLine:
-    failing = item.table.failing
-    return SkillsLine(
-        work=str(item.cell.assessment),
-        failing=f"{len(failing)} из\u00a0{len(item.table.rows)}",
-        tasks=tuple(
-            f"{row.line.number} ({percent(row.share)})" + (f" – {row.skill}" if row.skill else "")
-            for row in failing
-        ),
-    )
-
-
-def _findings(runs: tuple[RunInWords, ...]) -> tuple[FindingLine, ...]:
-    return tuple(
-        FindingLine(
-            title=item.finding.category_title,
-            outcome=OUTCOMES[item.finding.outcome],
-            words=() if item.finding.outcome == Finding.Outcome.NO else item.words,
-            decision=_decision(item.finding),
+def _groups(works: Sequence[Work]) -> tuple[WorkGroup, ...]:
+    found: dict[str, list[WorkLine]] = {}
+    for work in works:
+        assessment = work.assessment
+        title = f"{assessment.get_procedure_display()} {assessment.year}{NBSP}года"
+        if assessment.for_knowledge:
+            title += " (для сведения)"
+        if assessment.procedure == Procedure.EGE:
+            title += ": не преодолели минимум или получили «2»"
+        found.setdefault(title[:1].upper() + title[1:], []).append(
+            WorkLine(
+                _inside(work),
+                number(work.participants),
+                _share(work.fail.get(work.year)),
+                _share(work.good.get(work.year)),
+            )
         )
-        for run in runs
-        for item in run.findings
+    return tuple(WorkGroup(title, tuple(lines)) for title, lines in found.items())
+
+
+def _inside(work: Work) -> str:
+    """The work's name under the title of its procedure."""
+    name = work.name.partition(", ")[2] if work.assessment.procedure != Procedure.VPR else work.name
+    return name[:1].upper() + name[1:]
+
+
+def _share(compared: Compared | None) -> ShareLine:
+    if compared is None:
+        return ShareLine("–", "–", "–", "–")
+    value = compared.own
+    return ShareLine(
+        percent(value.value).removesuffix(f"{NBSP}%"),
+        percent_range(value.low, value.high).removesuffix(f"{NBSP}%"),
+        _points(compared.against_district),
+        _points(compared.against_region),
     )
 
 
-def _decision(finding: Finding) -> str:
-    """«относится. Результаты не улучшились.»; blank while nobody has decided."""
-    if not finding.decision:
-        return ""
-    return f"{finding.get_decision_display()}. {finding.reason}"
+def _points(difference: float | None) -> str:
+    """«+3,2»: the heading says that these are percentage points."""
+    if difference is None:
+        return "–"
+    text = number(difference * 100, 1)
+    return text if text.startswith(MINUS) or not text.strip("0,") else f"+{text}"
 
 
-def _factors(page: SchoolPage) -> tuple[FactorLine, ...]:
-    return tuple(
-        FactorLine(
-            row.factor.title + ("" if row.factor.direction else " (не значим)"),
-            number(row.own.count),
-            percent(row.own.share),
-            percent(row.district_share),
-        )
-        for row in page.factors
-    )
-
-
-def sheets(context: SchoolNote) -> list[SheetData]:
-    """The note's tables as a workbook."""
-    columns = [
-        Column("Работа", 40),
-        Column("Год", 8),
-        Column("Участников", 12),
-        Column(context.indicator, 18),
-        Column("Интервал 95 %", 16),
-        Column("Муниципалитет", 16),
-        Column("Регион", 12),
-        Column("Разница с муниципалитетом", 24),
-    ]
-    results = [
-        [r.work, r.year, r.participants, r.value, r.interval, r.district, r.region, r.difference]
-        for r in context.results
-    ]
-    factors = [[f.title, f.count, f.share, f.district] for f in context.factors]
-    found = [SheetData("Результаты", columns, results)]
-    if context.exams:
-        heads = [
-            Column("Экзамен", 40),
-            Column("Год", 8),
-            Column("Участников", 12),
-            Column("Средний балл", 14),
-            Column("Муниципалитет", 16),
-            Column("Регион", 12),
-            Column("Не преодолели минимум", 22),
-            Column("Муниципалитет: не преодолели", 28),
+def _exams(scores: Sequence[ScoreRow], year: int) -> str:
+    """Mean scores of ЕГЭ of the year."""
+    told = []
+    for row in scores:
+        if row.cell.assessment.year != year or row.mean is None:
+            continue
+        line = score_line(row)
+        name = short_name(key_of(row.cell.assessment)).removeprefix("ЕГЭ, ")
+        beside = [
+            f"{where} {value}"
+            for where, value in (
+                ("муниципалитет", line.district_mean),
+                ("регион", line.region_mean),
+            )
+            if value and value[0].isdigit()
         ]
-        lines = [
-            [e.exam, e.year, e.participants, e.mean, e.district, e.region, e.below,
-             e.district_below]
-            for e in context.exams
-        ]  # fmt: skip
-        found.append(SheetData("ЕГЭ", heads, lines))
-    if context.skills:
-        heads = [Column("Работа", 40), Column("Недостаточно", 14), Column("Задание", 70)]
-        lines = [[s.work, s.failing, task] for s in context.skills for task in s.tasks]
-        found.append(SheetData("Дефицитные умения", heads, lines))
-    if factors:
-        heads = [Column("Фактор", 50), Column("Обучающихся", 14), Column("Доля", 10)]
-        found.append(
-            SheetData("Социальный паспорт", [*heads, Column("Муниципалитет", 16)], factors)
-        )
-    return found
+        aside = f" ({', '.join([f'участников {line.n}', *beside])})"
+        told.append(f"{name}{NBSP}– {line.mean}{aside}")
+    return f"Средний тестовый балл ЕГЭ: {'; '.join(told)}." if told else ""
+
+
+def _skills(failing: Sequence[FailingTasks], tasks: int) -> tuple[str, ...]:
+    """How many skills fail, and the worst of them; the rest are counted."""
+    rows = [(row, item) for item in failing for row in item.table.failing if row.share is not None]
+    if not tasks:
+        return ("Сведений о выполнении отдельных заданий нет, или участников меньше 10.",)
+    if not rows:
+        return (f"Заданий, выполненных недостаточно, среди {tasks} нет.",)
+    rows.sort(key=lambda pair: pair[0].share or 0)
+    told = tuple(_skill(row, item) for row, item in rows[:_SKILLS_SHOWN])
+    rest = len(rows) - len(told)
+    first = (
+        f"Недостаточно выполнено {counted(len(rows), 'задание,задания,заданий')} из {tasks} "
+        f"(ВПР {rows[0][1].cell.assessment.year} года). " + ("Хуже всего:" if rest else "Это:")
+    )
+    return (first, *told)
+
+
+def _skill(row: TaskRow, item: FailingTasks) -> str:
+    """«математика, 5 кл., задание 3 – выполнено на 14,3 %: Решать задачи на нахождение …»."""
+    work = short_name(key_of(item.cell.assessment))
+    said = f": {row.skill.rstrip('.')}" if row.skill else ""
+    return f"{work}, задание {row.line.number}{NBSP}– выполнено на {percent(row.share)}{said}"
+
+
+def _method(works: Sequence[Work], cells: Sequence[SchoolResult], skipped: str) -> tuple[str, ...]:
+    """What the note stands on; the methodology with its version is at the foot of every page."""
+    years = sorted({cell.assessment.year for cell in cells})
+    procedures = dict.fromkeys(work.assessment.get_procedure_display() for work in works)
+    data = (
+        f"Данные: {enumerated(list(procedures))}, {enumerated([str(year) for year in years])} "
+        f"{'годы' if len(years) > 1 else 'год'}, {counted(len(works), _WORKS)} последнего года. "
+    )
+    return (
+        f"{data}{skipped}".strip(),
+        "Рядом с долей приведён 95-процентный интервал Уилсона: чем меньше участников, тем он "
+        "шире и тем осторожнее вывод. Разница – доля школы минус доля муниципалитета или региона, "
+        "в процентных пунктах. ВПР разных лет не приравнены друг к другу. Справка подготовлена для "
+        "оказания адресной помощи; результаты ВПР не используются для оценки деятельности "
+        "организации и её педагогов.",
+    )
 
 
 PAPER = Paper(
@@ -326,9 +359,10 @@ PAPER = Paper(
     context_class=SchoolNote,
     build_context=build,
     scope_kind="school",
-    permission="make_paper",
+    permission="sign_for_department",
     small_figures=True,
-    layout="note",
+    layout="plan",
+    wording=PointsWording("Рекомендация", has_preamble=False),
     find_sources=sources,
-    sheets=sheets,
+    sheets=lambda context: sheets_of(context.rows),
 )

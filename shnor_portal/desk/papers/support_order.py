@@ -73,7 +73,7 @@ class SupportOrder(PaperContext):
     list_year: int
     results_year: int
     preamble: str
-    verb: str
+    verb: str  # blank in a распоряжение: its preamble leads straight to the points
     points: tuple[Point, ...]
     groups: tuple[ListGroup, ...]
     appendix_to: str
@@ -123,11 +123,11 @@ def build(municipality: Municipality, year: int, *, others: bool = False) -> Sup
             number=signed_run.order_number if signed_run else "",
             place=municipality.place,
         ),
-        signatures=(Signature(municipality.head_post, municipality.head_name),),
+        signatures=(Signature(municipality.head_full_post, municipality.head_name),),
         list_year=run.list_year,
         results_year=run.year,
         preamble=_preamble(runs, status),
-        verb="ПРИКАЗЫВАЮ:" if municipality.order_term == "приказ" else "ОБЯЗЫВАЮ:",
+        verb="ПРИКАЗЫВАЮ:" if municipality.order_term == "приказ" else "",
         points=_points(municipality, run, leaving, listed=bool(findings), dated=run.order_date),
         groups=groups,
         appendix_to=f"к {in_case(municipality.order_term, 'dat')} "

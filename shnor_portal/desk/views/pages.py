@@ -100,7 +100,7 @@ def school(request: HttpRequest, pk: int) -> HttpResponse:
         "exams": score_lines(page),
         "plans": plans,
         "may_begin": access.may(request.user, Permission.EDIT_PLAN, found),
-        "may_make_paper": access.may(request.user, Permission.MAKE_PAPER, found),
+        "may_make_note": access.may(request.user, Permission.SIGN_FOR_DEPARTMENT, found),
         "may_import": access.may(request.user, Permission.IMPORT_FILES, found.municipality),
         "period_titles": TITLES,
     }

@@ -1,0 +1,42 @@
+"""Target indicators of a plan as papers show them: base, aim and fact in columns of their own."""
+
+import re
+from dataclasses import dataclass
+
+from roadmaps.models import PlanVersion
+
+# «Качество знаний, ВПР: в 2026 году – 25,3 %»: how drafts and plans name where it begins.
+_BASE = re.compile(
+    r"^(?P<title>.+?)\s*[:(,–-]\s*(?P<base>(?:в|на|факт)\s+\d{4}[^)]*?[–—-]\s*[^)]+?)\)?\s*$",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"\b20\d\d\b")
+
+
+@dataclass(frozen=True)
+class PaperIndicator:
+    """`base` is blank where the plan does not say it; `fact` where nobody has told it."""
+
+    title: str
+    plan: str
+    fact: str
+    base: str = ""
+
+
+def indicators_of(version: PlanVersion) -> tuple[PaperIndicator, ...]:
+    """A fact of a year before the plan begins is where the indicator begins."""
+    starts, found = version.plan.period_start.year, []
+    for row in version.indicators:
+        title, base = split_base(row.get("title", ""))
+        fact = row.get("fact", "")
+        years = [int(year) for year in _YEAR.findall(fact)]
+        if not base and years and max(years) < starts:
+            base, fact = fact, ""
+        found.append(PaperIndicator(title, row.get("plan", ""), fact, base))
+    return tuple(found)
+
+
+def split_base(title: str) -> tuple[str, str]:
+    """The indicator and its base: («Качество знаний, ВПР», «в 2026 году – 25,3 %»)."""
+    found = _BASE.match(title)
+    return (found["title"], found["base"]) if found else (title, "")

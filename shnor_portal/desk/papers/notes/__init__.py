@@ -1,0 +1,1 @@
+"""What notes are made of: works of a school in words, grounds, causes, advice."""
