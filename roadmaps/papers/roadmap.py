@@ -20,7 +20,8 @@ from shnor_portal.core.documents.papers import Paper
 from shnor_portal.core.sheets.writing import Column, SheetData
 from shnor_portal.core.typography import in_case
 
-_APPROVED = {Plan.Kind.ROADMAP: "УТВЕРЖДЕНА", Plan.Kind.JOINT: "УТВЕРЖДЁН"}
+# Of a programme, a roadmap or a concept «УТВЕРЖДЕНА»; a plan is masculine.
+_APPROVED: dict[str, str] = {Plan.Kind.JOINT.value: "УТВЕРЖДЁН"}
 HEADERS = ("№", "Мероприятия", "Сроки", "Планируемые результаты", "Ответственные")
 
 
