@@ -21,9 +21,9 @@ from shnor_portal.core.reading.pages import Page
 from shnor_portal.core.reading.pdf import read_image, read_pdf
 from shnor_portal.core.reading.pdf_pages import Locked
 from shnor_portal.core.reading.tables import MOST_BYTES, Table, TooMuch
-from shnor_portal.core.sheets.packages import check_package
 from shnor_portal.core.sheets.signatures import Kind, decode, kind_of
 from shnor_portal.core.sheets.single_file_page import page_in
+from shnor_portal.core.sheets.unpacking import check_package
 
 _UNPACKED = 128 << 20
 _ODT = b"application/vnd.oasis.opendocument.text"

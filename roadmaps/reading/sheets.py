@@ -16,7 +16,7 @@ from shnor_portal.core.sheets.seen import unknown_look
 from shnor_portal.core.typography import counted
 
 _MOST_IN_HEADING = 2
-_LIMITS = Limits(unpacked=128 << 20, cells=1_000_000)
+_LIMITS = Limits(unpacked=128 << 20, cells=1_000_000, streamed=128 << 20, streamed_cells=1_000_000)
 _PERCENT_DIGITS = 4
 _ROWS = "строка,строки,строк"
 _LONGEST, _SHOWN = 160, 10

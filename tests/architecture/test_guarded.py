@@ -22,7 +22,7 @@ GUARDED = {
     "shnor_portal.core.sheets": {
         *("extract", "marking", "opening", "packages", "patching"),
         *("patched_cells", "patched_comments", "patched_list", "patched_styles"),
-        *("plain_text", "odf_styles", "odf_text"),
+        *("plain_text", "odf_styles", "odf_text", "unpacking", "workbooks"),
         *("looks.html", "looks.looking", "looks.ods", "looks.xls", "looks.xlsx", "documents"),
         "registers",
     },

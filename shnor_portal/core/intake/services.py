@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
+from itertools import accumulate, groupby
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -19,9 +21,10 @@ from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets import personal
 from shnor_portal.core.sheets.books import Book
 from shnor_portal.core.sheets.personal import Found
-from shnor_portal.core.sheets.reading import read_book
+from shnor_portal.core.sheets.reading import SMALL, TOGETHER, read_book, read_together
 
-# Small books stay in memory between recognition and reading; large ones are read twice.
+# Small books stay in memory between recognition and reading, and a large one that is alone; of
+# several large ones each is read twice.
 KEEP_BYTES = 2_000_000
 MAX_ISSUES = 500
 # The longest of a value that a remark quotes.
@@ -217,10 +220,11 @@ def _recognise_all(
     """Files with their layouts set and a way to get the book; refused ones are left out."""
     found = []
     about = layouts.region_of(batch_files[0].batch) if batch_files else ()
-    for done, file in enumerate(batch_files):
+    large = [file for file in batch_files if file.stored.size > KEEP_BYTES]
+    for done, (file, read) in enumerate(_read_all(batch_files, about)):
         progress(done, 2 * len(batch_files), f"Распознаётся «{file.stored.name}»")
         try:
-            book = _open(file.stored, about)
+            book = read()
             layout = layouts.recognise(book) or _as_explained(file, book, progress)
             if layout is None:
                 raise _unknown(file.stored)
@@ -229,8 +233,41 @@ def _recognise_all(
             continue
         file.layout = layout.code
         file.save(update_fields=["layout"])
-        found.append((file, _keeper(file.stored, book, about)))
+        kept = file not in large or len(large) == 1
+        found.append((file, _keeper(file.stored, book if kept else None, about)))
+        del book, read  # the next file may be as large
     return found
+
+
+def _read_all(
+    batch_files: list[BatchFile], about: tuple[str, ...]
+) -> Iterator[tuple[BatchFile, Callable[[], Book]]]:
+    """Each file with what gives its book; runs of small ones are read together."""
+    for small, run in groupby(batch_files, lambda file: file.stored.size <= SMALL):
+        waiting = list(run)
+        while waiting:
+            at_once = max(1, _fitting(waiting)) if small else 1
+            now, waiting = waiting[:at_once], waiting[at_once:]
+            if len(now) == 1:
+                yield now[0], partial(_open, now[0].stored, about)
+                continue
+            there = [file for file in now if not file.stored.deleted_at]
+            named = [(files.read(file.stored), file.stored.name) for file in there]
+            books = dict(zip(there, read_together(named, about=about), strict=True))
+            for file in now:
+                again = partial(_open, file.stored, about)
+                yield file, partial(_given, books[file]) if file in books else again
+
+
+def _fitting(waiting: list[BatchFile]) -> int:
+    sizes = accumulate(file.stored.size for file in waiting)
+    return sum(size <= TOGETHER for size in sizes)
+
+
+def _given(answer: Book | Refused) -> Book:
+    if isinstance(answer, Refused):
+        raise answer
+    return answer
 
 
 def _as_explained(file: BatchFile, book: Book, progress: Progress) -> layouts.Layout | None:
@@ -242,10 +279,8 @@ def _as_explained(file: BatchFile, book: Book, progress: Progress) -> layouts.La
     return answer
 
 
-def _keeper(stored: StoredFile, book: Book, about: tuple[str, ...]) -> Callable[[], Book]:
-    if stored.size <= KEEP_BYTES:
-        return lambda: book
-    return lambda: _open(stored, about)
+def _keeper(stored: StoredFile, book: Book | None, about: tuple[str, ...]) -> Callable[[], Book]:
+    return partial(_open, stored, about) if book is None else partial(_given, book)
 
 
 def _open(stored: StoredFile, about: tuple[str, ...]) -> Book:

@@ -14,13 +14,19 @@ NO_VALUE = (
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What reading one file may cost: bytes of the file and unpacked, cells, memory, seconds."""
+    """What reading one file may cost: bytes of the file and unpacked, cells, memory, seconds.
 
-    size: int = 50 << 20
+    `streamed` are bytes of the sheets of a workbook that are read piece by piece, `streamed_cells`
+    the cells of such a workbook and of a csv: a sheet full of rows, twelve columns wide.
+    """
+
+    size: int = 120 << 20
     unpacked: int = 256 << 20
     cells: int = 5_000_000
     memory: int = 1 << 30
-    seconds: float = 60.0
+    seconds: float = 180.0
+    streamed: int = 1 << 30
+    streamed_cells: int = 12_600_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,12 @@ from shnor_portal.core.reading.pdf import read_pdf
 from shnor_portal.core.reading.pdf_pages import Locked
 from shnor_portal.core.reading.scans import Unrecognised
 from shnor_portal.core.reading.tables import Row, Table, TooMuch
-from shnor_portal.core.sheets import packages, refusals
+from shnor_portal.core.sheets import refusals
 from shnor_portal.core.sheets.books import Book, Limits, Sheet
 from shnor_portal.core.sheets.extract import trimmed
 from shnor_portal.core.sheets.left_out import DELETED, HIDDEN, STRUCK, LeftOut
 from shnor_portal.core.sheets.signatures import Kind
+from shnor_portal.core.sheets.unpacking import check_package
 
 _WORDS = "Текст"
 _LONGEST = 60
@@ -36,7 +37,7 @@ def open_document(data: bytes, name: str, kind: Kind, limits: Limits) -> Book:
     Refused: `password_protected damaged zip_bomb unsafe_file too_large scan`.
     """
     if kind is Kind.DOCX:
-        packages.check_package(data, name, limits.unpacked)
+        check_package(data, name, limits.unpacked)
     try:
         tables = read_docx(data, rest=True) if kind is Kind.DOCX else read_pdf(data, {})
     except Locked as error:

@@ -5,7 +5,7 @@ is, and that ends the process it happens in.
 """
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from python_calamine import (
     CalamineError,
@@ -19,6 +19,7 @@ Row = list[object]
 _PANIC = "PanicException"
 # What Excel itself can hold in a cell; a longer text is no value of a table.
 LONGEST_TEXT = 32_767
+_MOST_KNOWN, _WHOLE = 200_000, 1 << 53
 
 
 class Damaged(Exception):
@@ -29,10 +30,19 @@ class TooLarge(Exception):
     """More cells than allowed, or longer ones than a table has."""
 
 
-def sheets(data: bytes, cells_left: int) -> list[tuple[str, bool, list[Row]]]:
-    """Name, whether it is hidden, and rows of every sheet; Damaged, TooLarge."""
+Pieces = Mapping[str, Callable[[], Iterator[bytes]]]
+
+
+def sheets(
+    data: bytes, cells: int, total: int | None = None, pieces: Pieces | None = None
+) -> list[tuple[str, bool, list[Row]]]:
+    """Name, whether it is hidden, and rows of every sheet; Damaged, TooLarge.
+
+    Sheets named in `pieces` come as workbooks with some of their rows each. At most `cells` are
+    read at once, and `total` (the same without it) in all.
+    """
     try:
-        return list(_sheets(data, cells_left))
+        return list(_sheets(data, cells, cells if total is None else total, pieces or {}))
     except CalamineError as error:
         raise Damaged from error
     except BaseException as error:
@@ -41,20 +51,84 @@ def sheets(data: bytes, cells_left: int) -> list[tuple[str, bool, list[Row]]]:
         raise
 
 
-def _sheets(data: bytes, cells_left: int) -> list[tuple[str, bool, list[Row]]]:
+def _sheets(
+    data: bytes, cells: int, total: int, pieces: Pieces
+) -> list[tuple[str, bool, list[Row]]]:
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     found = []
     for index, about in enumerate(book.sheets_metadata):
         if about.typ != SheetTypeEnum.WorkSheet:
             continue
-        sheet = book.get_sheet_by_index(index)
-        cells_left -= sheet.total_height * sheet.total_width
-        if cells_left < 0:
-            raise TooLarge
-        rows = sheet.to_python(skip_empty_area=False)
+        if about.name in pieces:
+            rows = _joined(pieces[about.name](), index, cells, total)
+            total -= sum(map(len, rows))
+        else:
+            sheet = book.get_sheet_by_index(index)
+            total -= sheet.total_height * sheet.total_width
+            if total < 0 or sheet.total_height * sheet.total_width > cells:
+                raise TooLarge
+            # A list of rows that nobody else holds: each is let go when it is read anew.
+            rows = [_blanks_as_none(row) for row in sheet.to_python(skip_empty_area=False)]
         hidden = about.visible != SheetVisibleEnum.Visible
-        found.append((about.name, hidden, trimmed([_blanks_as_none(row) for row in rows])))
+        found.append((about.name, hidden, trimmed(rows)))
     return found
+
+
+def _joined(books: Iterator[bytes], index: int, cells: int, total: int) -> list[Row]:
+    """The rows of the pieces of one sheet, from its first row and column on."""
+    rows: list[Row] = []
+    width = 0
+    words, numbers = _Words(), _Numbers()
+    for data in books:
+        sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(index)
+        if sheet.start is None:
+            continue
+        top, left = sheet.start
+        # Rows that say no number follow those before; a piece of such begins at the first row.
+        top = max(top, len(rows)) if top == 0 else top
+        if top < len(rows):
+            raise Damaged
+        width = max(width, left + sheet.width)
+        if sheet.height * sheet.width > cells or (top + sheet.height) * width > total:
+            raise TooLarge
+        rows += ([] for _ in range(top - len(rows)))
+        blank: Row = [None] * left
+        rows += (
+            blank
+            + [
+                words[value]
+                if value.__class__ is str
+                else numbers[value]
+                if value.__class__ is float
+                else value
+                for value in row
+            ]
+            for row in sheet.to_python()
+        )
+    for row in rows:
+        row += [None] * (width - len(row))
+    return rows
+
+
+class _Words(dict[str, str | None]):
+    """Equal words of a long sheet are one object; blank ones are None."""
+
+    def __missing__(self, word: str) -> str | None:
+        if len(self) >= _MOST_KNOWN:
+            self.clear()
+        self[word] = None if is_blank(word) else word
+        return self[word]
+
+
+class _Numbers(dict[float, float]):
+    """Equal numbers too, and the whole ones among them are int, which takes a third of the room."""
+
+    def __missing__(self, number: float) -> float:
+        if len(self) >= _MOST_KNOWN:
+            self.clear()
+        is_whole = number.is_integer() and abs(number) < _WHOLE
+        self[number] = int(number) if is_whole else number
+        return self[number]
 
 
 def _blanks_as_none(row: Sequence[object]) -> Row:

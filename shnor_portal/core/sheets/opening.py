@@ -5,20 +5,21 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from shnor_portal.core.errors import Refused
 from shnor_portal.core.problems import Problem
-from shnor_portal.core.sheets import extract, packages, plain_text, refusals, registers
+from shnor_portal.core.sheets import extract, plain_text, refusals, registers, workbooks
 from shnor_portal.core.sheets.books import Book, Limits, Sheet
 from shnor_portal.core.sheets.cells import column_number, letters
 from shnor_portal.core.sheets.documents import open_document
 from shnor_portal.core.sheets.looks.look import Look
-from shnor_portal.core.sheets.looks.looking import look_at
 from shnor_portal.core.sheets.packages import ValuelessCell
 from shnor_portal.core.sheets.seen import as_seen, over_a_hundred, unknown_look
 from shnor_portal.core.sheets.signatures import OLE, Kind, is_open_document, kind_of
+from shnor_portal.core.sheets.unpacking import NoTable
 from shnor_portal.core.typography import counted
 
 _UNCALCULATED = (
@@ -42,9 +43,10 @@ _FAILED_WORDS = re.compile(
 
 def seen_book(data: bytes, name: str, limits: Limits, about: tuple[str, ...] = ()) -> Book:
     """The tables of a file that is not empty, as `reading.read_book` says."""
-    if kind_of(data) is Kind.REGISTER:
+    kind = kind_of(data)
+    if kind is Kind.REGISTER:
         return registers.open_register(data, name, limits, about)
-    book = open_book(data, name, limits)
+    book = open_book(data, name, limits, kind)
     cut, far = [], []
     for sheet in book.sheets:
         rows, problem = _without_far(sheet)
@@ -63,6 +65,19 @@ def seen_book(data: bytes, name: str, limits: Limits, about: tuple[str, ...] = (
     if any(sheet.look.unknown for sheet in book.sheets):
         problems.append(unknown_look())
     return replace(book, sheets=tuple(sheets), problems=tuple(problems))
+
+
+def seen_books(
+    files: Sequence[tuple[bytes, str]], limits: Limits, about: tuple[str, ...]
+) -> list[Book | tuple[str, str, list[str]]]:
+    """Several small files, each as `seen_book` reads it; of a refused one the refusal's parts."""
+    found: list[Book | tuple[str, str, list[str]]] = []
+    for data, name in files:
+        try:
+            found.append(seen_book(data, name, limits, about))
+        except Refused as refusal:
+            found.append((refusal.message, refusal.code, list(refusal.details)))
+    return found
 
 
 def _without_far(sheet: Sheet) -> tuple[list[list[object]], Problem | None]:
@@ -107,9 +122,11 @@ def _is_no_table(rows: list[list[object]]) -> bool:
     return letters > _MOST_LETTERS
 
 
-def open_book(data: bytes, name: str, limits: Limits, *, closely: bool = False) -> Book:
+def open_book(
+    data: bytes, name: str, limits: Limits, kind: Kind | None = None, *, closely: bool = False
+) -> Book:
     """The tables as they are kept, each with its look; refused as `reading.read_book` says."""
-    kind = kind_of(data)
+    kind = kind or kind_of(data)
     if kind in {Kind.XLSX, Kind.XLS, Kind.ODS}:
         book = _open_workbook(data, name, kind, limits, closely)
     elif kind in {Kind.CSV, Kind.HTML, Kind.MHTML}:
@@ -131,10 +148,11 @@ def open_book(data: bytes, name: str, limits: Limits, *, closely: bool = False) 
 
 def _open_text(data: bytes, name: str, kind: Kind, limits: Limits) -> Book:
     read = plain_text.read_csv if kind is Kind.CSV else plain_text.read_html
+    most = limits.streamed_cells if kind is Kind.CSV else limits.cells
     try:
-        tables = read(data, name, limits.cells)
+        tables = read(data, name, most)
     except extract.TooLarge as error:
-        raise refusals.too_many_cells(name, limits.cells) from error
+        raise refusals.too_many_cells(name, most) from error
     sheets: list[Sheet] = []
     problems: list[Problem] = []
     for title, rows, look in tables:
@@ -154,50 +172,39 @@ def _failed_words(rows: list[list[object]]) -> Iterator[ValuelessCell]:
 
 
 def _open_workbook(data: bytes, name: str, kind: Kind, limits: Limits, closely: bool) -> Book:
-    marked: frozenset[str] = frozenset()
-    if kind is not Kind.XLS:
-        marked = packages.check_package(data, name, limits.unpacked)
-    if kind is Kind.ODS:
-        packages.check_repeats(data, name, limits.cells)
-    usual = packages.with_usual_names(data) if kind is Kind.XLSX else data
     try:
-        extracted = extract.sheets(usual, limits.cells)
+        if kind is Kind.XLSX:
+            read = workbooks.read_xlsx(data, name, limits, closely=closely)
+        else:
+            read = workbooks.read_other(data, name, kind, limits, closely=closely)
     except extract.TooLarge as error:
-        raise refusals.too_many_cells(name, limits.cells) from error
-    except extract.Damaged as error:
+        most = limits.streamed_cells if kind is Kind.XLSX else limits.cells
+        raise refusals.too_many_cells(name, most) from error
+    except (extract.Damaged, NoTable) as error:
         # The old format is made of whole blocks of 512 bytes.
         cut = data.startswith(OLE) and len(data) % 512
         raise (refusals.truncated(name) if cut else refusals.damaged(name)) from error
-    sizes = {title: sum(map(len, rows)) for title, _, rows in extracted}
-    looks = look_at(data, kind, sizes, closely=closely)
-    if kind is Kind.XLSX:
-        valueless = packages.valueless_cells(data, marked)
-    else:
-        valueless = {title: _failed(look) for title, look in looks.items()}
     sheets = tuple(
         Sheet(
             title,
             rows,
             hidden,
-            _places(valueless.get(title, [])),
-            looks.get(title) or Look(),
+            _places(read.valueless.get(title, [])),
+            read.looks.get(title) or Look(),
         )
-        for title, hidden, rows in extracted
+        for title, hidden, rows in read.sheets
     )
     for sheet in sheets:
-        failed = (each for each in valueless.get(sheet.name, []) if each.failed)
+        failed = (each for each in read.valueless.get(sheet.name, []) if each.failed)
         sheet.look.failed = set(_places(failed))
         for row, column in sheet.look.failed:
             if row <= len(sheet.rows) and column <= len(sheet.rows[row - 1]):
                 sheet.rows[row - 1][column - 1] = None
         sheet.look.see(sheet.rows)
-    problems = [problem for title in valueless for problem in _remarks(title, valueless[title])]
-    aside = kind is not Kind.XLS and packages.holds_aside(data)
-    return Book(str(kind), sheets, tuple(problems), aside)
-
-
-def _failed(look: Look) -> list[ValuelessCell]:
-    return [ValuelessCell(row, letters(column - 1), True) for row, column in sorted(look.failed)]
+    problems = [
+        problem for title in read.valueless for problem in _remarks(title, read.valueless[title])
+    ]
+    return Book(str(kind), sheets, tuple(problems), read.aside)
 
 
 def _places(cells: Iterable[ValuelessCell]) -> frozenset[tuple[int, int]]:

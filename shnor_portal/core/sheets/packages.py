@@ -3,24 +3,17 @@
 Also finds, without evaluating anything, formulas whose results the file does not hold.
 """
 
-import copy
-import io
 import posixpath
 import re
-import sys
-import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import Protocol
 
 from lxml import etree
 
 from shnor_portal.core.sheets import refusals
-from shnor_portal.core.sheets.signatures import DAMAGED_ZIP
 
-_MAX_PARTS = 5_000
-_CHUNK = 1 << 20
-_OVERLAP = 16
 _LONGEST_CELL = 16 << 20
 _BOOK, _STRINGS, _STYLES = "xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml"
 _PACKAGE_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -29,8 +22,6 @@ _RELATIONS = (
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
     "http://purl.oclc.org/ooxml/officeDocument/relationships",
 )
-# What a sheet with valueless cells cannot do without; most sheets have none of it.
-_MARKS = (b"<f", b":f", b't="e"')
 _PLACE = rb"\br=\"([A-Z]{1,3})(\d{1,7})\""
 # A cell that ends after its formula, or has an empty value behind it.
 _UNCALCULATED = re.compile(
@@ -68,53 +59,29 @@ class ValuelessCell:
     failed: bool
 
 
-def check_package(data: bytes, name: str, limit: int) -> frozenset[str]:
-    """Unpack every part once, counting; returns the parts that may hold valueless cells.
+class Parts(Protocol):
+    """What is asked of a package: the names of its parts, and their bytes (KeyError without)."""
 
-    Sizes in the zip's own headers are not believed where they are small. Refused: `damaged`,
-    `zip_bomb` (more than `limit` bytes unpacked), `password_protected`, `unsafe_file`.
-    """
-    left, marked = limit, set()
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            parts = package.infolist()
-            if len(parts) > _MAX_PARTS or sum(part.file_size for part in parts) > limit:
-                raise refusals.zip_bomb(name, limit)
-            if any(part.flag_bits & 1 for part in parts):
-                raise refusals.password_protected(name)
-            for part in parts:
-                for text in _overlapping(_unpacked(package, part)):
-                    left -= len(text)
-                    if left < 0:
-                        raise refusals.zip_bomb(name, limit)
-                    if b"<!DOCTYPE" in text:
-                        raise refusals.unsafe_file(name)
-                    if part.filename == "META-INF/manifest.xml" and b"encryption-data" in text:
-                        raise refusals.password_protected(name)
-                    if part.filename not in marked and any(mark in text for mark in _MARKS):
-                        marked.add(part.filename)
-    except DAMAGED_ZIP as error:
-        raise refusals.damaged(name) from error
-    return frozenset(marked)
+    def namelist(self) -> list[str]: ...
+
+    def read(self, name: str, /) -> bytes: ...
 
 
-def holds_aside(data: bytes) -> bool:
-    """Whether a checked workbook has comments, pictures or embedded files beside its cells."""
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        names = package.namelist()
-        if any(_ASIDE.search(name) for name in names):
-            return True
-        return "content.xml" in names and b"<office:annotation" in package.read("content.xml")
+def holds_aside(package: Parts) -> bool:
+    """Whether a workbook has comments, pictures or embedded files beside its cells."""
+    names = package.namelist()
+    if any(_ASIDE.search(name) for name in names):
+        return True
+    return "content.xml" in names and b"<office:annotation" in package.read("content.xml")
 
 
-def check_repeats(data: bytes, name: str, cells: int) -> None:
-    """Refused for a checked ods whose rows and cells say that they stand for too many.
+def check_repeats(package: Parts, name: str, cells: int) -> None:
+    """Refused for an ods whose rows and cells say that they stand for too many.
 
     Blank ones are passed over: every sheet ends with millions of them. What is written otherwise
     than programs write it is left to the limits of the process.
     """
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        content = package.read("content.xml") if "content.xml" in package.namelist() else b""
+    content = package.read("content.xml") if "content.xml" in package.namelist() else b""
     asked = sum(int(times) for times in _WIDE.findall(content))
     for row in _LONG_ROW.finditer(content):
         end = content.find(_ROW_END, row.end())
@@ -122,33 +89,6 @@ def check_repeats(data: bytes, name: str, cells: int) -> None:
         asked += width * int(row[1])
     if asked > cells:
         raise refusals.too_many_cells(name, cells)
-
-
-def valueless_cells(data: bytes, parts: frozenset[str]) -> dict[str, list[ValuelessCell]]:
-    """By sheet name, for those sheets of a checked xlsx that are among `parts`."""
-    found = {}
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        for sheet, part in sheet_parts(package).sheets.items():
-            if part in parts:
-                found[sheet] = list(_valueless(_unpacked(package, package.getinfo(part))))
-    return {sheet: cells for sheet, cells in found.items() if cells}
-
-
-def _unpacked(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
-    """Chunks of a part up to where its data really ends, not where the header says."""
-    part = copy.copy(part)
-    part.file_size = sys.maxsize
-    with package.open(part) as stream:
-        while chunk := stream.read(_CHUNK):
-            yield chunk
-
-
-def _overlapping(chunks: Iterator[bytes]) -> Iterator[bytes]:
-    """Each chunk with the end of the one before, so that no short word is cut in two."""
-    end = b""
-    for chunk in chunks:
-        yield end + chunk
-        end = chunk[-_OVERLAP:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +101,7 @@ class SheetParts:
     styles: str | None
 
 
-def sheet_parts(package: zipfile.ZipFile) -> SheetParts:
+def sheet_parts(package: Parts) -> SheetParts:
     """The parts that a package names as its workbook's; none where it names none."""
     names = set(package.namelist())
     main = [path for path in related_parts(package, "", "officeDocument") if path in names]
@@ -181,12 +121,12 @@ def sheet_parts(package: zipfile.ZipFile) -> SheetParts:
     return SheetParts(book, sheets, of_kind.get("sharedStrings"), of_kind.get("styles"))
 
 
-def related_parts(package: zipfile.ZipFile, name: str, kind: str) -> list[str]:
+def related_parts(package: Parts, name: str, kind: str) -> list[str]:
     """Paths of the parts of a kind that a part refers to; "" is the package itself."""
     return [path for found, path, _ in related(package, name) if found == kind]
 
 
-def related(package: zipfile.ZipFile, name: str) -> Iterator[tuple[str, str, str]]:
+def related(package: Parts, name: str) -> Iterator[tuple[str, str, str]]:
     """Kind, path and id of what a part refers to; "" is the package itself."""
     place = PurePosixPath("/", name) if name else PurePosixPath("/")
     relations = str(place.parent / "_rels" / f"{place.name}.rels").lstrip("/")
@@ -212,40 +152,41 @@ def safe_parser() -> etree.XMLParser:
     return etree.XMLParser(resolve_entities=False, no_network=True)
 
 
-def with_usual_names(data: bytes) -> bytes:
-    """A checked xlsx whose parts are called as the reader of values expects.
+def usual_names(package: Parts, parts: SheetParts) -> dict[str, str] | None:
+    """The names that the reader of values expects, by those that parts have; None where they have
+    them.
 
-    Some programs call them otherwise and say so in relationships; most packages stay as they are.
+    Some programs call parts otherwise and say so in relationships; most packages do not.
     """
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        parts = sheet_parts(package)
-        usual = parts.strings in (None, _STRINGS) and parts.styles in (None, _STYLES)
-        if not parts.sheets or (parts.book == _BOOK and usual):
-            return data
-        names: dict[str | None, str] = {
-            parts.book: _BOOK,
-            parts.strings: _STRINGS,
-            parts.styles: _STYLES,
-        }
-        kinds = {_STRINGS: "sharedStrings", _STYLES: "styles"}
-        for number, path in enumerate(parts.sheets.values(), start=1):
-            names[path] = f"xl/worksheets/sheet{number}.xml"
-        inside = [
-            (ident, kinds.get(names[path], kind), names[path].removeprefix("xl/"))
-            for kind, path, ident in related(package, parts.book)
-            if path in names
-        ]
-        stream = io.BytesIO()
-        with zipfile.ZipFile(stream, "w") as renamed:
-            for part, name in names.items():
-                if part is not None:
-                    renamed.writestr(name, package.read(part))
-            renamed.writestr("_rels/.rels", _relations([("r1", "officeDocument", _BOOK)]))
-            renamed.writestr("xl/_rels/workbook.xml.rels", _relations(inside))
-    return stream.getvalue()
+    usual = parts.strings in (None, _STRINGS) and parts.styles in (None, _STYLES)
+    if not parts.sheets or (parts.book == _BOOK and usual):
+        return None
+    names: dict[str | None, str] = {
+        parts.book: _BOOK,
+        parts.strings: _STRINGS,
+        parts.styles: _STYLES,
+    }
+    for number, path in enumerate(parts.sheets.values(), start=1):
+        names[path] = f"xl/worksheets/sheet{number}.xml"
+    return {part: name for part, name in names.items() if part is not None}
 
 
-def _valueless(chunks: Iterator[bytes]) -> Iterator[ValuelessCell]:
+def relations_of(package: Parts, book: str, names: Mapping[str, str]) -> dict[str, bytes]:
+    """The relationships of a workbook whose parts are called as `usual_names` says."""
+    kinds = {_STRINGS: "sharedStrings", _STYLES: "styles"}
+    inside = [
+        (ident, kinds.get(names[path], kind), names[path].removeprefix("xl/"))
+        for kind, path, ident in related(package, book)
+        if path in names
+    ]
+    return {
+        "_rels/.rels": _relations([("r1", "officeDocument", _BOOK)]),
+        "xl/_rels/workbook.xml.rels": _relations(inside),
+    }
+
+
+def valueless(chunks: Iterable[bytes]) -> Iterator[ValuelessCell]:
+    """The formulas without a value in a sheet whose XML comes in chunks."""
     rest = b""
     for chunk in chunks:
         rest += chunk

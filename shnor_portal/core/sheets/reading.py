@@ -4,9 +4,12 @@ Decides what is accepted; what the tables mean is for the layouts of the apps. T
 in a guarded process (`opening`).
 """
 
+import contextlib
+from collections.abc import Sequence
 from pathlib import Path
 
 from shnor_portal.core import guarded
+from shnor_portal.core.errors import Refused
 from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets import refusals
 from shnor_portal.core.sheets.books import Book, Limits, Sheet
@@ -15,6 +18,8 @@ from shnor_portal.core.sheets.looks.look import Look
 # A small file that takes long is no table: only a large one is given all of the seconds.
 _SECONDS, _WORK, _A_MEGABYTE = 8.0, 5.0, 4.0
 LIMITS = Limits()
+# Files of so many bytes are read several at once, as many as have `TOGETHER` bytes in all.
+SMALL, TOGETHER = 128 << 10, 1 << 20
 
 
 def read_book(
@@ -48,11 +53,41 @@ def read_book(
     return book
 
 
+def read_together(
+    named: Sequence[tuple[bytes, str]], *, about: tuple[str, ...] = ()
+) -> list[Book | Refused]:
+    """Small files that one person brought at once, read by one process: what each is, or why not.
+
+    One that asks for too much is found by reading each alone.
+    """
+    if len(named) > 1 and all(0 < len(data) <= SMALL for data, _ in named):
+        with contextlib.suppress(guarded.Stopped):
+            answers = guarded.call(
+                "shnor_portal.core.sheets.opening:seen_books",
+                *(named, LIMITS, about),
+                limits=_cost(LIMITS, sum(len(data) for data, _ in named)),
+                returns=(Book, Sheet, Look, Problem),
+            )
+            return [a if isinstance(a, Book) else _refused(*a) for a in answers]
+    return [_alone(data, name, about) for data, name in named]
+
+
+def _refused(message: str, code: str, details: list[str]) -> Refused:
+    return Refused(message, code=code, details=details)
+
+
+def _alone(data: bytes, name: str, about: tuple[str, ...]) -> Book | Refused:
+    try:
+        return read_book(data, name, about=about)
+    except Refused as refusal:
+        return refusal
+
+
 def _cost(limits: Limits, size: int) -> guarded.Limits:
     more = _A_MEGABYTE * (size >> 20)
     return guarded.Limits(
         memory=limits.memory,
         seconds=min(limits.seconds, _SECONDS + more),
-        work=min(limits.seconds, _WORK + more),
+        work=min(limits.seconds / 2, _WORK + more),
         answer=limits.unpacked,
     )

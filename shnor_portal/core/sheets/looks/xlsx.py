@@ -2,7 +2,6 @@
 
 import io
 import re
-import zipfile
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
@@ -17,13 +16,15 @@ from shnor_portal.core.sheets.looks.look import (
     number_format,
     without_runs,
 )
-from shnor_portal.core.sheets.packages import related_parts, sheet_parts
+from shnor_portal.core.sheets.packages import Parts, SheetParts, related_parts
+from shnor_portal.core.sheets.unpacking import Package
 
 _NO_FILL = frozenset({"", "none"})
 _WHITE = frozenset({"FFFFFFFF", "00FFFFFF", "theme0", "indexed9", "indexed65"})
 _BUILT_IN = {9: number_format("0%"), 10: number_format("0.00%"), 17: number_format("mmm-yy")}
 _ON = frozenset({"1", "true"})
 _LAST_COLUMN = 16_384
+_ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
 _AREA = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")
 
 
@@ -45,25 +46,32 @@ class _Style:
         )
 
 
-def look_at_xlsx(data: bytes, close: Collection[str]) -> dict[str, Look]:
+def look_at_xlsx(package: Package, parts: SheetParts, close: Collection[str]) -> dict[str, Look]:
     """Looks by sheet name; those in `close` with colours, bold words and boxes over them."""
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        parts = sheet_parts(package)
-        styles = _styles(package, parts.styles)
-        rich = _rich_texts(package, parts.strings) if parts.strings else {}
-        looks = {}
-        for name, path in parts.sheets.items():
-            xml = package.read(path)
-            looks[name] = look = Look()
-            reader = _Reader(look, styles, rich, name in close)
-            if name in close or reader.must_look(xml):
-                reader.read(xml)
-            if name in close:
-                look.floating = list(_boxes(package, path))
+    styles, rich = _styles(package, parts.styles), _rich_texts(package, parts.strings)
+    looks = {}
+    for name, path in parts.sheets.items():
+        looks[name] = look = Look()
+        xml = package.read(path)
+        reader = SheetLooks(look, styles, rich, name in close, path in package.veiled)
+        if name in close or reader.must_look(xml):
+            reader.read(xml)
+        if name in close:
+            look.floating = list(_boxes(package, path))
     return looks
 
 
-class _Reader:
+def looks_of_pieces(package: Package, parts: SheetParts, path: str) -> "SheetLooks":
+    """What reads the look of a sheet that comes in pieces, each of them by `see`."""
+    look = Look()
+    try:
+        styles, rich = _styles(package, parts.styles), _rich_texts(package, parts.strings)
+    except Exception:  # as in `looking`
+        look.unknown, styles, rich = True, [], {}
+    return SheetLooks(look, styles, rich, False, path in package.veiled)
+
+
+class SheetLooks:
     """Reads one sheet; cells of no particular look are passed over."""
 
     def __init__(
@@ -72,22 +80,37 @@ class _Reader:
         styles: list[_Style],
         rich: dict[int, list[tuple[str, Font | None]]],
         close: bool,
+        veiled: bool,
     ) -> None:
         self.look = look
         self.styles = styles
         self.rich = rich
         self.close = close
+        self.veiled = veiled
         seen = (style.seen_closely if close else style.changes_values for style in styles)
         self.particular = {str(index) for index, is_seen in enumerate(seen) if is_seen}
+        self.row = 0
+
+    def see(self, xml: bytes) -> None:
+        """The next piece of a sheet, unless the look is unknown by now."""
+        if self.look.unknown:
+            return
+        try:
+            if self.must_look(xml):
+                self.read(xml)
+        except Exception:  # as in `looking`
+            self.look.unknown = True
+        if self.veiled or self.rich or self.particular:
+            self.row += len(_ROW.findall(xml))  # rows that say no number follow those before
 
     def must_look(self, xml: bytes) -> bool:
         """Whether a sheet has anything that changes its values; most have not."""
-        if self.rich or any(mark in xml for mark in (b"hidden=", b"zeroHeight=", b' ht="0')):
+        if self.rich or self.veiled:
             return True
         return any(f's="{style}"'.encode() in xml for style in self.particular)
 
     def read(self, xml: bytes) -> None:
-        row = column = 0
+        row, column = self.row, 0
         events = etree.iterparse(
             io.BytesIO(xml),
             ("start", "end"),
@@ -174,7 +197,7 @@ def _column(place: str) -> int:
     return column_number(place.rstrip("0123456789"))
 
 
-def _styles(package: zipfile.ZipFile, path: str | None) -> list[_Style]:
+def _styles(package: Parts, path: str | None) -> list[_Style]:
     """Looks by the number of a cell's style."""
     if path is None:
         return []
@@ -235,9 +258,9 @@ def _fill(fill: etree._Element) -> str:
     return "" if shade in _WHITE else shade
 
 
-def _rich_texts(package: zipfile.ZipFile, path: str) -> dict[int, list[tuple[str, Font | None]]]:
+def _rich_texts(package: Parts, path: str | None) -> dict[int, list[tuple[str, Font | None]]]:
     """Shared strings of which a part is struck out or raised, by their number."""
-    xml = package.read(path)
+    xml = package.read(path) if path else b""
     if not any(mark in xml for mark in (b"strike", b"vertAlign", b"ings")):
         return {}
     found = {}
@@ -264,7 +287,7 @@ def _runs(item: etree._Element | None) -> list[tuple[str, Font | None]]:
     return runs
 
 
-def _boxes(package: zipfile.ZipFile, path: str) -> Iterator[tuple[tuple[int, int], str]]:
+def _boxes(package: Parts, path: str) -> Iterator[tuple[tuple[int, int], str]]:
     """Words of boxes that hang over a sheet, by the place of their corner."""
     names = set(package.namelist())
     for drawing in related_parts(package, path, "drawing"):

@@ -1,0 +1,231 @@
+"""A zipped workbook unpacked once: counted, looked through for what no workbook has, and kept.
+
+Readers take its parts from here. A long sheet is given in pieces that are sheets themselves: they
+are read a fifth faster than the whole, for they stay in the processor's cache, and a sheet too long
+to be held is never held.
+"""
+
+import copy
+import io
+import re
+import sys
+import zipfile
+from collections.abc import Iterator, Mapping
+
+from shnor_portal.core.sheets import refusals
+from shnor_portal.core.sheets.signatures import DAMAGED_ZIP
+
+_MAX_PARTS = 5_000
+_CHUNK = 1 << 18
+_OVERLAP = 16
+# Sheets longer than `_LONG` come in pieces, of which each has the words of all: so pieces are
+# longer where those are many. At most `_HELD` bytes of sheets are held.
+_LONG, _PIECE, _HELD = 4 << 20, 4 << 20, 96 << 20
+_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
+# What a sheet with hidden rows or columns cannot do without; most sheets have none of it.
+_VEILS = (b"hidden=", b"zeroHeight=", b' ht="0')
+# Parts that no reader of values asks for.
+_IDLE = re.compile(r"media/|embeddings/|drawings/|printerSettings/|\.vml$|\.bin$", re.IGNORECASE)
+_OPENING = re.compile(rb"<((?:\w+:)?)sheetData\b[^>]*>")
+_STUB = (
+    b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    b"<sheetData/></worksheet>"
+)
+
+
+class NoTable(Exception):
+    """A sheet that cannot be cut into rows."""
+
+
+class Package:
+    """The parts of a checked package.
+
+    `marked` are those that may hold formulas without values, `veiled` those that may hide rows or
+    columns; `long` are sheets to be read by `pieces`.
+    """
+
+    def __init__(self, data: bytes, long: int) -> None:
+        self._data = data
+        self._long = long
+        self._parts: dict[str, bytes] = {}
+        self.marked: set[str] = set()
+        self.veiled: set[str] = set()
+        self.long: set[str] = set()
+
+    def namelist(self) -> list[str]:
+        return [*self._parts, *(name for name in self.long if name not in self._parts)]
+
+    def read(self, name: str) -> bytes:
+        """KeyError for a part that there is not, or that is too long to be held."""
+        return self._parts[name]
+
+    def keep(self, name: str, chunks: list[bytes] | None, size: int) -> None:
+        """Take a part; `chunks` are None for one that is too long."""
+        if chunks is not None:
+            self._parts[name] = b"".join(chunks)
+        if chunks is None or (size > self._long and _SHEET.fullmatch(name)):
+            self.long.add(name)
+
+    def packed(
+        self,
+        names: Mapping[str, str] | None,
+        others: Mapping[str, bytes],
+        piece: tuple[str, bytes] | None = None,
+    ) -> bytes:
+        """The workbook for a reader of values, without compression and without long sheets.
+
+        `names` are the parts that go in, with the names they get there, None for all as they are;
+        `others` go in besides. With a `piece`, that sheet alone is in it, and of it that XML.
+        """
+        parts: dict[str, bytes] = {}
+        for part in self.namelist() if names is None else names:
+            if _IDLE.search(part):
+                continue
+            is_out = part in self.long or (piece is not None and bool(_SHEET.fullmatch(part)))
+            content = _STUB if is_out else self._parts[part]
+            if piece and part == piece[0]:
+                content = piece[1]
+            parts[part if names is None else names[part]] = content
+        return _packed({**parts, **others})
+
+    def pieces(self, name: str, words: int) -> Iterator[bytes]:
+        """A long sheet as sheets of some of its rows each, in their order; NoTable.
+
+        `words` are the bytes of the words that go with every piece.
+        """
+        size = max(_PIECE, 2 * words)
+        if name in self._parts:
+            held = self._parts[name]
+            yield from _cut((held[at : at + _CHUNK] for at in range(0, len(held), _CHUNK)), size)
+            return
+        with zipfile.ZipFile(io.BytesIO(self._data)) as package:
+            yield from _cut(_unpacked(package, package.getinfo(name)), size)
+
+
+def check_package(data: bytes, name: str, limit: int) -> None:
+    """Unpack every part once, counting; nothing is kept.
+
+    Sizes in the zip's own headers are not believed where they are small. Refused: `damaged`,
+    `zip_bomb` (more than `limit` bytes unpacked), `password_protected`, `unsafe_file`.
+    """
+    _walk(data, name, limit, limit, None)
+
+
+def unpack(data: bytes, name: str, limit: int, sheets: int, *, whole: bool = False) -> Package:
+    """The parts of a package, each checked as `check_package` does and unpacked once.
+
+    `sheets` is how many bytes its sheets may have, `limit` how many all else. Where sheets are to
+    be `whole`, only those are long that cannot be held.
+    """
+    package = Package(data, _HELD if whole else _LONG)
+    _walk(data, name, limit, sheets, package)
+    return package
+
+
+def _walk(data: bytes, name: str, limit: int, sheets: int, kept: Package | None) -> None:
+    held = _HELD
+    limits = {True: sheets, False: limit}  # by whether a part is a sheet
+    left = dict(limits)
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            parts = package.infolist()
+            told = {True: 0, False: 0}
+            for part in parts:
+                told[_is_sheet(part, kept)] += part.file_size
+            if len(parts) > _MAX_PARTS or any(told[kind] > limits[kind] for kind in told):
+                raise refusals.zip_bomb(name, limit)
+            if any(part.flag_bits & 1 for part in parts):
+                raise refusals.password_protected(name)
+            for part in parts:
+                is_sheet = _is_sheet(part, kept)
+                most = held if is_sheet else left[False]
+                chunks: list[bytes] | None = [] if kept else None
+                size, look = 0, _Look(part.filename, name, kept)
+                for text in _unpacked(package, part):
+                    size += len(text)
+                    if size > left[is_sheet]:
+                        raise refusals.zip_bomb(name, limits[is_sheet])
+                    look.see(text)
+                    if chunks is not None:
+                        chunks.append(text)
+                        chunks = chunks if size <= most else None
+                left[is_sheet] -= size
+                if kept:
+                    kept.keep(part.filename, chunks, size)
+                    held -= size if is_sheet and chunks is not None else 0
+    except DAMAGED_ZIP as error:
+        raise refusals.damaged(name) from error
+
+
+def _is_sheet(part: zipfile.ZipInfo, kept: Package | None) -> bool:
+    return kept is not None and bool(_SHEET.fullmatch(part.filename))
+
+
+def _unpacked(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
+    """Chunks of a part up to where its data really ends, not where the header says."""
+    part = copy.copy(part)
+    part.file_size = sys.maxsize
+    with package.open(part) as stream:
+        while chunk := stream.read(_CHUNK):
+            yield chunk
+
+
+class _Look:
+    """Words looked for in a part chunk by chunk, and where two of them meet.
+
+    Each is looked for where its rarest letter is: one letter is found ten times faster than a word.
+    """
+
+    def __init__(self, part: str, name: str, kept: Package | None) -> None:
+        self._part, self._name, self._kept = part, name, kept
+        self._end = b""
+        self._marked = self._veiled = kept is None
+
+    def see(self, chunk: bytes) -> None:
+        for text in (self._end + chunk[:_OVERLAP], chunk):
+            if b"!" in text and b"<!DOCTYPE" in text:
+                raise refusals.unsafe_file(self._name)
+            if self._part == "META-INF/manifest.xml" and b"encryption-data" in text:
+                raise refusals.password_protected(self._name)
+            if self._kept and not self._marked:
+                formula = b"f" in text and (b"<f" in text or b":f" in text)
+                if formula or (b"e" in text and b't="e"' in text):
+                    self._marked = True
+                    self._kept.marked.add(self._part)
+            if self._kept and not self._veiled and b"h" in text:
+                self._veiled = any(word in text for word in _VEILS)
+                self._kept.veiled |= {self._part} if self._veiled else set()
+        self._end = chunk[-_OVERLAP:]
+
+
+def _packed(parts: Mapping[str, bytes]) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as package:
+        for name, content in parts.items():
+            package.writestr(zipfile.ZipInfo(name), content)
+    return stream.getvalue()
+
+
+def _cut(chunks: Iterator[bytes], most: int) -> Iterator[bytes]:
+    """A sheet's XML cut between its rows, each piece with the beginning of the sheet."""
+    text = b""
+    while (opening := _OPENING.search(text)) is None:
+        if len(text) > most or not (chunk := next(chunks, b"")):
+            raise NoTable
+        text += chunk
+    prefix = opening[1]
+    head, row_end = text[: opening.end()], b"</" + prefix + b"row>"
+    foot = b"</%ssheetData></%sworksheet>" % (prefix, prefix)
+    gathered, size = [text[opening.end() :]], len(text)
+    for chunk in chunks:
+        gathered.append(chunk)
+        size += len(chunk)
+        if size < most:
+            continue
+        rows = b"".join(gathered)
+        if (end := rows.rfind(row_end)) < 0:
+            raise NoTable  # a row as long as no row is
+        end += len(row_end)
+        yield b"".join((head, rows[:end], foot))
+        gathered, size = [rows[end:]], len(rows) - end
+    yield b"".join((head, *gathered))
