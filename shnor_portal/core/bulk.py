@@ -3,14 +3,13 @@
 PostgreSQL loads by COPY, SQLite by executemany; everything else in the portal is portable ORM.
 """
 
-import io
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import connection, models
 
-CHUNK = 20_000
+CHUNK = 5_000
 
 
 def load_rows(
@@ -35,14 +34,26 @@ def load_rows(
 
 def _copy(table: str, columns: list[str], rows: Iterable[Sequence[Any]]) -> int:
     statement = f"COPY {_q(table)} ({_list(columns)}) FROM STDIN"
-    count = 0
+    lines = _Lines(rows)
     with connection.cursor() as cursor:
-        for chunk in _chunks(rows):
-            texts = _Texts()
-            text = "\n".join(["\t".join(map(texts.__getitem__, row)) for row in chunk])
-            cursor.copy_expert(statement, io.StringIO(text + "\n"))
-            count += len(chunk)
-    return count
+        cursor.copy_expert(statement, lines)
+    return lines.count
+
+
+class _Lines:
+    """Rows as a file that COPY reads: the next are written while the database takes the last."""
+
+    def __init__(self, rows: Iterable[Sequence[Any]]) -> None:
+        self._chunks = iter(_chunks(rows))
+        self.count = 0
+
+    def read(self, size: int = -1) -> str:
+        """A chunk, however long: the driver sends what it is given."""
+        if not (chunk := next(self._chunks, None)):
+            return ""
+        self.count += len(chunk)
+        texts = _Texts()
+        return "\n".join(["\t".join(map(texts.__getitem__, row)) for row in chunk]) + "\n"
 
 
 def _adapted(rows: Iterable[Sequence[Any]]) -> Iterable[Sequence[Any]]:

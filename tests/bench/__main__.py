@@ -15,11 +15,22 @@ def main() -> None:
     from django.core.management import call_command
     from django.db import connection
 
-    from tests.bench import applying, dashboard, pdf, plans, reading, recomputing, starting, today
+    from tests.bench import (
+        applying,
+        dashboard,
+        million,
+        pdf,
+        plans,
+        reading,
+        recomputing,
+        starting,
+        today,
+    )
 
     benches: dict[str, Callable[[], str]] = {
         "reading": reading.run,
         "applying": applying.run,
+        "million": million.run,
         "recomputing": recomputing.run,
         "dashboard": dashboard.run,
         "today": today.run,

@@ -136,7 +136,11 @@ class SchoolPart:
 
     @property
     def content_hash(self) -> str:
-        people = sorted([-1 if v is None else v for v in p[1:]] for p in self.participants)
+        people = [person[1:] for person in self.participants]
+        try:
+            people.sort()
+        except TypeError:  # what some have is unknown of others; the order is the same
+            people.sort(key=lambda values: [-1 if value is None else value for value in values])
         content: list[object] = [self.kind, asdict(self.counts), people]
         if self.scores:
             content.append(list(self.scores))

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import gt, itemgetter
+from typing import cast
 
 from monitoring.results.layouts.gathering import Gathering
 from monitoring.results.layouts.parsed import (
@@ -12,7 +14,10 @@ from monitoring.results.layouts.parsed import (
     SchoolRef,
 )
 from monitoring.results.layouts.pupils import (
+    JOURNAL_MARKS,
+    MARKS,
     NOT_BEGUN,
+    SCORES,
     BadValue,
     Oddities,
     counts_of,
@@ -30,6 +35,9 @@ from shnor_portal.core.typography import counted, number
 
 _PUPILS = "участник,участника,участников"
 _ROWS = "строке,строках,строках"
+_WHOLE, _LONGEST_NUMBER = {int}, 18
+# Whole numbers of a table that is kept as text.
+SMALL: dict[str, object] = {str(number): number for number in range(1_000)}
 _NO_MARK = "Балл есть, а отметки нет. Впишите отметку и загрузите файл снова."
 
 
@@ -41,6 +49,12 @@ def school_refused(label: str, rows: Sequence[int], bad: Sequence[Problem]) -> P
         "файл снова; остальные школы загружаются."
     )
     return Problem("school_refused", text, "error", bad[0].sheet, rows[0])
+
+
+def _code(written: str) -> int | str:
+    """A code to be compared: as a number, which takes less room, where nothing is lost by that."""
+    plain = written.isascii() and written.isdecimal() and written[0] != "0"
+    return int(written) if plain and len(written) <= _LONGEST_NUMBER else written
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +90,64 @@ class SchoolPupils:
     _rows: list[int] = field(default_factory=list)
     _people: list[Participant] = field(default_factory=list)
     _bad: list[Problem] = field(default_factory=list)
-    _codes: dict[str, int] = field(default_factory=dict)
+    _codes: dict[int | str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._odd = Oddities(self.sheet, self.school.name or self.school.code)
         self._scores = TaskScores(self.columns.tasks)
+        at = self.columns
+        self._tops = [task.top or 0 for task in at.tasks]
+        self._beside = [column for column in (at.journal_mark, at.class_no) if column is not None]
+        places = [at.mark, at.primary, *self._beside, *(task.column for task in at.tasks)]
+        self._values = itemgetter(*places)
+
+    def _is_taken(self, row: int, cells: list[object]) -> bool:
+        """Take a row of whole numbers of which nothing is to be said, as nearly all are.
+
+        Of any other the reasons are looked for one by one.
+        """
+        at = self.columns
+        values = [SMALL.get(v, v) if v.__class__ is str else v for v in self._values(cells)]
+        if self.sheet.valueless or set(map(type, values)) != _WHOLE:
+            return False
+        mark, primary, *others = cast(list[int], values)
+        scores = others[len(self._beside) :]
+        journal = others[0] if at.journal_mark is not None else None
+        class_no = others[len(self._beside) - 1] if at.class_no is not None else None
+        fit = (
+            mark in MARKS
+            and primary in SCORES
+            and (at.max_primary is None or primary <= at.max_primary)
+            and (journal is None or journal in JOURNAL_MARKS)
+            and (class_no is None or class_no in CLASS_NUMBERS)
+            and (not scores or (sum(scores) == primary and min(scores) >= 0))
+            and not any(map(gt, scores, self._tops))
+        )
+        if not fit or not self._is_new(row, cells):
+            return False
+        self._rows.append(row)
+        self._scores.add(mark, scores)
+        self._people.append(Participant(row, class_no, primary, mark, journal))
+        return True
+
+    def _is_new(self, row: int, cells: list[object]) -> bool:
+        """Whether the code of a pupil is a plain one and was not met; it is remembered."""
+        pupil = None if self.columns.pupil is None else cells[self.columns.pupil]
+        if pupil is None:
+            return True
+        if pupil.__class__ is not int:
+            if not (isinstance(pupil, str) and pupil.isalnum()):
+                return False
+            pupil = _code(pupil)
+        if pupil in self._codes:
+            return False
+        self._codes[pupil] = row
+        return True
 
     def read(self, row: int, cells: list[object]) -> None:
         """One pupil's row. One without mark and scores was absent and does not count."""
+        if self._is_taken(row, cells):
+            return
         at = self.columns
         uncalculated = self._uncalculated(row)
         if uncalculated is None and is_blank(cells[at.mark]) and is_blank(cells[at.primary]):
@@ -169,7 +233,7 @@ class SchoolPupils:
         """Codes are compared here and forgotten: they are never kept or quoted."""
         if self.columns.pupil is None or is_blank(cells[self.columns.pupil]):
             return
-        first = self._codes.setdefault(code(cells[self.columns.pupil]), row)
+        first = self._codes.setdefault(_code(code(cells[self.columns.pupil])), row)
         if first != row:
             message = (
                 f"Участник повторён: такой же код стоит в\u00a0строке {first}. "

@@ -108,9 +108,9 @@ class TaskScores:
     a blank) is not counted in it: that is no zero."""
 
     tasks: Sequence[TaskColumn]
-    _by_mark: dict[int | None, list[list[int | None]]] = field(default_factory=dict)
+    _by_mark: dict[int | None, list[Sequence[int | None]]] = field(default_factory=dict)
 
-    def add(self, mark: int | None, scores: list[int | None]) -> None:
+    def add(self, mark: int | None, scores: Sequence[int | None]) -> None:
         """`scores` are in the order of `tasks`; None is no score."""
         self._by_mark.setdefault(mark, []).append(scores)
 
@@ -126,7 +126,9 @@ class TaskScores:
         found: Mapping[str, tuple[TaskLine, ...]] = {TASKS: tasks, GROUPS: groups}
         return {kind: lines for kind, lines in found.items() if lines}
 
-    def _lines(self, rows: Sequence[list[int | None]], mark: int | None) -> tuple[TaskLine, ...]:
+    def _lines(
+        self, rows: Sequence[Sequence[int | None]], mark: int | None
+    ) -> tuple[TaskLine, ...]:
         lines: list[TaskLine] = []
         if not rows:
             return ()

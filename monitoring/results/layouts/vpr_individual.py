@@ -58,9 +58,10 @@ def read(book: Book, hints: Hints) -> ParsedFile:
 
 @dataclass(frozen=True, slots=True)
 class _Named:
-    """A school as a row names it, and the code in its label where that is another one."""
+    """A school as a row names it, its key, and the code in its label where that is another one."""
 
     school: SchoolRef
+    key: str
     other_code: str = ""
 
 
@@ -70,7 +71,7 @@ def _read_report(report: Report, gathering: Gathering) -> None:
     expected: dict[str, int] = {}
     named: dict[tuple[object, object], _Named | None] = {}
     for number, cells in report.rows():
-        section = _section(cells)
+        section = _section(cells) if cells[report.columns["mark"]] is None else None
         if section:
             school, n = section
             expected[same_school(school)] = expected.get(same_school(school), 0) + n
@@ -82,9 +83,9 @@ def _read_report(report: Report, gathering: Gathering) -> None:
         if found is None:
             gathering.refuse(_no_school(report, number))
             continue
-        pupils = schools.setdefault(
-            same_school(found.school), SchoolPupils(report.sheet, columns, found.school)
-        )
+        pupils = schools.get(found.key)
+        if pupils is None:
+            pupils = schools[found.key] = SchoolPupils(report.sheet, columns, found.school)
         pupils.read(number, cells)
         if found.other_code:
             pupils.spoil(number, report.columns["name"], "school_differs", _OTHER_SCHOOL)
@@ -130,11 +131,15 @@ def _school_of(code_cell: object, name_cell: object, row: int) -> _Named | None:
     label = group_of(name_cell) if name_cell is not None else None
     if SCHOOL_CODE.fullmatch(login):
         other = label.code if label and label.code and label.code[-6:] != login[-6:] else ""
-        return _Named(SchoolRef(label.name if label else "", login, row), other)
+        return _named(SchoolRef(label.name if label else "", login, row), other)
     label = label or (group_of(code_cell) if code_cell is not None else None)
     if label is None or label.level != SCHOOL:
         return None
-    return _Named(SchoolRef(label.name, label.code, row))
+    return _named(SchoolRef(label.name, label.code, row))
+
+
+def _named(school: SchoolRef, other_code: str = "") -> _Named:
+    return _Named(school, same_school(school), other_code)
 
 
 _OTHER_SCHOOL = (

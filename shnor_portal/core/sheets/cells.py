@@ -21,6 +21,8 @@ def text(value: object) -> str:
     """The text of a cell as a person reads it: whole floats without «.0», spaces squeezed."""
     if value is None:
         return ""
+    if value.__class__ is int or (isinstance(value, str) and value.isalnum()):
+        return str(value)  # nothing to squeeze
     if isinstance(value, datetime | date):
         return f"{value:%d.%m.%Y}"
     if isinstance(value, float) and value.is_integer():
@@ -40,6 +42,8 @@ def is_blank(value: object) -> bool:
 
 def number(value: object) -> int | float | None:
     """`12.36`, `'12,36'`, `'12,36 %'` (12.36), `'1 722 202'`; ValueError for anything else."""
+    if value.__class__ is int:
+        return value
     if isinstance(value, bool):
         raise ValueError("not a number")
     if isinstance(value, int):

@@ -78,7 +78,7 @@ def _joined(books: Iterator[bytes], index: int, cells: int, total: int) -> list[
     """The rows of the pieces of one sheet, from its first row and column on."""
     rows: list[Row] = []
     width = 0
-    words, numbers = _Words(), _Numbers()
+    words, numbers = Words(), _Numbers()
     for data in books:
         sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(index)
         if sheet.start is None:
@@ -110,8 +110,8 @@ def _joined(books: Iterator[bytes], index: int, cells: int, total: int) -> list[
     return rows
 
 
-class _Words(dict[str, str | None]):
-    """Equal words of a long sheet are one object; blank ones are None."""
+class Words(dict[str, str | None]):
+    """Equal words of a long table are one object; blank ones are None."""
 
     def __missing__(self, word: str) -> str | None:
         if len(self) >= _MOST_KNOWN:
@@ -156,4 +156,4 @@ def trimmed(rows: list[Row]) -> list[Row]:
     width = max((len(row) for row in rows), default=0)
     while width and all(row[width - 1] is None for row in rows):
         width -= 1
-    return [row[:width] for row in rows]
+    return rows if all(len(row) == width for row in rows) else [row[:width] for row in rows]

@@ -171,14 +171,19 @@ def media_type(data: bytes) -> str:
 
 
 def decode(data: bytes) -> str | None:
-    """Text of a file: UTF-16 by its mark, else UTF-8, else Windows-1251; None for binary data."""
+    """Text of a file as `encoding_of` tells; None for binary data."""
+    return data.decode(encoding) if (encoding := encoding_of(data)) else None
+
+
+def encoding_of(data: bytes) -> str | None:
+    """UTF-16 by its mark, else UTF-8, else Windows-1251; None for binary data."""
     wide = data[:2] in {b"\xff\xfe", b"\xfe\xff"}
     for encoding in ("utf-16",) if wide else ("utf-8-sig", "cp1251"):
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        return None if _CONTROLS.search(text) else text
+        return None if _CONTROLS.search(text) else encoding
     return None
 
 
