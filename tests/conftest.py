@@ -10,6 +10,8 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.test import Client
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser import CHROMIUM, CHROMIUM_ARGUMENTS, INSTALL_CHROMIUM, Watched
@@ -19,6 +21,11 @@ from tests.workers import WorkerFactory
 
 # Playwright keeps an event loop in the test's thread; the ORM is still called synchronously.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+# A busy machine is no fault of a property.
+hypothesis_settings.register_profile(
+    "suite", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("suite")
 PAGES = re.compile(r"_pages?\.py$")
 # Milliseconds, of an action and of an assertion: the machine has other tests to run.
 WAIT = 15_000

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import permutations
@@ -94,6 +95,86 @@ def test_indicator_value_of_test_scores():
 )
 def test_indicator_value_unknown(code, counts, procedure):
     assert indicator_value(code, counts, procedure) is None
+
+
+@pytest.mark.parametrize("lacking", ["n2", "n3", "n4", "n5"])
+def test_one_unknown_mark_leaves_no_indicator_of_marks(lacking):
+    counts = replace(CELL, **{lacking: None})
+
+    assert counts.marked is None
+    assert counts.people == CELL.participants
+    assert indicator_value("mean_mark", counts, "vpr") is None
+    assert indicator_value("success_share", counts, "vpr") is None
+
+
+@pytest.mark.parametrize(
+    ("counts", "people"),
+    [
+        (CELL, 20),
+        (Counts(participants=7, test_n=6), 7),
+        (Counts(test_n=6, primary_n=5), 6),
+        (Counts(primary_n=5, journal_n=4), 5),
+        (Counts(journal_n=4), 4),
+        (Counts(participants=0, journal_n=4), 0),
+        (Counts(), None),
+    ],
+)
+def test_people_of_a_cell_are_those_with_a_mark_or_whoever_is_known(counts, people):
+    assert counts.people == people
+
+
+MARKS = {"participants": 9, "n2": 1, "n3": 4, "n4": 2, "n5": 1}
+JOURNAL = {"journal_lowered": 1, "journal_confirmed": 2, "journal_raised": 0, "journal_gap2": 0}
+
+
+@pytest.mark.parametrize(
+    ("counts", "seen"),
+    [
+        (Counts(n2=1, n3=3, n4=0, n5=0, test_n=40, test_sum=900), None),
+        (Counts(**MARKS), Counts(**MARKS)),
+        (Counts(**MARKS, journal_n=4, **JOURNAL), Counts(**MARKS)),
+        (Counts(**MARKS, journal_n=5, **JOURNAL), Counts(**MARKS, journal_n=5, **JOURNAL)),
+        (Counts(**MARKS, primary_n=3, primary_sum=40, primary_max=20), Counts(**MARKS)),
+        (Counts(**MARKS, test_n=2, test_sum=90, below_minimum_n=1), Counts(**MARKS)),
+        (Counts(), Counts()),
+    ],
+    ids=["small", "marks", "few in the journal", "five there", "few scores", "few tests", "none"],
+)
+def test_everybody_sees_a_cell_without_its_small_groups(counts, seen):
+    assert counts.without_small() == seen
+
+
+def test_cells_are_added_as_they_are_pooled():
+    total = CELL + Counts(participants=10, n2=1, n3=9, n4=0, n5=0)
+
+    assert (total.participants, total.n2, total.n3, total.journal_n) == (31, 5, 15, 19)
+
+
+@pytest.mark.parametrize(
+    ("sums", "total"),
+    [((12, 8), 20), ((Fraction(25, 2), 8), Fraction(41, 2)), ((0.1, 0.2), Fraction(3, 10))],
+)
+def test_scores_are_summed_exactly(sums, total):
+    pooled = pool([Counts(primary_n=5, primary_sum=one, primary_max=20) for one in sums])
+
+    assert pooled.primary_sum == total
+    assert type(pooled.primary_sum) is type(total)
+    assert (pooled.primary_n, pooled.primary_max) == (10, 20)
+
+
+def test_indicator_tells_whole_numbers_as_whole_and_others_as_they_are():
+    half = Counts(primary_n=2, primary_sum=Fraction(61, 2), primary_max=20)
+
+    value = indicator_value("mean_percent", half, "vpr")
+
+    assert (value.numerator, value.denominator) == (30.5, 40)
+    assert [type(each) for each in (value.numerator, value.denominator)] == [float, int]
+
+
+def test_nobody_with_scores_has_no_maximum():
+    nobody = [Counts(primary_n=0, primary_sum=0, primary_max=most) for most in (20, 25)]
+
+    assert pool(nobody).primary_max is None
 
 
 def test_indicator_value_interval_only_for_shares():

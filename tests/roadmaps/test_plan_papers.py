@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 from docx import Document
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roadmaps.approval import approve
@@ -119,7 +119,7 @@ MEASURE = st.builds(
 )  # fmt: skip
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25)
 @given(
     st.lists(st.lists(MEASURE, min_size=1, max_size=4), min_size=1, max_size=3),
     WORDS.map(lambda text: f"Повысить {text}".strip()) | st.just(""),

@@ -132,7 +132,7 @@ def tables(draw: st.DrawFn) -> list[Row]:
     return draw(st.lists(st.tuples(*[SIZES] * width), min_size=2, max_size=5))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(tables())
 @example([(1, 1, 2), (3, 3, 3), (1, 2, 2), (3, 3, 3)])
 @example([(1, 1), (2, 1), (4, 4)])
@@ -163,7 +163,7 @@ def test_no_number_of_a_small_part_can_be_solved(rows):
     assert _settled(heard, small) == set()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(tables())
 def test_no_number_can_be_solved_from_a_total_that_stays(rows):
     """All the rows are left out of what the reader sees; the total of a file is shown."""

@@ -349,7 +349,7 @@ def test_a_table_of_other_columns_is_not_taken_for_a_known_one():
 WORKS = ("МА-5", "РУ-5", "МА-6")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     table=st.lists(
         st.lists(

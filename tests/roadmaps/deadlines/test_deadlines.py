@@ -381,7 +381,7 @@ TEXTS = st.one_of(
 DATES = st.dates()
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=1500)
 @given(TEXTS, DATES, DATES)
 def test_parse_deadline_any_text_keeps_its_promises(text: str, one: date, other: date) -> None:
     start, end = sorted((one, min(other, one.replace(year=min(one.year + 8, 9999), day=1))))
@@ -396,7 +396,7 @@ def test_parse_deadline_any_text_keeps_its_promises(text: str, one: date, other:
     assert all(one < two for one, two in pairwise(deadline.occurrences))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.integers(2001, 2099), st.integers(1, 12), st.integers(1, 12))
 def test_parse_deadline_span_is_the_same_however_the_dash_is_written(
     year: int, first: int, last: int

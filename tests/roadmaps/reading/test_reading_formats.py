@@ -363,7 +363,7 @@ WORDS = st.text(
 ROWS = st.lists(st.tuples(WORDS, st.sampled_from(["май 2024", "ежемесячно", "по плану"]), WORDS))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ROWS.filter(bool))
 def test_read_plan_reads_back_what_word_was_given(rows: list[tuple[str, str, str]]) -> None:
     document = Document()

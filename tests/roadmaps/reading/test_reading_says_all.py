@@ -122,7 +122,7 @@ def _word(lines: list[Line]) -> bytes:
     return word(Raw("<w:tr>".join([head, *made])))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     plans(CANCELLED, ("struck", "deleted", "hidden")),
     st.sampled_from(["plain", "renamed", "flat", "chunk"]),
@@ -150,7 +150,7 @@ def _sheet_row(number: int, line: Line) -> list[V]:
     return [V(f"{number}."), *words]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(plans(("struck",), ("struck", "hidden")), st.sampled_from(FORMATS), st.booleans())
 def test_read_plan_of_a_sheet_says_all_that_it_leaves_out(
     lines: list[Line], form: str, extra: bool
@@ -172,7 +172,7 @@ def test_read_plan_of_a_sheet_says_all_that_it_leaves_out(
     assert not extra or ("слово900" in told and "«Примечание»" in told)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(plans(("struck", "hidden"), ("struck", "hidden")))
 def test_read_plan_of_odt_and_html_says_all_that_it_leaves_out(lines: list[Line]) -> None:
     styles = {"struck": "X", "hidden": "Z"}
@@ -230,7 +230,7 @@ def test_read_plan_whose_only_measure_is_hidden_is_refused_with_its_place(form: 
 MONTHS = ("Сентябрь", "Октябрь", "Ноябрь", "Декабрь")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(
         st.lists(st.sampled_from(["", "-", "+", "х", "✓", "■"]), min_size=4, max_size=4),
