@@ -1,4 +1,4 @@
-.PHONY: run backup keys restore test check bench faults fuzz install lock docs format protections
+.PHONY: run backup keys restore test check bench faults fuzz install lock docs format protections mutants
 
 ## The portal on this machine: installs what is missing, then web server and worker (PORT=8000)
 run:
@@ -58,6 +58,11 @@ docs:
 ## Format of the code
 format:
 	@.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format .
+
+## Small faults put into what decides, one by one: the tests must notice (ROOM=engine for one room)
+mutants:
+	@.ci/install dev
+	@env -u DATABASE_URL -u REDIS_URL nice -n 19 .venv/bin/python -m tests.mutants.rooms $(ROOM)
 
 ## Each protection taken out of a copy of the tree: its tests must fail (docs/security.md)
 protections:

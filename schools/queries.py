@@ -158,6 +158,13 @@ def _place() -> Coalesce:
     return Coalesce("settlement__name", latest)
 
 
+def chosen_place(places: Sequence[Municipality], asked: str | None) -> Municipality | None:
+    """Of whom a page is that shows one municipality: the one its address asks for among those that
+    the viewer sees, else the first of them."""
+    by_pk = {str(place.pk): place for place in places}
+    return by_pk.get(asked or "") or next(iter(places), None)
+
+
 def place_of_blanks(viewer: User, chosen: str | None) -> Municipality | None:
     """Whose blanks the viewer is offered: the municipality chosen in the filter or the only one."""
     places = Municipality.objects.visible_to(viewer).select_related("region")

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -28,6 +27,7 @@ from shnor_portal.core.errors import Refused
 from shnor_portal.core.guards import requires
 from shnor_portal.core.intake import layouts, services
 from shnor_portal.core.lists.listing import Listing
+from shnor_portal.core.lists.paging import page_of
 from shnor_portal.core.models import Batch
 from shnor_portal.core.queries import queue
 
@@ -99,7 +99,7 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
         **about,
         **_remarks(groups, code),
         "contents": contents,
-        "page_obj": Paginator(issues, ISSUES_PAGE).get_page(request.GET.get("page")),
+        "page_obj": page_of(issues, request, ISSUES_PAGE),
         "bind_forms": _bind_forms(batch, contents) if about["editable"] else [],
         "say_forms": say_forms(batch) if about["editable"] else [],
         "subjects": [subject.name for subject in SUBJECTS],
@@ -154,9 +154,10 @@ def import_file(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
         "card": card,
         "part": part,
         "parts": [
-            (key, PARTS[key], Paginator(rows, ROWS_PAGE).count) for key, rows in parts.items()
+            (key, PARTS[key], page_of(rows, request, ROWS_PAGE).paginator.count)
+            for key, rows in parts.items()
         ],
-        "page_obj": Paginator(shown, ROWS_PAGE).get_page(request.GET.get("page")),
+        "page_obj": page_of(shown, request, ROWS_PAGE),
         "rows_kind": rows_kind,
         "may_have_marked": marked_copies.may_have(file, request.user),
         "benchmarks": batch_queries.benchmarks_of_file(file),

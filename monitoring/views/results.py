@@ -12,9 +12,9 @@ from monitoring.results import assessment_queries, cell_queries, tables, task_qu
 from monitoring.results.benchmark_queries import open_benchmarks
 from monitoring.results.file_places import ways_to
 from schools import looking
-from schools.models import Municipality
 from schools.permissions import Permission
 from schools.privacy import sight_of
+from schools.queries import chosen_place
 from shnor_portal.core.guards import requires
 from shnor_portal.core.lists.listing import Listing, workbook_of
 
@@ -23,7 +23,7 @@ from shnor_portal.core.lists.listing import Listing, workbook_of
 @requires(Permission.VIEW_SCHOOL)
 def assessment_list(request: HttpRequest) -> HttpResponse:
     places = assessment_queries.municipalities_with(request.user)
-    place = _chosen(places, request.GET.get("municipality"))
+    place = chosen_place(places, request.GET.get("municipality"))
     years = assessment_queries.years(request.user, place) if place else []
     year = _year(request, years)
     found = assessment_queries.listed(request.user, place, year) if place else []
@@ -50,7 +50,7 @@ def assessment(request: HttpRequest, pk: int) -> HttpResponse:
     """Nothing of an assessment is shown to those who see no school of it."""
     found = get_object_or_404(Assessment, pk=pk)
     places = assessment_queries.municipalities_with(request.user, found)
-    place = _chosen(places, request.GET.get("municipality"))
+    place = chosen_place(places, request.GET.get("municipality"))
     if place is None:
         raise Http404
     name = f"{found}, {place}"
@@ -110,12 +110,6 @@ def cell(request: HttpRequest, pk: int) -> HttpResponse:
         if cell_queries.tells_small(n, context["classes"]):
             looking.figures_seen(found, found.school.scope, by=request.user)
     return render(request, "monitoring/cell.html", context)
-
-
-def _chosen(places: list[Municipality], asked: str | None) -> Municipality | None:
-    """The municipality asked for among those the viewer sees, else the first of them."""
-    by_pk = {str(place.pk): place for place in places}
-    return by_pk.get(asked or "") or next(iter(places), None)
 
 
 def _year(request: HttpRequest, years: list[int]) -> int | None:

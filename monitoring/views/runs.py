@@ -26,6 +26,7 @@ from schools.access import check, may
 from schools.models import Municipality
 from schools.permissions import Permission
 from schools.privacy import sight_of
+from schools.queries import chosen_place
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.guards import requires
 from shnor_portal.core.lists.listing import Listing
@@ -193,7 +194,7 @@ def _about(request: HttpRequest, run: Run) -> dict[str, Any]:
 
 
 def _chosen_place(places: list[Municipality], asked: str | None) -> Municipality:
-    by_pk = {str(place.pk): place for place in places}
-    if not places:
+    place = chosen_place(places, asked)
+    if place is None:
         raise Refused("Проводить идентификацию негде: нет ни одного муниципалитета.")
-    return by_pk.get(asked or "", places[0])
+    return place

@@ -11,6 +11,7 @@ from roadmaps.plans.wording import MEASURES
 from roadmaps.views.context import plan_to_edit
 from schools.models import Municipality
 from schools.permissions import Permission
+from schools.queries import chosen_place
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.guards import requires
 from shnor_portal.core.lists.listing import Listing
@@ -22,10 +23,7 @@ from shnor_portal.core.typography import counted
 def library_page(request: HttpRequest) -> HttpResponse:
     """What the viewer's municipality has agreed, and the model roadmaps."""
     places = queries.municipalities(request.user)
-    asked = request.GET.get("municipality", "")
-    chosen = next(
-        (place for place in places if str(place.pk) == asked), places[0] if places else None
-    )
+    chosen = chosen_place(places, request.GET.get("municipality"))
     words = request.GET.get("q", "")
     found = library.agreed_measures(request.user, chosen, words=words) if chosen else []
     about = [f"Муниципалитет: {chosen}", *([f"Слова: {words}"] if words else [])]

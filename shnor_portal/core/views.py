@@ -1,7 +1,6 @@
 """Pages of the kit: jobs and their polls, downloads, the trail of deeds, health."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
@@ -23,6 +22,7 @@ from shnor_portal.core.intake import originals
 from shnor_portal.core.lists import choices
 from shnor_portal.core.lists.columns import NAMES
 from shnor_portal.core.lists.listing import Listing
+from shnor_portal.core.lists.paging import page_of
 from shnor_portal.core.models import Notice, StoredFile
 from shnor_portal.core.returning import sent_back
 
@@ -105,7 +105,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     rows = Notice.objects.visible_to(request.user)
     if request.GET.get("format") == "xlsx":
         return workbook("Уведомления", [tables.notices(rows, request.user)])
-    page = Paginator(rows, NOTICES_PAGE).get_page(request.GET.get("page"))
+    page = page_of(rows, request, NOTICES_PAGE)
     for notice in page:
         notice.lines = notice.items_for(request.user)
     context = {"page_obj": page, "unseen": rows.unseen().count()}

@@ -55,6 +55,20 @@ def test_sight_answers_for_places_under_its_own():
     assert sight_of(None) == EVERYTHING
 
 
+@pytest.mark.parametrize(
+    ("count", "whole", "scope", "hidden"),
+    [
+        (2, 60, "1/2/", True),
+        (58, 60, "1/2/", True),
+        (0, 60, "1/2/", False),
+        (2, 60, "1/1/7/", False),
+        (5, 60, "1/2/", False),
+    ],
+)
+def test_sight_hides_a_few_pupils_of_another_place(count, whole, scope, hidden):
+    assert Sight(("1/1/",)).hides_count(count, whole, scope) is hidden
+
+
 def test_sight_is_of_the_roles_that_answer_for_the_school(cast, django_assert_num_queries):
     north = cast.north
     seeing = {

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import F, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -16,6 +16,7 @@ from shnor_portal.core.lists import choices
 from shnor_portal.core.lists.cells import noted
 from shnor_portal.core.lists.columns import ByValue, Column, Table
 from shnor_portal.core.lists.filters import ListFilter
+from shnor_portal.core.lists.paging import page_of
 from shnor_portal.core.sheets.writing import Column as SheetColumn
 from shnor_portal.core.sheets.writing import SheetData
 
@@ -131,8 +132,7 @@ class Listing:
 
     @cached_property
     def page_obj(self) -> Page:
-        paginator = Paginator(self.ordered, self.size or max(len(self.ordered), 1))
-        return paginator.get_page(self.request.GET.get("page"))
+        return page_of(self.ordered, self.request, self.size or max(len(self.ordered), 1))
 
     @property
     def count(self) -> int:

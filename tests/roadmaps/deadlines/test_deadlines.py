@@ -344,6 +344,33 @@ def test_parse_deadline_impossible_is_open_and_says_why(text: str, words: str) -
     assert words in deadline.note
 
 
+SCHOOL_YEAR = (date(2023, 9, 1), date(2024, 8, 31))
+SPRING_HALF = (date(2024, 1, 1), date(2024, 6, 30))
+
+
+@pytest.mark.parametrize(
+    ("text", "period", "note"),
+    [
+        ("сентябрь, январь 2024", SCHOOL_YEAR, "год для «сентябрь» понят как 2023"),
+        ("декабрь, январь 2024", SCHOOL_YEAR, "год для «декабрь» понят как 2023"),
+        ("ноябрь 2023, январь", SCHOOL_YEAR, "год для «январь» понят как 2024"),
+        ("25.12, 10.02.2024", SCHOOL_YEAR, "год для «25.12» понят как 2023"),
+        ("5 октября, 9 января 2024 г.", SCHOOL_YEAR, "год для «05.10» понят как 2023"),
+        ("IV квартал, I квартал 2024", SCHOOL_YEAR, "год для «4 квартал» понят как 2023"),
+        ("I квартал 2024, II квартал", SCHOOL_YEAR, "год для «2 квартал» понят как 2024"),
+        ("2 полугодие 2023, 1 полугодие", SCHOOL_YEAR, "год для «1 полугодие» понят как 2024"),
+        ("сентябрь, январь", SPRING_HALF, "«сентябрь» не попадает в период плана"),
+        ("2 полугодие, 1 полугодие", SPRING_HALF, "«2 полугодие» не попадает в период плана"),
+        ("III квартал, I квартал", SPRING_HALF, "«3 квартал» не попадает в период плана"),
+        ("09.08, 09.02", SPRING_HALF, "«09.08» не попадает в период плана"),
+    ],
+)
+def test_note_names_the_part_whose_year_is_understood_or_left_out(
+    text: str, period: tuple[date, date], note: str
+) -> None:
+    assert parse_deadline(text, *period).note == note
+
+
 def test_deadline_as_json() -> None:
     assert parse_deadline("март 2023 г. (входной), по плану", *YEAR_2023).as_json() == {
         "occurrences": [{"start": "2023-03-01", "end": "2023-03-31", "label": "входной"}],

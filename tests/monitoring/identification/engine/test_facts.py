@@ -45,6 +45,20 @@ def test_inputs_hash_tells_an_empty_list_from_none_loaded():
     assert inputs_hash(empty) != inputs_hash(absent)
 
 
+def test_inputs_hash_tells_schools_works_and_lists_apart():
+    def listed(*logins):
+        return inputs_hash(facts([one()], lists={"region_order": dict.fromkeys(logins)}))
+
+    assert listed("edu990001") != listed("edu990002")
+    assert listed("edu990001", "edu990002") == listed("edu990002", "edu990001")
+    assert inputs_hash(facts([one(municipality="reg99_m001")])) != inputs_hash(
+        facts([one(municipality="reg99_m002")])
+    )
+    assert inputs_hash(facts([one({RU5: marks(1, 10)})])) != inputs_hash(
+        facts([one({MA5: marks(1, 10)})])
+    )
+
+
 def test_cells_carry_their_sources_into_the_trace():
     rule = {
         "count": {

@@ -407,6 +407,13 @@ def test_index_minmax_by_hand():
     assert [item.value for item in found.values()] == pytest.approx([0, 50, 100])
 
 
+def test_index_minmax_of_equal_schools_tells_nothing_of_them():
+    found = nodes(rank(index("minmax")), *with_passports((10, 4), (10, 4)))
+
+    assert [one.value for one in found.values()] == [0, 0]
+    assert {part.score for one in found.values() for part in one.parts} == {0}
+
+
 def test_index_external_coefficients_by_hand():
     found = nodes(rank(index("external_coeffs", intercept=1)), *with_passports((10, 4), (30, 2)))
 

@@ -1,0 +1,14 @@
+"""One page of many rows, for every list: `?page=` in the address."""
+
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest
+
+
+def page_of(rows: Any, request: HttpRequest, size: int) -> Page:
+    """The page that the address asks for, by `size` rows; junk is the first, too far is the last.
+
+    `rows` are a QuerySet or a list; `page.paginator.count` says how many there are in all.
+    """
+    return Paginator(rows, size).get_page(request.GET.get("page"))
