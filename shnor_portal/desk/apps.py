@@ -11,8 +11,14 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         import shnor_portal.celery  # noqa: F401 – tasks are of this application from the start
         from shnor_portal.core.documents import papers
-        from shnor_portal.desk.papers import risk_profile, school_note, support_order
+        from shnor_portal.desk.papers import (
+            municipality_note,
+            risk_profile,
+            school_note,
+            support_order,
+        )
 
+        papers.register(municipality_note.PAPER)
         papers.register(risk_profile.PAPER)
         papers.register(school_note.PAPER)
         papers.register(support_order.PAPER)

@@ -181,3 +181,19 @@ def test_date_filter_shows_local_day_of_a_moment(settings):
     template = engines["django"].from_string("{% load ru %}{{ moment|ru_date }}")
 
     assert template.render({"moment": datetime(2024, 5, 31, 18, 0, tzinfo=UTC)}) == "01.06.2024"
+
+
+def test_name_of_a_school_keeps_its_town_on_one_line_and_a_year_lets_go():
+    assert spaced(typography.tie("МКОУ «ООШ № 4 г. Боровое»")) == "МКОУ «ООШ №_4_г._Боровое»"
+    assert spaced(typography.tie_names("МКОУ «ООШ № 4 г. Боровое»")) == "МКОУ «ООШ №_4 г._Боровое»"
+    assert spaced(typography.tie_names("в 2026 г. Приказ")) == "в 2026 г. Приказ"
+
+
+def test_capitals_leave_the_town_its_letter():
+    assert typography.capitals("МКОУ «ООШ № 4 г. Боровое»") == "МКОУ «ООШ № 4 г. БОРОВОЕ»"
+    assert typography.capitals("Управление образования") == "УПРАВЛЕНИЕ ОБРАЗОВАНИЯ"
+
+
+def test_sentence_gets_one_full_stop():
+    assert typography.closed("на 3,2 п.п.") == "на 3,2 п.п."
+    assert typography.closed("на 3,2 %") == "на 3,2 %."

@@ -121,10 +121,11 @@ def share_by_year(chart: ShareByYear, width: int, titled: bool) -> Spec:
 
 def shares_by_name(chart: SharesByName, width: int, titled: bool) -> Spec:
     """Horizontal bars with intervals; a light bar is a cohort under 10 participants."""
-    letters = int(width / (2.2 if chart.dense else 2.4) / CHAR_WIDTH)
+    letters = int(width / (2 if chart.dense else 2.4) / CHAR_WIDTH)
+    lines = 1 if chart.dense else 2
     # A number before the name keeps apart two bars whose names look the same.
     names = [
-        f"{place:03} " + "\n".join(wrap(bar.name, letters, max_lines=2, placeholder="…"))
+        f"{place:03} " + "\n".join(wrap(bar.name, letters, max_lines=lines, placeholder="…"))
         for place, bar in enumerate(chart.bars)
     ]
     rows = [_bar_row(name, bar) for name, bar in zip(names, chart.bars, strict=True)]
