@@ -14,7 +14,6 @@ from shnor_portal.core.documents.contexts import (
     Origin,
     PaperContext,
     Requisites,
-    Signature,
 )
 from shnor_portal.core.documents.papers import Paper
 from shnor_portal.core.sheets.writing import Column, SheetData
@@ -88,7 +87,6 @@ def build_for(plan: Plan) -> RoadmapPaper:
             number=None,
         ),
         approval=Approval(post, name, version.order_date if approved else None),
-        signatures=(Signature("Исполнитель"),),
         period=f"{plan.period_start:%d.%m.%Y} – {plan.period_end:%d.%m.%Y}",
         act=_act(plan, version) if approved else "",
         approved_word=_APPROVED.get(plan.kind, "УТВЕРЖДЕНА"),

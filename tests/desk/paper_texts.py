@@ -1,12 +1,18 @@
 """An approved list, and the words of papers made of it."""
 
 import io
+import re
 from datetime import date
 
 from docx import Document
 from pypdf import PdfReader
 
 from monitoring.identification.approving import approve
+from schools.models import Municipality, School
+from shnor_portal.core.documents.contexts import PaperContext
+from shnor_portal.core.documents.papers import Paper, registered, render_html
+from shnor_portal.core.errors import Refused
+from shnor_portal.core.typography import tie_html
 
 
 def approved(cast, run) -> None:
@@ -30,3 +36,41 @@ def docx_text(data: bytes) -> str:
     document = Document(io.BytesIO(data))
     cells = [c.text for table in document.tables for row in table.rows for c in row.cells]
     return " ".join(" ".join([*(p.text for p in document.paragraphs), *cells]).split())
+
+
+# What belongs on pages and never in a text that a chief signs.
+_NOT_SIGNED = (
+    *("без ответа", "обратное следующему", "нужны оба", "достаточно одного", "не удалось учесть"),
+    *("опубликованных порогов", "портале", "портала", "None", "п.п.."),
+)
+_BROKEN_NAME = re.compile(r"(?<!\d{4})\s(?:г|с|п|пос)\.[ \n]+[А-ЯЁ«]|№[ \n]+[^\s|]|\d[ \n]+п\.п\.")
+_SHOUTED_TOWN = re.compile(r"\bГ\. ?[А-ЯЁ]")
+
+
+def faults(paper: Paper, context: PaperContext) -> list[str]:
+    """What a chief would not sign: engine talk, a town or a number torn from its name."""
+    html = tie_html(render_html(paper, context))
+    _, _, body = html.partition("<section")
+    text = re.sub(r"<[^>]+>", "|", re.sub(r'alt="[^"]*"', "", body))
+    found = [word for word in _NOT_SIGNED if word in text]
+    found += [match.group() for match in _BROKEN_NAME.finditer(text)]
+    found += [match.group() for match in _SHOUTED_TOWN.finditer(text)]
+    return found
+
+
+def papers_of_everybody(year: int) -> tuple[set[str], list[str]]:
+    """Kinds that have something to say of some place, and the faults of all such papers."""
+    kinds, found = set(), []
+    for paper in registered():
+        places = [] if paper.scope_kind == "municipality" else list(School.objects.all())
+        places += [] if paper.scope_kind == "school" else list(Municipality.objects.all())
+        for place in places:
+            try:
+                context = paper.build_context(place, year)
+            except Refused:
+                continue
+            kinds.add(paper.kind)
+            wrong = faults(paper, context)
+            wrong += [s.post for s in context.signatures if len(s.post.split()) < 2]
+            found += [f"{paper.kind}, {place}: {fault}" for fault in wrong]
+    return kinds, found

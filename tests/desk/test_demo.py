@@ -24,6 +24,7 @@ from roadmaps.models import Evidence, Measure, MeasureLink, Plan, SiteCheck
 from roadmaps.plans import queries as plans
 from schools.models import Municipality, School, SchoolStatus, User
 from schools.permissions import Role
+from shnor_portal.core.documents import papers
 from shnor_portal.core.intake import services as intake
 from shnor_portal.core.jobs import Progress
 from shnor_portal.core.models import AuditEvent, Batch, BatchFile, Notice, PaperSnapshot
@@ -35,6 +36,7 @@ from shnor_portal.desk.demo.places import BEYOND_RIVER, UPPER_RIVER
 from shnor_portal.desk.demo.roadmaps import others, school4
 from shnor_portal.desk.demo.seed import Seeded, seed
 from tests.architecture.test_own_words import foreign_words
+from tests.desk.paper_texts import papers_of_everybody
 from tests.monitoring.pages import text_of
 
 pytestmark = pytest.mark.once
@@ -269,17 +271,24 @@ def test_demo_has_a_waiting_and_a_withdrawn_batch(ours):
 
 
 def test_demo_has_one_paper_of_each_kind_rendered(ours):
-    papers = {paper.kind: paper for paper in PaperSnapshot.objects.all()}
-    assert papers.keys() == {
+    made = {paper.kind: paper for paper in PaperSnapshot.objects.all()}
+    assert made.keys() == {
         "school_note", "support_order", "roadmap", "expert_conclusion", "roadmap_execution",
     }  # fmt: skip
-    for paper in papers.values():
+    for paper in made.values():
         assert paper.pdf.name.endswith(".pdf")
         assert paper.docx.name.endswith(".docx")
-    order = papers["support_order"].context
+    order = made["support_order"].context
     listed = [each["name"] for group in order["groups"] for each in group["schools"]]
     assert len(listed) == 6
     assert order["requisites"]["number"] == SchoolStatus.objects.current()[0].order_number
+
+
+def test_every_paper_of_both_municipalities_can_be_signed(ours):
+    kinds, faults = papers_of_everybody(Days(timezone.localdate()).year)
+
+    assert kinds == {paper.kind for paper in papers.registered()}
+    assert faults == []
 
 
 def test_demo_has_an_account_for_every_role(ours, enter):
