@@ -11,12 +11,12 @@ from types import MappingProxyType
 from roadmaps.reading import refusals
 from roadmaps.reading.drawn import is_drawn
 from roadmaps.reading.notes import without_signs
-from roadmaps.reading.odt import read_odt
 from roadmaps.reading.old_word import OldWord, Unconverted
 from roadmaps.reading.pasted import read_pasted_tables
 from roadmaps.reading.sheets import read_sheets
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.reading.docx import read_docx
+from shnor_portal.core.reading.odt import read_odt
 from shnor_portal.core.reading.pages import Page
 from shnor_portal.core.reading.pdf import read_image, read_pdf
 from shnor_portal.core.reading.pdf_pages import Locked

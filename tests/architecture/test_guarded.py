@@ -27,11 +27,11 @@ GUARDED = {
         "registers",
     },
     "shnor_portal.core.reading": {
-        *("docx", "numbering", "parts", "pdf", "pdf_pages"),
+        *("docx", "numbering", "odt", "parts", "pdf", "pdf_pages"),
         *("word_fields", "word_package", "word_styles", "word_symbols", "word_unseen"),
     },
     "roadmaps.reading": {
-        *("drawn", "files", "html_tables", "odt", "pasted", "reader"),
+        *("drawn", "files", "html_tables", "pasted", "reader"),
         *("scan_images", "scan_pages", "sheets"),
     },
 }

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from shnor_portal.core.problems import Problem
 from shnor_portal.core.reading.docx import read_docx
+from shnor_portal.core.reading.odt import read_odt
 from shnor_portal.core.reading.pdf import read_pdf
 from shnor_portal.core.reading.pdf_pages import Locked
 from shnor_portal.core.reading.scans import Unrecognised
@@ -15,7 +16,7 @@ from shnor_portal.core.sheets import refusals
 from shnor_portal.core.sheets.books import Book, Limits, Sheet
 from shnor_portal.core.sheets.extract import trimmed
 from shnor_portal.core.sheets.left_out import DELETED, HIDDEN, STRUCK, LeftOut
-from shnor_portal.core.sheets.signatures import Kind
+from shnor_portal.core.sheets.signatures import Kind, is_open_document
 from shnor_portal.core.sheets.unpacking import check_package
 
 _WORDS = "Текст"
@@ -32,14 +33,14 @@ _LEFT_OUT = {
 
 
 def open_document(data: bytes, name: str, kind: Kind, limits: Limits) -> Book:
-    """The tables of a docx or of a PDF with a text layer, in their order; all cells are text.
+    """The tables of a docx, an odt or a PDF with a text layer, in their order; all cells are text.
 
     Refused: `password_protected damaged zip_bomb unsafe_file too_large scan`.
     """
     if kind is Kind.DOCX:
         check_package(data, name, limits.unpacked)
     try:
-        tables = read_docx(data, rest=True) if kind is Kind.DOCX else read_pdf(data, {})
+        tables = _tables(data, kind)
     except Locked as error:
         raise refusals.locked_document(name) from error
     except Unrecognised as error:
@@ -60,6 +61,12 @@ def open_document(data: bytes, name: str, kind: Kind, limits: Limits) -> Book:
         problems += _problems(title, len(lines) - len(apart), table)
     # Words beside tables may name anybody: a document is never known to be free of persons.
     return Book(str(kind), tuple(sheets), tuple(problems), aside=True)
+
+
+def _tables(data: bytes, kind: Kind) -> list[Table]:
+    if kind is Kind.PDF:
+        return read_pdf(data, {})
+    return read_odt(data, rest=True) if is_open_document(data) else read_docx(data, rest=True)
 
 
 def _rows(above: Sequence[str], table: Table) -> Iterator[list[object]]:

@@ -18,7 +18,7 @@ from shnor_portal.core.sheets.documents import open_document
 from shnor_portal.core.sheets.looks.look import Look
 from shnor_portal.core.sheets.packages import ValuelessCell
 from shnor_portal.core.sheets.seen import as_seen, over_a_hundred, unknown_look
-from shnor_portal.core.sheets.signatures import OLE, Kind, is_open_document, kind_of
+from shnor_portal.core.sheets.signatures import OLE, Kind, kind_of
 from shnor_portal.core.sheets.unpacking import NoTable
 from shnor_portal.core.typography import counted
 
@@ -131,7 +131,7 @@ def open_book(
         book = _open_workbook(data, name, kind, limits, closely)
     elif kind in {Kind.CSV, Kind.HTML, Kind.MHTML}:
         book = _open_text(data, name, kind, limits)
-    elif kind is Kind.PDF or (kind is Kind.DOCX and not is_open_document(data)):
+    elif kind in {Kind.PDF, Kind.DOCX}:
         book = open_document(data, name, kind, limits)
     elif kind is Kind.REGISTER:
         book = registers.open_register(data, name, limits)

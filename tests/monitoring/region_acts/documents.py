@@ -2,6 +2,7 @@
 
 import html
 import io
+import zipfile
 from collections.abc import Sequence
 
 import docx
@@ -53,6 +54,33 @@ def word_list(lines: Sequence[str], head: Sequence[str] = (*HEAD, *APPENDIX)) ->
     for text in (*head, *lines):
         document.add_paragraph(text)
     return _bytes(document)
+
+
+def odt_order(lines: Sequence[str], rows: Rows) -> bytes:
+    """The same as a text of OpenDocument."""
+    room = "urn:oasis:names:tc:opendocument:xmlns"
+
+    def paragraph(text: object) -> str:
+        return f"<text:p>{html.escape('' if text is None else str(text))}</text:p>"
+
+    table = "".join(
+        "<table:table-row>"
+        + "".join(f"<table:table-cell>{paragraph(value)}</table:table-cell>" for value in row)
+        + "</table:table-row>"
+        for row in rows
+    )
+    content = (
+        f'<office:document-content xmlns:office="{room}:office:1.0" '
+        f'xmlns:table="{room}:table:1.0" xmlns:text="{room}:text:1.0"><office:body><office:text>'
+        + "".join(map(paragraph, lines))
+        + f"<table:table>{table}</table:table></office:text></office:body>"
+        "</office:document-content>"
+    )
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as package:
+        package.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        package.writestr("content.xml", content)
+    return buffer.getvalue()
 
 
 def pdf_order(rows: Rows, header: Sequence[str] = HEADER) -> bytes:

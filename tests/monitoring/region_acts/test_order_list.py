@@ -16,6 +16,7 @@ from tests.monitoring.region_acts.documents import (
     APPENDIX,
     HEAD,
     book_order,
+    odt_order,
     pdf_order,
     word_list,
     word_order,
@@ -57,6 +58,18 @@ def test_act_with_a_table_in_every_format(cast: Cast, kind: str) -> None:
     assert report(batch)["year"] == 2024
     assert [code for code, _, _ in codes(batch)] == ["other_municipalities"]
     assert "2\u00a0строки" in report(batch)["issues"][0]["message"]
+
+
+def test_act_saved_as_open_document(cast: Cast) -> None:
+    lines = [*HEAD, *APPENDIX]
+    rows = [("№ п/п", "Муниципальное образование", "Наименование ОО", "Категория"), *rows_of(cast)]
+    batch = load(cast.north.municipality, ("перечень.odt", odt_order(lines, rows)))
+
+    act = RegionalAct.objects.get()
+    first, second, _ = cast.north.schools
+    assert report(batch)["format"] == "order_list"
+    assert (act.number, act.date, act.list_year) == ("123-мр", date(2025, 3, 12), 2025)
+    assert listed(cast) == {first.name: "shnor", second.name: "shnsu"}
 
 
 def test_rows_lead_back_to_file_sheet_and_row(cast: Cast) -> None:

@@ -33,14 +33,15 @@ _NOT_SHOWN = frozenset({"collapse", "filter"})
 _WIDEST = 500
 
 
-def read_odt(data: bytes) -> list[Table]:
+def read_odt(data: bytes, *, rest: bool = False) -> list[Table]:
     """The tables of a package, or of a flat file, that has been checked for size and entities.
 
-    ValueError where the document's XML is not what a package must hold; TooMuch.
+    With `rest` the paragraphs after the last one are a table without rows. ValueError where the
+    document's XML is not what a package must hold; TooMuch.
     """
     if not data.startswith(b"PK"):
         document = _parsed(data)
-        return _Walk(document, OdfStyles([document])).found
+        return _Walk(document, OdfStyles([document])).tables(rest)
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         try:
             document = _parsed(whole_part(package, "content.xml"))
@@ -48,7 +49,7 @@ def read_odt(data: bytes) -> list[Table]:
             raise ValueError(str(error)) from error
         common = "styles.xml" in package.namelist()
         styles = [_parsed(whole_part(package, "styles.xml"))] if common else []
-    return _Walk(document, OdfStyles([*styles, document])).found
+    return _Walk(document, OdfStyles([*styles, document])).tables(rest)
 
 
 def _parsed(xml: bytes) -> etree._Element:
@@ -81,6 +82,13 @@ class _Walk:
         self.ended: dict[str, int] = {}
         for body in document.iter(f"{OFFICE}text"):
             self._blocks(body)
+
+    def tables(self, rest: bool) -> list[Table]:
+        if rest and self.before:
+            last = Table([], before=self.before)
+            last.left_out = self.left_above
+            self.found.append(last)
+        return self.found
 
     def _blocks(self, parent: etree._Element) -> None:
         for child in parent.iterchildren():
