@@ -67,7 +67,7 @@ SCALES = Table(
             order=by_choices("status", MarkScale.Status.values), width=30,
         ),
         Column(
-            "source", "Источник", "source", width=50, under="status",
+            "source", "Источник", "source", width=50, shown=False,
             # «По памяти» is no source beside a status that says so.
             html=lambda scale: "" if scale.source == scale.get_status_display() else scale.source,
         ),
