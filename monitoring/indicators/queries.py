@@ -32,6 +32,7 @@ class Counted(NamedTuple):
     school_id: int
     assessment: Assessment
     counts: Counts
+    cell_id: int
 
 
 _COUNTS = attrgetter(*(field.name for field in fields(Counts)))
@@ -43,11 +44,13 @@ def counts_of(row: CountsRow) -> Counts:
 
 def counted(rows: QuerySet[SchoolResult]) -> list[Counted]:
     """Cells by their counts, in two queries and without a model for each."""
-    found = list(rows.values_list("school_id", "assessment_id", *COUNT_FIELDS))
-    assessments = Assessment.objects.in_bulk({row[1] for row in found})
+    found = list(rows.values_list("pk", "school_id", "assessment_id", *COUNT_FIELDS))
+    assessments = Assessment.objects.in_bulk({row[2] for row in found})
     return [
-        Counted(school, assessments[pk], Counts(**dict(zip(COUNT_FIELDS, counts, strict=True))))
-        for school, pk, *counts in found
+        Counted(
+            school, assessments[pk], Counts(**dict(zip(COUNT_FIELDS, counts, strict=True))), cell
+        )
+        for cell, school, pk, *counts in found
     ]
 
 

@@ -11,7 +11,7 @@ from roadmaps.execution.forms import MonthField
 from roadmaps.execution.months import last_day
 from roadmaps.models import Occurrence, Plan
 from roadmaps.plans.queries import plans
-from schools.models import School, User
+from schools.models import Municipality, School, User
 from shnor_portal.core.lists.filters import ListFilter
 
 NEAR = f"просроченные и на ближайшие {queries.NEAR_DAYS}\u00a0дней"
@@ -42,6 +42,12 @@ class DeadlineFilter(ListFilter):
     school = django_filters.ModelChoiceFilter(
         label="Школа", queryset=School.objects.none(), empty_label="все"
     )
+    municipality = django_filters.ModelChoiceFilter(
+        label="Муниципалитет",
+        queryset=Municipality.objects.none(),
+        field_name="plan__municipality",
+        empty_label="все",
+    )
     month = MonthFilter(label="Месяц", method="by_month")
 
     class Meta:
@@ -54,6 +60,7 @@ class DeadlineFilter(ListFilter):
         in_force = plans(viewer).filter(state__in=queries.IN_FORCE).order_by("title", "pk")
         # One choice is no choice, but a link may ask for that one.
         self.offer("plan", in_force, keep=bool(self.data.get("plan")))
+        self.offer("municipality", Municipality.objects.visible_to(viewer))
         schools = School.objects.visible_to(viewer).active()
         self.offer("school", schools, keep=bool(self.data.get("school")))
 

@@ -168,6 +168,13 @@ def of_municipality(viewer: User, municipality: Municipality) -> MunicipalityPla
     )
 
 
+def by_municipality(viewer: User) -> dict[int, Tally]:
+    """Deadlines of plans in force of every municipality that the viewer sees, in one query."""
+    rows = queries.occurrences(viewer).filter(plan__state__in=IN_FORCE)
+    found = _tallies(rows, "plan__municipality", late=queries.overdue())
+    return {pk: tally for (pk,), tally in found.items() if pk}
+
+
 def _under_way(viewer: User) -> QuerySet[Plan]:
     return plans(viewer).exclude(state=Plan.State.FINISHED)
 

@@ -7,7 +7,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
 from schools.models import User
-from schools.permissions import Permission
+from schools.permissions import Level, Permission
 from shnor_portal.core import disk
 from shnor_portal.core.models import Notice
 
@@ -53,7 +53,11 @@ def menu(request: HttpRequest) -> list[Group]:
     user = getattr(request, "user", None)
     if not isinstance(user, User) or not user.is_authenticated:
         return []
-    groups = [_today(user), _data(user), _support(user), _order(user)]
+    levels = {assignment.level for assignment in user.current_assignments}
+    if levels == {Level.SCHOOL}:
+        groups = [_school(user)]
+    else:
+        groups = [_today(user), _data(user), _support(user), _order(user)]
     here = _section(request.path, [entry for group in groups for entry in group.items])
     return [
         Group(group.title, tuple(_marked(entry, here, request.path) for entry in group.items))
@@ -71,6 +75,31 @@ def _unseen(request: HttpRequest) -> int:
     """How many notices the viewer has not seen."""
     user = request.user
     return Notice.objects.visible_to(user).unseen().count() if user.is_authenticated else 0
+
+
+def _school(user: User) -> Group:
+    """What a school uses: its own page first, then its work; no lists of others."""
+    own = user.visible_places().get("school", [])
+    entries = []
+    if len(own) == 1:
+        card = reverse("schools:school_card", args=own)
+        entries += [
+            replace(entry, covers=(card,))
+            for entry in _entry("Моя школа", "school", "desk:school", *own)
+        ]
+    else:
+        entries += _entry("Мои школы", "school", "schools:school_list")
+    entries += _entry("Сегодня", "today", "desk:today")
+    entries += _entry("Мои сроки", "deadline", "roadmaps:my_deadlines")
+    entries += _entry("Дорожные карты", "plan", "roadmaps:plan_list")
+    entries += _entry("Результаты", "results", "monitoring:assessment_list")
+    if len(own) == 1:
+        entries += _entry("Рисковый профиль", "profile", "monitoring:profile", *own)
+    else:
+        entries += _entry("Рисковые профили", "profile", "monitoring:profile_list")
+    entries += _entry("Документы", "paper", "desk:paper_list")
+    entries += _entry("Люди", "people", "schools:people")
+    return Group("", tuple(entries))
 
 
 def _today(user: User) -> Group:

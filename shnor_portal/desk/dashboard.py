@@ -21,6 +21,8 @@ from schools.privacy import sight_of
 from shnor_portal.core.charts.data import ShareByYear, YearShare
 from shnor_portal.core.charts.data import YearLine as ChartLine
 from shnor_portal.desk.completeness import Gap, gaps
+from shnor_portal.desk.dashboard_pictures import Pictures, choices, chosen, pictures
+from shnor_portal.desk.list_standing import ListStanding, list_standing
 
 KEY_COLUMNS = (
     ("vpr", "success_share"),
@@ -32,6 +34,8 @@ KEY_COLUMNS = (
     ("ege", "mean_test"),
     ("ege", "below_minimum_share"),
 )
+# What the pictures may be of, as addresses name it.
+PICTURES = frozenset(f"{procedure}-{code}" for procedure, code in KEY_COLUMNS)
 DYNAMICS_YEARS = 5
 
 
@@ -83,14 +87,19 @@ class Dashboard:
     chart: ShareByYear | None
     gaps: tuple[Gap, ...]
     assessments: int
+    standing: ListStanding
+    pictures: Pictures | None
 
     @property
     def list_year(self) -> int:
         return self.year + 1
 
 
-def dashboard(user: User, municipality: Municipality, year: int) -> Dashboard:
-    """Everything of the page, in a number of queries that no school adds to."""
+def dashboard(user: User, municipality: Municipality, year: int, picture: str = "") -> Dashboard:
+    """Everything of the page, in a number of queries that no school adds to.
+
+    `picture` says what its pictures are of, «vpr-fail_share»; another word means the usual one.
+    """
     schools = list(
         School.objects.visible_to(user).working_in(year).filter(municipality=municipality)
     )
@@ -106,12 +115,15 @@ def dashboard(user: User, municipality: Municipality, year: int) -> Dashboard:
     columns = _columns(known)
     sight = sight_of(user)
     told = open_to(sight, cells, municipality)
+    told_now = [cell for cell in told if cell.assessment.year == year]
     pooled = known
     if not sight.sees(municipality.scope):
-        pooled = _pooled([cell for cell in told if cell.assessment.year == year])
+        pooled = _pooled(told_now)
     runs = latest_runs(municipality, year, among=Run.objects.told_to(user))
     findings, statuses = _findings(runs), _statuses(schools)
     dynamics = _dynamics(municipality, told)
+    offered = choices([(column.procedure, column.indicator) for column in columns])
+    shown = chosen(offered, picture)
     return Dashboard(
         municipality=municipality,
         year=year,
@@ -123,6 +135,10 @@ def dashboard(user: User, municipality: Municipality, year: int) -> Dashboard:
         chart=_chart(municipality, dynamics),
         gaps=gaps(schools, this_year, year),
         assessments=len({cell.assessment.pk for cell in this_year}),
+        standing=list_standing(user, municipality),
+        pictures=pictures(municipality, schools, this_year, told_now, pooled, known, offered, shown)
+        if shown
+        else None,
     )
 
 

@@ -20,6 +20,7 @@ from shnor_portal.core.sheets.writing import Column, SheetData
 from shnor_portal.core.typography import number, percent, percent_range
 from shnor_portal.desk.dashboard import Column as KeyColumn
 from shnor_portal.desk.dashboard import Dashboard, SchoolRow, YearLine
+from shnor_portal.desk.picture_tables import pictures_context, standing_context
 
 NONE = "–"
 SIGNS, LISTED, SCARCE = "признаки есть", "решено включить", "недостаточно данных"
@@ -77,6 +78,8 @@ def dashboard_context(found: Dashboard) -> dict[str, Any]:
         "dynamics": [_year_line(line) for line in reversed(found.dynamics)],
         "gaps": [gap for gap in found.gaps if gap.missing],
         "complete": [gap for gap in found.gaps if not gap.missing],
+        **standing_context(found.standing, found.municipality),
+        **pictures_context(found.pictures, found.municipality, found.year),
     }
 
 

@@ -1,6 +1,7 @@
 """«Сегодня»: the person's own schools and municipalities, and how to begin where nothing is yet."""
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Prefetch, Q
@@ -8,6 +9,8 @@ from django.urls import reverse
 
 from monitoring.identification.queries import latest_runs
 from monitoring.models import Finding, Run, SchoolResult
+from roadmaps.execution import summaries
+from roadmaps.execution.summaries import Tally
 from schools.models import Municipality, School, SchoolStatus, User
 from schools.permissions import Permission
 from schools.tables import status_words
@@ -127,4 +130,43 @@ def places(user: User) -> list[PlaceLine]:
             tuple((place.status_term(kind), held[place.pk][kind]) for kind in SchoolStatus.Kind),
         )
         for place in found.annotate(open_schools=Count("schools", filter=is_open))
+    ]
+
+
+@dataclass(frozen=True)
+class SideBySide:
+    """A municipality among others: how many schools have results of its latest year, which that
+    is, and how its deadlines stand."""
+
+    place: PlaceLine
+    year: int
+    with_results: int
+    tally: Tally
+
+    @property
+    def query(self) -> str:
+        """What «Мои сроки» is asked to show the same deadlines."""
+        return f"municipality={self.place.municipality.pk}"
+
+
+def side_by_side(user: User, lines: Sequence[PlaceLine]) -> list[SideBySide]:
+    """In two queries, however many municipalities there are."""
+    tallies = summaries.by_municipality(user)
+    years: dict[int, tuple[int, int]] = {}
+    counts = (
+        SchoolResult.objects.visible_to(user)
+        .filter(school__closed_on=None)
+        .order_by()
+        .values_list("school__municipality", "assessment__year")
+        .annotate(schools=Count("school", distinct=True))
+    )
+    for place, year, schools in counts:
+        years[place] = max(years.get(place, (0, 0)), (year, schools))
+    return [
+        SideBySide(
+            line,
+            *years.get(line.municipality.pk, (0, 0)),
+            tallies.get(line.municipality.pk, summaries.NOTHING),
+        )
+        for line in lines
     ]

@@ -1,8 +1,9 @@
 """«Сегодня»: what waits for this person."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from django.db.models import Count, Min, Q
 from django.urls import reverse
@@ -18,7 +19,6 @@ from roadmaps.execution.standing import SOON_DAYS
 from roadmaps.models import PlanVersion
 from roadmaps.plans import expert_queries
 from roadmaps.plans import queries as plan_queries
-from roadmaps.plans.wording import MEASURES
 from schools.clock import LocalDays, local_days, viewers_day
 from schools.models import Municipality, User
 from schools.people import queries as people
@@ -34,19 +34,39 @@ APPOINTMENTS = "назначение,назначения,назначений"
 FACTORS = "фактор риска,фактора риска,факторов риска"
 
 
+class Urgency(StrEnum):
+    """The groups of the page, the most pressing first."""
+
+    LATE = "Просрочено"
+    WAITS = "Ждёт вашего решения"
+    SOON = "Скоро и по порядку"
+
+
 @dataclass(frozen=True)
 class Task:
-    """One thing that waits: what, why, and where to do it."""
+    """One thing that waits: what, why, and where to do it.
+
+    `count` is how many lines the page behind it lists, where it lists them.
+    """
 
     title: str
     why: str
     url: str
     action: str
     since: date | None = None
+    urgency: Urgency = Urgency.WAITS
+    count: int | None = None
+
+
+def by_urgency(found: Iterable[Task]) -> list[tuple[Urgency, list[Task]]]:
+    """Groups that have tasks, the most pressing first; in a group the order stays."""
+    tasks = list(found)
+    groups = [(each, [task for task in tasks if task.urgency is each]) for each in Urgency]
+    return [(urgency, group) for urgency, group in groups if group]
 
 
 def tasks(user: User) -> list[Task]:
-    """Everything that waits for the person, the most pressing first."""
+    """Everything that waits for the person, in the order of a day's work."""
     days = local_days()
     return [
         *_offers(user),
@@ -179,6 +199,7 @@ def _list_tasks(run: Run, about: str, standing: _ListStanding) -> Iterator[Task]
             f"{url}?show=undecided",
             "Принять решения",
             since,
+            count=standing.schools,
         )
     elif standing.decided:
         yield Task(
@@ -263,13 +284,17 @@ def _deadlines(user: User, days: LocalDays) -> Iterator[Task]:
             f"{url}?state=overdue",
             "Открыть",
             found["first"],
+            Urgency.LATE,
+            count,
         )
     if count := found["soon"]:
         yield Task(
-            f"Скоро срок: {counted(count, MEASURES)}",
+            f"Скоро срок: {counted(count, DEADLINES)}",
             f"Контрольная дата – в ближайшие {counted(SOON_DAYS, DAYS)}.",
             f"{url}?state=soon",
             "Открыть",
+            urgency=Urgency.SOON,
+            count=count,
         )
 
 
@@ -280,7 +305,9 @@ def _confirmations(user: User, days: LocalDays) -> Iterator[Task]:
     url = f"{reverse('roadmaps:my_deadlines')}?whose=all"
     found = deadlines.confirmed_by(user).aggregate(
         marked=Count("pk", filter=deadlines.unconfirmed()),
-        overdue=Count("pk", filter=deadlines.overdue(days) & Q(escalated_at=None)),
+        overdue=Count("pk", filter=deadlines.overdue(days)),
+        first=Min("end", filter=deadlines.overdue(days)),
+        told=Count("pk", filter=deadlines.overdue(days) & Q(escalated_at__isnull=False)),
     )
     if count := found["marked"]:
         yield Task(
@@ -288,13 +315,18 @@ def _confirmations(user: User, days: LocalDays) -> Iterator[Task]:
             "Выполнение отмечено. Подтвердите его или верните с замечанием.",
             f"{url}&state=unconfirmed",
             "Подтвердить",
+            count=count,
         )
     if count := found["overdue"]:
         yield Task(
             f"Просрочено в планах муниципалитета: {counted(count, DEADLINES)}",
-            "Руководитель узнает о них, только если вы доложите.",
+            f"Доложено руководителю: {counted(found['told'], DEADLINES)}; о\u00a0прочих он узнает, "
+            "только если вы доложите.",
             f"{url}&state=overdue",
             "Посмотреть",
+            found["first"],
+            Urgency.LATE,
+            count,
         )
 
 
@@ -308,6 +340,8 @@ def _reported(user: User) -> Iterator[Task]:
             "Посмотрите, кто отвечает и что мешает.",
             f"{reverse('roadmaps:my_deadlines')}?whose=all&state=escalated",
             "Посмотреть",
+            urgency=Urgency.LATE,
+            count=count,
         )
 
 
@@ -322,6 +356,7 @@ def _sites(user: User) -> Iterator[Task]:
             "Раздел «Повышение качества образования» смотрят каждый месяц.",
             reverse("roadmaps:site_checks"),
             "Проверить",
+            urgency=Urgency.SOON,
         )
 
 
@@ -343,4 +378,5 @@ def _profiles(user: User) -> Iterator[Task]:
         f"Рисковый профиль: {where}. За каждый фактор отвечает человек.",
         url,
         "Назначить",
+        urgency=Urgency.SOON,
     )

@@ -38,7 +38,7 @@ def page_of(client, cast, **query) -> str:
 
 
 def body(page: str) -> str:
-    """The part that is kept: from the list to the end of the main part."""
+    """What is kept of the lower part: from the list to the end."""
     return page[page.index('id="list-title"') : page.index("</main>")]
 
 

@@ -456,7 +456,7 @@ def test_demo_today_shows_plans_and_deadlines_to_each(enter):
     coordinator = text_of(enter("koordinator").get("/"))
     assert coordinator.count("На согласовании:") == 3
     assert "Ждёт подтверждения: 2 срока" in coordinator
-    assert "Просрочено в планах муниципалитета: 1 срок" in coordinator
+    assert "Просрочено в планах муниципалитета: 2 срока" in coordinator
     assert "Не проверены сайты: 1 школа" in coordinator
     assert "Просрочено: 2 срока" in text_of(enter("zavuch").get("/"))
 

@@ -14,7 +14,10 @@ ORDER = ["Люди", "Задания", "Роли и права"]
 SUPPORT = [
     "Рисковые профили", "Дорожные карты", "Мои сроки", "Проверка сайтов", "Документы",
 ]  # fmt: skip
-SCHOOL = ["Сегодня", "Школы", "Результаты", *SUPPORT, *ORDER]
+SCHOOL = [
+    "Моя школа", "Сегодня", "Мои сроки", "Дорожные карты", "Результаты", "Рисковый профиль",
+    "Документы", "Люди",
+]  # fmt: skip
 LABELS = {
     Role.COORDINATOR: [
         "Сегодня", "Муниципалитет", "Школы", "Загрузка файлов", "Результаты", "Идентификация",
@@ -72,12 +75,16 @@ def test_menu_marks_the_section_of_the_page(cast):
     assert [entry.label for entry in on_it] == ["Люди"]
 
 
-def test_page_of_a_school_lies_under_schools(cast):
-    school = reverse("desk:school", args=[cast.north.school.pk])
+@pytest.mark.parametrize("page", ["desk:school", "schools:school_card"])
+def test_page_of_a_school_lies_under_schools_and_is_the_first_for_its_own(cast, page):
+    school = reverse(page, args=[cast.north.school.pk])
 
-    active = [entry.label for entry in entries(cast.north.curator, school) if entry.active]
+    def active(person):
+        return [entry.label for entry in entries(person, school) if entry.active]
 
-    assert active == ["Школы"]
+    assert active(cast.north.coordinator) == ["Школы"]
+    assert active(cast.north.school_head) == ["Моя школа"]
+    assert entries(cast.north.school_head)[0].label == "Моя школа"
 
 
 def test_menu_leads_to_the_only_municipality_and_to_the_list_of_several(cast):

@@ -1,1 +1,2 @@
-"""Charts: what one shows (`data`), how it looks (`definitions`), its picture (`rendering`)."""
+"""Charts: what one shows (`data`), how it looks (`definitions`), its picture (`rendering`); small
+pictures in the rows of tables (`strips`)."""

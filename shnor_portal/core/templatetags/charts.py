@@ -3,10 +3,11 @@
 from typing import Any
 
 from django import template
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 
 from shnor_portal.core.charts.data import Chart, chart_table, chart_text
 from shnor_portal.core.charts.rendering import page_picture
+from shnor_portal.core.charts.strips import stacked
 
 register = template.Library()
 
@@ -25,3 +26,12 @@ def chart(data: Chart) -> dict[str, Any]:
         "headings": headings,
         "rows": rows,
     }
+
+
+@register.simple_tag
+def progress(tally: Any) -> SafeString | str:
+    """How far deadlines are: `wanted` of them split into `done`, `overdue` and those ahead."""
+    if not tally.wanted:
+        return ""
+    ahead = tally.wanted - tally.done - tally.overdue
+    return stacked((("done", tally.done), ("late", tally.overdue), ("ahead", ahead)))

@@ -3,12 +3,14 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from monitoring.results.cell_queries import years_with_results
 from monitoring.results.periods.queries import TITLES
 from roadmaps.execution import summaries
 from schools import access, looking
+from schools.clock import viewers_day
 from schools.models import Municipality, School
 from schools.permissions import Permission
 from schools.tables import flags_of
@@ -16,7 +18,7 @@ from shnor_portal.core.caching import Kept
 from shnor_portal.core.downloads import workbook
 from shnor_portal.core.guards import requires, signed_in
 from shnor_portal.desk import dashboard as municipality_year
-from shnor_portal.desk import own_places
+from shnor_portal.desk import homes, own_places
 from shnor_portal.desk import school_page as school_view
 from shnor_portal.desk import today as desk_today
 from shnor_portal.desk.dashboard_tables import dashboard_context, dashboard_sheets
@@ -28,16 +30,20 @@ from shnor_portal.desk.school_tables import result_lines, school_sheets, score_l
 @require_safe
 @signed_in
 def today(request: HttpRequest) -> HttpResponse:
-    reports, plans = practice.to_try(request.user)
+    user = request.user
+    reports, plans = practice.to_try(user)
+    schools, places = own_places.own_schools(user), own_places.places(user)
     context = {
-        "tasks": desk_today.tasks(request.user),
-        "steps": own_places.first_steps(request.user),
-        "schools": own_places.own_schools(request.user),
-        "places": own_places.places(request.user),
+        "groups": desk_today.by_urgency(desk_today.tasks(user)),
+        "today": viewers_day(None),
+        "steps": own_places.first_steps(user),
+        "schools": schools,
+        "places": places,
         "practice": reports,
         "practice_plans": plans,
-        "decides": request.user.holds(Permission.IMPORT_FILES)
-        or request.user.holds(Permission.DECIDE_FINDING),
+        "decides": user.holds(Permission.IMPORT_FILES) or user.holds(Permission.DECIDE_FINDING),
+        "errands": homes.errands(user),
+        **homes.beside(user, schools, places),
     }
     return render(request, "desk/today.html", context)
 
@@ -61,9 +67,16 @@ def dashboard(request: HttpRequest, pk: int) -> HttpResponse:
         looking.figures_taken(place.name, place, by=request.user)
         return workbook(f"{place.name} {year or ''}".strip(), [*sheets, municipality_sheet(plans)])
 
-    def body() -> str:
-        found = municipality_year.dashboard(request.user, place, year)
-        return render_to_string("desk/_dashboard_body.html", dashboard_context(found), request)
+    picture = request.GET.get("picture", "")
+    picture = picture if picture in municipality_year.PICTURES else ""
+
+    def parts() -> dict[str, str]:
+        found = municipality_year.dashboard(request.user, place, year, picture)
+        shown = dashboard_context(found)
+        return {
+            part: render_to_string(f"desk/_dashboard_{part}.html", shown, request)
+            for part in ("standing", "pictures", "body")
+        }
 
     context = {
         "municipality": place,
@@ -74,7 +87,9 @@ def dashboard(request: HttpRequest, pk: int) -> HttpResponse:
         "may_import": access.may(request.user, Permission.IMPORT_FILES, place),
     }
     if year:
-        context["body"] = kept.body("dashboard", {"pk": pk, "year": year}, body)
+        kept_by = {"pk": pk, "year": year, "picture": picture}
+        made = kept.value("dashboard", kept_by, parts)
+        context |= {part: mark_safe(html) for part, html in made.items()}
     return render(request, "desk/dashboard.html", context)
 
 
