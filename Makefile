@@ -1,4 +1,4 @@
-.PHONY: run backup keys restore test check bench faults fuzz install lock docs format protections mutants
+.PHONY: run backup keys restore test check bench calibration faults fuzz install lock docs format protections mutants
 
 ## The portal on this machine: installs what is missing, then web server and worker (PORT=8000)
 run:
@@ -33,6 +33,11 @@ check:
 bench:
 	@.ci/install dev
 	@.ci/services .venv/bin/python -m tests.bench
+
+## How honest the labels of findings are, on regions whose true shares are known (SCHOOLS=2000)
+calibration:
+	@.ci/install dev
+	@.venv/bin/python -m tests.calibration $(or $(SCHOOLS),2000)
 
 ## 500 kills of workers at random points, on both databases (KILLS=500 SEED=1)
 faults:

@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import compress
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -18,7 +19,8 @@ from monitoring.identification.engine.facts import (
     Statement,
 )
 from monitoring.identification.methodology.vocabulary import PROCEDURES, PUPILS
-from monitoring.indicators.queries import counts_of
+from monitoring.indicators.calculate import Counts
+from monitoring.indicators.queries import COUNT_FIELDS
 from monitoring.models import Assessment, BiasSigns, ListedSchool, SchoolResult
 from monitoring.models import Benchmark as BenchmarkRow
 from monitoring.region_acts.queries import region_list
@@ -52,21 +54,21 @@ class FactsOfSchools:
 
 
 def facts_of(municipality: Municipality, year: int, *, peer_level: str) -> FactsOfSchools:
-    """Facts of a municipality's schools and, where peers are the region's, of those too.
+    """Facts of a municipality's schools and, where peers are the region's, of those too; of the
+    other schools of the region results alone.
 
     A school closed by the end of the year is on no list by its results; one closed later was.
     """
-    schools = School.objects.working_after(year).select_related("municipality")
-    if peer_level == REGION:
-        schools = schools.filter(municipality__region=municipality.region_id)
-    else:
-        schools = schools.filter(municipality=municipality)
-    rows = list(schools.prefetch_related("identifiers").order_by("name"))
+    schools = School.objects.working_after(year).filter(municipality__region=municipality.region_id)
+    schools = schools.select_related("municipality").prefetch_related("identifiers")
+    region = list(schools.order_by("name"))
+    are_peers = [peer_level == REGION or one.municipality_id == municipality.pk for one in region]
+    rows = list(compress(region, are_peers))
     years = range(year - YEARS_BACK, year + 1)
-    cells = _cells(rows, years)
-    bias = _bias(rows, years, cells)
+    cells = _cells(region, years)
+    bias = _bias(region, years, cells)
     amounts, hard = _amounts(rows, years, year)
-    named = {school.login or f"id{school.pk}": school for school in rows}
+    named = {_name(school): school for school in rows}
     facts = Facts(
         year=year,
         schools={
@@ -85,9 +87,23 @@ def facts_of(municipality: Municipality, year: int, *, peer_level: str) -> Facts
         },
         benchmarks=_benchmarks(municipality, years),
         region=_region_amounts(municipality, years),
+        beyond={
+            _name(school): SchoolFacts(
+                school=_name(school),
+                municipality=school.municipality.code,
+                cells=cells[school.pk],
+                bias=bias[school.pk],
+            )
+            for school, is_peer in zip(region, are_peers, strict=True)
+            if not is_peer and cells[school.pk]
+        },
         lists={"region_order": _listed(municipality, year, named)},
     )
     return FactsOfSchools(facts, named)
+
+
+def _name(school: School) -> str:
+    return school.login or f"id{school.pk}"
 
 
 def procedure_key(assessment: Assessment) -> ProcedureKey:
@@ -102,13 +118,15 @@ def _cells(schools: Iterable[School], years: range) -> dict[int, dict[Any, Cell]
         school__in=[school.pk for school in schools],
         assessment__year__in=years,
         assessment__procedure__in=PROCEDURES.values(),
-    ).select_related("assessment")
+    )
     # A work of both campaigns of a year: the spring one comes last and stays.
     rows = rows.order_by("assessment__campaign", "pk")
     found: dict[int, dict[Any, Cell]] = defaultdict(dict)
-    for row in rows:
-        key = (procedure_key(row.assessment), row.assessment.year)
-        found[row.school_id][key] = Cell(counts_of(row), (("cell", row.pk),))
+    known = list(rows.values_list("school_id", "assessment_id", "pk", *COUNT_FIELDS))
+    assessments = Assessment.objects.in_bulk({row[1] for row in known})
+    keys = {pk: (procedure_key(one), one.year) for pk, one in assessments.items()}
+    for school, assessment, pk, *counts in known:
+        found[school][keys[assessment]] = Cell(Counts(*counts), (("cell", pk),))
     return found
 
 
@@ -182,23 +200,29 @@ def _region_amounts(municipality: Municipality, years: range) -> dict[tuple[str,
 
 
 def _benchmarks(municipality: Municipality, years: range) -> dict[Any, Benchmark]:
-    """Means by level and procedure; of several sources the latest one that gives a mean."""
+    """Means and shares of «2» by level and procedure, each of the latest source that gives it."""
     own = Q(level="country") | Q(level="region", region=municipality.region_id)
     own |= Q(level="municipality", municipality__region=municipality.region_id)
     rows = (
         BenchmarkRow.objects.filter(own, live=True, assessment__year__in=years)
-        .filter(Q(mean_primary__isnull=False) | Q(mean_test__isnull=False))
+        .exclude(mean_primary=None, mean_test=None, share2=None)
         .select_related("assessment", "municipality")
         .order_by("assessment__campaign", "applied_at", "pk")
     )
-    found = {}
+    found: dict[Any, Benchmark] = {}
     for row in rows:
         place = row.municipality.code if row.municipality else row.level
-        found[place, procedure_key(row.assessment), row.assessment.year] = Benchmark(
-            mean_primary=row.mean_primary,
-            max_primary=row.primary_max,
-            mean_test=row.mean_test,
-            participants=row.participants,
-            sources=(("benchmark", row.pk),),
-        )
+        key = (place, procedure_key(row.assessment), row.assessment.year)
+        known = found.get(key, Benchmark())
+        if row.mean_primary is not None or row.mean_test is not None:
+            known = Benchmark(
+                mean_primary=row.mean_primary,
+                max_primary=row.primary_max,
+                mean_test=row.mean_test,
+                fail_share=known.fail_share,
+                participants=row.participants,
+                sources=(("benchmark", row.pk),),
+            )
+        share = known.fail_share if row.share2 is None else row.share2 / 100
+        found[key] = replace(known, fail_share=share)
     return found

@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from monitoring.identification.engine.trace import from_json
 from monitoring.identification.words.beside import beside_region, differs
 from monitoring.identification.words.figures import has_small_figures
+from monitoring.identification.words.firmness import expected
 from monitoring.models import Finding, Run, SchoolResult
 from monitoring.region_acts.queries import RegionList
 from schools.access import may
@@ -25,7 +26,10 @@ TRACE_KEYS = ("operator", "value", "op", "threshold", "distance", "unit", "total
 
 @dataclass(frozen=True)
 class Category:
-    """A category of a run and how its schools were found."""
+    """A category of a run and how its schools were found.
+
+    `false_alarms` of those with признаки and `missed` among those without are to be expected.
+    """
 
     code: str
     title: str
@@ -33,6 +37,13 @@ class Category:
     no: int = 0
     unknown: int = 0
     undecided: int = 0
+    false_alarms: float | None = None
+    missed: float | None = None
+
+    @property
+    def chance(self) -> str:
+        """What the list owes to chance, in words."""
+        return expected(self.yes, self.no, self.false_alarms, self.missed)
 
 
 @dataclass(frozen=True)
@@ -142,6 +153,8 @@ def categories(run: Run) -> tuple[Category, ...]:
             no=Count("pk", filter=Q(outcome=Outcome.NO)),
             unknown=Count("pk", filter=Q(outcome=Outcome.UNKNOWN)),
             undecided=Count("pk", filter=Q(state=State.COMPUTED, outcome=Outcome.YES)),
+            false_alarms=Sum(1 - F("probability"), filter=Q(outcome=Outcome.YES)),
+            missed=Sum("probability", filter=Q(outcome=Outcome.NO)),
         )
     )
     order = [item["code"] for item in run.version.document["categories"]]
@@ -153,6 +166,8 @@ def categories(run: Run) -> tuple[Category, ...]:
             row["no"],
             row["unknown"],
             row["undecided"],
+            row["false_alarms"],
+            row["missed"],
         )
         for row in rows
     ]

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -29,8 +29,12 @@ from shnor_portal.core.intake.layouts import title_of
 from shnor_portal.core.jobs import Progress
 from shnor_portal.core.models import BatchFile, DataVersion
 
+if TYPE_CHECKING:
+    from monitoring.identification.chances.labels import Labelled
+
 Overrides = dict[str, Any]
 MAX_STALE = 200
+_BESIDE = {"sources", "probability", "label"}
 
 
 def current_version(code: str) -> MethodologyVersion:
@@ -64,16 +68,33 @@ def _version_of_preset(code: str) -> MethodologyVersion:
 def compute(
     municipality: Municipality, year: int, version: MethodologyVersion, overrides: Overrides
 ) -> tuple[Loaded, FactsOfSchools, tuple[Outcome, ...]]:
-    """Findings of the municipality's schools; nothing is written."""
+    """Findings of the municipality's schools without labels; nothing is written."""
     loaded = load(version.document, overrides)
     known = facts_of(municipality, year, peer_level=loaded.peer_level)
+    return loaded, known, identify(loaded, known.facts, _own(municipality, known))
+
+
+def compute_labelled(
+    municipality: Municipality, year: int, version: MethodologyVersion, overrides: Overrides
+) -> "tuple[Loaded, FactsOfSchools, Labelled]":
+    """The same findings with the probability and the label of each; nothing is written."""
+    # scipy takes a second to import: only where labels are computed.
+    from monitoring.identification.chances.labels import labelled
+
+    loaded = load(version.document, overrides)
+    known = facts_of(municipality, year, peer_level=loaded.peer_level)
+    return loaded, known, labelled(loaded, known.facts, _own(municipality, known))
+
+
+def _own(municipality: Municipality, known: FactsOfSchools) -> list[str]:
+    """Logins of the municipality's schools; refused where it has none."""
     own = [login for login, row in known.schools.items() if row.municipality_id == municipality.pk]
     if not own:
         raise Refused(
             f"В реестре нет ни одной школы: {municipality}. Загрузите реестр школ.",
             code="no_schools",
         )
-    return loaded, known, identify(loaded, known.facts, own)
+    return own
 
 
 def start_run(
@@ -97,7 +118,7 @@ def start_run(
         version = current_version(methodology_code)
         # A decision or an approval under way ends first; one that comes later finds a newer run.
         states.take_all(Run.objects.filter(municipality=municipality, year=year), by=None)
-        loaded, known, outcomes = compute(municipality, year, version, overrides)
+        loaded, known, found = compute_labelled(municipality, year, version, overrides)
         before = _latest_run(municipality, year, version)
         run = Run.objects.create(
             municipality=municipality,
@@ -105,11 +126,12 @@ def start_run(
             version=version,
             params=loaded.values,
             inputs_hash=inputs_hash(known.facts),
+            prior=found.prior,
             data_at=timezone.now(),
             created_by=by,
             job_id=job,
         )
-        findings = [_finding(run, item, loaded, known) for item in outcomes]
+        findings = [_finding(run, item, loaded, known) for item in found.outcomes]
         carried = _carry_over(findings, before)
         Finding.objects.bulk_create(findings, batch_size=500)
         _carry_replies(findings, before)
@@ -295,7 +317,7 @@ def _compare(run: Run, names: Sequence[str]) -> None:
         known.schools[item.school]
         for item in outcomes
         if kept.get((known.schools[item.school].pk, item.category))
-        != (item.truth.value, _digest(_without_sources(item.trace)))
+        != (item.truth.value, _digest(_values(item.trace)))
     ]
     if changed:
         of_changed = tuple(f"{school}: " for school in changed)
@@ -341,9 +363,10 @@ def _finding(run: Run, item: Outcome, loaded: Loaded, known: FactsOfSchools) -> 
         category_title=category.title,
         status_kind=category.status,
         outcome=item.truth.value,
+        probability=item.trace.probability,
         certainty=item.trace.label,
         trace=trace,
-        values_hash=_digest(_without_sources(item.trace)),
+        values_hash=_digest(_values(item.trace)),
     )
 
 
@@ -383,13 +406,15 @@ def _carry_replies(findings: Sequence[Finding], before: Run | None) -> None:
     Reply.objects.bulk_create(carried)
 
 
-def _without_sources(node: Node) -> Any:
+def _values(node: Node) -> Any:
+    """What a decision is made on: neither where values came from nor how firm they are, for that
+    moves with every result of the region."""
     return _strip(node.as_json())
 
 
 def _strip(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _strip(item) for key, item in value.items() if key != "sources"}
+        return {key: _strip(item) for key, item in value.items() if key not in _BESIDE}
     if isinstance(value, list | tuple):
         return [_strip(item) for item in value]
     return value

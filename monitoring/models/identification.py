@@ -70,6 +70,7 @@ class Run(models.Model):
     version = models.ForeignKey(MethodologyVersion, on_delete=models.PROTECT, related_name="runs")
     params = models.JSONField("параметры")
     inputs_hash = models.CharField("контрольная сумма данных", max_length=64)
+    prior = models.JSONField("априорное распределение", default=dict, blank=True)
     data_at = models.DateTimeField("данные на")
     stale_cells = models.JSONField("что изменилось после расчёта", default=list, blank=True)
     created_by = models.ForeignKey(
@@ -136,6 +137,7 @@ class Finding(models.Model):
     category_title = models.CharField("название категории", max_length=300)
     status_kind = models.CharField("статус", max_length=10, choices=SchoolStatus.Kind)
     outcome = models.CharField("расчёт", max_length=10, choices=Outcome)
+    probability = models.FloatField("вероятность признаков", null=True, blank=True)
     certainty = models.CharField("устойчивость", max_length=20, blank=True)
     trace = models.JSONField("ход расчёта")
     values_hash = models.CharField("контрольная сумма значений", max_length=64)

@@ -13,6 +13,7 @@ from monitoring.identification.engine.trace import from_json
 from monitoring.identification.words import figures
 from monitoring.identification.words.beside import beside_region, why_open
 from monitoring.identification.words.explain import explain
+from monitoring.identification.words.firmness import firmness
 from monitoring.models import Finding, Reply
 from monitoring.region_acts.queries import region_list
 from schools import looking
@@ -123,6 +124,7 @@ def _page(
         ),
         "why_open": "" if hides or found.outcome != Finding.Outcome.UNKNOWN else why_open(trace),
         "hides": hides,
+        "firmness": "" if hides else firmness(found.outcome, found.probability),
         "criteria": figures.criteria(trace, explanation, may_see_small=small),
         "compound": bool(trace.children),
         "cells": queries.cells_open_to(user, figures.cell_ids(trace)),

@@ -19,6 +19,7 @@ from monitoring.identification import (
     tables,
 )
 from monitoring.identification.methodology.vocabulary import PROCEDURES
+from monitoring.identification.words import firmness
 from monitoring.models import Run
 from monitoring.region_acts.queries import region_list
 from monitoring.results.cell_queries import years_with_results
@@ -105,6 +106,7 @@ def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "listing": listing,
         "table": table,
         "categories": every,
+        "label_meanings": firmness.meanings(),
         "parameters": methodology_queries.parameters_of(run),
         "newer": queries.newer_run(run),
         # Of a few possible numbers a checksum would tell the true ones.
@@ -177,6 +179,7 @@ def run_approve(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "changes": changes,
         "approved": list_changes.approved(run),
+        "chances": [item for item in queries.categories(run) if item.yes and item.chance],
         "newer": queries.newer_run(run),
     }
     return render(request, "monitoring/run_approve.html", context)

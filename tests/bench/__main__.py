@@ -18,6 +18,7 @@ def main() -> None:
     from tests.bench import (
         applying,
         dashboard,
+        identifying,
         million,
         pdf,
         plans,
@@ -32,6 +33,7 @@ def main() -> None:
         "applying": applying.run,
         "million": million.run,
         "recomputing": recomputing.run,
+        "identifying": identifying.run,
         "dashboard": dashboard.run,
         "today": today.run,
         "starting": starting.run,

@@ -16,12 +16,13 @@ from monitoring.identification.engine.facts import (
 )
 from monitoring.identification.engine.kleene import Truth, of
 from monitoring.identification.engine.trace import Reading, Reason
-from monitoring.identification.methodology.compare import compare, is_upward
+from monitoring.identification.methodology.compare import compare
 from monitoring.identification.methodology.vocabulary import LAST_GRADES, PROCEDURE_GRADES
 from monitoring.indicators.calculate import Counts, exact, indicator_ratio, plain
-from monitoring.indicators.intervals import FLOOR, probability_above, share_label
+from monitoring.indicators.intervals import FLOOR
 
 FAIL_SHARE, MEAN_PCT = "fail_share", "mean_pct"
+POOLED_YEARS = 3
 SKIP, OPEN = "skip", "unknown"
 EXCLUDE, COUNT_AS_LOW, FLAG, IGNORE = "exclude", "count_as_low", "flag", "ignore"
 
@@ -45,14 +46,12 @@ class Seen:
     """A cell as read: its reading for the trace and, when it counts, its exact ratio.
 
     `low` is set when the bias policy calls the cell low whatever its figures are.
-    `chance` is the probability that the truth satisfies the comparison the cell was judged by.
     """
 
     reading: Reading
     numerator: Fraction = Fraction(0)
     denominator: Fraction = Fraction(1)
     low: bool = False
-    chance: float | None = None
 
     @property
     def counts(self) -> bool:
@@ -66,9 +65,18 @@ class Seen:
 
 
 def read(
-    evaluation: Evaluation, school: SchoolFacts, key: CellKey, metric: str, guards: Guards
+    evaluation: Evaluation,
+    school: SchoolFacts,
+    key: CellKey,
+    metric: str,
+    guards: Guards,
+    *,
+    pools: bool = False,
 ) -> Seen:
     """The quantity of the cell, or the reason why it is left out (methodology §9, guards).
+
+    With `pools` the counts of fewer than 10 participants are pooled with those of up to two years
+    before: the guard on N is for the pooled number (design §4).
 
     A marked cell: `exclude` leaves it out, `count_as_low` gives it the worst value possible,
     `flag` only mentions the mark. A small cell is left out, or, with `unknown`, stays open.
@@ -83,10 +91,13 @@ def read(
         reading = replace(reading, sources=(*cell.sources, *mark.sources), biased=True)
     if reading.biased and guards.bias == EXCLUDE:
         return Seen(replace(reading, reason=Reason.BIASED))
-    quantity = _quantity(evaluation.facts, school, key, cell.counts, metric)
-    if quantity is None:
+    found = quantity(evaluation.facts, school, key, cell.counts, metric)
+    if found is None:
         return Seen(replace(reading, reason=_why_unknown(cell.counts, metric, guards)))
-    numerator, denominator, n = quantity
+    distrusted = reading.biased and guards.bias == COUNT_AS_LOW
+    if pools and metric == FAIL_SHARE and not distrusted and found[2] < max(guards.min_n, FLOOR):
+        found, reading = _pooled(evaluation.facts, school, key, found, guards, reading)
+    numerator, denominator, n = found
     if n < guards.min_n:
         outcome = Truth.UNKNOWN if guards.small_n == OPEN else None
         return Seen(replace(reading, n=n, reason=Reason.SMALL_N, outcome=outcome))
@@ -103,15 +114,50 @@ def read(
     return Seen(reading, numerator, denominator, low)
 
 
+def _pooled(
+    facts: Facts,
+    school: SchoolFacts,
+    key: CellKey,
+    found: "Quantity",
+    guards: Guards,
+    reading: Reading,
+) -> "tuple[Quantity, Reading]":
+    """The counts of a small cohort with those of the two years before, as far as they are loaded.
+
+    Results with signs of bias are not pooled where the rule does not take them as they are.
+    """
+    procedure, year = key
+    years, sources = [(year, found[2])], list(reading.sources)
+    for earlier in range(year - 1, year - POOLED_YEARS, -1):
+        cell = school.cells.get((procedure, earlier))
+        marked = (procedure, earlier) in school.bias and guards.bias in (EXCLUDE, COUNT_AS_LOW)
+        if cell is None or marked:
+            continue
+        more = quantity(facts, school, (procedure, earlier), cell.counts, FAIL_SHARE)
+        if more is None:
+            continue
+        found = (found[0] + more[0], found[1] + more[1], found[2] + more[2])
+        years.append((earlier, more[2]))
+        sources += cell.sources
+    if len(years) == 1:
+        return found, reading
+    return found, replace(reading, pooled=tuple(years), sources=tuple(sources))
+
+
 def judge(
-    evaluation: Evaluation, school: SchoolFacts, key: CellKey, where: Mapping[str, Any]
+    evaluation: Evaluation,
+    school: SchoolFacts,
+    key: CellKey,
+    where: Mapping[str, Any],
+    *,
+    pools: bool = False,
 ) -> Seen:
-    """The cell compared with the threshold of a `where`.
+    """The cell compared with the threshold of a `where`; `pools` as in `read`.
 
     Fewer than 10 participants are never by themselves ground for a finding (design §4): with
     a lower `min_n` such a cell may say no, but instead of yes it stays open.
     """
-    seen = read(evaluation, school, key, where["metric"], Guards.of(where))
+    seen = read(evaluation, school, key, where["metric"], Guards.of(where), pools=pools)
     if not seen.counts:
         return seen
     reading, n = seen.reading, seen.reading.n or 0
@@ -127,19 +173,7 @@ def judge(
             denominator=None,
         )
         return Seen(hidden)
-    if seen.low:
-        return replace(seen, reading=replace(reading, outcome=outcome), chance=1.0)
-    if where["metric"] != FAIL_SHARE:
-        return replace(seen, reading=replace(reading, outcome=outcome))
-    counts = float(seen.numerator), float(seen.denominator)
-    upward = is_upward(where["op"])
-    above = probability_above(*counts, float(threshold))
-    label = share_label(*counts, float(threshold), above=(outcome is Truth.YES) == upward)
-    return replace(
-        seen,
-        reading=replace(reading, outcome=outcome, label=str(label)),
-        chance=above if upward else 1 - above,
-    )
+    return replace(seen, reading=replace(reading, outcome=outcome))
 
 
 def _why_absent(evaluation: Evaluation, school: SchoolFacts, key: CellKey) -> Reason:
@@ -163,7 +197,7 @@ def _why_unknown(counts: Counts, metric: str, guards: Guards) -> Reason:
 Quantity = tuple[Fraction, Fraction, int]
 
 
-def _quantity(
+def quantity(
     facts: Facts, school: SchoolFacts, key: CellKey, counts: Counts, metric: str
 ) -> Quantity | None:
     """Numerator, denominator and N of a metric; None where the cell has no data for it."""

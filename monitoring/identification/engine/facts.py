@@ -58,11 +58,15 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Benchmark:
-    """The mean of a country, region or municipality, as its source gives it."""
+    """The mean of a country, region or municipality, as its source gives it.
+
+    `fail_share` is its share of marks «2».
+    """
 
     mean_primary: Number | None = None
     max_primary: Number | None = None
     mean_test: Number | None = None
+    fail_share: Number | None = None
     participants: int | None = None
     sources: Sources = ()
 
@@ -100,13 +104,15 @@ class Facts:
 
     `year` is the year of the results. `benchmarks` are keyed by scope (`country`, `region` or
     a municipality as its schools name it), procedure and year; `region` are the region's yearly
-    figures; `lists` the logins on each list by order, None where no list is loaded.
+    figures; `beyond` the other schools of the region, whose results only say how likely those of
+    a school are; `lists` the logins on each list by order, None where no list is loaded.
     """
 
     year: int
     schools: Mapping[str, SchoolFacts]
     benchmarks: Mapping[tuple[str, ProcedureKey, int], Benchmark] = field(default_factory=dict)
     region: Mapping[tuple[str, int], Amount] = field(default_factory=dict)
+    beyond: Mapping[str, SchoolFacts] = field(default_factory=dict)
     lists: Mapping[str, Mapping[str, Statement] | None] = field(default_factory=dict)
 
 

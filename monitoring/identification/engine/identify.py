@@ -26,11 +26,15 @@ class Outcome:
 
 
 def identify(
-    methodology: Methodology, facts: Facts, schools: Iterable[str] | None = None
+    methodology: Methodology,
+    facts: Facts,
+    schools: Iterable[str] | None = None,
+    evaluation: Evaluation | None = None,
 ) -> tuple[Outcome, ...]:
     """Outcomes of the given schools (of all without them), school by school, in the order of
-    categories. All schools of the facts are peers, also those not asked about."""
-    evaluation = Evaluation(methodology, facts, OPERATORS)
+    categories. All schools of the facts are peers, also those not asked about. An `evaluation` of
+    the same is given where what it remembers is asked for afterwards."""
+    evaluation = evaluation or Evaluation(methodology, facts, OPERATORS)
     chosen = facts.schools if schools is None else schools
     return tuple(
         Outcome(login, category.code, node.outcome, node)

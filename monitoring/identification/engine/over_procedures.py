@@ -38,7 +38,10 @@ def _read_window(
             evaluation.held, metric["procedures"], evaluation.years(metric.get("window"))
         ),
     )
-    return tuple(cells.read(evaluation, school, key, metric["proc"], guards) for key in keys)
+    pools = metric["combine"] != "pooled"
+    return tuple(
+        cells.read(evaluation, school, key, metric["proc"], guards, pools=pools) for key in keys
+    )
 
 
 def results(

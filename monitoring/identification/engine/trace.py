@@ -32,6 +32,7 @@ class Reading:
 
     Counted if `reason` is empty. `outcome` is set where the cell itself is compared with
     a threshold; `value` = numerator / denominator; `reference` is the mean compared with.
+    `pooled` are the years and their N where a small cohort was pooled with earlier ones.
     Values of skipped small cells are not kept.
     """
 
@@ -46,7 +47,13 @@ class Reading:
     reason: Reason | None = None
     biased: bool = False
     label: str = ""
+    pooled: tuple[tuple[int, int], ...] = ()
     sources: Sources = ()
+
+    @property
+    def fewest(self) -> int | None:
+        """The least N that the reading tells of: of a pool, that of its smallest year."""
+        return min((n for _, n in self.pooled), default=self.n)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +94,9 @@ class Node:
     `value op threshold` is what was compared, `distance` = value − threshold; `unit` says how to
     show them (share, points, z, times, count, score); `n` is the number of people behind the
     value; `total` the number of procedures, schools or criteria looked at, and `quota` how many
-    of the schools a rank takes. `terms` are the operator's own parameters as resolved.
+    of the schools a rank takes; `probability` that the true shares satisfy the criterion and
+    `label`, how firmly its outcome stands, come from `chances`. `terms` are the operator's own
+    parameters as resolved.
     """
 
     operator: str
@@ -104,6 +113,7 @@ class Node:
     denominator: float | None = None
     total: int | None = None
     quota: int | None = None
+    probability: float | None = None
     label: str = ""
     terms: dict[str, Any] = field(default_factory=dict)
     counted: tuple[Reading, ...] = ()
@@ -143,6 +153,7 @@ def _reading(item: Mapping[str, Any]) -> Reading:
             "procedure": _procedure(item["procedure"]),
             "outcome": Truth(outcome) if outcome else None,
             "reason": Reason(reason) if reason else None,
+            "pooled": tuple(tuple(each) for each in item.get("pooled", ())),
             "sources": _sources(item["sources"]),
         }
     )

@@ -15,6 +15,11 @@ def compare(value: Fraction | float | int, op: str, threshold: Fraction | float 
     return bool(comparison(value, threshold))
 
 
+def compare_all(values: Any, op: str, threshold: float) -> Any:
+    """`value op threshold` of every value of an array."""
+    return _OPERATORS[op](values, threshold)
+
+
 def is_upward(op: str) -> bool:
     """Whether greater values satisfy the comparison."""
     return op.startswith(">")

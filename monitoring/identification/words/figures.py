@@ -12,7 +12,7 @@ from monitoring.identification.engine.kleene import Truth
 from monitoring.identification.engine.trace import Node, Part, Reading
 from monitoring.identification.methodology.vocabulary import AMOUNTS, SHARES, TO_REGION
 from monitoring.identification.words.explain import Explanation, Line
-from monitoring.identification.words.names import OPS, limit, procedure_name, quantity
+from monitoring.identification.words.names import OPS, limit, procedure_name, quantity, years_text
 from monitoring.identification.words.readings import reason_text
 from schools.privacy import HIDDEN, is_small, is_small_count
 from schools.social import BY_CODE as FACTORS
@@ -107,7 +107,7 @@ def has_small_figures(trace: Node) -> bool:
     """Whether a figure of the trace speaks of fewer people than may be shown to everybody."""
     return any(
         is_small(node.n)
-        or any(is_small(reading.n) for reading in node.counted)
+        or any(is_small(reading.fewest) for reading in node.counted)
         or any(_is_small_part(part) for part in node.parts)
         or _tells_of_peers(node)
         for node in nodes(trace)
@@ -167,9 +167,9 @@ def margin(
 
 def _criterion(line: Line, node: Node, may_see_small: bool) -> Criterion:
     hides = not may_see_small
-    if hides and any(is_small(reading.n) for reading in node.counted):
+    if hides and any(is_small(reading.fewest) for reading in node.counted):
         shown = zip(line.details, node.counted, strict=True)
-        line = replace(line, details=tuple(text for text, r in shown if not is_small(r.n)))
+        line = replace(line, details=tuple(text for text, r in shown if not is_small(r.fewest)))
     hide_value = hides and is_small(node.n)
     return Criterion(
         line=line,
@@ -211,7 +211,7 @@ def _distance(node: Node) -> str:
 
 
 def _reading(node: Node, reading: Reading, hides: bool) -> ReadingRow:
-    hidden = hides and is_small(reading.n)
+    hidden = hides and is_small(reading.fewest)
     unit = "share" if "where" in node.terms or _is_share(node) else "points"
     shown = reading.value is not None and not hidden
     counts = ""
@@ -220,7 +220,7 @@ def _reading(node: Node, reading: Reading, hides: bool) -> ReadingRow:
     reference = "" if reading.reference is None else quantity(reading.reference, "points")
     verdict = _OUTCOMES[reading.outcome] if reading.outcome and not reading.reason else ""
     return ReadingRow(
-        name=procedure_name(reading.procedure, reading.year),
+        name=procedure_name(reading.procedure, reading.year) + _years_of(reading),
         n=HIDDEN if hidden else number(reading.n),
         value=quantity(reading.value, unit) if shown else "",
         counts=counts,
@@ -232,6 +232,12 @@ def _reading(node: Node, reading: Reading, hides: bool) -> ReadingRow:
         biased=reading.biased,
         sources=reading.sources,
     )
+
+
+def _years_of(reading: Reading) -> str:
+    """«, вместе с результатами за 2023 год»: the years that a small cohort was pooled with."""
+    earlier = sorted(year for year, _ in reading.pooled if year != reading.year)
+    return f", вместе с результатами за {years_text(earlier)}" if earlier else ""
 
 
 def _is_share(node: Node) -> bool:

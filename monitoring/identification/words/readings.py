@@ -2,7 +2,13 @@
 
 from monitoring.identification.engine.kleene import Truth
 from monitoring.identification.engine.trace import Node, Reading, Reason
-from monitoring.identification.words.names import LEVEL_GENITIVE, limit, procedure_name, quantity
+from monitoring.identification.words.names import (
+    LEVEL_GENITIVE,
+    limit,
+    procedure_name,
+    quantity,
+    years_text,
+)
 from monitoring.indicators.intervals import FLOOR
 from shnor_portal.core.typography import counted, number
 
@@ -33,6 +39,24 @@ def too_few(node: Node) -> str:
     return f"участников – {number(node.n)}, для вывода нужно не меньше {least}"
 
 
+def over_years(reading: Reading) -> str:
+    """« и за 2022, 2023 и 2024 годы вместе», where a small cohort was pooled; else nothing."""
+    if not reading.pooled:
+        return ""
+    return f" и за {years_text(sorted(year for year, _ in reading.pooled))} вместе"
+
+
+def pool_text(reading: Reading) -> str:
+    """«, вместе за 2023 и 2024 годы: в 2024 году участников только 6», or nothing."""
+    if not reading.pooled:
+        return ""
+    years = years_text(sorted(year for year, _ in reading.pooled))
+    return (
+        f", вместе за {years}: в {reading.year} году участников только "
+        f"{number(reading.pooled[0][1])}"
+    )
+
+
 def reason_text(node: Node, reading: Reading) -> str:
     """Why a procedure was left out."""
     guards = node.terms.get("where") or node.terms.get("metric") or {}
@@ -44,7 +68,7 @@ def reason_text(node: Node, reading: Reading) -> str:
         Reason.NOT_TAKEN: "школы нет в загруженных результатах",
         Reason.METRIC_MISSING: "нет отметок" if of_marks else "нет первичных баллов",
         Reason.MAXIMUM_MISSING: "неизвестен максимальный балл",
-        Reason.SMALL_N: f"участников меньше {least_participants(node)}",
+        Reason.SMALL_N: f"участников меньше {least_participants(node)}{over_years(reading)}",
         Reason.BIASED: "есть признаки необъективности",
         Reason.REFERENCE_MISSING: f"нет среднего {level}",
         Reason.OTHER_YEAR: "нет результата за другой год",
@@ -60,6 +84,7 @@ def detail(node: Node, reading: Reading) -> str:
     if metric == "fail_share":
         people = f"{number(reading.numerator)} из {number(reading.denominator)}"
         text = f"{name}: {quantity(reading.value, 'share', where.get('value'))} ({people})"
+        text += pool_text(reading)
         unit = "share"
     else:
         people = counted(reading.n or 0, "участник,участника,участников")

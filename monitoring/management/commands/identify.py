@@ -6,7 +6,8 @@ from django.core.management.base import CommandParser
 from django.db import transaction
 
 from monitoring.identification.engine.facts import inputs_hash
-from monitoring.identification.services import compute, current_version, start_run
+from monitoring.identification.services import compute_labelled, current_version, start_run
+from monitoring.indicators.intervals import Label
 from monitoring.models import Run
 from schools import access
 from schools.command_options import add_municipality, municipalities
@@ -51,7 +52,7 @@ class Command(PortalCommand):
     def as_text(self, document: dict[str, Any]) -> str:
         lines = [f"Методика {document['methodology']}, версия {document['version']}"]
         lines += [
-            f"{item['school']}\t{item['category']}\t{item['outcome']}"
+            f"{item['school']}\t{item['category']}\t{item['outcome']}\t{item['label']}"
             for item in document["findings"]
         ]
         return "\n".join(lines)
@@ -83,21 +84,24 @@ def _dry_run(
 ) -> dict[str, Any]:
     with transaction.atomic():
         version = current_version(code)
-        loaded, known, outcomes = compute(municipality, year, version, overrides)
+        loaded, known, found = compute_labelled(municipality, year, version, overrides)
         transaction.set_rollback(True)
     return {
         "methodology": code,
         "version": version.number,
         "parameters": loaded.values,
         "inputs_hash": inputs_hash(known.facts),
+        "prior": found.prior,
         "findings": [
             {
                 "school": item.school,
                 "category": item.category,
                 "outcome": item.truth.value,
+                "probability": item.trace.probability,
+                "label": item.trace.label or Label.SCARCE.value,
                 "trace": item.trace.as_json(),
             }
-            for item in outcomes
+            for item in found.outcomes
         ],
     }
 
@@ -109,12 +113,15 @@ def _document(run: Run) -> dict[str, Any]:
         "version": run.version.number,
         "parameters": run.params,
         "inputs_hash": run.inputs_hash,
+        "prior": run.prior,
         "run": run.pk,
         "findings": [
             {
                 "school": item.school.login,
                 "category": item.category,
                 "outcome": item.outcome,
+                "probability": item.probability,
+                "label": item.certainty or Label.SCARCE.value,
                 "trace": item.trace,
             }
             for item in findings

@@ -1,6 +1,5 @@
 """Operators that count procedures with a result on the wrong side of a threshold."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -11,19 +10,19 @@ from monitoring.identification.engine.evaluation import Evaluation
 from monitoring.identification.engine.facts import ProcedureKey, SchoolFacts
 from monitoring.identification.engine.kleene import Truth, certain, conjunction, disjunction
 from monitoring.identification.engine.trace import Node, Reason
-from monitoring.identification.methodology.compare import compare, is_upward
-from monitoring.indicators.intervals import label, probability_at_least
+from monitoring.identification.methodology.compare import compare
 
 
 def count(evaluation: Evaluation, spec: Mapping[str, Any], school: SchoolFacts) -> Node:
     """How many procedures of the selector satisfy `where` in the year.
 
-    Skipped ones count as no. Fewer counted than `min_counted` (1 if not said) leave it unknown;
-    open ones do where they could turn the answer (design §5).
+    Small cohorts are pooled with the years before. Skipped procedures count as no. Fewer counted
+    than `min_counted` (1 if not said) leave it unknown; open ones do where they could turn the
+    answer (design §5).
     """
     year = evaluation.facts.year + spec.get("year", 0)
     seen = [
-        cells.judge(evaluation, school, (procedure, year), spec["where"])
+        cells.judge(evaluation, school, (procedure, year), spec["where"], pools=True)
         for procedure in _procedures(evaluation, spec)
     ]
     counted = [cell for cell in seen if cell.counts]
@@ -45,7 +44,6 @@ def count(evaluation: Evaluation, spec: Mapping[str, Any], school: SchoolFacts) 
         distance=low - threshold,
         unit="count",
         total=len(counted),
-        label=_label(outcome, op, threshold, [cell.chance for cell in counted]),
         terms={"where": spec["where"], "min_counted": least, "year": year},
         **_shown(seen, spec["where"]),
     )
@@ -54,12 +52,12 @@ def count(evaluation: Evaluation, spec: Mapping[str, Any], school: SchoolFacts) 
 def same_procedure(evaluation: Evaluation, spec: Mapping[str, Any], school: SchoolFacts) -> Node:
     """Whether one and the same procedure satisfies `where` in each of the years.
 
-    Only procedures counted in all the years take part; with none, unknown (design §5).
+    Only procedures counted in all the years take part; with none, unknown (design §5). Years are
+    not pooled: a repetition asks each of them by itself.
     """
     years = [evaluation.facts.year + shift for shift in spec["years"]]
     everything: list[Seen] = []
     outcomes: list[Truth] = []
-    chances: list[float | None] = []
     repeated = counted = 0
     for procedure in _procedures(evaluation, spec):
         seen = [cells.judge(evaluation, school, (procedure, year), spec["where"]) for year in years]
@@ -73,8 +71,6 @@ def same_procedure(evaluation: Evaluation, spec: Mapping[str, Any], school: Scho
         if in_all_years:
             counted += 1
             repeated += outcome is Truth.YES
-            parts = [cell.chance for cell in seen]
-            chances.append(None if None in parts else math.prod(p or 0.0 for p in parts))
     outcome = disjunction(outcomes) if counted else Truth.UNKNOWN
     return Node(
         "same_procedure",
@@ -87,7 +83,6 @@ def same_procedure(evaluation: Evaluation, spec: Mapping[str, Any], school: Scho
         distance=repeated - 1,
         unit="count",
         total=counted,
-        label=_label(outcome, ">=", 1, chances),
         terms={"where": spec["where"], "years": years},
         **_shown(everything, spec["where"]),
     )
@@ -114,12 +109,3 @@ def _shown(seen: Sequence[Seen], where: Mapping[str, Any]) -> dict[str, Any]:
         "skipped": skipped,
         "missing": over_procedures.lacking(skipped, where),
     }
-
-
-def _label(outcome: Truth, op: str, threshold: float, chances: Sequence[float | None]) -> str:
-    """How firmly «at least so many of these procedures» stands, taking them as independent."""
-    if outcome is Truth.UNKNOWN or not is_upward(op) or None in chances:
-        return ""
-    needed = math.ceil(threshold) if op == ">=" else math.floor(threshold) + 1
-    p = probability_at_least(needed, [chance or 0.0 for chance in chances])
-    return str(label(p if outcome is Truth.YES else 1 - p))

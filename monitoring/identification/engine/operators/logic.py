@@ -16,7 +16,6 @@ from monitoring.identification.engine.kleene import (
 from monitoring.identification.engine.trace import Node
 from monitoring.identification.methodology.compare import compare
 from monitoring.indicators.calculate import exact
-from monitoring.indicators.intervals import Label
 
 
 def all_of(evaluation: Evaluation, rules: Sequence[Rule], school: SchoolFacts) -> Node:
@@ -45,31 +44,15 @@ def _together(operator: str, spec: Mapping[str, Any], children: Sequence[Node]) 
         value=outcomes.count(Truth.YES),
         unit="count",
         total=len(children),
-        label=_joint_label(how, children),
         terms={"how": how},
         children=tuple(children),
     )
 
 
-def _joint_label(how: str, children: Sequence[Node]) -> str:
-    """How firmly the joint answer stands: an answer that needs every part is as firm as the
-    weakest of them, one that a single part decides as the strongest of those that do."""
-    outcomes = [child.outcome for child in children]
-    outcome = conjunction(outcomes) if how == "all" else disjunction(outcomes)
-    labels = [child.label for child in children if child.outcome is outcome]
-    if outcome is Truth.UNKNOWN or not all(label in _FIRMNESS for label in labels):
-        return ""
-    needs_all = (outcome is Truth.YES) == (how == "all")
-    return str((min if needs_all else max)(labels, key=_FIRMNESS.index))
-
-
-_FIRMNESS = (Label.SCARCE, Label.LIKELY, Label.STEADY)
-
-
 def negated(evaluation: Evaluation, rule: Rule, school: SchoolFacts) -> Node:
     """The criterion does not hold."""
     child = evaluation.evaluate(rule, school)
-    return Node("not", "not", "", negation(child.outcome), label=child.label, children=(child,))
+    return Node("not", "not", "", negation(child.outcome), children=(child,))
 
 
 def referred(evaluation: Evaluation, code: str, school: SchoolFacts) -> Node:
@@ -81,7 +64,6 @@ def referred(evaluation: Evaluation, code: str, school: SchoolFacts) -> Node:
         code,
         title,
         child.outcome,
-        label=child.label,
         terms={"category": code},
         children=(child,),
     )

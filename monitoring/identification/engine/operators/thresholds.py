@@ -11,9 +11,9 @@ from monitoring.identification.engine.facts import SchoolFacts
 from monitoring.identification.engine.kleene import Truth, of
 from monitoring.identification.engine.measure import Measure
 from monitoring.identification.engine.trace import Missing, Node, Reading, Reason
-from monitoring.identification.methodology.compare import compare, is_upward
+from monitoring.identification.methodology.compare import compare
 from monitoring.indicators.calculate import exact, plain
-from monitoring.indicators.intervals import FLOOR, share_label
+from monitoring.indicators.intervals import FLOOR
 
 
 def grounded(outcome: Truth, measure: Measure) -> Truth:
@@ -50,12 +50,7 @@ def cmp(evaluation: Evaluation, spec: Mapping[str, Any], school: SchoolFacts) ->
     """A metric against a threshold, strictly or not as the rule says."""
     measure = metrics.measure(evaluation, spec["metric"], school, evaluation.methodology.peer_level)
     threshold, op = exact(spec["value"]), spec["op"]
-    outcome, label = verdict(measure, op, threshold), ""
-    if measure.ratio is not None and outcome is not Truth.UNKNOWN and 0 < threshold < 1:
-        above = (outcome is Truth.YES) == is_upward(op)
-        successes, n = map(float, measure.ratio)
-        if successes <= n:
-            label = str(share_label(successes, n, float(threshold), above=above))
+    outcome = verdict(measure, op, threshold)
     return measured(
         measure,
         operator="cmp",
@@ -65,7 +60,6 @@ def cmp(evaluation: Evaluation, spec: Mapping[str, Any], school: SchoolFacts) ->
         op=op,
         threshold=float(threshold),
         distance=None if measure.value is None else float(measure.value - threshold),
-        label=label,
         terms={"metric": spec["metric"]},
     )
 

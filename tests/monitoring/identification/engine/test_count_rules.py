@@ -173,15 +173,6 @@ def test_count_base_mathematics_of_ege_fails_by_mark():
     assert finding.truth is YES
 
 
-def test_count_label_by_independent_procedures():
-    firm = node(count(), school(cells={RU5: marks(30, 50), MA5: marks(30, 50)}))
-    doubtful = node(count(), school(cells={RU5: marks(3, 10), MA5: marks(3, 10)}))
-
-    assert firm.label == "устойчиво"
-    # Each is above 30 % with probability about one half, both together with about a quarter.
-    assert doubtful.label == "данных мало"
-
-
 def test_count_trial_works_never_count():
     trial = ProcedureKey("trial", "Русский язык", grade=5)
 

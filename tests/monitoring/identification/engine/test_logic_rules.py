@@ -6,9 +6,7 @@ from monitoring.identification.engine.facts import Statement
 from monitoring.identification.engine.identify import identify
 from monitoring.identification.engine.kleene import Truth
 from tests.monitoring.identification.engine.rule_cases import (
-    RU5,
     facts,
-    marks,
     methodology,
     node,
     school,
@@ -117,30 +115,6 @@ def test_flag_that_nobody_stated_is_unknown():
 
 def test_in_list_without_a_loaded_list_is_unknown():
     assert node(stated("region_order"), school()).outcome is UNKNOWN
-
-
-def test_joint_label_is_the_weakest_of_those_that_are_needed():
-    count = {
-        "count": {
-            "over": "P",
-            "where": {"metric": "fail_share", "op": ">=", "value": 0.3},
-            "op": ">=",
-            "value": 1,
-        }
-    }
-    high = {
-        "count": {
-            **count["count"],
-            "where": {"metric": "fail_share", "op": ">=", "value": 0.1},
-        }
-    }
-    one = school(cells={RU5: marks(7, 20)})
-
-    both = node({"all": [count, high]}, one)
-    either = node({"any": [count, high]}, one)
-
-    assert [child.label for child in both.children] == ["вероятно", "устойчиво"]
-    assert (both.label, either.label) == ("вероятно", "устойчиво")
 
 
 def test_identify_answers_for_the_schools_asked_with_all_as_peers():

@@ -359,11 +359,6 @@ def test_cmp_floor_a_smaller_min_n_gives_no_but_never_yes():
     assert node(cmp(metric, ">", 0.05), school(cells={OGE_MA: marks(0, 9)})).outcome is NO
 
 
-def test_cmp_label_of_a_share():
-    assert node(cmp(POOLED, ">", 0.05), school(cells={OGE_MA: marks(9, 30)})).label == "устойчиво"
-    assert node(cmp(POOLED, ">", 0.05), school(cells={OGE_MA: marks(1, 19)})).label == "вероятно"
-
-
 # Index -----------------------------------------------------------------------------------------
 
 

@@ -1,6 +1,7 @@
 """A trace in words: the sentence, what would change it, which file is missing."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -76,6 +77,8 @@ def test_count_too_few_in_words():
 
 def test_details_show_every_counted_procedure():
     found = node(count(), school(cells={RU5: marks(4, 10), MA5: marks(1, 30)}))
+    firm = zip(found.counted, ("вероятно", "устойчиво"), strict=True)
+    found = replace(found, counted=tuple(replace(each, label=word) for each, word in firm))
 
     (line,) = explain(found).lines
     assert [plain(text) for text in line.details] == [

@@ -1,0 +1,100 @@
+"""Results of all schools of a region as arrays: what the model is fitted to."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from monitoring.identification.engine.cells import quantity
+from monitoring.identification.engine.facts import CellKey, Facts, SchoolFacts
+from monitoring.identification.methodology.vocabulary import PROCEDURE_GRADES
+from schools.privacy import is_small
+
+YEARS = 3
+"""How many years inform the model, that of the run included."""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The works of a region by year and what they have in common.
+
+    Works of one grade and year are written by the same pupils: a cohort.
+    """
+
+    cells: tuple[CellKey, ...]
+
+    @cached_property
+    def groups(self) -> dict[str, np.ndarray]:
+        """By component of the model: [cells] which of its effects each cell has."""
+        return {
+            "school": np.zeros(len(self.cells), int),
+            "subject": _numbered(_subject(key.subject) for key, _ in self.cells),
+            "work": _numbered(key for key, _ in self.cells),
+            "year": _numbered(year for _, year in self.cells),
+            "cohort": _numbered(
+                (key.grade or PROCEDURE_GRADES.get(key.procedure), year) for key, year in self.cells
+            ),
+        }
+
+    @cached_property
+    def at(self) -> dict[CellKey, int]:
+        """Where each cell stands."""
+        return {cell: place for place, cell in enumerate(self.cells)}
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """`totals` of `sizes` [schools × cells]: participants below the threshold, or the sum of their
+    percents of the maximum; of nobody where a school has no such result."""
+
+    schools: tuple[str, ...]
+    grid: Grid
+    totals: np.ndarray
+    sizes: np.ndarray
+
+
+def evidence(facts: Facts, metric: str, *, trusts_marked: bool) -> Evidence:
+    """All that is known of the metric (`fail_share` or `mean_pct`), in an order that depends on
+    nothing but the data.
+
+    Cells of so few that they are hidden are left out; cells with signs of bias are no evidence
+    where a rule distrusts them.
+    """
+    everyone = {**facts.beyond, **facts.schools}
+    logins = tuple(sorted(everyone))
+    rows = [_row(facts, everyone[login], metric, trusts_marked) for login in logins]
+    cells = sorted({cell for row in rows for cell, _, _ in row}, key=lambda c: (c[1], c[0].order))
+    grid = Grid(tuple(cells))
+    totals = np.zeros((len(rows), len(cells)))
+    sizes = np.zeros((len(rows), len(cells)))
+    for at, row in enumerate(rows):
+        for cell, total, size in row:
+            totals[at, grid.at[cell]], sizes[at, grid.at[cell]] = total, size
+    return Evidence(logins, grid, totals, sizes)
+
+
+def _row(
+    facts: Facts, school: SchoolFacts, metric: str, trusts_marked: bool
+) -> Sequence[tuple[CellKey, float, int]]:
+    found = []
+    for cell, known in school.cells.items():
+        if not facts.year - YEARS < cell[1] <= facts.year:
+            continue
+        if not trusts_marked and cell in school.bias:
+            continue
+        read = quantity(facts, school, cell, known.counts, metric)
+        # A figure hidden from most must not be told by the labels of all.
+        if read is not None and not is_small(read[2]):
+            found.append((cell, float(read[0] / read[1]) * read[2], read[2]))
+    return found
+
+
+def _subject(name: str) -> str:
+    """Base and advanced mathematics are one subject to a school."""
+    return name.split(" ")[0] if name.startswith("Математика") else name
+
+
+def _numbered(names: Iterable[object]) -> np.ndarray:
+    known: dict[object, int] = {}
+    return np.array([known.setdefault(name, len(known)) for name in names], int)

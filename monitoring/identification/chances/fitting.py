@@ -1,0 +1,202 @@
+"""A region's prior fitted to its results, and what it says of each school (empirical Bayes).
+
+The effect of a cell is the mean of its work and year plus effects of the school, of the school in
+a subject, in the work, in the year, and of the cohort that wrote it; all normal. The means and the
+variances are fitted to all schools by Fisher scoring of the marginal likelihood, in which counts
+are taken by a Gaussian approximation whose scores and weights are averaged over what is unknown of
+each effect. A weak prior of variances, worth `STRENGTH` schools, keeps small regions sober.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from monitoring.identification.chances.evidence import Evidence
+from monitoring.identification.chances.families import FAMILIES
+from monitoring.identification.engine.facts import CellKey
+
+COMPONENTS = ("school", "subject", "work", "year", "cohort")
+STRENGTH = 4.0
+FEW = 8
+"""From so many schools on a mean rests on them; a benchmark is worth as many."""
+ROUNDS = 12
+CLOSE = 0.01
+CHUNK = 256
+_USUAL_MEAN = 0.3
+"""How many schools the mean of all works is worth to the mean of one."""
+
+
+class Ground(StrEnum):
+    """What the mean of a work and year rests on."""
+
+    SCHOOLS = "schools"
+    BENCHMARK = "benchmark"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True)
+class Prior:
+    """`means` [cells] on the scale of effects with `doubt` [cells × cells], how surely they are
+    known; `variances` by component; `grounds` of the means."""
+
+    means: np.ndarray
+    doubt: np.ndarray
+    variances: dict[str, float]
+    grounds: tuple[Ground, ...]
+
+
+@dataclass(frozen=True)
+class Fit:
+    """The prior of a metric; `centre`, `spread` [schools × cells] of what is known of effects."""
+
+    metric: str
+    evidence: Evidence
+    prior: Prior
+    centre: np.ndarray
+    spread: np.ndarray
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """Of some schools: `slope` [schools × cells] and `precision` [schools × cells × cells] lead
+    from any prior covariance with the cells to a posterior mean and covariance."""
+
+    slope: np.ndarray
+    precision: np.ndarray
+
+
+class _Search:
+    """Where the fit has come to."""
+
+    def __init__(
+        self, evidence: Evidence, metric: str, benchmarks: Mapping[CellKey, float]
+    ) -> None:
+        self.evidence, self.family = evidence, FAMILIES[metric]
+        totals, sizes = evidence.totals, evidence.sizes
+        self.origin = self.family.start(totals, sizes)
+        self.means = np.full(totals.shape[1], self.origin)
+        self.variances = dict(self.family.usual)
+        self.centre = np.tile(self.means, (len(totals), 1))
+        self.spread = np.full(totals.shape, sum(self.variances.values()))
+        self.doubt = np.zeros((totals.shape[1],) * 2)
+        scatter = sum(self.variances.values())
+        few = (sizes > 0).sum(axis=0) < FEW
+        self.drawn = np.full(totals.shape[1], self.origin)
+        self.strength = np.full(totals.shape[1], _USUAL_MEAN / scatter)
+        self.grounds = [Ground.NOTHING if it else Ground.SCHOOLS for it in few]
+        for at, cell in enumerate(evidence.grid.cells):
+            if few[at] and cell in benchmarks:
+                self.drawn[at] = self.family.effect(benchmarks[cell], scatter)
+                self.strength[at] = FEW / scatter
+                self.grounds[at] = Ground.BENCHMARK
+
+
+def fit(evidence: Evidence, metric: str, benchmarks: Mapping[CellKey, float]) -> Fit:
+    """The prior that makes the results of all schools likeliest.
+
+    `benchmarks` are shares or points by cell: they stand in for schools where there are few.
+    """
+    search = _Search(evidence, metric, benchmarks)
+    for turn in range(ROUNDS):
+        moved = _improve(search)
+        if turn > 2 and moved < CLOSE:
+            break
+    prior = Prior(search.means, search.doubt, search.variances, tuple(search.grounds))
+    return Fit(metric, evidence, prior, search.centre, search.spread)
+
+
+def common(groups: dict[str, np.ndarray], variances: dict[str, float]) -> np.ndarray:
+    """[cells × cells] the prior covariance of the effects of one school."""
+    total = np.zeros((len(groups["school"]),) * 2)
+    for name in COMPONENTS:
+        total += variances[name] * (groups[name][:, None] == groups[name][None])
+    return total
+
+
+def posterior(fit: Fit, rows: slice) -> Posterior:
+    """What results say of the schools, the doubt about the means included."""
+    search = _Search(fit.evidence, fit.metric, {})
+    search.means, search.variances, search.doubt = (
+        fit.prior.means,
+        fit.prior.variances,
+        fit.prior.doubt,
+    )
+    search.centre, search.spread = fit.centre.copy(), fit.spread.copy()
+    covariance = common(fit.evidence.grid.groups, fit.prior.variances) + fit.prior.doubt
+    for _ in range(2):
+        found = _look(search, covariance, rows)
+    return found
+
+
+def _look(search: _Search, covariance: np.ndarray, rows: slice) -> Posterior:
+    """One Newton step of the effects of some schools."""
+    groups = search.evidence.grid.groups
+    totals, sizes = search.evidence.totals[rows], search.evidence.sizes[rows]
+    centre, spread = search.centre[rows], search.spread[rows]
+    pull = search.family.pull(centre, spread, totals, sizes)
+    cohorts = np.eye(groups["cohort"].max() + 1)[groups["cohort"]]
+    written = (sizes > 0) @ cohorts
+    several, works = written > 1, np.maximum(written, 1)
+    common = np.where(several, ((pull.common * (sizes > 0)) @ cohorts) / works, 0.0)
+    noise = ((pull.noise * (sizes > 0)) @ cohorts) / works
+    shared = common * noise / np.maximum(sizes @ cohorts / works, 1)
+    own = covariance + (shared @ cohorts.T)[:, :, None] * (cohorts @ cohorts.T)
+    alone = 1 - common @ cohorts.T
+    weight, score = pull.weight / alone, pull.score / alone
+    root = np.sqrt(weight)
+    inner = np.linalg.inv(np.eye(len(covariance)) + root[:, :, None] * own * root[:, None])
+    precision = root[:, :, None] * inner * root[:, None]
+    wanted = root * (centre - search.means) + np.divide(
+        score, root, out=np.zeros_like(score), where=root > 0
+    )
+    slope = root * (inner @ wanted[..., None])[..., 0]
+    step = search.means + (own @ slope[..., None])[..., 0] - centre
+    search.centre[rows] = centre + np.clip(step, -3 * np.sqrt(spread), 3 * np.sqrt(spread))
+    known = own @ precision
+    left = np.diagonal(own, axis1=1, axis2=2) - np.einsum("sij,sij->si", known, own)
+    search.spread[rows] = np.maximum(left, 1e-9)
+    return Posterior(slope, precision)
+
+
+def _improve(search: _Search) -> float:
+    """One round: effects, then means, then variances; the largest change of a log variance."""
+    groups, size = search.evidence.grid.groups, len(search.means)
+    covariance = common(groups, search.variances)
+    members = {name: np.eye(groups[name].max() + 1)[groups[name]] for name in COMPONENTS}
+    slopes, precisions = np.zeros(size), np.zeros((size, size))
+    gradient, information = np.zeros(len(COMPONENTS)), np.zeros((len(COMPONENTS),) * 2)
+    for start in range(0, len(search.centre), CHUNK):
+        found = _look(search, covariance, slice(start, start + CHUNK))
+        slopes += found.slope.sum(axis=0)
+        precisions += found.precision.sum(axis=0)
+        for at, one in enumerate(COMPONENTS):
+            half = members[one].T @ found.precision
+            along = found.slope @ members[one]
+            trace = np.einsum("sgj,jg->", half, members[one])
+            gradient[at] += 0.5 * ((along**2).sum() - trace)
+            for place, other in enumerate(COMPONENTS[: at + 1]):
+                both = 0.5 * ((half @ members[other]) ** 2).sum()
+                information[at, place] += both
+                information[place, at] = information[at, place]
+    _move_means(search, slopes, precisions)
+    return _move_variances(search, gradient, information)
+
+
+def _move_means(search: _Search, slopes: np.ndarray, precisions: np.ndarray) -> None:
+    """Generalised least squares, each mean drawn to a benchmark or, a little, to that of all."""
+    search.doubt = np.linalg.inv(precisions + np.diag(search.strength))
+    pulled = slopes + search.strength * (search.drawn - search.means)
+    search.means = search.means + search.doubt @ pulled
+
+
+def _move_variances(search: _Search, gradient: np.ndarray, information: np.ndarray) -> float:
+    """Fisher scoring on the scale of logarithms."""
+    values = np.array([search.variances[name] for name in COMPONENTS])
+    usual = np.array([search.family.usual[name] for name in COMPONENTS])
+    slope = values * gradient + 0.5 * STRENGTH * (usual / values - 1)
+    bend = information * np.outer(values, values) + np.diag(0.5 * STRENGTH * usual / values)
+    step = np.clip(np.linalg.solve(bend, slope), -1.0, 1.0)
+    search.variances = dict(zip(COMPONENTS, (values * np.exp(step)).tolist(), strict=True))
+    return float(np.abs(step).max())

@@ -1,0 +1,132 @@
+"""Outcomes with their probabilities: the model fitted, every rule asked of its draws."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from monitoring.identification.chances.evidence import evidence
+from monitoring.identification.chances.families import PUPIL
+from monitoring.identification.chances.fitting import fit
+from monitoring.identification.chances.rules import Asking
+from monitoring.identification.chances.truths import DRAWS, SEED, Truths
+from monitoring.identification.chances.worth import Worth
+from monitoring.identification.engine.cells import COUNT_AS_LOW, EXCLUDE, FAIL_SHARE, reference
+from monitoring.identification.engine.evaluation import Evaluation
+from monitoring.identification.engine.facts import COUNTRY, REGION, CellKey, Facts
+from monitoring.identification.engine.identify import Outcome, identify
+from monitoring.identification.engine.operators import OPERATORS
+from monitoring.identification.engine.trace import Node
+from monitoring.identification.methodology.document import Methodology
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """Outcomes whose traces bear probabilities and labels, and the prior they were made by."""
+
+    outcomes: tuple[Outcome, ...]
+    prior: dict[str, Any]
+
+
+def labelled(
+    methodology: Methodology, facts: Facts, schools: Iterable[str] | None = None
+) -> Labelled:
+    """`identify`, with how likely each answer is given everything loaded. Outcomes are the same.
+
+    Shares and points have a model each, fitted to all schools of the facts and beyond.
+    """
+    evaluation = Evaluation(methodology, facts, OPERATORS)
+    outcomes = identify(methodology, facts, schools, evaluation)
+    truths = dict(_truths(methodology, facts, outcomes))
+    asking = Asking(Worth(evaluation, truths))
+    answered = []
+    for outcome in outcomes:
+        school = facts.schools[outcome.school]
+        _, trace = asking.category(outcome.category, outcome.trace, school)
+        answered.append(replace(outcome, trace=trace))
+    prior = {metric: told(found) for metric, found in truths.items()}
+    return Labelled(tuple(answered), prior)
+
+
+def _truths(
+    methodology: Methodology, facts: Facts, outcomes: Sequence[Outcome]
+) -> Iterator[tuple[str, Truths]]:
+    """A model of each metric whose results some rule looks at."""
+    looked: dict[str, dict[CellKey, None]] = {}
+    for outcome in outcomes:
+        for metric, cell in _cells(outcome.trace):
+            looked.setdefault(metric, {})[cell] = None
+    policies = {category.code: _policies(category.rule) for category in methodology.categories}
+    distrusts = any({EXCLUDE, COUNT_AS_LOW} & set(found) for found in policies.values())
+    for metric, cells in sorted(looked.items()):
+        known = evidence(facts, metric, trusts_marked=not distrusts)
+        drawn = sorted(
+            (cell for cell in cells if cell in known.grid.at),
+            key=lambda cell: (cell[1], cell[0].order),
+        )
+        if drawn:
+            means = dict(_benchmarks(facts, metric, known.grid.cells))
+            yield metric, Truths(fit(known, metric, means), tuple(drawn))
+
+
+def _benchmarks(
+    facts: Facts, metric: str, cells: Iterable[CellKey]
+) -> Iterator[tuple[CellKey, float]]:
+    """The region's mean of each cell, else the country's."""
+    some = next(iter(facts.schools.values()))
+    for procedure, year in cells:
+        for level in (REGION, COUNTRY):
+            if metric == FAIL_SHARE:
+                found = facts.benchmarks.get((level, procedure, year))
+                mean = None if found is None else found.fail_share
+            else:
+                mean = reference(facts, some, procedure, year, level)
+            if mean is not None:
+                yield (procedure, year), float(mean)
+                break
+
+
+def _cells(node: Node) -> Iterator[tuple[str, CellKey]]:
+    guards = node.terms.get("where") or node.terms.get("metric") or {}
+    metric = guards.get("metric") or guards.get("proc") or ""
+    for reading in (*node.counted, *node.skipped) if metric else ():
+        yield metric, (reading.procedure, reading.year)
+    for child in node.children:
+        yield from _cells(child)
+
+
+def _policies(rule: Any) -> Iterator[str]:
+    """What a rule does with signs of bias, wherever it says so."""
+    if isinstance(rule, Mapping):
+        for name, item in rule.items():
+            if name == "bias":
+                yield item
+            yield from _policies(item)
+    elif isinstance(rule, list):
+        for item in rule:
+            yield from _policies(item)
+
+
+def told(truths: Truths) -> dict[str, Any]:
+    """The fitted prior as it is kept with a run: figures of the scale of effects to 4 decimals."""
+    known, prior = truths.fit.evidence, truths.fit.prior
+    return {
+        "schools": len(known.schools),
+        "draws": DRAWS,
+        "seed": SEED,
+        "pupil_correlation": PUPIL,
+        "deviations": {name: round(value**0.5, 4) for name, value in prior.variances.items()},
+        "means": [
+            {
+                "procedure": cell[0].procedure,
+                "subject": cell[0].subject,
+                "level": cell[0].level,
+                "grade": cell[0].grade,
+                "year": cell[1],
+                "mean": round(float(prior.means[at]), 4),
+                "error": round(float(prior.doubt[at, at]) ** 0.5, 4),
+                "schools": int((known.sizes[:, at] > 0).sum()),
+                "ground": str(prior.grounds[at]),
+            }
+            for at, cell in enumerate(known.grid.cells)
+        ],
+    }

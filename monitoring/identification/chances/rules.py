@@ -1,0 +1,266 @@
+"""A rule asked of true shares instead of results: in how many draws the whole of it holds.
+
+Every criterion is answered in each draw, so that works, years and criteria of one school hang
+together as its true shares do. Facts that are no sample – flags, lists, yearly figures – are what
+they are in every draw. What leaves a criterion open leaves it open in every draw.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from scipy.special import logit
+
+from monitoring.identification.chances.truths import DRAWS
+from monitoring.identification.chances.worth import Worth
+from monitoring.identification.engine.cells import COUNT_AS_LOW, FAIL_SHARE
+from monitoring.identification.engine.evaluation import Rule
+from monitoring.identification.engine.facts import CellKey, SchoolFacts
+from monitoring.identification.engine.kleene import Truth
+from monitoring.identification.engine.trace import Node, Reading, Reason
+from monitoring.identification.methodology.compare import compare_all
+from monitoring.indicators.intervals import Label, label
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """In which draws a criterion certainly holds and in which it may; [draws] or one for all.
+
+    `known` is false where a share was drawn from a prior that rests on no schools and no benchmark.
+    """
+
+    sure: np.ndarray
+    possible: np.ndarray
+    known: bool = True
+
+
+_YES, _NO = np.array(True), np.array(False)
+_UNKNOWN = Held(_NO, _YES)
+_OPEN = Held(_NO, _YES, known=False)
+
+
+def chance(held: Held, outcome: Truth) -> tuple[float | None, str]:
+    """The probability that the rule holds, to a thousandth, and the word for the verdict."""
+    if outcome is Truth.UNKNOWN:
+        return None, ""
+    drawn = held.sure if outcome is Truth.YES else held.possible
+    probability = round(float(np.count_nonzero(drawn)) / drawn.size, 3)
+    word = label(probability if outcome is Truth.YES else round(1 - probability, 3))
+    if word is Label.STEADY and not held.known:
+        word = Label.LIKELY
+    return probability, str(word)
+
+
+class Asking:
+    """Asks rules of the draws of a region's schools."""
+
+    def __init__(self, worth: Worth) -> None:
+        self.worth = worth
+        self._school = ""
+        self._categories: dict[str, tuple[Held, Node]] = {}
+        self._cells: dict[tuple[Any, ...], Held] = {}
+
+    def category(self, code: str, node: Node, school: SchoolFacts) -> tuple[Held, Node]:
+        """The whole category, asked once of a school."""
+        if school.school != self._school:
+            self._school, self._categories, self._cells = school.school, {}, {}
+        if code not in self._categories:
+            rule = self.worth.evaluation.methodology.category(code).rule
+            self._categories[code] = self.ask(rule, node, school)
+        return self._categories[code]
+
+    def ask(self, rule: Rule, node: Node, school: SchoolFacts) -> tuple[Held, Node]:
+        """In which draws the rule holds for the school, and its trace with probabilities."""
+        ((name, spec),) = rule.items()
+        over_others = _OVER_OTHERS.get(name)
+        if name == "ref":
+            held, child = self.category(spec, node.children[0], school)
+            node = replace(node, children=(child,))
+        elif over_others is None:
+            held = self._leaf(name, spec, node, school)
+            node = self._readings(node, school)
+        else:
+            rules = _children(name, spec)
+            pairs = [
+                self.ask(inner, child, school)
+                for inner, child in zip(rules, node.children, strict=True)
+            ]
+            held = over_others(spec, [held for held, _ in pairs])
+            node = replace(node, children=tuple(child for _, child in pairs))
+        probability, word = chance(held, node.outcome)
+        return held, replace(node, probability=probability, label=word)
+
+    def _leaf(self, name: str, spec: Mapping[str, Any], node: Node, school: SchoolFacts) -> Held:
+        if node.outcome is Truth.UNKNOWN:
+            return _UNKNOWN
+        answer = _LEAVES.get(name)
+        if answer is None or ("metric" in spec and "proc" not in spec["metric"]):
+            return _stated(node.outcome is Truth.YES)
+        return answer(self, spec, node, school)
+
+    def _readings(self, node: Node, school: SchoolFacts) -> Node:
+        """Each procedure that was compared with the threshold by itself, with its own word."""
+        where = node.terms.get("where")
+        if not where:
+            return node
+        counted = tuple(self._reading(reading, where, school) for reading in node.counted)
+        return replace(node, counted=counted)
+
+    def _reading(self, reading: Reading, where: Mapping[str, Any], school: SchoolFacts) -> Reading:
+        if reading.outcome is None or _always_low(reading, where):
+            return reading
+        held = self._cell(reading, where, school)
+        return replace(reading, label=chance(held, reading.outcome)[1])
+
+    def _cell(self, reading: Reading, where: Mapping[str, Any], school: SchoolFacts) -> Held:
+        if _always_low(reading, where):
+            return _stated(True)
+        metric, op, value = where["metric"], where["op"], where["value"]
+        cell = (reading.procedure, reading.year)
+        if not self.worth.has(metric, cell):
+            return _OPEN
+        key = (metric, cell, op, value)
+        if key not in self._cells:
+            drawn = self.worth.effects(metric, school.school, cell)
+            border = self._border(metric, float(value))
+            answer = compare_all(drawn, op, border)
+            self._cells[key] = Held(answer, answer, self.worth.is_known(metric, [cell]))
+        return self._cells[key]
+
+    def _border(self, metric: str, value: float) -> float:
+        """A threshold on the scale of effects."""
+        return float(logit(min(max(value, 0.0), 1.0))) if metric == FAIL_SHARE else value
+
+    def count(self, spec: Mapping[str, Any], node: Node, school: SchoolFacts) -> Held:
+        """Of all procedures that the school has results of, also those too small to be counted."""
+        held = [
+            self._cell(reading, spec["where"], school)
+            for reading in (*node.counted, *node.skipped)
+            if self._is_drawn(reading, spec["where"])
+        ]
+        total = np.zeros(DRAWS, np.int16)
+        for one in held:
+            total += one.sure
+        answer = compare_all(total, spec["op"], spec["value"])
+        return Held(answer, answer, all(one.known for one in held))
+
+    def same_procedure(self, spec: Mapping[str, Any], node: Node, school: SchoolFacts) -> Held:
+        """Of all procedures that the school has results of in every year."""
+        found: dict[Any, list[Held]] = {}
+        for reading in (*node.counted, *node.skipped):
+            if reading.reason is Reason.OTHER_YEAR or self._is_drawn(reading, spec["where"]):
+                held = self._cell(reading, spec["where"], school)
+                found.setdefault(reading.procedure, []).append(held)
+        whole = [each for each in found.values() if len(each) == len(spec["years"])]
+        return _any({}, [_all({}, each) for each in whole])
+
+    def _is_drawn(self, reading: Reading, where: Mapping[str, Any]) -> bool:
+        known = self.worth.has(where["metric"], (reading.procedure, reading.year))
+        return reading.reason is None or (reading.reason is Reason.SMALL_N and known)
+
+    def cmp(self, spec: Mapping[str, Any], node: Node, school: SchoolFacts) -> Held:
+        """A combined metric of true shares against the threshold."""
+        level = self.worth.evaluation.methodology.peer_level
+        drawn = self.worth.measure(spec["metric"], school, level)
+        answer = compare_all(drawn, spec["op"], float(spec["value"]))
+        return Held(answer, answer, self._known(spec["metric"], node.counted))
+
+    def gap(self, spec: Mapping[str, Any], node: Node, school: SchoolFacts) -> Held:
+        """How far the true points are from the reference; the reference is what it is."""
+        metric = spec["metric"]
+        distances = [
+            self.worth.value(metric, reading, school) - (reading.reference or 0.0)
+            for reading in node.counted
+        ]
+        mean = sum(distances, np.array(0.0)) / len(distances)
+        drawn = -mean if spec["direction"] == "below" else mean
+        answer = compare_all(drawn, spec["op"], float(spec["value"]))
+        return Held(answer, answer, self._known(metric, node.counted))
+
+    def rank(self, spec: Mapping[str, Any], node: Node, school: SchoolFacts) -> Held:
+        """Whether the school's true value is among the lowest (highest) true values."""
+        places = self.worth.places(spec, school)
+        own = self.worth.measure(spec["metric"], school, spec["peers"])
+        answer = (own <= places) if spec["direction"] == "lowest" else (own >= places)
+        return Held(answer, answer, self._known(spec["metric"], node.counted))
+
+    def _known(self, metric: Mapping[str, Any], readings: Sequence[Reading]) -> bool:
+        cells: list[CellKey] = [(reading.procedure, reading.year) for reading in readings]
+        return self.worth.is_known(metric["proc"], cells)
+
+
+def _always_low(reading: Reading, where: Mapping[str, Any]) -> bool:
+    """Whether signs of bias decide, not the figures."""
+    return reading.biased and where.get("bias") == COUNT_AS_LOW and reading.reason is None
+
+
+def _stated(holds: bool) -> Held:
+    answer = np.array(holds)
+    return Held(answer, answer)
+
+
+def _all(_spec: Any, held: Sequence[Held]) -> Held:
+    sure, possible = _YES, _YES
+    for one in held:
+        sure, possible = sure & one.sure, possible & one.possible
+    return Held(sure, possible, all(one.known for one in held))
+
+
+def _any(_spec: Any, held: Sequence[Held]) -> Held:
+    sure, possible = _NO, _NO
+    for one in held:
+        sure, possible = sure | one.sure, possible | one.possible
+    return Held(sure, possible, all(one.known for one in held))
+
+
+def _join(spec: Mapping[str, Any], held: Sequence[Held]) -> Held:
+    return _all(spec, held) if spec["how"] == "all" else _any(spec, held)
+
+
+def _not(_spec: Any, held: Sequence[Held]) -> Held:
+    return Held(~held[0].possible, ~held[0].sure, held[0].known)
+
+
+def _k_of_n(spec: Mapping[str, Any], held: Sequence[Held]) -> Held:
+    return _weighed(held, [1.0] * len(held), ">=", float(spec["k"]))
+
+
+def _score(spec: Mapping[str, Any], held: Sequence[Held]) -> Held:
+    weights = [float(item["weight"]) for item in spec["items"]]
+    return _weighed(held, weights, spec["op"], float(spec["value"]))
+
+
+def _weighed(held: Sequence[Held], weights: Sequence[float], op: str, value: float) -> Held:
+    """Whether the weights of those that hold reach a sum, rounding noise aside."""
+    pairs = list(zip(held, weights, strict=True))
+    least = sum((one.sure * weight for one, weight in pairs), np.array(0.0)).round(9)
+    most = sum((one.possible * weight for one, weight in pairs), np.array(0.0)).round(9)
+    low, high = compare_all(least, op, value), compare_all(most, op, value)
+    return Held(low & high, low | high, all(one.known for one in held))
+
+
+def _children(name: str, spec: Any) -> list[Rule]:
+    """The rules that a rule is made of, in the order of the children of its trace."""
+    if name in {"all", "any"}:
+        return list(spec)
+    if name == "not":
+        return [spec]
+    return [item["if"] for item in spec["items"]] if name == "score" else list(spec["of"])
+
+
+_OVER_OTHERS: Mapping[str, Callable[[Any, Sequence[Held]], Held]] = {
+    "all": _all,
+    "any": _any,
+    "join": _join,
+    "not": _not,
+    "k_of_n": _k_of_n,
+    "score": _score,
+}
+_LEAVES: Mapping[str, Callable[[Asking, Any, Node, SchoolFacts], Held]] = {
+    "count": Asking.count,
+    "same_procedure": Asking.same_procedure,
+    "cmp": Asking.cmp,
+    "gap": Asking.gap,
+    "rank": Asking.rank,
+}

@@ -1,0 +1,125 @@
+"""What a school is truly worth, draw by draw: in a work, over works, among its peers."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from scipy.special import expit
+
+from monitoring.identification.chances.truths import Truths
+from monitoring.identification.engine import over_procedures
+from monitoring.identification.engine.cells import COUNT_AS_LOW, FAIL_SHARE, Seen
+from monitoring.identification.engine.evaluation import Evaluation, peer_group
+from monitoring.identification.engine.facts import CellKey, SchoolFacts
+from monitoring.identification.engine.operators.peers import ROUNDINGS
+from monitoring.identification.engine.trace import Reading
+from monitoring.indicators.calculate import exact
+
+
+class Worth:
+    """Draws of true values, those of one school kept until the next is asked about."""
+
+    def __init__(self, evaluation: Evaluation, truths: Mapping[str, Truths]) -> None:
+        self.evaluation, self.truths = evaluation, truths
+        self._latest: dict[tuple[str, str], np.ndarray] = {}
+
+    def has(self, metric: str, cell: CellKey) -> bool:
+        """Whether anybody in the region has such results."""
+        return metric in self.truths and cell in self.truths[metric].place
+
+    def is_known(self, metric: str, cells: Iterable[CellKey]) -> bool:
+        """Whether the prior of every cell rests on schools or on a benchmark."""
+        return all(self.has(metric, cell) and self.truths[metric].is_known(cell) for cell in cells)
+
+    def effects(self, metric: str, school: str, cell: CellKey) -> np.ndarray:
+        """[draws] of a cell on the scale of effects: logits of shares, or points."""
+        if (metric, school) not in self._latest:
+            self._latest = {key: drawn for key, drawn in self._latest.items() if key[1] == school}
+            self._latest[metric, school] = self.truths[metric].of(school)
+        drawn: np.ndarray = self._latest[metric, school][self.truths[metric].place[cell]]
+        return drawn
+
+    def value(self, metric: Mapping[str, Any], reading: Reading, school: SchoolFacts) -> np.ndarray:
+        """[draws] of a cell as the metric has it: a share from 0 to 1, or points."""
+        is_share = metric["proc"] == FAIL_SHARE
+        if reading.biased and metric.get("bias") == COUNT_AS_LOW:
+            return np.array(1.0 if is_share else 0.0)
+        cell = (reading.procedure, reading.year)
+        if not self.has(metric["proc"], cell):
+            return np.array(reading.value)
+        drawn = self.effects(metric["proc"], school.school, cell)
+        return expit(drawn) if is_share else drawn
+
+    def measure(self, metric: Mapping[str, Any], school: SchoolFacts, level: str) -> np.ndarray:
+        """[draws] of a metric over the procedures that the school's own measure counted."""
+        seen = self._counted(metric, school)
+        values = [self.value(metric, cell.reading, school) for cell in seen]
+        if metric["combine"] == "pooled":
+            sizes = [float(cell.denominator) for cell in seen]
+            return sum(map(np.multiply, values, sizes), np.array(0.0)) / sum(sizes)
+        if metric["combine"] == "mean_z":
+            spreads = self._spreads(metric, school, level)
+            values = [
+                _z(value, *spreads[over_procedures.key_of(cell)])
+                for value, cell in zip(values, seen, strict=True)
+            ]
+        return sum(values, np.array(0.0)) / len(values)
+
+    def places(self, spec: Mapping[str, Any], school: SchoolFacts) -> np.ndarray:
+        """[draws] of the last true value that is among the lowest (highest) of the peers."""
+        group = peer_group(school, spec["peers"])
+        return self.evaluation.remember(
+            ("places", id(spec), group), lambda: self._places(spec, school)
+        )
+
+    def _places(self, spec: Mapping[str, Any], school: SchoolFacts) -> np.ndarray:
+        metric, level = spec["metric"], spec["peers"]
+        peers = [
+            peer
+            for peer in self.evaluation.peers(school, level)
+            if over_procedures.results(self.evaluation, metric, peer, level).value is not None
+        ]
+        drawn = np.stack([self.measure(metric, peer, level) for peer in peers])
+        quota = ROUNDINGS[spec.get("rounding", "ceil")](exact(spec["share"]) * len(peers))
+        if not quota:
+            return np.array(-np.inf if spec["direction"] == "lowest" else np.inf)
+        at = quota - 1 if spec["direction"] == "lowest" else len(peers) - quota
+        return np.partition(drawn, at, axis=0)[at]
+
+    def _spreads(
+        self, metric: Mapping[str, Any], school: SchoolFacts, level: str
+    ) -> dict[CellKey, tuple[np.ndarray, np.ndarray]]:
+        """By cell [draws] the mean and the deviation of the peers' true values."""
+        group = peer_group(school, level)
+        return self.evaluation.remember(
+            ("true spreads", id(metric), group),
+            lambda: self._computed_spreads(metric, self.evaluation.peers(school, level)),
+        )
+
+    def _computed_spreads(
+        self, metric: Mapping[str, Any], peers: Sequence[SchoolFacts]
+    ) -> dict[CellKey, tuple[np.ndarray, np.ndarray]]:
+        sums: dict[CellKey, list[Any]] = {}
+        for peer in peers:
+            for cell in self._counted(metric, peer):
+                value = self.value(metric, cell.reading, peer)
+                found = sums.setdefault(over_procedures.key_of(cell), [0, 0.0, 0.0])
+                sums[over_procedures.key_of(cell)] = [
+                    found[0] + 1,
+                    found[1] + value,
+                    found[2] + value**2,
+                ]
+        return {
+            key: (total / n, np.sqrt(np.maximum(squares / n - (total / n) ** 2, 0.0)))
+            for key, (n, total, squares) in sums.items()
+        }
+
+    def _counted(self, metric: Mapping[str, Any], school: SchoolFacts) -> list[Seen]:
+        window = over_procedures.read_window(self.evaluation, metric, school)
+        return [cell for cell in window if cell.counts]
+
+
+def _z(value: np.ndarray, mean: np.ndarray, deviation: np.ndarray) -> np.ndarray:
+    """How many deviations above the mean; where all are equal, 0."""
+    apart = value - mean
+    return np.divide(apart, deviation, out=np.zeros_like(apart), where=deviation > 1e-9)

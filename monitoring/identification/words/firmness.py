@@ -1,0 +1,60 @@
+"""How firmly a verdict stands and what a list owes to chance, in words. Pure."""
+
+from monitoring.indicators.intervals import Label
+from shnor_portal.core.typography import NBSP, counted, number, percent
+
+SCHOOLS = "школы,школ,школ"
+
+MEANINGS = (
+    (Label.STEADY, "верен не меньше чем в 9 случаях из 10"),
+    (Label.LIKELY, "скорее верен, чем нет; адресная помощь предлагается уже здесь"),
+    (Label.SCARCE, "может быть случайным: таким выводом одним решение не обосновать"),
+)
+
+
+def meanings() -> str:
+    """What the three words mean, for the foot of a list."""
+    return "; ".join(f"«{word}» – вывод {meaning}" for word, meaning in MEANINGS) + "."
+
+
+def firmness(outcome: str, probability: float | None) -> str:
+    """One sentence beside a verdict: the chance that the school truly satisfies the rule."""
+    if probability is None:
+        return ""
+    shown = _chance(probability)
+    if outcome == "yes":
+        return (
+            f"Вероятность, что признаки есть на самом деле, а не из-за случайной удачи или неудачи "
+            f"одного года, – {shown}."
+        )
+    return f"Вероятность, что признаки всё же есть, но в результатах не видны, – {shown}."
+
+
+def expected(yes: int, no: int, false_alarms: float | None, missed: float | None) -> str:
+    """«Из 9 школ с признаками ожидаемо 2 – случайно; …», or nothing where nothing is known."""
+    parts = []
+    if yes and false_alarms is not None:
+        parts.append(
+            f"из{NBSP}{counted(yes, SCHOOLS)} с{NBSP}признаками ожидаемо "
+            f"{_about(false_alarms)} – случайно"
+        )
+    if no and missed is not None:
+        parts.append(
+            f"среди{NBSP}{counted(no, SCHOOLS)} без{NBSP}признаков они на{NBSP}самом деле "
+            f"ожидаемо есть у{NBSP}{_about(missed)}"
+        )
+    text = "; ".join(parts)
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
+
+
+def _about(amount: float) -> str:
+    """A number of schools; one that rounds to nothing is said so."""
+    return number(round(amount)) if amount >= 0.5 else f"меньше{NBSP}1"
+
+
+def _chance(probability: float) -> str:
+    if probability > 0.99:
+        return f"больше {percent(0.99, 0)}"
+    if probability < 0.01:
+        return f"меньше {percent(0.01, 0)}"
+    return percent(probability, 0)
