@@ -5,6 +5,7 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from schools.permissions import Permission
+from shnor_portal.core import guards
 from tests.core import urls
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.core.urls")]
@@ -14,6 +15,21 @@ def test_marks_are_readable():
     assert urls.refuse.access_mark == ("public", "a trial of refusals")
     assert urls.hello.access_mark == ("signed_in", "")
     assert urls.approve.access_mark == ("requires", Permission.APPROVE_LIST)
+
+
+def test_each_mark_gives_back_the_view_and_says_who_may_open_it():
+    def view(request):
+        """A view."""
+
+    opened = guards.public("why")(view)
+    assert (opened, opened.access_mark, opened.login_required) == (view, ("public", "why"), False)
+    assert guards.signed_in(view) is view
+    assert view.access_mark == ("signed_in", "")
+    assert guards.before_factor(view) is view
+    assert view.before_factor is True
+    guarded = guards.requires(Permission.APPROVE_LIST)(view)
+    assert guarded.access_mark == ("requires", Permission.APPROVE_LIST)
+    assert (guarded.__wrapped__, guarded.__name__) == (view, "view")
 
 
 def test_signed_in_sends_a_passer_by_to_the_sign_in(client):

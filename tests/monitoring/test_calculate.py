@@ -104,7 +104,7 @@ def test_one_unknown_mark_leaves_no_indicator_of_marks(lacking):
     assert counts.marked is None
     assert counts.people == CELL.participants
     assert indicator_value("mean_mark", counts, "vpr") is None
-    assert indicator_value("success_share", counts, "vpr") is None
+    assert indicator_value("sou", counts, "vpr") is None
 
 
 @pytest.mark.parametrize(
@@ -309,6 +309,8 @@ def test_pool_of_nothing_knows_nothing():
         ((0, 0, 0, 0), 0, 2, (0, 0, 0, 0)),
         # A share exactly half a digit away from its count is still its share.
         ((13, 88), 8, 0, (1, 7)),
+        # Ten people that rounding has lost are shared out by what each quota still lacks.
+        ((20, 30, 49), 1000, 0, (204, 303, 493)),
     ],
 )
 def test_counts_from_shares(shares, n, digits, counts):
@@ -324,6 +326,9 @@ def test_counts_from_shares(shares, n, digits, counts):
         ((12.36, 52.81, 26.97, 7.87), 88, "percent_base_differs"),
         ((33.33, 33.33, 33.34), 4, "percent_base_differs"),
         ((100, 0, 0, 0), 0, "percent_base_differs"),
+        # 4 and 3 of 7 are 57.14 % and 42.86 %: one last digit away is of other numbers.
+        ((57.15, 42.86, 0, 0), 7, "percent_base_differs"),
+        ((57.13, 42.86, 0, 0), 7, "percent_base_differs"),
     ],
 )
 def test_counts_from_shares_refused(shares, n, code):

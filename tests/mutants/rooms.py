@@ -47,7 +47,7 @@ ROOMS = {
     "deadlines": (("roadmaps/deadlines/*.py",), ("tests/roadmaps/deadlines",)),
     "access": (
         ("schools/access.py", "schools/models/scoping.py", "shnor_portal/core/guards.py"),
-        ("tests/schools/test_assignments.py", "tests/core/test_guards.py"),
+        ("tests/schools/test_access.py", "tests/core/test_guards.py"),
     ),
     "privacy": (("schools/privacy.py",), ("tests/schools/test_privacy.py",)),
 }
