@@ -1,12 +1,19 @@
 """A list by keyboard, on a phone and on a screen, with and without scripts, and on paper."""
 
+from itertools import cycle
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import expect
 
 from schools.models import School
 from tests.browser import Watched
 from tests.core.test_frame_in_browser import PHONE, RULES, enter, width_of
+from tests.lists.pages import LISTS, url_of
+from tests.lists.variety import make_unlike
+from tests.world import make_world
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser, pytest.mark.once]
 
@@ -141,3 +148,84 @@ def test_paper_has_the_whole_table(browser_page, many):
     assert browser_page.locator("thead").evaluate("e => getComputedStyle(e).display") == (
         "table-header-group"
     )
+
+
+WAYS = [(scripts, size) for scripts in (True, False) for size in (PHONE, SCREEN)]
+
+
+class Walker:
+    """A person at a keyboard, with scripts or without them, before a phone or a screen."""
+
+    def __init__(self, chromium, address, person, scripts, size):
+        self.scripts, self.size = scripts, size
+        self.context = chromium.new_context(
+            base_url=address, locale="ru-RU", java_script_enabled=scripts, viewport=size
+        )
+        client = Client()
+        client.force_login(person)
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        self.context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": address}]
+        )
+        self.watched = Watched(self.context, address)
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(15_000)
+
+    def press(self, locator, key="Enter"):
+        focus(self.page, locator)
+        self.page.keyboard.press(key)
+
+    def works(self, url):
+        page = self.page
+        page.goto(url)
+        assert width_of(page) <= self.size["width"], url
+        heading = page.locator("main thead a").last
+        name = heading.inner_text().strip()
+        self.press(heading)
+        page.wait_for_url("**sort=**")
+        expect(page.locator("main th[aria-sort]:not([aria-sort=none])")).to_contain_text(name)
+        self.prints()
+        with page.expect_download() as excel:
+            self.press(page.get_by_role("link", name="Скачать Excel"))
+        assert excel.value.suggested_filename.endswith(".xlsx"), url
+        self.chooses()
+
+    def prints(self):
+        """By the page's button; without scripts by the browser's own, so that there is none."""
+        button = self.page.locator("main [data-print]")
+        if not self.scripts:
+            expect(button).to_be_hidden()
+            return
+        self.page.evaluate("window.print = () => { document.body.dataset.printed = 'yes' }")
+        self.press(button)
+        expect(self.page.locator("body")).to_have_attribute("data-printed", "yes")
+
+    def chooses(self):
+        """The last chosen column goes; one that stood under another takes no heading with it."""
+        choice = self.page.locator("main .column-choice")
+        for summary in choice.locator("summary").all():
+            self.press(summary)
+            last = choice.locator("input:checked").last
+            name = last.get_attribute("value")
+            self.press(last, "Space")
+            self.press(choice.get_by_role("button", name="Сохранить"))
+            expect(choice).not_to_have_attribute("open", "")
+            expect(choice.locator(f"[type=checkbox][value={name}]")).not_to_be_checked()
+
+
+def test_every_list_is_sorted_printed_taken_out_and_chosen_by_keyboard(chromium, live_server, cast):
+    """Each list in one way; all four ways of one list are walked above."""
+    world = make_world(cast)
+    make_unlike(world)
+    everybody = {role.value: person for role, person in cast.by_role().items()}
+    walkers = {}
+    for listed, (scripts, size) in zip(LISTS, cycle(WAYS), strict=False):
+        way = listed.role, scripts, size["width"]
+        if way not in walkers:
+            person = everybody[listed.role]
+            walkers[way] = Walker(chromium, live_server.url, person, scripts, size)
+        walkers[way].works(url_of(listed, world))
+
+    assert not [fault for walker in walkers.values() for fault in walker.watched.faults]
+    for walker in walkers.values():
+        walker.context.close()
