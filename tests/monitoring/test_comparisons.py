@@ -27,10 +27,6 @@ def result(school, assessment, *marks, **counts):
     )  # fmt: skip
 
 
-def counted(school, assessment, *marks):
-    return queries.Counted(school.pk, assessment, Counts(sum(marks), *marks))
-
-
 @pytest.fixture
 def file(cast):
     scope = cast.north.municipality.scope
@@ -149,16 +145,11 @@ def test_region_gives_the_mean_of_its_latest_live_file(cast, file):
     assert means == {physics.pk: 54.5}
 
 
-def test_years_pool_the_works_of_each(cast):
-    school = cast.north.school
-    later, other, earlier = work(), work("Русский язык"), work(year=2023)
+def test_years_pool_the_works_of_each(db):
     cells = [
-        (cell.assessment, cell.counts)
-        for cell in (
-            counted(school, later, 1, 9, 0, 0),
-            counted(school, other, 3, 7, 0, 0),
-            counted(school, earlier, 5, 5, 0, 0),
-        )
+        (work(), Counts(10, 1, 9, 0, 0)),
+        (work("Русский язык"), Counts(10, 3, 7, 0, 0)),
+        (work(year=2023), Counts(10, 5, 5, 0, 0)),
     ]
 
     values = comparisons.pooled_by_year(cells, "fail_share")
