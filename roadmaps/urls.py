@@ -1,4 +1,4 @@
-"""Addresses of plans; those of their execution are beside."""
+"""Addresses of plans; those of their execution and of programmes are beside."""
 
 from django.urls import include, path
 
@@ -11,6 +11,7 @@ MEASURE = f"{PLAN}measures/<uuid:key>/"
 
 urlpatterns = [
     path("", include("roadmaps.urls_execution")),
+    path("", include("roadmaps.urls_programmes")),
     path("plans/", plans.plan_list, name="plan_list"),
     path("plans/new/", beginnings.plan_new, name="plan_new"),
     path("plans/upload/", beginnings.plan_upload, name="plan_upload"),

@@ -38,11 +38,13 @@ class Permission(models.TextChoices):
     REVIEW_PLAN = "review_plan", "возвращать и согласовывать планы школ"
     REVIEW_AS_EXPERT = "review_as_expert", "проводить экспертизу школьных документов"
     APPROVE_SCHOOL_PLAN = "approve_school_plan", "утверждать план приказом школы"
-    APPROVE_MUNICIPAL_PLAN = "approve_municipal_plan", "утверждать муниципальный план"
+    APPROVE_MUNICIPAL_PLAN = "approve_municipal_plan", "утверждать муниципальный план и программу"
     WRITE_JOINT_PLAN = "write_joint_plan", "писать со школой план совместных мероприятий"
     MARK_PROGRESS = "mark_progress", "отмечать выполнение и прикладывать подтверждения"
     CONFIRM_PROGRESS = "confirm_progress", "подтверждать или возвращать выполнение"
     HEAR_REPORTS = "hear_reports", "получать доклады о просроченном и сводку по понедельникам"
+    EDIT_PROGRAMME = "edit_programme", "вести программы муниципалитета и факты показателей"
+    REPORT_FACT = "report_fact", "принимать факты показателей: «сообщено»"
     CHECK_SITES = "check_sites", "проверять разделы школьных сайтов"
     MAKE_PAPER = "make_paper", "формировать документы"
     SIGN_FOR_DEPARTMENT = (
@@ -98,6 +100,7 @@ _SPECIALIST = _READ_MUNICIPALITY | {
     _P.EDIT_PLAN,
     _P.REVIEW_AS_EXPERT,
     _P.MARK_PROGRESS,
+    _P.EDIT_PROGRAMME,
     _P.CHECK_SITES,
     _P.MAKE_PAPER,
 }
@@ -152,6 +155,7 @@ ROLES: dict[Role, RoleSpec] = {
             _P.REVIEW_PLAN,
             _P.CONFIRM_PROGRESS,
             _P.SIGN_FOR_DEPARTMENT,
+            _P.REPORT_FACT,
             _P.MANAGE_PEOPLE,
             _P.SEE_AUDIT,
         },
@@ -174,6 +178,7 @@ ROLES: dict[Role, RoleSpec] = {
             _P.APPROVE_LIST,
             _P.REVIEW_PLAN,
             _P.APPROVE_MUNICIPAL_PLAN,
+            _P.REPORT_FACT,
             _P.HEAR_REPORTS,
             _P.MAKE_PAPER,
             _P.SIGN_FOR_DEPARTMENT,

@@ -28,7 +28,7 @@ from monitoring.results.effective import recompute
 from roadmaps.approval import approve
 from roadmaps.execution import feeds, services
 from roadmaps.execution.passed import Passed
-from roadmaps.models import Evidence, ExpertReview
+from roadmaps.models import Evidence, ExpertReview, TargetFact
 from roadmaps.plans import reviewing, workflow
 from schools.models import (
     Assignment,
@@ -49,6 +49,7 @@ from shnor_portal.desk.papers.services import make
 from tests.cast import Cast, Place
 from tests.monitoring.profile_samples import built_profile, weakness
 from tests.roadmaps.plan_samples import sent_version
+from tests.roadmaps.programme_samples import entered_fact
 
 YEAR = 2024
 # Marks 2, 3, 4, 5 of the three schools: weak, middling, strong.
@@ -78,6 +79,7 @@ class World:
     expert_review: ExpertReview
     evidence: Evidence
     feed_token: str
+    fact: TargetFact
 
     @cached_property
     def arguments(self) -> dict[str, object]:
@@ -120,6 +122,11 @@ class World:
             "occurrence": self.evidence.occurrences.get().pk,
             "evidence": self.evidence.pk,
             "feed_token": self.feed_token,
+            "programme": self.fact.indicator.programme_id,
+            "programme_part": "group",
+            "programme_task": self.fact.indicator.task_id,
+            "indicator": self.fact.indicator_id,
+            "fact": self.fact.pk,
             "year": YEAR,
             "yearly_kind": "passport",
             "table": "schools",
@@ -202,6 +209,7 @@ def make_world(cast: Cast, place: Place | None = None) -> World:
             by=north.school_team,
         ),
         feed_token=feeds.renew(by=north.school_team),
+        fact=entered_fact(north.municipality, north.coordinator),
     )
 
 

@@ -1,4 +1,4 @@
-"""Plans and their versions, their review, their execution, and schools' site sections."""
+"""Plans and their versions, their review, their execution, schools' site sections; programmes."""
 
 from roadmaps.models.execution import CalendarFeed, Evidence, Occurrence, SiteCheck
 from roadmaps.models.plans import (
@@ -9,6 +9,12 @@ from roadmaps.models.plans import (
     MeasurePerson,
     Plan,
     PlanVersion,
+)
+from roadmaps.models.programmes import (
+    Programme,
+    ProgrammeTask,
+    TargetFact,
+    TargetIndicator,
 )
 from roadmaps.models.reviews import CriterionScore, ExpertReview, ReviewCriterion
 
@@ -25,6 +31,10 @@ __all__ = [
     "Occurrence",
     "Plan",
     "PlanVersion",
+    "Programme",
+    "ProgrammeTask",
     "ReviewCriterion",
     "SiteCheck",
+    "TargetFact",
+    "TargetIndicator",
 ]

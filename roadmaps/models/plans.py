@@ -265,7 +265,8 @@ class MeasurePerson(models.Model):
 
 
 class MeasureLink(models.Model):
-    """What a measure works on: a risk factor, or an indicator with its target."""
+    """What a measure works on: a risk factor, an indicator with its target, or a task of a
+    programme of its municipality."""
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="links")
     measure_key = models.UUIDField("мероприятие")
@@ -275,6 +276,13 @@ class MeasureLink(models.Model):
     indicator = models.CharField("показатель", max_length=40, blank=True)
     target = models.DecimalField(
         "целевое значение", max_digits=8, decimal_places=4, null=True, blank=True
+    )
+    task = models.ForeignKey(
+        "roadmaps.ProgrammeTask",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="measure_links",
     )
     accepted_by = models.ForeignKey(
         "schools.User", null=True, on_delete=models.SET_NULL, related_name="+"
@@ -289,12 +297,14 @@ class MeasureLink(models.Model):
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(factor__isnull=False, indicator="")
-                | (Q(factor__isnull=True) & ~Q(indicator="")),
+                condition=Q(factor__isnull=False, indicator="", task=None)
+                | (Q(factor=None, task=None) & ~Q(indicator=""))
+                | Q(task__isnull=False, factor=None, indicator=""),
                 name="link_one_end",
-                violation_error_message="Связь ведёт либо к фактору риска, либо к показателю.",
+                violation_error_message="Связь ведёт к одному: к фактору риска, к показателю или "
+                "к задаче программы.",
             )
         ]
 
     def __str__(self) -> str:
-        return str(self.factor or self.indicator)
+        return str(self.factor or self.task or self.indicator)

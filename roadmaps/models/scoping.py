@@ -36,3 +36,18 @@ class OccurrenceQuerySet(PlanRowQuerySet):
     def visible_to(self, user: Any) -> Self:
         own = self.filter(school__in=user.visible_places().get("school", []))
         return (super().visible_to(user) | own).distinct()
+
+
+class ProgrammeRowQuerySet(PlaceQuerySet):
+    """For models with a `programme` foreign key. A school reads them through its approved
+    programme (see `programmes.queries.programmes`)."""
+
+    municipality_path = "programme__municipality_id"
+    region_path = "programme__municipality__region_id"
+
+
+class FactQuerySet(PlaceQuerySet):
+    """For models with an `indicator` foreign key."""
+
+    municipality_path = "indicator__programme__municipality_id"
+    region_path = "indicator__programme__municipality__region_id"

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from monitoring.indicators.catalogue import CATALOGUE
 from monitoring.models import RiskFactor
-from roadmaps.models import MeasureLink, MeasurePerson, Plan
+from roadmaps.models import MeasureLink, MeasurePerson, Plan, ProgrammeTask
 from roadmaps.plans import rights
 from roadmaps.plans.editing import measure_of
 from schools.models import User
@@ -26,30 +26,39 @@ def link(
     factor: RiskFactor | None = None,
     indicator: str = "",
     target: Decimal | None = None,
+    task: ProgrammeTask | None = None,
 ) -> MeasureLink:
-    """The measure works on a risk factor, or on an indicator up to its target (a share 0–1)."""
+    """The measure works on a risk factor, on an indicator up to its target (a share 0–1), or on a
+    task of a programme of its municipality."""
     _check(plan, key, by)
     if indicator and indicator not in INDICATOR_TITLES:
         raise Refused("Такого показателя нет.", code="unknown_indicator")
-    if bool(factor) == bool(indicator):
-        raise Refused("Выберите фактор риска или показатель.", code="link_one_end")
+    if sum(map(bool, (factor, indicator, task))) != 1:
+        raise Refused(
+            "Выберите что-то одно: фактор риска, показатель или задачу программы.",
+            code="link_one_end",
+        )
+    if task and task.programme.municipality_id != plan.municipality_id:
+        raise Refused("Эта задача – из программы другого муниципалитета.", code="foreign_task")
     found, created = MeasureLink.objects.get_or_create(
         plan=plan,
         measure_key=key,
         factor=factor,
         indicator=indicator,
+        task=task,
         defaults={"target": target, "accepted_by": by},
     )
     if created:
-        _record(plan, key, f"связано с «{factor or INDICATOR_TITLES[indicator]}»", by)
+        name = factor or task or INDICATOR_TITLES[indicator]
+        _record(plan, key, f"связано с «{name}»", by)
     return found
 
 
 @transaction.atomic
 def unlink(*, found: MeasureLink, by: User | None) -> None:
-    found = states.take(found, by=by, related=["plan"])
+    found = states.take(found, by=by, related=["plan", "task"])
     rights.check_edit(by, found.plan)
-    name = found.factor or INDICATOR_TITLES.get(found.indicator, found.indicator)
+    name = found.factor or found.task or INDICATOR_TITLES.get(found.indicator, found.indicator)
     _record(found.plan, found.measure_key, f"связь с «{name}» снята", by)
     found.delete()
 

@@ -40,6 +40,11 @@ class MeasureLine:
         return tuple(comment for comment in self.comments if comment.settled_at is None)
 
     @property
+    def causes(self) -> tuple[MeasureLink, ...]:
+        """Links to what the measure works on; a task of a programme is no cause."""
+        return tuple(link for link in self.links if link.task_id is None)
+
+    @property
     def doubts(self) -> dict[str, str]:
         """What is doubtful, by the name of the field."""
         return {doubt["field"]: doubt["text"] for doubt in self.measure.doubts}
@@ -168,7 +173,7 @@ def sheet(version: PlanVersion) -> Sheet:
     )
     said = plan.comments.filter(version__number__lte=version.number)
     comments = _by_key(said.select_related("author"))
-    links = _by_key(plan.links.select_related("factor"))
+    links = _by_key(plan.links.select_related("factor", "task__programme"))
     people = _by_key(plan.people.select_related("user"))
     changes = _changes(previous, measures)
     lines = [
@@ -224,7 +229,7 @@ def gaps(sheet: Sheet) -> Gaps:
     """What the page points out; measures only where some cause is known."""
     known = causes(sheet.version.plan)
     linked = {link.factor_id for line in sheet.lines for link in line.links}
-    loose = tuple(line.measure for line in sheet.lines if not line.links) if known else ()
+    loose = tuple(line.measure for line in sheet.lines if not line.causes) if known else ()
     return Gaps(tuple(cause for cause in known if cause.pk not in linked), loose, len(known))
 
 

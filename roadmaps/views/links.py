@@ -1,4 +1,4 @@
-"""What a measure is linked with: people who answer for it, causes that it works on."""
+"""What a measure is linked with: people who answer for it, causes and tasks that it works on."""
 
 from uuid import UUID
 
@@ -6,8 +6,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from roadmaps.models import Plan
+from roadmaps.models import Plan, ProgrammeTask
 from roadmaps.plans import link_offers, linking, queries
+from roadmaps.programmes.queries import tasks_for
 from roadmaps.views.context import about, plan_of
 from schools.permissions import Permission
 from shnor_portal.core.errors import Refused
@@ -30,9 +31,15 @@ def measure_links(request: HttpRequest, pk: int, key: UUID) -> HttpResponse:
         **about(request, plan),
         "line": line,
         "offers": link_offers.offers(plan, line),
+        "tasks": _free_tasks(plan, line),
         "key": key,
     }
     return render(request, "roadmaps/measure_links.html", context)
+
+
+def _free_tasks(plan: Plan, line: queries.MeasureLine) -> list[ProgrammeTask]:
+    taken = {link.task_id for link in line.links}
+    return [task for task in tasks_for(plan) if task.pk not in taken]
 
 
 def _change_links(request: HttpRequest, plan: Plan, key: UUID) -> None:
@@ -52,6 +59,11 @@ def _change_links(request: HttpRequest, plan: Plan, key: UUID) -> None:
         if pk not in allowed:
             raise Http404("this person is not of the plan's place")
         linking.assign(plan=plan, key=key, user=allowed[pk], by=by)
+    elif pk := whole_number(post.get("task")):
+        offered = {task.pk: task for task in tasks_for(plan)}
+        if pk not in offered:
+            raise Http404("this task is of no programme of the plan")
+        linking.link(plan=plan, key=key, task=offered[pk], by=by)
     elif pk := whole_number(post.get("unlink")):
         linking.unlink(found=get_object_or_404(plan.links, pk=pk), by=by)
     elif pk := whole_number(post.get("release")):

@@ -120,6 +120,8 @@ class Municipality(models.Model):
         choices=Attempts,
         default=Attempts.MAIN,
     )
+    light_green = models.PositiveSmallIntegerField("зелёный свет: доля плана, %", default=100)
+    light_amber = models.PositiveSmallIntegerField("жёлтый свет: доля плана, %", default=90)
     factor_from = models.DateField(
         "второй фактор для сотрудников муниципалитета", null=True, blank=True
     )
@@ -136,7 +138,12 @@ class Municipality(models.Model):
                 condition=~models.Q(oktmo=""),
                 name="municipality_oktmo",
                 violation_error_message="Муниципалитет с таким ОКТМО уже есть.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(light_green__gte=models.F("light_amber")),
+                name="municipality_lights",
+                violation_error_message="Порог зелёного света не может быть ниже порога жёлтого.",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -50,12 +50,16 @@ class MunicipalitySettingsForm(forms.ModelForm):
             "place",
             "time_zone",
             "gia_attempts",
+            "light_green",
+            "light_amber",
         ]
         help_texts = {field: f"Например: {text}" for field, text in EXAMPLES.items()} | {
             "gia_attempts": "Основной период – до 1\u00a0июля: его основные и\u00a0резервные дни "
             "складываются. Протоколы более поздних дней загружаются и\u00a0хранятся, но при первой "
             "попытке в\u00a0показатели не\u00a0входят. При изменении показатели ОГЭ и\u00a0ЕГЭ "
             "пересчитываются сразу.",
+            "light_green": "Показатель программы достигнут: выполнено не меньше этой доли плана.",
+            "light_amber": "Близко к\u00a0плану: выполнено не меньше этой доли. Ниже – красный.",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -82,6 +86,7 @@ class MunicipalitySettingsForm(forms.ModelForm):
             ),
             Fieldset("Методическая служба", "method_service", "method_service_dative"),
             Fieldset("ОГЭ и ЕГЭ", "gia_attempts"),
+            Fieldset("Показатели программ", Row(Column("light_green"), Column("light_amber"))),
             Fieldset("Место и время", Row(Column("place"), Column("time_zone"))),
             Fieldset("Вход в портал", "factor_from"),
         )

@@ -130,7 +130,7 @@ def planned_measures(school: School) -> list[PlannedMeasure]:
         if known is None or is_approved or known.state != PlanVersion.State.APPROVED:
             chosen[version.plan_id] = version
     links = defaultdict(list)
-    for link in MeasureLink.objects.filter(plan__in=plans).select_related("factor"):
+    for link in MeasureLink.objects.filter(plan__in=plans, task=None).select_related("factor"):
         links[link.plan_id, link.measure_key].append(link)
     owner = {version.pk: plans[pk] for pk, version in chosen.items()}
     measures = Measure.objects.filter(version__in=owner).order_by("version", "position")

@@ -92,6 +92,7 @@ def _school(user: User) -> Group:
     entries += _entry("Сегодня", "today", "desk:today")
     entries += _entry("Мои сроки", "deadline", "roadmaps:my_deadlines")
     entries += _entry("Дорожные карты", "plan", "roadmaps:plan_list")
+    entries += _entry("Программы", "programme", "roadmaps:programme_list")
     entries += _entry("Результаты", "results", "monitoring:assessment_list")
     if len(own) == 1:
         entries += _entry("Рисковый профиль", "profile", "monitoring:profile", *own)
@@ -135,6 +136,7 @@ def _support(user: User) -> Group:
         return Group("", ())
     entries = _entry("Рисковые профили", "profile", "monitoring:profile_list")
     entries += _entry("Дорожные карты", "plan", "roadmaps:plan_list")
+    entries += _entry("Программы", "programme", "roadmaps:programme_list")
     entries += _entry("Мои сроки", "deadline", "roadmaps:my_deadlines")
     entries += _entry("Проверка сайтов", "site", "roadmaps:site_checks")
     entries += _entry("Документы", "paper", "desk:paper_list")

@@ -33,12 +33,21 @@ WRITTEN = {
     "roadmaps.Evidence": "title",
     "roadmaps.Measure": "text",
     "roadmaps.Plan": "title",
+    "roadmaps.Programme": "title",
+    "roadmaps.ProgrammeTask": "text",
+    "roadmaps.TargetIndicator": "title",
     "schools.SchoolAlias": "seen_as",
 }
 
 
-# Schools of a municipality read the words of each other's agreed measures, not whose they are.
-LENT = {"roadmaps.Measure"}
+# Schools of a municipality read the words of each other's agreed measures, not whose they are, and
+# all of them its programmes.
+LENT = {
+    "roadmaps.Measure",
+    "roadmaps.Programme",
+    "roadmaps.ProgrammeTask",
+    "roadmaps.TargetIndicator",
+}
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "school": ("school",),
     "start": ("plan_pattern",),
     "successor": ("school",),
+    "task": ("programme_task",),
     "version": ("version", "version_number"),
 }  # fmt: skip
 # A field whose name itself bears a primary key: it is sent with a foreign one besides.
@@ -87,6 +88,14 @@ CHANGING = {
 }  # fmt: skip
 # What the first of the options and a typed word would not do; `@` is an object of one's own place,
 # `+` a day from today.
+_NO_TARGETS = {
+    "baseline": "", "baseline_year": "", "number": "13",
+    **{
+        f"{name}_{year}": ""
+        for name in ("plan", "upper", "commitment")
+        for year in (2024, 2025, 2026)
+    },
+}  # fmt: skip
 FILLED: dict[str, dict[str, str]] = {
     "monitoring:catalogue_copy": {"code": "own-list", "high": "4", "medium": "2"},
     "monitoring:import_new": {"municipality": "@municipality", "grade": "5", "year": "2024"},
@@ -96,6 +105,17 @@ FILLED: dict[str, dict[str, str]] = {
     ),
     "roadmaps:measure_new": {"number": "9"},
     "roadmaps:plan_upload": {"pasted": ""},
+    "roadmaps:task_new": {"number": "9"},
+    "roadmaps:programme_new": {
+        "municipality": "@municipality", "preset": "seven", "first_year": "2026",
+        "last_year": "2027",
+    },
+    "roadmaps:programme_approve": {"order_date": "2024-01-15"},
+    "roadmaps:indicator_new": _NO_TARGETS,
+    "roadmaps:indicator_edit": _NO_TARGETS,
+    "roadmaps:fact_new": {
+        "year": "2024", "on": "2024-12-20", "numerator": "9", "denominator": "12",
+    },
     "schools:give_role": {"role": "observer", "place": "@municipality_colon", "ends": ""},
     "schools:school_new": {
         "name": "МБОУ «Новая гимназия»", "fis_oko": "edu991998",

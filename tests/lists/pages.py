@@ -46,6 +46,8 @@ LISTS = [
     ListPage("monitoring:catalogue", "/risk-factors/{catalogue}/"),
     ListPage("roadmaps:library", "/plans/library/"),
     ListPage("roadmaps:site_checks", "/site-checks/?year=2025"),
+    ListPage("roadmaps:programme_list", "/programmes/", "region_operator"),
+    ListPage("roadmaps:programme_history", "/programmes/{programme}/history/"),
     ListPage("roadmaps:plan_history", "/plans/{plan}/history/"),
 ]
 

@@ -15,7 +15,7 @@ from monitoring.models import (
     SchoolResult,
     TableRecipe,
 )
-from roadmaps.models import Occurrence, Plan, SiteCheck
+from roadmaps.models import Occurrence, Plan, Programme, SiteCheck
 from schools.models import (
     Municipality,
     Region,
@@ -32,6 +32,7 @@ from shnor_portal.desk.papers.services import make
 from tests.monitoring.profile_samples import FAILURE, PARENTS, STAFF, built_profile
 from tests.roadmaps.plan_samples import make_plan
 from tests.roadmaps.plans_in_force import plan_in_force
+from tests.roadmaps.programme_samples import approved_programme, make_programme
 from tests.world import YEAR, World
 
 
@@ -41,6 +42,7 @@ def make_unlike(world: World) -> None:
     _jobs_and_papers(world)
     _people(world)
     _plans(world)
+    _programmes(world)
     _profiles(world)
     _runs(world)
     _objectivity(world)
@@ -123,6 +125,16 @@ def _plans(world: World) -> None:
         kind=Plan.Kind.values[1], period_start="2023-09-01", period_end="2024-05-31"
     )
     plan.versions.get().measures.all()[0].delete()
+
+
+def _programmes(world: World) -> None:
+    """Another municipality's, of other years, approved on another day, with less in it."""
+    other = approved_programme(
+        world.cast.south.municipality, preset="commitments", title="Концепция", first_year=2025,
+        last_year=2028,
+    )  # fmt: skip
+    Programme.objects.filter(pk=other.pk).update(order_date="2025-02-03")
+    make_programme(world.cast.south.municipality, preset="", title="Новая программа")
 
 
 def _profiles(world: World) -> None:

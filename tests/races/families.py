@@ -40,6 +40,7 @@ from tests.cast import Cast
 from tests.core.fake_layout import content
 from tests.monitoring.profile_samples import built_profile
 from tests.races.people import people
+from tests.races.programmes import programmes
 from tests.races.racing import Deed, Family
 from tests.roadmaps.plan_samples import make_plan, sent_version
 from tests.roadmaps.plans_in_force import ANALYSIS, TODAY, deadline, plan_in_force
@@ -57,6 +58,7 @@ def families(cast: Cast) -> Iterator[Family]:
     yield from last_ones(cast)
     yield from lists(cast)
     yield from people(cast)
+    yield from programmes(cast)
 
 
 def batches(cast: Cast) -> Iterator[Family]:

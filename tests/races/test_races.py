@@ -15,7 +15,17 @@ from tests.roadmaps.plans_in_force import NOW
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("fake_layout")]
 
-GROUPS = ("batches", "findings", "plans", "deadlines", "reviews", "last_ones", "lists", "people")
+GROUPS = (
+    "batches",
+    "findings",
+    "plans",
+    "deadlines",
+    "reviews",
+    "last_ones",
+    "lists",
+    "people",
+    "programmes",
+)
 
 # Movers that hold no row by `core.states`, and why they need not.
 UNHELD = {

@@ -1,0 +1,141 @@
+"""Metrics made of what is known of schools: the list, help, plans, sites, yearly figures."""
+
+from collections.abc import Callable
+
+from roadmaps.programmes.metrics.base import Row, school_row
+from roadmaps.programmes.metrics.material import (
+    ADDITIONAL,
+    CURATOR,
+    IMPROVED,
+    JOINT,
+    OLYMPIADS,
+    PLAN,
+    PROFILE,
+    SITE,
+    Fact,
+    Material,
+)
+from schools.models import SchoolStatus
+from schools.privacy import is_small_count
+from shnor_portal.core.typography import number, percent, short_date
+
+SHNOR = SchoolStatus.Kind.SHNOR
+Compute = Callable[[Material, int], list[Row] | None]
+
+
+def left_the_list(material: Material, year: int) -> list[Row] | None:
+    """Of schools with low results on some day of the year, those that left the list in it."""
+    by_school = material.facts(SHNOR, year)
+    found = []
+    for school in material.listed(year, SHNOR):
+        ends = [fact.until for fact in by_school[school]]
+        last = None if None in ends else max(day for day in ends if day)
+        left = last is not None and last.year == year
+        note = f"покинула перечень {short_date(last)}" if left else "остаётся в\u00a0перечне"
+        found.append(school_row(school, material.title(school), left, note))
+    return found or None
+
+
+def on_the_list(material: Material, year: int) -> list[Row] | None:
+    """Of all working schools, those with low results at the end of the year, or now."""
+    if year > material.today.year:
+        return None
+    last = min(material.today, material.today.replace(year=year, month=12, day=31))
+    by_school = material.facts(SHNOR, year)
+    found = []
+    for school in material.working(year):
+        stands = any(
+            fact.since and fact.since <= last and (fact.until is None or fact.until >= last)
+            for fact in by_school.get(school, ())
+        )
+        found.append(
+            school_row(school, material.title(school), stands, "в перечне" if stands else "")
+        )
+    return found or None
+
+
+def listed_with(*kinds: str, done: str, missing: str) -> Compute:
+    """Of listed schools, those of which something of the kinds held in the year."""
+
+    def compute(material: Material, year: int) -> list[Row] | None:
+        having = {school for kind in kinds for school in material.facts(kind, year)}
+        rows = [
+            school_row(pk, material.title(pk), pk in having, done if pk in having else missing)
+            for pk in material.listed(year)
+        ]
+        return rows or None
+
+    return compute
+
+
+with_roadmap = listed_with(PLAN, done="план утверждён", missing="утверждённого плана нет")
+with_curator = listed_with(CURATOR, JOINT, done="куратор есть", missing="куратора нет")
+with_partner = listed_with(
+    JOINT, done="план совместных мероприятий утверждён", missing="совместного плана нет"
+)
+with_improvement = listed_with(
+    IMPROVED, done="улучшение записано в\u00a0карте ресурсов", missing="улучшение не\u00a0записано"
+)
+
+
+def profiled(material: Material, year: int) -> list[Row] | None:
+    """Listed schools that have a risk profile by the end of the year."""
+    having = material.facts(PROFILE, year)
+    found = []
+    for school in material.listed(year):
+        last = max((f.since for f in having.get(school, ()) if f.since), default=None)
+        note = f"профиль от\u00a0{short_date(last)}" if last else "профиля нет"
+        found.append(school_row(school, material.title(school), last is not None, note))
+    return found or None
+
+
+def open_sites(material: Material, year: int) -> list[Row] | None:
+    """Listed schools whose section of the site was complete at the last check of the year."""
+    checks = material.facts(SITE, year)
+    if not checks:
+        return None
+    found = []
+    for school in material.listed(year):
+        last = checks[school][-1] if checks.get(school) else None
+        complete = bool(last and last.count)
+        note = "сайт не\u00a0проверялся"
+        if last and last.since:
+            month = f"{last.since:%m.%Y}"
+            note = f"раздел полный, {month}" if complete else f"раздел неполный, {month}"
+        found.append(school_row(school, material.title(school), complete, note))
+    return found or None
+
+
+def grown(kind: str, *, share: bool) -> Compute:
+    """Of schools with figures of both years, those where the count (or its share) has grown."""
+
+    def compute(material: Material, year: int) -> list[Row] | None:
+        now, before = material.facts(kind, year), material.facts(kind, year - 1)
+        found = []
+        for school in material.schools:
+            pair = [_value(facts.get(school), share) for facts in (before, now)]
+            if pair[0] is None or pair[1] is None:
+                continue
+            up = pair[1] > pair[0]
+            facts = [before[school][-1], now[school][-1]]
+            hidden = any(is_small_count(fact.count, fact.whole) for fact in facts)
+            words = percent if share else number
+            note = "" if hidden else f"{words(pair[0])} → {words(pair[1])}"
+            seen = (0, 0) if hidden else (int(up), 1)
+            found.append(Row(school, material.title(school), int(up), 1, *seen, note))
+        return found or None
+
+    return compute
+
+
+olympiads_grown = grown(OLYMPIADS, share=False)
+additional_grown = grown(ADDITIONAL, share=True)
+
+
+def _value(facts: list[Fact] | None, share: bool) -> float | None:
+    fact = facts[-1] if facts else None
+    if fact is None or fact.count is None:
+        return None
+    if not share:
+        return fact.count
+    return fact.count / fact.whole if fact.whole else None

@@ -1,0 +1,92 @@
+"""What a metric is: a declared function of what the portal knows, and the rows that make it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from fractions import Fraction
+from typing import Any
+
+from roadmaps.programmes.metrics.material import Material
+from roadmaps.programmes.standing import Figure, share
+from schools.privacy import Sight
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A school's part in a value: `part` of `whole`.
+
+    `open_part` of `open_whole` is what everybody may see of it: small numbers are left out
+    (`schools.privacy`), so that a sum over schools tells nothing more.
+    """
+
+    school: int
+    title: str
+    part: int
+    whole: int
+    open_part: int
+    open_whole: int
+    note: str = ""
+
+    @classmethod
+    def of(cls, kept: dict[str, Any]) -> "Row":
+        """A row as a fact keeps it."""
+        return cls(**kept)
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        return asdict(self)
+
+    def seen(self, sight: Sight, place: str) -> tuple[int, int]:
+        """Part and whole as a viewer sees them; `place` is the scope of the municipality."""
+        if sight.sees(f"{place}{self.school}/"):
+            return self.part, self.whole
+        return self.open_part, self.open_whole
+
+
+def school_row(school: int, title: str, done: bool, note: str = "") -> Row:
+    """A whole school that counts or does not, told to everybody."""
+    return Row(school, title, int(done), 1, int(done), 1, note)
+
+
+def total(rows: Iterable[Row], sight: Sight, place: str) -> Figure:
+    """Numerators and denominators added up, of what the viewer sees."""
+    pairs = [row.seen(sight, place) for row in rows]
+    return share(sum(p for p, _ in pairs), sum(w for _, w in pairs))
+
+
+@dataclass(frozen=True)
+class Metric:
+    """`compute` gives rows of a year, None where the portal knows nothing of it.
+
+    `layouts` are the files that it is made of and `procedures` the works; `beside` adds words for
+    the reader of rows: what chance alone would give.
+    """
+
+    code: str
+    title: str
+    formula: str
+    of: str
+    """What is counted below the line, in the genitive plural: «школ», «участников»."""
+    compute: Callable[[Material, int], list[Row] | None]
+    procedures: tuple[str, ...] = ()
+    layouts: tuple[str, ...] = ()
+    beside: Callable[[Material, int], str] | None = None
+    version: int = 1
+
+
+def changed_rows(
+    before: Iterable[Row], after: Iterable[Row]
+) -> list[tuple[Row | None, Row | None]]:
+    """Pairs of rows that differ, by school: what was reported and what stands now."""
+    old = {row.school: row for row in before}
+    new = {row.school: row for row in after}
+    pairs = [(old.get(school), new.get(school)) for school in {**old, **new}]
+    return [(was, now) for was, now in pairs if _numbers(was) != _numbers(now)]
+
+
+def _numbers(row: Row | None) -> tuple[int, int] | None:
+    return (row.part, row.whole) if row else None
+
+
+def expected(chances: Iterable[float]) -> Fraction:
+    """How many of them chance alone is expected to give."""
+    return Fraction(str(round(sum(chances), 1)))

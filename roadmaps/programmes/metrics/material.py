@@ -1,0 +1,239 @@
+"""What metrics are made of, read once for all of them: a query for each kind, whatever the number
+of schools, years and metrics. Nothing is read before a metric asks for it."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.db.models import CharField, Count, DateField, F, IntegerField, Q, QuerySet, Value
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Coalesce, ExtractYear
+
+from monitoring.indicators.calculate import Counts, pool
+from monitoring.models import ResourceMap, RiskProfile, SchoolResult
+from monitoring.models.results import COUNT_FIELDS
+from roadmaps.execution.schedule import ACCOMPANIED
+from roadmaps.models import Occurrence, Plan, SiteCheck
+from roadmaps.plans.queries import APPROVED
+from schools.clock import local_date
+from schools.models import Assignment, Municipality, School, SchoolStatus, SchoolYear, YearFigures
+from schools.permissions import Permission, roles_with
+
+OBLIGATORY = ("Русский язык", "Математика")
+PLAN, JOINT, CURATOR, PROFILE, SITE = "plan", "joint", "curator", "profile", "site"
+OLYMPIADS, ADDITIONAL, IMPROVED = "olympiads", "additional", "improved"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something that is so of a school from a day to a day, or in a year, with up to two counts."""
+
+    kind: str
+    school: int
+    since: date | None
+    until: date | None
+    year: int | None
+    count: int | None
+    whole: int | None
+
+    def in_year(self, year: int) -> bool:
+        """Whether it held on some day of the calendar year."""
+        if self.year is not None:
+            return self.year == year
+        began = self.since is not None and self.since <= date(year, 12, 31)
+        return began and (self.until is None or self.until >= date(year, 1, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Dues:
+    """Control dates of a year: those that have come, done by them, marked by them, done at all."""
+
+    due: int
+    timely: int
+    marked: int
+    done: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pooled:
+    """Counts of a school in a year, and what everybody may see of them."""
+
+    full: Counts
+    open: Counts
+
+
+class Material:
+    """A municipality as the metrics of its programmes know it."""
+
+    def __init__(self, municipality: Municipality, years: Iterable[int]) -> None:
+        self.municipality = municipality
+        self.years = sorted(years)
+        self.today = local_date(municipality)
+
+    @cached_property
+    def schools(self) -> dict[int, School]:
+        """Every school by its key, in the order of names, closed ones too."""
+        found = School.objects.filter(municipality=self.municipality).order_by("name")
+        return {school.pk: school for school in found}
+
+    def working(self, year: int) -> list[int]:
+        """Schools that worked on the last day of the year, or work today."""
+        return [
+            pk
+            for pk, school in self.schools.items()
+            if school.closed_on is None or school.closed_on.year > year
+        ]
+
+    def title(self, school: int) -> str:
+        return self.schools[school].name if school in self.schools else "Муниципальные планы"
+
+    def facts(self, kind: str, year: int) -> dict[int, list[Fact]]:
+        """What of the kind held in the year, by school, the earlier first."""
+        found: dict[int, list[Fact]] = defaultdict(list)
+        for fact in self._facts.get(kind, ()):
+            if fact.in_year(year):
+                found[fact.school].append(fact)
+        return found
+
+    def listed(self, year: int, *kinds: str) -> list[int]:
+        """Schools that stood on the list on some day of the year, by name."""
+        on_list = {school for kind in kinds or ACCOMPANIED for school in self.facts(kind, year)}
+        return [pk for pk in self.schools if pk in on_list]
+
+    def results(self, procedure: str, year: int) -> dict[int, Pooled]:
+        """Counts of each school in a procedure of the year over its works."""
+        return self._results.get((procedure, year), {})
+
+    def dues(self, year: int) -> dict[int, Dues]:
+        """Control dates of the year by school; those of the municipality itself under 0."""
+        return self._dues.get(year, {})
+
+    @cached_property
+    def _facts(self) -> dict[str, list[Fact]]:
+        found: dict[str, list[Fact]] = defaultdict(list)
+        parts = [_columns(*part) for part in self._parts()]
+        for row in parts[0].union(*parts[1:], all=True):
+            found[row[0]].append(Fact(*row))
+        for facts in found.values():
+            facts.sort(key=lambda fact: (fact.since or date.min, fact.year or 0))
+        return found
+
+    def _parts(self) -> list[tuple[QuerySet[Any], Any, dict[str, Any]]]:
+        here = Q(school__municipality=self.municipality)
+        period = {"since": F("starts"), "until": F("ends")}
+        plans = Plan.objects.filter(here, state__in=APPROVED)
+        planned = {"since": F("period_start"), "until": F("period_end")}
+        curators = roles_with(Permission.WRITE_JOINT_PLAN)
+        covered = {
+            "count": Cast(KT("figures__covered"), IntegerField()),
+            "whole": Cast(KT("figures__pupils"), IntegerField()),
+        }
+        return [
+            (SchoolStatus.objects.filter(here, kind__in=ACCOMPANIED), F("kind"), period),
+            (plans.exclude(kind=Plan.Kind.JOINT), PLAN, planned),
+            (plans.filter(curator_school__isnull=False), JOINT, planned),
+            (Assignment.objects.filter(here, role__in=curators), CURATOR, period),
+            (RiskProfile.objects.filter(here), PROFILE, {"since": F("dated")}),
+            (
+                SiteCheck.objects.filter(here),
+                SITE,
+                {
+                    "since": F("month"),
+                    "until": F("month"),
+                    "count": Cast(F("complete"), IntegerField()),
+                },
+            ),
+            (
+                SchoolYear.objects.filter(here),
+                OLYMPIADS,
+                {"year": F("year"), "count": F("olympiad_participants"), "whole": F("contingent")},
+            ),
+            (
+                YearFigures.objects.filter(here, system=YearFigures.System.ADDITIONAL),
+                ADDITIONAL,
+                {"year": F("year"), **covered},
+            ),
+            (
+                ResourceMap.objects.filter(here).exclude(improvement=""),
+                IMPROVED,
+                {"year": F("year")},
+            ),
+        ]
+
+    @cached_property
+    def _results(self) -> dict[tuple[str, int], dict[int, Pooled]]:
+        """ОГЭ and ЕГЭ of the obligatory subjects, ВПР of all, a year before the first one too."""
+        obligatory = Q(assessment__procedure__in=("oge", "ege"))
+        subjects = Q()
+        for subject in OBLIGATORY:
+            subjects |= Q(assessment__subject__startswith=subject)
+        rows = SchoolResult.objects.filter(
+            Q(assessment__procedure="vpr") | (obligatory & subjects),
+            school__municipality=self.municipality,
+            assessment__year__gte=min(self.years) - 1,
+            assessment__year__lte=max(self.years),
+        ).values_list("assessment__procedure", "assessment__year", "school_id", *COUNT_FIELDS)
+        cells: dict[tuple[str, int], dict[int, list[Counts]]] = defaultdict(
+            lambda: defaultdict(list)
+        )
+        for procedure, year, school, *counts in rows:
+            cells[procedure, year][school].append(
+                Counts(**dict(zip(COUNT_FIELDS, counts, strict=True)))
+            )
+        return {
+            key: {
+                school: Pooled(
+                    pool(found),
+                    pool(seen for cell in found if (seen := cell.without_small()) is not None),
+                )
+                for school, found in by_school.items()
+            }
+            for key, by_school in cells.items()
+        }
+
+    @cached_property
+    def _dues(self) -> dict[int, dict[int, Dues]]:
+        state = Occurrence.State
+        wanted = ~Q(state=state.CANCELLED)
+        rows = (
+            Occurrence.objects.filter(
+                plan__municipality=self.municipality,
+                plan__state__in=APPROVED,
+                end__year__in=self.years,
+            )
+            .annotate(row_place=Coalesce("school_id", "plan__school_id", Value(0)))
+            .annotate(in_year=ExtractYear("end"))
+            .order_by()
+            .values_list("in_year", "row_place")
+            .annotate(
+                due=Count("pk", filter=wanted & (Q(end__lt=self.today) | Q(state=state.DONE))),
+                timely=Count("pk", filter=Q(state=state.DONE, done_on__lte=F("end"))),
+                marked=Count("pk", filter=Q(state=state.DONE, marked_at__date__lte=F("end"))),
+                done=Count("pk", filter=Q(state=state.DONE)),
+            )
+        )
+        found: dict[int, dict[int, Dues]] = defaultdict(dict)
+        for year, place, *counts in rows:
+            found[year][place] = Dues(*counts)
+        return found
+
+
+def _columns(rows: QuerySet[Any], kind: Any, values: dict[str, Any]) -> QuerySet[Any]:
+    """Rows as those of `Fact`: what a kind has not is unknown, of the type of the column."""
+    nothing = {
+        "since": Cast(Value(None), DateField()),
+        "until": Cast(Value(None), DateField()),
+        "year": Cast(Value(None), IntegerField()),
+        "count": Cast(Value(None), IntegerField()),
+        "whole": Cast(Value(None), IntegerField()),
+    }
+    said = {f"fact_{name}": value for name, value in {**nothing, **values}.items()}
+    named = kind if isinstance(kind, F) else Value(kind, output_field=CharField())
+    return (
+        rows.order_by()
+        .annotate(fact_kind=named, fact_school=F("school_id"), **said)
+        .values_list("fact_kind", "fact_school", *said)
+    )

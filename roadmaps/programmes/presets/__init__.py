@@ -1,0 +1,1 @@
+"""Programmes to begin from, as data: passports, tasks and indicators that are in use."""
