@@ -40,7 +40,7 @@ FOREIGN = re.compile(
 # law calls any such body so, a methodology is named after the place that wrote it.
 COMMON = re.compile(
     r"приказ министерства образования|«ШНОР»|приказ\w*(?: по)? школы|приказ\w* по школе"
-    r"|орган\w* управления образованием"
+    r"|приказ\w* М[А-Я]ОУ|орган\w* управления образованием"
     r"|Грачёвский округ|муниципальн\w+ район\w*",
     re.IGNORECASE,
 )
