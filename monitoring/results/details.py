@@ -85,12 +85,16 @@ def of_cells(
 
 def of_benchmarks(
     rows: Sequence[Benchmark], kinds: Sequence[str]
-) -> dict[str, tuple[TaskLine, ...]]:
-    """Tables of one level; `rows` are its benchmarks, the latest first."""
+) -> dict[str, tuple[Benchmark, tuple[TaskLine, ...]]]:
+    """Tables of one level, each with the row of its file; `rows` are its benchmarks, the latest
+    first."""
     order = {row.pk: place for place, row in enumerate(rows)}
     found = WorkDetail.objects.filter(benchmark__in=list(order), kind__in=kinds)
     by_place = sorted(found, key=lambda detail: order[detail.benchmark_id or 0], reverse=True)
-    return {detail.kind: lines_of(detail) for detail in by_place}
+    return {
+        detail.kind: (rows[order[detail.benchmark_id or 0]], lines_of(detail))
+        for detail in by_place
+    }
 
 
 Words = dict[int, dict[str, str]]

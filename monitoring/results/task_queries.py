@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from monitoring.indicators.tasks import LEVEL_WORDS, Verdict, distribution_words, verdict
-from monitoring.models import Assessment, ParticipantResult, SchoolResult, SourceResult
-from monitoring.results.benchmark_queries import level_title, open_benchmarks
+from monitoring.models import Assessment, Benchmark, ParticipantResult, SchoolResult, SourceResult
+from monitoring.results.benchmark_queries import Levels, level_title, open_benchmarks
 from monitoring.results.details import (
     DETAILS,
     Told,
@@ -104,6 +104,7 @@ class GroupTable:
 class Scores:
     """How primary scores are distributed, and how far that can be trusted."""
 
+    source: SourceResult
     chart: SharesByScore
     n: int
     words: str
@@ -112,12 +113,14 @@ class Scores:
 @dataclass(frozen=True)
 class WorkTasks:
     """What the page of a work shows beyond counts. `planned` are skills of «Достижение планируемых
-    результатов» that no row of `tasks` tells."""
+    результатов» that no row of `tasks` tells; `level_sources` are (title, row of a file) of the
+    shares beside the school's."""
 
     tasks: TaskTable | None
     planned: TaskTable | None
     groups: GroupTable | None
     scores: Scores | None
+    level_sources: tuple[tuple[str, Benchmark], ...]
 
 
 @dataclass(frozen=True)
@@ -131,7 +134,7 @@ class FailingTasks:
 def work_tasks(cell: SchoolResult, sight: Sight) -> WorkTasks:
     """Of a cell whose own figures the viewer may see."""
     told = _told([cell])[cell.school_id, cell.assessment_id]
-    beside = _beside(cell.assessment, cell.school.municipality, sight)
+    beside, sources = _beside(cell.assessment, cell.school.municipality, sight)
     tables = _tables(cell, told, sight, *words_of_tasks([cell.assessment_id]), beside)
     by_task = tables.get(TASKS)
     planned = tables.get(PLANNED)
@@ -144,6 +147,12 @@ def work_tasks(cell: SchoolResult, sight: Sight) -> WorkTasks:
         planned if by_task else None,
         _groups(cell, told.get(GROUPS), sight),
         _scores(cell, sight),
+        tuple(
+            (level_title(level, cell.school.municipality), row)
+            for level, rows in sources.items()
+            for row in rows
+            if tables
+        ),
     )
 
 
@@ -212,9 +221,9 @@ def _tables(
 
 def _beside(
     assessment: Assessment, municipality: Municipality, sight: Sight
-) -> dict[str, dict[str, float]]:
-    """Shares by task number of the district, region and country; a district that no report tells
-    is its schools together, as far as they are seen."""
+) -> tuple[dict[str, dict[str, float]], Levels]:
+    """Shares by task number of the district, region and country, and the rows of files that give
+    them; a district that no report tells is its schools together, as far as they are seen."""
     schools = of_cells(
         [TASKS],
         schools=School.objects.filter(municipality=municipality).values_list("pk", flat=True),
@@ -224,6 +233,7 @@ def _beside(
     open_to_all = sight.sees(municipality.scope)
     small = not open_to_all and any(is_small(line.n) for line in lines)
     found: dict[str, dict[str, float]] = {}
+    sources: Levels = {}
     for level, rows in open_benchmarks(sight, assessment, municipality).items():
         # What its file says of the district, less the schools that are seen, tells of the others.
         if level == DISTRICT and small:
@@ -232,15 +242,17 @@ def _beside(
         shares = {
             line.number: line.share / 100
             for kind in (PLANNED, TASKS)
-            for line in tables.get(kind, ())
+            if kind in tables
+            for line in tables[kind][1]
         }
         if shares:
             found[level] = shares
+            sources[level] = list(dict.fromkeys(row for row, _ in tables.values()))
     if DISTRICT not in found and len(schools) > 1:
         seen = [line for line in lines if open_to_all or not is_small(line.n)]
         if pooled := _pooled(seen):
             found[DISTRICT] = pooled
-    return found
+    return found, sources
 
 
 def _pooled(lines: Iterable[TaskLine]) -> dict[str, float]:
@@ -307,4 +319,4 @@ def _scores(cell: SchoolResult, sight: Sight) -> Scores | None:
     top = max(cell.primary_max or 0, max(score for score, count in people.items() if count))
     columns = tuple(ScoreShare(score, people[score] / n, people[score]) for score in range(top + 1))
     chart = SharesByScore("Распределение первичных баллов", columns)
-    return Scores(chart, n, distribution_words(n))
+    return Scores(source, chart, n, distribution_words(n))

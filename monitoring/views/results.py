@@ -92,7 +92,10 @@ def cell(request: HttpRequest, pk: int) -> HttpResponse:
         versions = cell_queries.versions(found, sight)
         levels = open_benchmarks(sight, found.assessment, found.school.municipality)
         table = cell_queries.indicators(found, counts, levels)
-        beside = cell_queries.level_sources(found, table, levels)
+        work = task_queries.work_tasks(found, sight)
+        beside = list(
+            dict.fromkeys([*cell_queries.level_sources(found, table, levels), *work.level_sources])
+        )
         spoke = [row.file_id for _, row in beside] + [each.source.file_id for each in versions]
         context |= {
             "n": n,
@@ -103,7 +106,7 @@ def cell(request: HttpRequest, pk: int) -> HttpResponse:
             "versions": versions,
             "left_out": cell_queries.left_out(versions),
             "classes": cell_queries.classes(found, sight),
-            "work": task_queries.work_tasks(found, sight),
+            "work": work,
             "beside": beside,
             "ways": ways_to(request.user, spoke),
         }

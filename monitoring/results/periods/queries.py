@@ -64,11 +64,8 @@ class SchoolYearPeriods:
     details: tuple[PeriodLine, ...]
     chart: SharesByName | None
 
-    @property
-    def files(self) -> list[str]:
-        """Names of the files that the rows stand in."""
-        lines = (*self.lines, *self.details)
-        return sorted({line.row.source for line in lines if line.row.row and line.row.source})
+    # (name, address of its page or '') of each file that the rows stand in.
+    files: tuple[tuple[str, str], ...]
 
 
 def of_school(
@@ -106,7 +103,14 @@ def _year(rows: Sequence[PeriodResult], school: School, sight: Sight) -> SchoolY
         tuple(lines),
         tuple(_line(row, school, sight) for row in ordered(seen)),
         _chart(lines, rows[0].year_words),
+        _files(rows),
     )
+
+
+def _files(rows: Sequence[PeriodResult]) -> tuple[tuple[str, str], ...]:
+    """Two files of one name are two; a file that is gone, or is not for the viewer, has a name."""
+    named = {(row.source, getattr(row, "opens", "")) for row in rows if row.row and row.source}
+    return tuple(sorted(named))
 
 
 def _summed(rows: Sequence[PeriodResult]) -> PeriodResult:
