@@ -28,6 +28,8 @@ class Way:
     original: str = ""
     is_copy: bool = False
     """Whether the original is gone and its copy without personal data stands in its place."""
+    of_above: bool = False
+    """Whether the original tells of other municipalities too and is kept for the region."""
 
 
 NO_WAY = Way()
@@ -48,7 +50,8 @@ def ways_to(user: User, found: Iterable[int | None]) -> dict[int, Way]:
         batch = reverse("monitoring:import_detail", args=[row.batch_id]) if reads else ""
         if sight.sees(row.batch.scope):
             page = reverse("monitoring:import_file", args=[row.batch_id, row.pk])
-            ways[row.pk] = Way(batch, f"{page}?part=rows", *_original(user, row))
+            above = not files.is_of_the_viewer(row.stored, user)
+            ways[row.pk] = Way(batch, f"{page}?part=rows", *_original(user, row), above)
         elif batch:
             ways[row.pk] = Way(batch, batch)
     return ways
@@ -57,7 +60,9 @@ def ways_to(user: User, found: Iterable[int | None]) -> dict[int, Way]:
 def _original(user: User, row: BatchFile) -> tuple[str, bool]:
     """The address of what may be downloaded, and whether that is the copy."""
     standing = files.standing(row.stored)
-    if standing.deleted_at or (standing.personal and not files.may_take(standing, user)):
+    if standing.deleted_at or not files.is_of_the_viewer(standing, user):
+        return "", False
+    if standing.personal and not files.may_take(standing, user):
         return "", False
     return reverse("core:file", args=[row.stored_id]), standing != row.stored
 

@@ -180,12 +180,14 @@ def _stage_parts(
     matched, unmatched = [], []
     said = _said_school(file) if any(part.school.own for part in parts) else None
     for part in parts:
-        match = Match(said.pk) if said and part.school.own else _match(matcher, part, municipality)
+        match = (
+            Match(said.pk) if said and part.school.own else match_part(matcher, part, municipality)
+        )
         if match.school_id or match.pending_login:
             matched.append((part, match))
         else:
             unmatched.append((part, match))
-    _reject(unmatched, staged)
+    _reject(unmatched, staged, of_region=bool(file.batch.hints.get("of_region")))
     staged.problems += _left_out([part for part, _ in matched], municipality)
     staged.problems += scale_remarks([part for part, _ in matched], municipality)
     ids = {key: exam.pk for key, exam in assessments.items()}
@@ -266,7 +268,7 @@ def _is_elsewhere(school: SchoolRef, municipality: Municipality | None) -> bool:
     )
 
 
-def _match(matcher: Matcher, part: SchoolPart, municipality: Municipality | None) -> Match:
+def match_part(matcher: Matcher, part: SchoolPart, municipality: Municipality | None) -> Match:
     """The school of a part; a code of РИС belongs to the exam, and may lack its municipality's.
 
     Where the row names another municipality, only a number can make the school ours.
@@ -283,9 +285,11 @@ def _match(matcher: Matcher, part: SchoolPart, municipality: Municipality | None
     return matcher.match(ref.code, ref.name, year=part.exam.year, system=system)
 
 
-def _reject(unmatched: Sequence[tuple[SchoolPart, Match]], staged: Staged) -> None:
+def _reject(
+    unmatched: Sequence[tuple[SchoolPart, Match]], staged: Staged, *, of_region: bool
+) -> None:
     """Schools that are not ours or not known: one by one, or, where a file holds a whole region
-    of codes, one remark for each reason."""
+    of codes, one remark for each reason. `of_region` is a file that others' schools belong in."""
     several: dict[str, list[tuple[SchoolPart, Match]]] = defaultdict(list)
     told: set[tuple[str, SchoolRef]] = set()
     for part, match in unmatched:
@@ -295,7 +299,8 @@ def _reject(unmatched: Sequence[tuple[SchoolPart, Match]], staged: Staged) -> No
             continue  # another work in the same row of a wide table
         told.add((part.sheet, ref))
         is_bare = part.exam.procedure in GIA and not ref.name
-        is_foreign = match.code == FOREIGN.code and (is_bare or bool(ref.municipality_name))
+        is_expected = of_region or is_bare or bool(ref.municipality_name)
+        is_foreign = match.code == FOREIGN.code and is_expected
         if not is_foreign:
             staged.unmatched_schools.append({"name": ref.name, "code": ref.code, "row": ref.row})
         if is_foreign or is_bare:

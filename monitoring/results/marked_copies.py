@@ -54,7 +54,7 @@ def start(*, file: BatchFile, by: User) -> Job:
 def may_have(file: BatchFile, by: User) -> bool:
     """Whether the marked copy is for this person: of personal data, for who brought them alone."""
     standing = files.standing(file.stored)
-    if standing.deleted_at:
+    if standing.deleted_at or not files.is_of_the_viewer(standing, by):
         return False
     return not standing.personal or file.batch.created_by_id == by.pk
 

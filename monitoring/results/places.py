@@ -3,7 +3,14 @@
 import re
 from collections.abc import Iterable
 
-from schools.models import Municipality, SchoolIdentifier
+from monitoring.results.intake import match_part
+from monitoring.results.layouts.parsed import Hints
+from monitoring.results.layouts.recognition import recognise
+from schools.matching import Matcher
+from schools.models import Municipality, Region, SchoolIdentifier
+from schools.municipality_names import is_same_municipality
+from shnor_portal.core.models import Batch
+from shnor_portal.core.sheets import personal
 from shnor_portal.core.sheets.books import Book
 
 _LOGIN = re.compile(r"\b(?:edu|sch|ksh|spo)(\d{6})\b")
@@ -26,3 +33,29 @@ def municipalities_in(books: Iterable[Book]) -> list[Municipality]:
     ).values("school__municipality")
     found = Municipality.objects.filter(pk__in=own) | Municipality.objects.filter(code__in=codes)
     return list(found.distinct().select_related("region"))
+
+
+def municipalities_of_schools(book: Book, hints: Hints, region: Region) -> set[int]:
+    """Primary keys of the region's municipalities whose schools have rows in a file of results.
+
+    A school is known by its number, as in every batch; a row without one by the municipality
+    that it names. A file of no layout of results has none.
+    """
+    layout = recognise(book)
+    if layout is None or not layout.loads:
+        return set()
+    personal.strip(((sheet.name, sheet.rows) for sheet in book.sheets), is_title=layout.is_title)
+    matcher = Matcher(None, batch=Batch(scope=region.scope), pending=())
+    schools, named = set(), set()
+    for part in layout.read(book, hints).parts:
+        if match := match_part(matcher, part, None).school_id:
+            schools.add(match)
+        elif part.school.municipality_name:
+            named.add(part.school.municipality_name)
+    places = list(Municipality.objects.filter(region=region))
+    found = Municipality.objects.filter(schools__in=schools)
+    return set(found.values_list("pk", flat=True)) | {
+        place.pk
+        for place in places
+        if any(is_same_municipality(name, place.name, place.code) for name in named)
+    }

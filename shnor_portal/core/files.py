@@ -140,6 +140,11 @@ def may_take(stored: StoredFile, by: Any) -> bool:
     return any(stored.scope.startswith(prefix) for prefix in by.personal_prefixes())
 
 
+def is_of_the_viewer(stored: StoredFile, by: Any) -> bool:
+    """Whether the file's place is inside the viewer's: a region's original is for the region."""
+    return any(stored.scope.startswith(prefix) for prefix in by.scope_prefixes())
+
+
 def store_for_one(data: bytes, *, name: str, scope: str, by: Any) -> StoredFile:
     """Keep bytes for the person who had them made: given once, gone with the day."""
     made = store(data, name=name, scope=scope, by=by)

@@ -34,19 +34,21 @@ def run_files(
     check: bool,
     allowed_layouts: Collection[str] | None = None,
     before_apply: Callable[[Batch], None] | None = None,
+    files_scope: str = "",
 ) -> tuple[Any, int]:
     """Receive, read, and apply what can be applied, or only preview with `check`.
 
-    `before_apply` sees the read batch, adds remarks to it or raises `Refused`. Returns the report
-    of the contract (a list when there are several files) and the exit code: 1 when a file was
-    refused as a whole, though the others are applied; else 0.
+    `files_scope` is whose the originals are (`services.receive`). `before_apply` sees the read
+    batch, adds remarks to it or raises `Refused`. Returns the report of the contract (a list when
+    there are several files) and the exit code: 1 when a file was refused as a whole, though the
+    others are applied; else 0.
     """
     for path in paths:
         if path.stat().st_size > settings.MAX_UPLOAD_BYTES:
             size = settings.MAX_UPLOAD_BYTES >> 20
             raise Refused(f"Файл «{path.name}» больше {size}\u00a0МБ.", code="too_large")
     named = [(path.name, path.read_bytes()) for path in paths]
-    batch = services.receive(named, scope=scope, by=by, hints=hints)
+    batch = services.receive(named, scope=scope, by=by, hints=hints, files_scope=files_scope)
     try:
         services.read_batch(Progress(), batch.pk)
         _refuse_others(batch, allowed_layouts)

@@ -34,9 +34,17 @@ State = Batch.State
 
 
 def receive(
-    named: Sequence[tuple[str, bytes]], *, scope: str, by: Any, hints: dict[str, Any]
+    named: Sequence[tuple[str, bytes]],
+    *,
+    scope: str,
+    by: Any,
+    hints: dict[str, Any],
+    files_scope: str = "",
 ) -> Batch:
-    """Keep the files of a new batch; nothing is read yet. Files are `(name, bytes)`."""
+    """Keep the files of a new batch; nothing is read yet. Files are `(name, bytes)`.
+
+    `files_scope` is whose the originals are where they tell of more places than the batch's own.
+    """
     check_import(by, scope)
     jobs.check_waiting("core.read_batch", by=by, scope=scope)
     if not named:
@@ -44,7 +52,7 @@ def receive(
     with transaction.atomic():
         batch = Batch.objects.create(scope=scope, created_by=by, hints=hints)
         for position, (name, data) in enumerate(named, 1):
-            stored = files.store(data, name=name, scope=scope, by=by)
+            stored = files.store(data, name=name, scope=files_scope or scope, by=by)
             BatchFile.objects.create(batch=batch, stored=stored, position=position)
         audit.record("batch.receive", f"Приняты файлы: {len(named)}", by=by, scope=scope, obj=batch)
     return batch

@@ -47,4 +47,7 @@ def may_take(context: RequestContext, stored: StoredFile) -> bool:
     standing = files.standing(stored)
     if standing.deleted_at:
         return False
-    return not standing.personal or files.may_take(standing, context["request"].user)
+    user = context["request"].user
+    if not standing.personal:
+        return files.is_of_the_viewer(standing, user)
+    return files.may_take(standing, user)
