@@ -239,6 +239,8 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 300
 # Text of one form: a table of a plan pasted as it is takes some megabytes at most.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 9 * 1024 * 1024
 MAX_UPLOAD_BYTES = 120 * 1024 * 1024
+# Of a document kept beside a record; only tables are longer.
+MAX_ATTACHMENT_BYTES = 60 * 1024 * 1024
 # Days that originals with personal data, unknown, refused and discarded ones are kept.
 PERSONAL_FILE_DAYS = env.int("PERSONAL_FILE_DAYS", default=30)
 # The other terms of keeping, in days; «Сроки хранения» shows them all.

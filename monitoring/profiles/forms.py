@@ -6,6 +6,7 @@ from typing import Any
 
 from crispy_forms.layout import Column, Fieldset, Row
 from django import forms
+from django.conf import settings
 from django.db.models import QuerySet
 
 from monitoring.models import FactorCatalogue, ProfileFactor, ResourceMap, RiskFactor, SwotEntry
@@ -92,7 +93,8 @@ class ProfileForm(forms.Form):
 
     def upload(self) -> tuple[str, bytes] | None:
         file = self.cleaned_data.get("file")
-        return (file.name, file.read()) if file else None
+        # One byte over the limit is enough to refuse.
+        return (file.name, file.read(settings.MAX_ATTACHMENT_BYTES + 1)) if file else None
 
     def _add(self, factor: RiskFactor, offer: Offer, received: bool) -> None:
         proposal = None if received else offer.for_all

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -50,7 +51,8 @@ def finding_reply(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, found, DecisionForm(), reply=form)
     file = form.cleaned_data.pop("file")
-    upload = (file.name, file.read()) if file else None
+    # One byte over the limit is enough to refuse.
+    upload = (file.name, file.read(settings.MAX_ATTACHMENT_BYTES + 1)) if file else None
     replies.reply(finding=found, by=request.user, upload=upload, **form.cleaned_data)
     messages.success(request, "Ответ школы записан. До дня ответа его можно изменить.")
     return _back(found)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -79,6 +80,7 @@ def import_new(request: HttpRequest) -> HttpResponse:
         "places": places,
         "layouts": layouts.known_titles(),
         "subjects": [subject.name for subject in SUBJECTS],
+        "megabytes": settings.MAX_UPLOAD_BYTES >> 20,
     }
     return render(request, "monitoring/import_new.html", context)
 

@@ -39,7 +39,7 @@ class ProofFields(forms.Form):
         if not file:
             return None
         # One byte over the limit is enough to refuse.
-        data = file.read(settings.MAX_UPLOAD_BYTES + 1)
+        data = file.read(settings.MAX_ATTACHMENT_BYTES + 1)
         try:
             check_evidence(file.name, data)
         except Refused as refusal:

@@ -70,10 +70,10 @@ def check_attachment(name: str, data: bytes, *, otherwise: str = "") -> None:
     """
     if not data:
         raise Refused(f"Файл «{name}» пуст. Проверьте, тот ли это файл.", code="empty_file")
-    if len(data) > settings.MAX_UPLOAD_BYTES:
+    if len(data) > settings.MAX_ATTACHMENT_BYTES:
+        most = settings.MAX_ATTACHMENT_BYTES >> 20
         raise Refused(
-            f"Файл «{name}» больше {settings.MAX_UPLOAD_BYTES >> 20}\u00a0МБ. {otherwise}".rstrip(),
-            code="too_large",
+            f"Файл «{name}» больше {most}\u00a0МБ. {otherwise}".rstrip(), code="too_large"
         )
     if kind_of(data) not in _TAKEN:
         raise Refused(

@@ -115,6 +115,15 @@ def test_check_attachment_refuses_what_is_something_else_as_well(kind):
     assert refusal.value.code in {"two_in_one", "wrong_file"}
 
 
+def test_document_beside_a_record_may_not_be_as_long_as_a_table(settings):
+    settings.MAX_ATTACHMENT_BYTES, settings.MAX_UPLOAD_BYTES = 1 << 20, 2 << 20
+
+    with pytest.raises(Refused, match="больше 1\xa0МБ") as refusal:
+        attachments.check_attachment("приказ.pdf", PDF.ljust((1 << 20) + 1))
+
+    assert refusal.value.code == "too_large"
+
+
 def attach(by, size=0):
     return attachments.keep("приказ.pdf", PDF.ljust(size), scope="1/2/", by=by)
 

@@ -1,5 +1,7 @@
 """A long sheet is read in pieces, and nothing of it is read otherwise than of a short one."""
 
+import io
+import zipfile
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -48,7 +50,56 @@ def unnumbered() -> bytes:
     return files.with_sheet_xml(rows)
 
 
+def numbered(rows: range, filled: int = 1) -> str:
+    """Rows that say their numbers, of which each `filled`th has a cell and the rest are closed."""
+    return "".join(
+        f'<row r="{n}"><c r="A{n}"><v>{n}</v></c></row>'
+        if n % filled == 0
+        else f'<row r="{n}" ht="15"/>'
+        for n in rows
+    )
+
+
+def blanks_unnumbered() -> bytes:
+    """Blank rows without numbers, at the ends of pieces too, and hidden ones among them."""
+    rows = "".join(
+        f"<row{HIDDEN * (n % 9 == 0)}>{'<c><v>1</v></c>' if n % 60 in {1, 9} else ''}</row>"
+        for n in range(1, 400)
+    )
+    return files.with_sheet_xml(rows)
+
+
+def merged_after_the_rows() -> bytes:
+    """More after the rows than a piece holds; a merged area that begins in a hidden row is seen."""
+    areas = "".join(f'<mergeCell ref="A{n}:A{n + 1}"/>' for n in range(1, 200, 2))
+    rows = numbered(range(1, 50)).replace('<row r="7"', '<row hidden="1" r="7"')
+    return files.with_sheet_xml(f"{rows}</sheetData><mergeCells>{areas}</mergeCells><sheetData>")
+
+
+def with_quoted_marks() -> bytes:
+    """Signs of rows inside comments and texts, where they mean nothing."""
+    text = '<![CDATA[а</row><row r="9">б</sheetData>]]>'
+    rows = "".join(
+        f'<row r="{n}"><c r="A{n}" t="inlineStr"><is><t>{text}</t></is></c></row >'
+        '<!-- </row><row r="1">< /sheetData> -->'
+        for n in range(1, 60)
+    )
+    return files.with_sheet_xml(rows)
+
+
+def with_sheet_left_behind() -> bytes:
+    """A part of a sheet that was deleted from the book."""
+    with zipfile.ZipFile(io.BytesIO(varied())) as package:
+        parts: dict[str, str | bytes] = {i.filename: package.read(i) for i in package.infolist()}
+    return files.packed({**parts, "xl/worksheets/sheet9.xml": parts[files.SHEET_PART]})
+
+
 BOOKS = {
+    "blank rows that are closed": lambda: files.with_sheet_xml(numbered(range(1, 400), 90)),
+    "blank rows without numbers": blanks_unnumbered,
+    "much after the rows": merged_after_the_rows,
+    "signs in texts and comments": with_quoted_marks,
+    "a sheet left behind": with_sheet_left_behind,
     "varied": varied,
     "unnumbered": unnumbered,
     "drawn": rich_books.drawn,
@@ -96,6 +147,22 @@ def test_long_sheet_is_refused_with_the_size_that_is_possible(monkeypatch, tmp_p
 
     assert caught.value.code == "too_large"
     assert "500" in caught.value.message
+
+
+@pytest.mark.once
+def test_short_sheet_is_refused_with_the_size_that_is_possible_for_it() -> None:
+    far = '<row r="1"><c r="A1"><v>1</v></c></row><row r="600"><c r="B600"><v>1</v></c></row>'
+
+    with pytest.raises(Refused, match="больше 1\xa0000"):
+        seen_book(files.with_sheet_xml(far), NAME, Limits(cells=1_000, streamed_cells=9_000))
+
+
+@pytest.mark.once
+def test_sheets_that_unpack_to_too_much_are_refused_with_their_own_limit() -> None:
+    data = files.with_sheet_xml(numbered(range(60_000)))
+
+    with pytest.raises(Refused, match="больше 2\xa0МБ"):
+        seen_book(data, NAME, Limits(unpacked=1 << 20, streamed=2 << 20))
 
 
 @pytest.mark.once

@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import time
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -11,10 +12,12 @@ import pytest
 import xlwt
 
 from shnor_portal.core.errors import Refused
+from shnor_portal.core.sheets import reading
 from shnor_portal.core.sheets.books import Book, Limits
 from shnor_portal.core.sheets.looks.ods import look_at_ods
 from shnor_portal.core.sheets.odf_styles import OdfStyles
-from shnor_portal.core.sheets.reading import read_book
+from shnor_portal.core.sheets.reading import SMALL, read_book, read_together
+from shnor_portal.core.sheets.signatures import kind_of
 from tests.core import files
 
 NAME = "отчёт.xlsx"
@@ -484,3 +487,70 @@ def test_cells_all_over_a_very_wide_sheet_are_no_table():
 
 def test_beginning_of_an_old_workbook_is_refused_as_cut_off():
     assert refusal(files.xls([["a"]])[:20]).code == "truncated"
+
+
+TOGETHER = [
+    (files.xlsx([[1]]), "первый.xlsx"),
+    (b"PK\x03\x04" + b"\0" * 50, "повреждён.xlsx"),
+    (files.xls([[2]]), "старый.xls"),
+    ("Код;Балл\n7;3".encode(), "текст.csv"),
+]
+
+
+def told(answers: list[Book | Refused]) -> list[object]:
+    return [a.code if isinstance(a, Refused) else only(a) for a in answers]
+
+
+@pytest.mark.parametrize("spoilt", [None, ["один"], [("без кода",), 7, None, {}]])
+def test_files_of_one_upload_answer_each_for_itself(monkeypatch, spoilt) -> None:
+    """Whatever the process that reads them at once answers, or if it ends without an answer."""
+    alone, call = [], reading.guarded.call
+
+    def counted(function: str, *given, **named):
+        if function.endswith("seen_book"):
+            alone.append(given[1])
+        elif spoilt is not None:
+            return spoilt
+        return call(function, *given, **named)
+
+    monkeypatch.setattr(reading.guarded, "call", counted)
+
+    answers = told(read_together(TOGETHER))
+
+    assert answers == [[[1]], answers[1], [[2]], [["Код", "Балл"], ["7", "3"]]]
+    assert answers[1] in {"damaged", "truncated"}
+    # An old workbook shares its process with nobody.
+    whole = ["повреждён.xlsx", "старый.xls"]
+    assert alone == (whole if spoilt is None else [name for _, name in TOGETHER])
+
+
+def test_greedy_file_of_an_upload_harms_none_of_the_others() -> None:
+    far = (
+        '<row r="1"><c r="A1"><v>1</v></c></row><row r="999999"><c r="XFD999999"><v>1</v></c></row>'
+    )
+    greedy = files.with_sheet_xml(far)
+    assert len(greedy) < SMALL
+
+    answers = told(read_together([(files.xlsx([[1]]), "a.xlsx"), (greedy, "b.xlsx")]))
+
+    assert answers == [[[1]], "too_large"]
+
+
+@pytest.mark.parametrize(
+    ("part", "text"),
+    [
+        ("_rels/.rels", b'Target="a"'),
+        ("_rels/.rels", b'relationships/officeDocument"'),
+        ("[Content_Types].xml", b'Extension="xml"'),
+        ("[Content_Types].xml", b'<Extension="xml"'),
+    ],
+)
+def test_kind_of_a_spoilt_package_is_told_at_once(part: str, text: bytes) -> None:
+    main = b'<Relationship Type="x/relationships/officeDocument" Target="b.xml"/>'
+    parts = {"_rels/.rels": main, "[Content_Types].xml": b"<Types/>"}
+    parts[part] += b"<" + text * (1_000_000 // len(text))
+    begun = time.process_time()
+
+    kind_of(files.packed(parts))
+
+    assert time.process_time() - begun < 3

@@ -27,7 +27,11 @@ class Damaged(Exception):
 
 
 class TooLarge(Exception):
-    """More cells than allowed, or longer ones than a table has."""
+    """More cells than allowed (`most`, where that is known), or longer ones than a table has."""
+
+    def __init__(self, most: int | None = None) -> None:
+        super().__init__(most)
+        self.most = most
 
 
 Pieces = Mapping[str, Callable[[], Iterator[bytes]]]
@@ -55,18 +59,20 @@ def _sheets(
     data: bytes, cells: int, total: int, pieces: Pieces
 ) -> list[tuple[str, bool, list[Row]]]:
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    found = []
+    found, most = [], total
     for index, about in enumerate(book.sheets_metadata):
         if about.typ != SheetTypeEnum.WorkSheet:
             continue
         if about.name in pieces:
-            rows = _joined(pieces[about.name](), index, cells, total)
+            rows = _joined(pieces[about.name](), index, cells, total, most)
             total -= sum(map(len, rows))
         else:
             sheet = book.get_sheet_by_index(index)
-            total -= sheet.total_height * sheet.total_width
-            if total < 0 or sheet.total_height * sheet.total_width > cells:
-                raise TooLarge
+            bottom, right = sheet.end or (-1, -1)
+            area = (bottom + 1) * (right + 1)
+            total -= area
+            if total < 0 or area > cells:
+                raise TooLarge(cells if area > cells else most)
             # A list of rows that nobody else holds: each is let go when it is read anew.
             rows = [_blanks_as_none(row) for row in sheet.to_python(skip_empty_area=False)]
         hidden = about.visible != SheetVisibleEnum.Visible
@@ -74,8 +80,11 @@ def _sheets(
     return found
 
 
-def _joined(books: Iterator[bytes], index: int, cells: int, total: int) -> list[Row]:
-    """The rows of the pieces of one sheet, from its first row and column on."""
+def _joined(books: Iterator[bytes], index: int, cells: int, total: int, most: int) -> list[Row]:
+    """The rows of the pieces of one sheet, from its first row and column on.
+
+    `total` is what is left of the `most` cells of a workbook.
+    """
     rows: list[Row] = []
     width = 0
     words, numbers = Words(), _Numbers()
@@ -84,13 +93,13 @@ def _joined(books: Iterator[bytes], index: int, cells: int, total: int) -> list[
         if sheet.start is None:
             continue
         top, left = sheet.start
-        # Rows that say no number follow those before; a piece of such begins at the first row.
-        top = max(top, len(rows)) if top == 0 else top
         if top < len(rows):
             raise Damaged
         width = max(width, left + sheet.width)
-        if sheet.height * sheet.width > cells or (top + sheet.height) * width > total:
-            raise TooLarge
+        if sheet.height * sheet.width > cells:
+            raise TooLarge(cells)
+        if (top + sheet.height) * width > total:
+            raise TooLarge(most)
         rows += ([] for _ in range(top - len(rows)))
         blank: Row = [None] * left
         rows += (

@@ -27,6 +27,10 @@ _UNCALCULATED = (
     "В ячейке{} формула, а её значение в файле не сохранено, поэтому ячейка прочитана пустой. "
     "Откройте файл в Excel, нажмите F9, сохраните и загрузите снова.",
 )
+# What may be read in one process with other files: its readers are safe in the use of memory, so a
+# hostile file has no way into what is read of its neighbours. Documents, pages and old books have
+# larger readers and are read alone.
+_PLAIN = frozenset({Kind.XLSX, Kind.CSV})
 _HEAD, _MOST_COLUMNS, _MOST_LETTERS = 50, 1_000, 1_000_000
 # So many blank columns part a stray cell from the table.
 _FARTHEST = 200
@@ -69,10 +73,16 @@ def seen_book(data: bytes, name: str, limits: Limits, about: tuple[str, ...] = (
 
 def seen_books(
     files: Sequence[tuple[bytes, str]], limits: Limits, about: tuple[str, ...]
-) -> list[Book | tuple[str, str, list[str]]]:
-    """Several small files, each as `seen_book` reads it; of a refused one the refusal's parts."""
-    found: list[Book | tuple[str, str, list[str]]] = []
+) -> list[Book | tuple[str, str, list[str]] | None]:
+    """Several small files, each as `seen_book` reads it; of a refused one the refusal's parts.
+
+    None for a file that is none of `_PLAIN`: it is to be read alone.
+    """
+    found: list[Book | tuple[str, str, list[str]] | None] = []
     for data, name in files:
+        if kind_of(data) not in _PLAIN:
+            found.append(None)
+            continue
         try:
             found.append(seen_book(data, name, limits, about))
         except Refused as refusal:
@@ -179,7 +189,7 @@ def _open_workbook(data: bytes, name: str, kind: Kind, limits: Limits, closely: 
             read = workbooks.read_other(data, name, kind, limits, closely=closely)
     except extract.TooLarge as error:
         most = limits.streamed_cells if kind is Kind.XLSX else limits.cells
-        raise refusals.too_many_cells(name, most) from error
+        raise refusals.too_many_cells(name, error.most or most) from error
     except (extract.Damaged, NoTable) as error:
         # The old format is made of whole blocks of 512 bytes.
         cut = data.startswith(OLE) and len(data) % 512

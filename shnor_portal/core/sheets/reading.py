@@ -4,7 +4,6 @@ Decides what is accepted; what the tables mean is for the layouts of the apps. T
 in a guarded process (`opening`).
 """
 
-import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -56,24 +55,46 @@ def read_book(
 def read_together(
     named: Sequence[tuple[bytes, str]], *, about: tuple[str, ...] = ()
 ) -> list[Book | Refused]:
-    """Small files that one person brought at once, read by one process: what each is, or why not.
+    """Small files that one person brought at once: what each is, or why not.
 
-    One that asks for too much is found by reading each alone.
+    Plain ones are read by one process. One that asks for too much is found by reading each alone.
     """
-    if len(named) > 1 and all(0 < len(data) <= SMALL for data, _ in named):
-        with contextlib.suppress(guarded.Stopped):
-            answers = guarded.call(
-                "shnor_portal.core.sheets.opening:seen_books",
-                *(named, LIMITS, about),
-                limits=_cost(LIMITS, sum(len(data) for data, _ in named)),
-                returns=(Book, Sheet, Look, Problem),
-            )
-            return [a if isinstance(a, Book) else _refused(*a) for a in answers]
-    return [_alone(data, name, about) for data, name in named]
+    answers = _at_once(named, about)
+    return [
+        answer or _alone(data, name, about)
+        for (data, name), answer in zip(named, answers, strict=True)
+    ]
 
 
-def _refused(message: str, code: str, details: list[str]) -> Refused:
-    return Refused(message, code=code, details=details)
+def _at_once(
+    named: Sequence[tuple[bytes, str]], about: tuple[str, ...]
+) -> list[Book | Refused | None]:
+    """What one process says of each; None for a file that is to be read alone."""
+    nothing: list[Book | Refused | None] = [None] * len(named)
+    if len(named) < 2 or not all(0 < len(data) <= SMALL for data, _ in named):
+        return nothing
+    try:
+        answers = guarded.call(
+            "shnor_portal.core.sheets.opening:seen_books",
+            *(named, LIMITS, about),
+            limits=_cost(LIMITS, sum(len(data) for data, _ in named)),
+            returns=(Book, Sheet, Look, Problem),
+        )
+    except guarded.Stopped:
+        return nothing
+    if not isinstance(answers, list) or len(answers) != len(named):
+        return nothing
+    return [_answer(answer) for answer in answers]
+
+
+def _answer(answer: object) -> Book | Refused | None:
+    match answer:
+        case Book():
+            return answer
+        case (str(message), str(code), list(details)):
+            return Refused(message, code=code, details=details)
+        case _:
+            return None
 
 
 def _alone(data: bytes, name: str, about: tuple[str, ...]) -> Book | Refused:

@@ -115,10 +115,10 @@ _XML: tuple[tuple[str, Kind], ...] = (
     ('office:mimetype="application/vnd.oasis.opendocument.spreadsheet', Kind.FLAT_ODS),
 )
 _FLAT_PACKAGE = "http://schemas.microsoft.com/office/2006/xmlpackage"
-_DOCUMENT = re.compile(
-    rb"relationships/officeDocument[\"'][^>]*?Target=[\"']([^\"']+)|"
-    rb"Target=[\"']([^\"']+)[\"'][^>]*?relationships/officeDocument[\"']"
-)
+# Looked for in one tag after another: a look across them would take minutes in a spoilt file.
+_TAG = re.compile(rb"<[^<>]*>")
+_DOCUMENT = re.compile(rb"relationships/officeDocument[\"']")
+_TARGET = re.compile(rb"Target=[\"']([^\"']+)")
 _CONTENT: tuple[tuple[bytes, Kind], ...] = (
     (b"wordprocessingml", Kind.DOCX),
     (b"ms-word.", Kind.DOCX),
@@ -241,12 +241,14 @@ def _document_kind(package: zipfile.ZipFile) -> Kind | None:
     if len(lists) < 2 or any(package.getinfo(name).file_size > _LONGEST_LIST for name in lists):
         return None
     relations, types = (beginning(package, name, _LONGEST_LIST) for name in lists)
-    if not (found := _DOCUMENT.search(relations)):
+    tags = (tag for tag in _TAG.findall(relations) if _DOCUMENT.search(tag))
+    if not (found := next(filter(None, map(_TARGET.search, tags)), None)):
         return None
-    target = (found[1] or found[2]).lstrip(b"/")
+    target = found[1].lstrip(b"/")
     ending = target.rpartition(b".")[2]
     for key in (rb"PartName=[\"']/" + re.escape(target), rb"Extension=[\"']" + re.escape(ending)):
-        for about in re.findall(rb"<[^<>]*" + key + rb"[\"'][^<>]*>", types):
+        named = re.compile(key + rb"[\"']")
+        for about in filter(named.search, _TAG.findall(types)):
             for word, kind in _CONTENT:
                 if word in about:
                     return kind

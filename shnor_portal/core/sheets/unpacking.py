@@ -27,6 +27,12 @@ _VEILS = (b"hidden=", b"zeroHeight=", b' ht="0')
 # Parts that no reader of values asks for.
 _IDLE = re.compile(r"media/|embeddings/|drawings/|printerSettings/|\.vml$|\.bin$", re.IGNORECASE)
 _OPENING = re.compile(rb"<((?:\w+:)?)sheetData\b[^>]*>")
+# Signs of markup mean nothing inside these.
+_UNREAD = re.compile(rb"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)", re.DOTALL)
+_ROW_NUMBER = re.compile(rb"\sr=[\"'](\d{1,7})[\"']")
+_ROW_END = re.compile(rb"</(?:\w+:)?row\s*>")
+_AFTER_NAME = (b" ", b">", b"/", b"\t", b"\r", b"\n")
+_LONGEST_REST = 64 << 20
 _STUB = (
     b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
     b"<sheetData/></worksheet>"
@@ -132,8 +138,11 @@ def _walk(data: bytes, name: str, limit: int, sheets: int, kept: Package | None)
             told = {True: 0, False: 0}
             for part in parts:
                 told[_is_sheet(part, kept)] += part.file_size
-            if len(parts) > _MAX_PARTS or any(told[kind] > limits[kind] for kind in told):
+            if len(parts) > _MAX_PARTS:
                 raise refusals.zip_bomb(name, limit)
+            for kind, size in told.items():
+                if size > limits[kind]:
+                    raise refusals.zip_bomb(name, limits[kind])
             if any(part.flag_bits & 1 for part in parts):
                 raise refusals.password_protected(name)
             for part in parts:
@@ -207,25 +216,72 @@ def _packed(parts: Mapping[str, bytes]) -> bytes:
 
 
 def _cut(chunks: Iterator[bytes], most: int) -> Iterator[bytes]:
-    """A sheet's XML cut between its rows, each piece with the beginning of the sheet."""
+    """A sheet's XML cut between its rows, each piece with the beginning of the sheet.
+
+    A piece tells the number of the row above it, for rows that say none themselves.
+    """
     text = b""
     while (opening := _OPENING.search(text)) is None:
         if len(text) > most or not (chunk := next(chunks, b"")):
             raise NoTable
         text += chunk
     prefix = opening[1]
-    head, row_end = text[: opening.end()], b"</" + prefix + b"row>"
+    row, end = b"<%srow" % prefix, b"</%ssheetData" % prefix
     foot = b"</%ssheetData></%sworksheet>" % (prefix, prefix)
+    head, number = text[: opening.end()], 0
     gathered, size = [text[opening.end() :]], len(text)
+    has_rows, above = not head.endswith(b"/>"), b""
     for chunk in chunks:
         gathered.append(chunk)
         size += len(chunk)
         if size < most:
             continue
         rows = b"".join(gathered)
-        if (end := rows.rfind(row_end)) < 0:
+        bare = _UNREAD.sub(_blank, rows) if b"<!" in rows else rows
+        if not has_rows or end in bare:
+            gathered = [rows, _rest(chunks)]
+            break
+        starts = _rows_backwards(bare, row)
+        if (cut := next(starts, 0)) <= 0:
             raise NoTable  # a row as long as no row is
-        end += len(row_end)
-        yield b"".join((head, rows[:end], foot))
-        gathered, size = [rows[end:]], len(rows) - end
-    yield b"".join((head, *gathered))
+        number = _number_of_last(bare, cut, starts, number)
+        yield b"".join((head, above, rows[:cut], foot))
+        above = b'<%srow r="%d"></%srow>' % (prefix, number, prefix) if number else b""
+        gathered, size = [rows[cut:]], len(rows) - cut
+    yield b"".join((head, above, *gathered))
+
+
+def _blank(found: re.Match[bytes]) -> bytes:
+    return b" " * len(found[0])
+
+
+def _rest(chunks: Iterator[bytes]) -> bytes:
+    """What follows the rows of a sheet: merged cells, links, conditions; NoTable without end."""
+    gathered, size = [], 0
+    for chunk in chunks:
+        gathered.append(chunk)
+        size += len(chunk)
+        if size > _LONGEST_REST:
+            raise NoTable
+    return b"".join(gathered)
+
+
+def _rows_backwards(xml: bytes, sign: bytes) -> Iterator[int]:
+    """Where the rows begin, the last one first."""
+    at = len(xml)
+    while (at := xml.rfind(sign, 0, at)) >= 0:
+        if xml[at + len(sign) : at + len(sign) + 1] in _AFTER_NAME:
+            yield at
+
+
+def _number_of_last(xml: bytes, cut: int, starts: Iterator[int], above: int) -> int:
+    """The number of the row before `cut`, counted on where it says none; NoTable if it is open."""
+    unnumbered = 0
+    for at in starts:
+        tag_end = xml.find(b">", at, cut)
+        if xml[tag_end - 1 : tag_end] != b"/" and not _ROW_END.search(xml, tag_end, cut):
+            raise NoTable
+        if found := _ROW_NUMBER.search(xml, at, tag_end):
+            return int(found[1]) + unnumbered
+        unnumbered, cut = unnumbered + 1, at
+    return above + unnumbered

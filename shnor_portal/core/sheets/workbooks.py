@@ -62,7 +62,11 @@ def read_xlsx(data: bytes, name: str, limits: Limits, *, closely: bool) -> Workb
     usual = data if not names and not long else package.packed(names, others)
     sheets = extract.sheets(usual, limits.cells, limits.streamed_cells, pieces)
     read = Workbook(sheets, {}, valueless, packages.holds_aside(package))
-    if len(set(long.values())) < len(package.long) or not read.sizes.keys() >= long.keys():
+    # A long part that is no sheet of the book was left behind, if every sheet is known.
+    is_left_out = package.long - set(long.values()) and not (
+        read.sizes.keys() <= parts.sheets.keys()
+    )
+    if is_left_out or not read.sizes.keys() >= long.keys():
         raise extract.Damaged  # a long sheet that one of the two readers does not know
     short = replace(
         parts, sheets={title: path for title, path in parts.sheets.items() if title not in long}

@@ -24,7 +24,6 @@ _WHITE = frozenset({"FFFFFFFF", "00FFFFFF", "theme0", "indexed9", "indexed65"})
 _BUILT_IN = {9: number_format("0%"), 10: number_format("0.00%"), 17: number_format("mmm-yy")}
 _ON = frozenset({"1", "true"})
 _LAST_COLUMN = 16_384
-_ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
 _AREA = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")
 
 
@@ -89,7 +88,6 @@ class SheetLooks:
         self.veiled = veiled
         seen = (style.seen_closely if close else style.changes_values for style in styles)
         self.particular = {str(index) for index, is_seen in enumerate(seen) if is_seen}
-        self.row = 0
 
     def see(self, xml: bytes) -> None:
         """The next piece of a sheet, unless the look is unknown by now."""
@@ -100,8 +98,6 @@ class SheetLooks:
                 self.read(xml)
         except Exception:  # as in `looking`
             self.look.unknown = True
-        if self.veiled or self.rich or self.particular:
-            self.row += len(_ROW.findall(xml))  # rows that say no number follow those before
 
     def must_look(self, xml: bytes) -> bool:
         """Whether a sheet has anything that changes its values; most have not."""
@@ -110,7 +106,7 @@ class SheetLooks:
         return any(f's="{style}"'.encode() in xml for style in self.particular)
 
     def read(self, xml: bytes) -> None:
-        row, column = self.row, 0
+        row = column = 0
         events = etree.iterparse(
             io.BytesIO(xml),
             ("start", "end"),
