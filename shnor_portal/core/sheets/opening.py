@@ -27,9 +27,9 @@ _UNCALCULATED = (
     "В ячейке{} формула, а её значение в файле не сохранено, поэтому ячейка прочитана пустой. "
     "Откройте файл в Excel, нажмите F9, сохраните и загрузите снова.",
 )
-# What may be read in one process with other files: its readers are safe in the use of memory, so a
-# hostile file has no way into what is read of its neighbours. Documents, pages and old books have
-# larger readers and are read alone.
+# What may be read in one process with other files: a zip, plain XML and text have few and much used
+# readers. Documents, pages and old books bring large ones of their own: read alone, a hostile one
+# has no way into what is read of its neighbours.
 _PLAIN = frozenset({Kind.XLSX, Kind.CSV})
 _HEAD, _MOST_COLUMNS, _MOST_LETTERS = 50, 1_000, 1_000_000
 # So many blank columns part a stray cell from the table.
