@@ -12,19 +12,14 @@ from functools import cached_property
 from django.db.models import QuerySet
 
 from monitoring.models import SourceResult
+from monitoring.results.layouts.first_results import LATE_FROM, is_late
 from schools.models import Municipality, School
 from shnor_portal.core.models import BatchFile, BatchIssue
 from shnor_portal.core.problems import Problem
 from shnor_portal.core.typography import counted
 
 SETTING = "gia_attempts"
-_LATE_FROM = (7, 1)
 _LEFT_OUT = "attempt_left_out"
-
-
-def is_late(sitting: date | None) -> bool:
-    """Whether a day is after the main period; a work without a day is not."""
-    return sitting is not None and (sitting.month, sitting.day) >= _LATE_FROM
 
 
 class CountedDays:
@@ -42,7 +37,7 @@ class CountedDays:
 def late_sources(municipality: Municipality) -> QuerySet[SourceResult]:
     """Live results of a municipality from days after the main period."""
     return SourceResult.objects.filter(
-        live=True, school__municipality=municipality, sitting__month__gte=_LATE_FROM[0]
+        live=True, school__municipality=municipality, sitting__month__gte=LATE_FROM[0]
     )
 
 

@@ -124,13 +124,15 @@ class ResultsIntake:
 
 def _hints(file: BatchFile) -> Hints:
     hints = said_of(file)
-    school = _said_school(file)
+    school, municipality = _said_school(file), _municipality(file)
+    all_days = Municipality.Attempts.ALL
     return Hints(
         year=hints.get("year"),
         subject=hints.get("subject") or "",
         grade=hints.get("grade"),
         file_name=file.stored.name,
         school=school.name if school else "",
+        all_attempts=bool(municipality and municipality.gia_attempts == all_days),
     )
 
 

@@ -52,6 +52,7 @@ TITLES = {
     "campaign_unknown": "Кампания не узнана",
     "sitting_unknown": "Не указан день экзамена",
     "attempt_left_out": "Пересдача не учитывается",
+    "attempt_repeated": "Участник сдавал экзамен в два дня",
     "gve_left_out": "ГВЭ не загружается",
     "result_column_missing": "Нет столбца с итогом",
     "minimum_unknown": "Минимальный балл неизвестен",

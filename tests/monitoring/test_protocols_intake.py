@@ -14,6 +14,7 @@ from shnor_portal.core.models import Batch, BatchFile
 from tests.core import files
 from tests.monitoring.pages import identify, load, read, text_of
 from tests.monitoring.protocol_books import (
+    COMPACT_EGE,
     NAMES,
     SPARSE_OGE,
     ege_csv,
@@ -223,3 +224,76 @@ def test_protocols_through_the_page_name_exams_and_no_pupils(
     shown = " ".join(text_of(client.get(each)) for each in pages)
     assert not any(name in shown for name in (*NAMES, "700001"))
     assert "Школы с кодом 400001 нет в реестре" in shown
+
+
+def compact(number: int, pupil: object, score: object, school: object = 209001) -> list[object]:
+    return [
+        *(number, 1018, school, "11А", None, None, *NAMES, 4, pupil, "00000000"),
+        *("+-", "2(3)", 20, score),
+    ]
+
+
+def two_days(
+    first: list[list[object]], second: list[list[object]], later: str = "2025.06.23"
+) -> tuple[str, bytes]:
+    """Physics of a main day and of a reserve day, each on its own sheet; the later day first."""
+    of_reserve = [[f"03 - Физика {later}"], COMPACT_EGE, *second]
+    return "ЕГЭ.xlsx", files.xlsx(
+        of_reserve, "Резерв", Основной=[["03 - Физика 2025.06.02"], COMPACT_EGE, *first]
+    )
+
+
+MAIN_DAY = [compact(1, 100451, 20), compact(2, 100452, "не явился"), compact(3, 100453, 50)]
+RESERVE_DAY = [
+    compact(1, 100451.0, 60),
+    compact(2, 100452, 70),
+    compact(3, 100451, 80, school=209002),
+]
+
+
+def scores_of(school) -> tuple[int, int]:
+    return SchoolResult.objects.values_list("test_n", "test_sum").get(school=school)
+
+
+def test_participant_of_a_main_and_a_reserve_day_counts_once_by_the_first_result(cast):
+    batch = load(cast, two_days(MAIN_DAY, RESERVE_DAY))
+
+    # Who was absent in the main day counts by the reserve one; an equal code elsewhere is another.
+    assert scores_of(cast.north.schools[0]) == (3, 20 + 50 + 70)
+    assert scores_of(cast.north.schools[1]) == (1, 80)
+    issue = file_of(batch).issues.get(code="attempt_repeated")
+    assert "02.06.2025" in issue.message
+    assert "1 строка этого дня" in issue.message.replace("\u00a0", " ")
+    summary = file_of(batch).summary
+    assert (summary["rows"], summary["created"], summary["rejected"]) == (5, 4, 1)
+
+
+def test_where_all_attempts_count_both_days_of_a_participant_are_summed(cast):
+    place = cast.north.municipality
+    place.gia_attempts = place.Attempts.ALL
+    place.save()
+
+    batch = load(cast, two_days(MAIN_DAY, RESERVE_DAY))
+
+    assert scores_of(cast.north.schools[0]) == (4, 20 + 50 + 60 + 70)
+    assert not file_of(batch).issues.filter(code="attempt_repeated").exists()
+
+
+def test_second_attempt_after_the_main_period_stays_whole_to_be_counted_by_another_choice(cast):
+    batch = load(cast, two_days(MAIN_DAY, RESERVE_DAY, later="2025.09.05"))
+
+    assert scores_of(cast.north.schools[0]) == (2, 20 + 50)
+    change_settings(cast.north.municipality, by=cast.north.coordinator, gia_attempts="all")
+    assert scores_of(cast.north.schools[0]) == (4, 20 + 50 + 60 + 70)
+    assert file_of(batch).summary["rejected"] == 0
+
+
+def test_code_of_a_participant_is_kept_nowhere(cast):
+    batch = load(cast, two_days(MAIN_DAY, RESERVE_DAY))
+
+    kept = [
+        list(model.objects.values())
+        for model in (ParticipantResult, SourceResult, SchoolResult, BatchFile)
+    ]
+    issues = list(file_of(batch).issues.values())
+    assert "10045" not in repr((kept, issues))

@@ -20,7 +20,8 @@ class Hints:
     """What the user says of a file beside it.
 
     The file's name is used for machine-headed protocols alone, which say their exam nowhere else.
-    `school` is the name of the school that the file is of, where the user says it.
+    `school` is the name of the school that the file is of, where the user says it. `all_attempts`
+    is the municipality's choice to count every day of an exam.
     """
 
     year: int | None = None
@@ -28,6 +29,7 @@ class Hints:
     grade: int | None = None
     file_name: str = ""
     school: str = ""
+    all_attempts: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,24 @@
 """A file of protocols into parts: which exam each is, whose each row is, what does not count."""
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable
+from datetime import date
 
 from monitoring.results.ege_minima import minimum_of
+from monitoring.results.layouts.first_results import FirstResults, is_late
 from monitoring.results.layouts.gathering import Gathering
 from monitoring.results.layouts.parsed import ExamKey, Hints, ParsedFile, SchoolRef
 from monitoring.results.layouts.protocol_schools import MARK, SCORE, ProtocolSchool
 from monitoring.results.layouts.protocol_titles import EGE
 from monitoring.results.layouts.protocols import Exam, ProtocolTable, exams_of, is_protocol
-from monitoring.results.layouts.pupils import quoted
+from monitoring.results.layouts.pupils import not_taken, quoted
 from monitoring.results.layouts.schools import same_school
 from monitoring.results.layouts.values import is_personal
 from monitoring.results.subjects import SubjectLevel, find_subject
 from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets.books import Book
-from shnor_portal.core.sheets.cells import code, letters, text
+from shnor_portal.core.sheets.cells import code, is_blank, letters, text
 from shnor_portal.core.typography import counted, number
 
 GRADES = {"oge": 9, "ege": 11}
@@ -33,12 +36,40 @@ def read(book: Book, hints: Hints, layout: str) -> ParsedFile:
     gathering.note(*_skipped(book))
     exams = exams_of(book, hints)
     gathering.drop_personal_of(_personal(exams))
+    first = FirstResults() if hints.all_attempts else _first_results(exams, hints)
     for exam in exams:
-        _read_exam(exam, hints, gathering)
+        _read_exam(exam, hints, gathering, first)
     return gathering.file()
 
 
-def _read_exam(exam: Exam, hints: Hints, gathering: Gathering) -> None:
+def _first_results(exams: list[Exam], hints: Hints) -> FirstResults:
+    """Of exams that the file has on several days of the main period, with codes of participants."""
+    first = FirstResults()
+    days: dict[ExamKey, list[tuple[Exam, date, str]]] = defaultdict(list)
+    for exam in exams:
+        day = exam.title.day if exam.title else None
+        if day is None or exam.is_gve or is_late(day):
+            continue
+        key, _ = _exam_key(exam, exam.procedure, hints)
+        result = _result_column(exam, key, exam.procedure)
+        if key and result and any("pupil" in table.columns for table in exam.tables):
+            days[key].append((exam, day, result))
+    for key, several in days.items():
+        for exam, day, result in several if len(several) > 1 else ():
+            for table, row, cells in exam.rows():
+                ref = _school_of(table, row, cells)
+                if ref and (pupil := _pupil(table, cells, result)):
+                    first.note(key, same_school(ref), pupil, day)
+    return first
+
+
+def _pupil(table: ProtocolTable, cells: list[object], result: str) -> str:
+    """The code of a participant who has a result; '' for anybody else."""
+    value = table.value(cells, result)
+    return "" if is_blank(value) or not_taken(value) else code(table.value(cells, "pupil"))
+
+
+def _read_exam(exam: Exam, hints: Hints, gathering: Gathering, first_results: FirstResults) -> None:
     rows = sum(1 for _ in exam.rows())
     if exam.is_gve:
         gathering.refuse(_gve(exam, rows), rows)
@@ -55,6 +86,8 @@ def _read_exam(exam: Exam, hints: Hints, gathering: Gathering) -> None:
     minimum = _minimum(exam, key, gathering) if result == SCORE else None
     gathering.note(*_below(exam))
     schools: dict[str, ProtocolSchool] = {}
+    sitting = exam.title.day if exam.title else None
+    again = Counter[date]()
     seen: dict[tuple[object, ...], int] = {}
     for table, row, cells in exam.rows():
         if first := _printed_twice(table, row, cells, seen):
@@ -65,10 +98,16 @@ def _read_exam(exam: Exam, hints: Hints, gathering: Gathering) -> None:
             gathering.refuse(_no_school(table, row, cells))
             continue
         one = same_school(ref)
+        pupil = _pupil(table, cells, result) if sitting and "pupil" in table.columns else ""
+        earlier = first_results.before(key, one, pupil, sitting) if pupil and sitting else None
+        if earlier:
+            again[earlier] += 1
+            continue
         if one not in schools:
             schools[one] = ProtocolSchool(ref, result, table)
         schools[one].read(table, row, cells)
-    sitting = exam.title.day if exam.title else None
+    for day, left_out in again.items():
+        gathering.refuse(_again(exam, day, left_out), left_out)
     for school in schools.values():
         school.finish(key, sitting, minimum, gathering)
     if exam.total is not None and exam.total != rows:
@@ -218,6 +257,16 @@ def _printed_twice(
 def _repeated(table: ProtocolTable, row: int, first: int) -> Problem:
     message = f"Строка повторяет строку {first}: участник учтён один раз."
     return Problem("duplicate_participant", message, "warning", table.sheet.name, row, "A")
+
+
+def _again(exam: Exam, first: date, rows: int) -> Problem:
+    message = (
+        f"{_shown(exam)}: у\u00a0участников есть результат и\u00a0за {first:%d.%m.%Y}, поэтому "
+        f"{counted(rows, _ROWS)} этого дня не\u00a0загружено. По настройке муниципалитета "
+        "учитывается первая попытка; чтобы складывались все дни, измените настройку "
+        "и\u00a0загрузите файл снова."
+    )
+    return _at_title(exam, "attempt_repeated", message, "warning")
 
 
 def _gve(exam: Exam, rows: int) -> Problem:

@@ -33,6 +33,7 @@ _NAMES = {
     "school": ("код оо", "код оу", "код образовательной организации", "schoolcode"),
     "msu": ("код мсу", "код муниципалитета", "governmentcell"),
     "grade": ("класс", "classcode"),
+    "pupil": ("код участника", "код участника гиа", "participantcode"),
     "station": ("код ппэ", "ппэ", "stationcode"),
     "room": ("аудитория", "код аудитории", "auditoriumcode"),
     "short": (
