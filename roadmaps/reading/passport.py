@@ -26,6 +26,10 @@ _NUMBERED = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2})*[.)]|[–—•\-*])\s*")
 _SECTION_NUMBER = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2})*[.)]?|[IVX]+[.)]?)\s+")
 _INDICATOR = re.compile(r"показател|индикатор|критери", re.IGNORECASE)
 _FACT = re.compile(r"факт|базов|исходн|достигнут|текущ", re.IGNORECASE)
+_BASE = re.compile(r"базов|исходн", re.IGNORECASE)
+# How titles name where an indicator begins: «Качество знаний: в 2026 году – 25,3 %».
+_DATED = re.compile(r"^(?:в|на|факт)\s+\d{4}", re.IGNORECASE)
+_UNTOLD = {"–", "—", "-", "не указан", "не указано", "нет данных"}
 _PLAN = re.compile(r"план|целев\w+\s+значени|норматив|^значени|20\d\d|прогноз", re.IGNORECASE)
 _LONGEST_HEADING = 80
 _MOST_TASKS = 40
@@ -116,23 +120,37 @@ def _indicators(table: Table) -> Iterator[tuple[str, str, str]]:
         plans = [c for c in row.cells if c is not title and c not in facts and _PLAN.search(c.text)]
         if not plans and not facts:
             continue
+        bases = [c for c in facts if _BASE.search(c.text)]
+        if len(bases) == 1 and len(facts) == 2:
+            facts.remove(bases[0])
+        else:
+            bases = []
         for line in table.rows[index + 1 :]:
             name = _at(line, title.column)
             if name and not name.isdigit():
-                yield (
-                    name,
-                    _values(line, [(c.text, c.column) for c in plans]),
-                    _values(line, [(c.text, c.column) for c in facts]),
-                )
+                plan = _values(line, [(c.text, c.column) for c in plans])
+                fact = _values(line, [(c.text, c.column) for c in facts])
+                base = _at(line, bases[0].column) if bases else ""
+                yield _with_base(name, plan, fact, base) if bases else (name, plan, fact)
         return
+
+
+def _with_base(name: str, plan: str, fact: str, base: str) -> tuple[str, str, str]:
+    """A dated base goes to the title, another is told with the fact."""
+    fact = "" if fact.lower() in _UNTOLD else fact
+    if base.lower() in {"", *_UNTOLD}:
+        return name, plan, fact
+    if _DATED.match(base):
+        return f"{name}: {base}", plan, fact
+    return name, plan, f"Исходное значение – {base}" + (f"; факт – {fact}" if fact else "")
 
 
 def _values(line: Row, columns: Sequence[tuple[str, int]]) -> str:
     """The value of the only column, or values after the headings of several."""
-    found = [(heading, value) for heading, place in columns if (value := _at(line, place))]
-    if len(columns) == 1 and found:
-        return found[0][1]
-    return "; ".join(f"{heading} – {value}" for heading, value in found)
+    values = [(heading, value) for heading, place in columns if (value := _at(line, place))]
+    if len(columns) == 1 and values:
+        return values[0][1]
+    return "; ".join(f"{heading} – {value}" for heading, value in values)
 
 
 def _at(line: Row, column: int) -> str:

@@ -161,9 +161,9 @@ class Municipality(models.Model):
     @property
     def head_full_post(self) -> str:
         """«Начальник управления образования … округа», as it stands under an act."""
-        full = self.full_post(self.head_post)
-        body = self.body_name_genitive
-        return full if full != self.head_post or body in full else f"{full} {body}"
+        full, body = self.full_post(self.head_post), self.body_name_genitive
+        names_body = body.partition(" ")[0].lower() in self.head_post.lower().split()
+        return full if names_body or not body else f"{full} {body}"
 
     def full_post(self, post: str) -> str:
         """«заместитель начальника управления» with the whole name of the body; another post as it

@@ -125,7 +125,13 @@ MEASURE = st.builds(
     WORDS.map(lambda text: f"Повысить {text}".strip()) | st.just(""),
     st.lists(WORDS.map(lambda text: f"Научить {text}".strip()), max_size=3),
     st.lists(
-        st.builds(roadmap.PaperIndicator, WORDS.map(lambda t: f"Доля {t}".strip()), WORDS, WORDS),
+        st.builds(
+            roadmap.PaperIndicator,
+            WORDS.map(lambda t: f"Доля {t}".strip()),
+            WORDS,
+            WORDS.map(lambda t: f"{t} %".strip()) | st.just(""),
+            st.sampled_from(["", "в 2023 году – 25,3 %"]),
+        ),
         max_size=3,
     ),
 )
@@ -157,7 +163,9 @@ def test_any_written_roadmap_is_read_back_without_loss(groups, goal, tasks, indi
         for m in s.measures
     ]  # fmt: skip
     assert (read.passport.goal, list(read.passport.tasks)) == (goal, tasks)
-    assert read.passport.indicators == tuple((i.title, i.plan, i.fact) for i in indicators)
+    assert read.passport.indicators == tuple(
+        (f"{i.title}: {i.base}" if i.base else i.title, i.plan, i.fact) for i in indicators
+    )
 
 
 def examined_version(cast):
