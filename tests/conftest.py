@@ -23,7 +23,7 @@ from tests.workers import WorkerFactory
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 # A busy machine is no fault of a property.
 hypothesis_settings.register_profile(
-    "suite", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "suite", max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 hypothesis_settings.load_profile("suite")
 PAGES = re.compile(r"_pages?\.py$")

@@ -21,7 +21,7 @@ from tests.monitoring.profile_samples import FAILURE, PARENTS, STAFF, built_prof
 from tests.roadmaps.plan_samples import make_plan
 from tests.roadmaps.plans_in_force import plan_in_force
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 LESSONS, REPAIR = "Занятия с неуспевающими по графику", "Ремонт крыльца"
 MEASURES = (

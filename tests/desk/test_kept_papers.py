@@ -15,7 +15,7 @@ from shnor_portal.core.documents import papers
 from shnor_portal.core.documents.contexts import context_from_json, stamp
 from shnor_portal.core.models import PaperSnapshot
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 KEPT = Path(__file__).with_name("kept_papers")
 KINDS = [paper.kind for paper in papers.registered()]

@@ -10,7 +10,7 @@ from shnor_portal.desk.papers.services import make
 from tests.desk.paper_texts import approved, plain
 from tests.monitoring.pages import LAKE, load, load_year, report
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_schools_stand_by_the_alphabet_with_signs_and_small_numbers_hidden(cast, listed):

@@ -31,7 +31,7 @@ from tests.monitoring.pages import (
     text_of,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ENGINE_TALK = ("без ответа", "обратное следующему", "Выполнено", "нужны оба")
 
