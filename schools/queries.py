@@ -151,6 +151,15 @@ def current_statuses(school: School) -> list[SchoolStatus]:
     return list(rows.select_related("school__municipality"))
 
 
+def statuses_by_school(schools: Iterable[School]) -> dict[int, list[SchoolStatus]]:
+    """Current statuses of the schools by their ids; nothing for a school without one."""
+    statuses: dict[int, list[SchoolStatus]] = defaultdict(list)
+    current = SchoolStatus.objects.current().filter(school__in=schools)
+    for status in current.select_related("school__municipality"):
+        statuses[status.school_id].append(status)
+    return statuses
+
+
 def _place() -> Coalesce:
     """The settlement of the registry, else that of the latest territory file."""
     told = TerritoryYear.objects.filter(school=OuterRef("pk"), settlement__isnull=False)

@@ -18,6 +18,7 @@ from monitoring.indicators.queries import Counted, counted, open_to
 from monitoring.models import Finding, Run, SchoolResult
 from schools.models import Municipality, School, SchoolStatus, User
 from schools.privacy import sight_of
+from schools.queries import statuses_by_school
 from shnor_portal.core.charts.data import ShareByYear, YearShare
 from shnor_portal.core.charts.data import YearLine as ChartLine
 from shnor_portal.desk.completeness import Gap, gaps
@@ -120,7 +121,7 @@ def dashboard(user: User, municipality: Municipality, year: int, picture: str = 
     if not sight.sees(municipality.scope):
         pooled = _pooled(told_now)
     runs = latest_runs(municipality, year, among=Run.objects.told_to(user))
-    findings, statuses = _findings(runs), _statuses(schools)
+    findings, statuses = _findings(runs), statuses_by_school(schools)
     dynamics = _dynamics(municipality, told)
     offered = choices([(column.procedure, column.indicator) for column in columns])
     shown = chosen(offered, picture)
@@ -207,14 +208,6 @@ def _findings(runs: Sequence[Run]) -> dict[int, list[Finding]]:
     rows = Finding.objects.filter(run__in=runs).defer("trace").order_by("run", "category")
     for finding in rows:
         found[finding.school_id].append(finding)
-    return found
-
-
-def _statuses(schools: Sequence[School]) -> dict[int, list[SchoolStatus]]:
-    found: dict[int, list[SchoolStatus]] = defaultdict(list)
-    current = SchoolStatus.objects.current().filter(school__in=schools)
-    for status in current.select_related("school__municipality"):
-        found[status.school_id].append(status)
     return found
 
 

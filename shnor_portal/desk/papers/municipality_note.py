@@ -27,6 +27,7 @@ from monitoring.models import Finding, Run, SchoolResult, SourceResult
 from schools.clock import local_date, local_day
 from schools.models import Municipality, School, SchoolStatus
 from schools.privacy import HIDDEN, NOTHING, is_small
+from schools.queries import statuses_by_school
 from shnor_portal.core.charts.data import (
     NamedShare,
     ShareByYear,
@@ -122,7 +123,7 @@ def build(municipality: Municipality, year: int) -> MunicipalityNote:
         )
     runs = latest_runs(municipality, year, among=Run.objects.filter(shown_at__isnull=False))
     findings = _findings(runs)
-    statuses = _statuses(schools)
+    statuses = statuses_by_school(schools)
     vpr = {school.pk: _pooled(this_year, school, "vpr") for school in schools}
     total = indicator_value(FAIL, pool(counts for counts in vpr.values() if counts), "vpr")
     rows = plan_rows(municipality, schools)
@@ -203,14 +204,6 @@ def _findings(runs: Sequence[Run]) -> dict[int, list[Finding]]:
     rows = Finding.objects.filter(run__in=runs, outcome=Finding.Outcome.YES)
     for finding in rows.select_related("school__municipality").order_by("run", "category"):
         found[finding.school_id].append(finding)
-    return found
-
-
-def _statuses(schools: Sequence[School]) -> dict[int, list[SchoolStatus]]:
-    found: dict[int, list[SchoolStatus]] = defaultdict(list)
-    current = SchoolStatus.objects.current().filter(school__in=schools)
-    for status in current.select_related("school__municipality"):
-        found[status.school_id].append(status)
     return found
 
 
