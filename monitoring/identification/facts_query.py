@@ -9,7 +9,6 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from monitoring.identification.engine.facts import (
-    REGION,
     Amount,
     Benchmark,
     Cell,
@@ -19,6 +18,7 @@ from monitoring.identification.engine.facts import (
     Statement,
 )
 from monitoring.identification.methodology.vocabulary import PROCEDURES, PUPILS
+from monitoring.identification.methodology.windows import REACH
 from monitoring.indicators.calculate import Counts
 from monitoring.indicators.queries import COUNT_FIELDS
 from monitoring.models import Assessment, BiasSigns, ListedSchool, SchoolResult
@@ -34,8 +34,12 @@ from schools.models import (
 )
 from schools.social import FACTORS
 
-# No rule of the presets looks further back than three years; one more leaves room to edit.
-YEARS_BACK = 4
+YEARS_BACK = REACH - 1
+LISTED = {
+    "region_order": ListedSchool.Kind.SHNOR,
+    "region_shnsu": ListedSchool.Kind.SHNSU,
+    "region_risk_zone": ListedSchool.Kind.RISK_ZONE,
+}
 YEAR_AMOUNTS = {
     "olympiad_participants": "olymp_participants",
     "olympiad_winners": "olymp_winners",
@@ -53,16 +57,16 @@ class FactsOfSchools:
     schools: dict[str, School]
 
 
-def facts_of(municipality: Municipality, year: int, *, peer_level: str) -> FactsOfSchools:
-    """Facts of a municipality's schools and, where peers are the region's, of those too; of the
-    other schools of the region results alone.
+def facts_of(municipality: Municipality, year: int, *, whole_region: bool) -> FactsOfSchools:
+    """Facts of a municipality's schools and, where some rule has the region's schools for peers, of
+    the whole region; else of the other schools of the region results alone.
 
     A school closed by the end of the year is on no list by its results; one closed later was.
     """
     schools = School.objects.working_after(year).filter(municipality__region=municipality.region_id)
     schools = schools.select_related("municipality").prefetch_related("identifiers")
     region = list(schools.order_by("name"))
-    are_peers = [peer_level == REGION or one.municipality_id == municipality.pk for one in region]
+    are_peers = [whole_region or one.municipality_id == municipality.pk for one in region]
     rows = list(compress(region, are_peers))
     years = range(year - YEARS_BACK, year + 1)
     cells = _cells(region, years)
@@ -97,7 +101,7 @@ def facts_of(municipality: Municipality, year: int, *, peer_level: str) -> Facts
             for school, is_peer in zip(region, are_peers, strict=True)
             if not is_peer and cells[school.pk]
         },
-        lists={"region_order": _listed(municipality, year, named)},
+        lists=_lists(municipality, year, named),
     )
     return FactsOfSchools(facts, named)
 
@@ -146,25 +150,24 @@ def _bias(
     return found
 
 
-def _listed(
+def _lists(
     municipality: Municipality, year: int, schools: Mapping[str, School]
-) -> dict[str, Statement] | None:
-    """Schools that the region lists as of low results; None while no such list is loaded.
+) -> dict[str, dict[str, Statement] | None]:
+    """Schools that the region lists, by kind of list; None while no such list is loaded.
 
     Of the list that is made by results of the year: lists bear the year after it.
     """
     found = region_list(municipality, year + 1)
-    if not found.speaks_of(ListedSchool.Kind.SHNOR):
-        return None
-    rows = {
-        login: [row for row in found.of(school.pk) if row.kind == ListedSchool.Kind.SHNOR]
-        for login, school in schools.items()
-    }
-    return {
-        login: Statement(tuple(("listed", row.pk) for row in listed))
-        for login, listed in rows.items()
-        if listed
-    }
+    lists: dict[str, dict[str, Statement] | None] = {}
+    for name, kind in LISTED.items():
+        lists[name] = None
+        if found.speaks_of(kind):
+            rows = {
+                login: tuple(("listed", row.pk) for row in found.of(one.pk) if row.kind == kind)
+                for login, one in schools.items()
+            }
+            lists[name] = {login: Statement(listed) for login, listed in rows.items() if listed}
+    return lists
 
 
 def _amounts(

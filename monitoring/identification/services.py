@@ -70,7 +70,7 @@ def compute(
 ) -> tuple[Loaded, FactsOfSchools, tuple[Outcome, ...]]:
     """Findings of the municipality's schools without labels; nothing is written."""
     loaded = load(version.document, overrides)
-    known = facts_of(municipality, year, peer_level=loaded.peer_level)
+    known = facts_of(municipality, year, whole_region=loaded.spans_region)
     return loaded, known, identify(loaded, known.facts, _own(municipality, known))
 
 
@@ -82,7 +82,7 @@ def compute_labelled(
     from monitoring.identification.chances.labels import labelled
 
     loaded = load(version.document, overrides)
-    known = facts_of(municipality, year, peer_level=loaded.peer_level)
+    known = facts_of(municipality, year, whole_region=loaded.spans_region)
     return loaded, known, labelled(loaded, known.facts, _own(municipality, known))
 
 

@@ -132,13 +132,13 @@ def test_names_reach_nothing_and_the_same_file_changes_nothing(cast):
 def test_kdr_never_feeds_the_identification(cast):
     load_year(cast)
     place = cast.north.municipality
-    before = facts_of(place, 2025, peer_level="municipality").facts
+    before = facts_of(place, 2025, whole_region=False).facts
 
     load(cast, ("кдр.xlsx", kdr()))
     load(cast, ("тренировка.xlsx", kdr(title="Тренировочная работа 2025")))
 
     assert SchoolResult.objects.filter(assessment__procedure__in=("kdr", "trial")).count() == 4
-    assert facts_of(place, 2025, peer_level="municipality").facts == before
+    assert facts_of(place, 2025, whole_region=False).facts == before
 
 
 @pytest.mark.django_db

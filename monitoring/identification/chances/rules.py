@@ -13,7 +13,7 @@ import numpy as np
 from scipy.special import logit
 
 from monitoring.identification.chances.truths import DRAWS
-from monitoring.identification.chances.worth import Worth
+from monitoring.identification.chances.worth import Worth, in_deviations
 from monitoring.identification.engine.cells import COUNT_AS_LOW, FAIL_SHARE
 from monitoring.identification.engine.evaluation import Rule
 from monitoring.identification.engine.facts import CellKey, SchoolFacts
@@ -167,16 +167,28 @@ class Asking:
         return Held(answer, answer, self._known(spec["metric"], node.counted))
 
     def gap(self, spec: Mapping[str, Any], node: Node, school: SchoolFacts) -> Held:
-        """How far the true points are from the reference; the reference is what it is."""
+        """How far the true points are from the reference; a place's mean is what it is."""
+        drawn = self._apart(spec, node, school)
+        answer = compare_all(
+            -drawn if spec["direction"] == "below" else drawn, spec["op"], float(spec["value"])
+        )
+        return Held(answer, answer, self._known(spec["metric"], node.counted))
+
+    def _apart(self, spec: Mapping[str, Any], node: Node, school: SchoolFacts) -> np.ndarray:
         metric = spec["metric"]
+        if spec["reference"]["level"] == "expected":
+            return self.worth.residual(spec, school)
         distances = [
             self.worth.value(metric, reading, school) - (reading.reference or 0.0)
             for reading in node.counted
         ]
-        mean = sum(distances, np.array(0.0)) / len(distances)
-        drawn = -mean if spec["direction"] == "below" else mean
-        answer = compare_all(drawn, spec["op"], float(spec["value"]))
-        return Held(answer, answer, self._known(metric, node.counted))
+        if spec.get("scale") == "z":
+            spreads = self.worth.spreads(metric, school, node.terms["peers"])
+            distances = [
+                in_deviations(apart, spreads[reading.procedure, reading.year][1])
+                for apart, reading in zip(distances, node.counted, strict=True)
+            ]
+        return sum(distances, np.array(0.0)) / len(distances)
 
     def rank(self, spec: Mapping[str, Any], node: Node, school: SchoolFacts) -> Held:
         """Whether the school's true value is among the lowest (highest) true values."""

@@ -1,6 +1,7 @@
 """What a school is truly worth, draw by draw: in a work, over works, among its peers."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,9 +12,23 @@ from monitoring.identification.engine import over_procedures
 from monitoring.identification.engine.cells import COUNT_AS_LOW, FAIL_SHARE, Seen
 from monitoring.identification.engine.evaluation import Evaluation, peer_group
 from monitoring.identification.engine.facts import CellKey, SchoolFacts
+from monitoring.identification.engine.operators import gaps
 from monitoring.identification.engine.operators.peers import ROUNDINGS
 from monitoring.identification.engine.trace import Reading
 from monitoring.indicators.calculate import exact
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """[draws] of a line of results over conditions and of the schools' deviation from it."""
+
+    intercept: np.ndarray
+    slope: np.ndarray
+    deviation: np.ndarray
+
+    def at(self, conditions: float) -> np.ndarray:
+        """What is expected of a school."""
+        return self.intercept + self.slope * conditions
 
 
 class Worth:
@@ -52,13 +67,21 @@ class Worth:
 
     def measure(self, metric: Mapping[str, Any], school: SchoolFacts, level: str) -> np.ndarray:
         """[draws] of a metric over the procedures that the school's own measure counted."""
+        if over_procedures.is_mean_of_years(metric):
+            years = over_procedures.by_years(self.evaluation, metric)
+            known = [
+                self.measure(one, school, level)
+                for one in years
+                if over_procedures.results(self.evaluation, one, school, level).value is not None
+            ]
+            return sum(known, np.array(0.0)) / len(known)
         seen = self._counted(metric, school)
         values = [self.value(metric, cell.reading, school) for cell in seen]
         if metric["combine"] == "pooled":
             sizes = [float(cell.denominator) for cell in seen]
             return sum(map(np.multiply, values, sizes), np.array(0.0)) / sum(sizes)
         if metric["combine"] == "mean_z":
-            spreads = self._spreads(metric, school, level)
+            spreads = self.spreads(metric, school, level)
             values = [
                 _z(value, *spreads[over_procedures.key_of(cell)])
                 for value, cell in zip(values, seen, strict=True)
@@ -86,7 +109,39 @@ class Worth:
         at = quota - 1 if spec["direction"] == "lowest" else len(peers) - quota
         return np.partition(drawn, at, axis=0)[at]
 
-    def _spreads(
+    def residual(self, spec: Mapping[str, Any], school: SchoolFacts) -> np.ndarray:
+        """[draws] of how far the school is from what its conditions let expect; conditions are what
+        they are, results are drawn, and so are coefficients that are fitted to them."""
+        level = spec.get("peers", self.evaluation.methodology.peer_level)
+        line = self.evaluation.remember(
+            ("true line", id(spec), peer_group(school, level)),
+            lambda: self._line(spec, self.evaluation.peers(school, level), level),
+        )
+        conditions, _ = gaps.pair_of(self.evaluation, spec, school) or (0.0, 0.0)
+        apart = self.measure(spec["metric"], school, level) - line.at(conditions)
+        if spec.get("scale") != "z":
+            return apart
+        return in_deviations(apart, line.deviation)
+
+    def _line(self, spec: Mapping[str, Any], peers: Sequence[SchoolFacts], level: str) -> "Drawn":
+        pairs = [(peer, gaps.pair_of(self.evaluation, spec, peer)) for peer in peers]
+        x = np.array([pair[0] for _, pair in pairs if pair])
+        drawn = np.stack(
+            [self.measure(spec["metric"], peer, level) for peer, pair in pairs if pair]
+        )
+        reference = spec["reference"]
+        if "slope" in reference:
+            slope = np.full(drawn.shape[1], float(reference["slope"]))
+            intercept = np.full(drawn.shape[1], float(reference["intercept"]))
+        else:
+            away = x - x.mean()
+            scatter = float((away**2).sum())
+            slope = (away @ drawn) / scatter if scatter > 1e-12 else np.zeros(drawn.shape[1])
+            intercept = drawn.mean(axis=0) - slope * x.mean()
+        left = drawn - intercept - slope * x[:, None]
+        return Drawn(intercept, slope, left.std(axis=0))
+
+    def spreads(
         self, metric: Mapping[str, Any], school: SchoolFacts, level: str
     ) -> dict[CellKey, tuple[np.ndarray, np.ndarray]]:
         """By cell [draws] the mean and the deviation of the peers' true values."""
@@ -121,5 +176,10 @@ class Worth:
 
 def _z(value: np.ndarray, mean: np.ndarray, deviation: np.ndarray) -> np.ndarray:
     """How many deviations above the mean; where all are equal, 0."""
-    apart = value - mean
-    return np.divide(apart, deviation, out=np.zeros_like(apart), where=deviation > 1e-9)
+    return in_deviations(value - mean, deviation)
+
+
+def in_deviations(apart: np.ndarray, deviation: np.ndarray) -> np.ndarray:
+    """A distance in deviations; where there is no deviation, 0."""
+    apart, deviation = np.broadcast_arrays(apart, deviation)
+    return np.divide(apart, deviation, out=np.zeros(apart.shape), where=deviation > 1e-9)

@@ -51,12 +51,17 @@ class Evaluation:
         return frozenset(key for school in self.facts.schools.values() for key in school.cells)
 
     def years(self, window: Mapping[str, Any] | None) -> tuple[int, ...]:
-        """The years of a window, the year of the run first; without a window that year alone."""
-        return tuple(self.facts.year - back for back in range((window or {}).get("years", 1)))
+        """The years of a window, the latest first; without a window the year of the run alone."""
+        window = window or {}
+        latest = self.facts.year - window.get("back", 0)
+        return tuple(latest - back for back in range(window.get("years", 1)))
 
     def peers(self, school: SchoolFacts, level: str) -> tuple[SchoolFacts, ...]:
-        """The schools that a school is compared with: its group at the level, itself included."""
+        """The schools that a school is compared with: its group at the level, itself included.
+        None where it is not known what kind of school it is, or where it stands."""
         group = peer_group(school, level)
+        if group is None:
+            return ()
         return self.remember(
             ("peers", group),
             lambda: tuple(
@@ -65,10 +70,18 @@ class Evaluation:
         )
 
 
-def peer_group(school: SchoolFacts, level: str) -> tuple[Hashable, ...]:
-    """What schools compared at the level (municipality, region, kind, rural) have in common."""
-    if level == "kind":
-        return level, school.municipality, school.kind
-    if level == "rural":
-        return level, school.municipality, school.rural
-    return (level, school.municipality) if level == "municipality" else (level,)
+def peer_group(school: SchoolFacts, level: str) -> tuple[Hashable, ...] | None:
+    """What schools compared at the level have in common; None where that is not known.
+
+    Levels are municipality and region and, inside either, schools of one kind (`kind`), of like
+    places (`rural`) or of both (`cluster`); any other word is all schools of the facts.
+    """
+    scope, _, narrowed = level.rpartition("_")
+    if narrowed not in ALIKE:
+        return (level, school.municipality) if level == "municipality" else (level,)
+    place = () if scope == "region" else (school.municipality,)
+    alike = tuple(getattr(school, name) for name in ALIKE[narrowed])
+    return None if None in alike or "" in alike else (level, *place, *alike)
+
+
+ALIKE = {"kind": ("kind",), "rural": ("rural",), "cluster": ("kind", "rural")}

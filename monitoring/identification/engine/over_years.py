@@ -18,6 +18,7 @@ def ratio(
     evaluation: Evaluation, metric: Mapping[str, Any], school: SchoolFacts, _level: str
 ) -> Measure:
     """`ratio`: one yearly figure over another in a window; a year without either leaves it open.
+    Years are pooled, or with `agg` mean the shares of the years are averaged.
 
     A name instead of a formula is a share of the social passport in the year of the evaluation.
     """
@@ -43,8 +44,12 @@ def ratio(
     ]
     top = sum((pair[0] for pair in pairs), Fraction(0))
     bottom = sum((pair[1] for pair in pairs), Fraction(0))
-    if not bottom:
+    averaged = len(years) > 1 and spec["window"].get("agg") == "mean"
+    if not bottom or (averaged and not all(pair[1] for pair in pairs)):
         return Measure(None, "share", parts=parts)
+    if averaged:
+        mean = sum((one / other for one, other in pairs), Fraction(0)) / len(pairs)
+        return Measure(mean, "share", int(bottom), parts=parts)
     return Measure(top / bottom, "share", int(bottom), (top, bottom), parts=parts)
 
 
@@ -98,8 +103,8 @@ def index(
     spec = metric["index"]
     components = spec["components"]
     own = [ratio(evaluation, component, school, level) for component in components]
-    parts = tuple(mine.parts[0] for mine in own)
-    if any(mine.value is None for mine in own):
+    parts = tuple(_whole(mine) for mine in own)
+    if any(mine.value is None for mine in own) or not evaluation.peers(school, level):
         missing = tuple(lack for mine in own for lack in mine.missing)
         return Measure(None, _UNITS[spec["method"]], parts=parts, missing=missing)
     addend = _ADDENDS[spec["method"]]
@@ -121,6 +126,17 @@ def index(
         total = 100 * total / sum(weights)
     total += spec.get("intercept", 0)
     return Measure(total, _UNITS[spec["method"]], n=own[0].n, parts=scored)
+
+
+def _whole(measure: Measure) -> Part:
+    """The share of a component as one part, its years together."""
+    first = measure.parts[0]
+    if len(measure.parts) == 1 or measure.value is None:
+        return first
+    sources = tuple(source for part in measure.parts for source in part.sources)
+    top, bottom = map(plain, measure.ratio) if measure.ratio else (None, None)
+    value = float(measure.value)
+    return replace(first, value=value, numerator=top, denominator=bottom, sources=sources)
 
 
 def _component_spread(

@@ -76,9 +76,9 @@ class Part:
 class Missing:
     """Something whose absence leaves a criterion undecided.
 
-    `kind`: results, maximum or benchmark (of a procedure), amount, region_amount, flag or list;
-    `name` says which: for results and maximum the metric that cannot be known, for a benchmark
-    its level.
+    `kind`: results, maximum or benchmark (of a procedure), amount, region_amount, flag, list or
+    place; `name` says which: for results and maximum the metric that cannot be known, for
+    a benchmark its level, for a place the peers that the school cannot be counted among.
     """
 
     kind: str

@@ -5,12 +5,13 @@ ready ones lie in `presets/`. What a rule may contain is decided in `schema`.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from importlib import resources
 from typing import Any
 
 from monitoring.identification.methodology import schema
+from monitoring.identification.methodology.windows import opened
 from shnor_portal.core.errors import Refused
 
 PRESETS = ("grachevka-2020", "fioko", "irkutsk-tula")
@@ -35,7 +36,8 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """What a school may be found to be; `rule` has the parameters' values in it.
+    """What a school may be found to be; `rule` has the parameters' values in it and windows whose
+    years are judged apart opened out into a criterion for each year.
 
     `status` is the status that an approved «yes» sets: shnor, shnsu or risk_zone.
     """
@@ -65,9 +67,26 @@ class Methodology:
         return next(category for category in self.categories if category.code == code)
 
     @property
+    def spans_region(self) -> bool:
+        """Whether some rule looks at the schools of the whole region as peers."""
+        rules = [category.rule for category in self.categories]
+        return any(level.startswith("region") for level in (self.peer_level, *_peers(rules)))
+
+    @property
     def values(self) -> dict[str, int | float | str]:
         """Parameters as set, by name."""
         return {parameter.name: parameter.value for parameter in self.parameters}
+
+
+def _peers(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for name, item in value.items():
+            if name == "peers":
+                yield item
+            yield from _peers(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _peers(item)
 
 
 def preset(code: str) -> Document:
@@ -113,7 +132,7 @@ def load(document: Document, changes: Mapping[str, int | float | str] | None = N
         parameters=parameters,
         selectors={name: tuple(items) for name, items in resolved.get("selectors", {}).items()},
         categories=tuple(
-            Category(item["code"], item["title"], item["rule"], item.get("status", "shnor"))
+            Category(item["code"], item["title"], opened(item["rule"]), item.get("status", "shnor"))
             for item in resolved["categories"]
         ),
         document=document,

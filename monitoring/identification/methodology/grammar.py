@@ -27,8 +27,12 @@ from monitoring.identification.methodology.checks import (
     whole,
 )
 from monitoring.identification.methodology.compare import OPS
+from monitoring.identification.methodology.windows import APART, REACH, window_of
 
-PEERS = ("municipality", "region", "kind", "rural")
+PEERS = (
+    *("municipality", "kind", "rural", "cluster"),
+    *("region", "region_kind", "region_rural", "region_cluster"),
+)
 BIAS = ("exclude", "count_as_low", "flag", "ignore")
 
 
@@ -80,23 +84,77 @@ def metric(place: Place, value: Any) -> Faults:
 
 
 def _over_years(place: Place, value: Mapping[str, Any]) -> Faults:
-    """Works of different years are not equated: only counts of marks are pooled over years."""
-    years = value.get("window", {}).get("years", 1)
-    if years > 1 and (value["proc"], value["combine"]) != ("fail_share", "pooled"):
+    """Works of different years are not equated: only counts of marks are pooled over years, only
+    shares and places among schools are averaged over them."""
+    window = value.get("window", {})
+    how = window.get("agg", "pooled")
+    if window.get("years", 1) == 1 or how in APART:
+        return
+    if how == "pooled" and (value["proc"], value["combine"]) != ("fail_share", "pooled"):
         yield place.says(
             "за несколько лет объединяются только доли не преодолевших порог (proc fail_share, "
             "combine pooled); баллы работ разных лет несопоставимы"
         )
+    if how == "mean" and value["proc"] != "fail_share" and value["combine"] != "mean_z":
+        yield place.says(
+            "средние баллы работ разных лет несопоставимы; за несколько лет усредняются доли не "
+            "преодолевших порог и место среди школ (combine mean_z)"
+        )
 
 
-def gap_metric(place: Place, value: Any) -> Faults:
-    """Only an average of mean percents has a counterpart among benchmarks."""
-    yield from metric(place, value)
-    if isinstance(value, Mapping) and (value.get("proc"), value.get("combine")) != (
-        "mean_pct",
-        "mean",
-    ):
+def window(place: Place, value: Any) -> Faults:
+    """Years back from the year of the run and what is made of them."""
+    faults = list(fields_faults(place, value, _WINDOW))
+    if not faults:
+        faults = list(_window_faults(place, value))
+    yield from faults
+
+
+def _window_faults(place: Place, value: Mapping[str, Any]) -> Faults:
+    if value["years"] + value.get("back", 0) > REACH:
+        yield place.says(f"расчёт видит не больше {REACH} лет, считая год расчёта")
+    if (value.get("agg") == "n_of_m") != ("n" in value):
+        yield place.says("число лет n указывается при agg n_of_m и только при нём")
+    elif value.get("n", 0) > value["years"]:
+        yield place.says(f"нужно лет – {value['n']}, а рассматривается {value['years']}")
+
+
+def apart_window(place: Place, value: Any) -> Faults:
+    """A window of a count: each year is counted by itself."""
+    faults = list(window(place, value))
+    if not faults and value.get("agg") not in APART:
+        faults = [place.says(f"нужно поле agg: {', '.join(APART)}")]
+    yield from faults
+
+
+def gap(place: Place, value: Any) -> Faults:
+    """Only an average of mean percents has a counterpart among benchmarks; what is expected of a
+    school in its conditions may be a place among schools too."""
+    faults = list(fields_faults(place, value, _GAP))
+    if faults:
+        yield from faults
+        return
+    kind = (value["metric"].get("proc"), value["metric"].get("combine"))
+    expected = value["reference"]["level"] == "expected"
+    if kind != ("mean_pct", "mean") and not (expected and kind == ("mean_pct", "mean_z")):
         yield place.says("со средними региона сравнивается только proc mean_pct с combine mean")
+    if window_of(value).get("agg") not in (None, "pooled", *APART):
+        yield place.says("разрыв считается за каждый год отдельно: agg any, all или n_of_m")
+    reference = place.at("reference")
+    given = {"by", "intercept", "slope", "min_schools"} & set(value["reference"])
+    if not expected and given:
+        yield reference.says(f"поля {', '.join(sorted(given))} нужны только при level expected")
+    if expected and "by" not in given:
+        yield reference.says("для ожидаемого результата нужно поле by: от чего он зависит")
+    if len({"intercept", "slope"} & given) == 1:
+        yield reference.says("коэффициенты intercept и slope указываются вместе")
+
+
+def context(place: Place, value: Any) -> Faults:
+    """What the expected result depends on: an index or a share of the social passport."""
+    yield from metric(place, value)
+    if isinstance(value, Mapping) and not {"index", "ratio"} & set(value):
+        yield place.says("ожидаемый результат считается по index или ratio")
 
 
 def ratio(place: Place, value: Any) -> Faults:
@@ -114,7 +172,12 @@ _GUARDED: Grammar = {
     "small_n": (one_of("skip", "unknown"), MAY),
     "bias": (one_of(*BIAS), MAY),
 }
-_WINDOW: Grammar = {"years": (whole(1), MUST), "agg": (one_of("pooled"), MAY)}
+_WINDOW: Grammar = {
+    "years": (whole(1), MUST),
+    "agg": (one_of("pooled", "mean", *APART), MAY),
+    "n": (whole(1), MAY),
+    "back": (whole(0), MAY),
+}
 _KIND = one_of(*vocabulary.PROCEDURES)
 SELECTOR: Grammar = {
     "type": (_KIND, MUST),
@@ -130,7 +193,7 @@ _AMOUNT = one_of(*vocabulary.AMOUNTS)
 _RATIO: Grammar = {
     "num": (_AMOUNT, MUST),
     "den": (_AMOUNT, MUST),
-    "window": (fields(_WINDOW), MAY),
+    "window": (window, MAY),
 }
 _COMPONENT: Grammar = {
     "ratio": (ratio, MUST),
@@ -159,7 +222,7 @@ METRICS: Mapping[str, Grammar] = {
             MUST,
         ),
         "combine": (one_of("mean", "mean_z", "pooled"), MUST),
-        "window": (fields(_WINDOW), MAY),
+        "window": (window, MAY),
         **_GUARDED,
     },
     "ratio": {"ratio": (ratio, MUST)},
@@ -182,18 +245,7 @@ OPERATORS: Mapping[str, Check] = {
         }
     ),
     "cmp": fields({**_NAMED, "metric": (metric, MUST), **_COMPARED}),
-    "gap": fields(
-        {
-            **_NAMED,
-            "metric": (gap_metric, MUST),
-            "reference": (
-                fields({"level": (one_of("country", "region", "municipality"), MUST)}),
-                MUST,
-            ),
-            "direction": (one_of("below", "above"), MUST),
-            **_COMPARED,
-        }
-    ),
+    "gap": gap,
     "rank": fields(
         {
             **_NAMED,
@@ -210,6 +262,7 @@ OPERATORS: Mapping[str, Check] = {
             **_NAMED,
             "over": (selector_name, MUST),
             "year": (shift, MAY),
+            "window": (apart_window, MAY),
             "where": (fields(_WHERE), MUST),
             **_COMPARED,
             "min_counted": (whole(0), MAY),
@@ -224,7 +277,28 @@ OPERATORS: Mapping[str, Check] = {
         }
     ),
     "flag": fields({**_NAMED, "name": (one_of(*vocabulary.FLAGS), MUST)}),
-    "in_list": fields({**_NAMED, "list": (text, MUST)}),
+    "in_list": fields({**_NAMED, "list": (one_of(*vocabulary.LISTS), MUST)}),
+}
+
+_GAP: Grammar = {
+    **_NAMED,
+    "metric": (metric, MUST),
+    "reference": (
+        fields(
+            {
+                "level": (one_of("country", "region", "municipality", "expected"), MUST),
+                "by": (context, MAY),
+                "intercept": (number, MAY),
+                "slope": (number, MAY),
+                "min_schools": (whole(3), MAY),
+            }
+        ),
+        MUST,
+    ),
+    "scale": (one_of("points", "z"), MAY),
+    "peers": (one_of(*PEERS), MAY),
+    "direction": (one_of("below", "above"), MUST),
+    **_COMPARED,
 }
 
 CATEGORY: Grammar = {

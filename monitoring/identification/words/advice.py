@@ -10,6 +10,7 @@ from monitoring.identification.methodology.compare import is_upward
 from monitoring.identification.methodology.vocabulary import AMOUNTS, FLAGS, LISTS, PROCEDURE_NAMES
 from monitoring.identification.words.names import (
     OPS,
+    apart,
     limit,
     listed,
     procedure_name,
@@ -136,10 +137,14 @@ def _rank(node: Node) -> list[str]:
 def _gap(node: Node) -> list[str]:
     if node.value is None or node.distance is None:
         return []
-    left = quantity(abs(node.distance), "points")
+    left = apart(abs(node.distance), node.unit)
     if node.outcome is Truth.YES:
-        return [f"Разрыв со средним должен сократиться на {left} или больше."]
-    return [f"До порога разрыва со средним – {left}."]
+        return [f"Разрыв {_from(node)} должен сократиться на {left} или больше."]
+    return [f"До порога разрыва {_from(node)} – {left}."]
+
+
+def _from(node: Node) -> str:
+    return "с ожидаемым результатом" if node.terms["level"] == "expected" else "со средним"
 
 
 def _cmp(node: Node) -> list[str]:
@@ -274,6 +279,10 @@ def _others(lacks: Sequence[Missing]) -> list[str]:
             term = FLAGS[lack.name]
             texts.append(
                 f"Укажите в карточке школы или загрузите файл «{term.file}»: {term.title}."
+            )
+        elif lack.kind == "place":
+            texts.append(
+                "Укажите в карточке школы её вид и местность: без них школу не с чем сравнить."
             )
         elif lack.kind == "list":
             title = LISTS[lack.name].title if lack.name in LISTS else f"список «{lack.name}»"

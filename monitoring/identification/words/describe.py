@@ -8,17 +8,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from monitoring.identification.engine import selectors
+from monitoring.identification.engine.operators.gaps import MIN_SCHOOLS
 from monitoring.identification.methodology.document import Methodology, Parameter
 from monitoring.identification.methodology.vocabulary import FLAGS, LISTS
+from monitoring.identification.methodology.windows import ago
 from monitoring.identification.words.metrics import guards, metric_words, unit_of, where_words
 from monitoring.identification.words.names import (
     LEVEL_GENITIVE,
     OPS,
     PEERS,
+    apart,
     limit,
     procedure_name,
 )
-from shnor_portal.core.typography import counted, number, tie
+from shnor_portal.core.typography import counted, number, plural, tie
 
 Rule = Mapping[str, Any]
 
@@ -108,7 +111,8 @@ def _any(_methodology: Methodology, _spec: Any) -> Words:
 
 
 def _join(methodology: Methodology, spec: Any) -> Words:
-    return (_all if spec["how"] == "all" else _any)(methodology, spec)
+    text, notes = (_all if spec["how"] == "all" else _any)(methodology, spec)
+    return (f"{spec['title']}: {text[0].lower()}{text[1:]}" if spec.get("title") else text), notes
 
 
 def _not(_methodology: Methodology, _spec: Any) -> Words:
@@ -117,7 +121,8 @@ def _not(_methodology: Methodology, _spec: Any) -> Words:
 
 def _k_of_n(_methodology: Methodology, spec: Any) -> Words:
     total = counted(len(spec["of"]), "критерия,критериев,критериев")
-    return f"Выполняется не менее {number(spec['k'])} из {total}:", []
+    start = f"{spec['title']}: выполняется" if spec.get("title") else "Выполняется"
+    return f"{start} не менее {number(spec['k'])} из {total}:", []
 
 
 def _ref(methodology: Methodology, code: Any) -> Words:
@@ -141,11 +146,34 @@ def _cmp(_methodology: Methodology, spec: Any) -> Words:
 
 def _gap(_methodology: Methodology, spec: Any) -> Words:
     side = "ниже" if spec["direction"] == "below" else "выше"
-    level = LEVEL_GENITIVE[spec["reference"]["level"]]
+    reference, scale = spec["reference"], spec.get("scale", "points")
+    in_z = scale == "z" or spec["metric"]["combine"] == "mean_z"
+    peers = PEERS[spec.get("peers", _methodology.peer_level)]
+    border = apart(spec["value"], "z" if in_z else "points")
+    notes = [f"отклонение считается по результатам {peers}"] if in_z else []
+    if reference["level"] == "expected":
+        against = f"ожидаемого результата; он зависит от условий: {metric_words(reference['by'])}"
+        notes = [_line_words(reference, peers), *notes]
+    else:
+        against = f"среднего {LEVEL_GENITIVE[reference['level']]}"
+        notes.append("процедуры без среднего значения для сравнения не учитываются")
     return (
-        f"{_title(spec)}{metric_words(spec['metric'])} {side} среднего {level} "
-        f"{OPS[spec['op']]} чем на {limit(spec['value'], 'points')}",
-        ["процедуры без среднего значения для сравнения не учитываются", *guards(spec["metric"])],
+        f"{_title(spec)}{metric_words(spec['metric'])} {side} {OPS[spec['op']]} чем на {border} "
+        f"{against}",
+        [*notes, *guards(spec["metric"])],
+    )
+
+
+def _line_words(reference: Mapping[str, Any], peers: str) -> str:
+    if "slope" in reference:
+        return (
+            f"ожидаемый результат = {number(reference['intercept'])} + "
+            f"{number(reference['slope'])} × условия"
+        )
+    least = reference.get("min_schools", MIN_SCHOOLS)
+    return (
+        f"зависимость находится по результатам {peers}; если школ с данными меньше "
+        f"{least}, ответ – «недостаточно данных»"
     )
 
 
@@ -164,13 +192,14 @@ def _rank(_methodology: Methodology, spec: Any) -> Words:
 
 def _count(methodology: Methodology, spec: Any) -> Words:
     need = f"{OPS[spec['op']]} {number(spec['value'])}"
-    year = "за год" if not spec.get("year") else f"за {-spec['year']}-й год до года расчёта"
+    year = f"за {ago(-spec['year'])}" if spec.get("year") else "за год"
     least = spec.get("min_counted", 1)
+    few = [f"если учтено меньше {number(least)}, ответ – «недостаточно данных»"] if least else []
     return (
         f"{_title(spec)}число процедур {year}, где {where_words(spec['where'])}, – {need}",
         [
             _over(methodology, spec["over"]),
-            f"если учтено меньше {number(least)}, ответ – «недостаточно данных»",
+            *few,
             *guards(spec["where"]),
         ],
     )
@@ -219,9 +248,11 @@ _WORDS: Mapping[str, Callable[[Methodology, Any], Words]] = {
 
 
 def _over(methodology: Methodology, selector: str) -> str:
-    total = counted(len(procedures(methodology, selector)), "процедура,процедуры,процедур")
+    many = len(procedures(methodology, selector))
+    total = counted(many, "процедура,процедуры,процедур")
     name = f" «{selector}»" if len(methodology.selectors) > 1 else ""
-    return f"рассматриваются {total} из перечня{name} ниже"
+    verb = plural(many, "рассматривается,рассматриваются,рассматриваются")
+    return f"{verb} {total} из перечня{name} ниже"
 
 
 def _title(spec: Mapping[str, Any]) -> str:

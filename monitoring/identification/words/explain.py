@@ -15,6 +15,7 @@ from monitoring.identification.words.names import (
     LEVEL_GENITIVE,
     OPS,
     PEERS,
+    apart,
     limit,
     listed,
     procedure_name,
@@ -201,18 +202,47 @@ def _rank(node: Node) -> str:
 
 
 def _gap(node: Node) -> str:
-    title, level = _title(node, "Отставание"), LEVEL_GENITIVE[node.terms["level"]]
+    title = _title(node, "Отставание")
+    if node.terms["level"] == "expected":
+        return _gap_from_expected(node, title)
+    level = LEVEL_GENITIVE[node.terms["level"]]
     if node.value is None:
         return f"{title}: сравнить не с чем{skipped(node)}"
     wanted = node.terms["direction"] == "below"
     below = wanted == (node.value >= 0)
-    difference = quantity(abs(node.value), "points", node.threshold)
-    need = f"{OPS[node.op]} {limit(node.threshold, 'points')}"
+    difference = apart(abs(node.value), node.unit, node.threshold)
+    need = f"{OPS[node.op]} {_need(node)}"
     return (
         f"{title}: среднее по школе {'ниже' if below else 'выше'} среднего {level} "
         f"на {difference} (нужно {'отставание' if wanted else 'превышение'} {need})"
         f"{skipped(node)}"
     )
+
+
+def _gap_from_expected(node: Node, title: str) -> str:
+    schools, least = node.terms["schools"], node.terms["min_schools"]
+    if node.value is None:
+        why = "по школе нет данных об условиях или результатах"
+        if not schools:
+            why = f"школ с данными меньше {least}, ожидаемый результат не определить"
+        return f"{title}: {why}{skipped(node)}"
+    wanted = node.terms["direction"] == "below"
+    below = wanted == (node.value >= 0)
+    expected = "" if node.unit == "z" else f" ({quantity(node.terms['expected'], 'points')})"
+    return (
+        f"{title}: результат {'ниже' if below else 'выше'} ожидаемого при условиях школы{expected} "
+        f"на {apart(abs(node.value), node.unit, node.threshold)} (нужно "
+        f"{'отставание' if wanted else 'превышение'} {OPS[node.op]} {_need(node)}); "
+        f"расчёт по {counted(schools, 'школе,школам,школам')}{skipped(node)}"
+    )
+
+
+def _need(node: Node) -> str:
+    if node.unit != "z":
+        return limit(node.threshold, node.unit)
+    forms = "стандартного отклонения,стандартных отклонений,стандартных отклонений"
+    border = node.threshold or 0
+    return counted(border, forms) if border % 1 == 0 else apart(border, "z")
 
 
 def _cmp(node: Node) -> str:

@@ -11,6 +11,7 @@ from monitoring.identification.methodology.vocabulary import (
     SHARES,
     TO_REGION,
 )
+from monitoring.identification.methodology.windows import ago
 from monitoring.identification.words.names import OPS, limit, listed
 from schools.social import BY_CODE as FACTORS
 from shnor_portal.core.typography import NBSP, counted, number
@@ -104,14 +105,24 @@ def _ratio(spec: Any) -> str:
 def _index(spec: Mapping[str, Any]) -> str:
     signs = {1: "повышает", -1: "понижает"}
     parts = [
-        f"{FACTORS[SHARES[item['ratio']]].title} ({signs[item['sign']]}"
+        f"{_component(item['ratio'])} ({signs[item['sign']]}"
         + (f", вес {number(item['weight'])}" if item.get("weight", 1) != 1 else "")
         + ")"
         for item in spec["components"]
     ]
-    return f"индекс из долей социального паспорта – {METHODS[spec['method']]}: {'; '.join(parts)}"
+    return f"индекс из долей – {METHODS[spec['method']]}: {'; '.join(parts)}"
+
+
+def _component(spec: Any) -> str:
+    return FACTORS[SHARES[spec]].title if isinstance(spec, str) else _ratio(spec)
 
 
 def _years(window: Mapping[str, Any] | None) -> str:
-    years = (window or {}).get("years", 1)
-    return f" за {counted(years, 'год,года,лет')}" if years > 1 else ""
+    window = window or {}
+    years, back = window.get("years", 1), window.get("back", 0)
+    text = f" за {counted(years, 'год,года,лет')}" if years > 1 else ""
+    if window.get("agg") == "mean" and years > 1:
+        text += " (среднее по годам)"
+    if back:
+        text += f" за {ago(back)}" if years == 1 else f" (последний – {ago(back)})"
+    return text

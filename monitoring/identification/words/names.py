@@ -43,9 +43,14 @@ LEVEL_GENITIVE = {
 }
 PEERS = {
     "municipality": "школ муниципалитета",
+    "kind": "школ того же вида в муниципалитете",
+    "rural": "школ такой же местности в муниципалитете",
+    "cluster": "школ того же вида и такой же местности в муниципалитете",
     "region": "школ региона",
-    "kind": "школ того же вида",
-    "rural": "школ такой же местности",
+    "region_kind": "школ того же вида в регионе",
+    "region_rural": "школ такой же местности в регионе",
+    "region_cluster": "школ того же вида и такой же местности в регионе",
+    "none": "школ муниципалитета",
 }
 
 
@@ -102,6 +107,15 @@ def limit(value: float | None, unit: str) -> str:
     if value is not None and unit == "points":
         return counted(value, "балла,баллов,баллов") if value % 1 == 0 else quantity(value, unit)
     return quantity(value, unit)
+
+
+def apart(value: float, unit: str, apart_from: float | None = None) -> str:
+    """A distance after «на»: points, or standard deviations."""
+    if unit != "z":
+        return quantity(value, unit, apart_from)
+    if value % 1:
+        return f"{quantity(value, unit, apart_from)}{NBSP}стандартного отклонения"
+    return counted(value, "стандартное отклонение,стандартных отклонения,стандартных отклонений")
 
 
 def listed(items: Iterable[str]) -> str:

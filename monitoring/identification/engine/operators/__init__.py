@@ -5,7 +5,14 @@ from typing import Any
 
 from monitoring.identification.engine.evaluation import Evaluation
 from monitoring.identification.engine.facts import SchoolFacts
-from monitoring.identification.engine.operators import counting, logic, peers, stated, thresholds
+from monitoring.identification.engine.operators import (
+    counting,
+    gaps,
+    logic,
+    peers,
+    stated,
+    thresholds,
+)
 from monitoring.identification.engine.trace import Node
 
 Operator = Callable[[Evaluation, Any, SchoolFacts], Node]
@@ -19,7 +26,7 @@ OPERATORS: Mapping[str, Operator] = {
     "ref": logic.referred,
     "score": logic.score,
     "cmp": thresholds.cmp,
-    "gap": thresholds.gap,
+    "gap": gaps.gap,
     "rank": peers.rank,
     "count": counting.count,
     "same_procedure": counting.same_procedure,

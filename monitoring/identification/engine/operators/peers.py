@@ -11,8 +11,8 @@ from monitoring.identification.engine.evaluation import Evaluation, peer_group
 from monitoring.identification.engine.facts import SchoolFacts
 from monitoring.identification.engine.kleene import Truth, of
 from monitoring.identification.engine.measure import Exact
-from monitoring.identification.engine.operators.thresholds import grounded, measured
-from monitoring.identification.engine.trace import Node
+from monitoring.identification.engine.operators.thresholds import grounded, measured, settled
+from monitoring.identification.engine.trace import Missing, Node
 from monitoring.indicators.calculate import exact
 
 ROUNDINGS = {
@@ -43,7 +43,8 @@ def rank(evaluation: Evaluation, spec: Mapping[str, Any], school: SchoolFacts) -
     measure = metrics.measure(evaluation, spec["metric"], school, level)
     own = _place(evaluation, spec, school)
     outcome = Truth.UNKNOWN
-    if own is not None:
+    missing = () if evaluation.peers(school, level) else (Missing("place", level),)
+    if own is not None and not missing:
         together = spec.get("ties", "include") == "include"
         ahead = (bisect_left if together else _last_of_ties)(ordered, sign * own)
         outcome = grounded(of(ahead < quota), measure)
@@ -59,6 +60,7 @@ def rank(evaluation: Evaluation, spec: Mapping[str, Any], school: SchoolFacts) -
         distance=None if boundary is None or own is None else float(own - sign * boundary),
         total=len(ordered),
         quota=quota,
+        missing=(*measure.missing, *missing),
         terms={name: spec[name] for name in ("metric", "peers", "direction", "share")},
     )
 
@@ -69,6 +71,5 @@ def _last_of_ties(ordered: Sequence[Exact], value: Exact) -> int:
 
 
 def _place(evaluation: Evaluation, spec: Mapping[str, Any], school: SchoolFacts) -> Exact | None:
-    """The value as it is ranked: noise of floating point must neither make nor break ties."""
     value = metrics.measure(evaluation, spec["metric"], school, spec["peers"]).value
-    return round(value, 9) if isinstance(value, float) else value
+    return None if value is None else settled(value)

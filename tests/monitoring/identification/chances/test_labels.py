@@ -1,12 +1,15 @@
 """What is said beside an outcome: how likely the true shares satisfy the rule."""
 
 from dataclasses import replace
+from random import Random
 
 import pytest
 
 from monitoring.identification.chances.labels import labelled
 from monitoring.identification.engine.facts import Benchmark, Statement
 from monitoring.identification.engine.identify import identify
+from monitoring.identification.methodology.document import load
+from tests.monitoring.identification.engine import random_rules
 from tests.monitoring.identification.engine.rule_cases import (
     EGE_RU,
     MA5,
@@ -287,3 +290,22 @@ def test_same_bytes_in_any_order():
     assert sorted(forward.outcomes, key=lambda one: one.school) == sorted(
         backward.outcomes, key=lambda one: one.school
     )
+
+
+def test_every_operator_is_labelled_and_labels_change_no_outcome():
+    operators = set()
+    for number in range(14):
+        random = Random(number)
+        rules = load(random_rules.document(random))
+        known = random_rules.facts_of(random_rules.world(random))
+        found = labelled(rules, known).outcomes
+
+        assert [one.truth for one in found] == [one.truth for one in identify(rules, known)]
+        waiting = [one.trace for one in found]
+        while waiting:
+            trace = waiting.pop()
+            waiting += trace.children
+            operators.add(trace.operator)
+            assert (trace.probability is None) == (trace.outcome == "unknown")
+            assert bool(trace.label) == (trace.outcome != "unknown")
+    assert operators >= {"cmp", "gap", "rank", "count", "same_procedure", "score"}

@@ -35,6 +35,10 @@ SELECTOR = [
 ]
 
 
+ANSWERS = {"y": "region_order", "n": "region_shnsu", "u": "region_risk_zone"}
+"""Lists by which a place on a list answers yes, no or unknown."""
+
+
 def marks(failed: int, n: int) -> Cell:
     """`failed` marks «2» of n, the others «3»."""
     return Cell(Counts(participants=n, n2=failed, n3=n - failed, n4=0, n5=0))

@@ -6,6 +6,7 @@ from monitoring.identification.engine.facts import Statement
 from monitoring.identification.engine.identify import identify
 from monitoring.identification.engine.kleene import Truth
 from tests.monitoring.identification.engine.rule_cases import (
+    ANSWERS,
     facts,
     methodology,
     node,
@@ -17,12 +18,12 @@ YES, NO, UNKNOWN = Truth.YES, Truth.NO, Truth.UNKNOWN
 
 def stated(answer):
     """A criterion whose answer is y, n or u: lists of three kinds."""
-    return {"in_list": {"list": answer}}
+    return {"in_list": {"list": ANSWERS.get(answer, answer)}}
 
 
 def listing(**lists):
     on, off = {"edu990001": Statement()}, {"edu990002": Statement()}
-    return {"y": on, "n": off, "u": None, **lists}
+    return {ANSWERS["y"]: on, ANSWERS["n"]: off, ANSWERS["u"]: None, **lists}
 
 
 def answer(rule):

@@ -243,3 +243,76 @@ def test_load_refuses_a_category_described_twice():
 
     with pytest.raises(Refused, match="«SHNOR_ORDER» описана дважды"):
         load(document)
+
+
+RATIO = {"num": "dropouts", "den": "contingent"}
+POINTS = {"proc": "mean_pct", "procedures": {"types": ["VPR"]}, "combine": "mean"}
+
+
+@pytest.mark.parametrize(
+    ("rule", "fault"),
+    [
+        (
+            {
+                "cmp": {
+                    "metric": {"ratio": {**RATIO, "window": {"years": 6}}},
+                    "op": ">",
+                    "value": 0,
+                }
+            },
+            "расчёт видит не больше 5 лет",
+        ),
+        (
+            {
+                "cmp": {
+                    "metric": {"ratio": {**RATIO, "window": {"years": 3, "agg": "n_of_m"}}},
+                    "op": ">",
+                    "value": 0,
+                }
+            },
+            "число лет n указывается при agg n_of_m",
+        ),
+        (
+            {
+                "cmp": {
+                    "metric": {**POINTS, "window": {"years": 3, "agg": "mean"}},
+                    "op": ">",
+                    "value": 0,
+                }
+            },
+            "средние баллы работ разных лет несопоставимы",
+        ),
+        (
+            {
+                "gap": {
+                    "metric": POINTS,
+                    "reference": {"level": "expected"},
+                    "direction": "below",
+                    "op": ">",
+                    "value": 5,
+                }
+            },
+            "для ожидаемого результата нужно поле by",
+        ),
+        ({"in_list": {"list": "unheard_of"}}, "значение «unheard_of» неизвестно"),
+    ],
+)
+def test_windows_references_and_lists_that_mean_nothing_are_refused(rule, fault):
+    with pytest.raises(Refused) as refused:
+        methodology(rule)
+
+    assert fault in refused.value.message
+
+
+@pytest.mark.parametrize(
+    ("peers", "spans"), [("municipality", False), ("kind", False), ("region_cluster", True)]
+)
+def test_whether_a_rule_needs_the_schools_of_the_whole_region(peers, spans):
+    rank = {
+        "metric": {"ratio": RATIO},
+        "peers": peers,
+        "direction": "lowest",
+        "share": 0.25,
+    }
+
+    assert methodology({"any": [{"rank": rank}]}).spans_region is spans

@@ -11,6 +11,7 @@ from monitoring.identification.words.describe import (
     selectors_of,
 )
 from shnor_portal.core.typography import NBSP
+from tests.monitoring.identification.engine.rule_cases import methodology
 
 
 def words_of(code: str, **changes: object) -> dict[str, list[str]]:
@@ -73,3 +74,51 @@ def test_every_operator_of_the_grammar_has_words():
     from monitoring.identification.words.describe import _WORDS
 
     assert set(_WORDS) == set(OPERATORS)
+
+
+MEAN = {"proc": "mean_pct", "procedures": {"types": ["VPR"]}, "combine": "mean"}
+DEVIANT = {"index": {"method": "zscore_sum", "components": [{"ratio": "share_deviant", "sign": 1}]}}
+LEAVERS = {"num": "dropouts", "den": "contingent"}
+
+
+def told(rule: dict) -> list[str]:
+    (category,) = describe(methodology(rule))
+    return [
+        " ".join((clause.text, *clause.notes)).replace(NBSP, " ") for clause in category.clauses
+    ]
+
+
+def test_years_judged_apart_are_told_year_by_year():
+    ratio = {**LEAVERS, "window": {"years": 3, "agg": "n_of_m", "n": 2}}
+    rule = {"title": "Выбытие", "metric": {"ratio": ratio}, "op": ">", "value": 0.02}
+
+    head, now, before, earlier = told({"cmp": rule})
+
+    assert head == "Выбытие: выполняется не менее 2 из 3 критериев:"
+    assert now.startswith("Выбытие (год расчёта): доля выбывших")
+    assert "за предыдущий год – более 2 %" in before
+    assert "за позапрошлый год – более 2 %" in earlier
+
+
+def test_mean_of_years_is_told():
+    ratio = {**LEAVERS, "window": {"years": 2, "agg": "mean"}}
+
+    (text,) = told({"cmp": {"metric": {"ratio": ratio}, "op": ">=", "value": 0.02}})
+
+    assert "за 2 года (среднее по годам) – не менее 2 %" in text
+
+
+def test_gap_in_deviations_and_from_the_expected_is_told():
+    gap = {"metric": MEAN, "direction": "below", "op": ">", "peers": "region_cluster"}
+
+    (of_place,) = told(
+        {"gap": {**gap, "reference": {"level": "region"}, "scale": "z", "value": 0.5}}
+    )
+    (of_school,) = told(
+        {"gap": {**gap, "reference": {"level": "expected", "by": DEVIANT}, "value": 1}}
+    )
+
+    assert "ниже более чем на 0,5 стандартного отклонения среднего по региону" in of_place
+    assert "по результатам школ того же вида и такой же местности в регионе" in of_place
+    assert "ниже более чем на 1 балл ожидаемого результата; он зависит от условий" in of_school
+    assert "если школ с данными меньше 10, ответ – «недостаточно данных»" in of_school

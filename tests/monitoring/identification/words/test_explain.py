@@ -10,6 +10,7 @@ from monitoring.identification.engine.trace import from_json
 from monitoring.identification.words.explain import explain, sentence, words
 from shnor_portal.core.typography import NBSP
 from tests.monitoring.identification.engine.rule_cases import (
+    ANSWERS,
     EGE_RU,
     MA5,
     OGE_MA,
@@ -349,10 +350,10 @@ def test_cmp_unemployment_in_words():
 
 
 def stated(name):
-    return {"in_list": {"title": "Перечень", "list": name}}
+    return {"in_list": {"title": "Перечень", "list": ANSWERS[name]}}
 
 
-LISTS = {"y": {"edu990001": Statement()}, "n": {}, "u": None}
+LISTS = {ANSWERS["y"]: {"edu990001": Statement()}, ANSWERS["n"]: {}, ANSWERS["u"]: None}
 
 
 @pytest.mark.parametrize(
