@@ -30,10 +30,12 @@ class MonitoringConfig(AppConfig):
         "catalogue.remove": "перечень факторов удалён",
         "table.remember": "таблица запомнена",
         "table.forget": "запомненная таблица удалена",
+        "effects.study": "динамика сопровождаемых школ рассчитана",
     }
 
     def ready(self) -> None:
         import monitoring.results.marked_copies  # noqa: F401 – a worker knows its kind of job
+        from monitoring.effects.services import mark_stale as mark_effects_stale
         from monitoring.identification.services import (
             mark_stale,
             mark_stale_by_attempts,
@@ -55,6 +57,7 @@ class MonitoringConfig(AppConfig):
         register(OrderListLayout())
         register(SchoolResultsLayout())
         after_change(mark_stale)
+        after_change(mark_effects_stale)
         after_settings_change(recompute_attempts)
         after_settings_change(mark_stale_by_attempts)
         after_scale_change(mark_stale_by_scale)

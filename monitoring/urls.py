@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from monitoring.views import (
+    effects,
     findings,
     import_deeds,
     imports,
@@ -79,6 +80,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "identification/findings/<int:pk>/answer/", findings.finding_answer, name="finding_answer"
     ),
+    path("effects/", effects.effects, name="effects"),
+    path("effects/new/", effects.effects_new, name="effects_new"),
+    path("effects/<int:pk>/", effects.effect, name="effect"),
     path("methodologies/", methodologies.methodology_list, name="methodology_list"),
     path("methodologies/<slug:code>/", methodologies.methodology, name="methodology"),
 ]

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from django.utils import timezone
 
+from monitoring.effects.services import make_study
 from monitoring.identification.approving import show_to_schools
 from monitoring.identification.services import start_run
 from monitoring.models import (
@@ -18,6 +19,7 @@ from monitoring.models import (
     RegionalAct,
     RiskProfile,
     Run,
+    SchoolEffect,
     SchoolResult,
     SourceResult,
     SwotEntry,
@@ -70,6 +72,7 @@ class World:
     region_act: RegionalAct
     scale: MarkScale
     status: SchoolStatus
+    effect: SchoolEffect
     profile: RiskProfile
     swot_entry: SwotEntry
     remembered_table: TableRecipe
@@ -115,6 +118,7 @@ class World:
             "identifier": north.school.identifiers.get().pk,
             "layout": "registry",
             "status": self.status.pk,
+            "effect": self.effect.pk,
             "plan": self.expert_review.version.plan_id,
             "measure_key": self.expert_review.version.measures.earliest("position").key,
             "version_number": self.expert_review.version.number,
@@ -168,6 +172,16 @@ def make_world(cast: Cast, place: Place | None = None) -> World:
     show_to_schools(run=run, reply_until=timezone.localdate() + timedelta(days=7), by=None)
     assignment = north.school_team.assignments.get()
     expert_review = _plan(north)
+    status = SchoolStatus.objects.create(
+        school=north.school,
+        kind="shnsu",
+        list_year=YEAR,
+        results_year=YEAR - 1,
+        starts=date(YEAR, 4, 14),
+        order_number="12-од",
+        order_date=date(YEAR, 4, 14),
+    )
+    study = make_study(municipality=north.municipality, year=YEAR, by=north.coordinator)
     return World(
         cast=cast,
         place=north,
@@ -186,15 +200,8 @@ def make_world(cast: Cast, place: Place | None = None) -> World:
         finding=run.findings.filter(school=north.school).order_by("pk")[0],
         region_act=region_act,
         scale=_scale(north),
-        status=SchoolStatus.objects.create(
-            school=north.school,
-            kind="shnsu",
-            list_year=YEAR,
-            results_year=YEAR - 1,
-            starts=date(YEAR, 4, 14),
-            order_number="12-од",
-            order_date=date(YEAR, 4, 14),
-        ),
+        status=status,
+        effect=study.schools.get(),
         profile=built_profile(north.school),
         swot_entry=weakness(north.school, YEAR),
         remembered_table=_remembered_table(north, batch_file),

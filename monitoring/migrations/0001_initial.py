@@ -701,4 +701,44 @@ class Migration(migrations.Migration):
             model_name='workdetail',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('benchmark__isnull', True), ('source__isnull', False)), models.Q(('benchmark__isnull', False), ('source__isnull', True)), _connector='OR'), name='work_detail_of_one'),
         ),
+        migrations.CreateModel(
+            name='EffectStudy',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('year', models.PositiveSmallIntegerField(verbose_name='по результатам года')),
+                ('inputs_hash', models.CharField(max_length=64, verbose_name='контрольная сумма данных')),
+                ('made_at', models.DateTimeField(verbose_name='рассчитано')),
+                ('stale', models.BooleanField(default=False, verbose_name='данные изменились')),
+                ('made_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='effect_studies', to='schools.municipality')),
+            ],
+            options={
+                'verbose_name': 'расчёт динамики',
+                'verbose_name_plural': 'расчёты динамики',
+                'ordering': ['-year', 'municipality'],
+            },
+        ),
+        migrations.CreateModel(
+            name='SchoolEffect',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('base_year', models.PositiveSmallIntegerField(verbose_name='результаты до сопровождения')),
+                ('told', models.JSONField(verbose_name='что изменилось')),
+                ('school', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='effects', to='schools.school')),
+                ('study', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='schools', to='monitoring.effectstudy')),
+            ],
+            options={
+                'verbose_name': 'динамика школы',
+                'verbose_name_plural': 'динамика школ',
+                'ordering': ['school__name'],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='effectstudy',
+            constraint=models.UniqueConstraint(fields=('municipality', 'year'), name='effect_study_of_year'),
+        ),
+        migrations.AddConstraint(
+            model_name='schooleffect',
+            constraint=models.UniqueConstraint(fields=('study', 'school'), name='effect_of_school_once'),
+        ),
     ]

@@ -1,5 +1,6 @@
 """Results as files say them, effective cells, benchmarks; methodologies, runs, findings."""
 
+from monitoring.models.effects import EffectStudy, SchoolEffect
 from monitoring.models.identification import Finding, Methodology, MethodologyVersion, Reply, Run
 from monitoring.models.mapping import TableDraft, TableRecipe, ValueMeaning
 from monitoring.models.objectivity import BiasSigns
@@ -28,6 +29,7 @@ __all__ = [
     "Benchmark",
     "BiasSigns",
     "ComputedMarks",
+    "EffectStudy",
     "FactorCatalogue",
     "Finding",
     "ListedSchool",
@@ -43,6 +45,7 @@ __all__ = [
     "RiskFactor",
     "RiskProfile",
     "Run",
+    "SchoolEffect",
     "SchoolResult",
     "SourceResult",
     "SwotEntry",

@@ -30,6 +30,7 @@ OBJECTS: dict[tuple[str, str], str] = {
     ("deadlines", "pk"): "occurrence",
     ("delegate", "pk"): "assignment",
     ("factors", "factor_pk"): "profile_factor",
+    ("effects", "pk"): "effect",
     ("evidence", "evidence_pk"): "evidence",
     ("feed", "token"): "feed_token",
     ("files", "file_pk"): "batch_file",

@@ -20,6 +20,7 @@ INSIDE_A_PAGE = {
     "desk/_dashboard_categories.html": "a part of the dashboard",
     "desk/_dashboard_pictures.html": "the dashboard's schools as dots and as heat",
     "monitoring/cell.html": "what one figure is made of",
+    "monitoring/effect.html": "procedures of one school in one year",
     "monitoring/finding.html": "criteria of one finding",
     "monitoring/methodology.html": "parameters and rules of one document",
     "monitoring/profile.html": "factors of one profile",

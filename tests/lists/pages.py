@@ -35,6 +35,7 @@ LISTS = [
     ListPage("monitoring:run_list", "/identification/"),
     ListPage("monitoring:region_act_list", "/identification/acts/", "region_operator"),
     ListPage("monitoring:region_act", "/identification/acts/{region_act}/"),
+    ListPage("monitoring:effects", "/effects/"),
     ListPage("monitoring:run_detail", "/identification/{run}/"),
     ListPage("monitoring:assessment_list", "/results/?year=all"),
     ListPage("monitoring:bias_list", "/results/objectivity/", "region_operator"),

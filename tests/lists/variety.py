@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
+from monitoring.effects.story import Change, Expectation, Like, Part, Pooled, Story
 from monitoring.identification.services import start_run
 from monitoring.models import (
     Assessment,
@@ -12,6 +13,7 @@ from monitoring.models import (
     RegionalAct,
     ResourceMap,
     Run,
+    SchoolEffect,
     SchoolResult,
     TableRecipe,
 )
@@ -45,6 +47,7 @@ def make_unlike(world: World) -> None:
     _programmes(world)
     _profiles(world)
     _runs(world)
+    _effects(world)
     _objectivity(world)
     _region_acts(world)
     _remembered_tables(world)
@@ -165,6 +168,23 @@ def _runs(world: World) -> None:
     cell = SchoolResult.objects.get(pk=world.cell.pk)
     cell.pk, cell.assessment, cell.participants = None, other, 99
     cell.save()
+
+
+def _effects(world: World) -> None:
+    """A school that did better than was to be expected and one that did worse."""
+    schools = world.cast.north.schools[1:]
+    for number, (school, now) in enumerate(zip(schools, (1, 16), strict=True), 1):
+        more = number / 50
+        expected = Expectation(0.25 + more, 0.1 + more, 0.4 + more)
+        whole = Part("", Pooled(6 + number, 20), Pooled(now, 18 + number), expected)
+        change = Change(
+            YEAR, whole, (), 1, 0.7, (0.3, 0.29), (None, None),
+            Like(3 + number, 0.3 + more, 0.25),
+        )  # fmt: skip
+        SchoolEffect.objects.create(
+            study=world.effect.study, school=school, base_year=YEAR - 1 - number,
+            told=Story(YEAR - 1 - number, (), (change,)).as_json(),
+        )  # fmt: skip
 
 
 def _region_acts(world: World) -> None:

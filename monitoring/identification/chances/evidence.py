@@ -12,7 +12,7 @@ from monitoring.identification.methodology.vocabulary import PROCEDURE_GRADES
 from schools.privacy import is_small
 
 YEARS = 3
-"""How many years inform the model, that of the run included."""
+"""How many years inform the model of an identification, that of the run included."""
 
 
 @dataclass(frozen=True)
@@ -54,16 +54,16 @@ class Evidence:
     sizes: np.ndarray
 
 
-def evidence(facts: Facts, metric: str, *, trusts_marked: bool) -> Evidence:
-    """All that is known of the metric (`fail_share` or `mean_pct`), in an order that depends on
-    nothing but the data.
+def evidence(facts: Facts, metric: str, *, trusts_marked: bool, years: int = YEARS) -> Evidence:
+    """All that is known of the metric (`fail_share` or `mean_pct`) in so many years, that of the
+    facts the last, in an order that depends on nothing but the data.
 
     Cells of so few that they are hidden are left out; cells with signs of bias are no evidence
     where a rule distrusts them.
     """
     everyone = {**facts.beyond, **facts.schools}
     logins = tuple(sorted(everyone))
-    rows = [_row(facts, everyone[login], metric, trusts_marked) for login in logins]
+    rows = [_row(facts, everyone[login], metric, trusts_marked, years) for login in logins]
     cells = sorted({cell for row in rows for cell, _, _ in row}, key=lambda c: (c[1], c[0].order))
     grid = Grid(tuple(cells))
     totals = np.zeros((len(rows), len(cells)))
@@ -75,11 +75,11 @@ def evidence(facts: Facts, metric: str, *, trusts_marked: bool) -> Evidence:
 
 
 def _row(
-    facts: Facts, school: SchoolFacts, metric: str, trusts_marked: bool
+    facts: Facts, school: SchoolFacts, metric: str, trusts_marked: bool, years: int
 ) -> Sequence[tuple[CellKey, float, int]]:
     found = []
     for cell, known in school.cells.items():
-        if not facts.year - YEARS < cell[1] <= facts.year:
+        if not facts.year - years < cell[1] <= facts.year:
             continue
         if not trusts_marked and cell in school.bias:
             continue

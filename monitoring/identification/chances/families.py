@@ -13,6 +13,8 @@ import numpy as np
 from scipy.special import expit, logit
 
 PUPIL = 0.6
+SAMPLED = 0.683
+"""Answers of yes and no correlate so much less than what lies behind them, at shares of half."""
 
 _NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(7)
 _WEIGHTS = _WEIGHTS / _WEIGHTS.sum()
@@ -69,7 +71,7 @@ class Shares:
         shares = expit(mean[..., None] + np.sqrt(spread)[..., None] * _NODES)
         share = shares @ _WEIGHTS
         varies = np.maximum((shares * (1 - shares)) @ _WEIGHTS, 1e-6)
-        common = PUPIL * 0.683 * (4 * varies) ** 0.25
+        common = PUPIL * SAMPLED * (4 * varies) ** 0.25
         return Pull(totals - sizes * share, sizes * varies, 1 / varies, common)
 
 

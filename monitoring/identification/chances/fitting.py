@@ -115,8 +115,11 @@ def common(groups: dict[str, np.ndarray], variances: dict[str, float]) -> np.nda
     return total
 
 
-def posterior(fit: Fit, rows: slice) -> Posterior:
-    """What results say of the schools, the doubt about the means included."""
+def posterior(fit: Fit, rows: slice, steps: int = 2) -> Posterior:
+    """What results say of the schools, the doubt about the means included.
+
+    `steps` of Newton's method: the effects of a fit stand where it has left them, two are enough.
+    """
     search = _Search(fit.evidence, fit.metric, {})
     search.means, search.variances, search.doubt = (
         fit.prior.means,
@@ -125,7 +128,7 @@ def posterior(fit: Fit, rows: slice) -> Posterior:
     )
     search.centre, search.spread = fit.centre.copy(), fit.spread.copy()
     covariance = common(fit.evidence.grid.groups, fit.prior.variances) + fit.prior.doubt
-    for _ in range(2):
+    for _ in range(steps):
         found = _look(search, covariance, rows)
     return found
 

@@ -76,12 +76,12 @@ def definition(chart: Chart, *, width: int, titled: bool) -> Spec:
 
 
 def share_by_year(chart: ShareByYear, width: int, titled: bool) -> Spec:
-    """Lines by year; the points of the main one bear intervals and values."""
+    """Lines by year with the intervals that are known; points of the main one bear values."""
     lines, looks = chart.lines, _looks(chart)
     of_main: Spec = {"filter": "datum.main"}
     layers = [
         {
-            "transform": [of_main, {"filter": "isValid(datum.low)"}],
+            "transform": [{"filter": "isValid(datum.low)"}],
             "mark": {"type": "errorbar", "ticks": {"size": 9}, "thickness": 1.5},
             "encoding": {"y": _share_axis("low", chart), "y2": {"field": "high"}},
         },

@@ -1,0 +1,145 @@
+"""The study of a year through the pages: who computes it, what it says, who reads it."""
+
+import hashlib
+from datetime import date
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from monitoring.effects import services
+from monitoring.models import Assessment, EffectStudy, SourceResult
+from monitoring.results.effective import recompute
+from schools.models import School, SchoolStatus
+from tests.monitoring.pages import sheet_rows, text_of
+from tests.world import _batch
+
+pytestmark = pytest.mark.django_db
+YEAR = 2025
+# Of 20 pupils below the threshold in 2024 and 2025: the accompanied school and nine others.
+WEAK = ((9, 6), (8, 7))
+OTHERS = ((4, 4), (3, 5))
+
+
+@pytest.fixture
+def north(cast):
+    """Ten schools with two works a year; the first got its status by the results of 2024."""
+    north = cast.north
+    more = School.objects.bulk_create(
+        School(municipality=north.municipality, name=f"МБОУ «Школа № {number:02}»")
+        for number in range(20, 27)
+    )
+    _, file = _batch(north)
+    for number, school in enumerate([*north.schools, *more]):
+        for subject, fails in zip(
+            ("Математика", "Русский язык"), OTHERS if number else WEAK, strict=True
+        ):
+            for year, below in zip((YEAR - 1, YEAR), fails, strict=True):
+                _result(file, school, subject, year, below)
+    recompute()
+    SchoolStatus.objects.create(
+        school=north.school, kind="shnor", list_year=YEAR, results_year=YEAR - 1,
+        starts=date(YEAR - 1, 12, 1), order_number="49", order_date=date(YEAR - 1, 12, 1),
+    )  # fmt: skip
+    return north
+
+
+def _result(file, school, subject, year, below):
+    work, _ = Assessment.objects.get_or_create(procedure="vpr", year=year, subject=subject, grade=6)
+    SourceResult.objects.create(
+        file=file, assessment=work, school=school, kind=SourceResult.Kind.REPORT, live=True,
+        applied_at=timezone.now(), rows=1, sheet="Отметки", row=7, participants=20,
+        n2=below, n3=20 - below, n4=0, n5=0,
+        content_hash=hashlib.sha256(repr((school.pk, work.pk)).encode()).hexdigest(),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def study(north) -> EffectStudy:
+    return services.make_study(municipality=north.municipality, year=YEAR, by=north.coordinator)
+
+
+def test_coordinator_computes_the_year_and_reads_what_it_shows(
+    north, sign_in, django_capture_on_commit_callbacks
+):
+    client, url = sign_in(north.coordinator), reverse("monitoring:effects")
+    empty = text_of(client.get(url))
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post(reverse("monitoring:effects_new"), {"year": YEAR})
+
+    page, told = text_of(client.get(url)), text_of(client.get(answer.url))
+
+    assert "Динамику ещё не считали" in empty
+    assert "Рассчитано: Динамика сопровождаемых школ по результатам 2025 года." in told
+    # 17 of 40 before, 13 of 40 after.
+    assert "42,5 %" in page
+    assert "32,5 %" in page
+    assert "Доля не преодолевших порог снизилась у 1 из 1 школы" in page
+    assert "в пределах случайного" in page
+    rows = sheet_rows(client.get(url + "?format=xlsx").content)
+    assert [row[:4] for row in rows if row[1] == 2024] == [(north.school.name, 2024, 0.425, 0.325)]
+
+
+def test_school_reads_its_own_story_and_no_other(north, study, sign_in):
+    effect = study.schools.get()
+    url = reverse("monitoring:effect", args=[effect.pk])
+
+    page = text_of(sign_in(north.school_head).get(url))
+
+    assert "было 42,5 %, стало 32,5 % (13 из 40)" in page
+    assert "Если бы ничего не менялось, ожидалось бы" in page
+    assert "говорить об успехе или неудаче сопровождения по этому числу нельзя" in page
+    assert "меньше трёх: сравнить не с кем" in page  # the others began at 17,5 %
+    assert sign_in(north.school_head).get(reverse("monitoring:effects")).status_code == 403
+    assert sign_in(north.observer).get(url).status_code == 200
+
+
+def test_the_neighbours_do_not_read_it(cast, study, sign_in):
+    url = reverse("monitoring:effect", args=[study.schools.get().pk])
+
+    assert sign_in(cast.south.coordinator).get(url).status_code == 404
+    assert sign_in(cast.south.school_head).get(url).status_code == 404
+    assert not sign_in(cast.south.coordinator).get(reverse("monitoring:effects")).context["studies"]
+
+
+@pytest.mark.parametrize("who", ["specialist", "observer", "school_head"])
+def test_only_who_identifies_computes(north, sign_in, who):
+    answer = sign_in(getattr(north, who)).post(reverse("monitoring:effects_new"), {"year": YEAR})
+
+    assert answer.status_code == 403
+    assert not EffectStudy.objects.exists()
+
+
+def test_same_data_give_the_same_and_new_ones_ask_for_a_new_study(north, study, sign_in):
+    first = study.schools.get().told
+    again = services.make_study(municipality=north.municipality, year=YEAR, by=north.coordinator)
+    assert (again.pk, again.schools.get().told) == (study.pk, first)
+
+    file = SourceResult.objects.filter(school=north.schools[1]).first().file
+    services.mark_stale([file], None)
+
+    page = text_of(sign_in(north.coordinator).get(reverse("monitoring:effects")))
+    assert "После расчёта результаты изменились" in page
+
+
+def test_a_school_listed_later_is_named(north, study, sign_in):
+    SchoolStatus.objects.create(
+        school=north.schools[1], kind="shnsu", list_year=YEAR, results_year=YEAR - 1,
+        starts=date(YEAR, 2, 1), order_number="50", order_date=date(YEAR, 2, 1),
+    )  # fmt: skip
+
+    page = text_of(sign_in(north.coordinator).get(reverse("monitoring:effects")))
+
+    assert f"статус получили и другие школы: {north.schools[1].name}" in page
+
+
+def test_a_municipality_that_accompanies_nobody_is_told_why(cast, north, sign_in):
+    SchoolStatus.objects.all().delete()
+
+    page = text_of(
+        sign_in(north.coordinator).post(
+            reverse("monitoring:effects_new"), {"year": YEAR}, follow=True
+        )
+    )
+
+    assert "ни одна школа не получила статуса" in page
