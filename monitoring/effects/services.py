@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from monitoring.effects.accompanied import Accompanied, accompanied, bases, free_since
-from monitoring.identification.engine.facts import REGION, inputs_hash
+from monitoring.identification.engine.facts import inputs_hash
 from monitoring.identification.facts_query import facts_of
 from monitoring.models import EffectStudy, SchoolEffect, SourceResult
 from schools import access
@@ -63,7 +63,7 @@ def make_study(*, municipality: Municipality, year: int, by: User | None) -> Eff
     municipality = states.take(municipality, by=by)
     access.check(by, Permission.RUN_IDENTIFICATION, municipality)
     found = _accompanied(municipality, year)
-    known = facts_of(municipality, year, peer_level=REGION)
+    known = facts_of(municipality, year, whole_region=True)
     logins = {school.pk: login for login, school in known.schools.items()}
     before = bases(municipality)
     since = {login: before[pk] for pk, login in logins.items() if pk in before}
