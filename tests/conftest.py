@@ -1,5 +1,6 @@
 """What every test gets: the cast, clients, a browser, a worker; no network, nothing undefined."""
 
+import gc
 import os
 import re
 import socket
@@ -16,9 +17,12 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser import CHROMIUM, CHROMIUM_ARGUMENTS, INSTALL_CHROMIUM, Watched
 from tests.cast import Cast, make_cast
+from tests.database import migrated_database
 from tests.undefined import UNDEFINED
 from tests.workers import WorkerFactory
 
+# A process with the whole program in it would look for garbage a fifth of its time.
+gc.set_threshold(100_000, 50, 1000)
 # Playwright keeps an event loop in the test's thread; the ORM is still called synchronously.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 # A busy machine is no fault of a property.
@@ -46,6 +50,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=pure)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """What stays until the end is not looked through again."""
+    gc.collect()
+    gc.freeze()
+
+
 def _touches_database(item: pytest.Item) -> bool:
     """What may come out otherwise on another database. The words of a page do not: on PostgreSQL
     every page is asked by `tests/architecture/test_junk.py`, and its queries by tests of services.
@@ -63,6 +74,14 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     if terminal and terminal.stats.get("skipped"):
         terminal.write_line("tests were skipped, and none may be", red=True)
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: Any, django_db_modify_db_settings: None
+) -> Iterator[None]:
+    with django_db_blocker.unblock(), migrated_database():
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

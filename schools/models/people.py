@@ -84,6 +84,7 @@ class User(AbstractBaseUser):
             self.assignments.current()
             .filter(user__is_active=True)
             .select_related("region", "municipality", "school__municipality")
+            .order_by("role", "pk")
         )
 
     def forget_rights(self) -> None:
