@@ -17,6 +17,7 @@ from shnor_portal.core.models import Batch, BatchFile, StagedRecord
 
 REGISTRY = "registry"
 System = SchoolIdentifier.System
+_LOGIN_DIGITS = 6
 GIA = (System.OGE, System.EGE)
 
 
@@ -120,6 +121,10 @@ class Matcher:
         for system in systems:
             for candidate in _holders(self._numbers.get((system, value), {}), year):
                 holders.setdefault(candidate, "login" if login else system)
+        if not holders and len(value) == _LOGIN_DIGITS and systems == GIA:
+            # A login whose letters the file has lost; a code of РИС ГИА goes before it.
+            known = _holders(self._numbers.get((System.FIS_OKO, value), {}), None)
+            holders = {candidate: "login" for candidate in known if candidate.own}
         own = [candidate for candidate in holders if candidate.own]
         if len(own) == 1:
             return _found(own[0], holders[own[0]])

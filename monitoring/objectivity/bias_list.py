@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from monitoring.models import BiasSigns
 from monitoring.objectivity.words import works_text
-from monitoring.results.subjects import SUBJECTS, find_subject, subject_by_short
+from monitoring.results.subjects import SUBJECTS, subject_by_short, subject_in_cell
 from schools.imports.columns import HEADER_WITHIN, FoundTable, KnownColumn, find_tables
 from schools.imports.rows import ImportedRow
 from schools.imports.yearly import LOGIN, NAME, YEAR, SchoolYearLayout
@@ -208,8 +208,8 @@ def _is_marked(row: ImportedRow, field: str) -> bool:
 
 def _work_of_row(row: ImportedRow) -> list[list[Any]]:
     """The one work of a row that names its subject and grade."""
-    subject = find_subject(row.text("subject"), "vpr")
-    name = subject.subject if subject else subject_by_short(row.text("subject"))
+    subject = subject_in_cell(row.text("subject"), "vpr")
+    name = subject.subject if subject else None
     if name is None:
         row.problem(
             "subject_unknown",

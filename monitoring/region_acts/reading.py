@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from monitoring.region_acts.categories import kinds_in
 from schools.imports.columns import FoundTable, KnownColumn, find_tables, meaning
-from schools.imports.rows import ImportedRow
-from schools.imports.yearly import LOGIN, NAME, TOTALS
+from schools.imports.rows import TOTALS, ImportedRow
+from schools.imports.yearly import LOGIN, NAME
 from shnor_portal.core.sheets import cells
 from shnor_portal.core.sheets.books import Book
 

@@ -76,6 +76,8 @@ SUBJECTS: tuple[Subject, ...] = (
     Subject("Креативное мышление"),
 )
 
+# «ист» is history and nothing else; two letters are a guess.
+_SHORTEST = 3
 _NOT_LETTERS = re.compile(r"[^a-zа-я0-9]+")
 _LEVEL = re.compile(r"\b(базов|углубленн|профильн)\w*(?: уров\w*)?")
 _LEVELS = {"базов": BASE, "углубленн": ADVANCED, "профильн": ADVANCED}
@@ -113,6 +115,27 @@ def find_subject(name: object, procedure: str) -> SubjectLevel | None:
     # «Математика» alone is the profile exam: the base one is always called so.
     base = level == BASE
     return SubjectLevel(BASE_MATHEMATICS if base else PROFILE_MATHEMATICS, level or ADVANCED)
+
+
+def subject_in_cell(name: object, procedure: str) -> SubjectLevel | None:
+    """The subject of a table's own column, where people abbreviate: «МА», «Рус. яз.», «матем.».
+
+    The beginning of every word must fit one subject alone.
+    """
+    if found := find_subject(name, procedure):
+        return found
+    if short := subject_by_short(folded(name)):
+        return find_subject(short, procedure)
+    words = _plain(name).split()
+    if not words or len(words[0]) < _SHORTEST:
+        return None
+    fitting = {
+        subject.name
+        for known, subject in _BY_NAME.items()
+        if len(parts := known.split()) == len(words)
+        and all(part.startswith(word) for part, word in zip(parts, words, strict=True))
+    }
+    return find_subject(fitting.pop(), procedure) if len(fitting) == 1 else None
 
 
 def subject_by_short(short: str) -> str | None:

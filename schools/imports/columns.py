@@ -17,6 +17,9 @@ _DEEPEST = 2
 _LONGEST_HEADER = 300
 _NUMBERED = re.compile(r"^\d{1,3}(?:\.\d{1,2})*[.)] ?(?=[^\W\d_])")
 _TOTALS = frozenset({"всего", "итого", "общее", ""})
+# «ОУ» and the long words are a school as «ОО» is.
+_SCHOOL = re.compile(r"\b(?:(?:обще)?образовательн\w+ (?:организаци|учреждени)\w*|оу)\b")
+_PUPILS = re.compile(r"\bучащихся\b")
 _PUNCTUATION = re.compile(r"[^\w]+|_")
 # Words that say how to fill a column, not what it is.
 _NOISE = re.compile(
@@ -70,7 +73,8 @@ class FoundTable:
 
 def meaning(header: object) -> str:
     """A header as comparable words: «Сельская (да/нет)» is «сельская»."""
-    return " ".join(_NOISE.sub(" ", _words(header)).split())
+    words = _PUPILS.sub("обучающихся", _SCHOOL.sub("оо", _words(header)))
+    return " ".join(_NOISE.sub(" ", words).split())
 
 
 def _words(header: object) -> str:

@@ -11,7 +11,7 @@ from schools.imports.columns import FoundTable, field_titles, find_tables
 from schools.imports.context import is_context
 from schools.imports.registry_rows import COLUMNS, FIELDS, SIGNS, fill
 from schools.imports.rows import ImportedRow
-from schools.imports.yearly import TOTALS, record_import
+from schools.imports.yearly import record_import
 from schools.matching import REGISTRY, alike, municipality_of
 from schools.models import Municipality, School, SchoolIdentifier
 from schools.services.lifecycle import delete_if_alone
@@ -20,8 +20,10 @@ from shnor_portal.core.errors import Refused
 from shnor_portal.core.intake.records import ReadRecords, Record, RecordLayout, Values
 from shnor_portal.core.models import BatchFile
 from shnor_portal.core.problems import Problem
+from shnor_portal.core.sheets import cells
 from shnor_portal.core.sheets.books import Book
 
+_BESIDE = frozenset({"", "№", "№ п/п", "n п/п", "п/п", "примечание", "муниципалитет", "адрес"})
 System = SchoolIdentifier.System
 # Identifiers that a registry sets for all years; the login is the row's key.
 NUMBERS = (System.OGE, System.EGE, System.INN, System.OGRN)
@@ -37,15 +39,16 @@ class RegistryLayout(RecordLayout):
         return field_titles(COLUMNS)
 
     def is_header(self, fields: set[str]) -> bool:
+        """Two signs beside a login and a name."""
         named = fields & {"name", "full_name"}
         return "login" in fields and bool(named) and len(fields & SIGNS) >= 2
 
     def recognise(self, book: Book) -> bool:
-        return bool(find_tables(book, COLUMNS, self.is_header)) and not is_context(book)
+        return bool(_tables_of(book)) and not is_context(book)
 
     def read(self, file: BatchFile, book: Book) -> ReadRecords:
         reading = _Reading(file)
-        for table in find_tables(book, COLUMNS, self.is_header):
+        for table in _tables_of(book):
             reading.read(table)
         return reading.finish()
 
@@ -101,10 +104,9 @@ class _Reading:
         self._seen = 0
 
     def read(self, table: FoundTable) -> None:
-        for number, cells in table.filled_rows():
-            row = ImportedRow(table, number, cells)
-            name = (row.text("name") or row.text("full_name")).lower()
-            if name.startswith(TOTALS) and row.is_blank("login"):
+        for number, filled in table.filled_rows():
+            row = ImportedRow(table, number, filled)
+            if row.is_total("name", "full_name"):
                 continue
             self._seen += 1
             login = self._login(row)
@@ -277,6 +279,22 @@ def _set_login(school: School, login: Login | None) -> None:
         SchoolIdentifier.objects.create(
             school=school, system=System.FIS_OKO, value=login.digits, prefix=login.prefix
         )
+
+
+def _tables_of(book: Book) -> list[FoundTable]:
+    """Tables with a registry's header; where there are none, lists of schools and nothing else."""
+    if found := find_tables(book, COLUMNS, RegistryLayout().is_header):
+        return found
+    short = find_tables(book, COLUMNS, lambda fields: {"login", "name", "kind"} <= fields)
+    return [table for table in short if _tells_schools_alone(table)]
+
+
+def _tells_schools_alone(table: FoundTable) -> bool:
+    """Whether every heading is of the registry, but for a number of the row and a note."""
+    header = table.sheet.rows[table.header_row - 1]
+    known = set(table.at.values())
+    others = {cells.folded(value) for i, value in enumerate(header) if i not in known}
+    return others <= _BESIDE
 
 
 def _refuse_namesake(school: School, name: str) -> None:

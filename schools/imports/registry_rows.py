@@ -1,5 +1,6 @@
 """The columns of the registry and what one of its rows says. No database is asked here."""
 
+import re
 from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
@@ -32,7 +33,7 @@ KIND_WORDS = {
 
 COLUMNS = (
     KnownColumn("login", "Логин ФИС ОКО", ("логин", "логин оо", "логин школы", "фис око"),
-                "edu и шесть цифр; по нему портал узнаёт школу"),
+                "edu и шесть цифр; по нему портал узнаёт школу", re.compile(r"\bлогин\b")),
     KnownColumn("gia", "Код ОО (ГИА)",
                 ("код оо", "код гиа", "код школы", "код оо рис", "код оо в рис гиа",
                  "код оо рис гиа"),

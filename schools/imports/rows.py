@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from schools.imports.columns import FoundTable
+from schools.imports.years import year_in
 from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets import cells
 from shnor_portal.core.sheets.books import NO_VALUE
@@ -16,10 +17,10 @@ from shnor_portal.core.sheets.writing import FORMULA_STARTS
 
 # Columns of names of schools and places; in any other a word may be a person's.
 _WORDED = frozenset({"name", "full_name", "kind", "settlement", "site"})
+TOTALS = ("итого", "всего", "в целом по", "в среднем")
 MOST_PEOPLE = 100_000
 _YES = frozenset({"да", "+", "1", "есть", "истина", "true", "yes", "да."})
 _NO = frozenset({"нет", "0", "ложь", "false", "no", "нет."})
-_DASHES = cells.BLANKS - {""}
 _LEFT_OUT = "Это значение не загрузится, остальная строка загрузится."
 _ENUMERATED = re.compile(r"^\d{1,2} ?[).] ?(?=\D)")
 MOST_POSTS = 100
@@ -66,6 +67,17 @@ class ImportedRow:
         """Whether any other known column has something in it."""
         filled = any(not self.is_blank(field) for field in self.table.at if field not in fields)
         return filled or bool(self.problems)
+
+    def is_total(self, *names: str) -> bool:
+        """Whether the row sums up others: no school's number, and «Итого» for a name or before
+        an empty one."""
+        if not self.is_blank("login"):
+            return False
+        named = " ".join(filter(None, (self.text(name) for name in names))).lower()
+        if named:
+            return named.startswith(TOTALS)
+        words = (cells.folded(cell) for cell in self._row if isinstance(cell, str))
+        return next(filter(None, words), "").startswith(TOTALS)
 
     def is_blank(self, field: str) -> bool:
         return cells.is_blank(self.cell(field))
@@ -118,14 +130,14 @@ class ImportedRow:
 
     def read_yes_no(self, field: str) -> bool | None:
         """«да» or «нет»; a dash is «нет»."""
-        if self.text(field) in _DASHES:
+        if self.text(field) in cells.DASHES:
             self.values[field] = False
             return False
         return self._read(field, _yes_no, "bad_yes_no", "Здесь должно быть «да» или «нет».")
 
     def read_year(self, field: str, first: int, last: int) -> int | None:
         """A year between two others; it is not put into `values`."""
-        year = self._read(field, lambda cell: _between(cells.whole(cell), first, last), "bad_year",
+        year = self._read(field, lambda cell: _between(_year(cell), first, last), "bad_year",
                           "Здесь должен быть год четырьмя цифрами, например 2024.")  # fmt: skip
         self.values.pop(field, None)
         return year
@@ -164,7 +176,18 @@ def _between(number: int | None, first: int, last: int) -> int:
     return number
 
 
+def _year(cell: object) -> int | None:
+    """2024 of «2024», «2024 год» and of the school year «2023/2024»."""
+    try:
+        return cells.whole(cell)
+    except ValueError:
+        return year_in(cells.text(cell)).year
+
+
 def _count(cell: object) -> int:
+    """«Нет» people are none; an unfilled cell never gets here."""
+    if cells.folded(cell) == "нет":
+        return 0
     return _between(cells.whole(cell), 0, MOST_PEOPLE)
 
 

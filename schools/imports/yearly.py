@@ -3,6 +3,7 @@
 A subclass names its columns, what a row holds and where it is kept; the rest is here.
 """
 
+import re
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -33,6 +34,7 @@ LOGIN = KnownColumn(
     "Логин",
     ("логин фис око", "логин оо", "логин школы", "фис око", "код оо гиа", "код оо"),
     "Логин ФИС ОКО: edu и шесть цифр",
+    re.compile(r"\bлогин\b"),
 )
 NAME = KnownColumn(
     "school", "ОО", ("школа", "наименование", "краткое наименование", "наименование оо",
@@ -41,7 +43,6 @@ NAME = KnownColumn(
 AS_OF = "as_of"
 # Fields that say whose row it is: a row of a blank with nothing else is not filled in yet.
 ABOUT = frozenset({"year", "as_of", "login", "school"})
-TOTALS = ("итого", "всего", "в целом по")
 ROWS = "строка,строки,строк"
 
 
@@ -195,8 +196,7 @@ class _Reading:
         for number, cells in table.filled_rows():
             row = ImportedRow(table, number, cells)
             row.lenient = self.layout.lenient
-            total = row.text("school").lower().startswith(TOTALS) and row.is_blank("login")
-            if total or not row.says_anything_but(self.layout.about):
+            if row.is_total("school") or not row.says_anything_but(self.layout.about):
                 continue
             self._seen += 1
             year = row.read_year("year", years.FIRST, years.LAST)

@@ -68,6 +68,20 @@ def test_columns_are_known_by_name_in_any_order_below_a_title():
     assert parsed.parts[0].school.code == "sch990101"
 
 
+def test_headings_and_subjects_are_in_the_words_of_departments():
+    heading = ("№", "Год", "Параллель", "Учебный предмет", "Код ОУ",
+               "Наименование\nобразовательной организации", "Число участников", "«2»", "«3»", "«4»",
+               "«5»")  # fmt: skip
+    row = (1, 2023, 5, "Рус. яз.", "4013", "МКОУ «Холмовская ООШ»", "20 чел.", "10%", "0.4", 30, 20)
+    total = ("ИТОГО", None, None, None, None, None, 20, 10, 40, 30, 20)
+    parsed = parse(marks((*row[:8], 40, *row[9:]), total, heading=heading))
+
+    assert codes(parsed) == [("total_skipped", 3, "F")]
+    assert [(part.exam.subject, part.school.code, *of_marks(part)) for part in parsed.parts] == [
+        ("Русский язык", "4013", 20, 2, 8, 6, 4)
+    ]
+
+
 def test_people_instead_of_percents_are_taken_where_they_sum_up():
     parsed = parse(marks((*WORK, *RIVER, 57, 18, 24, 14, 1), (*WORK, *HILL, 20, 5, 50, 30, 15)))
 

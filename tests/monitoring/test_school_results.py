@@ -37,6 +37,18 @@ def put(cast):
     return do
 
 
+def test_the_period_may_stand_in_the_title_and_totals_are_no_school(cast):
+    title = ["Итоги 2 четверти 2025/2026 учебного года"]
+    header = ["№", "Наименование\nобразовательного учреждения", "Класс", "Всего учащихся",
+              "Успевают", "Отличники", "Качество, %"]  # fmt: skip
+    rows = [1, "МБОУ «Гимназия № 1»", "5а", "25 чел.", 24, "нет", "48,0"], ["ИТОГО", None, None, 25]
+    load(cast.north.municipality, ("итоги.xlsx", workbook(title, header, *rows)))
+
+    found = PeriodResult.objects.get()
+    assert (found.period, found.year, found.class_name) == ("2q", 2026, "5А")
+    assert (found.pupils, found.succeed, found.quality, found.excellent) == (25, 24, 12, 0)
+
+
 def codes(batch) -> list[str]:
     return list(batch.files.get().issues.values_list("code", flat=True))
 

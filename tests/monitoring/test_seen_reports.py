@@ -164,3 +164,24 @@ def test_individual_tasks_under_a_caption() -> None:
 
     assert parsed.format == "vpr_individual"
     assert counts(parsed) == [(1, 0, 0, 0, 1)]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_marks_as_people_and_percents_under_captions(form: str) -> None:
+    mark = [V(f"«{number // 2 + 2}»", across=2) if number % 2 == 0 else None for number in range(8)]
+    top = ["Группы участников", "Кол-во ОО", "Кол-во участников", *mark]
+    below = [None, None, None, *["чел.", "%"] * 4]
+    row = [RIVER, None, 89, 11, 12.36, 47, 52.81, 24, 26.97, 7, 7.87]
+
+    assert counts(parse(report(form, row, header=(top, below)))) == [COUNTS]
+
+
+def test_marks_as_people_alone_and_as_parts_of_one() -> None:
+    people = ["Группы участников", "Кол-во участников", "2, чел.", "3, чел.", "4, чел.", "5, чел."]
+    parts = (RIVER, None, 89, 0.1236, 0.5281, 0.2697, 0.0787)
+
+    assert counts(parse(report("xlsx", [RIVER, *COUNTS], header=(people,)))) == [COUNTS]
+    assert counts(parse(report("xlsx", parts, (HILL, None, 1, 0, 1, 0, 0)))) == [
+        COUNTS,
+        (1, 0, 1, 0, 0),
+    ]

@@ -7,7 +7,22 @@ from monitoring.results.subjects import (
     find_subject,
     subject_by_code,
     subject_by_short,
+    subject_in_cell,
 )
+
+
+@pytest.mark.parametrize(
+    ("written", "subject"),
+    [
+        ("МА", "Математика"), ("ру", "Русский язык"), ("Рус. яз.", "Русский язык"),
+        ("матем.", "Математика"), ("общество", "Обществознание"), ("Окр. мир", "Окружающий мир"),
+        ("Англ. язык", "Английский язык"), ("физ-ра", None), ("ин", None), ("", None), ("я", None),
+    ],
+)  # fmt: skip
+def test_abbreviations_of_a_column_fit_one_subject_or_none(written, subject):
+    found = subject_in_cell(written, "vpr")
+
+    assert (found.subject if found else None) == subject
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from monitoring.results.layouts.row_exams import EXAM_HEADERS, ExamRow
 from monitoring.results.layouts.schools import group_of
 from monitoring.results.layouts.shares import RowCounts
 from monitoring.results.layouts.values import RowReader, Unreadable, header_text
+from schools.imports.columns import meaning
 from shnor_portal.core.sheets.books import Book, Sheet
 from shnor_portal.core.sheets.cells import code, digits, folded, is_blank, text
 
@@ -43,7 +44,7 @@ def place_columns(row: list[object]) -> dict[str, int] | None:
     """Columns of the work, the school and its participants; None if one of them is missing."""
     columns: dict[str, int] = {}
     for index, value in enumerate(row):
-        name = _HEADERS.get(header_text(value))
+        name = _HEADERS.get(header_text(value)) or _HEADERS.get(meaning(value))
         if name:
             columns.setdefault(name, index)
     named = columns.keys() & {"login", "school"}
@@ -72,7 +73,8 @@ def _read_sheet(
         if [header_text(value) for value in reader.cells] == heading:
             continue
         label = columns.get("school", columns.get("login", 0))
-        if folded(reader.cells[label]).startswith(TOTALS):
+        first = next((word for cell in reader.cells if (word := folded(cell))), "")
+        if (folded(reader.cells[label]) or first).startswith(TOTALS):
             words = "Строка итогов не загружена: итоги портал считает сам."
             gathering.note(reader.problem("total_skipped", words, label, "info"))
             continue

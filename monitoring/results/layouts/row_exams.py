@@ -3,7 +3,7 @@
 from monitoring.results.layouts.envelope import GRADES, Columns
 from monitoring.results.layouts.parsed import ExamKey
 from monitoring.results.layouts.values import RowReader, Unreadable
-from monitoring.results.subjects import find_subject
+from monitoring.results.subjects import subject_in_cell
 from shnor_portal.core.sheets.cells import folded, is_blank, text
 
 PROCEDURES = {
@@ -20,6 +20,7 @@ EXAM_HEADERS = {
     "год": "year",
     "процедура": "procedure",
     "предмет": "subject",
+    "учебный предмет": "subject",
     "класс": "grade",
     "параллель": "grade",
     "кампания": "campaign",
@@ -37,7 +38,7 @@ class ExamRow:
         if not procedure or not is_blank(self.cell("procedure")):
             procedure = self.word("procedure", PROCEDURES, "procedure_unknown", "Процедура")
         campaign = self.word("campaign", CAMPAIGNS, "campaign_unknown", "Кампания")
-        subject = find_subject(self.cell("subject"), procedure)
+        subject = subject_in_cell(self.cell("subject"), procedure)
         if subject is None:
             message = (
                 f"Предмет «{text(self.cell('subject'))}» портал не знает. Напишите его так, как "

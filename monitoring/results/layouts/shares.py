@@ -12,8 +12,10 @@ from shnor_portal.core.sheets.cells import digits, letters
 
 MARKS = ("2", "3", "4", "5")
 _MARK = re.compile(r"(?:отметка |оценка )?[«\"']?([2-5])[»\"']?(?:,? ?%)?")
+_PEOPLE = re.compile(r",? ?\(?(?:чел\.?|человек|кол-во(?: участников)?)\)?$")
 # Of percents that a person rounded to whole ones.
 _NEAR_HUNDRED = 2
+_NEAR_ONE = 0.02
 
 
 class RowCounts(NamedTuple):
@@ -28,6 +30,12 @@ def mark_of(header: str) -> str | None:
     """«2», «Отметка 2», «"2", %» name a column of marks; `header` is folded."""
     match = _MARK.fullmatch(header)
     return match[1] if match else None
+
+
+def mark_of_people(header: str) -> str | None:
+    """«2», чел.: people with a mark, often beside the percents of the same mark."""
+    people = _PEOPLE.search(header)
+    return mark_of(header[: people.start()]) if people else None
 
 
 def participants_of(reader: RowReader, column: int) -> int:
@@ -49,6 +57,13 @@ def shares_of(
     if all(value is None for value in found):
         return None
     return tuple(value or 0 for value in found)
+
+
+def as_percents(shares: Sequence[float]) -> tuple[float, ...]:
+    """«0,42» of a whole that is 1 is 42 %: no percents of anything sum up to one."""
+    if abs(sum(shares) - 1) > _NEAR_ONE:
+        return tuple(shares)
+    return tuple(round(share * 100, 6) for share in shares)
 
 
 def people_by(
@@ -73,8 +88,11 @@ def people_by(
     if numbers_too and whole and sum(shares) == n and abs(n - 100) > _NEAR_HUNDRED:
         return tuple(int(share) for share in shares)
     at = max(shown, *(digits(reader.cells[column]) for column in columns))
+    percents = as_percents(shares)
+    if percents != shares:
+        at = max(0, at - 2)
     try:
-        return counts_from_shares(shares, n, at)
+        return counts_from_shares(percents, n, at)
     except Refused as refusal:
         # Percents that miss 100 fit no number of people either: one code for both.
         problem = reader.problem("percent_base_differs", refusal.message, columns[0])

@@ -37,6 +37,9 @@ def find_columns(row: list[object]) -> Columns | None:
         elif header.startswith("кол-во участников"):
             columns["participants"] = index
         elif header in {"%", "процент"}:
+            if "share" in columns:
+                # A percent for each of several things: marks, not outcomes.
+                return None
             columns["share"] = index
     wide_counts = {f"{outcome}_count" for outcome in OUTCOMES}
     wide_shares = {f"{outcome}_share" for outcome in OUTCOMES} | {"participants"}

@@ -19,7 +19,14 @@ from monitoring.results.layouts.parsed import (
     ResultLayout,
     SchoolPart,
 )
-from monitoring.results.layouts.shares import MARKS, mark_of, marks_counts, shares_of
+from monitoring.results.layouts.shares import (
+    MARKS,
+    as_percents,
+    mark_of,
+    mark_of_people,
+    marks_counts,
+    shares_of,
+)
 from monitoring.results.layouts.values import RowReader, Unreadable, header_text
 from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets.books import Book
@@ -54,6 +61,7 @@ class _Section:
 def find_columns(row: list[object]) -> Columns | None:
     """`Группы участников | Кол-во ОО | Кол-во участников | 2 | 3 | 4 | 5`, in any order."""
     columns: dict[str, int] = {}
+    people: dict[str, int] = {}
     for index, value in enumerate(row):
         header = header_text(value)
         mark = mark_of(header)
@@ -65,9 +73,13 @@ def find_columns(row: list[object]) -> Columns | None:
             columns["participants"] = index
         elif mark:
             columns.setdefault(mark, index)
+        elif of_people := mark_of_people(header):
+            people.setdefault(of_people, index)
         elif header.isdecimal():
             # Columns of scores or tasks: another report of the same family.
             return None
+    if not columns.keys() & MARKS:
+        columns |= people | ({"people": people["2"]} if "2" in people else {})
     return columns if {"label", "participants", *MARKS} <= columns.keys() else None
 
 
@@ -108,7 +120,7 @@ def _read_report(report: Report, gathering: Gathering) -> None:
 
 def _school(row: GroupRow, exam: ExamKey, columns: Columns, shown: int) -> SchoolPart:
     reader = row.reader
-    counts, places, _ = marks_counts(reader, columns, shown)
+    counts, places, _ = marks_counts(reader, columns, shown, numbers_too="people" in columns)
     return SchoolPart(
         exam,
         row.school,
@@ -143,7 +155,8 @@ def _benchmark(row: GroupRow, exam: ExamKey, columns: Columns) -> BenchmarkPart:
 def _shares(reader: RowReader, columns: Columns) -> tuple[float, float, float, float] | None:
     what = [f"Процент отметок «{mark}»" for mark in MARKS]
     found = shares_of(reader, [columns[mark] for mark in MARKS], what)
-    return cast(tuple[float, float, float, float] | None, found)
+    percents = as_percents(found) if found else None
+    return cast(tuple[float, float, float, float] | None, percents)
 
 
 LAYOUT = ResultLayout(

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 from monitoring.models import PeriodResult
 from monitoring.models.periods import PERIOD_COUNTS
 from monitoring.results.subjects import find_subject
-from schools.imports.columns import KnownColumn
+from schools.imports.columns import KnownColumn, find_tables
 from schools.imports.rows import ImportedRow
 from schools.imports.yearly import AS_OF, LOGIN, NAME, YEAR, SchoolYearLayout, school_ids
 from schools.imports.years import TitleYear
@@ -68,6 +68,10 @@ _ABOUT = frozenset({"year", "login", "school", "period", "class_name", "subject"
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "перв": 1, "втор": 2, "трет": 3, "четверта": 4}
 _NUMBER = re.compile(r"(?<!\d)([1-4])(?!\d)")
 _WORDS = re.compile(r"\b(iii|iv|ii|i)\b|(перв|втор|трет|четверта)")
+_IN_TITLE = re.compile(
+    r"\b(?:[1-4]|i{1,3}|iv|перв\w+|втор\w+|треть\w+|четверт\w+)(?:-?\w{1,2})?\s+"
+    r"(?:четверт|триместр|полугоди)\w*|\bгод(?:овые)?\b.{0,20}итог|итог\w*.{0,30}\bгода?\b"
+)
 _CLASS = re.compile(r"(\d{1,2})[\s\"«»-]*([а-яё]?)[\"«»]*(?: кл(?:асс)?\.?)?")
 _LATIN = str.maketrans("abvgdekmopctx", "абвгдекмопстх")
 _KINDS = {
@@ -89,6 +93,12 @@ def period_of(written: str) -> Period | None:
     if number is None or (kind is None and not re.fullmatch(r"(?:[1-4]|i{1,3}|iv)\.?", plain)):
         return None
     return (kind or _KINDS["четв"]).get(number)
+
+
+def period_in(title: str) -> Period | None:
+    """The period that a title or a sheet's name tells: «Итоги 1 четверти 2024/25 учебного года»."""
+    match = _IN_TITLE.search(title.lower().replace("ё", "е"))
+    return period_of(match[0]) if match else None
 
 
 def class_of(written: str) -> str | None:
@@ -115,8 +125,16 @@ class SchoolResultsLayout(SchoolYearLayout):
     uncompared = frozenset({"source", "file", "sheet", "row"})
 
     def is_header(self, fields: set[str]) -> bool:
+        """What is counted beside pupils; the period may stand in the title."""
         own = fields & {"succeed", "quality", "excellent", *OF_SHARE}
-        return {"period", "pupils"} <= fields and bool(fields & {"login", "school"}) and bool(own)
+        return "pupils" in fields and bool(fields & {"login", "school"}) and bool(own)
+
+    def recognise(self, book: Book) -> bool:
+        tables = find_tables(book, self.columns, self.is_header)
+        return any(
+            "period" in table.at or period_in(table.title) or period_in(table.sheet.name)
+            for table in tables
+        )
 
     def key_of(self, key: str, row: ImportedRow) -> str:
         period, class_name, subject = _place(row)
@@ -125,8 +143,9 @@ class SchoolResultsLayout(SchoolYearLayout):
     def fill(self, row: ImportedRow, title: TitleYear) -> None:
         period, class_name, subject = _place(row)
         if period is None:
-            row.problem("period_unknown", "Здесь должен быть период: «I четверть», «2 полугодие», "
-                        "«III триместр» или «год».", "period")  # fmt: skip
+            row.problem("period_unknown", "Не понятно, за какой период строка. Напишите в столбце "
+                        "«Период» или в заголовке: «I четверть», «2 полугодие», «III триместр» или "
+                        "«год».", "period")  # fmt: skip
         if class_name is None:
             row.problem("class_unknown", "Здесь должен быть класс, например 5А; если строка обо "
                         "всей школе, оставьте ячейку пустой.", "class_name")  # fmt: skip
@@ -227,7 +246,10 @@ class SchoolResultsLayout(SchoolYearLayout):
 
 def _place(row: ImportedRow) -> tuple[str | None, str | None, str | None]:
     """Period, class and subject of a row; None for what is not understood."""
-    period = period_of(row.text("period"))
+    if "period" in row.table.at:
+        period = period_of(row.text("period"))
+    else:
+        period = period_in(row.table.title) or period_in(row.table.sheet.name)
     written = row.text("subject")
     plain = written.lower().strip()
     subject = find_subject(written, "school") if written else None

@@ -7,10 +7,13 @@ import re
 from datetime import date, datetime
 from functools import reduce
 
-BLANKS = frozenset({"", "-", "–", "—"})
+DASHES = frozenset({"-", "–", "—"})
+BLANKS = DASHES | {"", "н/д", "Н/Д", "н.д.", "нет данных", "Нет данных"}
 _SPACES = re.compile(r"[\s\u00a0\u2000-\u200b\u202f\u205f\u2060\u3000\ufeff]+")
 _HYPHENS = str.maketrans({"\u00ad": None, "\u2011": "-", "\u2212": "-"})
-_NUMBER = re.compile(r"([+-]?)(\d{1,3}(?: \d{3})+|\d+)(?:[.,](\d*))? ?%?")
+_NUMBER = re.compile(
+    r"([+-]?)(\d{1,3}(?: \d{3})+|\d+)(?:[.,](\d*))?(?: ?%| ?(?:чел|уч)(?:\.|овека?)?)?"
+)
 _DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?: г\.?)?(?: .*)?")
 _ISO_DATE = re.compile(r"(\d{4})[.-](\d{2})[.-](\d{2})(?:[ T].*)?")
 # More decimals than a report shows come from a formula: the value is then exact enough.
@@ -36,12 +39,12 @@ def folded(value: object) -> str:
 
 
 def is_blank(value: object) -> bool:
-    """Nothing in the cell, or only a dash."""
+    """Nothing in the cell, a dash, or words that nothing is known."""
     return text(value) in BLANKS
 
 
 def number(value: object) -> int | float | None:
-    """`12.36`, `'12,36'`, `'12,36 %'` (12.36), `'1 722 202'`; ValueError for anything else."""
+    """`12.36`, `'12,36 %'` (12.36), `'1 722 202'`, `'89 чел.'`; ValueError for anything else."""
     if value.__class__ is int:
         return value
     if isinstance(value, bool):
