@@ -8,7 +8,6 @@ from typing import Any
 
 from roadmaps.deadlines import Deadline, Occurrence
 from roadmaps.reading import refusals
-from roadmaps.reading.office import as_docx
 from roadmaps.reading.old_word import OldWord
 from roadmaps.reading.passport import Passport
 from roadmaps.reading.plan import Doubt, ReadMeasure, ReadPlan
@@ -16,6 +15,7 @@ from roadmaps.reading.recognition import Told, recognised
 from shnor_portal.core import guarded
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.problems import Problem
+from shnor_portal.core.reading.office import as_docx
 from shnor_portal.core.reading.pages import Page
 from shnor_portal.core.reading.scans import Scans
 from shnor_portal.core.reading.tables import MOST_BYTES

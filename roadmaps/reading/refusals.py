@@ -187,24 +187,6 @@ def unsafe_file(name: str) -> Refused:
     )
 
 
-def needs_office(name: str) -> Refused:
-    return Refused(
-        f"Файл «{name}» – в старом формате Word. На этом сервере нет LibreOffice, который такие "
-        "файлы читает. Откройте файл в Word, выберите «Файл → Сохранить как → Документ Word "
-        "(*.docx)» и загрузите полученный файл.",
-        code="needs_office",
-    )
-
-
-def unreadable_old_file(name: str) -> Refused:
-    return Refused(
-        f"Файл «{name}» в старом формате Word не удалось прочитать: он повреждён или защищён "
-        "паролем. Откройте его в Word, снимите пароль, выберите «Файл → Сохранить как → Документ "
-        "Word (*.docx)» и загрузите полученный файл.",
-        code="unreadable_old_file",
-    )
-
-
 def nothing_pasted() -> Refused:
     return Refused(
         "Во вставленном тексте нет таблицы. Выделите в Word или Excel таблицу целиком, вместе "

@@ -1,6 +1,5 @@
 """The columns of the registry and what one of its rows says. No database is asked here."""
 
-import re
 from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
@@ -15,6 +14,7 @@ from schools.identifiers import (
 )
 from schools.imports.columns import KnownColumn
 from schools.imports.rows import ImportedRow
+from schools.imports.yearly import LOGIN_WORDS
 from schools.models import School
 from schools.names import parse_name
 from shnor_portal.core.sheets import cells
@@ -33,7 +33,7 @@ KIND_WORDS = {
 
 COLUMNS = (
     KnownColumn("login", "Логин ФИС ОКО", ("логин", "логин оо", "логин школы", "фис око"),
-                "edu и шесть цифр; по нему портал узнаёт школу", re.compile(r"\bлогин\b")),
+                "edu и шесть цифр; по нему портал узнаёт школу", LOGIN_WORDS),
     KnownColumn("gia", "Код ОО (ГИА)",
                 ("код оо", "код гиа", "код школы", "код оо рис", "код оо в рис гиа",
                  "код оо рис гиа"),

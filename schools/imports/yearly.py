@@ -29,12 +29,13 @@ from shnor_portal.core.typography import counted, short_date
 YEAR = KnownColumn(
     "year", "Год", ("отчетный год", "год результатов"), "Год результатов: 2023/2024 – это 2024"
 )
+LOGIN_WORDS = re.compile(r"^логин(?: (?:в|из|лк|гис|фис|око|оо|оу|школы|организации))*$")
 LOGIN = KnownColumn(
     "login",
     "Логин",
     ("логин фис око", "логин оо", "логин школы", "фис око", "код оо гиа", "код оо"),
     "Логин ФИС ОКО: edu и шесть цифр",
-    re.compile(r"\bлогин\b"),
+    LOGIN_WORDS,
 )
 NAME = KnownColumn(
     "school", "ОО", ("школа", "наименование", "краткое наименование", "наименование оо",

@@ -85,7 +85,7 @@ def test_year_of_the_title_is_stronger_than_the_year_of_the_form(cast: Cast) -> 
 
 
 def test_a_cell_that_cannot_be_read_loses_its_value_alone(cast: Cast) -> None:
-    row = row_2021("edu991001", "Гимназия", **{"17": "около 14", "22": "нет данных"})
+    row = row_2021("edu991001", "Гимназия", **{"17": "около 14", "22": "много"})
 
     batch = load(cast.north.municipality, ("к.xlsx", form_2021(row)))
 

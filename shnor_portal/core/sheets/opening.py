@@ -45,9 +45,15 @@ _FAILED_WORDS = re.compile(
 )
 
 
-def seen_book(data: bytes, name: str, limits: Limits, about: tuple[str, ...] = ()) -> Book:
+def seen_book(
+    data: bytes,
+    name: str,
+    limits: Limits,
+    about: tuple[str, ...] = (),
+    kind: Kind | None = None,
+) -> Book:
     """The tables of a file that is not empty, as `reading.read_book` says."""
-    kind = kind_of(data)
+    kind = kind or kind_of(data)
     if kind is Kind.REGISTER:
         return registers.open_register(data, name, limits, about)
     book = open_book(data, name, limits, kind)
@@ -80,11 +86,11 @@ def seen_books(
     """
     found: list[Book | tuple[str, str, list[str]] | None] = []
     for data, name in files:
-        if kind_of(data) not in _PLAIN:
+        if (kind := kind_of(data)) not in _PLAIN:
             found.append(None)
             continue
         try:
-            found.append(seen_book(data, name, limits, about))
+            found.append(seen_book(data, name, limits, about, kind))
         except Refused as refusal:
             found.append((refusal.message, refusal.code, list(refusal.details)))
     return found
@@ -128,8 +134,8 @@ def _is_no_table(rows: list[list[object]]) -> bool:
     width = len(head[0]) if head else 0
     if width > _MOST_COLUMNS:
         return True
-    letters = sum(len(value) for row in head for value in row if isinstance(value, str))
-    return letters > _MOST_LETTERS
+    words = (sum([len(value) for value in row if value.__class__ is str]) for row in head)
+    return sum(words) > _MOST_LETTERS
 
 
 def open_book(

@@ -10,13 +10,16 @@ from pathlib import Path
 from shnor_portal.core import guarded
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.problems import Problem
+from shnor_portal.core.reading.office import as_docx
 from shnor_portal.core.sheets import refusals
 from shnor_portal.core.sheets.books import Book, Limits, Sheet
 from shnor_portal.core.sheets.looks.look import Look
+from shnor_portal.core.sheets.signatures import OLE, RTF, Kind, kind_of
 
 # A small file that takes long is no table: only a large one is given all of the seconds.
 _SECONDS, _WORK, _A_MEGABYTE = 8.0, 5.0, 4.0
 LIMITS = Limits()
+_OLD_WORD = {Kind.DOC: ".doc", Kind.RTF: ".rtf"}
 # Files of so many bytes are read several at once, as many as have `TOGETHER` bytes in all.
 SMALL, TOGETHER = 128 << 10, 1 << 20
 
@@ -30,7 +33,8 @@ def read_book(
 
     What is hidden or struck out is left out and told of in `problems`; a number shown as a percent
     is that percent. Refused: `empty_file`, `too_large`, `wrong_type`,
-    `truncated`, `damaged`, `zip_bomb`, `password_protected`, `unsafe_file`.
+    `truncated`, `damaged`, `zip_bomb`, `password_protected`, `unsafe_file`, and for an old Word
+    file, which goes through LibreOffice, `needs_office` and `unreadable_old_file`.
     """
     size = len(data) if isinstance(data, bytes) else data.stat().st_size
     if size == 0:
@@ -39,6 +43,8 @@ def read_book(
         raise refusals.too_large(name, limits.size)
     if not isinstance(data, bytes):
         data = data.read_bytes()
+    if data.startswith((OLE, RTF)) and (kind := kind_of(data)) in _OLD_WORD:
+        data = as_docx(data, name, _OLD_WORD[kind])
     try:
         book: Book = guarded.call(
             "shnor_portal.core.sheets.opening:seen_book",

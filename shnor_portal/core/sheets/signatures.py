@@ -51,9 +51,10 @@ _LONGEST_END = 22 + (1 << 16)
 _GZIP = b"\x1f\x8b"
 # The open data of the register of accreditation begin with it.
 _REGISTER = b"<Certificates"
+RTF = b"{\\rtf"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _STARTS: tuple[tuple[bytes, Kind], ...] = (
-    (b"{\\rtf", Kind.RTF),
+    (RTF, Kind.RTF),
     (b"\x89PNG", Kind.IMAGE),
     (b"\xff\xd8\xff", Kind.IMAGE),
     (b"GIF8", Kind.IMAGE),

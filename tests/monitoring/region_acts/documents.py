@@ -83,6 +83,21 @@ def odt_order(lines: Sequence[str], rows: Rows) -> bytes:
     return buffer.getvalue()
 
 
+def rtf_order(lines: Sequence[str], rows: Rows) -> bytes:
+    """The same in the old format of Word that is text."""
+
+    def words(value: object) -> str:
+        text = "" if value is None else str(value)
+        return "".join(f"\\u{ord(each)}?" if ord(each) > 127 else each for each in text)
+
+    body = "".join(f"\\pard {words(line)}\\par\n" for line in lines)
+    for row in rows:
+        edges = "".join(f"\\cellx{2200 * number}" for number in range(1, len(row) + 1))
+        cells = "".join(f"\\intbl {words(value)}\\cell " for value in row)
+        body += f"\\trowd{edges}\\pard{cells}\\row\n"
+    return f"{{\\rtf1\\ansi\\uc1\n{body}\\pard\\par}}".encode()
+
+
 def pdf_order(rows: Rows, header: Sequence[str] = HEADER) -> bytes:
     """The same as pages with words."""
     paragraphs = "".join(f"<p>{html.escape(text)}</p>" for text in (*HEAD, *APPENDIX))

@@ -18,6 +18,7 @@ from tests.monitoring.region_acts.documents import (
     book_order,
     odt_order,
     pdf_order,
+    rtf_order,
     word_list,
     word_order,
 )
@@ -60,10 +61,11 @@ def test_act_with_a_table_in_every_format(cast: Cast, kind: str) -> None:
     assert "2\u00a0строки" in report(batch)["issues"][0]["message"]
 
 
-def test_act_saved_as_open_document(cast: Cast) -> None:
+@pytest.mark.parametrize(("kind", "write"), [("odt", odt_order), ("rtf", rtf_order)])
+def test_act_saved_by_other_programs(cast: Cast, kind: str, write) -> None:
     lines = [*HEAD, *APPENDIX]
     rows = [("№ п/п", "Муниципальное образование", "Наименование ОО", "Категория"), *rows_of(cast)]
-    batch = load(cast.north.municipality, ("перечень.odt", odt_order(lines, rows)))
+    batch = load(cast.north.municipality, (f"перечень.{kind}", write(lines, rows)))
 
     act = RegionalAct.objects.get()
     first, second, _ = cast.north.schools
