@@ -325,13 +325,13 @@ class ShowForm(forms.Form):
 
 
 def _exit_field(item: Leaving) -> forms.ChoiceField:
-    """How a school leaves by this order; where data are missing it stays unless it is said."""
+    """How a school leaves by this order; where that is not proposed it stays unless it is said."""
     municipality = item.status.school.municipality
     stays = [] if item.moved_to else [(KEEP, "пока остаётся: решим отдельным документом")]
     return forms.ChoiceField(
         label=f"{item.status.school}: что решено",
         choices=[*Municipality.ExitTerm.choices, *stays],
-        initial=municipality.exit_term if item.decided else KEEP,
+        initial=municipality.exit_term if item.proposed else KEEP,
         widget=forms.Select(attrs={"class": "form-select form-select-sm"}),
     )
 

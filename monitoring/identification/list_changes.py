@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from monitoring.indicators.intervals import Label
 from monitoring.models import Finding, Reply, Run
 from schools.models import School, SchoolStatus
 
@@ -35,13 +36,14 @@ class Leaving:
     """A school whose status of an earlier list nothing upholds now.
 
     `moved_to` is the other status on the scale of results that takes its place: then leaving is no
-    choice. `decided` is false where data are missing and nobody has decided.
+    choice. `proposed` is false where nobody has decided and the results alone are no ground to let
+    the school go: data are missing, or one good year may be luck.
     """
 
     status: SchoolStatus
     reason: str
     moved_to: str = ""
-    decided: bool = True
+    proposed: bool = True
 
     @property
     def field(self) -> str:
@@ -158,6 +160,7 @@ def _leaving(
     for finding in findings:
         judged[finding.school_id, finding.status_kind].append(finding)
     covered = {kind for _, kind in judged}
+    clear_before = _clear_before(run)
     for (school, kind), status in current.items():
         if kind in wanted[school]:
             continue
@@ -166,7 +169,7 @@ def _leaving(
             term = status.school.municipality.status_term(moved_to)
             yield Leaving(status, f"Получает статус «{term}».", moved_to)
         elif kind in covered and status.list_year < run.list_year:
-            yield _no_more(run, status, judged[school, kind])
+            yield _no_more(run, status, judged[school, kind], (school, kind) in clear_before)
 
 
 def _moved_to(kind: str, wanted: set[str]) -> str:
@@ -175,14 +178,41 @@ def _moved_to(kind: str, wanted: set[str]) -> str:
     return next(iter(others & wanted), "") if kind in SchoolStatus.OF_RESULTS else ""
 
 
-def _no_more(run: Run, status: SchoolStatus, findings: list[Finding]) -> Leaving:
+def _clear_before(run: Run) -> set[tuple[int, str]]:
+    """Schools and kinds that the same methodology found without signs a year earlier."""
+    earlier = Run.objects.filter(
+        municipality=run.municipality_id,
+        year=run.year - 1,
+        version__methodology=run.version.methodology_id,
+    ).first()
+    if earlier is None:
+        return set()
+    found: dict[tuple[int, str], bool] = {}
+    for school, kind, outcome in earlier.findings.values_list("school", "status_kind", "outcome"):
+        found[school, kind] = found.get((school, kind), True) and outcome == Outcome.NO
+    return {key for key, clear in found.items() if clear}
+
+
+def _no_more(
+    run: Run, status: SchoolStatus, findings: list[Finding], clear_before: bool
+) -> Leaving:
     decided = [finding for finding in findings if finding.decision == Outcome.NO]
     if decided:
         return Leaving(status, " ".join(finding.reason for finding in decided))
     if any(finding.outcome == Outcome.YES for finding in findings):
         reason = f"По результатам {run.year} года признаки есть, решение ещё не принято."
-        return Leaving(status, reason, decided=False)
+        return Leaving(status, reason, proposed=False)
     if any(finding.outcome == Outcome.UNKNOWN for finding in findings):
         reason = f"По результатам {run.year} года данных недостаточно, решение не принято."
-        return Leaving(status, reason, decided=False)
-    return Leaving(status, f"По результатам {run.year} года признаков нет.")
+        return Leaving(status, reason, proposed=False)
+    if clear_before:
+        reason = f"По результатам {run.year - 1} и {run.year} годов признаков нет."
+        return Leaving(status, reason)
+    if all(finding.certainty == Label.STEADY for finding in findings):
+        return Leaving(status, f"По результатам {run.year} года признаков нет, вывод устойчивый.")
+    reason = (
+        f"По результатам {run.year} года признаков нет, но вывод не устойчивый: один хороший год "
+        "бывает и случайно. Выход предлагается после двух лет без признаков или одного – с "
+        "устойчивым выводом."
+    )
+    return Leaving(status, reason, proposed=False)

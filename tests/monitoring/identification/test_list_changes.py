@@ -4,9 +4,11 @@ from datetime import date
 
 import pytest
 
+from monitoring.forms import ApproveForm
 from monitoring.identification.approving import KEEP, approve
 from monitoring.identification.list_changes import approved, list_changes
 from monitoring.identification.services import decide, start_run
+from monitoring.indicators.intervals import Label
 from monitoring.models import Run
 from schools.models import SchoolStatus
 from shnor_portal.core.errors import Refused
@@ -87,7 +89,7 @@ def test_school_without_signs_leaves_by_the_same_order(cast, held):
     sign(run, exits={held.pk: "effective"})
 
     assert leaving.status == held
-    assert leaving.reason == "По результатам 2025 года признаков нет."
+    assert leaving.reason == "По результатам 2025 года признаков нет, вывод устойчивый."
     held.refresh_from_db()
     assert held.ends == date(2026, 4, 13)
     assert (held.exit_order_number, held.exit_term) == ("49-од", "effective")
@@ -95,6 +97,26 @@ def test_school_without_signs_leaves_by_the_same_order(cast, held):
     run.refresh_from_db()
     assert approved(run).left == (held,)
     assert AuditEvent.objects.filter(verb="status.leave").exists()
+
+
+def test_one_good_year_that_may_be_luck_is_no_proposal_to_leave_and_two_are(cast, held):
+    run = run_over(cast, northern=GOOD, gymnasium=WEAK)
+    run.findings.filter(school=held.school).update(certainty=Label.LIKELY)
+    (first,) = list_changes(run).leaving
+
+    load_year(cast, 2024, ((*GYMNASIUM, WEAK), (*NORTHERN, GOOD), (*LAKE, TINY)))
+    start_run(
+        municipality=cast.north.municipality, year=2024, methodology_code="fioko", overrides={},
+        by=None,
+    )  # fmt: skip
+    (second,) = list_changes(run).leaving
+
+    assert not first.proposed
+    assert "один хороший год бывает и случайно" in first.reason
+    field = ApproveForm(leaving=[first]).fields[first.field]
+    assert field.initial == KEEP
+    assert second.proposed
+    assert second.reason == "По результатам 2024 и 2025 годов признаков нет."
 
 
 def test_school_may_stay_until_a_document_of_its_own(cast, held):
@@ -115,7 +137,7 @@ def test_reason_of_leaving_is_that_of_the_decision(cast, held):
     (leaving,) = list_changes(run).leaving
 
     assert "Класс выпущен" in leaving.reason
-    assert leaving.decided
+    assert leaving.proposed
 
 
 def test_school_without_data_leaves_only_if_it_is_said(cast):
@@ -126,7 +148,7 @@ def test_school_without_data_leaves_only_if_it_is_said(cast):
     (leaving,) = list_changes(run).leaving
     sign(run)
 
-    assert (leaving.status, leaving.decided) == (lake, False)
+    assert (leaving.status, leaving.proposed) == (lake, False)
     assert "данных недостаточно" in leaving.reason
     assert current(lake.school) == {"shnor": 2025}
 
@@ -135,7 +157,7 @@ def test_school_with_signs_that_wait_is_not_said_to_have_none(cast, held):
     (leaving,) = list_changes(run_over(cast)).leaving
 
     assert "признаки есть, решение ещё не принято" in leaving.reason
-    assert not leaving.decided
+    assert not leaving.proposed
 
 
 def test_school_of_low_results_that_falls_back_to_the_risk_zone_holds_one_status(cast, held):
