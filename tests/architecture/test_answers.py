@@ -11,48 +11,14 @@ import pytest
 from django.conf import settings
 from django.test import Client, override_settings
 
+from tests.architecture.protective_headers import HEADERS
 from tests.architecture.test_roles import everywhere
 
+pytestmark = pytest.mark.once
+
 ALLOWED = {"get", "head", "post", "options"}
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "X-Frame-Options": "DENY",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
-# A page whose address is a code does not tell its address even to the portal.
-STRICTER = {"Referrer-Policy": "strict-origin"}
 # What WhiteNoise answers itself bears no header against frames: its policy forbids them.
 OF_VIEWS = {"X-Frame-Options"}
-POLICY = ("default-src 'self'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'")
-
-
-@pytest.mark.parametrize("who", ["coordinator", "nobody"])
-def test_every_answer_has_the_same_protective_headers(who, world, sign_in):
-    client = sign_in(world.cast.north.coordinator if who == "coordinator" else None)
-    wrong = []
-    for address, url in everywhere(world):
-        response = client.get(url)
-        wrong += [
-            f"{address.name}: {name}"
-            for name, value in HEADERS.items()
-            if response.headers.get(name) not in {value, STRICTER.get(name)}
-        ]
-        if "no-store" not in response.headers.get("Cache-Control", ""):
-            wrong.append(f"{address.name}: Cache-Control")
-        policy = response.headers.get("Content-Security-Policy", "")
-        attached = response.headers.get("Content-Disposition", "").startswith("attachment")
-        if not (attached and "sandbox" in policy) and not all(part in policy for part in POLICY):
-            wrong.append(f"{address.name}: Content-Security-Policy")
-        kind = response.headers.get("Content-Type", "")
-        # The bytes of somebody's file are in a charset that is not ours to tell.
-        if not attached and kind.startswith("text/") and "charset=utf-8" not in kind:
-            wrong.append(f"{address.name}: {kind} without a charset")
-        if response.headers.get("Access-Control-Allow-Origin"):
-            wrong.append(f"{address.name}: open to other sites")
-
-    assert not wrong, "\n".join(wrong)
 
 
 def test_static_file_has_them_too_and_may_be_kept(tmp_path, monkeypatch):

@@ -17,6 +17,7 @@ from tests.architecture.places import Ground, Grounds
 from tests.architecture.traces import Changed
 from tests.roadmaps.plan_samples import plan_docx
 
+pytestmark = pytest.mark.once
 # `--by` of a command that keeps to itself what it has no right to tell.
 TELLS_NOTHING = {"indicators"}
 

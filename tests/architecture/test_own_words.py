@@ -32,6 +32,7 @@ from tests.cast import Cast, make_cast
 from tests.keeping import kept
 from tests.world import YEAR, World, make_world
 
+pytestmark = pytest.mark.once
 FOREIGN = re.compile(
     r"ШНОР|ШНСУ|\b[Нн]ачальник(?!ов)\w*|\b[Уу]правлени\w*|\b[Пп]риказ\w*"
     r"|\b(?:[Оо]круг|[Рр]айон)(?:а|у|ом|е|ы|ов|ам|ами|ах)?\b",

@@ -1,7 +1,11 @@
-"""Role × address: who opens what, and that nobody opens anything of a neighbour.
+"""Role × address: who opens what, that it is whole, and that nobody opens anything of a neighbour.
 
-What is expected is in `expectations.py`.
+What is expected is in `expectations.py`. Everybody opens every address once, and what came of it
+is looked at from all sides.
 """
+
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import pytest
 from django.urls import reverse
@@ -21,6 +25,8 @@ from tests.architecture.expectations import (
     sees,
     url_of,
 )
+from tests.architecture.protective_headers import missing_from
+from tests.architecture.whole_page import faults_of
 from tests.world import World
 
 pytestmark = pytest.mark.once
@@ -34,12 +40,76 @@ def everywhere(world: World) -> list[tuple[Address, str]]:
     ]
 
 
+@dataclass(frozen=True)
+class Opened:
+    """An address as it was answered; `html` is blank unless it is a page."""
+
+    address: Address
+    status: int
+    headers: dict[str, str]
+    html: str
+
+
+Openings = Callable[[Role | None], list[Opened]]
+EVERYBODY = pytest.mark.parametrize(
+    "role", [*Role, None], ids=lambda role: role.value if role else "nobody"
+)
+
+
+@pytest.fixture(scope="module")
+def kept_openings() -> dict[Role | None, list[Opened]]:
+    return {}
+
+
+@pytest.fixture
+def opened(kept_openings, world, sign_in) -> Openings:
+    """Every address as a person of the north is answered, and a passer-by; asked once."""
+
+    def of(role: Role | None) -> list[Opened]:
+        if role not in kept_openings:
+            client = sign_in(world.cast.by_role()[role] if role else None)
+            kept_openings[role] = [_open(client, *each) for each in everywhere(world)]
+        return kept_openings[role]
+
+    return of
+
+
+def _open(client, address: Address, url: str) -> Opened:
+    response = client.get(url)
+    is_text = response.headers.get("Content-Type", "").startswith("text/html")
+    html = response.content.decode() if is_text else ""
+    return Opened(
+        address, response.status_code, dict(response.headers), html if "<html" in html else ""
+    )
+
+
+@EVERYBODY
+def test_every_page_is_a_whole_page(role, opened):
+    pages = [one for one in opened(role) if one.html]
+
+    assert pages
+    faults = [
+        f"{one.address.name} ({one.status}): {fault}"
+        for one in pages
+        for fault in faults_of(one.html)
+    ]
+    assert not faults, "\n".join(faults)
+
+
+@EVERYBODY
+def test_every_answer_has_the_same_protective_headers(role, opened):
+    wrong = [
+        f"{one.address.name}: {name}" for one in opened(role) for name in missing_from(one.headers)
+    ]
+
+    assert not wrong, "\n".join(wrong)
+
+
 @pytest.mark.parametrize("role", list(Role), ids=lambda role: role.value)
-def test_role_opens_its_own_and_only_what_its_rights_give(role, world, sign_in):
-    client = sign_in(world.cast.by_role()[role])
+def test_role_opens_its_own_and_only_what_its_rights_give(role, opened):
     wrong = []
-    for address, url in everywhere(world):
-        status = client.get(url).status_code
+    for one in opened(role):
+        address, status = one.address, one.status
         if (address.name, role) in EXCEPTIONS:
             expected = {EXCEPTIONS[address.name, role][0]}
         elif lacks_right(address, role):

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from tests.cast import PASSWORD
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 def test_every_answer_has_the_strict_policy(sign_in, client, cast):

@@ -22,7 +22,7 @@ from tests.monitoring.pages import (
     text_of,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 def dashboard(client, cast, **query) -> str:

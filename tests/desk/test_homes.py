@@ -22,6 +22,8 @@ from tests.roadmaps.plans_in_force import (
     plan_in_force,
 )
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture(autouse=True)
 def _clock():

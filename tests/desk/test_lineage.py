@@ -20,7 +20,7 @@ from tests.monitoring.protocol_books import ege_csv, ege_row, foot
 from tests.schools.workbooks import workbook
 from tests.world import YEAR, World, make_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 CLICKS = 2
 # From a number pooled over works: to their list, to a work, to a school in it.

@@ -8,7 +8,7 @@ from schools.models import User
 from schools.permissions import Role
 from shnor_portal.desk.context import menu
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 ORDER = ["Люди", "Задания", "Роли и права"]
 SUPPORT = [

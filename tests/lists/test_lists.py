@@ -17,6 +17,7 @@ from tests.lists.pages import LISTS, ListPage, Read, sheet_of, text_of, url_of
 from tests.lists.variety import make_unlike
 from tests.world import World, make_world
 
+# How rows are ordered is told by the database; the rest is the same on both.
 EVERY_LIST = pytest.mark.parametrize("page", LISTS, ids=lambda page: page.name)
 
 
@@ -106,6 +107,7 @@ def test_every_column_sorts_both_ways(page, world):
     assert alike == page.one_value, "rows are alike in these columns: make them unlike"
 
 
+@pytest.mark.once
 @EVERY_LIST
 def test_heading_leads_to_its_order_and_keeps_the_filters(page, world):
     client = client_of(page, world)
@@ -119,6 +121,7 @@ def test_heading_leads_to_its_order_and_keeps_the_filters(page, world):
         assert re.search(r"[?&]sort=-?\w", link)
 
 
+@pytest.mark.once
 @EVERY_LIST
 def test_junk_for_an_order_is_the_lists_own_order(page, world):
     client = client_of(page, world)
@@ -131,6 +134,7 @@ def test_junk_for_an_order_is_the_lists_own_order(page, world):
         ] == own
 
 
+@pytest.mark.once
 @EVERY_LIST
 def test_workbook_is_the_page(page, world):
     """The same columns, rows and order; figures are numbers, dates are dates."""
@@ -171,6 +175,7 @@ def _same(written: Any, shown: Any) -> bool:
     return float(written) == pytest.approx(float(shown))
 
 
+@pytest.mark.once
 @EVERY_LIST
 def test_columns_are_remembered_for_one_person(page, world, client):
     mine = client_of(page, world)
@@ -200,6 +205,7 @@ def test_columns_are_remembered_for_one_person(page, world, client):
     assert [h.title for h in Read(mine, url).headings] == [h.title for h in before.headings]
 
 
+@pytest.mark.once
 @EVERY_LIST
 def test_the_first_column_always_stays(page, world):
     mine = client_of(page, world)
@@ -213,6 +219,7 @@ def test_the_first_column_always_stays(page, world):
     assert shown == [listing.table.head.name]
 
 
+@pytest.mark.once
 @EVERY_LIST
 def test_cards_of_a_phone_name_every_cell(page, world):
     read = Read(client_of(page, world), url_of(page, world))

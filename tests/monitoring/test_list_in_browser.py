@@ -13,7 +13,7 @@ from schools.models import SchoolStatus
 from tests.cast import PASSWORD, Cast
 from tests.monitoring.pages import GOOD, GYMNASIUM, LAKE, NORTHERN, WEAK, identify, load_year
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 
 def sign_in(page: Page, email: str) -> None:

@@ -131,7 +131,7 @@ PROTECTIONS = (
         "shnor_portal/core/middleware.py",
         "            add_never_cache_headers(response)\n",
         "            pass\n",
-        f"{ANSWERS}::test_every_answer_has_the_same_protective_headers",
+        f"{ROLES}::test_every_answer_has_the_same_protective_headers",
     ),
     Protection(
         "no address answers a method of its own",
