@@ -49,8 +49,11 @@ class MonitoringConfig(AppConfig):
         from monitoring.results.periods.school_results import SchoolResultsLayout
         from monitoring.results.scales.services import after_change as after_scale_change
         from schools.municipalities.services import after_change as after_settings_change
+        from schools.school_tabs import Tab
+        from schools.school_tabs import register as register_tab
         from shnor_portal.core.intake.layouts import after_change, register
 
+        register_tab(Tab("profile", "Профиль и причины", "monitoring:profile", 40))
         register_layouts()
         explained_tables.register()
         register(BiasListLayout())

@@ -52,11 +52,13 @@ class SchoolsConfig(AppConfig):
     }
 
     def ready(self) -> None:
+        from schools import school_tabs
         from schools.imports import layouts
         from schools.people import terms
 
         layouts.register_layouts()
         terms.register_terms()
+        school_tabs.register(school_tabs.Tab("passport", "Паспорт", "schools:school_card", 30))
         user_logged_in.connect(_begin_session, dispatch_uid="schools.begin_session")
 
 

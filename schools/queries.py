@@ -301,6 +301,47 @@ def passport_shares(municipality: Municipality, year: int, sight: Sight) -> dict
     return {code: having[code] / total for code, total in pupils.items() if total}
 
 
+@dataclass(frozen=True)
+class FactorRow:
+    """A factor of the social passport: the school's share beside the municipality's pooled one."""
+
+    factor: SocialFactor
+    own: Count
+    district_share: float | None
+
+
+@dataclass(frozen=True)
+class PassportFactors:
+    passport: SocialPassport
+    rows: tuple[FactorRow, ...]
+
+
+def passport_factors(viewer: User, school: School) -> PassportFactors | None:
+    """The latest passport of the school beside its municipality; None without one."""
+    passport = SocialPassport.objects.filter(school=school).first()
+    sight = sight_of(viewer)
+    rows = factor_rows(school, passport, sight, sight)
+    return PassportFactors(passport, rows) if passport and rows else None
+
+
+def factor_rows(
+    school: School, passport: SocialPassport | None, sight: Sight, around: Sight
+) -> tuple[FactorRow, ...]:
+    """`around` is the sight with which the municipality's shares are pooled."""
+    if passport is None or not passport.pupils:
+        return ()
+    district = passport_shares(school.municipality, passport.year, around)
+    return tuple(
+        FactorRow(
+            factor=factor,
+            own=counted(count, passport.pupils, school.scope, sight),
+            district_share=district.get(factor.code),
+        )
+        for factor in FACTORS
+        if (count := getattr(passport, factor.code)) is not None
+    )
+
+
 def _territory(school: School) -> QuerySet[TerritoryYear]:
     """Years of the territory with the settlement's name (`place`) and the region's unemployment
     (`of_region`) beside."""

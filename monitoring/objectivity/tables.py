@@ -14,7 +14,8 @@ SIGNS = Table(
         Column(
             "school", "Школа", "school.name", order="school__name", width=46,
             html=lambda row: linked(
-                row.school.name, reverse("desk:school", args=[row.school_id]) + "#objectivity"
+                row.school.name,
+                f"{reverse('desk:school_results', args=[row.school_id])}#objectivity",
             ),
         ),
         Column(

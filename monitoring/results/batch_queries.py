@@ -47,6 +47,13 @@ class FileCard:
         """Whether a confirmation would load it."""
         return self.file.included and self.file.state == BatchFile.State.READY
 
+    @property
+    def asks_for_a_look(self) -> bool:
+        """Whether somebody has to do something about the file, or to know why it is not taken."""
+        state = BatchFile.State
+        well = self.file.state in {state.READY, state.UNCHANGED, state.APPLIED}
+        return bool(not well or self.errors or self.warnings or self.unmatched)
+
 
 @dataclass(frozen=True)
 class UnmatchedSchool:
@@ -68,6 +75,14 @@ class BatchContents:
     @property
     def ready(self) -> int:
         return sum(card.goes_in for card in self.cards)
+
+    @property
+    def troubled(self) -> list[FileCard]:
+        return [card for card in self.cards if card.asks_for_a_look]
+
+    @property
+    def calm(self) -> list[FileCard]:
+        return [card for card in self.cards if not card.asks_for_a_look]
 
     @property
     def refused(self) -> int:

@@ -15,6 +15,7 @@ from monitoring.identification.words import figures
 from monitoring.identification.words.beside import beside_region, why_open
 from monitoring.identification.words.explain import explain
 from monitoring.identification.words.firmness import firmness
+from monitoring.identification.words.pictures import picture_lines
 from monitoring.models import Finding, Reply
 from monitoring.region_acts.queries import region_list
 from schools import looking
@@ -128,6 +129,7 @@ def _page(
         "hides": hides,
         "firmness": "" if hides else firmness(found.outcome, found.probability),
         "criteria": figures.criteria(trace, explanation, may_see_small=small),
+        "lines": () if hides else picture_lines(trace, explanation),
         "compound": bool(trace.children),
         "cells": queries.cells_open_to(user, figures.cell_ids(trace)),
         "may_decide": may(user, Permission.DECIDE_FINDING, found.school),

@@ -106,6 +106,7 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "say_forms": say_forms(batch) if about["editable"] else [],
         "subjects": [subject.name for subject in SUBJECTS],
         "assessments": batch_queries.assessments_of(batch),
+        "may_identify": request.user.holds(Permission.RUN_IDENTIFICATION),
         "gone": gone_of(batch) if about["editable"] else [],
         "sudden": sudden_changes(batch) if about["editable"] else [],
         "explained": mapping_queries.of_batch(batch) if about["editable"] else {},

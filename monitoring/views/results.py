@@ -11,6 +11,7 @@ from monitoring.models import Assessment
 from monitoring.results import assessment_queries, cell_queries, tables, task_queries
 from monitoring.results.benchmark_queries import open_benchmarks
 from monitoring.results.file_places import ways_to
+from monitoring.results.mark_bars import mark_bars
 from schools import looking
 from schools.permissions import Permission
 from schools.privacy import sight_of
@@ -72,6 +73,7 @@ def assessment(request: HttpRequest, pk: int) -> HttpResponse:
         "municipality": place,
         "places": places,
         "tables": shown,
+        "bars": mark_bars(shown),
         "listings": listings,
         "years": assessment_queries.same_work_in_other_years(request.user, found, place),
         "floor": FLOOR,

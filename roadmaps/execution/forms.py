@@ -20,7 +20,7 @@ class MonthField(forms.DateField):
     """The first day of a month, as the browser's own month picker gives it: 2026-05."""
 
     def __init__(self, **options: Any) -> None:
-        widget = forms.DateInput(format="%Y-%m", attrs={"type": "month", "placeholder": "2026-05"})
+        widget = forms.DateInput(format="%Y-%m", attrs={"type": "month"})
         super().__init__(input_formats=["%Y-%m"], widget=widget, **options)
 
 

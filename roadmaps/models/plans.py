@@ -14,9 +14,10 @@ from django.db.models import Q
 from monitoring.models import RiskFactor
 from roadmaps.models.scoping import PlanQuerySet, PlanRowQuerySet, VersionRowQuerySet
 from schools.models import Municipality, School
+from shnor_portal.core.searching import Searched, SearchText
 
 
-class Plan(models.Model):
+class Plan(Searched):
     class Kind(models.TextChoices):
         ROADMAP = "roadmap", "дорожная карта"
         CONCEPT = "concept", "концепция развития"
@@ -60,6 +61,7 @@ class Plan(models.Model):
     )
     created_at = models.DateTimeField("создан", auto_now_add=True)
     updated_at = models.DateTimeField("изменён", auto_now=True)
+    search_text = SearchText("title")
 
     objects = PlanQuerySet.as_manager()
 
@@ -165,7 +167,7 @@ class Addressee(models.TextChoices):
     ALL = "all", "каждая школа муниципалитета"
 
 
-class Measure(models.Model):
+class Measure(Searched):
     """A measure in a version. `deadline` is the reading of `deadline_text` (design §6).
 
     `doubts` are `{field, text}` to be looked at by a person; `source` is the row as the file has
@@ -200,6 +202,7 @@ class Measure(models.Model):
     doubts = models.JSONField("что проверить", default=list, blank=True)
     source = models.JSONField("строка файла", default=dict, blank=True)
     review = models.CharField("согласование", max_length=8, choices=Review, default=Review.OPEN)
+    search_text = SearchText("text", "responsible", "result")
 
     objects = VersionRowQuerySet.as_manager()
 

@@ -133,6 +133,13 @@ def versions(viewer: User) -> QuerySet[PlanVersion]:
     )
 
 
+def measures(viewer: User) -> QuerySet[Measure]:
+    """Measures of the latest version of each plan that the viewer reads, newer versions first."""
+    rows = versions(viewer).select_related(None).order_by("plan_id", "number")
+    latest = dict(rows.values_list("plan_id", "pk"))
+    return Measure.objects.filter(version__in=latest.values()).order_by("-version_id", "position")
+
+
 def version_for(viewer: User, plan: Plan) -> PlanVersion:
     """The latest version that the viewer reads."""
     if _at_work(viewer).filter(pk=plan.pk).exists():

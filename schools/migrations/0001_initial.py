@@ -4,6 +4,7 @@ import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
 import shnor_portal.core.encryption
+import shnor_portal.core.searching
 from django.conf import settings
 from django.db import migrations, models
 
@@ -29,6 +30,7 @@ class Migration(migrations.Migration):
                 ('post', models.CharField(blank=True, max_length=200, verbose_name='должность')),
                 ('is_active', models.BooleanField(default=True, verbose_name='действует')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='заведён')),
+                ('search_text', shnor_portal.core.searching.SearchText('surname', 'name', 'patronymic', 'post', 'email')),
             ],
             options={
                 'verbose_name': 'пользователь',
@@ -60,6 +62,7 @@ class Migration(migrations.Migration):
                 ('light_green', models.PositiveSmallIntegerField(default=100, verbose_name='зелёный свет: доля плана, %')),
                 ('light_amber', models.PositiveSmallIntegerField(default=90, verbose_name='жёлтый свет: доля плана, %')),
                 ('factor_from', models.DateField(blank=True, null=True, verbose_name='второй фактор для сотрудников муниципалитета')),
+                ('search_text', shnor_portal.core.searching.SearchText('name')),
             ],
             options={
                 'verbose_name': 'муниципалитет',
@@ -172,6 +175,7 @@ class Migration(migrations.Migration):
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='изменена')),
                 ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='schools', to='schools.municipality', verbose_name='муниципалитет')),
                 ('successor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='predecessors', to='schools.school', verbose_name='школа-правопреемник')),
+                ('search_text', shnor_portal.core.searching.SearchText('name', 'full_name', 'kind', 'head_name', also='школа')),
             ],
             options={
                 'verbose_name': 'школа',
@@ -326,6 +330,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=200, verbose_name='населённый пункт')),
                 ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='settlements', to='schools.municipality')),
+                ('search_text', shnor_portal.core.searching.SearchText('name')),
             ],
             options={
                 'verbose_name': 'населённый пункт',

@@ -13,10 +13,11 @@ from schools.models.places import Municipality, Region
 from schools.models.schools import School
 from schools.models.scoping import PlaceQuerySet
 from schools.permissions import ROLES, Level, Permission, Role, RoleSpec
+from shnor_portal.core.searching import Searched, SearchedRows, SearchText
 from shnor_portal.core.typography import short_date
 
 
-class UserQuerySet(models.QuerySet):
+class UserQuerySet(SearchedRows):
     def visible_to(self, user: "User") -> Self:
         """People assigned inside the viewer's scopes; an administrator sees everybody.
 
@@ -42,7 +43,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         return self.get(email__iexact=email)
 
 
-class User(AbstractBaseUser):
+class User(Searched, AbstractBaseUser):
     """A person's own account; there are no shared school logins."""
 
     email = models.EmailField("электронная почта (логин)", unique=True)
@@ -52,6 +53,7 @@ class User(AbstractBaseUser):
     post = models.CharField("должность", max_length=200, blank=True)
     is_active = models.BooleanField("действует", default=True)
     created_at = models.DateTimeField("заведён", auto_now_add=True)
+    search_text = SearchText("surname", "name", "patronymic", "post", "email")
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["surname", "name"]

@@ -6,6 +6,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 
 from schools.models.scoping import MunicipalityRowQuerySet, PlaceQuerySet, SchoolRowQuerySet
+from shnor_portal.core.searching import Searched, SearchText
 
 
 class RegionQuerySet(PlaceQuerySet):
@@ -45,7 +46,7 @@ class MunicipalityQuerySet(PlaceQuerySet):
         return cast("Municipality | None", named.first())
 
 
-class Municipality(models.Model):
+class Municipality(Searched):
     """A municipality and the words that its pages and papers use."""
 
     class ListTerm(models.TextChoices):
@@ -125,6 +126,8 @@ class Municipality(models.Model):
     factor_from = models.DateField(
         "второй фактор для сотрудников муниципалитета", null=True, blank=True
     )
+
+    search_text = SearchText("name")
 
     objects = MunicipalityQuerySet.as_manager()
 
@@ -210,11 +213,12 @@ class SettlementQuerySet(MunicipalityRowQuerySet):
     crosses_many = True
 
 
-class Settlement(models.Model):
+class Settlement(Searched):
     municipality = models.ForeignKey(
         Municipality, on_delete=models.CASCADE, related_name="settlements"
     )
     name = models.CharField("населённый пункт", max_length=200)
+    search_text = SearchText("name")
 
     objects = SettlementQuerySet.as_manager()
 

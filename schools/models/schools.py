@@ -6,6 +6,7 @@ from django.db import models
 
 from schools.models.places import Municipality, Settlement
 from schools.models.scoping import PlaceQuerySet, SchoolRowQuerySet
+from shnor_portal.core.searching import Searched, SearchText
 
 
 class SchoolQuerySet(PlaceQuerySet):
@@ -25,7 +26,7 @@ class SchoolQuerySet(PlaceQuerySet):
         return self.filter(models.Q(closed_on=None) | models.Q(closed_on__year__gt=year))
 
 
-class School(models.Model):
+class School(Searched):
     class Kind(models.TextChoices):
         PRIMARY = "НОШ", "начальная (НОШ)"
         BASIC = "ООШ", "основная (ООШ)"
@@ -71,6 +72,7 @@ class School(models.Model):
     )
     created_at = models.DateTimeField("заведена", auto_now_add=True)
     updated_at = models.DateTimeField("изменена", auto_now=True)
+    search_text = SearchText("name", "full_name", "kind", "head_name", also="школа")
 
     objects = SchoolQuerySet.as_manager()
 

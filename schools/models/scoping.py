@@ -2,13 +2,13 @@
 
 from typing import Any, ClassVar, Self
 
-from django.db import models
 from django.db.models import Q
 
 from schools.permissions import Permission
+from shnor_portal.core.searching import SearchedRows
 
 
-class PlaceQuerySet(models.QuerySet):
+class PlaceQuerySet(SearchedRows):
     """Rows under a school, a municipality or a region; `paths` lead from the row to each.
 
     A path is the lookup of the primary key of that place, None where the row has none.

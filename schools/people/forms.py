@@ -188,10 +188,10 @@ class RoleForm(TermForm):
         only = Role(chosen).spec.level if chosen in Role.values else None
         self.fields["place"].choices = asked(authority.place_choices(by, only))
         self.fields["role"].widget.attrs |= {
-            "hx-get": "",
-            "hx-target": "#div_id_place",
-            "hx-select": "#div_id_place",
-            "hx-swap": "outerHTML",
+            "data-hx-get": "",
+            "data-hx-target": "#div_id_place",
+            "data-hx-select": "#div_id_place",
+            "data-hx-swap": "outerHTML",
         }
         self.helper = bare_helper(*self.role_layout())
 

@@ -273,8 +273,9 @@ def _owner_of(email: str, named: dict[str, str], by: User | None) -> User:
             person = User.objects.get(email__iexact=email)
     person = states.take(person, by=by)
     if is_free(by, person):
-        User.objects.filter(pk=person.pk).update(**named)
-        person.refresh_from_db()
+        for field, value in named.items():
+            setattr(person, field, value)
+        person.save(update_fields=list(named))
     return person
 
 

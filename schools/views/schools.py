@@ -1,7 +1,8 @@
 """The registry: the list of schools, the card of one, and taking the blanks."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -48,6 +49,7 @@ def school_card(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "school": school,
         "card": card,
+        "factors": queries.passport_factors(request.user, school),
         "flags": tables.flags_of(school),
         "kinds": KINDS,
         "fill_years": range(this_year, this_year - 3, -1),
@@ -55,6 +57,16 @@ def school_card(request: HttpRequest, pk: int) -> HttpResponse:
         "may_leave": access.may(request.user, Permission.APPROVE_LIST, school),
     }
     return render(request, "schools/school_card.html", context)
+
+
+@require_safe
+@requires(Permission.VIEW_SCHOOL)
+def school_moved(request: HttpRequest, pk: int) -> HttpResponse:
+    """The card was a page of its own: old links lead to the passport of the school's page."""
+    school = get_object_or_404(queries.school(request.user), pk=pk)
+    query = request.META.get("QUERY_STRING", "")
+    address = reverse("schools:school_card", args=[school.pk])
+    return redirect(f"{address}?{query}" if query else address, permanent=True)
 
 
 @require_safe

@@ -101,6 +101,7 @@ def _school_line(row: SchoolRow, found: Dashboard) -> dict[str, Any]:
     return {
         "name": row.school.name,
         "url": reverse("desk:school", args=[row.school.pk]),
+        "results": reverse("desk:school_results", args=[row.school.pk]),
         "cells": [
             shown(value, column.indicator.unit, hidden=hidden)
             for column, value, hidden in zip(found.columns, row.values, row.hidden, strict=True)

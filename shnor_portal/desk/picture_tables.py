@@ -90,8 +90,8 @@ def pictures_context(found: Pictures | None, place: Municipality, year: int) -> 
 
 
 def _dot_url(school: int, found: Pictures) -> str:
-    url = reverse("desk:school", args=[school])
-    return f"{url}?indicator={found.shown.indicator.code}#results-title"
+    url = reverse("desk:school_results", args=[school])
+    return f"{url}?indicator={found.shown.indicator.code}"
 
 
 def _interval(value: Value | None) -> tuple[float | None, float | None, float | None]:

@@ -29,8 +29,7 @@ from monitoring.results.periods.queries import SchoolYearPeriods
 from monitoring.results.task_queries import FailingTasks, failing_by_work
 from schools.models import School, SchoolStatus, SchoolYear, SocialPassport, User
 from schools.privacy import NOTHING, Sight, sight_of
-from schools.queries import Count, counted, passport_shares
-from schools.social import FACTORS, SocialFactor
+from schools.queries import Count, FactorRow, counted, factor_rows
 from shnor_portal.core.charts.data import ShareByYear, YearLine, YearShare
 
 YEARS_SHOWN = 3
@@ -65,15 +64,6 @@ class ScoreRow:
     district_mean: Level | None
     district_below: Level | None
     region_mean: float | None
-
-
-@dataclass(frozen=True)
-class FactorRow:
-    """A factor of the social passport: the school's share beside the district's pooled one."""
-
-    factor: SocialFactor
-    own: Count
-    district_share: float | None
 
 
 @dataclass(frozen=True)
@@ -179,7 +169,7 @@ def school_page(
         runs=runs_in_words(user, school, year, may_see_small=may_see_small),
         statuses=tuple(school.statuses.all()),
         passport=passport,
-        factors=_factors(school, passport, sight, around),
+        factors=factor_rows(school, passport, sight, around),
         years=tuple(
             YearRow(item, counted(item.leavers, item.contingent, school.scope, sight))
             for item in school.years.all()
@@ -328,24 +318,3 @@ def _points(levels: dict[int, Level], own: dict[int, Value]) -> tuple[YearShare,
         for year, level in levels.items()
         if year in own
     )
-
-
-def _factors(
-    school: School, passport: SocialPassport | None, sight: Sight, around: Sight
-) -> tuple[FactorRow, ...]:
-    if passport is None or not passport.pupils:
-        return ()
-    district = passport_shares(school.municipality, passport.year, around)
-    rows = []
-    for factor in FACTORS:
-        count = getattr(passport, factor.code)
-        if count is None:
-            continue
-        rows.append(
-            FactorRow(
-                factor=factor,
-                own=counted(count, passport.pupils, school.scope, sight),
-                district_share=district.get(factor.code),
-            )
-        )
-    return tuple(rows)

@@ -2,14 +2,19 @@
 
 from django.urls import path
 
-from shnor_portal.desk.views import causes, pages, papers, retention, state
+from shnor_portal.desk.views import causes, pages, papers, retention, schools, search, state
 
 app_name = "desk"
 urlpatterns = [
     path("", pages.today, name="today"),
     path("municipality/<int:pk>/", pages.dashboard, name="dashboard"),
-    path("school/<int:pk>/", pages.school, name="school"),
+    path("school/<int:pk>/", schools.school, name="school"),
+    path("school/<int:pk>/results/", schools.school_results, name="school_results"),
+    path("school/<int:pk>/plans/", schools.school_plans, name="school_plans"),
+    path("school/<int:pk>/papers/", schools.school_papers, name="school_papers"),
+    path("school/<int:pk>/history/", schools.school_history, name="school_history"),
     path("school/<int:pk>/causes/", causes.causes, name="causes"),
+    path("search/", search.search_page, name="search"),
     path("papers/", papers.paper_list, name="paper_list"),
     path("papers/new/", papers.paper_new, name="paper_new"),
     path("papers/<int:pk>/", papers.paper, name="paper"),

@@ -353,7 +353,8 @@ def test_people_of_another_school_see_nothing_that_depends_on_small_numbers(plan
 def test_the_department_sees_all_of_it(planted, sign_in, cast):
     """The two worlds do differ, on every page that tells of results and of pupils."""
     telling = {
-        "desk:dashboard", "desk:school", "monitoring:assessment", "monitoring:assessment_list",
+        "desk:dashboard", "desk:school_results", "monitoring:assessment",
+        "monitoring:assessment_list",
         "monitoring:cell", "monitoring:finding", "schools:school_card",
     }  # fmt: skip
     coordinator = sign_in(cast.north.coordinator)

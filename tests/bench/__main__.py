@@ -24,6 +24,7 @@ def main() -> None:
         plans,
         reading,
         recomputing,
+        searching,
         starting,
         today,
     )
@@ -36,6 +37,7 @@ def main() -> None:
         "identifying": identifying.run,
         "dashboard": dashboard.run,
         "today": today.run,
+        "searching": searching.run,
         "starting": starting.run,
         "plans": plans.reading,
         "pdf": pdf.run,

@@ -13,7 +13,8 @@ PEOPLE_FIELDS = ("source", "row", "class_no", "primary", "mark", "journal_mark",
 SUBJECTS = ("Математика", "Русский язык", "Биология", "История", "География")
 
 
-def municipality(schools: int, *, code: str = "reg99_m001") -> Municipality:
+def municipality(schools: int, *, code: str = "reg99_m001", first: int = 0) -> Municipality:
+    """`first` tells the logins of several municipalities apart."""
     region, _ = Region.objects.get_or_create(name="Край замеров", code="reg99")
     place = Municipality.objects.create(region=region, name=f"Округ {code}", code=code)
     created = School.objects.bulk_create(
@@ -21,7 +22,7 @@ def municipality(schools: int, *, code: str = "reg99_m001") -> Municipality:
     )
     SchoolIdentifier.objects.bulk_create(
         SchoolIdentifier(
-            school=school, system="fis_oko", prefix="edu", value=str(FIRST_LOGIN + number)
+            school=school, system="fis_oko", prefix="edu", value=str(FIRST_LOGIN + first + number)
         )
         for number, school in enumerate(created)
     )

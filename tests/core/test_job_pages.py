@@ -49,7 +49,7 @@ def test_poll_of_a_running_job_is_a_fragment_that_asks_again(sign_in, cast):
     body = response.content.decode()
     assert response.status_code == 200
     assert "<html" not in body
-    assert f'hx-get="{url(job)}"' in body
+    assert f'data-hx-get="{url(job)}"' in body
     assert 'value="25"' in body
     assert "Читается «Ф1»" in body
     assert "HX-Request" in response["Vary"]

@@ -32,7 +32,7 @@ def test_htmx_does_not_evaluate_and_sends_the_token(sign_in, cast):
     page = sign_in(cast.north.head).get("/profile/").content.decode()
 
     config = json.loads(re.search(r"name=\"htmx-config\" content='(.*?)'", page).group(1))
-    headers = json.loads(re.search(r"<body hx-headers='(.*?)'", page).group(1))
+    headers = json.loads(re.search(r"<body data-hx-headers='(.*?)'", page).group(1))
     assert config == {"allowEval": False, "includeIndicatorStyles": False, "historyCacheSize": 0}
     assert len(headers["X-CSRFToken"]) == 64
 

@@ -173,9 +173,8 @@ def test_demo_exams_count_in_the_methodology_of_nine_procedures(ours, enter):
 
 
 def test_demo_scores_of_exams_stand_on_the_page_of_a_school(enter):
-    page = strip_tags(
-        text_of(enter("koordinator").get(reverse("desk:school", args=[school("school1").pk])))
-    )
+    results = reverse("desk:school_results", args=[school("school1").pk])
+    page = strip_tags(text_of(enter("koordinator").get(results)))
 
     assert "Баллы ЕГЭ" in page
     assert "ЕГЭ, математика профильная, 11 класс" in page
@@ -199,7 +198,7 @@ def test_demo_gymnasium_has_signs_of_bias_that_the_policy_weighs(ours, enter):
                                    current_version("fioko"), {"bias": policy}), gymnasium)
         for policy in ("exclude", "count_as_low", "flag")
     }  # fmt: skip
-    page = enter("koordinator").get(f"/school/{gymnasium.pk}/").content.decode()
+    page = enter("koordinator").get(f"/school/{gymnasium.pk}/results/").content.decode()
 
     assert found == {"exclude": "no", "count_as_low": "yes", "flag": "no"}
     assert "математика (5\u00a0класс), русский язык (5\u00a0класс)" in page
@@ -246,7 +245,7 @@ def test_demo_kdr_has_marks_by_its_scale_and_schools_their_quarters(ours, enter)
     kdr = SchoolResult.objects.filter(assessment__procedure="kdr")
     assert {cell.marks_source.computed.scale.municipality for cell in kdr} == {ours}
     assert kdr.count() == 2
-    page = enter("zavuch").get(f"/school/{kdr[1].school_id}/").content.decode()
+    page = enter("zavuch").get(f"/school/{kdr[1].school_id}/results/").content.decode()
     assert "КДР, математика, 6\u00a0класс, осень" in page
     assert "Качество знаний по четвертям" in page
 

@@ -73,6 +73,7 @@ def pages_of(world: World) -> list[str]:
     return [
         reverse("desk:dashboard", args=[place.municipality.pk]),
         *(reverse("desk:school", args=[school.pk]) for school in place.schools),
+        *(reverse("desk:school_results", args=[school.pk]) for school in place.schools),
         reverse("monitoring:assessment_list"),
         reverse("monitoring:assessment", args=[world.assessment.pk]),
         reverse("monitoring:cell", args=[world.cell.pk]),
@@ -130,8 +131,9 @@ def links_of(element: lxml.html.HtmlElement, url: str) -> list[str]:
 def is_of_results(link: str) -> bool:
     name = resolve(urlsplit(link).path).view_name
     return name in {
-        "desk:school", "monitoring:assessment", "monitoring:assessment_list", "monitoring:cell",
-        "monitoring:import_file", "schools:school_card",
+        "desk:school", "desk:school_results", "monitoring:assessment",
+        "monitoring:assessment_list", "monitoring:cell", "monitoring:import_file",
+        "schools:school_card",
     }  # fmt: skip
 
 
@@ -287,7 +289,7 @@ def test_scores_tasks_and_quarters_lead_to_their_place_from_the_page_of_the_scho
     cast, told, sign_in
 ):
     reader = Reader(sign_in(cast.north.coordinator))
-    page = reverse("desk:school", args=[cast.north.school.pk])
+    page = reverse("desk:school_results", args=[cast.north.school.pk])
 
     rows = list(numbers(reader.main(page)))
 
@@ -328,7 +330,7 @@ def test_every_part_of_a_work_names_its_file_and_offers_it(cast, told, sign_in, 
 
 def test_summed_quarter_leads_to_the_files_of_its_classes(cast, told, sign_in):
     """Also for those who see no classes: the file is named beside the table."""
-    school = reverse("desk:school", args=[cast.north.school.pk])
+    school = reverse("desk:school_results", args=[cast.north.school.pk])
 
     for person in (cast.north.coordinator, cast.north.observer):
         section = lxml.html.fromstring(text_of(sign_in(person).get(school))).get_element_by_id(

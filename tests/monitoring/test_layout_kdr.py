@@ -157,7 +157,7 @@ def test_a_scale_of_the_department_makes_marks_of_kdr_and_its_pages_say_what_it_
     for url in (
         f"/results/cells/{cell.pk}/",
         f"/results/assessments/{cell.assessment_id}/",
-        f"/school/{cell.school_id}/",
+        f"/school/{cell.school_id}/results/",
     ):
         page = client.get(url).content.decode()
         assert "КДР, русский язык, 6\u00a0класс" in page

@@ -147,7 +147,11 @@ def test_the_page_of_the_school_shows_periods_with_a_chart_and_classes_for_its_o
         row("II четверть", None, "Математика", quality=30),
     )  # fmt: skip
 
-    page = sign_in(cast.north.school_head).get(f"/school/{cast.north.school.pk}/").content.decode()
+    page = (
+        sign_in(cast.north.school_head)
+        .get(f"/school/{cast.north.school.pk}/results/")
+        .content.decode()
+    )
     assert "По&nbsp;четвертям" in page
     assert "2025/26 учебный год" in page
     assert "Качество знаний по четвертям, 2025/26 учебный год" in page
@@ -155,7 +159,7 @@ def test_the_page_of_the_school_shows_periods_with_a_chart_and_classes_for_its_o
     assert "II четверть: Математика" in page
     assert "четверти.xlsx" in page
 
-    observer = sign_in(cast.north.observer).get(f"/school/{cast.north.school.pk}/")
+    observer = sign_in(cast.north.observer).get(f"/school/{cast.north.school.pk}/results/")
     shown = observer.content.decode()
     assert "II четверть: 5А" not in shown
     assert "менее\u00a05" in shown  # two on the register
@@ -167,7 +171,7 @@ def test_classes_alone_are_summed_to_the_school(cast, put, sign_in):
     first = row(class_="5А", pupils=20, succeed=19, quality=8, excellent=2, register=0)
     put(first, row(class_="5Б", pupils=25, succeed=25, quality=12, excellent=3, register=None))
 
-    page = sign_in(cast.north.coordinator).get(f"/school/{cast.north.school.pk}/")
+    page = sign_in(cast.north.coordinator).get(f"/school/{cast.north.school.pk}/results/")
 
     (line,) = page.context["page"].periods[0].lines
     assert line.row.pupils == 45

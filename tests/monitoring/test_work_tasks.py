@@ -244,7 +244,7 @@ def test_failing_tasks_of_a_school_are_listed_by_work(cast, coordinator):
 
     assert [row.line.number for row in found.table.failing] == ["2", "3К1"]
     school = cells[0].school
-    shown = text_of(coordinator.get(reverse("desk:school", args=[school.pk])))
+    shown = text_of(coordinator.get(reverse("desk:school_results", args=[school.pk])))
     assert "Дефицитные умения" in shown
     assert "Различать звуки и буквы" in shown
     assert f"57,0{NBSP}%".replace(NBSP, " ") in shown

@@ -220,7 +220,7 @@ def _reading(node: Node, reading: Reading, hides: bool) -> ReadingRow:
     reference = "" if reading.reference is None else quantity(reading.reference, "points")
     verdict = _OUTCOMES[reading.outcome] if reading.outcome and not reading.reason else ""
     return ReadingRow(
-        name=procedure_name(reading.procedure, reading.year) + _years_of(reading),
+        name=procedure_name(reading.procedure, reading.year) + years_of(reading),
         n=HIDDEN if hidden else number(reading.n),
         value=quantity(reading.value, unit) if shown else "",
         counts=counts,
@@ -234,7 +234,7 @@ def _reading(node: Node, reading: Reading, hides: bool) -> ReadingRow:
     )
 
 
-def _years_of(reading: Reading) -> str:
+def years_of(reading: Reading) -> str:
     """«, вместе с результатами за 2023 год»: the years that a small cohort was pooled with."""
     earlier = sorted(year for year, _ in reading.pooled if year != reading.year)
     return f", вместе с результатами за {years_text(earlier)}" if earlier else ""

@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
+import shnor_portal.core.searching
 from django.conf import settings
 from django.db import migrations, models
 
@@ -206,6 +207,7 @@ class Migration(migrations.Migration):
                 ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='кто')),
                 ('docx', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.storedfile')),
                 ('pdf', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.storedfile')),
+                ('search_text', shnor_portal.core.searching.SearchText('title', 'year')),
             ],
             options={
                 'verbose_name': 'документ',

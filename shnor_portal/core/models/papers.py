@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F
 
 from shnor_portal.core.models.scoped import ScopedQuerySet, ScopedRow
+from shnor_portal.core.searching import Searched, SearchText
 
 
 class PaperSnapshotQuerySet(ScopedQuerySet):
@@ -15,7 +16,7 @@ class PaperSnapshotQuerySet(ScopedQuerySet):
         return open_to_all | self.inside(user.figure_prefixes(), user)
 
 
-class PaperSnapshot(ScopedRow):
+class PaperSnapshot(Searched, ScopedRow):
     """The frozen context of one paper: rendered again, it has the same numbers.
 
     `sources` lists the batch files that the numbers came from, so that a withdrawal can say
@@ -36,6 +37,8 @@ class PaperSnapshot(ScopedRow):
     docx = models.ForeignKey(
         "core.StoredFile", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+
+    search_text = SearchText("title", "year")
 
     objects = PaperSnapshotQuerySet.as_manager()  # type: ignore[misc]
 

@@ -15,8 +15,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from shnor_portal.core.searching import SearchedRows
 
-class ScopedQuerySet(models.QuerySet):
+
+class ScopedQuerySet(SearchedRows):
     def visible_to(self, user: Any) -> Self:
         """Rows inside the viewer's scopes, and rows of no place that the viewer made."""
         return self.inside(user.scope_prefixes(), user)

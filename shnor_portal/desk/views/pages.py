@@ -1,4 +1,4 @@
-"""«Сегодня», the municipality's dashboard, the page of a school."""
+"""«Сегодня» and the municipality's dashboard."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -7,24 +7,20 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from monitoring.results.cell_queries import years_with_results
-from monitoring.results.periods.queries import TITLES
 from roadmaps.execution import summaries
 from schools import access, looking
 from schools.clock import viewers_day
-from schools.models import Municipality, School
+from schools.models import Municipality
 from schools.permissions import Permission
-from schools.tables import flags_of
 from shnor_portal.core.caching import Kept
 from shnor_portal.core.downloads import workbook
 from shnor_portal.core.guards import requires, signed_in
 from shnor_portal.desk import dashboard as municipality_year
 from shnor_portal.desk import homes, own_places
-from shnor_portal.desk import school_page as school_view
 from shnor_portal.desk import today as desk_today
 from shnor_portal.desk.dashboard_tables import dashboard_context, dashboard_sheets
 from shnor_portal.desk.demo import practice
-from shnor_portal.desk.plan_tables import municipality_sheet, school_sheet
-from shnor_portal.desk.school_tables import result_lines, school_sheets, score_lines
+from shnor_portal.desk.plan_tables import municipality_sheet
 
 
 @require_safe
@@ -91,32 +87,3 @@ def dashboard(request: HttpRequest, pk: int) -> HttpResponse:
         made = kept.value("dashboard", kept_by, parts)
         context |= {part: mark_safe(html) for part, html in made.items()}
     return render(request, "desk/dashboard.html", context)
-
-
-@require_safe
-@requires(Permission.VIEW_SCHOOL)
-def school(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(
-        School.objects.visible_to(request.user)
-        .select_related("municipality__region", "settlement")
-        .prefetch_related("identifiers", "statuses", "years"),
-        pk=pk,
-    )
-    page = school_view.school_page(request.user, found, request.GET.get("indicator", ""))
-    plans = summaries.of_school(request.user, found)
-    if request.GET.get("format") == "xlsx":
-        looking.figures_taken(found.name, found, by=request.user)
-        return workbook(found.name, [*school_sheets(page), school_sheet(plans)])
-    context = {
-        "page": page,
-        "school": found,
-        "flags": flags_of(found),
-        "works": result_lines(page),
-        "exams": score_lines(page),
-        "plans": plans,
-        "may_begin": access.may(request.user, Permission.EDIT_PLAN, found),
-        "may_make_note": access.may(request.user, Permission.SIGN_FOR_DEPARTMENT, found),
-        "may_import": access.may(request.user, Permission.IMPORT_FILES, found.municipality),
-        "period_titles": TITLES,
-    }
-    return render(request, "desk/school.html", context)

@@ -108,10 +108,11 @@ def test_flag_says_so_on_the_finding_and_leads_to_file_and_row(place, sign_in) -
     finding = finding_of(run_of(place, bias="flag"), place.school)
     client = sign_in(place.coordinator)
     page = client.get(reverse("monitoring:finding", args=[finding.pk])).content.decode()
-    school = client.get(reverse("desk:school", args=[place.school.pk])).content.decode()
+    results = reverse("desk:school_results", args=[place.school.pk])
+    school = client.get(results).content.decode()
 
     assert "есть признаки необъективности" in page
-    assert f"/school/{place.school.pk}/#objectivity" in page
+    assert f"/school/{place.school.pk}/results/#objectivity" in page
     assert "необъективность доказана" not in page
     assert "математика (5\u00a0класс), русский язык (5\u00a0класс)" in school
     assert "маркеры.xlsx" in school
