@@ -10,7 +10,10 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "how-to.md"
-LEFT = shutil.ignore_patterns(".git", ".venv", "data", "staticfiles", "__pycache__", ".*_cache")
+LEFT = shutil.ignore_patterns(
+    ".git", ".venv", "data", "staticfiles", "__pycache__", ".mypy_cache", ".ruff_cache",
+    ".import_linter_cache",
+)  # fmt: skip
 STEP = re.compile(
     r"^(?P<kind>New file|Into) `(?P<path>[^`]+)`"
     r"(?:, (?P<how>after|before|instead of|at the end)(?: `(?P<line>[^`]+)`)?)?:\n\n"

@@ -330,7 +330,10 @@ def _take_in(seen: Seen, page: Sent, url: str, view: str) -> dict[tuple[str, ...
             _note(seen, form.action, {field.name for field in form.fields})
             continue
         for found in (Found(url, form, button) for button in form.ways):
-            seen.deeds.setdefault(found.kind, []).append(found)
+            alike = seen.deeds.setdefault(found.kind, [])
+            # The same form of another page, as that of the sign-out, is the same request.
+            if (form, found.button) not in ((one.form, one.button) for one in alike):
+                alike.append(found)
     links = {}
     for link in links_of(page.text, url):
         names = {name for name, _ in parse_qsl(urlsplit(link).query, keep_blank_values=True)}
