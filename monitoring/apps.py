@@ -7,6 +7,12 @@ class MonitoringConfig(AppConfig):
     name = "monitoring"
     verbose_name = "Мониторинг"
     audit_verbs = {
+        "methodology.copy": "начата своя методика",
+        "methodology.draft": "начат черновик методики",
+        "methodology.change_draft": "черновик методики изменён",
+        "methodology.publish": "методика опубликована",
+        "methodology.drop_draft": "черновик методики удалён",
+        "methodology.try": "методика проверена на прошлых годах",
         "identification.run": "идентификация проведена",
         "identification.decide": "экспертное решение принято",
         "identification.show": "расчёт показан школам",
@@ -34,9 +40,10 @@ class MonitoringConfig(AppConfig):
     }
 
     def ready(self) -> None:
+        import monitoring.identification.trials
         import monitoring.results.marked_copies  # noqa: F401 – a worker knows its kind of job
         from monitoring.effects.services import mark_stale as mark_effects_stale
-        from monitoring.identification.services import (
+        from monitoring.identification.staleness import (
             mark_stale,
             mark_stale_by_attempts,
             mark_stale_by_scale,

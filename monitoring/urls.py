@@ -9,6 +9,7 @@ from monitoring.views import (
     imports,
     mapping,
     methodologies,
+    methodology_trials,
     objectivity,
     periods,
     region_acts,
@@ -16,6 +17,7 @@ from monitoring.views import (
     runs,
     scales,
 )
+from monitoring.views import methodology_editing as methods
 
 app_name = "monitoring"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -84,5 +86,33 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("effects/new/", effects.effects_new, name="effects_new"),
     path("effects/<int:pk>/", effects.effect, name="effect"),
     path("methodologies/", methodologies.methodology_list, name="methodology_list"),
+    path(
+        "methodologies/trials/<int:pk>/",
+        methodology_trials.methodology_trial,
+        name="methodology_trial",
+    ),
+    path(
+        "methodologies/<slug:code>/trials/",
+        methodology_trials.methodology_trials,
+        name="methodology_trials",
+    ),
     path("methodologies/<slug:code>/", methodologies.methodology, name="methodology"),
+    path("methodologies/<slug:code>/copy/", methods.methodology_copy, name="methodology_copy"),
+    path(
+        "methodologies/own/<slug:code>/begin/", methods.methodology_begin, name="methodology_begin"
+    ),
+    path("methodologies/drafts/<slug:code>/", methods.methodology_draft, name="methodology_draft"),
+    path(
+        "methodologies/drafts/<slug:code>/publish/",
+        methods.methodology_publish,
+        name="methodology_publish",
+    ),
+    path(
+        "methodologies/drafts/<slug:code>/drop/", methods.methodology_drop, name="methodology_drop"
+    ),
+    path(
+        "methodologies/<slug:code>/changes/<int:number>/",
+        methods.methodology_changes,
+        name="methodology_changes",
+    ),
 ]

@@ -28,7 +28,7 @@ class Permission(models.TextChoices):
     IMPORT_FILES = "import_files", "загружать файлы"
     WITHDRAW_BATCH = "withdraw_batch", "отзывать загрузки"
     EDIT_SCALES = "edit_scales", "вести шкалы перевода баллов в отметки"
-    RUN_IDENTIFICATION = "run_identification", "проводить идентификацию"
+    RUN_IDENTIFICATION = "run_identification", "вести методики и проводить идентификацию"
     SEE_CALCULATION = "see_calculation", "смотреть расчёт до того, как он показан школам"
     DECIDE_FINDING = "decide_finding", "принимать экспертное решение по школе"
     ANSWER_FINDING = "answer_finding", "отвечать от имени школы на вывод о ней"

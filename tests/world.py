@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from monitoring.effects.services import make_study
 from monitoring.identification.approving import show_to_schools
+from monitoring.identification.methodologies import make_own
+from monitoring.identification.methodology.document import preset
 from monitoring.identification.services import start_run
 from monitoring.models import (
     Assessment,
@@ -25,6 +27,7 @@ from monitoring.models import (
     SwotEntry,
     TableDraft,
     TableRecipe,
+    Trial,
 )
 from monitoring.results.effective import recompute
 from roadmaps.approval import approve
@@ -69,6 +72,7 @@ class World:
     cell: SchoolResult
     run: Run
     finding: Finding
+    trial: Trial
     region_act: RegionalAct
     scale: MarkScale
     status: SchoolStatus
@@ -102,6 +106,9 @@ class World:
             "region_act": self.region_act.pk,
             "scale": self.scale.pk,
             "methodology": self.run.version.methodology.code,
+            "methodology_number": self.run.version.number,
+            "own_methodology": self.trial.version.methodology.code,
+            "trial": self.trial.pk,
             "catalogue": self.profile.catalogue.code,
             "profile": self.profile.pk,
             "profile_factor": self.profile.factors.all()[0].pk,
@@ -199,6 +206,7 @@ def make_world(cast: Cast, place: Place | None = None) -> World:
         run=run,
         finding=run.findings.filter(school=north.school).order_by("pk")[0],
         region_act=region_act,
+        trial=_trial(north),
         scale=_scale(north),
         status=status,
         effect=study.schools.get(),
@@ -217,6 +225,25 @@ def make_world(cast: Cast, place: Place | None = None) -> World:
         ),
         feed_token=feeds.renew(by=north.school_team),
         fact=entered_fact(north.municipality, north.coordinator),
+    )
+
+
+def _trial(north: Place) -> Trial:
+    """Of the draft of the municipality's own methodology; neighbours in one share it."""
+    found = Trial.objects.filter(municipality=north.municipality).first()
+    if found:
+        return found
+    draft = make_own(
+        source=preset("fioko"),
+        municipality=north.municipality,
+        title=f"Методика: {north.municipality}",
+        by=None,
+    )
+    return Trial.objects.create(
+        municipality=north.municipality,
+        version=draft,
+        content_hash=draft.content_hash,
+        years=[{"year": YEAR, "categories": []}],
     )
 
 

@@ -10,8 +10,11 @@ from django.http import Http404
 from monitoring.identification.methodology.document import PRESETS, load, preset
 from monitoring.identification.methodology.document import Methodology as Loaded
 from monitoring.identification.words.describe import parameter_value
-from monitoring.models import MethodologyVersion, Run
+from monitoring.identification.words.firmness import by_chance, shift_words, turn_words
+from monitoring.identification.words.names import limit
+from monitoring.models import Methodology, MethodologyVersion, Run, Trial
 from schools.models import Municipality, User
+from schools.permissions import Permission
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ class ShownParameter:
 def available(municipality: Municipality | None) -> list[Choice]:
     """The ready methodologies, then the municipality's own."""
     ready = [_choice(code, preset(code)) for code in PRESETS]
-    own = MethodologyVersion.objects.filter(
+    own = MethodologyVersion.objects.published().filter(
         methodology__municipality=municipality, methodology__municipality__isnull=False
     )
     return ready + _latest(own)
@@ -50,10 +53,153 @@ def available(municipality: Municipality | None) -> list[Choice]:
 def visible(user: User) -> list[Choice]:
     """The ready methodologies and those of the viewer's municipalities."""
     ready = [_choice(code, preset(code)) for code in PRESETS]
-    own = MethodologyVersion.objects.filter(
+    own = MethodologyVersion.objects.published().filter(
         methodology__municipality__in=Municipality.objects.visible_to(user)
     )
     return ready + _latest(own)
+
+
+def drafts(user: User) -> QuerySet[MethodologyVersion]:
+    """Drafts of the municipalities whose methodologies the viewer keeps."""
+    kept = Municipality.objects.where_holds(user, Permission.RUN_IDENTIFICATION)
+    return (
+        MethodologyVersion.objects.drafts()
+        .filter(methodology__municipality__in=kept.values("pk"))
+        .select_related("methodology__municipality", "created_by")
+        .order_by("methodology__title")
+    )
+
+
+def kept(user: User) -> QuerySet[Methodology]:
+    """The own methodologies that the viewer may change."""
+    places = Municipality.objects.where_holds(user, Permission.RUN_IDENTIFICATION)
+    return Methodology.objects.filter(municipality__in=places.values("pk"))
+
+
+def to_compare_with(
+    version: MethodologyVersion, places: Sequence[Municipality]
+) -> list[MethodologyVersion]:
+    """Published versions that a trial may stand beside: the earlier ones of the same methodology
+    first, then the latest of the others that the municipalities may use."""
+    mine = version.methodology.versions.published().exclude(pk=version.pk).order_by("-number")
+    others = (
+        MethodologyVersion.objects.published()
+        .filter(Q(methodology__municipality__in=places) | Q(methodology__municipality=None))
+        .exclude(methodology=version.methodology_id)
+        .select_related("methodology")
+        .order_by("number")
+    )
+    latest = {one.methodology_id: one for one in others}
+    return [*mine, *sorted(latest.values(), key=lambda one: one.methodology.title)]
+
+
+def trials(user: User) -> QuerySet[Trial]:
+    """Trials in the municipalities where the viewer runs identifications."""
+    return Trial.objects.where_holds(user, Permission.RUN_IDENTIFICATION).select_related(
+        "municipality", "version__methodology", "against__methodology", "created_by"
+    )
+
+
+@dataclass(frozen=True)
+class TriedSchool:
+    """A school in a tried year: who it is, what changed and why, how near the threshold is."""
+
+    school: int
+    name: str
+    outcome: str
+    other: str
+    before: str
+    label: str
+    because: tuple[str, ...]
+    turns: tuple[str, ...]
+    lines: tuple[dict[str, Any], ...]
+
+    @property
+    def enters(self) -> bool:
+        return self.outcome == "yes" and self.other not in ("yes", "")
+
+    @property
+    def leaves(self) -> bool:
+        return self.other == "yes" and self.outcome != "yes"
+
+    @property
+    def beside(self) -> str:
+        """What the change against the other version is, in a word."""
+        if self.enters:
+            return "войдёт"
+        return "выйдет" if self.leaves else ""
+
+    @property
+    def since(self) -> str:
+        """What the change since the year before is, in a word."""
+        if not self.before:
+            return ""
+        was, now = self.before == "yes", self.outcome == "yes"
+        return "" if was == now else ("появились" if now else "исчезли")
+
+
+@dataclass(frozen=True)
+class TriedCategory:
+    title: str
+    yes: int
+    chance: str
+    other_yes: int
+    other_chance: str
+    compared: bool
+    schools: tuple[TriedSchool, ...]
+    thresholds: tuple[tuple[str, str, tuple[tuple[str, dict[str, Any]], ...]], ...]
+
+    @property
+    def enter(self) -> list[TriedSchool]:
+        return [one for one in self.schools if one.enters]
+
+    @property
+    def leave(self) -> list[TriedSchool]:
+        return [one for one in self.schools if one.leaves]
+
+
+def told(trial: Trial) -> list[tuple[int, list[TriedCategory]]]:
+    """The years of a trial as a page shows them, the latest first."""
+    return [
+        (year["year"], [_tried(category) for category in year["categories"]])
+        for year in reversed(trial.years)
+    ]
+
+
+def _tried(category: dict[str, Any]) -> TriedCategory:
+    rows = [
+        TriedSchool(
+            **{name: row[name] for name in ("school", "name", "outcome", "other", "before")},
+            label=row["label"],
+            because=tuple(row["because"]),
+            turns=tuple(turn_words(turn) for turn in row["turns"]),
+            lines=tuple(row["lines"]),
+        )
+        for row in category["schools"]
+    ]
+    return TriedCategory(
+        category["title"],
+        category["yes"],
+        by_chance(category["yes"], category["chance"]),
+        category["other_yes"],
+        by_chance(category["other_yes"], category["other_chance"]),
+        category["compared"],
+        tuple(sorted(rows, key=lambda row: row.name)),
+        tuple(
+            (
+                each["title"],
+                limit(each["value"], "share"),
+                tuple((shift_words(one["shift"]), one) for one in each["shifts"]),
+            )
+            for each in category["thresholds"]
+        ),
+    )
+
+
+def before(version: MethodologyVersion) -> MethodologyVersion | None:
+    """The published version before this one."""
+    earlier = version.methodology.versions.published().filter(number__lt=version.number)
+    return earlier.order_by("-number").first()
 
 
 def chosen(choices: Sequence[Choice], code: str | None) -> Choice:
@@ -70,7 +216,8 @@ def versions(user: User, code: str) -> QuerySet[MethodologyVersion]:
     """Versions on record, the latest first, with how many runs of the viewer used each."""
     mine = Run.objects.visible_to(user)
     return (
-        MethodologyVersion.objects.filter(methodology__code=code)
+        MethodologyVersion.objects.published()
+        .filter(methodology__code=code)
         .annotate(used=Count("runs", filter=Q(runs__in=mine)))
         .order_by("-number")
     )

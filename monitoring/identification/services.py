@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,31 +16,30 @@ from monitoring.identification.engine.trace import Node
 from monitoring.identification.facts_query import FactsOfSchools, facts_of
 from monitoring.identification.methodology.document import PRESETS, load, preset
 from monitoring.identification.methodology.document import Methodology as Loaded
-from monitoring.identification.queries import latest_runs, newer_run
-from monitoring.models import Finding, Methodology, MethodologyVersion, Reply, Run, SourceResult
-from monitoring.results import attempts
+from monitoring.identification.queries import newer_run
+from monitoring.models import Finding, Methodology, MethodologyVersion, Reply, Run
 from schools import access
 from schools.models import Municipality, User
 from schools.permissions import Permission
 from shnor_portal.core import audit, jobs, states
 from shnor_portal.core.errors import Refused
-from shnor_portal.core.intake.layouts import title_of
 from shnor_portal.core.jobs import Progress
-from shnor_portal.core.models import BatchFile, DataVersion
+from shnor_portal.core.models import DataVersion
 
 if TYPE_CHECKING:
     from monitoring.identification.chances.labels import Labelled
 
 Overrides = dict[str, Any]
-MAX_STALE = 200
 _BESIDE = {"sources", "probability", "label"}
 
 
-def current_version(code: str) -> MethodologyVersion:
-    """The latest version of a methodology; a preset is put on record when first used."""
-    found = MethodologyVersion.objects.filter(methodology__code=code)
+def current_version(code: str, municipality: Municipality | None = None) -> MethodologyVersion:
+    """The latest published version of a methodology that the municipality may use: a ready one,
+    put on record when first used, or its own."""
+    found = MethodologyVersion.objects.published().filter(methodology__code=code)
     if code not in PRESETS:
-        latest = found.select_related("methodology").first()
+        own = found.filter(methodology__municipality=municipality) if municipality else found
+        latest = own.select_related("methodology").first()
         if latest is None:
             return _version_of_preset(code)
         return latest
@@ -50,18 +48,19 @@ def current_version(code: str) -> MethodologyVersion:
 
 def _version_of_preset(code: str) -> MethodologyVersion:
     document = preset(code)
-    digest = _digest(document)
+    content = digest(document)
     methodology, _ = Methodology.objects.get_or_create(
         code=code, defaults={"title": document["title"]}
     )
     latest = methodology.versions.order_by("-number").first()
-    if latest and latest.content_hash == digest:
+    if latest and latest.content_hash == content:
         return latest
     return MethodologyVersion.objects.create(
         methodology=methodology,
         number=latest.number + 1 if latest else 1,
         document=document,
-        content_hash=digest,
+        content_hash=content,
+        published_at=timezone.now(),
     )
 
 
@@ -115,7 +114,7 @@ def start_run(
         # Two at once would both carry decisions over from the same run before them.
         municipality = states.take(municipality, by=by)
         access.check(by, Permission.RUN_IDENTIFICATION, municipality)
-        version = current_version(methodology_code)
+        version = current_version(methodology_code, municipality)
         # A decision or an approval under way ends first; one that comes later finds a newer run.
         states.take_all(Run.objects.filter(municipality=municipality, year=year), by=None)
         loaded, known, found = compute_labelled(municipality, year, version, overrides)
@@ -158,7 +157,7 @@ def start_identification_job(
 ) -> jobs.Job:
     """Queue a run. `url` is where its result will be found."""
     access.check(by, Permission.RUN_IDENTIFICATION, municipality)
-    load(current_version(methodology_code).document, overrides)
+    load(current_version(methodology_code, municipality).document, overrides)
     return jobs.start(
         "monitoring.identify",
         title=f"Идентификация по результатам {year} года",
@@ -263,90 +262,6 @@ def refuse_superseded(run: Run) -> None:
         )
 
 
-def mark_stale(files: Sequence[BatchFile], by: Any) -> None:
-    """Name what changed after a run was computed (after an apply or a withdrawal).
-
-    A run is stale only when what its methodology reads gives other values or outcomes now: its
-    findings are computed again and compared. A run that a newer one replaced is left as it is.
-    """
-    ids = [file.pk for file in files]
-    of_files = SourceResult.objects.filter(Q(file__in=ids) | Q(gone_from__in=ids))
-    _mark_runs(_changed_cells(of_files), [file for file in files if file.records.exists()])
-
-
-def mark_stale_by_attempts(municipality: Municipality, changed: set[str]) -> None:
-    """The same after another choice of the attempts of ОГЭ and ЕГЭ that count."""
-    if attempts.SETTING in changed:
-        _mark_runs(_changed_cells(attempts.late_sources(municipality)), [])
-
-
-def mark_stale_by_scale(results: QuerySet[SourceResult]) -> None:
-    """The same after a scale has made the marks of these results anew."""
-    _mark_runs(_changed_cells(results), [])
-
-
-def _mark_runs(cells: dict[tuple[int, int], list[str]], reference: Sequence[BatchFile]) -> None:
-    places = {file.batch.hints.get("municipality") for file in reference}
-    touched = Run.objects.filter(municipality__in=places | {place for place, _ in cells})
-    lists = touched.order_by().values_list("municipality", "year").distinct()
-    for municipality in Municipality.objects.filter(pk__in={place for place, _ in lists}):
-        for year in sorted({year for place, year in lists if place == municipality.pk}):
-            names = [
-                name
-                for (place, of_year), changed in cells.items()
-                if place == municipality.pk and year - 3 < of_year <= year
-                for name in changed
-            ]
-            if municipality.pk in places:
-                names += [f"{title_of(file.layout)}: {file}" for file in reference]
-            for run in latest_runs(municipality, year) if names else ():
-                _compare(run, names)
-
-
-def _compare(run: Run, names: Sequence[str]) -> None:
-    """Mark the run with those of the names that speak of schools whose findings changed, or, where
-    others moved them (a share among peers), with all of them."""
-    _, known, outcomes = compute(run.municipality, run.year, run.version, run.params)
-    kept = {
-        (school, category): (outcome, values)
-        for school, category, outcome, values in run.findings.values_list(
-            "school", "category", "outcome", "values_hash"
-        )
-    }
-    changed = [
-        known.schools[item.school]
-        for item in outcomes
-        if kept.get((known.schools[item.school].pk, item.category))
-        != (item.truth.value, _digest(_values(item.trace)))
-    ]
-    if changed:
-        of_changed = tuple(f"{school}: " for school in changed)
-        fresh = [name for name in names if name.startswith(of_changed)] or names
-        _add_stale(states.take(run, by=None), fresh)
-
-
-def _changed_cells(sources: QuerySet[SourceResult]) -> dict[tuple[int, int], list[str]]:
-    """Names of cells that the sources speak of, by municipality and year."""
-    changed = (
-        sources.filter(school__isnull=False)
-        .select_related("school", "assessment")
-        .order_by("school__name", "assessment")
-    )
-    by_place: dict[tuple[int, int], list[str]] = {}
-    for source in changed:
-        if source.school:
-            place = (source.school.municipality_id, source.assessment.year)
-            by_place.setdefault(place, []).append(f"{source.school}: {source.assessment}")
-    return by_place
-
-
-def _add_stale(run: Run, names: Sequence[str]) -> None:
-    fresh = [name for name in names if name not in run.stale_cells]
-    if fresh:
-        run.stale_cells = [*run.stale_cells, *fresh][:MAX_STALE]
-        run.save(update_fields=["stale_cells"])
-
-
 def _latest_run(municipality: Municipality, year: int, version: MethodologyVersion) -> Run | None:
     return Run.objects.filter(
         municipality=municipality, year=year, version__methodology=version.methodology_id
@@ -366,7 +281,7 @@ def _finding(run: Run, item: Outcome, loaded: Loaded, known: FactsOfSchools) -> 
         probability=item.trace.probability,
         certainty=item.trace.label,
         trace=trace,
-        values_hash=_digest(_values(item.trace)),
+        values_hash=digest(values_of(item.trace)),
     )
 
 
@@ -406,7 +321,7 @@ def _carry_replies(findings: Sequence[Finding], before: Run | None) -> None:
     Reply.objects.bulk_create(carried)
 
 
-def _values(node: Node) -> Any:
+def values_of(node: Node) -> Any:
     """What a decision is made on: neither where values came from nor how firm they are, for that
     moves with every result of the region."""
     return _strip(node.as_json())
@@ -420,6 +335,6 @@ def _strip(value: Any) -> Any:
     return value
 
 
-def _digest(document: Any) -> str:
+def digest(document: Any) -> str:
     text = json.dumps(document, ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()

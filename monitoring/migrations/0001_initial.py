@@ -194,6 +194,8 @@ class Migration(migrations.Migration):
                 ('document', models.JSONField(verbose_name='документ')),
                 ('content_hash', models.CharField(max_length=64, verbose_name='контрольная сумма')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='создана')),
+                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='опубликована')),
+                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('methodology', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='monitoring.methodology')),
             ],
             options={
@@ -393,6 +395,25 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'идентификация',
                 'verbose_name_plural': 'идентификации',
+                'ordering': ['-created_at', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Trial',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('content_hash', models.CharField(max_length=64, verbose_name='контрольная сумма методики')),
+                ('years', models.JSONField(verbose_name='итоги по годам')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='рассчитана')),
+                ('against', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='monitoring.methodologyversion')),
+                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('job', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.job')),
+                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='trials', to='schools.municipality')),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='trials', to='monitoring.methodologyversion')),
+            ],
+            options={
+                'verbose_name': 'проверка методики',
+                'verbose_name_plural': 'проверки методик',
                 'ordering': ['-created_at', '-pk'],
             },
         ),
@@ -640,6 +661,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='methodologyversion',
             constraint=models.UniqueConstraint(fields=('methodology', 'number'), name='methodology_version'),
+        ),
+        migrations.AddConstraint(
+            model_name='methodologyversion',
+            constraint=models.UniqueConstraint(condition=models.Q(('published_at', None)), fields=('methodology',), name='methodology_one_draft', violation_error_message='У методики уже есть черновик.'),
         ),
         migrations.AddConstraint(
             model_name='periodresult',

@@ -1,7 +1,14 @@
 """Results as files say them, effective cells, benchmarks; methodologies, runs, findings."""
 
 from monitoring.models.effects import EffectStudy, SchoolEffect
-from monitoring.models.identification import Finding, Methodology, MethodologyVersion, Reply, Run
+from monitoring.models.identification import (
+    Finding,
+    Methodology,
+    MethodologyVersion,
+    Reply,
+    Run,
+    Trial,
+)
 from monitoring.models.mapping import TableDraft, TableRecipe, ValueMeaning
 from monitoring.models.objectivity import BiasSigns
 from monitoring.models.periods import PeriodResult
@@ -51,6 +58,7 @@ __all__ = [
     "SwotEntry",
     "TableDraft",
     "TableRecipe",
+    "Trial",
     "ValueMeaning",
     "WorkDetail",
 ]

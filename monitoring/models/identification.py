@@ -28,25 +28,50 @@ class Methodology(models.Model):
         return self.title
 
 
+class MethodologyVersionQuerySet(models.QuerySet["MethodologyVersion"]):
+    def published(self) -> Self:
+        return self.filter(published_at__isnull=False)
+
+    def drafts(self) -> Self:
+        return self.filter(published_at__isnull=True)
+
+
 class MethodologyVersion(models.Model):
-    """A document of categories and rules; immutable once a run used it."""
+    """A document of categories and rules. A draft is edited until it is published and serves no
+    run; what is published is never changed."""
 
     methodology = models.ForeignKey(Methodology, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveSmallIntegerField("версия")
     document = models.JSONField("документ")
     content_hash = models.CharField("контрольная сумма", max_length=64)
     created_at = models.DateTimeField("создана", auto_now_add=True)
+    created_by = models.ForeignKey(
+        "schools.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    published_at = models.DateTimeField("опубликована", null=True, blank=True)
+
+    objects = MethodologyVersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "версия методики"
         verbose_name_plural = "версии методик"
         ordering = ["methodology", "-number"]
         constraints = [
-            models.UniqueConstraint(fields=["methodology", "number"], name="methodology_version")
+            models.UniqueConstraint(fields=["methodology", "number"], name="methodology_version"),
+            models.UniqueConstraint(
+                fields=["methodology"],
+                condition=Q(published_at=None),
+                name="methodology_one_draft",
+                violation_error_message="У методики уже есть черновик.",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.methodology}, версия {self.number}"
+
+    @property
+    def is_draft(self) -> bool:
+        return self.published_at is None
 
 
 class RunQuerySet(MunicipalityRowQuerySet):
@@ -108,6 +133,45 @@ class Run(models.Model):
     @property
     def scope(self) -> str:
         return self.municipality.scope
+
+
+class Trial(models.Model):
+    """A methodology tried on past years of a municipality: who would enter, who would leave and
+    why. Nothing is decided by it."""
+
+    municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="trials")
+    version = models.ForeignKey(MethodologyVersion, on_delete=models.CASCADE, related_name="trials")
+    against = models.ForeignKey(
+        MethodologyVersion, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
+    content_hash = models.CharField("контрольная сумма методики", max_length=64)
+    years = models.JSONField("итоги по годам")
+    created_by = models.ForeignKey(
+        "schools.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField("рассчитана", auto_now_add=True)
+    job = models.OneToOneField(
+        "core.Job", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    objects = MunicipalityRowQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "проверка методики"
+        verbose_name_plural = "проверки методик"
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"Проверка: {self.version}"
+
+    @property
+    def scope(self) -> str:
+        return self.municipality.scope
+
+    @property
+    def is_of_earlier_text(self) -> bool:
+        """Whether the draft has been changed since."""
+        return self.content_hash != self.version.content_hash
 
 
 class FindingQuerySet(SchoolRowQuerySet):

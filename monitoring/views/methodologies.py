@@ -16,6 +16,7 @@ from shnor_portal.core.guards import requires
 def methodology_list(request: HttpRequest) -> HttpResponse:
     context = {
         "methodologies": methodology_queries.visible(request.user),
+        "drafts": methodology_queries.drafts(request.user),
         "may_run": request.user.holds(Permission.RUN_IDENTIFICATION),
     }
     return render(request, "monitoring/methodology_list.html", context)
@@ -44,6 +45,8 @@ def methodology(request: HttpRequest, code: str) -> HttpResponse:
         "noted": [parameter.title for parameter, _ in parameters if parameter.note],
         "versions": versions,
         "shown": shown,
+        "may_change": methodology_queries.kept(request.user).filter(code=code).exists(),
+        "draft": methodology_queries.drafts(request.user).filter(methodology__code=code).first(),
         "may_run": request.user.holds(Permission.RUN_IDENTIFICATION),
     }
     return render(request, "monitoring/methodology.html", context)

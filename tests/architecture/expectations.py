@@ -44,6 +44,10 @@ OBJECTS: dict[tuple[str, str], str] = {
     ("lent", "pk"): "assignment",
     ("join", "code"): "code",
     ("methodologies", "code"): "methodology",
+    ("own", "code"): "own_methodology",
+    ("drafts", "code"): "own_methodology",
+    ("changes", "number"): "methodology_number",
+    ("trials", "pk"): "trial",
     ("municipalities", "pk"): "municipality",
     ("municipality", "pk"): "municipality",
     ("measures", "key"): "measure_key",
@@ -87,7 +91,9 @@ ADMINISTRATIVE = {
 COMMON = {
     "core:columns",
     "monitoring:catalogue", "monitoring:catalogue_copy", "monitoring:catalogue_remove",
-    "monitoring:assessment", "monitoring:methodology", "roadmaps:feed", "schools:join",
+    "monitoring:assessment", "monitoring:methodology", "monitoring:methodology_changes",
+    "monitoring:methodology_copy", "monitoring:methodology_trials", "roadmaps:feed",
+    "schools:join",
 }  # fmt: skip
 
 # (address, role): the status of «our» object where the view refuses more than its mark says.

@@ -26,6 +26,8 @@ INSIDE_A_PAGE = {
     "monitoring/_mark_bars.html": "schools of one work as bars",
     "monitoring/finding.html": "criteria of one finding",
     "monitoring/methodology.html": "parameters and rules of one document",
+    "monitoring/_methodology_differences.html": "two versions side by side",
+    "monitoring/methodology_trial.html": "schools of one trial by year and category",
     "monitoring/profile.html": "factors of one profile",
     "monitoring/profile_new.html": "the form of a profile",
     "monitoring/resources.html": "years side by side of one school",

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from monitoring.identification.methodology.document import PRESETS, preset
 from monitoring.models import Methodology, MethodologyVersion
@@ -55,7 +56,11 @@ def test_own_methodology_of_a_neighbour_is_not_there(coordinator, cast, sign_in)
         code="own", title=document["title"], municipality=cast.south.municipality
     )
     MethodologyVersion.objects.create(
-        methodology=own, number=1, document=document, content_hash="x" * 64
+        methodology=own,
+        number=1,
+        document=document,
+        content_hash="x" * 64,
+        published_at=timezone.now(),
     )
     listing = reverse("monitoring:methodology_list")
 

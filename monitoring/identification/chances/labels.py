@@ -27,16 +27,23 @@ class Labelled:
     prior: dict[str, Any]
 
 
+Models = dict[Any, Truths]
+
+
 def labelled(
-    methodology: Methodology, facts: Facts, schools: Iterable[str] | None = None
+    methodology: Methodology,
+    facts: Facts,
+    schools: Iterable[str] | None = None,
+    models: Models | None = None,
 ) -> Labelled:
     """`identify`, with how likely each answer is given everything loaded. Outcomes are the same.
 
-    Shares and points have a model each, fitted to all schools of the facts and beyond.
+    Shares and points have a model each, fitted to all schools of the facts and beyond. `models`
+    keeps them for another methodology over the same facts.
     """
     evaluation = Evaluation(methodology, facts, OPERATORS)
     outcomes = identify(methodology, facts, schools, evaluation)
-    truths = dict(_truths(methodology, facts, outcomes))
+    truths = dict(_truths(methodology, facts, outcomes, {} if models is None else models))
     asking = Asking(Worth(evaluation, truths))
     answered = []
     for outcome in outcomes:
@@ -48,7 +55,7 @@ def labelled(
 
 
 def _truths(
-    methodology: Methodology, facts: Facts, outcomes: Sequence[Outcome]
+    methodology: Methodology, facts: Facts, outcomes: Sequence[Outcome], models: Models
 ) -> Iterator[tuple[str, Truths]]:
     """A model of each metric whose results some rule looks at."""
     looked: dict[str, dict[CellKey, None]] = {}
@@ -63,9 +70,12 @@ def _truths(
             (cell for cell in cells if cell in known.grid.at),
             key=lambda cell: (cell[1], cell[0].order),
         )
-        if drawn:
+        key = (metric, distrusts, tuple(drawn))
+        if drawn and key not in models:
             means = dict(_benchmarks(facts, metric, known.grid.cells))
-            yield metric, Truths(fit(known, metric, means), tuple(drawn))
+            models[key] = Truths(fit(known, metric, means), tuple(drawn))
+        if drawn:
+            yield metric, models[key]
 
 
 def _benchmarks(

@@ -9,10 +9,17 @@ from typing import Any
 
 from monitoring.identification.engine import selectors
 from monitoring.identification.engine.operators.gaps import MIN_SCHOOLS
+from monitoring.identification.methodology import schema
 from monitoring.identification.methodology.document import Methodology, Parameter
 from monitoring.identification.methodology.vocabulary import FLAGS, LISTS
 from monitoring.identification.methodology.windows import ago
-from monitoring.identification.words.metrics import guards, metric_words, unit_of, where_words
+from monitoring.identification.words.metrics import (
+    apart_years,
+    guards,
+    metric_words,
+    unit_of,
+    where_words,
+)
 from monitoring.identification.words.names import (
     LEVEL_GENITIVE,
     OPS,
@@ -79,6 +86,17 @@ def parameter_value(parameter: Parameter) -> str:
 def is_share(parameter: Parameter) -> bool:
     """Whether the parameter is a share between 0 and 1, which people read in percents."""
     return isinstance(parameter.default, float) and 0 < parameter.default < 1
+
+
+def sentence_of(methodology: Methodology, rule: Rule) -> str:
+    """One criterion of the document, as it is written there, with its smaller conditions."""
+    values = methodology.values
+    whole = {**methodology.document, "categories": [{"rule": rule}]}
+    ((operator, spec),) = schema.resolved(whole, values)["categories"][0]["rule"].items()
+    text, notes = _WORDS[operator](methodology, spec)
+    ending = "" if text.endswith(":") else "."
+    aside = f" ({'; '.join(notes)})" if notes else ""
+    return tie(f"{text[0].upper()}{text[1:].rstrip(':')}{aside}{ending or ':'}")
 
 
 def _clauses(methodology: Methodology, rule: Rule, depth: int) -> Iterator[Clause]:
@@ -193,6 +211,8 @@ def _rank(_methodology: Methodology, spec: Any) -> Words:
 def _count(methodology: Methodology, spec: Any) -> Words:
     need = f"{OPS[spec['op']]} {number(spec['value'])}"
     year = f"за {ago(-spec['year'])}" if spec.get("year") else "за год"
+    if window := apart_years(spec.get("window")):
+        year = f"{window}, каждый год отдельно,"
     least = spec.get("min_counted", 1)
     few = [f"если учтено меньше {number(least)}, ответ – «недостаточно данных»"] if least else []
     return (

@@ -1,5 +1,8 @@
 """How firmly a verdict stands and what a list owes to chance, in words. Pure."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from monitoring.indicators.intervals import Label
 from shnor_portal.core.typography import NBSP, counted, number, percent
 
@@ -45,6 +48,24 @@ def expected(yes: int, no: int, false_alarms: float | None, missed: float | None
         )
     text = "; ".join(parts)
     return f"{text[:1].upper()}{text[1:]}." if text else ""
+
+
+def by_chance(yes: int, false_alarms: float | None) -> str:
+    """«из них ожидаемо 2 – случайно», or nothing where nobody is listed."""
+    if not yes or false_alarms is None:
+        return ""
+    return f"из{NBSP}них ожидаемо {_about(false_alarms)} – случайно"
+
+
+def shift_words(points: int) -> str:
+    """«+2 п.п.»"""
+    return f"{'+' if points > 0 else '−'}{number(abs(points))}{NBSP}п.п."
+
+
+def turn_words(turn: Mapping[str, Any]) -> str:
+    """«при «Доля …» −2 п.п. – признаки есть»."""
+    answer = {"yes": "признаки есть", "no": "признаков нет"}.get(turn["outcome"], "данных мало")
+    return f"«{turn['title']}» {shift_words(turn['shift'])} – {answer}"
 
 
 def _about(amount: float) -> str:

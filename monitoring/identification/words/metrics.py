@@ -11,7 +11,7 @@ from monitoring.identification.methodology.vocabulary import (
     SHARES,
     TO_REGION,
 )
-from monitoring.identification.methodology.windows import ago
+from monitoring.identification.methodology.windows import APART, ago
 from monitoring.identification.words.names import OPS, limit, listed
 from schools.social import BY_CODE as FACTORS
 from shnor_portal.core.typography import NBSP, counted, number
@@ -117,7 +117,22 @@ def _component(spec: Any) -> str:
     return FACTORS[SHARES[spec]].title if isinstance(spec, str) else _ratio(spec)
 
 
+def apart_years(window: Mapping[str, Any] | None) -> str:
+    """«хотя бы в одном из 3 лет», where each year is judged by itself; else nothing."""
+    if not window or window.get("agg") not in APART:
+        return ""
+    years = counted(window["years"], "года,лет,лет")
+    how = {
+        "any": f"хотя бы в{NBSP}одном из{NBSP}{years}",
+        "all": f"в{NBSP}каждом из{NBSP}{years}",
+        "n_of_m": f"не{NBSP}менее чем в{NBSP}{number(window.get('n'))} из{NBSP}{years}",
+    }
+    return how[window["agg"]]
+
+
 def _years(window: Mapping[str, Any] | None) -> str:
+    if told := apart_years(window):
+        return f" {told}"
     window = window or {}
     years, back = window.get("years", 1), window.get("back", 0)
     text = f" за {counted(years, 'год,года,лет')}" if years > 1 else ""

@@ -83,7 +83,7 @@ def _dry_run(
     municipality: Municipality, year: int, overrides: dict[str, str], code: str
 ) -> dict[str, Any]:
     with transaction.atomic():
-        version = current_version(code)
+        version = current_version(code, municipality)
         loaded, known, found = compute_labelled(municipality, year, version, overrides)
         transaction.set_rollback(True)
     return {

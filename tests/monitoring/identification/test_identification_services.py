@@ -1,11 +1,13 @@
 """Run, decide, approve: what each needs, what it leaves, and who may."""
 
+import hashlib
+import json
 from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from monitoring.identification import approving, services
+from monitoring.identification import approving, services, staleness
 from monitoring.models import Finding, Run
 from schools.models import SchoolStatus
 from shnor_portal.core.errors import Refused
@@ -218,6 +220,38 @@ def test_results_that_move_no_finding_leave_the_run_fresh(run, load):
 
     run.refresh_from_db()
     assert run.stale_cells == []
+
+
+def test_results_of_a_neighbour_leave_labels_stale_and_findings_as_they_are(run, cast):
+    neighbour = start(cast, cast.south.municipality, by=cast.south.coordinator)
+    rows = [(school.name, school.login, WEAK) for school in cast.south.schools]
+    batch = intake.receive(
+        [("МА.xlsx", marks_report(rows, subject="Математика"))],
+        scope=cast.south.municipality.scope,
+        by=cast.south.coordinator,
+        hints={"municipality": cast.south.municipality.pk},
+    )
+    intake.read_batch(Progress(), batch.pk)
+    before = list(run.findings.values_list("pk", "outcome", "values_hash"))
+
+    intake.apply_batch(Progress(), batch.pk, by_id=cast.south.coordinator.pk)
+
+    run.refresh_from_db()
+    neighbour.refresh_from_db()
+    assert run.stale_cells == [staleness.LABELS_OF_REGION]
+    assert staleness.LABELS_OF_REGION not in neighbour.stale_cells
+    assert list(run.findings.values_list("pk", "outcome", "values_hash")) == before
+
+
+def test_same_figures_give_the_same_run_on_every_database(run):
+    """Kept with the suite, which goes over both: the digest is of what is stored."""
+    said = [
+        [item.school.login, item.category, item.outcome, item.values_hash]
+        for item in run.findings.select_related("school").prefetch_related("school__identifiers")
+    ]
+    found = hashlib.sha256(json.dumps([run.inputs_hash, sorted(said)]).encode()).hexdigest()
+
+    assert found == "645a5a57fc6eb2382306a0fe7d19f60da85d6a052cbc38e139254f18199570cb"
 
 
 def test_new_run_carries_decisions_over_where_nothing_changed(run, cast, place):

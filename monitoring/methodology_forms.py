@@ -1,0 +1,66 @@
+"""Forms of a municipality's own methodologies and of their trials."""
+
+from typing import Any
+
+from django import forms
+
+from monitoring.models import MethodologyVersion
+from schools.models import Municipality
+from shnor_portal.core.forms import bare_helper
+
+
+class OwnMethodologyForm(forms.Form):
+    """What a municipality's own methodology is called, and whose it is."""
+
+    municipality = forms.ModelChoiceField(Municipality.objects.none(), label="Муниципалитет")
+    title = forms.CharField(
+        label="Название",
+        max_length=300,
+        help_text="Под этим названием методика стоит в протоколах и справках.",
+        error_messages={"required": "Назовите методику."},
+    )
+
+    def __init__(self, *args: Any, places: list[Municipality], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.places = places
+        field: Any = self.fields["municipality"]
+        field.queryset = Municipality.objects.filter(pk__in=[place.pk for place in places])
+        if len(places) == 1:
+            del self.fields["municipality"]
+        self.helper = bare_helper(*self.fields)
+
+    def chosen_place(self) -> Municipality:
+        chosen: Municipality = self.cleaned_data.get("municipality") or self.places[0]
+        return chosen
+
+
+class TrialForm(forms.Form):
+    """Where a methodology is tried and what it is compared with."""
+
+    municipality = forms.ModelChoiceField(Municipality.objects.none(), label="Муниципалитет")
+    against = forms.ChoiceField(label="С чем сравнить", required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        places: list[Municipality],
+        versions: list[MethodologyVersion],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.places, self.versions = places, versions
+        field: Any = self.fields["municipality"]
+        field.queryset = Municipality.objects.filter(pk__in=[place.pk for place in places])
+        if len(places) == 1:
+            del self.fields["municipality"]
+        against: Any = self.fields["against"]
+        against.choices = [(str(one.pk), str(one)) for one in versions] + [("", "ни с чем")]
+        self.helper = bare_helper(*self.fields)
+
+    def chosen_place(self) -> Municipality:
+        chosen: Municipality = self.cleaned_data.get("municipality") or self.places[0]
+        return chosen
+
+    def chosen_version(self) -> MethodologyVersion | None:
+        asked = self.cleaned_data["against"]
+        return next((one for one in self.versions if str(one.pk) == asked), None)
