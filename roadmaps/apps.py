@@ -50,6 +50,25 @@ class RoadmapsConfig(AppConfig):
         "fact.enter": "факт показателя внесён",
         "fact.report": "факт показателя сообщён",
         "fact.remove": "факт показателя убран",
+        "support.plan": "мероприятие поддержки запланировано",
+        "support.edit": "мероприятие поддержки изменено",
+        "support.hold": "мероприятие поддержки проведено",
+        "support.cancel": "мероприятие поддержки отменено",
+        "support.reopen": "мероприятие поддержки снова запланировано",
+        "support.remove": "мероприятие поддержки удалено",
+        "support.norm": "норма поддержки изменена",
+        "partnership.save": "договор или куратор записан",
+        "partnership.remove": "договор или куратор убран",
+        "practice.save": "практика записана в банк",
+        "practice.remove": "практика убрана из банка",
+        "directive.write": "документ с поручениями записан",
+        "directive.issue": "поручения даны",
+        "directive.drop": "черновик поручений удалён",
+        "errand.report": "исполнение поручения отмечено",
+        "errand.accept": "исполнение поручения принято",
+        "errand.return": "поручение возвращено",
+        "errand.cancel": "поручение снято",
+        "errand.move": "срок поручения изменён",
         "feed.renew": "ссылка на календарь создана",
         "feed.revoke": "ссылка на календарь отозвана",
     }
@@ -62,6 +81,7 @@ class RoadmapsConfig(AppConfig):
             roadmap,
         )
         from roadmaps.plans import uploads  # noqa: F401 – declares its job
+        from roadmaps.support import errands  # noqa: F401 – declares its job
         from shnor_portal.core.documents import papers
 
         papers.register(roadmap.PAPER)

@@ -1,4 +1,4 @@
-"""Addresses of plans; those of their execution and of programmes are beside."""
+"""Addresses of plans; those of their execution, of programmes and of support are beside."""
 
 from django.urls import include, path
 
@@ -12,6 +12,7 @@ MEASURE = f"{PLAN}measures/<uuid:key>/"
 urlpatterns = [
     path("", include("roadmaps.urls_execution")),
     path("", include("roadmaps.urls_programmes")),
+    path("", include("roadmaps.urls_support")),
     path("plans/", plans.plan_list, name="plan_list"),
     path("plans/new/", beginnings.plan_new, name="plan_new"),
     path("plans/upload/", beginnings.plan_upload, name="plan_upload"),

@@ -45,6 +45,11 @@ class Permission(models.TextChoices):
     HEAR_REPORTS = "hear_reports", "получать доклады о просроченном и сводку по понедельникам"
     EDIT_PROGRAMME = "edit_programme", "вести программы муниципалитета и факты показателей"
     REPORT_FACT = "report_fact", "принимать факты показателей: «сообщено»"
+    EDIT_SUPPORT = (
+        "edit_support",
+        "вести поддержку школ: мероприятия, договоры и кураторов, нормы, практики",
+    )
+    GIVE_ERRANDS = "give_errands", "давать поручения и принимать их исполнение"
     CHECK_SITES = "check_sites", "проверять разделы школьных сайтов"
     MAKE_PAPER = "make_paper", "формировать документы"
     SIGN_FOR_DEPARTMENT = (
@@ -101,6 +106,8 @@ _SPECIALIST = _READ_MUNICIPALITY | {
     _P.REVIEW_AS_EXPERT,
     _P.MARK_PROGRESS,
     _P.EDIT_PROGRAMME,
+    _P.EDIT_SUPPORT,
+    _P.GIVE_ERRANDS,
     _P.CHECK_SITES,
     _P.MAKE_PAPER,
 }
@@ -180,6 +187,7 @@ ROLES: dict[Role, RoleSpec] = {
             _P.APPROVE_MUNICIPAL_PLAN,
             _P.REPORT_FACT,
             _P.HEAR_REPORTS,
+            _P.GIVE_ERRANDS,
             _P.MAKE_PAPER,
             _P.SIGN_FOR_DEPARTMENT,
             _P.SEE_AUDIT,

@@ -33,7 +33,17 @@ from monitoring.results.effective import recompute
 from roadmaps.approval import approve
 from roadmaps.execution import feeds, services
 from roadmaps.execution.passed import Passed
-from roadmaps.models import Evidence, ExpertReview, TargetFact
+from roadmaps.models import (
+    Directive,
+    Errand,
+    Evidence,
+    ExpertReview,
+    Partnership,
+    Practice,
+    SupportEvent,
+    SupportNorm,
+    TargetFact,
+)
 from roadmaps.plans import reviewing, workflow
 from schools.models import (
     Assignment,
@@ -53,8 +63,10 @@ from shnor_portal.core.models import Batch, BatchFile, BatchIssue, Job, PaperSna
 from shnor_portal.desk.papers.services import make
 from tests.cast import Cast, Place
 from tests.monitoring.profile_samples import built_profile, weakness
+from tests.roadmaps.errand_samples import draft, given
 from tests.roadmaps.plan_samples import sent_version
 from tests.roadmaps.programme_samples import entered_fact
+from tests.roadmaps.support_samples import agreement, bank_practice, norm, planned_event
 
 YEAR = 2024
 # Marks 2, 3, 4, 5 of the three schools: weak, middling, strong.
@@ -87,6 +99,12 @@ class World:
     evidence: Evidence
     feed_token: str
     fact: TargetFact
+    support_event: SupportEvent
+    partnership: Partnership
+    support_norm: SupportNorm
+    directive: Directive
+    practice: Practice
+    errand: Errand
 
     @cached_property
     def arguments(self) -> dict[str, object]:
@@ -138,6 +156,12 @@ class World:
             "programme_task": self.fact.indicator.task_id,
             "indicator": self.fact.indicator_id,
             "fact": self.fact.pk,
+            "support_event": self.support_event.pk,
+            "partnership": self.partnership.pk,
+            "support_norm": self.support_norm.pk,
+            "directive": self.directive.pk,
+            "practice": self.practice.pk,
+            "errand": self.errand.pk,
             "year": YEAR,
             "yearly_kind": "passport",
             "table": "schools",
@@ -225,6 +249,44 @@ def make_world(cast: Cast, place: Place | None = None) -> World:
         ),
         feed_token=feeds.renew(by=north.school_team),
         fact=entered_fact(north.municipality, north.coordinator),
+        support_event=_support(north),
+        partnership=agreement(north.school, dated=date(2024, 2, 1)),
+        support_norm=norm(north.municipality),
+        directive=_directive(north),
+        practice=bank_practice(north.municipality, school=north.school),
+        errand=_errand(north),
+    )
+
+
+def _errand(north: Place) -> Errand:
+    return given(
+        north.school,
+        municipality=north.municipality,
+        by=north.coordinator,
+        dated=date(2024, 9, 1),
+        due=date(2024, 12, 1),
+    )[0]
+
+
+def _directive(north: Place) -> Directive:
+    """A draft of an order with its file."""
+    text = "1. Директорам школ представить отчёт до 01.12.2024"
+    directive = draft(north.municipality, by=north.coordinator, text=text, dated=date(2024, 9, 1))
+    directive.file = files.store(
+        b"%PDF-1.4", name="Приказ.pdf", scope=directive.scope, by=north.coordinator, attached=True
+    )
+    directive.save()
+    return directive
+
+
+def _support(north: Place) -> SupportEvent:
+    """A consultation that was planned and has passed, with a file."""
+    return planned_event(
+        north.school,
+        starts=date(2024, 9, 10),
+        by=north.specialist,
+        url="https://centre.example/",
+        upload=("Справка.pdf", b"%PDF-1.4"),
     )
 
 

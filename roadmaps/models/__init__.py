@@ -1,5 +1,6 @@
-"""Plans and their versions, their review, their execution, schools' site sections; programmes."""
+"""Plans, their versions, review and execution; schools' site sections; programmes; support."""
 
+from roadmaps.models.errands import Directive, Errand
 from roadmaps.models.execution import CalendarFeed, Evidence, Occurrence, SiteCheck
 from roadmaps.models.plans import (
     Addressee,
@@ -10,6 +11,7 @@ from roadmaps.models.plans import (
     Plan,
     PlanVersion,
 )
+from roadmaps.models.practices import Practice
 from roadmaps.models.programmes import (
     Programme,
     ProgrammeTask,
@@ -17,11 +19,14 @@ from roadmaps.models.programmes import (
     TargetIndicator,
 )
 from roadmaps.models.reviews import CriterionScore, ExpertReview, ReviewCriterion
+from roadmaps.models.support import Partnership, SupportedSchool, SupportEvent, SupportNorm
 
 __all__ = [
     "Addressee",
     "CalendarFeed",
     "CriterionScore",
+    "Directive",
+    "Errand",
     "Evidence",
     "ExpertReview",
     "Measure",
@@ -29,12 +34,17 @@ __all__ = [
     "MeasureLink",
     "MeasurePerson",
     "Occurrence",
+    "Partnership",
     "Plan",
     "PlanVersion",
+    "Practice",
     "Programme",
     "ProgrammeTask",
     "ReviewCriterion",
     "SiteCheck",
+    "SupportEvent",
+    "SupportNorm",
+    "SupportedSchool",
     "TargetFact",
     "TargetIndicator",
 ]

@@ -2,6 +2,8 @@
 
 from typing import Any, Self
 
+from django.db.models import Q
+
 from schools.models.scoping import PlaceQuerySet
 
 
@@ -51,3 +53,59 @@ class FactQuerySet(PlaceQuerySet):
 
     municipality_path = "indicator__programme__municipality_id"
     region_path = "indicator__programme__municipality__region_id"
+
+
+class EventQuerySet(PlaceQuerySet):
+    """Events of support: a school sees those that are for it, and those that it hosts."""
+
+    municipality_path = "municipality_id"
+    region_path = "municipality__region_id"
+
+    def visible_to(self, user: Any) -> Self:
+        schools = user.visible_places().get("school", [])
+        if not schools:
+            return super().visible_to(user)
+        own = self.filter(Q(reached__school__in=schools) | Q(host__in=schools))
+        return self.filter(
+            Q(pk__in=super().visible_to(user).order_by().values("pk"))
+            | Q(pk__in=own.order_by().values("pk"))
+        )
+
+
+class PartnershipQuerySet(PlaceQuerySet):
+    """Agreements: the partner school sees them too."""
+
+    school_path = "school_id"
+    municipality_path = "school__municipality_id"
+    region_path = "school__municipality__region_id"
+
+    def visible_to(self, user: Any) -> Self:
+        schools = user.visible_places().get("school", [])
+        other = self.filter(partner_school__in=schools)
+        return (super().visible_to(user) | other).distinct()
+
+
+class ErrandQuerySet(PlaceQuerySet):
+    """Errands: a school sees its own, a person those that are given to them by name."""
+
+    school_path = "school_id"
+    municipality_path = "directive__municipality_id"
+    region_path = "directive__municipality__region_id"
+
+    def visible_to(self, user: Any) -> Self:
+        return (super().visible_to(user) | self.filter(person=user)).distinct()
+
+
+class PracticeQuerySet(PlaceQuerySet):
+    """Practices are for every school of their municipality."""
+
+    municipality_path = "municipality_id"
+    region_path = "municipality__region_id"
+
+    def visible_to(self, user: Any) -> Self:
+        schools = user.visible_places().get("school", [])
+        if not schools:
+            return super().visible_to(user)
+        return (
+            super().visible_to(user) | self.filter(municipality__schools__in=schools)
+        ).distinct()

@@ -10,6 +10,7 @@ from roadmaps.execution.progress import Progress, progress
 from roadmaps.execution.queries import everything, read
 from roadmaps.models import Measure, MeasureLink, Plan, PlanVersion, Programme, ProgrammeTask
 from roadmaps.plans.queries import APPROVED, plans
+from schools.clock import local_date
 from schools.models import Municipality, School, User
 from schools.permissions import Permission
 
@@ -97,6 +98,15 @@ def tasks_for(plan: Plan) -> list[ProgrammeTask]:
     )
     if plan.school_id:
         found = found.filter(programme__order_date__isnull=False)
+    return list(found.select_related("programme"))
+
+
+def tasks_of_place(municipality: Municipality) -> list[ProgrammeTask]:
+    """Tasks of the municipality's programmes that are not over yet."""
+    found = ProgrammeTask.objects.filter(
+        programme__municipality=municipality,
+        programme__last_year__gte=local_date(municipality).year,
+    )
     return list(found.select_related("programme"))
 
 

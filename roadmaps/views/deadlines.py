@@ -10,7 +10,8 @@ from roadmaps.deadlines.wording import DEADLINES
 from roadmaps.execution import months, queries, rights, services, tables
 from roadmaps.execution.filters import NEAR, DeadlineFilter
 from roadmaps.execution.forms import BulkForm
-from roadmaps.models import Occurrence
+from roadmaps.models import Errand, Occurrence
+from roadmaps.support import errand_queries, errand_tables
 from schools.permissions import Permission
 from shnor_portal.core.downloads import workbook
 from shnor_portal.core.errors import Refused
@@ -21,6 +22,7 @@ from shnor_portal.core.returning import sent_back
 from shnor_portal.core.typography import counted
 
 PAGE = 100
+MOST_ERRANDS = 10
 
 
 @require_safe
@@ -48,6 +50,7 @@ def my_deadlines(request: HttpRequest) -> HttpResponse:
         "bulk": BulkForm(),
         "markable": ticks,
         "may_confirm": may_confirm,
+        "own_errands": _own_errands(request),
     }
     return render(request, "roadmaps/my_deadlines.html", context)
 
@@ -90,6 +93,13 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "whose": request.GET.get("whose", ""),
     }
     return render(request, "roadmaps/calendar.html", context)
+
+
+def _own_errands(request: HttpRequest) -> list[tuple[Errand, str, str]]:
+    """The person's errands that are overdue, returned or near, with how they stand."""
+    rows = errand_queries.mine(request.user).filter(errand_queries.near()).order_by("due", "pk")
+    found = [(row, errand_tables.state_words(row)) for row in rows[:MOST_ERRANDS]]
+    return [(row, words, errand_tables.STYLES[words]) for row, words in found]
 
 
 def _mark(request: HttpRequest, form: BulkForm, chosen: list[Occurrence]) -> str:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from roadmaps import tables
 from roadmaps.plans import editing, library, queries
 from roadmaps.plans.wording import MEASURES
+from roadmaps.support import practices
 from roadmaps.views.context import plan_to_edit
 from schools.models import Municipality
 from schools.permissions import Permission
@@ -52,10 +53,12 @@ def plan_insert(request: HttpRequest, pk: int) -> HttpResponse:
     found = library.agreed_measures(
         request.user, plan.municipality, words=words, for_school=bool(plan.school_id)
     )
+    causes = queries.causes(plan)
+    offered = practices.offered(request.user, plan, causes, words)
     if request.method == "POST":
-        texts = library.chosen(
-            request.POST.getlist("measure"), found, plan.municipality, start_year=year
-        )
+        codes = request.POST.getlist("measure")
+        texts = library.chosen(codes, found, plan.municipality, start_year=year)
+        texts += practices.as_measures(codes, offered)
         if not texts:
             raise Refused("Отметьте хотя бы одно мероприятие.", code="nothing_chosen")
         added = editing.add_measures(version=version, texts=texts, by=request.user)
@@ -68,6 +71,8 @@ def plan_insert(request: HttpRequest, pk: int) -> HttpResponse:
         "version": version,
         "words": words,
         "found": found,
+        "practices": offered,
+        "causes": {factor.pk for factor in causes},
         "models": [model for model in models if model.place == place],
         "themes": library.all_themed() if plan.school_id else (),
     }

@@ -16,6 +16,7 @@ class DeskConfig(AppConfig):
         from shnor_portal.desk.papers import (
             municipality_note,
             risk_profile,
+            school_brief,
             school_note,
             support_order,
         )
@@ -29,5 +30,6 @@ class DeskConfig(AppConfig):
         )
         papers.register(municipality_note.PAPER)
         papers.register(risk_profile.PAPER)
+        papers.register(school_brief.PAPER)
         papers.register(school_note.PAPER)
         papers.register(support_order.PAPER)

@@ -13,6 +13,7 @@ from shnor_portal.core.models import Notice
 
 # Sections whose pages also lie under another address than their own.
 ALSO = {
+    "roadmaps:my_deadlines": ("/errands/",),
     "schools:school_list": ("/school/",),
     "schools:people": ("/offers/",),
     "monitoring:run_list": ("/methodologies/",),
@@ -93,6 +94,14 @@ def _school(user: User) -> Group:
     entries += _entry("Мои сроки", "deadline", "roadmaps:my_deadlines")
     entries += _entry("Дорожные карты", "plan", "roadmaps:plan_list")
     entries += _entry("Программы", "programme", "roadmaps:programme_list")
+    if len(own) == 1:
+        events = reverse("roadmaps:support_list")
+        entries += [
+            replace(entry, covers=(events,))
+            for entry in _entry("Поддержка", "support", "roadmaps:support_school", *own)
+        ]
+    else:
+        entries += _entry("Поддержка", "support", "roadmaps:support_list")
     entries += _entry("Результаты", "results", "monitoring:assessment_list")
     if len(own) == 1:
         entries += _entry("Рисковый профиль", "profile", "monitoring:profile", *own)
@@ -137,6 +146,7 @@ def _support(user: User) -> Group:
     entries = _entry("Рисковые профили", "profile", "monitoring:profile_list")
     entries += _entry("Дорожные карты", "plan", "roadmaps:plan_list")
     entries += _entry("Программы", "programme", "roadmaps:programme_list")
+    entries += _entry("Поддержка школ", "support", "roadmaps:support_list")
     entries += _entry("Мои сроки", "deadline", "roadmaps:my_deadlines")
     entries += _entry("Проверка сайтов", "site", "roadmaps:site_checks")
     entries += _entry("Документы", "paper", "desk:paper_list")

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
 
 from django.db.models import Count, Min, Q
 from django.urls import reverse
@@ -26,36 +24,14 @@ from schools.permissions import Level, Permission
 from shnor_portal.core.models import Batch, Job
 from shnor_portal.core.models.scoped import under
 from shnor_portal.core.typography import counted, plural, short_date
+from shnor_portal.desk import today_support
+from shnor_portal.desk.tasks import Task, Urgency
 
 RESULTS, SCHOOLS = "результат,результата,результатов", "школа,школы,школ"
 DECISIONS = "решение,решения,решений"
 DAYS = "день,дня,дней"
 APPOINTMENTS = "назначение,назначения,назначений"
 FACTORS = "фактор риска,фактора риска,факторов риска"
-
-
-class Urgency(StrEnum):
-    """The groups of the page, the most pressing first."""
-
-    LATE = "Просрочено"
-    WAITS = "Ждёт вашего решения"
-    SOON = "Скоро и по порядку"
-
-
-@dataclass(frozen=True)
-class Task:
-    """One thing that waits: what, why, and where to do it.
-
-    `count` is how many lines the page behind it lists, where it lists them.
-    """
-
-    title: str
-    why: str
-    url: str
-    action: str
-    since: date | None = None
-    urgency: Urgency = Urgency.WAITS
-    count: int | None = None
 
 
 def by_urgency(found: Iterable[Task]) -> list[tuple[Urgency, list[Task]]]:
@@ -78,6 +54,7 @@ def tasks(user: User) -> list[Task]:
         *_deadlines(user, days),
         *_confirmations(user, days),
         *_reported(user),
+        *today_support.tasks(user, days),
         *_sites(user),
         *_profiles(user),
     ]

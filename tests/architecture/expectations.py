@@ -64,6 +64,12 @@ OBJECTS: dict[tuple[str, str], str] = {
     ("tasks", "task"): "programme_task",
     ("indicators", "indicator"): "indicator",
     ("facts", "fact"): "fact",
+    ("documents", "pk"): "directive",
+    ("errands", "pk"): "errand",
+    ("norms", "pk"): "support_norm",
+    ("partnerships", "pk"): "partnership",
+    ("practices", "pk"): "practice",
+    ("support", "pk"): "support_event",
     ("reviews", "pk"): "expert_review",
     ("scales", "pk"): "scale",
     ("school", "pk"): "school",
@@ -80,7 +86,7 @@ OBJECTS: dict[tuple[str, str], str] = {
 # Objects of the municipality as a whole: people of a school do not see them.
 MUNICIPAL = {
     "batch", "batch_file", "invitation", "job", "municipality", "offer", "region_act",
-    "remembered_table", "run", "stored_file",
+    "directive", "remembered_table", "run", "stored_file",
 }  # fmt: skip
 # What an administrator sees by virtue of that role alone: people and settings, no school data.
 ADMINISTRATIVE = {

@@ -30,22 +30,30 @@ WRITTEN = {
     "core.PaperSnapshot": "title",
     "core.StoredFile": "name",
     "monitoring.SwotEntry": "text",
+    "roadmaps.Directive": "title",
+    "roadmaps.Errand": "text",
     "roadmaps.Evidence": "title",
     "roadmaps.Measure": "text",
     "roadmaps.Plan": "title",
+    "roadmaps.Practice": "title",
     "roadmaps.Programme": "title",
     "roadmaps.ProgrammeTask": "text",
+    "roadmaps.Partnership": "subject",
+    "roadmaps.SupportEvent": "theme",
+    "roadmaps.SupportNorm": "title",
     "roadmaps.TargetIndicator": "title",
     "schools.SchoolAlias": "seen_as",
 }
 
 
 # Schools of a municipality read the words of each other's agreed measures, not whose they are, and
-# all of them its programmes.
+# all of them its programmes, norms and practices.
 LENT = {
     "roadmaps.Measure",
+    "roadmaps.Practice",
     "roadmaps.Programme",
     "roadmaps.ProgrammeTask",
+    "roadmaps.SupportNorm",
     "roadmaps.TargetIndicator",
 }
 

@@ -61,6 +61,7 @@ INSIDE_A_PAGE = {
     "roadmaps/programme_indicator.html": "what one value is made of",
     "roadmaps/programme_indicators.html": "indicators of one programme by year",
     "roadmaps/review_criteria.html": "the form of criteria",
+    "roadmaps/support_event.html": "schools of one event",
     "roadmaps/site_check.html": "months of one school's site",
     "schools/access_explain.html": "rights of one person in one place",
     "schools/offers.html": "offers that wait for a word",

@@ -28,11 +28,14 @@ Body = dict[str, list[str]]
 # What stands in a field whose values are primary keys or names of rows; digits of its name are N.
 FIELDS: dict[str, tuple[str, ...]] = {
     "criteria-N-pk": ("criterion",),
+    "adopters": ("school",),
     "curator_school": ("school",),
     "experts": ("person",),
+    "host": ("school",),
     "factor": ("factor", "profile_factor"),
     "measure": ("measure_key", "plan_pattern"),
     "municipality": ("municipality",),
+    "partner_school": ("school",),
     "person": ("person",),
     "place": (
         "place_colon", "place_dash", "municipality_colon", "municipality_dash", "region_colon",
@@ -42,13 +45,17 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "responsible": ("person",),
     "row": ("occurrence",),
     "school": ("school",),
+    "schools": ("school",),
     "start": ("plan_pattern",),
     "successor": ("school",),
     "task": ("programme_task",),
+    "whom_N_N": ("place_dash",),
     "version": ("version", "version_number"),
 }  # fmt: skip
 # A field whose name itself bears a primary key: it is sent with a foreign one besides.
 NAMES: dict[str, tuple[str, ...]] = {
+    "heads_N": ("school",),
+    "teachers_N": ("school",),
     "level_N": ("factor", "profile_factor"),
     "reason_N": ("factor", "profile_factor"),
     "score_N": ("criterion",),
@@ -70,6 +77,7 @@ PLAIN: dict[str, str] = {
     "criteria-MIN_NUM_FORMS": "how many rows the form has",
     "criteria-TOTAL_FORMS": "how many rows the form has",
     "all": "a button that says how, not what",
+    "factors": "lists of risk factors are common to all",
     "finish": "a button that says how, not what",
     "grade": "a grade",
     "included": "yes or no",
@@ -103,6 +111,26 @@ FILLED: dict[str, dict[str, str]] = {
     "monitoring:resources_edit": dict.fromkeys(
         ("psychologist", "speech_therapist", "defectologist", "social_teacher"), "1"
     ),
+    "roadmaps:directive_new": {"dated": "2024-09-10"},
+    "roadmaps:directive": {
+        "text_0": "Сделать", "whom_0_0": "department",
+        **{f"due_{place}": "2027-10-01" for place in range(9)},
+    },
+    "roadmaps:errand": {"done_on": "2024-09-20", "url": "", "due": "2027-10-01"},
+    "roadmaps:practice_new": {"school": ""},
+    "roadmaps:practice_edit": {"school": ""},
+    "roadmaps:support_new": {"starts": "2026-09-10", "ends": "", "hours": ""},
+    "roadmaps:support_edit": {"starts": "2024-09-11", "ends": "", "hours": ""},
+    "roadmaps:support_hold": {"starts": "2024-09-11", "ends": "", "hours": ""},
+    "roadmaps:partnership_new": {"dated": "2024-09-10", "until": "", "partner_school": ""},
+    "roadmaps:partnership_edit": {"dated": "2024-09-10", "until": "", "partner_school": ""},
+    "roadmaps:norm_new": {
+        "number": "2", "min_hours": "", "min_people": "", "min_districts": "",
+        "first_year": "2024", "last_year": "",
+    },
+    "roadmaps:norm_edit": {
+        "number": "2", "min_hours": "", "min_people": "", "min_districts": "", "last_year": "",
+    },
     "roadmaps:measure_new": {"number": "9"},
     "roadmaps:plan_upload": {"pasted": ""},
     "roadmaps:task_new": {"number": "9"},

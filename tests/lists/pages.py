@@ -49,6 +49,13 @@ LISTS = [
     ListPage("roadmaps:site_checks", "/site-checks/?year=2025"),
     ListPage("roadmaps:programme_list", "/programmes/", "region_operator"),
     ListPage("roadmaps:programme_history", "/programmes/{programme}/history/"),
+    ListPage("roadmaps:errand_list", "/errands/?whose=all&state=all"),
+    ListPage("roadmaps:directive_list", "/errands/documents/", "region_operator"),
+    ListPage("roadmaps:support_list", "/support/", "region_operator"),
+    ListPage("roadmaps:support_schools", "/support/schools/?year=2024"),
+    ListPage("roadmaps:partnership_list", "/support/partnerships/"),
+    ListPage("roadmaps:practice_list", "/support/practices/", "region_operator"),
+    ListPage("roadmaps:norm_list", "/support/norms/"),
     ListPage("roadmaps:plan_history", "/plans/{plan}/history/"),
 ]
 

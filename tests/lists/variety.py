@@ -17,7 +17,9 @@ from monitoring.models import (
     SchoolResult,
     TableRecipe,
 )
-from roadmaps.models import Occurrence, Plan, Programme, SiteCheck
+from roadmaps.models import Errand, Occurrence, Plan, Programme, SiteCheck
+from roadmaps.support import errands
+from roadmaps.support import services as support
 from schools.models import (
     Municipality,
     Region,
@@ -32,9 +34,11 @@ from shnor_portal.core.intake import services as intake
 from shnor_portal.core.models import Job, PaperSnapshot, TermRun
 from shnor_portal.desk.papers.services import make
 from tests.monitoring.profile_samples import FAILURE, PARENTS, STAFF, built_profile
+from tests.roadmaps.errand_samples import given
 from tests.roadmaps.plan_samples import make_plan
 from tests.roadmaps.plans_in_force import plan_in_force
 from tests.roadmaps.programme_samples import approved_programme, make_programme
+from tests.roadmaps.support_samples import agreement, bank_practice, held_event, norm, planned_event
 from tests.world import YEAR, World
 
 
@@ -45,6 +49,7 @@ def make_unlike(world: World) -> None:
     _people(world)
     _plans(world)
     _programmes(world)
+    _support(world)
     _profiles(world)
     _runs(world)
     _effects(world)
@@ -138,6 +143,92 @@ def _programmes(world: World) -> None:
     )  # fmt: skip
     Programme.objects.filter(pk=other.pk).update(order_date="2025-02-03")
     make_programme(world.cast.south.municipality, preset="", title="Новая программа")
+
+
+def _support(world: World) -> None:
+    """Events, agreements and norms of every kind, state and term."""
+    north, south = world.cast.north, world.cast.south
+    first, second, third = north.schools
+    held_event(
+        first, second, kind="seminar", theme="Семинар", starts=date(2024, 5, 2),
+        ends=date(2024, 5, 3), hours=4, place="Дом учителя", responsible="методист", host=third,
+        outcome="Итог", url="https://b.example/",
+    )  # fmt: skip
+    course = planned_event(
+        second, kind="course", theme="Курсы", starts=date(2024, 2, 2), ends=date(2024, 3, 3),
+        hours=36, place="Институт", responsible="институт", host=first,
+    )  # fmt: skip
+    support.cancel(event=course, reason="Перенос", by=None)
+    held_event(
+        third, kind="rmo", theme="Заседание", starts=date(2024, 6, 3), hours=2, outcome="Решено",
+        responsible="руководитель", place="Гимназия",
+    )  # fmt: skip
+    ahead = date.today() + timedelta(days=30)
+    planned_event(south.school, kind="visit", theme="Выезд", starts=ahead, ends=ahead, hours=5)
+    agreement(
+        second,
+        kind="curator",
+        partner_school=third,
+        subject="Уроки",
+        number="2",
+        dated=date(2024, 3, 1),
+        until=date(2025, 3, 1),
+        url="https://c.example/",
+    )
+    agreement(
+        third,
+        kind="network",
+        subject="Кружки",
+        number="3",
+        dated=date(2023, 3, 1),
+        until=date(2099, 3, 1),
+    )
+    first_one, second_one = given(
+        second, north.specialist, municipality=north.municipality, due=date(2024, 3, 1),
+        title="Об отчётах", number="7", dated=date(2024, 1, 9),
+    )  # fmt: skip
+    errands.report(
+        errand=first_one, done_on=date(2024, 2, 1), text="Готово", by=None,
+        url="https://d.example/",
+    )  # fmt: skip
+    errands.accept(errand=first_one, by=None)
+    errands.cancel(errand=second_one, reason="Отпало", by=None)
+    Errand.objects.filter(pk=first_one.pk).update(
+        text="Готовый отчёт", number="2", executor="Все"
+    )  # fmt: skip
+    given(
+        None, municipality=south.municipality, due=date(2099, 1, 1), title="О прочем",
+        dated=date(2025, 1, 9), number="9",
+    )  # fmt: skip
+    bank_practice(
+        north.municipality, title="Вечерний клуб", problem="Скука", school=second,
+        adopters=[first], effect="Ходят", url="https://e.example/",
+        factors=list(world.profile.catalogue.factors.all()[:1]),
+    )  # fmt: skip
+    bank_practice(
+        south.municipality, title="Зарядка", problem="Усталость", source="Институт", effect="Бодры"
+    )
+    norm(
+        north.municipality,
+        title="Курсы",
+        whom="all",
+        unit="people",
+        number=5,
+        kinds=["course"],
+        min_hours=32,
+        first_year=2023,
+        ground="Приказ",
+    )
+    norm(
+        north.municipality,
+        title="Обмен",
+        whom="shnsu",
+        unit="contracts",
+        number=2,
+        kinds=[],
+        last_year=2030,
+        ground="Договор",
+    )
 
 
 def _profiles(world: World) -> None:

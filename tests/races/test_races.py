@@ -25,6 +25,7 @@ GROUPS = (
     "lists",
     "people",
     "programmes",
+    "support",
 )
 
 # Movers that hold no row by `core.states`, and why they need not.

@@ -76,10 +76,11 @@ class Metric:
 def changed_rows(
     before: Iterable[Row], after: Iterable[Row]
 ) -> list[tuple[Row | None, Row | None]]:
-    """Pairs of rows that differ, by school: what was reported and what stands now."""
-    old = {row.school: row for row in before}
-    new = {row.school: row for row in after}
-    pairs = [(old.get(school), new.get(school)) for school in {**old, **new}]
+    """Pairs of rows that differ, by school: what was reported and what stands now. Rows of the
+    municipality itself are told by their titles."""
+    old = {(row.school, row.title if not row.school else ""): row for row in before}
+    new = {(row.school, row.title if not row.school else ""): row for row in after}
+    pairs = [(old.get(key), new.get(key)) for key in {**old, **new}]
     return [(was, now) for was, now in pairs if _numbers(was) != _numbers(now)]
 
 

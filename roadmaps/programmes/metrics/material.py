@@ -16,8 +16,16 @@ from monitoring.indicators.calculate import Counts, pool
 from monitoring.models import ResourceMap, RiskProfile, SchoolResult
 from monitoring.models.results import COUNT_FIELDS
 from roadmaps.execution.schedule import ACCOMPANIED
-from roadmaps.models import Occurrence, Plan, SiteCheck
+from roadmaps.models import (
+    Occurrence,
+    Partnership,
+    Plan,
+    SiteCheck,
+    SupportedSchool,
+    SupportEvent,
+)
 from roadmaps.plans.queries import APPROVED
+from roadmaps.support.kinds import LASTING
 from schools.clock import local_date
 from schools.models import Assignment, Municipality, School, SchoolStatus, SchoolYear, YearFigures
 from schools.permissions import Permission, roles_with
@@ -25,6 +33,7 @@ from schools.permissions import Permission, roles_with
 OBLIGATORY = ("Русский язык", "Математика")
 PLAN, JOINT, CURATOR, PROFILE, SITE = "plan", "joint", "curator", "profile", "site"
 OLYMPIADS, ADDITIONAL, IMPROVED = "olympiads", "additional", "improved"
+PARTNER = "partner"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +72,22 @@ class Pooled:
 
     full: Counts
     open: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An event of support that was held; `people` are teachers and heads by school."""
+
+    kind: str
+    theme: str
+    starts: date
+    day: date
+    people: dict[int, tuple[int, int]]
+
+    def in_year(self, year: int) -> bool:
+        if self.kind in LASTING:
+            return self.starts.year <= year <= self.day.year
+        return self.day.year == year
 
 
 class Material:
@@ -111,6 +136,24 @@ class Material:
         """Control dates of the year by school; those of the municipality itself under 0."""
         return self._dues.get(year, {})
 
+    def held(self, year: int) -> list[Held]:
+        """Events of support that were held in the year, the earlier first."""
+        return [one for one in self._held if one.in_year(year)]
+
+    @cached_property
+    def _held(self) -> list[Held]:
+        rows = SupportedSchool.objects.filter(
+            event__municipality=self.municipality, event__state=SupportEvent.State.HELD
+        )
+        names = ("pk", "kind", "theme", "starts", "ends")
+        found: dict[int, Held] = {}
+        for pk, kind, theme, starts, ends, school, teachers, heads in (
+            rows.order_by("event__starts", "event", "school__name")
+        ).values_list(*(f"event__{name}" for name in names), "school_id", "teachers", "heads"):
+            held = found.setdefault(pk, Held(kind, theme, starts, ends, {}))
+            held.people[school] = (teachers or 0, heads or 0)
+        return list(found.values())
+
     @cached_property
     def _facts(self) -> dict[str, list[Fact]]:
         found: dict[str, list[Fact]] = defaultdict(list)
@@ -136,6 +179,16 @@ class Material:
             (plans.exclude(kind=Plan.Kind.JOINT), PLAN, planned),
             (plans.filter(curator_school__isnull=False), JOINT, planned),
             (Assignment.objects.filter(here, role__in=curators), CURATOR, period),
+            (
+                Partnership.objects.filter(here, kind__in=Partnership.CONTRACTS),
+                PARTNER,
+                {"since": F("dated"), "until": F("until")},
+            ),
+            (
+                Partnership.objects.filter(here).exclude(kind__in=Partnership.CONTRACTS),
+                CURATOR,
+                {"since": F("dated"), "until": F("until")},
+            ),
             (RiskProfile.objects.filter(here), PROFILE, {"since": F("dated")}),
             (
                 SiteCheck.objects.filter(here),

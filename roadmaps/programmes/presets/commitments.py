@@ -8,11 +8,18 @@ DEPARTMENT, CENTRE = "орган управления образованием",
 
 
 def _each_year(
-    number: str, title: str, unit: str, commitment: str, plan: str = "", task: str = "1"
+    number: str,
+    title: str,
+    unit: str,
+    commitment: str,
+    plan: str = "",
+    task: str = "1",
+    metric: str = "",
 ) -> PresetIndicator:
     return PresetIndicator(
         number, title, unit=unit, kind=Kind.PERIOD, plan=plan or commitment,
-        commitment=commitment, when=When.EVERY, task=task, source="отчёты школ и службы",
+        commitment=commitment, when=When.EVERY, task=task, metric=metric,
+        source="портал: поддержка школ" if metric else "отчёты школ и службы",
         responsible=CENTRE,
     )  # fmt: skip
 
@@ -60,8 +67,10 @@ COMMITMENTS = Preset(
     indicators=(
         _each_year("1", "Краткосрочные мероприятия от 4 часов, на одну школу", "мероприятий", "1"),
         _each_year("2", "Педагоги на курсах от 32 часов, от одной школы", "человек", "5"),
-        _each_year("3", "Договоры с партнёрами за год", "договоров", "5", plan="2", task="2"),
-        _each_year("4", "Мероприятия по обмену опытом за год", "мероприятий", "4", task="2"),
+        _each_year("3", "Договоры с партнёрами за год", "договоров", "5", plan="2", task="2",
+                   metric="new_contracts"),
+        _each_year("4", "Мероприятия по обмену опытом за год", "мероприятий", "4", task="2",
+                   metric="exchange"),
         _each_year("5", "Консультации, на одну школу", "консультаций", "1"),
         _each_year("6", "Участники межрайонного семинара", "человек", "40", task="2"),
         _each_year("7", "Районы – участники межрайонного семинара", "районов", "2", task="2"),

@@ -50,7 +50,8 @@ SEVEN = Preset(
         ),
         PresetIndicator(
             "5", "Число педагогов, охваченных методической работой", unit="человек",
-            kind=Kind.PERIOD, task="3", source="учёт методической службы", responsible=CENTRE,
+            kind=Kind.PERIOD, task="3", metric="teachers_covered",
+            source="портал: поддержка школ", responsible=CENTRE,
         ),
         PresetIndicator(
             "6", "Число школ, получивших адресную помощь", unit="школ", kind=Kind.PERIOD, task="3",
@@ -58,7 +59,8 @@ SEVEN = Preset(
         ),
         PresetIndicator(
             "7", "Число участников консультаций и семинаров", unit="человек",
-            kind=Kind.CUMULATIVE, task="3", source="учёт методической службы",
+            kind=Kind.CUMULATIVE, task="3", metric="participants",
+            source="портал: поддержка школ",
             frequency="ежеквартально", responsible=CENTRE,
         ),
     ),

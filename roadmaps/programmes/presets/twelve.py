@@ -77,8 +77,9 @@ TWELVE = Preset(
         ),
         PresetIndicator(
             "4", "Проведено семинаров по запросам педагогов и управленческих команд",
-            unit="семинаров", kind=Kind.CUMULATIVE, plan="20", task="5",
-            criterion="методическая помощь", tool="план мероприятий", source="протоколы семинаров",
+            unit="семинаров", kind=Kind.CUMULATIVE, plan="20", task="5", metric="seminars",
+            criterion="методическая помощь", tool="план мероприятий",
+            source="портал: поддержка школ",
             frequency="ежеквартально", responsible=CENTRE,
         ),
         PresetIndicator(
@@ -99,8 +100,8 @@ TWELVE = Preset(
         ),
         PresetIndicator(
             "8", "Доля школ, работающих с партнёрами по договорам",
-            plan="100", task="3", metric="with_partner", criterion="сетевое взаимодействие",
-            tool="договоры и совместные планы", source="портал: планы совместных мероприятий",
+            plan="100", task="3", metric="with_contract", criterion="сетевое взаимодействие",
+            tool="договоры и соглашения", source="портал: договоры и кураторы",
             responsible=DEPARTMENT,
         ),
         PresetIndicator(

@@ -1,0 +1,110 @@
+"""Metrics made of support: schools reached, people taught, events held, agreements."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Mapping
+
+from roadmaps.programmes.metrics.base import Row, school_row
+from roadmaps.programmes.metrics.material import PARTNER, Held, Material
+from roadmaps.support.kinds import EXCHANGE, LEARNING, TEACHING, Kind
+from shnor_portal.core.typography import counted, short_date
+
+Compute = Callable[[Material, int], list[Row] | None]
+EVENTS = "мероприятие,мероприятия,мероприятий"
+PEOPLE = "участник,участника,участников"
+CONTRACTS = "договор,договора,договоров"
+
+
+def schools_reached(*kinds: Kind) -> Compute:
+    """Of listed schools, those for which an event of the kinds (of any) was held in the year."""
+
+    def compute(material: Material, year: int) -> list[Row] | None:
+        found = Counter(school for held in material.held(year) for school in _schools(held, kinds))
+        rows = [
+            school_row(
+                pk,
+                material.title(pk),
+                bool(found[pk]),
+                f"проведено: {counted(found[pk], EVENTS)}" if found[pk] else "не проводилось",
+            )
+            for pk in material.listed(year)
+        ]
+        return rows or None
+
+    return compute
+
+
+def people(*kinds: Kind, teachers_alone: bool = False) -> Compute:
+    """How many people of each school took part in events of the kinds: seats, not persons."""
+
+    def compute(material: Material, year: int) -> list[Row] | None:
+        found: dict[int, int] = defaultdict(int)
+        for held in material.held(year):
+            if not kinds or held.kind in kinds:
+                for school, (teachers, heads) in held.people.items():
+                    found[school] += teachers if teachers_alone else teachers + heads
+        return _counts(material, found, PEOPLE)
+
+    return compute
+
+
+def events(kinds: Collection[Kind]) -> Compute:
+    """Every event of the kinds held in the year, one by one."""
+
+    def compute(material: Material, year: int) -> list[Row] | None:
+        rows = [
+            Row(0, held.theme, 1, 1, 1, 1, f"{short_date(held.day)}, {Kind(held.kind).label}")
+            for held in material.held(year)
+            if held.kind in kinds
+        ]
+        return rows or None
+
+    return compute
+
+
+def with_contract(material: Material, year: int) -> list[Row] | None:
+    """Of listed schools, those with an agreement in force on some day of the year."""
+    agreed = material.facts(PARTNER, year)
+    rows = [
+        school_row(
+            pk,
+            material.title(pk),
+            pk in agreed,
+            f"действует: {counted(len(agreed[pk]), CONTRACTS)}" if pk in agreed else "договора нет",
+        )
+        for pk in material.listed(year)
+    ]
+    return rows or None
+
+
+def new_contracts(material: Material, year: int) -> list[Row] | None:
+    """Agreements of the year by school."""
+    found = {
+        pk: sum(fact.since is not None and fact.since.year == year for fact in facts)
+        for pk, facts in material.facts(PARTNER, year).items()
+    }
+    return _counts(material, found, CONTRACTS)
+
+
+def _counts(material: Material, found: Mapping[int, int], noun: str) -> list[Row] | None:
+    """A row for each school that has any, in the order of names."""
+    named = [(pk, found[pk]) for pk in material.schools if found.get(pk)]
+    rows = [
+        Row(pk, material.title(pk), count, count, count, count, counted(count, noun))
+        for pk, count in named
+    ]
+    return rows or None
+
+
+def _schools(held: Held, kinds: Collection[Kind]) -> Collection[int]:
+    return held.people if not kinds or held.kind in kinds else ()
+
+
+supported = schools_reached()
+consulted = schools_reached(Kind.CONSULTATION, Kind.VISIT)
+taught = schools_reached(*TEACHING)
+people_taught = people(*TEACHING)
+teachers_covered = people(teachers_alone=True)
+participants = people(*LEARNING)
+seminars = events((Kind.SEMINAR,))
+consultations = events((Kind.CONSULTATION, Kind.VISIT))
+exchange = events(EXCHANGE)

@@ -1,0 +1,48 @@
+"""Addresses of support of schools; included in those of plans."""
+
+from django.urls import path
+
+from roadmaps.views import errands, practices, support, support_norms
+
+ONE = "support/<int:pk>/"
+PARTNERSHIP = "support/partnerships/<int:pk>/"
+NORM = "support/norms/<int:pk>/"
+
+PRACTICE = "support/practices/<int:pk>/"
+DIRECTIVE = "errands/documents/<int:pk>/"
+
+urlpatterns = [
+    path("errands/", errands.errand_list, name="errand_list"),
+    path("errands/documents/", errands.directive_list, name="directive_list"),
+    path("errands/documents/new/", errands.directive_new, name="directive_new"),
+    path(DIRECTIVE, errands.directive, name="directive"),
+    path(f"{DIRECTIVE}file/", errands.directive_file, name="directive_file"),
+    path(f"{DIRECTIVE}drop/", errands.directive_drop, name="directive_drop"),
+    path("errands/<int:pk>/", errands.errand, name="errand"),
+    path("support/", support.support_list, name="support_list"),
+    path("support/new/", support.support_new, name="support_new"),
+    path("support/schools/", support.support_schools, name="support_schools"),
+    path("support/schools/<int:pk>/", support.support_school, name="support_school"),
+    path("support/partnerships/", support_norms.partnership_list, name="partnership_list"),
+    path("support/partnerships/new/", support_norms.partnership_new, name="partnership_new"),
+    path(f"{PARTNERSHIP}edit/", support_norms.partnership_edit, name="partnership_edit"),
+    path(f"{PARTNERSHIP}remove/", support_norms.partnership_remove, name="partnership_remove"),
+    path("support/norms/", support_norms.norm_list, name="norm_list"),
+    path("support/norms/new/", support_norms.norm_new, name="norm_new"),
+    path("support/norms/ready/", support_norms.norm_ready, name="norm_ready"),
+    path(f"{NORM}edit/", support_norms.norm_edit, name="norm_edit"),
+    path(f"{NORM}remove/", support_norms.norm_remove, name="norm_remove"),
+    path("support/practices/", practices.practice_list, name="practice_list"),
+    path("support/practices/new/", practices.practice_new, name="practice_new"),
+    path(PRACTICE, practices.practice, name="practice"),
+    path(f"{PRACTICE}edit/", practices.practice_edit, name="practice_edit"),
+    path(f"{PRACTICE}remove/", practices.practice_remove, name="practice_remove"),
+    path(ONE, support.support_event, name="support_event"),
+    path(f"{ONE}edit/", support.support_edit, name="support_edit"),
+    path(f"{ONE}held/", support.support_hold, name="support_hold"),
+    path(f"{ONE}cancel/", support.support_cancel, name="support_cancel"),
+    path(f"{ONE}reopen/", support.support_reopen, name="support_reopen"),
+    path(f"{ONE}remove/", support.support_remove, name="support_remove"),
+    path(f"{ONE}file/", support.support_file, name="support_file"),
+    path(f"{ONE}file/remove/", support.support_file_remove, name="support_file_remove"),
+]
