@@ -160,7 +160,8 @@ def _support(world: World) -> None:
     )  # fmt: skip
     support.cancel(event=course, reason="Перенос", by=None)
     held_event(
-        third, kind="rmo", theme="Заседание", starts=date(2024, 6, 3), hours=2, outcome="Решено",
+        second, third, kind="rmo", theme="Заседание", starts=date(2024, 6, 3), hours=2,
+        outcome="Решено", people=(4, 0),
         responsible="руководитель", place="Гимназия",
     )  # fmt: skip
     ahead = date.today() + timedelta(days=30)
