@@ -36,6 +36,7 @@ class MonitoringConfig(AppConfig):
         "catalogue.remove": "перечень факторов удалён",
         "table.remember": "таблица запомнена",
         "table.forget": "запомненная таблица удалена",
+        "objectivity.explain": "школа пояснила признаки необъективности",
         "effects.study": "динамика сопровождаемых школ рассчитана",
     }
 

@@ -766,4 +766,20 @@ class Migration(migrations.Migration):
             model_name='schooleffect',
             constraint=models.UniqueConstraint(fields=('study', 'school'), name='effect_of_school_once'),
         ),
+        migrations.CreateModel(
+            name='SignAnswer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('text', models.TextField(verbose_name='пояснение школы')),
+                ('given_at', models.DateTimeField(verbose_name='когда дано')),
+                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='monitoring.assessment')),
+                ('given_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('school', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sign_answers', to='schools.school')),
+            ],
+            options={
+                'verbose_name': 'пояснение школы о признаках необъективности',
+                'verbose_name_plural': 'пояснения школ о признаках необъективности',
+                'constraints': [models.UniqueConstraint(fields=('school', 'assessment'), name='sign_answer_once')],
+            },
+        ),
     ]

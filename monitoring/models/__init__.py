@@ -10,7 +10,7 @@ from monitoring.models.identification import (
     Trial,
 )
 from monitoring.models.mapping import TableDraft, TableRecipe, ValueMeaning
-from monitoring.models.objectivity import BiasSigns
+from monitoring.models.objectivity import BiasSigns, SignAnswer
 from monitoring.models.periods import PeriodResult
 from monitoring.models.profiles import (
     FactorCatalogue,
@@ -54,6 +54,7 @@ __all__ = [
     "Run",
     "SchoolEffect",
     "SchoolResult",
+    "SignAnswer",
     "SourceResult",
     "SwotEntry",
     "TableDraft",

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from shnor_portal.core.typography import NBSP
+from monitoring.objectivity.markers import Code, Marker
+from shnor_portal.core.typography import NBSP, counted, number, percent
 
 
 def works_text(marks: Iterable[Sequence[Any]]) -> str:
@@ -20,3 +21,64 @@ def _work(subject: str, grades: list[int]) -> str:
         return f"{name} ({grades[0]}{NBSP}класс)"
     listed = f"{', '.join(map(str, grades[:-1]))} и{NBSP}{grades[-1]}"
     return f"{name} ({listed}{NBSP}классы)"
+
+
+SHORT = {
+    Code.BORDER: "скачок на границе отметки",
+    Code.JOURNAL: "журнал выше работы",
+    Code.JOURNAL_FAR: "журнал и работа расходятся на 2 и более",
+    Code.TASKS: "трудные задания лучше, лёгкие хуже",
+    Code.COHORT: "падение той же параллели",
+}
+
+
+def short(marker: Marker) -> str:
+    """The sign in a few words, for a row of a list."""
+    words = SHORT[marker.code]
+    if marker.mark:
+        words = f"{words} «{marker.mark}»"
+    return f"{words} (ориентировочно)" if marker.rough else words
+
+
+def told(marker: Marker) -> str:
+    """What was seen, what with it was compared, and how much it can be trusted."""
+    n = counted(marker.n, "участник,участника,участников")
+    if marker.code is Code.BORDER:
+        rough = f" Участников меньше{NBSP}50: признак ориентировочный." if marker.rough else ""
+        return (
+            f"На первом балле отметки «{marker.mark}» "
+            f"({counted(marker.score, 'балл,балла,баллов')}) работ в{NBSP}"
+            f"{number(marker.value, 1)} раза больше, чем на соседних баллах ({n}).{rough}"
+        )
+    if marker.code is Code.JOURNAL:
+        return (
+            f"{percent(marker.value)} участников получили за работу отметку ниже, чем "
+            f"в{NBSP}журнале; "
+            f"портал обращает внимание, когда больше {percent(marker.beside, 0)} ({n})."
+        )
+    if marker.code is Code.JOURNAL_FAR:
+        return (
+            f"У{NBSP}{percent(marker.value)} участников отметка за работу и{NBSP}в{NBSP}журнале "
+            f"расходится на{NBSP}2 и более; портал обращает внимание, когда больше "
+            f"{percent(marker.beside, 0)} ({n})."
+        )
+    if marker.code is Code.TASKS:
+        easy, hard = (
+            counted(round(count), "задание,задания,заданий")
+            for count in (marker.value, marker.beside)
+        )
+        return (
+            f"{easy} базового уровня выполнены хуже, чем в{NBSP}остальных школах региона вместе, "
+            f"а{NBSP}{hard} повышенного или высокого – заметно лучше."
+        )
+    return (
+        f"Год назад та{NBSP}же параллель стояла среди школ региона выше на{NBSP}"
+        f"{number(-marker.value, 1)} стандартного отклонения ({n})."
+    )
+
+
+def state(markers: Iterable[Marker], listed: bool) -> str:
+    """The work's state in one phrase; a list from above outweighs the portal's own signs."""
+    if listed:
+        return "в списке ФИОКО или региона"
+    return "требует внимания" if any(markers) else "маркеров нет"

@@ -39,6 +39,11 @@ LISTS = [
     ListPage("monitoring:run_detail", "/identification/{run}/"),
     ListPage("monitoring:assessment_list", "/results/?year=all"),
     ListPage("monitoring:bias_list", "/results/objectivity/", "region_operator"),
+    ListPage(
+        "monitoring:own_signs",
+        "/results/objectivity/own/?year=2024",
+        one_value=frozenset({"work"}),
+    ),
     ListPage("monitoring:scale_list", "/results/scales/?year=2022", one_value=frozenset({"year"})),
     ListPage("monitoring:assessment", "/results/assessments/{assessment}/"),
     ListPage("roadmaps:my_deadlines", "/deadlines/?state=all&whose=all"),

@@ -15,6 +15,7 @@ from monitoring.models import (
     Run,
     SchoolEffect,
     SchoolResult,
+    SignAnswer,
     TableRecipe,
 )
 from roadmaps.models import Errand, Occurrence, Plan, Programme, SiteCheck
@@ -53,6 +54,7 @@ def make_unlike(world: World) -> None:
     _profiles(world)
     _runs(world)
     _effects(world)
+    _own_signs(world)
     _objectivity(world)
     _region_acts(world)
     _remembered_tables(world)
@@ -260,6 +262,18 @@ def _runs(world: World) -> None:
     cell = SchoolResult.objects.get(pk=world.cell.pk)
     cell.pk, cell.assessment, cell.participants = None, other, 99
     cell.save()
+
+
+def _own_signs(world: World) -> None:
+    """Signs of the portal's own in two works; the first school's is marked by a list alone."""
+    for number, school in enumerate(world.cast.north.schools[1:], 1):
+        SchoolResult.objects.filter(school=school, assessment=world.assessment).update(
+            journal_n=20, journal_lowered=10, journal_gap2=5 * (number - 1)
+        )
+        SignAnswer.objects.create(
+            school=school, assessment=world.assessment, text=f"Пояснение {number}",
+            given_at=timezone.now(),
+        )  # fmt: skip
 
 
 def _effects(world: World) -> None:

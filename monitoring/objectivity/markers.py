@@ -1,0 +1,98 @@
+"""Signs of bias that results themselves show: each a reason to look, never a proof. Pure.
+
+The formulas are the portal's own, after practice of regional institutes: thresholds stand here and
+are told on the page. Works of few participants give no sign: chance makes one too easily.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from math import sqrt
+
+
+class Code(StrEnum):
+    """What the sign is about."""
+
+    BORDER = "border"
+    JOURNAL = "journal"
+    JOURNAL_FAR = "journal_far"
+    TASKS = "tasks"
+    COHORT = "cohort"
+
+
+JUMP_LEAST, JUMP_SURE = 20, 50
+"""Participants from which a jump at a border is looked for, and from which it is no rough guess."""
+JUMP_RATIO, JUMP_Z = 1.5, 1.96
+JOURNAL_LEAST = 10
+LOWERED, RAISED_GAP = 0.30, 0.05
+TASKS_LEAST = 10
+EASY_BELOW, HARD_ABOVE, OF_EACH = 0.05, 0.10, 2
+COHORT_LEAST, COHORT_FALL = 15, -1.0
+
+
+@dataclass(frozen=True)
+class Marker:
+    """A sign in one work: `value` is what was compared, `beside` what with; `rough` says that
+    there were too few participants for more than a guess. `mark` is the mark of a border."""
+
+    code: Code
+    value: float
+    beside: float
+    n: int
+    rough: bool = False
+    mark: int = 0
+    score: int = 0
+
+
+def border_jumps(scores: Mapping[int, int], borders: Mapping[int, int]) -> list[Marker]:
+    """Far more participants at the first score of a mark than beside it.
+
+    `scores` are participants by primary score, `borders` the first score of each mark. The
+    expectation is the mean of two scores before and two after.
+    """
+    n = sum(scores.values())
+    if n < JUMP_LEAST:
+        return []
+    found = []
+    for mark, score in sorted(borders.items()):
+        around = [scores.get(score + step, 0) for step in (-2, -1, 1, 2)]
+        here, usual = scores.get(score, 0), sum(around) / 4
+        ratio = here / max(usual, 1)
+        if here and ratio >= JUMP_RATIO and (here - usual) / sqrt(here + usual / 4) > JUMP_Z:
+            found.append(
+                Marker(Code.BORDER, ratio, JUMP_RATIO, n, n < JUMP_SURE, mark=mark, score=score)
+            )
+    return found
+
+
+def journal(n: int | None, lowered: int | None, far: int | None) -> list[Marker]:
+    """Marks of the journal that the work did not confirm; `far` differ by two or more."""
+    if not n or n < JOURNAL_LEAST:
+        return []
+    found = []
+    if lowered is not None and lowered / n > LOWERED:
+        found.append(Marker(Code.JOURNAL, lowered / n, LOWERED, n))
+    if far is not None and far / n > RAISED_GAP and far > 1:
+        found.append(Marker(Code.JOURNAL_FAR, far / n, RAISED_GAP, n))
+    return found
+
+
+def inverted_tasks(tasks: Sequence[tuple[str, float, float, int]]) -> list[Marker]:
+    """Easy tasks done worse than beside and hard ones better, two of each at least.
+
+    Tasks are (level «Б», «П», «В», share of the school, share beside, participants).
+    """
+    enough = [task for task in tasks if task[3] >= TASKS_LEAST]
+    easy = [own < beside - EASY_BELOW for level, own, beside, _ in enough if level == "Б"]
+    hard = [own > beside + HARD_ABOVE for level, own, beside, _ in enough if level in {"П", "В"}]
+    if sum(easy) < OF_EACH or sum(hard) < OF_EACH:
+        return []
+    return [Marker(Code.TASKS, sum(easy), sum(hard), max(task[3] for task in enough))]
+
+
+def cohort_fall(before: tuple[float, int] | None, after: tuple[float, int] | None) -> list[Marker]:
+    """The same pupils a year later, each year as (deviations from the region's mean, N)."""
+    if before is None or after is None or min(before[1], after[1]) < COHORT_LEAST:
+        return []
+    change = after[0] - before[0]
+    return [Marker(Code.COHORT, change, COHORT_FALL, after[1])] if change < COHORT_FALL else []
