@@ -56,7 +56,7 @@ OWN_SIGNS = Table(
         ),
         Column(
             "signs", "Маркеры", lambda row: "; ".join(_signs(row)), order=BY_VALUE, width=60,
-            html=lambda row: lines(_signs(row)),
+            html=lambda row: lines(_signs(row)) or None,
         ),
         Column(
             "count", "Сколько", lambda row: len(row.markers), Kind.NUMBER, order=BY_VALUE, width=10

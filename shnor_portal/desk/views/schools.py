@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from monitoring.effects.queries import latest_of
 from monitoring.results.periods.queries import TITLES
 from roadmaps.execution import summaries
 from schools import access, looking
@@ -62,7 +63,10 @@ def school_results(request: HttpRequest, pk: int) -> HttpResponse:
     if request.GET.get("format") == "xlsx":
         looking.figures_taken(found.name, found, by=request.user)
         return workbook(f"Результаты – {found.name}", school_sheets(page))
-    context = _about(request, found, page) | {"period_titles": TITLES}
+    context = _about(request, found, page) | {
+        "period_titles": TITLES,
+        "effect": latest_of(request.user, found),
+    }
     return render(request, "desk/school_results.html", context)
 
 
