@@ -53,6 +53,11 @@ def school_effects(user: User) -> QuerySet[SchoolEffect]:
     return found.select_related("school__municipality__region", "study__municipality")
 
 
+def latest_of(user: User, school: School) -> SchoolEffect | None:
+    """The latest story of a school."""
+    return school_effects(user).filter(school=school).order_by("-study__year").first()
+
+
 def missing(study: EffectStudy) -> list[School]:
     """Schools that were put on a list since the study was made, or whose status came later."""
     known = set(study.schools.values_list("school", flat=True))
