@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import fmean, pstdev
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from monitoring.indicators.calculate import indicator_value
 from monitoring.indicators.queries import counts_of
@@ -58,25 +58,33 @@ class _Beside:
     before: Standing = field(default_factory=dict)
 
 
+def works(user: User) -> QuerySet[SchoolResult]:
+    """Works of ВПР of the schools that the viewer sees."""
+    seen = SchoolResult.objects.visible_to(user).filter(assessment__procedure="vpr")
+    return seen.select_related("school__municipality__region", "assessment", "primary_source")
+
+
+def places(user: User) -> list[Municipality]:
+    """Whose works the viewer sees, alphabetically."""
+    seen = works(user).order_by().values("school__municipality")
+    found = Municipality.objects.filter(pk__in=seen).select_related("region")
+    return list(found.order_by("name"))
+
+
 def years(user: User) -> list[int]:
     """Years of ВПР that the viewer has results of, the latest first."""
-    seen = SchoolResult.objects.visible_to(user).filter(assessment__procedure="vpr")
+    seen = works(user).order_by()
     return sorted(set(seen.values_list("assessment__year", flat=True)), reverse=True)
 
 
 def signed_works(user: User, municipality: Municipality, year: int) -> list[SignedWork]:
     """Works of the schools that the viewer sees, by school and work."""
-    cells = list(
-        SchoolResult.objects.visible_to(user)
-        .filter(
-            school__municipality=municipality,
-            assessment__procedure="vpr",
-            assessment__year=year,
-        )
-        .select_related("school__municipality__region", "assessment", "primary_source")
+    cells = (
+        works(user)
+        .filter(school__municipality=municipality, assessment__year=year)
         .order_by("school__name", "assessment__grade", "assessment__subject")
     )
-    return of_these(cells, municipality, year)
+    return of_these(list(cells), municipality, year)
 
 
 def of_these(

@@ -7,14 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from monitoring.models import SchoolResult
 from monitoring.objectivity import own_signs, queries, tables, words
 from monitoring.objectivity.answers import explain
 from monitoring.objectivity.filters import BiasFilter
 from monitoring.objectivity.forms import ExplainForm
 from monitoring.results.file_places import with_places
 from schools.access import check, may
-from schools.models import Municipality
 from schools.permissions import Permission
 from schools.queries import chosen_place
 from shnor_portal.core.guards import requires
@@ -42,13 +40,7 @@ def bias_list(request: HttpRequest) -> HttpResponse:
 def own_sign_list(request: HttpRequest) -> HttpResponse:
     """Works of a municipality and year that show signs; both are chosen by the address."""
     user = request.user
-    places = list(
-        Municipality.objects.filter(
-            pk__in=SchoolResult.objects.visible_to(user).values("school__municipality")
-        )
-        .select_related("region")
-        .order_by("name")
-    )
+    places = own_signs.places(user)
     place = chosen_place(places, request.GET.get("municipality"))
     years = own_signs.years(user)
     year = next((one for one in years if str(one) == request.GET.get("year")), None)
@@ -73,13 +65,7 @@ def own_sign_list(request: HttpRequest) -> HttpResponse:
 @requires(Permission.VIEW_SCHOOL)
 def signs(request: HttpRequest, pk: int) -> HttpResponse:
     """One work of a school: each sign in words, what to do, what the school says."""
-    cell = get_object_or_404(
-        SchoolResult.objects.visible_to(request.user).select_related(
-            "school__municipality__region", "assessment", "primary_source"
-        ),
-        pk=pk,
-        assessment__procedure="vpr",
-    )
+    cell = get_object_or_404(own_signs.works(request.user), pk=pk)
     municipality = cell.school.municipality
     work = next(iter(own_signs.of_these([cell], municipality, cell.assessment.year)), None)
     answer = work.answer if work else None
