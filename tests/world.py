@@ -233,7 +233,7 @@ def make_world(cast: Cast, place: Place | None = None) -> World:
         trial=_trial(north),
         scale=_scale(north),
         status=status,
-        effect=study.schools.get(),
+        effect=study.schools.get(school=north.school),
         profile=built_profile(north.school),
         swot_entry=weakness(north.school, YEAR),
         remembered_table=_remembered_table(north, batch_file),

@@ -84,10 +84,15 @@ def make_study(*, municipality: Municipality, year: int, by: User | None) -> Eff
             "stale": False,
         },
     )
-    study.schools.all().delete()
+    study.schools.exclude(school__in=[item.school for item, _ in rows]).delete()
     SchoolEffect.objects.bulk_create(
-        SchoolEffect(study=study, school=item.school, base_year=item.base, told=told.as_json())
-        for item, told in rows
+        [
+            SchoolEffect(study=study, school=item.school, base_year=item.base, told=told.as_json())
+            for item, told in rows
+        ],
+        update_conflicts=True,
+        unique_fields=["study", "school"],
+        update_fields=["base_year", "told"],
     )
     audit.record(
         "effects.study", str(study), by=by, scope=municipality.scope, obj=study, schools=len(rows)

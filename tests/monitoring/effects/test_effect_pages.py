@@ -111,9 +111,11 @@ def test_only_who_identifies_computes(north, sign_in, who):
 
 
 def test_same_data_give_the_same_and_new_ones_ask_for_a_new_study(north, study, sign_in):
-    first = study.schools.get().told
+    first = study.schools.get()
     again = services.make_study(municipality=north.municipality, year=YEAR, by=north.coordinator)
-    assert (again.pk, again.schools.get().told) == (study.pk, first)
+    # The address of the school's page stays too.
+    assert (again.pk, again.schools.get().pk) == (study.pk, first.pk)
+    assert again.schools.get().told == first.told
 
     file = SourceResult.objects.filter(school=north.schools[1]).first().file
     services.mark_stale([file], None)
