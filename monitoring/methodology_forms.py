@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 
-from monitoring.models import MethodologyVersion
 from schools.models import Municipality
 from shnor_portal.core.forms import bare_helper
 
@@ -44,23 +43,19 @@ class TrialForm(forms.Form):
         self,
         *args: Any,
         places: list[Municipality],
-        versions: list[MethodologyVersion],
+        others: list[tuple[str, str]],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.places, self.versions = places, versions
+        self.places = places
         field: Any = self.fields["municipality"]
         field.queryset = Municipality.objects.filter(pk__in=[place.pk for place in places])
         if len(places) == 1:
             del self.fields["municipality"]
         against: Any = self.fields["against"]
-        against.choices = [(str(one.pk), str(one)) for one in versions] + [("", "ни с чем")]
+        against.choices = [*others, ("", "ни с чем")]
         self.helper = bare_helper(*self.fields)
 
     def chosen_place(self) -> Municipality:
         chosen: Municipality = self.cleaned_data.get("municipality") or self.places[0]
         return chosen
-
-    def chosen_version(self) -> MethodologyVersion | None:
-        asked = self.cleaned_data["against"]
-        return next((one for one in self.versions if str(one.pk) == asked), None)

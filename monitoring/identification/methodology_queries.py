@@ -78,19 +78,25 @@ def kept(user: User) -> QuerySet[Methodology]:
 
 def to_compare_with(
     version: MethodologyVersion, places: Sequence[Municipality]
-) -> list[MethodologyVersion]:
-    """Published versions that a trial may stand beside: the earlier ones of the same methodology
-    first, then the latest of the others that the municipalities may use."""
+) -> list[tuple[str, str]]:
+    """What a trial may stand beside, as a form sends it (`trials.version_of` reads it) and as a
+    person reads it: the earlier versions, then the methodologies of the places and the ready ones
+    that have a category in common with it, the most alike first."""
     mine = version.methodology.versions.published().exclude(pk=version.pk).order_by("-number")
-    others = (
-        MethodologyVersion.objects.published()
-        .filter(Q(methodology__municipality__in=places) | Q(methodology__municipality=None))
-        .exclude(methodology=version.methodology_id)
-        .select_related("methodology")
-        .order_by("number")
+    published = MethodologyVersion.objects.published().filter(
+        methodology__municipality__in=places, methodology__municipality__isnull=False
     )
-    latest = {one.methodology_id: one for one in others}
-    return [*mine, *sorted(latest.values(), key=lambda one: one.methodology.title)]
+    ready = [_choice(code, preset(code)) for code in PRESETS]
+    categories = {category["code"] for category in version.document["categories"]}
+    alike = [
+        (categories & {category.code for category in choice.loaded.categories}, choice)
+        for choice in _latest(published) + ready
+        if choice.code != version.methodology.code
+    ]
+    others = [choice for shared, choice in sorted(alike, key=lambda one: -len(one[0])) if shared]
+    return [(f"v{one.number}", str(one)) for one in mine] + [
+        (choice.code, choice.title) for choice in others
+    ]
 
 
 def trials(user: User) -> QuerySet[Trial]:

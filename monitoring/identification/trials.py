@@ -7,6 +7,7 @@ from django.urls import reverse
 from monitoring.identification.facts_query import FactsOfSchools, facts_of
 from monitoring.identification.methodology.document import load
 from monitoring.identification.methodology.vocabulary import PROCEDURES
+from monitoring.identification.services import current_version
 from monitoring.models import MethodologyVersion, Trial
 from monitoring.results.cell_queries import years_with_results
 from schools import access
@@ -24,6 +25,18 @@ def years_of(municipality: Municipality) -> list[int]:
     return sorted(years_with_results(municipality, among=PROCEDURES.values()), reverse=True)[
         YEARS - 1 :: -1
     ]
+
+
+def version_of(
+    chosen: str, version: MethodologyVersion, municipality: Municipality
+) -> MethodologyVersion | None:
+    """What to compare with, of `methodology_queries.to_compare_with`; none for an empty choice."""
+    if not chosen:
+        return None
+    for one in version.methodology.versions.published():
+        if chosen == f"v{one.number}":
+            return one
+    return current_version(chosen, municipality)
 
 
 def start_trial(

@@ -19,13 +19,14 @@ def methodology_trials(request: HttpRequest, code: str) -> HttpResponse:
     version = _tried(request, code)
     place = version.methodology.municipality
     places = [place] if place else queries.places_to_run(request.user)
-    choices = methodology_queries.to_compare_with(version, places)
-    form = TrialForm(request.POST or None, places=places, versions=choices)
+    others = methodology_queries.to_compare_with(version, places)
+    form = TrialForm(request.POST or None, places=places, others=others)
     if request.method == "POST" and form.is_valid():
+        municipality = form.chosen_place()
         job = trials.start_trial(
             version=version,
-            against=form.chosen_version(),
-            municipality=form.chosen_place(),
+            against=trials.version_of(form.cleaned_data["against"], version, municipality),
+            municipality=municipality,
             by=request.user,
         )
         return redirect("core:job", pk=job.pk)

@@ -3,7 +3,6 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from itertools import groupby
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
@@ -275,11 +274,3 @@ def school_page(viewer: User, school: School, year: int) -> SchoolPage:
         tuple(agreed.order_by("kind", "-dated")),
         tuple(row for row in found if not row.is_own),
     )
-
-
-def next_for(viewer: User, schools: Sequence[School], today: date) -> list[SupportEvent]:
-    """What is planned for the schools from today on, the nearest first; at most five."""
-    rows = events(viewer).filter(
-        reached__school__in=[school.pk for school in schools], state=State.PLANNED, ends__gte=today
-    )
-    return list(rows.distinct().order_by("starts", "pk")[:5])

@@ -1,4 +1,5 @@
-"""Identification of 1,000 schools with labels: loading its facts is the limit."""
+"""Identification of 1,000 schools with labels: loading its facts is the limit. A trial of an own
+methodology on three years, beside the one it was copied from, is held against one run."""
 
 import random
 from itertools import cycle
@@ -6,24 +7,31 @@ from itertools import cycle
 from django.utils import timezone
 
 from monitoring.identification.facts_query import facts_of
+from monitoring.identification.methodologies import make_own
+from monitoring.identification.methodology.document import preset
 from monitoring.identification.services import compute, compute_labelled, current_version
+from monitoring.identification.trials import try_methodology
 from monitoring.models import Assessment, SchoolResult
 from schools.models import Municipality, School
+from shnor_portal.core.jobs import Progress
 from tests.bench import places
 from tests.bench.measure import Contender, in_turn, table, within
 
 SCHOOLS, YEARS, CELLS = 1_000, range(2022, 2025), 20
-WANTED = 3
+WANTED, WANTED_OF_TRIAL = 3, 4
 
 
 def run() -> str:
     place = places.municipality(SCHOOLS)
     _cells(place, places.assessments(YEARS, CELLS))
     year, version = YEARS[-1], current_version("fioko")
-    load, bare, labelled = in_turn(
+    user = places.coordinator(place)
+    own = make_own(source=preset("fioko"), municipality=place, title="Методика округа", by=user)
+    load, bare, labelled, trial = in_turn(
         lambda: facts_of(place, year, peer_level="none"),
         lambda: compute(place, year, version, {}),
         lambda: compute_labelled(place, year, version, {}),
+        lambda: try_methodology(Progress(), own.pk, version.pk, place.pk, user.pk),
         times=2,
     )
     return table(
@@ -35,6 +43,11 @@ def run() -> str:
                 "portal: facts, rule, model and labels",
                 labelled,
                 note=within(labelled, load, WANTED),
+            ),
+            Contender(
+                f"portal: trial on {len(YEARS)} years beside another methodology",
+                trial,
+                note=f"{within(trial, labelled, WANTED_OF_TRIAL)} one run ({trial / labelled:.1f})",
             ),
         ],
     )

@@ -10,6 +10,7 @@ from monitoring.identification.services import current_version
 from monitoring.models import Finding, Run, Trial
 from schools.models import SchoolStatus
 from shnor_portal.core.jobs import Progress
+from shnor_portal.core.models import Job
 from tests.monitoring.pages import GYMNASIUM, LAKE, NORTHERN, load_year, text_of
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +87,18 @@ def test_trial_is_the_keepers_alone_and_says_when_the_draft_has_moved_on(cast, d
         by=cast.north.coordinator,
     )
     assert "С тех пор черновик изменён." in text_of(client.get(place))
+
+
+def test_copy_stands_beside_what_it_was_copied_from_although_nobody_used_that_yet(
+    cast, draft, sign_in
+):
+    client = sign_in(cast.north.coordinator)
+    place = reverse("monitoring:methodology_trials", args=[draft.methodology.code])
+    form = client.get(place).context["form"]
+
+    assert [code for code, _ in form.fields["against"].choices] == ["fioko", ""]
+    assert client.post(place, {"against": "fioko"}).status_code == 302
+    assert Job.objects.get().params["against_id"] == current_version("fioko").pk
 
 
 def test_trial_is_started_from_the_page_and_needs_results(cast, sign_in):
