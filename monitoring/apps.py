@@ -34,6 +34,20 @@ class MonitoringConfig(AppConfig):
         "scale.recompute": "отметки по шкале пересчитаны",
         "catalogue.copy": "перечень факторов создан",
         "catalogue.remove": "перечень факторов удалён",
+        "round.create": "мониторинг заведён",
+        "round.edit": "мониторинг изменён",
+        "round.open": "мониторинг открыт",
+        "round.close": "мониторинг закрыт",
+        "round.delete": "мониторинг удалён",
+        "form.copy": "форма мониторинга скопирована",
+        "form.edit": "форма мониторинга изменена",
+        "answer.save": "ответы в мониторинге изменены",
+        "answer.confirm": "ответы подтверждены без изменений",
+        "answer.send": "ответы отправлены",
+        "answer.recall": "ответы отозваны",
+        "answer.accept": "ответы приняты",
+        "answer.return": "поля возвращены школе",
+        "answer.lift": "запрет записи снят",
         "table.remember": "таблица запомнена",
         "table.forget": "запомненная таблица удалена",
         "objectivity.explain": "школа пояснила признаки необъективности",
@@ -42,7 +56,8 @@ class MonitoringConfig(AppConfig):
 
     def ready(self) -> None:
         import monitoring.identification.trials
-        import monitoring.results.marked_copies  # noqa: F401 – a worker knows its kind of job
+        import monitoring.results.marked_copies
+        import monitoring.rounds.returning  # noqa: F401 – a worker knows their kinds of job
         from monitoring.effects.services import mark_stale as mark_effects_stale
         from monitoring.identification.staleness import (
             mark_stale,

@@ -1,4 +1,4 @@
-"""Addresses of imports, results and the identification; those of profiles are beside."""
+"""Addresses of imports, results and the identification; those of profiles and rounds are beside."""
 
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -22,6 +22,7 @@ from monitoring.views import methodology_editing as methods
 app_name = "monitoring"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("monitoring.urls_profiles")),
+    path("", include("monitoring.urls_rounds")),
     path("imports/", imports.import_list, name="import_list"),
     path("imports/new/", imports.import_new, name="import_new"),
     path("imports/<int:pk>/", imports.import_detail, name="import_detail"),

@@ -74,6 +74,7 @@ class RoadmapsConfig(AppConfig):
     }
 
     def ready(self) -> None:
+        from roadmaps.execution import rounds
         from roadmaps.papers import (
             execution_report,
             expert_conclusion,
@@ -84,6 +85,7 @@ class RoadmapsConfig(AppConfig):
         from roadmaps.support import errands  # noqa: F401 – declares its job
         from shnor_portal.core.documents import papers
 
+        rounds.join()
         papers.register(roadmap.PAPER)
         papers.register(expert_conclusion.PAPER)
         papers.register(execution_report.PAPER)

@@ -50,6 +50,11 @@ class Permission(models.TextChoices):
         "вести поддержку школ: мероприятия, договоры и кураторов, нормы, практики",
     )
     GIVE_ERRANDS = "give_errands", "давать поручения и принимать их исполнение"
+    EDIT_ROUND = "edit_round", "проводить мониторинги: формы, сроки, кого спросить"
+    CHECK_ANSWERS = "check_answers", "принимать ответы школ и возвращать поля"
+    CLOSE_ROUND = "close_round", "закрывать мониторинги и разрешать школе писать после срока"
+    FILL_ROUND = "fill_round", "заполнять формы мониторингов"
+    SEND_ROUND = "send_round", "отправлять ответы школы в мониторинге"
     CHECK_SITES = "check_sites", "проверять разделы школьных сайтов"
     MAKE_PAPER = "make_paper", "формировать документы"
     SIGN_FOR_DEPARTMENT = (
@@ -108,6 +113,8 @@ _SPECIALIST = _READ_MUNICIPALITY | {
     _P.EDIT_PROGRAMME,
     _P.EDIT_SUPPORT,
     _P.GIVE_ERRANDS,
+    _P.EDIT_ROUND,
+    _P.CHECK_ANSWERS,
     _P.CHECK_SITES,
     _P.MAKE_PAPER,
 }
@@ -118,6 +125,7 @@ _SCHOOL_TEAM = frozenset(
         _P.EDIT_PROFILE,
         _P.EDIT_PLAN,
         _P.MARK_PROGRESS,
+        _P.FILL_ROUND,
         _P.MAKE_PAPER,
     }
 )
@@ -163,6 +171,7 @@ ROLES: dict[Role, RoleSpec] = {
             _P.CONFIRM_PROGRESS,
             _P.SIGN_FOR_DEPARTMENT,
             _P.REPORT_FACT,
+            _P.CLOSE_ROUND,
             _P.MANAGE_PEOPLE,
             _P.SEE_AUDIT,
         },
@@ -200,7 +209,7 @@ ROLES: dict[Role, RoleSpec] = {
         "директор школы",
         Level.SCHOOL,
         "Видит свою школу и её результаты, отвечает на решения по школе.",
-        _SCHOOL_TEAM | {_P.ANSWER_FINDING, _P.APPROVE_SCHOOL_PLAN},
+        _SCHOOL_TEAM | {_P.ANSWER_FINDING, _P.APPROVE_SCHOOL_PLAN, _P.SEND_ROUND},
     ),
     Role.SCHOOL_TEAM: RoleSpec(
         "школьная команда",

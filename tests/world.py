@@ -19,6 +19,7 @@ from monitoring.models import (
     ListedSchool,
     MarkScale,
     RegionalAct,
+    Response,
     RiskProfile,
     Run,
     SchoolEffect,
@@ -63,6 +64,7 @@ from shnor_portal.core.models import Batch, BatchFile, BatchIssue, Job, PaperSna
 from shnor_portal.desk.papers.services import make
 from tests.cast import Cast, Place
 from tests.monitoring.profile_samples import built_profile, weakness
+from tests.monitoring.round_samples import begun_response, own_form
 from tests.roadmaps.errand_samples import draft, given
 from tests.roadmaps.plan_samples import sent_version
 from tests.roadmaps.programme_samples import entered_fact
@@ -105,6 +107,7 @@ class World:
     directive: Directive
     practice: Practice
     errand: Errand
+    response: Response
 
     @cached_property
     def arguments(self) -> dict[str, object]:
@@ -162,6 +165,11 @@ class World:
             "directive": self.directive.pk,
             "practice": self.practice.pk,
             "errand": self.errand.pk,
+            "round": self.response.round_id,
+            "response": self.response.pk,
+            "round_place": 1,
+            "question": "analysis_page",
+            "own_form": own_form(self.place.municipality).pk,
             "year": YEAR,
             "yearly_kind": "passport",
             "table": "schools",
@@ -255,6 +263,7 @@ def make_world(cast: Cast, place: Place | None = None) -> World:
         directive=_directive(north),
         practice=bank_practice(north.municipality, school=north.school),
         errand=_errand(north),
+        response=begun_response(north.municipality, north.school),
     )
 
 

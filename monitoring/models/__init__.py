@@ -1,4 +1,4 @@
-"""Results as files say them, effective cells, benchmarks; methodologies, runs, findings."""
+"""Results as files say them, effective cells, benchmarks; methodologies, runs, findings; rounds."""
 
 from monitoring.models.effects import EffectStudy, SchoolEffect
 from monitoring.models.identification import (
@@ -29,9 +29,22 @@ from monitoring.models.results import (
     SourceResult,
     WorkDetail,
 )
+from monitoring.models.rounds import (
+    Answer,
+    AnswerRemark,
+    FormVersion,
+    KeptAnswer,
+    MonitoringForm,
+    Response,
+    Round,
+    RoundForm,
+    RoundSnapshot,
+)
 from monitoring.models.scales import ComputedMarks, MarkScale
 
 __all__ = [
+    "Answer",
+    "AnswerRemark",
     "Assessment",
     "Benchmark",
     "BiasSigns",
@@ -39,18 +52,25 @@ __all__ = [
     "EffectStudy",
     "FactorCatalogue",
     "Finding",
+    "FormVersion",
+    "KeptAnswer",
     "ListedSchool",
     "MarkScale",
     "Methodology",
     "MethodologyVersion",
+    "MonitoringForm",
     "ParticipantResult",
     "PeriodResult",
     "ProfileFactor",
     "RegionalAct",
     "Reply",
     "ResourceMap",
+    "Response",
     "RiskFactor",
     "RiskProfile",
+    "Round",
+    "RoundForm",
+    "RoundSnapshot",
     "Run",
     "SchoolEffect",
     "SchoolResult",

@@ -32,6 +32,18 @@ def load_rows(
     return count
 
 
+def load_query(
+    model: type[models.Model], fields: Sequence[str], rows: "models.QuerySet[Any, Any]"
+) -> int:
+    """Append what a query of values gives, in the order of `fields`, by one INSERT … SELECT; how
+    many."""
+    select, params = rows.query.sql_with_params()
+    columns = _list(_columns(model, fields))
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {_q(model._meta.db_table)} ({columns}) {select}", params)
+        return cursor.rowcount
+
+
 def _copy(table: str, columns: list[str], rows: Iterable[Sequence[Any]]) -> int:
     statement = f"COPY {_q(table)} ({_list(columns)}) FROM STDIN"
     lines = _Lines(rows)

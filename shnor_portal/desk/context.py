@@ -18,6 +18,7 @@ ALSO = {
     "schools:people": ("/offers/",),
     "monitoring:run_list": ("/methodologies/",),
     "monitoring:profile_list": ("/risk-factors/",),
+    "monitoring:round_list": ("/responses/", "/monitoring-forms/"),
 }
 
 
@@ -102,6 +103,7 @@ def _school(user: User) -> Group:
         ]
     else:
         entries += _entry("Поддержка", "support", "roadmaps:support_list")
+    entries += _entry("Мониторинги", "round", "monitoring:round_list")
     entries += _entry("Результаты", "results", "monitoring:assessment_list")
     if len(own) == 1:
         entries += _entry("Рисковый профиль", "profile", "monitoring:profile", *own)
@@ -147,6 +149,7 @@ def _support(user: User) -> Group:
     entries += _entry("Дорожные карты", "plan", "roadmaps:plan_list")
     entries += _entry("Программы", "programme", "roadmaps:programme_list")
     entries += _entry("Поддержка школ", "support", "roadmaps:support_list")
+    entries += _entry("Мониторинги", "round", "monitoring:round_list")
     entries += _entry("Мои сроки", "deadline", "roadmaps:my_deadlines")
     entries += _entry("Проверка сайтов", "site", "roadmaps:site_checks")
     entries += _entry("Документы", "paper", "desk:paper_list")

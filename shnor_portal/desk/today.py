@@ -25,6 +25,7 @@ from shnor_portal.core.models import Batch, Job
 from shnor_portal.core.models.scoped import under
 from shnor_portal.core.typography import counted, plural, short_date
 from shnor_portal.desk import today_support
+from shnor_portal.desk.round_tasks import round_tasks
 from shnor_portal.desk.tasks import Task, Urgency
 
 RESULTS, SCHOOLS = "результат,результата,результатов", "школа,школы,школ"
@@ -51,6 +52,7 @@ def tasks(user: User) -> list[Task]:
         *_lists(user),
         *_replies(user),
         *_plans(user),
+        *round_tasks(user, days),
         *_deadlines(user, days),
         *_confirmations(user, days),
         *_reported(user),

@@ -33,6 +33,8 @@ INSIDE_A_PAGE = {
     "monitoring/resources.html": "years side by side of one school",
     "monitoring/run_detail.html": "categories and parameters of one run, above and below its list",
     "monitoring/run_approve.html": "what one order sets",
+    "monitoring/round_calendar.html": "the year of one municipality by its days",
+    "monitoring/response.html": "forms of one school in one round",
     "monitoring/scale.html": "bounds of one scale",
     "desk/_period_lines.html": "periods of one school",
     "monitoring/_approved_statuses.html": "the statuses that an order has set",

@@ -17,6 +17,7 @@ def main() -> None:
 
     from tests.bench import (
         applying,
+        closing,
         dashboard,
         identifying,
         million,
@@ -38,6 +39,7 @@ def main() -> None:
         "dashboard": dashboard.run,
         "today": today.run,
         "searching": searching.run,
+        "closing": closing.run,
         "starting": starting.run,
         "plans": plans.reading,
         "pdf": pdf.run,

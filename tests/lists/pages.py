@@ -61,6 +61,10 @@ LISTS = [
     ListPage("roadmaps:partnership_list", "/support/partnerships/"),
     ListPage("roadmaps:practice_list", "/support/practices/", "region_operator"),
     ListPage("roadmaps:norm_list", "/support/norms/"),
+    ListPage("monitoring:round_list", "/rounds/", "region_operator"),
+    ListPage("monitoring:round", "/rounds/{round}/"),
+    ListPage("monitoring:monitoring_form_list", "/monitoring-forms/"),
+    ListPage("monitoring:round_history", "/rounds/{round}/history/"),
     ListPage("roadmaps:plan_history", "/plans/{plan}/history/"),
 ]
 

@@ -4,6 +4,7 @@ function, what it is made of in its rows."""
 from roadmaps.programmes.metrics import (
     about_deadlines,
     about_results,
+    about_rounds,
     about_schools,
     about_support,
 )
@@ -232,6 +233,22 @@ CATALOGUE: tuple[Metric, ...] = (
         "показателя-числа",
         "участников",
         about_support.participants,
+    ),
+    Metric(
+        "rounds_in_time",
+        "Доля мониторингов, на которые школы ответили в срок",
+        "мониторинги, приём ответов которых закончился в этом году и на которые школа ответила не "
+        "позже последнего дня, делённые на все такие мониторинги школы",
+        "мониторингов",
+        about_rounds.answered_in_time,
+    ),
+    Metric(
+        "rounds_accepted",
+        "Доля мониторингов с полными принятыми ответами",
+        "мониторинги, приём ответов которых закончился в этом году и ответы школы на которые "
+        "приняты, делённые на все такие мониторинги школы",
+        "мониторингов",
+        about_rounds.accepted,
     ),
 )
 

@@ -8,12 +8,23 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import CharField, Count, DateField, F, IntegerField, Q, QuerySet, Value
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    DateField,
+    F,
+    IntegerField,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce, ExtractYear
 
 from monitoring.indicators.calculate import Counts, pool
-from monitoring.models import ResourceMap, RiskProfile, SchoolResult
+from monitoring.models import ResourceMap, Response, RiskProfile, SchoolResult
 from monitoring.models.results import COUNT_FIELDS
 from roadmaps.execution.schedule import ACCOMPANIED
 from roadmaps.models import (
@@ -34,6 +45,8 @@ OBLIGATORY = ("Русский язык", "Математика")
 PLAN, JOINT, CURATOR, PROFILE, SITE = "plan", "joint", "curator", "profile", "site"
 OLYMPIADS, ADDITIONAL, IMPROVED = "olympiads", "additional", "improved"
 PARTNER = "partner"
+ROUND = "round"
+"""A round that has ended: `count` is 1 where it was answered in time, `whole` where accepted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +223,15 @@ class Material:
                 {"year": F("year"), **covered},
             ),
             (
+                Response.objects.filter(here, round__closes__lt=self.today),
+                ROUND,
+                {
+                    "year": ExtractYear("round__closes"),
+                    "count": _flag(Q(first_sent_on__lte=F("round__closes"))),
+                    "whole": _flag(Q(state=Response.State.ACCEPTED)),
+                },
+            ),
+            (
                 ResourceMap.objects.filter(here).exclude(improvement=""),
                 IMPROVED,
                 {"year": F("year")},
@@ -272,6 +294,10 @@ class Material:
         for year, place, *counts in rows:
             found[year][place] = Dues(*counts)
         return found
+
+
+def _flag(condition: Q) -> Case:
+    return Case(When(condition, then=1), default=0, output_field=IntegerField())
 
 
 def _columns(rows: QuerySet[Any], kind: Any, values: dict[str, Any]) -> QuerySet[Any]:

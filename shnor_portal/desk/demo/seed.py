@@ -14,7 +14,7 @@ from schools.services.places import create_municipality
 from shnor_portal.core.documents import snapshots
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.jobs import Progress
-from shnor_portal.desk.demo import lists, practice, profiles, programmes, support
+from shnor_portal.desk.demo import lists, practice, profiles, programmes, rounds, support
 from shnor_portal.desk.demo.accounts import (
     COORDINATOR,
     MAIL,
@@ -94,6 +94,7 @@ def _seed(days: Days) -> Seeded:
     story.give(first, days)
     support.give(first, days)
     programmes.give(first, days)
+    rounds.give(first, days)
     notes = _papers(first, days)
     ours.waiting()
     with on(days.ago(1)):

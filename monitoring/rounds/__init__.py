@@ -1,0 +1,1 @@
+"""Monitoring rounds: forms, windows, answers of schools, their checking, what a closing keeps."""
