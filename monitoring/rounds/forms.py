@@ -127,7 +127,8 @@ class RoundForm(forms.ModelForm):
         data = dict(self.cleaned_data)
         found: dict[str, Any] = {}
         if self.is_draft:
-            found["forms"] = [one for key, one in self.forms.items() if key in data.pop("which")]
+            which = data.pop("which")
+            found["forms"] = [one for key, one in self.forms.items() if key in which]
             found["chosen"] = list(data.pop("chosen"))
         return {**data, **found}
 
