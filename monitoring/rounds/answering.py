@@ -50,7 +50,7 @@ def current(document: Document, rows: Mapping[str, Answer]) -> dict[str, Any]:
 
 
 @transaction.atomic
-def save(
+def save_answers(
     *,
     response: Response,
     version: FormVersion,

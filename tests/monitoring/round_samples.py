@@ -71,7 +71,9 @@ def begun_response(municipality: Municipality, school: School) -> Response:
     response = response_of(round, school)
     version = forms_of(response)[0].version
     values = {"risk_resolved": "4", "vpr_causes": "Пробелы начальной школы"}
-    answering.save(response=response, version=version, values=values, joining=OPENED, by=None)
+    answering.save_answers(
+        response=response, version=version, values=values, joining=OPENED, by=None
+    )
     return response
 
 
@@ -104,7 +106,7 @@ def answer_all(response: Response, by: User | None = None) -> int:
     for form in forms_of(response):
         values = {q.code: typed(q) for q in form.document.questions if q.code not in form.rows}
         if values:
-            answering.save(
+            answering.save_answers(
                 response=response, version=form.version, values=values, joining=OPENED, by=by
             )
         count += len(values)

@@ -90,7 +90,7 @@ def response_form(request: HttpRequest, pk: int, place: int) -> HttpResponse:
             # The draft is kept first: whatever stops the saving, nothing typed is lost.
             session.keep(form)
             try:
-                answering.save(
+                answering.save_answers(
                     response=found, version=standing.version, values=form.values(),
                     joining=session.joining, by=request.user,
                 )  # fmt: skip

@@ -150,7 +150,7 @@ def _answer(response: Response, by: User | None, opened: date) -> None:
         for question in form.document.questions:
             if question.code not in form.rows:
                 values[question.code] = _typed(question, response.school, opened)
-        answering.save(
+        answering.save_answers(
             response=response, version=form.version, values=values,
             joining={"base": {}, "seen": {}, "choices": {}}, by=by,
         )  # fmt: skip

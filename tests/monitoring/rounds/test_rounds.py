@@ -50,7 +50,9 @@ def save(response: Response, by=None, base=None, **values):
     codes = {name.partition("__")[0] for name in values}
     version = next(f for f in forms_of(response) if codes <= f.document.by_code.keys()).version
     joining = {**OPENED, "base": base or {}}
-    return answering.save(response=response, version=version, values=values, joining=joining, by=by)
+    return answering.save_answers(
+        response=response, version=version, values=values, joining=joining, by=by
+    )
 
 
 def test_director_with_three_years_of_data_types_at_most_a_third(cast):
