@@ -19,7 +19,7 @@ from monitoring.models.results import Procedure
 from monitoring.results import batch_queries, said_of_files
 from monitoring.results.subjects import find_subject
 from schools.models import Municipality, School
-from shnor_portal.core.forms import DateInput, bare_helper
+from shnor_portal.core.forms import DateInput, DecimalField, bare_helper
 from shnor_portal.core.models import Batch, BatchFile
 
 MEGABYTE = 1024 * 1024
@@ -233,9 +233,7 @@ def _parameter_field(parameter: Parameter) -> forms.Field:
     if is_share(parameter):
         common["label"] += ", %"
         percents = Decimal(repr(parameter.value)) * 100
-        return forms.DecimalField(
-            min_value=0, max_value=100, initial=percents.normalize(), localize=True, **common
-        )
+        return DecimalField(min_value=0, max_value=100, initial=percents.normalize(), **common)
     if isinstance(parameter.default, int):
         return forms.IntegerField(initial=parameter.value, **common)
     if isinstance(parameter.default, float):

@@ -45,7 +45,7 @@ def plans(viewer: User) -> Table:
     latest = queries.listed_versions(viewer).filter(plan=OuterRef("pk"))
     return Table(
         "plans",
-        "Планы",
+        "Дорожные карты",
         [
             Column(
                 "title", "План", "title", order="title", width=60,

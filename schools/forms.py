@@ -20,7 +20,7 @@ from schools.models import (
     TerritoryYear,
 )
 from schools.social import FACTORS
-from shnor_portal.core.forms import DateInput, asked, bare_helper
+from shnor_portal.core.forms import DateInput, DecimalField, asked, bare_helper
 
 SOURCE_HELP = "Документ и дата, например: социальный паспорт школы на 20.09.2023."
 
@@ -329,7 +329,7 @@ class TerritoryForm(YearForm):
     class Meta:
         model = TerritoryYear
         fields = ["unemployment", "hard_to_reach", "source"]
-        localized_fields = ["unemployment"]
+        field_classes = {"unemployment": DecimalField}
 
     field_order = ["settlement", "unemployment", "hard_to_reach", "source"]
 

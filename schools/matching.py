@@ -298,5 +298,5 @@ def _unknown(text: str, name: str, suggestion: School | None) -> Match:
     else:
         message = "В строке нет ни логина, ни названия школы. Заполните логин."
     if suggestion:
-        message += f" Похоже на «{suggestion.name}»: если это она, подтвердите соответствие."
+        message += f" Похоже на {suggestion.name}: если это она, подтвердите соответствие."
     return Match(code=code, message=message, suggestion=suggestion)

@@ -13,7 +13,7 @@ from monitoring.models import FactorCatalogue, ProfileFactor, ResourceMap, RiskF
 from monitoring.profiles.queries import Offer
 from monitoring.profiles.services import Assessed
 from schools.models import User
-from shnor_portal.core.forms import DateInput, asked, bare_helper
+from shnor_portal.core.forms import DateInput, DecimalField, asked, bare_helper
 from shnor_portal.core.typography import percent
 
 LEVELS = [("", "нет в профиле"), *ProfileFactor.Level.choices]
@@ -184,7 +184,9 @@ class ResourcesForm(forms.ModelForm):
             "digital_environment",
             "improvement",
         ]
-        localized_fields = ["psychologist", "speech_therapist", "defectologist", "social_teacher"]
+        field_classes = dict.fromkeys(
+            ["psychologist", "speech_therapist", "defectologist", "social_teacher"], DecimalField
+        )
         widgets = {
             name: forms.Textarea(attrs={"rows": 3})
             for name in (
@@ -260,12 +262,8 @@ class CatalogueForm(forms.ModelForm):
     factors = forms.CharField(
         label="Факторы, по одному в строке", widget=forms.Textarea(attrs={"rows": 12})
     )
-    medium = forms.DecimalField(
-        label="Средняя значимость – от, %", min_value=0, max_value=100, localize=True
-    )
-    high = forms.DecimalField(
-        label="Высокая значимость – от, %", min_value=0, max_value=100, localize=True
-    )
+    medium = DecimalField(label="Средняя значимость – от, %", min_value=0, max_value=100)
+    high = DecimalField(label="Высокая значимость – от, %", min_value=0, max_value=100)
 
     class Meta:
         model = FactorCatalogue

@@ -13,7 +13,7 @@ from roadmaps.execution.evidence_files import check_evidence
 from roadmaps.models import Measure, Occurrence
 from roadmaps.plans.targets import number_in
 from shnor_portal.core.errors import Refused
-from shnor_portal.core.forms import DateInput, bare_helper
+from shnor_portal.core.forms import DateInput, DecimalField, bare_helper
 
 
 class MonthField(forms.DateField):
@@ -92,8 +92,8 @@ class DoneForm(forms.Form):
     actual_result = forms.CharField(
         label="Фактический результат", required=False, widget=forms.Textarea({"rows": 2})
     )
-    actual_value = forms.DecimalField(
-        label="Число", required=False, min_value=0, max_digits=12, decimal_places=2, localize=True
+    actual_value = DecimalField(
+        label="Число", required=False, min_value=0, max_digits=12, decimal_places=2
     )
     note = forms.CharField(
         label="Ход выполнения", required=False, widget=forms.Textarea({"rows": 2})

@@ -18,7 +18,7 @@ from roadmaps.models import Measure, Occurrence, PlanVersion
 from schools.models import User
 from shnor_portal.core import audit, states
 from shnor_portal.core.errors import Refused
-from shnor_portal.core.typography import counted
+from shnor_portal.core.typography import counted, shortened
 
 MARKED = "Выполнено до утверждения плана"
 MOVED = "сроки, прошедшие до утверждения плана, перенесены на год"
@@ -135,7 +135,7 @@ def _move(version: PlanVersion, item: PassedMeasure, by: User | None) -> None:
     deadline["note"] = "; ".join(filter(None, [deadline.get("note", ""), MOVED]))
     measure.deadline = deadline
     measure.save(update_fields=["deadline", "deadline_text"])
-    said = f"«{str(measure)[:60]}»: на год перенесено {counted(moved, DEADLINES)}"
+    said = f"«{shortened(str(measure), 60)}»: на год перенесено {counted(moved, DEADLINES)}"
     _record("plan.schedule", version, said, by)
 
 

@@ -16,6 +16,7 @@ from schools.models import User
 from schools.permissions import Permission
 from shnor_portal.core import audit, files, states
 from shnor_portal.core.errors import Refused
+from shnor_portal.core.typography import shortened
 
 State = Occurrence.State
 Confirmation = Occurrence.Confirmation
@@ -324,7 +325,7 @@ def _record(verb: str, rows: Sequence[Occurrence], said: str, by: User | None) -
         plan, measure = row.plan, str(measures[row.plan_id, row.measure_key])
         audit.record(
             verb,
-            f"«{plan}», «{measure[:60]}»: {said} (срок {row.end:%d.%m.%Y})",
+            f"«{plan}», «{shortened(measure, 60)}»: {said} (срок {row.end:%d.%m.%Y})",
             by=by,
             scope=row.place.scope,
             obj=plan,

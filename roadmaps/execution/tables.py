@@ -6,7 +6,6 @@ from django.db.models import Case, F, IntegerField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.text import Truncator
 
 from roadmaps.deadlines.wording import DEADLINES
 from roadmaps.execution import queries
@@ -21,7 +20,7 @@ from shnor_portal.core.lists.columns import BY_VALUE, Column, Kind, Table
 from shnor_portal.core.lists.listing import whole_sheet
 from shnor_portal.core.sheets import writing
 from shnor_portal.core.sheets.writing import SheetData
-from shnor_portal.core.typography import counted, short_date
+from shnor_portal.core.typography import counted, short_date, shortened
 
 STAND_STYLES = {
     Stand.AHEAD: "text-bg-light",
@@ -40,24 +39,24 @@ def deadlines(*, ticks: Container[int] | None = None) -> Table:
         Column(
             "measure", "Мероприятие", "measure.text", order=_of_measure("text"), width=60,
             html=lambda row: linked(
-                Truncator(row.measure.text).chars(220),
+                shortened(row.measure.text, 220),
                 reverse("roadmaps:occurrence", args=[row.occurrence.pk]),
             ),
         ),
         Column(
             "result", "Ожидаемый результат", "measure.result", width=44, under="measure",
-            html=lambda row: f"Результат: {Truncator(row.measure.result).chars(160)}",
+            html=lambda row: f"Результат: {shortened(row.measure.result, 160)}",
         ),
         Column(
             "note", "Ход выполнения", "occurrence.note", width=40, under="measure",
-            html=lambda row: f"Сделано: {Truncator(row.occurrence.note).chars(160)}",
+            html=lambda row: f"Сделано: {shortened(row.occurrence.note, 160)}",
         ),
         Column("end", "Срок", "occurrence.end", Kind.DATE, order="end", width=12),
         Column("label", "Пояснение к сроку", "occurrence.label", width=20, under="end"),
         Column(
             "plan", "План", "plan.title", order="plan__title", width=40,
             html=lambda row: linked(
-                Truncator(row.plan.title).chars(70),
+                shortened(row.plan.title, 70),
                 reverse("roadmaps:plan_execution", args=[row.plan.pk]),
             ),
         ),
@@ -115,7 +114,7 @@ def _tick(ticks: Container[int]) -> Column:
     def box(row: DeadlineRow) -> str:
         if row.occurrence.pk not in ticks:
             return ""
-        text, day = Truncator(row.measure.text).chars(80), short_date(row.occurrence.end)
+        text, day = shortened(row.measure.text, 80), short_date(row.occurrence.end)
         return format_html(
             '<input class="form-check-input" type="checkbox" name="row" value="{}"'
             ' aria-label="Отметить: {}, до {}">',

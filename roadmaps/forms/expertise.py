@@ -73,7 +73,7 @@ class CriterionForm(forms.Form):
         label="Критерий",
         required=False,
         max_length=400,
-        widget=forms.TextInput({"class": "form-control"}),
+        widget=forms.Textarea({"class": "form-control", "rows": 2}),
     )
     passing = forms.TypedChoiceField(
         label="Проходной балл",
@@ -88,6 +88,10 @@ class CriterionForm(forms.Form):
         initial=True,
         widget=forms.CheckboxInput({"class": "form-check-input"}),
     )
+
+    def clean_title(self) -> str:
+        """One line: the field is high only to show a long criterion whole."""
+        return " ".join(self.cleaned_data["title"].split())
 
 
 CriteriaFormSet = forms.formset_factory(CriterionForm, extra=2)

@@ -7,6 +7,7 @@ from roadmaps.models.scoping import ErrandQuerySet
 from roadmaps.models.support import SupportEvent
 from schools.models import Municipality, School
 from schools.models.scoping import MunicipalityRowQuerySet
+from shnor_portal.core.typography import shortened
 
 
 class Directive(models.Model):
@@ -122,7 +123,7 @@ class Errand(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number} {self.text}".strip()[:120]
+        return shortened(f"{self.number} {self.text}".strip(), 120)
 
     @property
     def scope(self) -> str:

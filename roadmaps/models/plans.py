@@ -15,6 +15,7 @@ from monitoring.models import RiskFactor
 from roadmaps.models.scoping import PlanQuerySet, PlanRowQuerySet, VersionRowQuerySet
 from schools.models import Municipality, School
 from shnor_portal.core.searching import Searched, SearchText
+from shnor_portal.core.typography import shortened
 
 
 class Plan(Searched):
@@ -215,7 +216,7 @@ class Measure(Searched):
         ]
 
     def __str__(self) -> str:
-        return self.text[:80]
+        return shortened(self.text, 80)
 
 
 class MeasureComment(models.Model):
@@ -239,7 +240,7 @@ class MeasureComment(models.Model):
         ordering = ["created_at"]
 
     def __str__(self) -> str:
-        return self.text[:80]
+        return shortened(self.text, 80)
 
 
 class MeasurePerson(models.Model):

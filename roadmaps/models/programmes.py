@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from roadmaps.models.scoping import FactQuerySet, ProgrammeRowQuerySet
 from schools.models import Municipality
 from schools.models.scoping import MunicipalityRowQuerySet
+from shnor_portal.core.typography import shortened
 
 
 class Programme(models.Model):
@@ -111,7 +112,7 @@ class ProgrammeTask(models.Model):
         ordering = ["programme", "position", "pk"]
 
     def __str__(self) -> str:
-        return f"{self.number} {self.text}".strip()[:120]
+        return shortened(f"{self.number} {self.text}".strip(), 120)
 
 
 class TargetIndicator(models.Model):

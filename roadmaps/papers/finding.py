@@ -32,7 +32,7 @@ def plan_of_year(place: School | Municipality, year: int) -> Plan:
     )
     if not ranked:
         raise Refused(
-            f"На {year} год плана нет: {place}. Загрузите дорожную карту на странице «Планы».",
+            f"На {year} год плана нет: {place}. Загрузите его на странице «Дорожные карты».",
             code="no_plan",
         )
     return ranked[0]

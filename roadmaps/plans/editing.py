@@ -19,6 +19,7 @@ from roadmaps.plans.wording import measure_text, new_rows, readings
 from schools.models import User
 from shnor_portal.core import audit, states
 from shnor_portal.core.errors import Refused
+from shnor_portal.core.typography import shortened
 
 WORDS = ("number", "section", "text", "deadline_text", "responsible", "result")
 AIMS = ("target_value", "target_unit", "addressee")
@@ -221,7 +222,7 @@ def _check_words(values: dict[str, Any]) -> None:
         if column.name in WORDS and limit and len(value) > limit:
             raise Refused(
                 f"{str(column.verbose_name).capitalize()}: не больше {limit} знаков, а вписано "
-                f"{len(value)}. Сократите «{value[:40]}…».",
+                f"{len(value)}. Сократите «{shortened(value, 40)}».",
                 code="too_long",
             )
 
@@ -249,7 +250,7 @@ def _record(
     number = f"{measure.number} " if measure.number else ""
     audit.record(
         verb,
-        f"«{plan}», {number}«{str(measure)[:60]}»: {deed}",
+        f"«{plan}», {number}«{shortened(str(measure), 60)}»: {deed}",
         by=by,
         scope=plan.scope,
         obj=plan,

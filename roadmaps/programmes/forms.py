@@ -16,7 +16,7 @@ from roadmaps.programmes.services import MOST_YEARS
 from roadmaps.programmes.targets import field, plain
 from schools.clock import local_date
 from schools.models import User
-from shnor_portal.core.forms import DateInput, asked, bare_helper
+from shnor_portal.core.forms import DateInput, DecimalField, asked, bare_helper
 
 FIRST, LAST = 2000, 2100
 Kind, Direction = TargetIndicator.Kind, TargetIndicator.Direction
@@ -24,6 +24,13 @@ Kind, Direction = TargetIndicator.Kind, TargetIndicator.Direction
 
 def _year(label: str, **more: Any) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=FIRST, max_value=LAST, **more)
+
+
+def _lines(label: str, longest: int) -> forms.CharField:
+    """What is too long for one line of a column."""
+    return forms.CharField(
+        label=label, max_length=longest, required=False, widget=forms.Textarea({"rows": 2})
+    )
 
 
 class RightYears(forms.Form):
@@ -186,8 +193,8 @@ class IndicatorForm(forms.Form):
     unit = forms.CharField(
         label="Единица", max_length=60, required=False, help_text="%, школ, человек, семинаров."
     )
-    baseline = forms.DecimalField(
-        label="Исходное значение", required=False, max_digits=14, decimal_places=4, localize=True
+    baseline = DecimalField(
+        label="Исходное значение", required=False, max_digits=14, decimal_places=4
     )
     baseline_year = _year("Год исходного значения", required=False)
     metric = forms.ChoiceField(
@@ -195,11 +202,11 @@ class IndicatorForm(forms.Form):
         required=False,
         help_text="Метрика портала считает факт сама и раскрывается до школ.",
     )
-    criterion = forms.CharField(label="Критерий", max_length=500, required=False)
-    tool = forms.CharField(label="Инструмент", max_length=300, required=False)
-    source = forms.CharField(label="Источник", max_length=300, required=False)
+    criterion = _lines("Критерий", 500)
+    tool = _lines("Инструмент", 300)
+    source = _lines("Источник", 300)
     frequency = forms.CharField(label="Периодичность", max_length=200, required=False)
-    responsible = forms.CharField(label="Ответственный", max_length=300, required=False)
+    responsible = _lines("Ответственный", 300)
 
     def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -218,8 +225,8 @@ class IndicatorForm(forms.Form):
                 ("upper", f"Верхняя граница {year}"),
                 ("commitment", f"Обязательство {year}"),
             ):
-                self.fields[field(name, year)] = forms.DecimalField(
-                    label=label, required=False, max_digits=14, decimal_places=4, localize=True
+                self.fields[field(name, year)] = DecimalField(
+                    label=label, required=False, max_digits=14, decimal_places=4
                 )
             rows.append(
                 Row(*(Column(field(name, year)) for name in ("plan", "upper", "commitment")))
@@ -256,18 +263,12 @@ class FactForm(forms.Form):
         label="Срез", max_length=60, required=False,
         help_text="Входной, промежуточный, 1 полугодие; пусто – год.",
     )  # fmt: skip
-    value = forms.DecimalField(
-        label="Значение", max_digits=14, decimal_places=4, required=False, localize=True
-    )
+    value = DecimalField(label="Значение", max_digits=14, decimal_places=4, required=False)
     yes = forms.ChoiceField(
         label="Выполнено", required=False, choices=[("", "Выберите…"), ("1", "да"), ("0", "нет")]
     )
-    numerator = forms.DecimalField(
-        label="Сколько", max_digits=14, decimal_places=2, required=False, localize=True
-    )
-    denominator = forms.DecimalField(
-        label="Из скольких", max_digits=14, decimal_places=2, required=False, localize=True
-    )
+    numerator = DecimalField(label="Сколько", max_digits=14, decimal_places=2, required=False)
+    denominator = DecimalField(label="Из скольких", max_digits=14, decimal_places=2, required=False)
     ground = forms.CharField(
         label="Основание",
         widget=forms.Textarea({"rows": 2}),

@@ -6,7 +6,6 @@ import django_filters
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils.text import Truncator
 
 from roadmaps.models import Directive, Errand
 from roadmaps.support import errand_queries as queries
@@ -16,7 +15,7 @@ from shnor_portal.core.lists.cells import badges, linked
 from shnor_portal.core.lists.columns import Column, Kind, Table, by_choices
 from shnor_portal.core.lists.filters import ListFilter
 from shnor_portal.core.searching import words_in
-from shnor_portal.core.typography import short_date
+from shnor_portal.core.typography import short_date, shortened
 
 STYLES = {
     "просрочено": "text-bg-danger",
@@ -41,11 +40,11 @@ def errands() -> Table:
             Column(
                 "text", "Поручение", "text", order="text", width=60,
                 html=lambda row: linked(
-                    Truncator(row.text).chars(220), reverse("roadmaps:errand", args=[row.pk])
+                    shortened(row.text, 220), reverse("roadmaps:errand", args=[row.pk])
                 ),
             ),
             Column("report", "Что сделано", "report", width=40, under="text",
-                   html=lambda row: f"Сделано: {Truncator(row.report).chars(160)}"),
+                   html=lambda row: f"Сделано: {shortened(row.report, 160)}"),
             Column("due", "Срок", "due", Kind.DATE, order="due", width=12),
             Column("whom", "Кому", "whom", width=34,
                    order=Coalesce("school__name", "person__surname", "executor")),

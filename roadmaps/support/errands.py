@@ -21,7 +21,7 @@ from shnor_portal.core.errors import Refused
 from shnor_portal.core.models import StoredFile
 from shnor_portal.core.sheets import cells
 from shnor_portal.core.sheets.reading import read_book
-from shnor_portal.core.typography import counted, short_date
+from shnor_portal.core.typography import counted, short_date, shortened
 
 READING = "roadmaps.read_directive"
 ERRANDS = "поручение,поручения,поручений"
@@ -131,8 +131,8 @@ def issue(*, directive: Directive, points: Sequence[Point], by: User | None) -> 
     for point in points:
         if point.due < directive.dated:
             raise Refused(
-                f"Срок пункта «{point.number or point.text[:40]}» ({short_date(point.due)}) раньше "
-                f"даты документа ({short_date(directive.dated)}).",
+                f"Срок пункта «{point.number or shortened(point.text, 40)}» "
+                f"({short_date(point.due)}) раньше даты документа ({short_date(directive.dated)}).",
                 code="due_before_document",
             )
         made += [

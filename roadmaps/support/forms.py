@@ -13,16 +13,17 @@ from roadmaps.support.kinds import BY_KIND, KindSpec
 from roadmaps.support.services import People
 from schools.clock import local_date
 from schools.models import Municipality, School
-from shnor_portal.core.forms import DateInput, asked, bare_helper
+from shnor_portal.core.forms import DateInput, DecimalField, asked, bare_helper
+from shnor_portal.core.typography import shortened
 
 FIRST, LAST = 2000, 2100
 MOST_PEOPLE = 10_000
 
 
-def _hours() -> forms.DecimalField:
-    return forms.DecimalField(
+def _hours() -> DecimalField:
+    return DecimalField(
         label="Часов", required=False, min_value=0, max_value=1000, max_digits=6,
-        decimal_places=1, localize=True,
+        decimal_places=1,
     )  # fmt: skip
 
 
@@ -92,7 +93,7 @@ class EventForm(Proof):
         self.fields["measure"].choices = [
             ("", "не связано"),
             *(
-                (key, f"{row.number} {row.text}".strip()[:140])
+                (key, shortened(f"{row.number} {row.text}".strip(), 140))
                 for key, row in self.measures.items()
             ),
         ]
@@ -332,9 +333,9 @@ class NormForm(forms.Form):
         label="Какие мероприятия", required=False, choices=SupportEvent.Kind,
         widget=forms.CheckboxSelectMultiple, help_text="Не отмечено ни одного – любые.",
     )  # fmt: skip
-    min_hours = forms.DecimalField(
+    min_hours = DecimalField(
         label="Каждое не короче, часов", required=False, min_value=0, max_value=1000, max_digits=6,
-        decimal_places=1, localize=True,
+        decimal_places=1,
     )  # fmt: skip
     min_people = _people("На каждом не меньше участников")
     min_districts = forms.IntegerField(

@@ -11,7 +11,6 @@ from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils.text import Truncator
 
 from monitoring.models import RiskFactor, RiskProfile
 from monitoring.profiles.catalogues import catalogues
@@ -27,6 +26,7 @@ from shnor_portal.core.lists.cells import linked, noted
 from shnor_portal.core.lists.columns import Column, Kind, Table
 from shnor_portal.core.lists.filters import ListFilter
 from shnor_portal.core.searching import words_in
+from shnor_portal.core.typography import shortened
 
 FIELDS = ("title", "problem", "description", "effect", "source", "url")
 CODE = "practice-"
@@ -71,7 +71,7 @@ def as_measures(codes: Iterable[str], found: Iterable[Practice]) -> list[Measure
 def _measure(one: Practice) -> MeasureText:
     whose = f" ({one.whose})" if one.whose else ""
     return MeasureText(
-        text=f"Внедрение практики «{one.title}»{whose}: {Truncator(one.problem).chars(200)}",
+        text=f"Внедрение практики «{one.title}»{whose}: {shortened(one.problem, 200)}",
         section=SECTION,
         deadline_text="в течение года",
         result=one.effect,

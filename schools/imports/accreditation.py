@@ -253,7 +253,7 @@ class _Reading:
         return folded(row.text("branch")) == "да"
 
     def _ask(self, row: ImportedRow, name: str, asked: list[School]) -> None:
-        names = "; ".join(f"«{school}»" for school in asked[:3])
+        names = "; ".join(str(school) for school in asked[:3])
         row.problem(
             "school_alike",
             f"Похоже на {names}. Если это она, подтвердите соответствие; если другая школа, "

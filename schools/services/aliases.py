@@ -30,7 +30,7 @@ def remember_alias(*, school: School, seen_as: str, by: User | None) -> SchoolAl
         ).exclude(school=school)
         if taken := others.select_related("school").first():
             raise Refused(
-                f"Написание «{seen_as}» уже означает школу «{taken.school}». Если это ошибка, "
+                f"Написание «{seen_as}» уже означает школу {taken.school}. Если это ошибка, "
                 "удалите его в карточке той школы.",
                 code="alias_taken",
             )

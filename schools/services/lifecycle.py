@@ -23,7 +23,7 @@ class AlikeSchools(Refused):
     """A new school may be one that is there already: `schools` are asked about."""
 
     def __init__(self, schools: Sequence[School]) -> None:
-        names = "; ".join(f"«{school}»" for school in schools)
+        names = "; ".join(str(school) for school in schools)
         super().__init__(
             f"Похоже на школу, которая уже есть: {names}. Если это другая школа, подтвердите это.",
             code="school_alike",
@@ -63,7 +63,7 @@ def create_school(
             ) from error
         apart = f"; не то же, что {', '.join(map(str, found))}" if found else ""
         audit.record(
-            "school.create", f"Заведена школа «{school}»{apart}", by=by, scope=school.scope,
+            "school.create", f"Заведена школа {school}{apart}", by=by, scope=school.scope,
             obj=school,
         )  # fmt: skip
         for system, value in identifiers.items():

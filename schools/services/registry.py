@@ -141,7 +141,7 @@ def _refuse_taken(school: School, system: str, value: str, year: int | None) -> 
         return
     if taken := same.select_related("school").first():
         own = taken.school.municipality_id == school.municipality_id
-        who = f"школой «{taken.school}»" if own else "школой другого муниципалитета"
+        who = f"школой {taken.school}" if own else "школой другого муниципалитета"
         raise Refused(f"{taken} уже записан за {who}.", code="identifier_taken")
 
 

@@ -35,7 +35,7 @@ def school_new(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error(_FIELDS.get(refusal.code), refusal.message)
         else:
-            messages.success(request, f"Школа «{school}» заведена.")
+            messages.success(request, f"Школа {school} заведена.")
             return redirect("schools:school_card", pk=school.pk)
     context = {"form": form, "alike": alike, "one_place": len(places) == 1}
     status = 422 if form.errors or alike else 200

@@ -6,6 +6,7 @@ from django.apps import apps
 from django.db import models
 
 from shnor_portal.core.models import AuditEvent
+from shnor_portal.core.typography import shortened
 
 COMMAND_LINE = "командная строка"
 STRANGER = "не вошедший в портал"
@@ -45,7 +46,7 @@ def _write(
 ) -> AuditEvent:
     return AuditEvent.objects.create(
         verb=verb,
-        text=text[:500],
+        text=shortened(text, 500),
         actor=actor,
         created_by=by,
         scope=scope,

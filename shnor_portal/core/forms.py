@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -23,6 +24,19 @@ class DateInput(forms.DateInput):
 
     def __init__(self, **attrs: object) -> None:
         super().__init__(format="%Y-%m-%d", attrs=attrs or None)
+
+
+class DecimalField(forms.DecimalField):
+    """A number with a decimal comma and without the zeros that the column pads it with."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**{"localize": True} | settings)
+
+    def prepare_value(self, value: Any) -> Any:
+        if not isinstance(value, Decimal) or not value.is_finite():
+            return value
+        # Without an exponent, which `normalize` leaves in 70.
+        return Decimal(f"{value.normalize():f}")
 
 
 def asked(choices: Iterable[Choice]) -> list[Choice]:

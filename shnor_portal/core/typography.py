@@ -155,6 +155,7 @@ _TIES = (
 # What is one name or number: a line must not end inside it in a text that people edit either.
 _WHOLE = (_TIES[1], _TIES[2], _TIES[3])
 _ABBREVIATION = re.compile(r"(?<![\w.])(?:г|с|п|д|х|пос|пгт|им|ст)\.(?!\w)")
+_LOOSE = " \u00a0\t\r\n,;:.–—-(«"
 _MARKUP = re.compile(r"(<style\b.*?</style>|<title\b.*?</title>|<[^>]*>)", re.DOTALL)
 
 
@@ -168,6 +169,19 @@ def enumerated(words: Sequence[str]) -> str:
 def closed(text: str) -> str:
     """The sentence with its full stop: «на 3,2 п.п.» has one already."""
     return text if text.endswith((".", "!", "?", ":")) else f"{text}."
+
+
+def shortened(text: str, limit: int) -> str:
+    """At most `limit` characters that end with a whole word: «Курсы для учителей…»."""
+    if len(text) <= limit:
+        return text
+    whole = text[: limit - 1]
+    if not text[limit - 1].isspace():
+        whole = whole[: _last_gap(whole)]
+    words = whole.split(" ")
+    while len(words) > 1 and len(words[-1].rstrip(_LOOSE)) < 3:
+        words.pop()
+    return f"{' '.join(words).rstrip(_LOOSE)}…"
 
 
 def tie(text: str) -> str:
@@ -192,6 +206,12 @@ def capitals(text: str) -> str:
     kept = [found.group() for found in _ABBREVIATION.finditer(text)]
     parts = _ABBREVIATION.split(text)
     return "".join(part.upper() + word for part, word in zip(parts, [*kept, ""], strict=True))
+
+
+def _last_gap(text: str) -> int:
+    """Where the last word of `text` begins; its end if it is all one word."""
+    found = list(re.finditer(r"\s+\S*$", text))
+    return found[0].start() if found else len(text)
 
 
 def _tied(text: str, patterns: Sequence[re.Pattern[str]]) -> str:

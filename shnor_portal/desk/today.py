@@ -258,7 +258,7 @@ def _deadlines(user: User, days: LocalDays) -> Iterator[Task]:
     )
     if count := found["overdue"]:
         yield Task(
-            f"Просрочено: {counted(count, DEADLINES)}",
+            f"Просрочено у\u00a0вас: {counted(count, DEADLINES)}",
             "Отметьте выполненное или напишите, как идёт работа.",
             f"{url}?state=overdue",
             "Открыть",

@@ -31,7 +31,7 @@ def _errands(user: User, days: LocalDays) -> Iterator[Task]:
     url, waits = reverse("roadmaps:errand_list"), errands.waiting(user, days)
     if count := waits.overdue:
         yield Task(
-            f"Просрочено: {counted(count, ERRANDS)}",
+            f"Просрочено у\u00a0вас: {counted(count, ERRANDS)}",
             "Отметьте исполнение или договоритесь о\u00a0другом сроке.",
             f"{url}?state=overdue", "Открыть", urgency=Urgency.LATE, count=count,
         )  # fmt: skip

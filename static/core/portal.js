@@ -89,6 +89,28 @@
   document.addEventListener("toggle", reachable, true);
   document.addEventListener("htmx:afterSettle", reachable);
 
+  // On a phone the conditions of a list would fill the screen: they wait behind one line.
+  const foldConditions = () => {
+    if (!window.matchMedia("(max-width: 575.98px)").matches) return;
+    const asked = new URLSearchParams(location.search);
+    for (const form of document.querySelectorAll("form.filters[method=get]")) {
+      const names = new Set(
+        [...form.elements].filter((field) => field.type !== "hidden" && field.name).map((field) => field.name),
+      );
+      if (names.size < 2) continue;
+      const fold = document.createElement("details");
+      fold.className = "filters-fold";
+      const summary = document.createElement("summary");
+      summary.className = "btn btn-outline-secondary";
+      summary.textContent = [...names].some((name) => asked.get(name)) ? "Изменить условия" : "Условия поиска";
+      fold.append(summary);
+      fold.open = Boolean(form.querySelector(".is-invalid, .errorlist"));
+      form.before(fold);
+      fold.append(form);
+    }
+  };
+  foldConditions();
+
   // A refusal that htmx got is shown where messages are, and a silent server is said aloud.
   const sayFailure = () => {
     const notice = document.getElementById("failure-notice").content.cloneNode(true);

@@ -1,5 +1,5 @@
 "use strict";
-// The search field of the header: «/» leads to it, arrows walk through what was found, recent
+// The search field of the header: the key «/» leads to it, arrows walk through what was found, recent
 // questions stay in this browser until the person signs out. Without this file the form works.
 (() => {
   const form = document.querySelector("[data-search]");
@@ -77,7 +77,9 @@
 
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest("input, textarea, select, [contenteditable]");
-    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    // On the Russian layout the same key types a full stop.
+    const slash = event.key === "/" || (event.code === "Slash" && !event.shiftKey);
+    if (slash && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
       event.preventDefault();
       if (field.offsetParent) field.select();
       else location.assign(form.action);

@@ -1,6 +1,7 @@
 """What a whole page has and has not."""
 
 import re
+from collections.abc import Iterator
 from html.parser import HTMLParser
 
 VOID = {
@@ -8,6 +9,24 @@ VOID = {
 }  # fmt: skip
 DATA = re.compile(r"<script[^>]*application/json.*?</script>", re.DOTALL)
 BRACES = re.compile(r"\{\{|\}\}|\{%|%\}")
+
+# What the checker of W3C refused here once; the whole of HTML is its business.
+LABELS = {"aria-label", "aria-labelledby"}
+PHRASES = {"span", "p", "label", "button", "summary", "strong", "small"}
+BLOCKS = {"details", "div", "form", "ul", "ol", "dl", "table", "section", "fieldset"}
+NAMELESS = {"div", "span", "p", "td", "li", "small", "strong", "b", "code"}
+UNHINTED = {"date", "month", "time", "checkbox", "radio", "file", "hidden", "range", "color"}
+
+
+def invalid(tag: str, values: dict[str, str], above: list[str]) -> Iterator[str]:
+    """Invalid HTML that browsers and readers guess at."""
+    if tag in NAMELESS and "role" not in values:
+        yield from (f"{name} without a role" for name in LABELS & values.keys())
+    if tag == "input" and "placeholder" in values and values.get("type") in UNHINTED:
+        yield "a placeholder"
+    yield from (f"{name}, not data-{name}," for name in values if name.startswith("hx-"))
+    if tag in BLOCKS and above and above[-1] in PHRASES:
+        yield f"inside <{above[-1]}>"
 
 
 class Page(HTMLParser):
@@ -51,6 +70,7 @@ class Page(HTMLParser):
         self.tokens += values.get("name") == "csrfmiddlewaretoken"
         if tag == "img" and "alt" not in values:
             self.faults.append("img without alt")
+        self.faults += [f"{fault} in <{tag}>" for fault in invalid(tag, values, self.open[:-1])]
 
     def handle_endtag(self, tag: str) -> None:
         if tag in VOID:

@@ -75,6 +75,42 @@ def test_menus_open_and_close_by_keyboard(browser_page, cast):
     expect(summary).to_be_focused()
 
 
+def test_search_is_asked_walked_and_left_by_keyboard(browser_page, cast):
+    enter(browser_page, cast.north.coordinator)
+    field = browser_page.get_by_role("searchbox")
+    found = browser_page.locator("#portal-search-found a")
+
+    browser_page.locator("#main").focus()
+    browser_page.keyboard.press("/")
+    expect(field).to_be_focused()
+    # The same key types a full stop on the Russian layout.
+    russian = {"key": ".", "code": "Slash", "bubbles": True, "cancelable": True}
+    browser_page.locator("#main").focus()
+    browser_page.locator("#main").dispatch_event("keydown", russian)
+    expect(field).to_be_focused()
+    browser_page.keyboard.type("гимназия 1/")
+    expect(field).to_have_value("гимназия 1/")
+    expect(found.first).to_contain_text(cast.north.school.name)
+    browser_page.keyboard.press("ArrowDown")
+    expect(found.first).to_be_focused()
+    browser_page.keyboard.press("ArrowUp")
+    expect(field).to_be_focused()
+    browser_page.keyboard.press("Escape")
+    expect(found.first).to_be_hidden()
+    browser_page.keyboard.press("ArrowDown")
+    browser_page.keyboard.press("ArrowDown")
+    browser_page.keyboard.press("Enter")
+    browser_page.wait_for_url(f"**/schools/{cast.north.school.pk}/**")
+
+    browser_page.locator("#main").focus()
+    browser_page.keyboard.press("/")
+    recent = browser_page.get_by_role("link", name="гимназия 1/")
+    expect(recent).to_be_visible()
+    browser_page.keyboard.type("гимназия")
+    browser_page.keyboard.press("Enter")
+    browser_page.wait_for_url("**/search/?q=*")
+
+
 def test_choosing_a_role_offers_its_places(browser_page, cast):
     enter(browser_page, cast.north.coordinator)
     browser_page.goto("/people/invite/")

@@ -197,3 +197,18 @@ def test_capitals_leave_the_town_its_letter():
 def test_sentence_gets_one_full_stop():
     assert typography.closed("на 3,2 п.п.") == "на 3,2 п.п."
     assert typography.closed("на 3,2 %") == "на 3,2 %."
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "short"),
+    [
+        ("Курсы учителей математики", 25, "Курсы учителей математики"),
+        ("Курсы учителей математики", 24, "Курсы учителей…"),
+        ("Курсы учителей математики", 15, "Курсы учителей…"),
+        ("Посещение уроков и их разбор", 22, "Посещение уроков…"),
+        ("Разбор работ: математика", 14, "Разбор работ…"),
+        ("https://school.example/plan", 12, "https://sch…"),
+    ],
+)
+def test_long_text_is_cut_at_the_end_of_a_word(text, limit, short):
+    assert typography.shortened(text, limit) == short

@@ -457,7 +457,7 @@ def test_demo_today_shows_plans_and_deadlines_to_each(enter):
     assert "Ждёт подтверждения: 2 срока" in coordinator
     assert "Просрочено в планах муниципалитета: 2 срока" in coordinator
     assert "Не проверены сайты: 1 школа" in coordinator
-    assert "Просрочено: 2 срока" in text_of(enter("zavuch").get("/"))
+    assert "Просрочено у вас: 2 срока" in text_of(enter("zavuch").get("/"))
 
 
 def test_demo_reminders_of_a_week_are_in_the_ledger(enter):

@@ -155,7 +155,7 @@ def test_executor_reports_author_returns_and_accepts(cast, sign_in):
     coordinator = sign_in(north.coordinator)
     assert "Просрочено исполнителями: 1 поручение" in text_of(coordinator.get("/"))
     school = sign_in(north.school_team)
-    assert "Просрочено: 1 поручение" in text_of(school.get("/"))
+    assert "Просрочено у вас: 1 поручение" in text_of(school.get("/"))
     report = {"deed": "report", "done_on": "2026-09-30", "text": "", "url": ""}
 
     assert school.post(address, report).status_code == 422

@@ -284,7 +284,7 @@ def test_today_tells_what_waits(plan, cast, sign_in):
     school = sign_in(cast.north.school_team).get("/").content.decode()
     coordinator = sign_in(cast.north.coordinator).get("/").content.decode()
 
-    assert "Просрочено: 1\u00a0срок" in school
+    assert "Просрочено у\u00a0вас: 1\u00a0срок" in school
     assert "Ждёт подтверждения: 1\u00a0срок" in coordinator
     assert "Просрочено в планах муниципалитета: 1\u00a0срок" in coordinator
     assert "Не проверены сайты: 1\u00a0школа" in coordinator

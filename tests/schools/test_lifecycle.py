@@ -246,7 +246,7 @@ def test_a_registry_with_a_new_login_and_a_like_name_asks_in_the_preview(cast: C
 
     assert codes(batch) == [("school_alike", 2, "")]
     (issue,) = report(batch)["issues"]
-    assert "Похоже на «МБОУ «Гимназия № 1»»" in issue["message"]
+    assert "Похоже на МБОУ «Гимназия № 1»:" in issue["message"]
     assert "добавьте ей этот логин" in issue["message"]
 
 

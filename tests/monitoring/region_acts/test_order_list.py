@@ -134,7 +134,7 @@ def test_unlike_spelling_is_confirmed_by_a_person_and_then_remembered(cast: Cast
     batch = read(cast.north.municipality, ("п.docx", word_order(rows)))
 
     assert [code for code, _, _ in codes(batch)] == ["unknown_school"]
-    assert f"Похоже на «{school.name}»" in report(batch)["issues"][0]["message"]
+    assert f"Похоже на {school.name}" in report(batch)["issues"][0]["message"]
     unmatched = report(batch)["unmatched_schools"]
     assert unmatched[0]["name"] == "МБОУ «Гимназия № 1 имени первого учителя»"
     assert ListedSchool.objects.count() == 0
