@@ -128,6 +128,7 @@ class World:
             "scale": self.scale.pk,
             "methodology": self.run.version.methodology.code,
             "methodology_number": self.run.version.number,
+            "tried_version": self.trial.version_id,
             "own_methodology": self.trial.version.methodology.code,
             "trial": self.trial.pk,
             "catalogue": self.profile.catalogue.code,

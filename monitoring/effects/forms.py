@@ -16,4 +16,5 @@ class StudyForm(forms.Form):
         super().__init__(*args, **kwargs)
         year: Any = self.fields["year"]
         year.choices = [(one, str(one)) for one in years]
+        year.initial = next(iter(years), None)
         self.helper = bare_helper("year")

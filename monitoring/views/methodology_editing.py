@@ -67,7 +67,7 @@ def methodology_draft(request: HttpRequest, code: str) -> HttpResponse:
             load(document)
         except Refused as refusal:
             faults = list(refusal.details or [refusal.message])
-    if "preview" in request.POST:
+    if "preview" in request.GET:
         shown = editing.edited(version.document if errors or faults else document)
         context = {"edited": shown, "faults": [*errors.values(), *faults]}
         return render(request, "monitoring/_methodology_sentences.html", context)

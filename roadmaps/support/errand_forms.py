@@ -50,6 +50,7 @@ class DirectiveForm(forms.Form):
                 "dated": event.ends,
                 "text": event.outcome,
             }
+        kwargs.setdefault("initial", {"kind": Directive.Kind.ORDER})
         super().__init__(*args, **kwargs)
         kinds = dict(Directive.Kind.choices) | {Directive.Kind.ORDER: place.order_term}
         kind = self.fields["kind"]

@@ -66,7 +66,7 @@ def school_moved(request: HttpRequest, pk: int) -> HttpResponse:
     school = get_object_or_404(queries.school(request.user), pk=pk)
     query = request.META.get("QUERY_STRING", "")
     address = reverse("schools:school_card", args=[school.pk])
-    return redirect(f"{address}?{query}" if query else address, permanent=True)
+    return redirect(f"{address}?{query}" if query else address)
 
 
 @require_safe

@@ -44,7 +44,12 @@ HARVEST = (Role.COORDINATOR, Role.SCHOOL_HEAD, Role.HEAD, Role.ADMINISTRATOR)
 
 # (address, role level): a foreign place is told of there, and why it may be.
 _CURATORS = "a school asks any school of its municipality to be its curator, by name"
-TOLD: dict[tuple[str, Level], str] = {("roadmaps:plan_new", Level.SCHOOL): _CURATORS}
+_PRACTICES = "practices are shared by the schools of a municipality, each with its school"
+TOLD: dict[tuple[str, Level], str] = {
+    ("roadmaps:plan_new", Level.SCHOOL): _CURATORS,
+    ("roadmaps:practice_list", Level.SCHOOL): _PRACTICES,
+    ("roadmaps:plan_insert", Level.SCHOOL): _PRACTICES,
+}
 
 WHERE = ("own", "foreign school", "foreign municipality", "foreign region")
 # A deed that no filled form does, and what stands in the way.

@@ -27,6 +27,7 @@ Body = dict[str, list[str]]
 
 # What stands in a field whose values are primary keys or names of rows; digits of its name are N.
 FIELDS: dict[str, tuple[str, ...]] = {
+    "against": ("tried_version",),
     "criteria-N-pk": ("criterion",),
     "adopters": ("school",),
     "curator_school": ("school",),
@@ -67,6 +68,18 @@ PLAIN: dict[str, str] = {
     "confirm": "a button that says how, not what",
     "deny": "a button that says how, not what",
     "refuse": "a button that says how, not what",
+    "add_category": "a button that says how, not what",
+    **{
+        f"categories/N/rule/{path}": "years before that of the run"
+        for path in (
+            "count/year",
+            "all/N/count/year",
+            "join/of/N/count/year",
+            "join/of/N/same_procedure/years",
+        )
+    },
+    "remove_category": "a place in the draft that the address names",
+    "save": "a button that says how, not what",
     "after": "the number of a version of the plan that the address names",
     "at_once": "a button that says how, not what",
     "before": "the number of a version of the plan that the address names",
@@ -107,6 +120,8 @@ _NO_TARGETS = {
 FILLED: dict[str, dict[str, str]] = {
     "monitoring:catalogue_copy": {"code": "own-list", "high": "4", "medium": "2"},
     "monitoring:import_new": {"municipality": "@municipality", "grade": "5", "year": "2024"},
+    "monitoring:methodology_draft": {"title": "Своя методика", "category_title": "Ещё одна"},
+    "monitoring:methodology_trials": {"against": ""},
     "monitoring:run_show": {"reply_until": "+7"},
     "monitoring:resources_edit": dict.fromkeys(
         ("psychologist", "speech_therapist", "defectologist", "social_teacher"), "1"

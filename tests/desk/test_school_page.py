@@ -285,7 +285,7 @@ def test_one_school_is_one_page_with_tabs_of_their_own_addresses(cast, coordinat
         assert page.count('<nav class="tab-row') == 1
         assert sign_in(cast.south.coordinator).get(tab).status_code == 404
     old = coordinator.get(f"/schools/{school.pk}/?format=xlsx")
-    assert old.status_code == 301
+    assert old.status_code == 302
     assert old.url == f"/school/{school.pk}/passport/?format=xlsx"
     assert sign_in(cast.south.coordinator).get(f"/schools/{school.pk}/").status_code == 404
     SchoolStatus.objects.create(school=school, kind="shnor", list_year=2025, results_year=2024,

@@ -56,7 +56,7 @@ def test_thirty_percent_become_twenty_five_and_are_published(coordinator, cast):
     assert "доля не преодолевших порог (отметок «2») не менее 30 %" in page
 
     changed = sent(draft, **{"params/fail_share": "25"})
-    preview = text_of(coordinator.post(url("draft", code), {**changed, "preview": "1"}))
+    preview = text_of(coordinator.post(url("draft", code) + "?preview=1", changed))
     draft.refresh_from_db()
     assert "не менее 25 %" in preview
     assert draft.document["params"]["fail_share"]["value"] == 0.3
