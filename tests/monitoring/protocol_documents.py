@@ -28,8 +28,8 @@ def word(*exams: tuple[str, list[Row]]) -> bytes:
     return buffer.getvalue()
 
 
-def pdf(*exams: tuple[str, list[Row]]) -> bytes:
-    """Landscape pages with lines; the header is repeated on each."""
+def pdf(*exams: tuple[str, list[Row]], ruled: bool = True) -> bytes:
+    """Landscape pages, the header repeated on each; with lines, or with blanks between columns."""
     parts = ["<p>Протокол проверки результатов</p>"]
     for title, (header, *rows) in exams:
         lines = ["".join(f"<td>{html.escape(v)}</td>" for v in filled(row)) for row in rows]
@@ -42,6 +42,7 @@ def pdf(*exams: tuple[str, list[Row]]) -> bytes:
     css = (
         "@page { size: A3 landscape; margin: 10mm } table { border-collapse: collapse }"
         "td, th { border: .5pt solid black; padding: 2pt; font-size: 8pt }"
-        "body { font-family: 'Liberation Serif' }"
+        + ("" if ruled else "td, th { border: none; padding: 2pt 5pt; text-align: left }")
+        + "body { font-family: 'Liberation Serif' }"
     )
     return weasyprint.HTML(string=f"<style>{css}</style>{''.join(parts)}").write_pdf()

@@ -52,6 +52,29 @@ def test_protocol_in_pdf_over_several_pages():
     }
 
 
+def test_protocol_in_pdf_without_lines_loses_no_row_at_the_edges_of_pages():
+    rows = [dense(n, 111002 + n % 2, 20, 2 + n % 4) for n in range(1, 61)]
+    averages = ("Средние", *[None] * 12, "19,5", "3,4")
+    data = pdf((TITLE, [DENSE_OGE, *rows, averages]), ruled=False)
+
+    parsed = parse(data, "протокол.pdf")
+
+    # Rows that are alike but for their numbers are no heads and feet of pages.
+    assert marks(parsed) == {
+        ("Обществознание", "111002"): (15, 0, 15, 0),
+        ("Обществознание", "111003"): (0, 15, 0, 15),
+    }
+    assert not any(name in repr(parsed) for name in (*NAMES, "700001"))
+
+
+def test_protocol_in_pdf_whose_answers_are_more_signs_than_letters():
+    rows = [(*dense(n, 111002, 20, 3)[:11], "+-" * 60, "1(2)", 20, 3) for n in range(1, 31)]
+
+    parsed = parse(pdf((TITLE, [DENSE_OGE, *rows, LAST])), "протокол.pdf")
+
+    assert marks(parsed) == {("Обществознание", "111002"): (0, 30, 0, 0)}
+
+
 def test_protocol_of_scores_in_pdf():
     header = [name for name in [*CSV_EGE.split(";")] if name]
     rows = [[cell for cell in ege_row(n, 111002, 30, 20 + n).split(";") if cell] for n in (1, 9)]

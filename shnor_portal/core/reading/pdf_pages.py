@@ -30,6 +30,7 @@ _QUARTERS = 4
 # A page is an image where it covers so much and hardly a word is printed beside it.
 _COVERED, _FEW_LETTERS, _LAYER = 0.5, 300, 40
 _CYRILLIC = 0.3
+_NO_LETTERS = frozenset("0123456789+-–—−().,:;/%№")  # as «++-+1(2)», answers of a protocol
 
 
 class Locked(Exception):
@@ -109,7 +110,7 @@ def _letters(words: list[Word]) -> int:
 
 
 def _is_russian(words: list[Word]) -> bool:
-    letters = [sign for word in words for sign in word.text if not sign.isdecimal()]
+    letters = [sign for word in words for sign in word.text if sign not in _NO_LETTERS]
     return sum("а" <= sign.lower() <= "ё" for sign in letters) >= _CYRILLIC * len(letters)
 
 

@@ -52,6 +52,24 @@ class _Open:
     ruled: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class _Edge:
+    """A line at an edge of a page, its numbers, and how far it is from the top and the bottom."""
+
+    line: TextLine
+    page: int
+    numbers: list[int]
+    places: tuple[float, float]
+
+    def goes_on(self, other: "_Edge") -> bool:
+        """Whether it is the same line of another page, but for the number of the page."""
+        if all(abs(a - b) > _SAME for a, b in zip(self.places, other.places, strict=True)):
+            return False
+        pages = other.page - self.page
+        pairs = zip(self.numbers, other.numbers, strict=True)
+        return all(there - here in (0, pages) for here, there in pairs)
+
+
 def tables_of(pages: Sequence[Page], budget: Budget) -> list[Table]:
     """The tables of pages in their order, with what stands outside of them."""
     for page in pages:
@@ -178,17 +196,28 @@ def _said(words: Sequence[Word]) -> Iterator[Word]:
             yield Word(text, same[0].x0, line.top, same[-1].x1, line.bottom, why=why)
 
 
-def _running(pages: Sequence[Page]) -> frozenset[str]:
-    """Words at the edges of pages that stand there on most of them."""
-    counts: Counter[str] = Counter()
-    for page in pages:
+def _running(pages: Sequence[Page]) -> set[int]:
+    """Lines at the edges of pages that stand there on most of them, by their first words.
+
+    They differ by the number of the page alone. Rows of a table that are alike are no such lines:
+    they have numbers of their own, stand elsewhere, or twice on a page.
+    """
+    alike: defaultdict[str, list[_Edge]] = defaultdict(list)
+    for number, page in enumerate(pages):
         lines = in_lines(word for word in page.words if not word.why)
-        counts.update({_plain(line) for line in lines if _is_at_edge(line, page)})
-    return frozenset(text for text, count in counts.items() if count > 1 and 2 * count > len(pages))
-
-
-def _plain(line: TextLine) -> str:
-    return _DIGITS.sub("0", line.text)
+        often = Counter(line.text for line in lines)
+        for line in lines:
+            if _is_at_edge(line, page) and often[line.text] == 1:
+                numbers = [int(digits) for digits in _DIGITS.findall(line.text)]
+                edge = _Edge(line, number, numbers, (line.top, page.height - line.bottom))
+                alike[_DIGITS.sub("0", line.text)].append(edge)
+    running: set[int] = set()
+    for edges in alike.values():
+        for edge in edges:
+            count = len({other.page for other in edges if edge.goes_on(other)})
+            if count > 1 and 2 * count > len(pages):
+                running.add(id(edge.line.words[0]))
+    return running
 
 
 def _is_at_edge(line: TextLine, page: Page) -> bool:
@@ -196,11 +225,11 @@ def _is_at_edge(line: TextLine, page: Page) -> bool:
     return line.bottom < margin or line.top > page.height - margin
 
 
-def _is_running(line: TextLine, page: Page, running: frozenset[str]) -> bool:
-    if not _is_at_edge(line, page):
-        return False
+def _is_running(line: TextLine, page: Page, running: set[int]) -> bool:
+    if id(line.words[0]) in running:
+        return True
     counted = _PAGE_NUMBER.fullmatch(line.text)
-    return _plain(line) in running or bool(counted and int(counted[1]) == page.number + 1)
+    return bool(counted and int(counted[1]) == page.number + 1) and _is_at_edge(line, page)
 
 
 def _rows(grid: Grid, page: Page, budget: Budget) -> list[Row]:

@@ -14,6 +14,15 @@ _MEASURES = re.compile(
     r"мероприят|меро(?:при)?[-‐‑]|содержание\s+(?:работ|деятельн)|действи[яе]\b", re.IGNORECASE
 )
 _OTHERS = re.compile(r"срок|дата|ответст|исполн|период", re.IGNORECASE)
+# A protocol of an exam: a school's code, and scores or marks, in one heading of few lines.
+_PROTOCOL = (
+    re.compile(r"\bкод\b", re.IGNORECASE),
+    re.compile(r"\bо[оу]\b", re.IGNORECASE),
+    re.compile(r"\bпервичн", re.IGNORECASE),
+    re.compile(r"\b(?:балл|оценка)\b", re.IGNORECASE),
+)
+# Lines under the rows of a protocol, which have no number: averages, the least score, how many.
+_FOOT = re.compile(r"Средн|Минимальн|Всего\b")
 _HEADER_LINES = 3
 _NARROWEST = 3.0
 _CROSSING = 0.12
@@ -62,6 +71,8 @@ def _header(lines: Sequence[TextLine]) -> int | None:
     """The first line of a heading of columns."""
     for index, line in enumerate(lines):
         near = lines[max(index - _HEADER_LINES, 0) : index + _HEADER_LINES + 1]
+        if _is_parted(line) and _is_protocol(lines[index : index + _HEADER_LINES + 1]):
+            return index
         if not _MEASURES.search(line.text) or not (_is_parted(line) or len(line.words) == 1):
             continue
         if any(_OTHERS.search(other.text) and _is_parted(other) for other in near):
@@ -70,6 +81,12 @@ def _header(lines: Sequence[TextLine]) -> int | None:
                 start -= 1
             return start
     return None
+
+
+def _is_protocol(lines: Sequence[TextLine]) -> bool:
+    """Whether lines, the first of them parted, are the heading of a protocol of an exam."""
+    words = " ".join(line.text for line in lines)
+    return all(word.search(words) for word in _PROTOCOL)
 
 
 def _is_parted(line: TextLine) -> bool:
@@ -198,7 +215,7 @@ def _rows(
     for index, line in enumerate(rest):
         crosses = _crosses(line, edges)
         if counted:
-            begins = numbered[index]
+            begins = numbered[index] or _is_foot(line, edges)
         else:
             gap = line.top - rest[index - 1].top if index else pitch
             begins = gap > _WIDE_GAP * pitch
@@ -212,6 +229,10 @@ def _rows(
 def _is_numbered(line: TextLine, edges: Sequence[float]) -> bool:
     first = line.words[0]
     return first.x1 < edges[0] and _is_count(first.text)
+
+
+def _is_foot(line: TextLine, edges: Sequence[float]) -> bool:
+    return line.words[0].x0 < edges[0] and bool(_FOOT.match(line.text))
 
 
 def _is_count(text: str) -> bool:
