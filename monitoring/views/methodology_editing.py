@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from monitoring.identification import methodologies, methodology_queries, queries
 from monitoring.identification.methodology import editing as deeds
 from monitoring.identification.methodology.document import load
-from monitoring.identification.words import edit_fields, editing
+from monitoring.identification.words import describe, edit_fields, editing
 from monitoring.identification.words.differences import differences
 from monitoring.identification.words.templates import TEMPLATES, template
 from monitoring.methodology_forms import OwnMethodologyForm
@@ -167,6 +167,7 @@ def _page(
     context = {
         "version": version,
         "edited": shown,
+        "selectors": describe.selectors_of(load(version.document)),
         "faults": faults or [],
         "templates": [(name, title) for name, (title, _) in TEMPLATES.items()],
         "shares": edit_fields.SHARE_CHOICES,

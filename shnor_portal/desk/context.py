@@ -16,7 +16,7 @@ ALSO = {
     "roadmaps:my_deadlines": ("/errands/",),
     "schools:school_list": ("/school/",),
     "schools:people": ("/offers/",),
-    "monitoring:run_list": ("/methodologies/",),
+    "monitoring:run_list": ("/methodologies/", "/effects/"),
     "monitoring:profile_list": ("/risk-factors/",),
     "monitoring:round_list": ("/responses/", "/monitoring-forms/"),
 }

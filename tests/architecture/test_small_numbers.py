@@ -51,7 +51,7 @@ from tests.world import YEAR, World, make_world
 pytestmark = pytest.mark.once
 Marks = tuple[int, int, int, int]
 # The trail of one's own looking grows while one looks.
-APART = {"core:audit", "schools:sign_out"}
+APART = {"core:audit", "desk:school_history", "schools:sign_out"}
 READ = [one for one in addresses() if is_known(one) and one.name not in APART]
 EVERY = frozenset(address.name for address in READ)
 
