@@ -83,9 +83,11 @@ class RoadmapsConfig(AppConfig):
         )
         from roadmaps.plans import uploads  # noqa: F401 – declares its job
         from roadmaps.support import errands  # noqa: F401 – declares its job
+        from schools import school_tabs
         from shnor_portal.core.documents import papers
 
         rounds.join()
+        school_tabs.register(school_tabs.Tab("support", "Поддержка", "roadmaps:support_school", 55))
         papers.register(roadmap.PAPER)
         papers.register(expert_conclusion.PAPER)
         papers.register(execution_report.PAPER)

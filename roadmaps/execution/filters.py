@@ -1,6 +1,7 @@
 """The filter of deadlines."""
 
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import django_filters
@@ -11,6 +12,7 @@ from roadmaps.execution.forms import MonthField
 from roadmaps.execution.months import last_day
 from roadmaps.models import Occurrence, Plan
 from roadmaps.plans.queries import plans
+from schools.clock import LocalDays, local_days
 from schools.models import Municipality, School, User
 from shnor_portal.core.lists.filters import ListFilter
 
@@ -64,6 +66,11 @@ class DeadlineFilter(ListFilter):
         schools = School.objects.visible_to(viewer).active()
         self.offer("school", schools, keep=bool(self.data.get("school")))
 
+    @cached_property
+    def days(self) -> LocalDays:
+        """Today by time zone, asked once for all that a page says of deadlines and errands."""
+        return local_days()
+
     @property
     def hides_later(self) -> bool:
         """Neither a state nor a month was asked for: the page shows what is near."""
@@ -73,11 +80,11 @@ class DeadlineFilter(ListFilter):
 
     @property
     def near(self) -> QuerySet[Occurrence]:
-        return self.qs.filter(queries.near()) if self.hides_later else self.qs
+        return self.qs.filter(queries.near(self.days)) if self.hides_later else self.qs
 
     def later(self) -> int:
         """How many more there are to be done, further ahead than the page shows."""
-        return self.qs.exclude(queries.near()).count() if self.hides_later else 0
+        return self.qs.exclude(queries.near(self.days)).count() if self.hides_later else 0
 
     def filter_queryset(self, queryset: QuerySet[Occurrence]) -> QuerySet[Occurrence]:
         if not self.form.cleaned_data.get("state"):

@@ -87,10 +87,10 @@ def todo() -> Q:
     return Q(state=State.OPEN)
 
 
-def near() -> Q:
+def near(days: LocalDays | None = None) -> Q:
     """What to look at now: overdue, returned, and the days that come next."""
-    days = _by_local_day(lambda today: Q(end__lte=today + timedelta(days=NEAR_DAYS)))
-    return todo() & (days | Q(confirmation=Confirmation.RETURNED))
+    close = _by_local_day(lambda today: Q(end__lte=today + timedelta(days=NEAR_DAYS)), days)
+    return todo() & (close | Q(confirmation=Confirmation.RETURNED))
 
 
 def overdue(days: LocalDays | None = None) -> Q:

@@ -71,7 +71,7 @@ def as_measures(codes: Iterable[str], found: Iterable[Practice]) -> list[Measure
 def _measure(one: Practice) -> MeasureText:
     whose = f" ({one.whose})" if one.whose else ""
     return MeasureText(
-        text=f"Внедрение практики «{one.title}»{whose}: {shortened(one.problem, 200)}",
+        text=f"Внедрение практики «{one.title}»{whose}",
         section=SECTION,
         deadline_text="в течение года",
         result=one.effect,

@@ -12,6 +12,8 @@ from roadmaps.execution.filters import NEAR, DeadlineFilter
 from roadmaps.execution.forms import BulkForm
 from roadmaps.models import Errand, Occurrence
 from roadmaps.support import errand_queries, errand_tables
+from schools.clock import LocalDays
+from schools.models import User
 from schools.permissions import Permission
 from shnor_portal.core.downloads import workbook
 from shnor_portal.core.errors import Refused
@@ -50,7 +52,7 @@ def my_deadlines(request: HttpRequest) -> HttpResponse:
         "bulk": BulkForm(),
         "markable": ticks,
         "may_confirm": may_confirm,
-        "own_errands": _own_errands(request),
+        "own_errands": _own_errands(request.user, chosen.days),
     }
     return render(request, "roadmaps/my_deadlines.html", context)
 
@@ -95,9 +97,10 @@ def calendar(request: HttpRequest) -> HttpResponse:
     return render(request, "roadmaps/calendar.html", context)
 
 
-def _own_errands(request: HttpRequest) -> list[tuple[Errand, str, str]]:
+def _own_errands(viewer: User, days: LocalDays) -> list[tuple[Errand, str, str]]:
     """The person's errands that are overdue, returned or near, with how they stand."""
-    rows = errand_queries.mine(request.user).filter(errand_queries.near()).order_by("due", "pk")
+    near = errand_queries.near(days)
+    rows = errand_queries.mine(viewer).filter(near).order_by("due", "pk")
     found = [(row, errand_tables.state_words(row)) for row in rows[:MOST_ERRANDS]]
     return [(row, words, errand_tables.STYLES[words]) for row, words in found]
 

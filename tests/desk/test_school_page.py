@@ -275,6 +275,7 @@ def test_one_school_is_one_page_with_tabs_of_their_own_addresses(cast, coordinat
         "Паспорт",
         "Профиль и причины",
         "Планы",
+        "Поддержка",
         "Документы",
         "История",
     ]

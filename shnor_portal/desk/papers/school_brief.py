@@ -9,9 +9,10 @@ from monitoring.indicators.queries import counted, open_to
 from monitoring.models import Finding, ProfileFactor, Reply, RiskProfile, Run, SchoolResult
 from monitoring.models.results import Procedure
 from monitoring.profiles.queries import UNANSWERED
+from roadmaps.deadlines.wording import DEADLINES
 from roadmaps.models import Errand
 from roadmaps.support.errand_queries import overdue
-from roadmaps.support.queries import year_support
+from roadmaps.support.queries import SchoolSupport, year_support
 from schools.clock import local_date
 from schools.models import School, SchoolStatus
 from schools.privacy import NOTHING
@@ -20,7 +21,7 @@ from shnor_portal.core.documents.contexts import Origin, PaperContext, Requisite
 from shnor_portal.core.documents.papers import Paper
 from shnor_portal.core.typography import counted as count_words
 from shnor_portal.core.typography import number, percent, short_date
-from shnor_portal.desk.papers.notes.causes import plan_state
+from shnor_portal.desk.papers.notes.causes import PlanState, plan_state
 from shnor_portal.desk.papers.school_note import sources
 
 YEARS = 3
@@ -59,6 +60,7 @@ def build(school: School, year: int) -> SchoolBrief:
     """
     today = local_date(school.municipality)
     support, unmet = _support(school, today.year)
+    statuses, plan = _statuses(school), plan_state(school)
     return SchoolBrief(
         origin=Origin(today, "данные портала на дату справки"),
         requisites=Requisites(
@@ -71,11 +73,17 @@ def build(school: School, year: int) -> SchoolBrief:
         ),
         school=school.full_name or school.name,
         about=_about(school),
-        statuses=_statuses(school),
+        statuses=statuses,
         results=_results(school, year),
-        plan=plan_state(school).sentences,
+        plan=plan.sentences,
         support=support,
-        questions=(*_findings(school), *_unanswered(school), *_errands(school, today), *unmet),
+        questions=(
+            *_findings(school),
+            *_plan(plan, today, is_listed=bool(statuses)),
+            *_unanswered(school, is_listed=bool(statuses)),
+            *_errands(school, today),
+            *unmet,
+        ),
     )
 
 
@@ -131,14 +139,20 @@ def _line(year: int, procedure: Procedure, counts: Counts) -> ResultLine | None:
 def _support(school: School, year: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What was given in the year, and the norms that are not met."""
     (line,) = year_support(school.municipality, year, [school]).lines
-    given = [
-        f"В {year} году проведено: {count_words(line.held, EVENTS)}, впереди "
-        f"{number(line.planned)}; участников от школы – {number(line.people)}."
-    ]
+    given = [_given(line, year)]
     given += [f"{one.norm.title}: {one.words}." for one in line.progress]
-    unmet = [one.norm.title for one in line.progress if not one.is_met]
-    asked = f"Что запланировать по нормам поддержки: {'; '.join(unmet)}."
+    unmet = [f"«{one.norm.title}»" for one in line.progress if not one.is_met]
+    asked = f"Ещё не выполнены нормы поддержки: {', '.join(unmet)}. Что запланировать?"
     return tuple(given), (asked,) if unmet else ()
+
+
+def _given(line: SchoolSupport, year: int) -> str:
+    if not line.held and not line.planned:
+        return f"В {year} году мероприятий поддержки для школы не было и не запланировано."
+    said = [f"проведено {count_words(line.held, EVENTS)}", f"впереди {number(line.planned)}"]
+    if line.people:
+        said.append(f"участий от школы – {number(line.people)}")
+    return f"В {year} году: {', '.join(said)}."
 
 
 def _findings(school: School) -> list[str]:
@@ -161,9 +175,21 @@ def _findings(school: School) -> list[str]:
     return said
 
 
-def _unanswered(school: School) -> list[str]:
+def _plan(plan: PlanState, today: date, *, is_listed: bool) -> list[str]:
+    """Only a school on a list owes a plan."""
+    if plan.plan is None:
+        return [f"Дорожной карты на {today.year} год нет: когда она будет?"] if is_listed else []
+    if count := len(plan.overdue):
+        return [f"Просрочено по плану: {count_words(count, DEADLINES)}. Что мешает?"]
+    return []
+
+
+def _unanswered(school: School, *, is_listed: bool) -> list[str]:
+    """Of the latest profile; a school that is on no list may well have none."""
     profile = RiskProfile.objects.filter(school=school).order_by("-dated", "-pk").first()
     if profile is None:
+        if not is_listed:
+            return []
         return ["Рискового профиля у школы нет: из каких причин исходит план?"]
     nobody = ProfileFactor.objects.filter(UNANSWERED, profile=profile)
     if count := nobody.count():
