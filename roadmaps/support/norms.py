@@ -48,8 +48,9 @@ class Progress:
 
     @property
     def words(self) -> str:
-        """«2 из 4»; no more is said done than was wanted where that is reached."""
-        return f"{number(self.done)} из{NBSP}{number(self.wanted)}"
+        """«2 из 4»; «4 при норме 1» where more was done than was wanted."""
+        between = "при норме" if self.done > self.wanted else "из"
+        return f"{number(self.done)} {between}{NBSP}{number(self.wanted)}"
 
 
 def progress(norm: SupportNorm, given: Iterable[Given], contracts: int) -> Progress:

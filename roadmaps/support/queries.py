@@ -34,9 +34,11 @@ def events(viewer: User) -> QuerySet[SupportEvent]:
 
 
 def event_table(viewer: User) -> QuerySet[SupportEvent]:
-    """Events with how many schools and people they reached: only of the schools seen."""
+    """Events with how many schools and people they reached: only of the schools seen; nobody has
+    said how many people (None) is not zero."""
     rows = SupportedSchool.objects.filter(event=OuterRef("pk")).order_by().values("event")
-    seen = rows.filter(school__in=School.objects.visible_to(viewer).values("pk"))
+    said = Q(teachers__isnull=False) | Q(heads__isnull=False)
+    seen = rows.filter(said, school__in=School.objects.visible_to(viewer).values("pk"))
     people = Sum(Coalesce("teachers", 0) + Coalesce("heads", 0))
     return events(viewer).annotate(
         school_count=Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n")[:1]), 0),

@@ -65,7 +65,7 @@ def test_norm_counts_what_fits_its_conditions(fields, given, done, planned):
 
     assert (found.done, found.planned) == (Fraction(done), Fraction(planned))
     assert found.is_met == (done >= 2)
-    assert found.words == f"{done} из\u00a02"
+    assert found.words == f"{done} {'при норме' if done > 2 else 'из'}\u00a02"
 
 
 # --- the way of an event

@@ -15,7 +15,7 @@ from shnor_portal.desk.demo.days import Days, on
 from shnor_portal.desk.demo.places import UPPER_RIVER
 
 Kind = SupportEvent.Kind
-LISTED = ("school4", "sosnovka", "zaimka", "ozerki")
+LISTED = ("school4", "sosnovka", "borovoe", "kedrovka")
 CENTRE, COORDINATION = "методист Ресурсного центра", "муниципальный координатор"
 EVERYBODY = "*"
 
