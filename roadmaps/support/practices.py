@@ -96,7 +96,7 @@ def save_practice(
         access.check(by, Permission.EDIT_SUPPORT, practice)
     row = practice or Practice(municipality=municipality, created_by=by)
     if school in adopters:
-        raise Refused("Школа не присваивает свою же практику.", code="own_practice")
+        raise Refused("Школа не перенимает свою же практику.", code="own_practice")
     row.school = school
     for name in FIELDS:
         setattr(row, name, said.get(name, ""))
@@ -132,7 +132,7 @@ PRACTICES = Table(
         Column("factors", "Факторы риска", _factors, width=44,
                html=lambda row: noted(*(factor.title for factor in row.factors.all()))),
         Column("whose", "Чья", "whose", order=Coalesce("school__name", "source"), width=34),
-        Column("adopted", "Присвоили школы", "adopted", Kind.NUMBER, order="adopted", width=12),
+        Column("adopted", "Переняли школы", "adopted", Kind.NUMBER, order="adopted", width=12),
         Column("effect", "Что изменилось", "effect", order="effect", width=44, shown=False),
         Column("url", "Ссылка", "url", width=40, shown=False),
     ],
@@ -194,7 +194,7 @@ class PracticeForm(forms.Form):
         label="Для каких факторов риска", required=False, widget=forms.CheckboxSelectMultiple
     )
     adopters = forms.MultipleChoiceField(
-        label="Какие школы присвоили", required=False, widget=forms.CheckboxSelectMultiple
+        label="Какие школы переняли", required=False, widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(
@@ -223,7 +223,7 @@ class PracticeForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("school") and data["school"] in data.get("adopters", ()):
-            self.add_error("adopters", "Школа не присваивает свою же практику.")
+            self.add_error("adopters", "Школа не перенимает свою же практику.")
         return data
 
     def values(self) -> dict[str, Any]:
