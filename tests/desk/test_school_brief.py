@@ -28,10 +28,8 @@ def test_brief_tells_status_results_plan_and_open_questions_on_one_page(cast):
 
     assert context.statuses[0].endswith("с 15.08.2026")
     assert plan.title in context.plan[0]
-    assert "Консультации: 1 из\u00a02." in context.support
-    assert "Ещё не выполнены нормы поддержки: «Консультации». Что запланировать?" in (
-        context.questions
-    )
+    assert "Нормы поддержки: «Консультации» – 1 из\u00a02." in context.support
+    assert "Не выполнено норм поддержки: 1. Что запланировать?" in context.questions
     assert "Не исполнено в срок: 1\u00a0поручение." in context.questions
     assert "Рискового профиля у школы нет: из каких причин исходит план?" in context.questions
     assert "Результатов, которые можно показать, нет." in html

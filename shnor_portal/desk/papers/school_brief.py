@@ -89,7 +89,7 @@ def build(school: School, year: int) -> SchoolBrief:
 
 def _about(school: School) -> str:
     said = [
-        school.get_kind_display(),
+        f"вид: {school.get_kind_display()}",
         f"обучающихся: {number(school.pupils)}" if school.pupils else "",
         f"директор – {school.head_name}" if school.head_name else "",
     ]
@@ -140,9 +140,11 @@ def _support(school: School, year: int) -> tuple[tuple[str, ...], tuple[str, ...
     """What was given in the year, and the norms that are not met."""
     (line,) = year_support(school.municipality, year, [school]).lines
     given = [_given(line, year)]
-    given += [f"{one.norm.title}: {one.words}." for one in line.progress]
-    unmet = [f"«{one.norm.title}»" for one in line.progress if not one.is_met]
-    asked = f"Ещё не выполнены нормы поддержки: {', '.join(unmet)}. Что запланировать?"
+    if line.progress:
+        norms = [f"«{one.norm.title}» – {one.words}" for one in line.progress]
+        given.append(f"Нормы поддержки: {'; '.join(norms)}.")
+    unmet = sum(not one.is_met for one in line.progress)
+    asked = f"Не выполнено норм поддержки: {number(unmet)}. Что запланировать?"
     return tuple(given), (asked,) if unmet else ()
 
 
@@ -165,14 +167,21 @@ def _findings(school: School) -> list[str]:
         .select_related("run", "reply")
         .defer("trace")
     )
-    said = []
+    objected: dict[str, list[str]] = {}
+    undecided: dict[str, list[str]] = {}
     for finding in rows:
         reply = getattr(finding, "reply", None)
         if reply and reply.stand == Reply.Stand.OBJECTS and not reply.answer:
-            said.append(f"{finding.run}: школа возражает («{finding.category_title}»), ответа нет.")
+            kept = objected
         elif finding.state == Finding.State.COMPUTED:
-            said.append(f"{finding.run}: по признаку «{finding.category_title}» решения нет.")
-    return said
+            kept = undecided
+        else:
+            continue
+        kept.setdefault(str(finding.run), []).append(f"«{finding.category_title}»")
+    return [
+        *(f"{run}: школа возражает, ответа нет: {', '.join(of)}." for run, of in objected.items()),
+        *(f"{run}: решения нет: {', '.join(of)}." for run, of in undecided.items()),
+    ]
 
 
 def _plan(plan: PlanState, today: date, *, is_listed: bool) -> list[str]:
