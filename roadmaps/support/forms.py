@@ -262,7 +262,9 @@ class CancelForm(forms.Form):
 
 class PartnershipForm(forms.Form):
     school = forms.ChoiceField(label="Школа")
-    kind = forms.ChoiceField(label="Вид", choices=Partnership.Kind)
+    kind = forms.ChoiceField(
+        label="Вид", choices=Partnership.Kind, initial=Partnership.Kind.values[0]
+    )
     partner_school = forms.ChoiceField(label="Школа-партнёр", required=False)
     partner = forms.CharField(
         label="Или другой партнёр", max_length=300, required=False,
@@ -327,7 +329,9 @@ class NormForm(forms.Form):
         label="Норма", max_length=200, help_text="Так она называется в таблице по школам."
     )
     whom = forms.ChoiceField(label="Кому", required=False)
-    unit = forms.ChoiceField(label="Что считается", choices=SupportNorm.Unit)
+    unit = forms.ChoiceField(
+        label="Что считается", choices=SupportNorm.Unit, initial=SupportNorm.Unit.values[0]
+    )
     number = forms.IntegerField(label="Не менее за год", min_value=1, max_value=10_000)
     kinds = forms.MultipleChoiceField(
         label="Какие мероприятия", required=False, choices=SupportEvent.Kind,

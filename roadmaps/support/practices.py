@@ -26,7 +26,6 @@ from shnor_portal.core.lists.cells import linked, noted
 from shnor_portal.core.lists.columns import Column, Kind, Table
 from shnor_portal.core.lists.filters import ListFilter
 from shnor_portal.core.searching import words_in
-from shnor_portal.core.typography import shortened
 
 FIELDS = ("title", "problem", "description", "effect", "source", "url")
 CODE = "practice-"
