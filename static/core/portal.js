@@ -111,6 +111,14 @@
   };
   foldConditions();
 
+  // A plan's months open at today and not at the first of them.
+  const today = document.querySelector(".gantt-today");
+  const months = today?.closest(".table-responsive");
+  if (months) {
+    const from = months.querySelector("th").getBoundingClientRect().right;
+    months.scrollLeft += today.getBoundingClientRect().left - from - (months.clientWidth - from) / 2;
+  }
+
   // A refusal that htmx got is shown where messages are, and a silent server is said aloud.
   const sayFailure = () => {
     const notice = document.getElementById("failure-notice").content.cloneNode(true);
