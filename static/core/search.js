@@ -86,7 +86,9 @@
     }
   });
   form.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") {
+    // The browser itself empties the field: that waits for the second time.
+    if (event.key === "Escape" && !panel.hidden) {
+      event.preventDefault();
       field.focus();
       hide();
     }

@@ -97,10 +97,10 @@ def test_search_is_asked_walked_and_left_by_keyboard(browser_page, cast):
     expect(field).to_be_focused()
     browser_page.keyboard.press("Escape")
     expect(found.first).to_be_hidden()
-    browser_page.keyboard.press("ArrowDown")
+    expect(field).to_have_value("гимназия 1/")
     browser_page.keyboard.press("ArrowDown")
     browser_page.keyboard.press("Enter")
-    browser_page.wait_for_url(f"**/schools/{cast.north.school.pk}/**")
+    browser_page.wait_for_url(f"**/school/{cast.north.school.pk}/**")
 
     browser_page.locator("#main").focus()
     browser_page.keyboard.press("/")
