@@ -42,6 +42,7 @@ from tests.monitoring.profile_samples import built_profile
 from tests.races.people import people
 from tests.races.programmes import programmes
 from tests.races.racing import Deed, Family
+from tests.races.rounds import rounds
 from tests.races.support import support
 from tests.roadmaps.plan_samples import make_plan, sent_version
 from tests.roadmaps.plans_in_force import ANALYSIS, TODAY, deadline, plan_in_force
@@ -60,6 +61,7 @@ def families(cast: Cast) -> Iterator[Family]:
     yield from lists(cast)
     yield from people(cast)
     yield from programmes(cast)
+    yield from rounds(cast)
     yield from support(cast)
 
 

@@ -25,6 +25,7 @@ GROUPS = (
     "lists",
     "people",
     "programmes",
+    "rounds",
     "support",
 )
 
@@ -40,6 +41,7 @@ UNHELD = {
 # Movers that are not raced by name, and what stands for them.
 NOT_RACED = {
     "monitoring.results.mapping.memory.remember": "is part of intake.services.apply_batch",
+    "monitoring.rounds.answering.attach": "takes the response as save_answers does",
     "roadmaps.execution.passed.mark": "is part of approval.approve",
     "roadmaps.plans.editing.move_measure": "takes the version as change_measure does",
     "roadmaps.plans.workflow.begin": "is part of approval.approve",
