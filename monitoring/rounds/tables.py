@@ -71,11 +71,13 @@ FORMS = Table(
         Column(
             "title", "Форма", "title", order="title", width=44,
             html=lambda row: linked(
-                row.title, reverse("monitoring:monitoring_form", args=[row.pk])
+                row.title,
+                reverse("monitoring:monitoring_form", args=[row.pk]),
+                "" if row.municipality else "готовая форма портала",
             ),
         ),
         Column(
-            "place", "Чья", lambda row: row.municipality.name if row.municipality else "готовая",
+            "place", "Чья", lambda row: row.municipality.name if row.municipality else None,
             order="municipality__name", width=40,
         ),
         Column(

@@ -63,7 +63,7 @@ LISTS = [
     ListPage("roadmaps:norm_list", "/support/norms/"),
     ListPage("monitoring:round_list", "/rounds/", "region_operator"),
     ListPage("monitoring:round", "/rounds/{round}/"),
-    ListPage("monitoring:monitoring_form_list", "/monitoring-forms/"),
+    ListPage("monitoring:monitoring_form_list", "/monitoring-forms/", "region_operator"),
     ListPage("monitoring:round_history", "/rounds/{round}/history/"),
     ListPage("roadmaps:plan_history", "/plans/{plan}/history/"),
 ]

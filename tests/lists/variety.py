@@ -12,12 +12,14 @@ from monitoring.models import (
     ListedSchool,
     RegionalAct,
     ResourceMap,
+    Response,
     Run,
     SchoolEffect,
     SchoolResult,
     SignAnswer,
     TableRecipe,
 )
+from monitoring.rounds import checking, windows
 from roadmaps.models import Errand, Occurrence, Plan, Programme, SiteCheck
 from roadmaps.support import errands
 from roadmaps.support import services as support
@@ -35,6 +37,13 @@ from shnor_portal.core.intake import services as intake
 from shnor_portal.core.models import Job, PaperSnapshot, TermRun
 from shnor_portal.desk.papers.services import make
 from tests.monitoring.profile_samples import FAILURE, PARENTS, STAFF, built_profile
+from tests.monitoring.round_samples import (
+    accepted_response,
+    make_round,
+    own_form,
+    response_of,
+    returned_response,
+)
 from tests.roadmaps.errand_samples import given
 from tests.roadmaps.plan_samples import make_plan
 from tests.roadmaps.plans_in_force import plan_in_force
@@ -51,6 +60,7 @@ def make_unlike(world: World) -> None:
     _plans(world)
     _programmes(world)
     _support(world)
+    _rounds(world)
     _profiles(world)
     _runs(world)
     _effects(world)
@@ -232,6 +242,27 @@ def _support(world: World) -> None:
         last_year=2030,
         ground="Договор",
     )
+
+
+def _rounds(world: World) -> None:
+    """Of the world's round one school writes late, one has fields back, one is accepted late; the
+    other municipality prepares a round of another kind."""
+    north, south = world.cast.north, world.cast.south
+    round = world.response.round
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    windows.change(round=round, title="Итоговый мониторинг года", by=north.coordinator)
+    late = response_of(round, north.schools[2])
+    for row, until in ((world.response, tomorrow), (late, tomorrow + timedelta(days=9))):
+        checking.lift(response=row, until=until, reason="Сбой", by=north.coordinator)
+    returned_response(round, north.schools[1])
+    accepted_response(round, north.schools[2])
+    Response.objects.filter(pk=late.pk).update(first_sent_on=round.closes + timedelta(days=2))
+    make_round(
+        south.municipality, title="Качество, II срез", kind="quality", stage="entry",
+        opens=date(2027, 1, 11), closes=date(2027, 1, 24),
+    )  # fmt: skip
+    own_form(north.municipality)
+    own_form(south.municipality)
 
 
 def _profiles(world: World) -> None:

@@ -50,7 +50,7 @@ def give(municipality: Municipality, days: Days) -> None:
 
 
 def _last_year(municipality: Municipality, days: Days) -> None:
-    opened = days.ago(330)
+    opened = days.ago(365)
     with on(opened):
         round = _round(municipality, opened, opened + timedelta(days=20), "final")
         windows.open_round(round=round, by=person(SPECIALIST))
