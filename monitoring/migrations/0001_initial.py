@@ -496,7 +496,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('title', models.CharField(max_length=300, verbose_name='название')),
-                ('kind', models.CharField(choices=[('identification', 'выявление школ'), ('competences', 'компетенции педагогов'), ('management', 'управление'), ('quality', 'качество образования'), ('objectivity', 'объективность'), ('support', 'сопровождение школ')], max_length=16, verbose_name='что изучается')),
+                ('kind', models.CharField(choices=[('identification', 'выявление школ'), ('competences', 'компетенции педагогов'), ('management', 'управление школой'), ('quality', 'качество образования'), ('objectivity', 'объективность'), ('support', 'сопровождение школ')], max_length=16, verbose_name='что изучается')),
                 ('stage', models.CharField(blank=True, choices=[('entry', 'входной'), ('interim', 'промежуточный'), ('final', 'итоговый')], max_length=8, verbose_name='этап')),
                 ('preset', models.CharField(blank=True, max_length=40, verbose_name='строка календаря')),
                 ('year', models.PositiveSmallIntegerField(verbose_name='за какой год')),

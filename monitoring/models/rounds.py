@@ -84,7 +84,7 @@ class Round(models.Model):
     class Kind(models.TextChoices):
         IDENTIFICATION = "identification", "выявление школ"
         COMPETENCES = "competences", "компетенции педагогов"
-        MANAGEMENT = "management", "управление"
+        MANAGEMENT = "management", "управление школой"
         QUALITY = "quality", "качество образования"
         OBJECTIVITY = "objectivity", "объективность"
         SUPPORT = "support", "сопровождение школ"

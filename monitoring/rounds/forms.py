@@ -73,7 +73,7 @@ class RoundForm(forms.ModelForm):
             "opens": DateInput(), "closes": DateInput(), "chosen": forms.CheckboxSelectMultiple,
         }  # fmt: skip
         help_texts = {
-            "ground": "Приказ, письмо или пункт программы: вид, дата, номер. Его видит школа.",
+            "ground": "Документ, письмо или пункт программы: вид, дата, номер. Его видит школа.",
             "needs_plan": "Школа не сможет отвечать, пока её план не утверждён.",
             "year": "За какой год собираются сведения; по нему портал подбирает свои данные.",
         }

@@ -454,5 +454,6 @@ def test_worker_knows_every_kind_of_job_from_the_start():
     assert found.stdout.split() == [
         "core.apply_batch", "core.delete_original", "core.read_batch", "core.render_paper",
         "monitoring.apply_scale", "monitoring.identify", "monitoring.mark_copy",
-        "monitoring.try_methodology", "roadmaps.read_plan", "roadmaps.read_plan_again",
+        "monitoring.read_answers", "monitoring.study_effects", "monitoring.try_methodology",
+        "roadmaps.read_directive", "roadmaps.read_plan", "roadmaps.read_plan_again",
     ]  # fmt: skip

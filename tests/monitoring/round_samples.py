@@ -26,7 +26,7 @@ from schools.models import Municipality, School, SchoolYear, SocialPassport, Use
 from tests.monitoring.profile_samples import built_profile
 from tests.roadmaps.plans_in_force import NOW, TODAY
 
-GROUND = "Приказ управления образования от 01.09.2026 № 301"
+GROUND = "Письмо от 01.09.2026 № 301"
 
 
 def make_round(municipality: Municipality, by: User | None = None, **fields: Any) -> Round:

@@ -106,7 +106,7 @@ def test_school_sees_its_load_confirms_and_types(cast, sign_in):
     page = read(client, "response", response.pk)
     assert "Спрошено 86 полей" in page
     assert "Заполнено за школу 63 поля, по данным на 01.10.2026" in page
-    assert "Приказ управления образования от 01.09.2026 № 301" in page
+    assert "Письмо от 01.09.2026 № 301" in page
     form = read(client, "response_form", response.pk, 4)
     assert "Откуда: социальный паспорт 2026 года на 20.09.2025" in form
 
