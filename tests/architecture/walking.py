@@ -30,6 +30,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "against": ("tried_version",),
     "criteria-N-pk": ("criterion",),
     "adopters": ("school",),
+    "chosen": ("school",),
     "curator_school": ("school",),
     "experts": ("person",),
     "host": ("school",),
@@ -51,6 +52,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "successor": ("school",),
     "task": ("programme_task",),
     "whom_N_N": ("place_dash",),
+    "which": ("own_form",),
     "version": ("version", "version_number"),
 }  # fmt: skip
 # A field whose name itself bears a primary key: it is sent with a foreign one besides.
@@ -95,6 +97,7 @@ PLAIN: dict[str, str] = {
     "grade": "a grade",
     "included": "yes or no",
     "instead_of": "the mark of one's own link",
+    "lines": "the name of a line of the calendar",
     "letter": "a button that says how, not what",
     "month": "a month",
     "next": "a path within the portal",

@@ -109,7 +109,7 @@ def test_numbers_are_links_to_that_many_deadlines(cast, sign_in, plan):
 
     for person in (cast.north.coordinator, cast.north.school_head):
         client = sign_in(person)
-        html = section(page_of(client, "school", cast.north.school.pk))
+        html = section(page_of(client, "school_plans", cast.north.school.pk))
         if person == cast.north.coordinator:
             html += dashboard(client, cast)
         shown = re.findall(r'href="(/deadlines/\?[^"]+)">(?:<strong>)?(?:\d+ из )?(\d+)<', html)
@@ -174,7 +174,7 @@ def test_dashboard_workbook_has_the_plans_even_without_results(cast, sign_in, pl
 def test_school_page_tells_its_plans_and_the_next_three_deadlines(cast, sign_in, plan):
     services.mark_done(occurrences=[deadline(plan, ANALYSIS)], done_on=TODAY, by=None)
 
-    html = section(page_of(sign_in(cast.north.school_team), "school", cast.north.school.pk))
+    html = section(page_of(sign_in(cast.north.school_team), "school_plans", cast.north.school.pk))
 
     assert row(html, plan.title) == ["исполняется", "1 из 4", "–", "1"]
     assert "01.09.2026 – 31.08.2027" in html
@@ -194,8 +194,8 @@ def test_school_page_has_municipal_and_joint_plans_that_concern_the_school(cast,
     )
     client = sign_in(cast.north.coordinator)
 
-    own = section(page_of(client, "school", school.pk))
-    partner = section(page_of(client, "school", curator_school.pk))
+    own = section(page_of(client, "school_plans", school.pk))
+    partner = section(page_of(client, "school_plans", curator_school.pk))
 
     assert row(own, "План МО")[1:] == ["0 из 2", "1", "–"]
     assert cast.north.municipality.name in own
@@ -207,10 +207,10 @@ def test_school_without_a_plan_is_told_how_to_begin(cast, sign_in):
     school = cast.north.schools[1]
     begin = f"{reverse('roadmaps:plan_upload')}?school={school.pk}"
 
-    seen = section(page_of(sign_in(cast.north.observer), "school", school.pk))
+    seen = section(page_of(sign_in(cast.north.observer), "school_plans", school.pk))
     assert "Планов у школы ещё нет" in seen
     assert begin not in links(seen)
-    own = section(page_of(sign_in(cast.north.school_head), "school", cast.north.school.pk))
+    own = section(page_of(sign_in(cast.north.school_head), "school_plans", cast.north.school.pk))
     assert f"{reverse('roadmaps:plan_upload')}?school={cast.north.school.pk}" in links(own)
 
 

@@ -195,7 +195,7 @@ def response_file(request: HttpRequest, pk: int, place: int, code: str) -> HttpR
         )  # fmt: skip
         messages.success(request, "Файл приложен.")
         back = reverse("monitoring:response_form", args=[pk, place])
-        return redirect(f"{back}#q-{code}")
+        return redirect(f"{back}#q-{place}-{code}")
     context = {
         "response": found, "round": found.round, "place": place, "standing": standing,
         "asked": asked, "form": form,
