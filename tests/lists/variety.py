@@ -296,15 +296,18 @@ def _runs(world: World) -> None:
 
 
 def _own_signs(world: World) -> None:
-    """Signs of the portal's own in two works; the first school's is marked by a list alone."""
+    """Signs of the portal's own in a work of two schools; a list marks another of the first."""
+    work, _ = Assessment.objects.get_or_create(
+        procedure="vpr", year=YEAR, subject="Окружающий мир", grade=4
+    )
     for number, school in enumerate(world.cast.north.schools[1:], 1):
-        SchoolResult.objects.filter(school=school, assessment=world.assessment).update(
-            journal_n=20, journal_lowered=10, journal_gap2=5 * (number - 1)
-        )
-        SignAnswer.objects.create(
-            school=school, assessment=world.assessment, text=f"Пояснение {number}",
-            given_at=timezone.now(),
+        SchoolResult.objects.create(
+            school=school, assessment=work, participants=20, n2=1, n3=19, n4=0, n5=0, journal_n=20,
+            journal_lowered=10, journal_gap2=5 * (number - 1), updated_at=timezone.now(),
         )  # fmt: skip
+        SignAnswer.objects.create(
+            school=school, assessment=work, text=f"Пояснение {number}", given_at=timezone.now()
+        )
 
 
 def _effects(world: World) -> None:
