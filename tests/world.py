@@ -18,6 +18,7 @@ from monitoring.models import (
     Finding,
     ListedSchool,
     MarkScale,
+    MonitoringForm,
     RegionalAct,
     Response,
     RiskProfile,
@@ -108,6 +109,7 @@ class World:
     practice: Practice
     errand: Errand
     response: Response
+    own_form: MonitoringForm
 
     @cached_property
     def arguments(self) -> dict[str, object]:
@@ -170,7 +172,7 @@ class World:
             "response": self.response.pk,
             "round_place": 1,
             "question": "analysis_page",
-            "own_form": own_form(self.place.municipality).pk,
+            "own_form": self.own_form.pk,
             "year": YEAR,
             "yearly_kind": "passport",
             "table": "schools",
@@ -265,6 +267,7 @@ def make_world(cast: Cast, place: Place | None = None) -> World:
         practice=bank_practice(north.municipality, school=north.school),
         errand=_errand(north),
         response=begun_response(north.municipality, north.school),
+        own_form=own_form(north.municipality),
     )
 
 

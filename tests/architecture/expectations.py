@@ -123,6 +123,11 @@ EXCEPTIONS: dict[tuple[str, Role], tuple[int, str]] = {
         ("roadmaps:plan_approve", role): _NOT_APPROVER
         for role in (Role.COORDINATOR, Role.SPECIALIST, Role.SCHOOL_TEAM, *_READERS)
     },
+    **{
+        ("monitoring:round_answers", role): (409, "nothing was accepted yet in the round")
+        for role in (Role.COORDINATOR, Role.SPECIALIST, Role.HEAD, Role.REGION_OPERATOR)
+    },
+    ("monitoring:round_answers", Role.OBSERVER): (403, "answers tell figures of few people"),
     **{("desk:health_details", role): _NOT_WATCHING for role in Role},
     ("desk:health_details", Role.ADMINISTRATOR): (503, "no worker and no copy in a test"),
     ("core:file", Role.OBSERVER): _SMALL,

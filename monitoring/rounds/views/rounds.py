@@ -169,7 +169,7 @@ def round_delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-@requires(Permission.VIEW_SMALL)
+@requires(Permission.VIEW_MUNICIPALITY)
 def round_answers(request: HttpRequest, pk: int) -> HttpResponse:
     """Accepted answers of the latest snapshot as a workbook, a sheet for each form."""
     found = _round(request, pk, Permission.VIEW_SMALL)
