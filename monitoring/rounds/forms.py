@@ -140,7 +140,11 @@ class QuestionForm(forms.Form):
     section = forms.CharField(label="Раздел", max_length=120, widget=forms.TextInput(
         {"list": "sections"}
     ))  # fmt: skip
-    type = forms.ChoiceField(label="Какой ответ", choices=[(str(one), one.label) for one in Type])
+    type = forms.ChoiceField(
+        label="Какой ответ",
+        choices=[(str(one), one.label) for one in Type],
+        initial=str(next(iter(Type))),
+    )
     choices = forms.CharField(
         label="Варианты", required=False, widget=forms.Textarea({"rows": 3}),
         help_text="По одному на строке; нужны только для ответа из вариантов.",
