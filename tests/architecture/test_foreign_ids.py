@@ -55,6 +55,7 @@ WHERE = ("own", "foreign school", "foreign municipality", "foreign region")
 # A deed that no filled form does, and what stands in the way.
 NEVER_DONE: dict[str, str] = {
     "core:columns reset N": "no columns were chosen, so there is nothing to take back",
+    "monitoring:response_check": "the answers of the place are not sent: nothing is to be checked",
     "monitoring:run_show": "the calculation of the place is shown already",
     "roadmaps:deadlines_mark": "whoever only reads deadlines sends an empty form",
     "roadmaps:deadlines_mark deed confirm": "nothing in the place waits for a confirmation",

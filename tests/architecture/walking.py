@@ -125,6 +125,14 @@ FILLED: dict[str, dict[str, str]] = {
     "monitoring:import_new": {"municipality": "@municipality", "grade": "5", "year": "2024"},
     "monitoring:methodology_draft": {"title": "Своя методика", "category_title": "Ещё одна"},
     "monitoring:methodology_trials": {"against": ""},
+    **{
+        f"monitoring:question_{deed}": {
+            "type": "proof", "source": "", "unit": "", "choices": "", "jump": "",
+        }
+        for deed in ("new", "edit")
+    },
+    "monitoring:response_lift": {"until": "+30"},
+    "monitoring:round_new": {"opens": "+1", "closes": "+20"},
     "monitoring:run_show": {"reply_until": "+7"},
     "monitoring:resources_edit": dict.fromkeys(
         ("psychologist", "speech_therapist", "defectologist", "social_teacher"), "1"
