@@ -28,7 +28,7 @@ def run() -> str:
     user = places.coordinator(place)
     own = make_own(source=preset("fioko"), municipality=place, title="Методика округа", by=user)
     load, bare, labelled, trial = in_turn(
-        lambda: facts_of(place, year, peer_level="none"),
+        lambda: facts_of(place, year, whole_region=False),
         lambda: compute(place, year, version, {}),
         lambda: compute_labelled(place, year, version, {}),
         lambda: try_methodology(Progress(), own.pk, version.pk, place.pk, user.pk),

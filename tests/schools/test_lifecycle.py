@@ -166,7 +166,7 @@ def test_a_closed_school_leaves_the_list_and_keeps_its_past(cast: Cast, sign_in:
     assert school.name in text_of(client.get("/schools/?state=closed"))
     assert "правопреемник" in AuditEvent.objects.get(verb="school.close").text
     names = {
-        year: {each.name for each in facts_of(cast.north.municipality, year, peer_level="")
+        year: {each.name for each in facts_of(cast.north.municipality, year, whole_region=False)
                .facts.schools.values()}
         for year in (2024, 2025)
     }  # fmt: skip
