@@ -185,7 +185,7 @@ def make_world(cast: Cast, place: Place | None = None) -> World:
     Results of the southern schools then come with the northern ones.
     """
     north = place or cast.north
-    batch, batch_file = _batch(north)
+    batch, batch_file = applied_batch(north)
     assessment = _results(
         north.schools if place else cast.north.schools + cast.south.schools, batch_file
     )
@@ -342,7 +342,7 @@ def _scale(north: Place) -> MarkScale:
     )[0]
 
 
-def _batch(north: Place) -> tuple[Batch, BatchFile]:
+def applied_batch(north: Place) -> tuple[Batch, BatchFile]:
     batch = intake.receive(
         [("Отметки.csv", b"1;2")],
         scope=north.municipality.scope,

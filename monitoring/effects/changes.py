@@ -20,11 +20,11 @@ from monitoring.effects.story import (
     Story,
     YearOfSchool,
 )
-from monitoring.identification.chances.evidence import Evidence, evidence
+from monitoring.identification.chances.evidence import Evidence, benchmarks, evidence
 from monitoring.identification.chances.expecting import Expecting, Prospects
 from monitoring.identification.chances.fitting import fit
 from monitoring.identification.engine.cells import FAIL_SHARE
-from monitoring.identification.engine.facts import COUNTRY, REGION, CellKey, Facts
+from monitoring.identification.engine.facts import REGION, CellKey, Facts
 
 YEARS = 5
 """How many years of results are looked at, the last one included."""
@@ -46,9 +46,9 @@ class Region:
         self.facts = facts
         self.known = known = evidence(facts, FAIL_SHARE, trusts_marked=False, years=YEARS)
         alone = _alone(known, since)
-        benchmarks = dict(_benchmarks(facts, known.grid.cells))
+        means = benchmarks(facts, FAIL_SHARE, known.grid.cells)
         self._expecting = (
-            Expecting(fit(alone, FAIL_SHARE, benchmarks), known) if known.grid.cells else None
+            Expecting(fit(alone, FAIL_SHARE, means), known) if known.grid.cells else None
         )
         everyone = {**facts.beyond, **facts.schools}
         self.places = {login: everyone[login].municipality for login in known.schools}
@@ -243,13 +243,3 @@ def _part(
 
 def _of(procedure: str, works: Sequence[Work]) -> list[Work]:
     return [work for work in works if work[0].procedure == procedure]
-
-
-def _benchmarks(facts: Facts, cells: Iterable[Work]) -> Iterable[tuple[Work, float]]:
-    """The region's share of each work, else the country's, where there are few schools."""
-    for cell in cells:
-        for level in (REGION, COUNTRY):
-            found = facts.benchmarks.get((level, *cell))
-            if found is not None and found.fail_share is not None:
-                yield cell, float(found.fail_share)
-                break

@@ -225,7 +225,7 @@ class CalendarForm(forms.Form):
     )
     ground = forms.CharField(
         label="Основание", max_length=400,
-        help_text="Приказ или программа; потом его можно изменить у каждого мониторинга.",
+        help_text="Документ или программа; потом его можно изменить у каждого мониторинга.",
     )  # fmt: skip
     helper = bare_helper("lines", "ground")
 

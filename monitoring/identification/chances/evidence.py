@@ -6,8 +6,8 @@ from functools import cached_property
 
 import numpy as np
 
-from monitoring.identification.engine.cells import quantity
-from monitoring.identification.engine.facts import CellKey, Facts, SchoolFacts
+from monitoring.identification.engine.cells import FAIL_SHARE, quantity, reference
+from monitoring.identification.engine.facts import COUNTRY, REGION, CellKey, Facts, SchoolFacts
 from monitoring.identification.methodology.vocabulary import PROCEDURE_GRADES
 from schools.privacy import is_small
 
@@ -72,6 +72,22 @@ def evidence(facts: Facts, metric: str, *, trusts_marked: bool, years: int = YEA
         for cell, total, size in row:
             totals[at, grid.at[cell]], sizes[at, grid.at[cell]] = total, size
     return Evidence(logins, grid, totals, sizes)
+
+
+def benchmarks(facts: Facts, metric: str, cells: Iterable[CellKey]) -> dict[CellKey, float]:
+    """Of each cell the mean of the region, else of the country, where a file has it."""
+    some = next(iter(facts.schools.values()))
+    found: dict[CellKey, float] = {}
+    for procedure, year in cells:
+        for level in (COUNTRY, REGION):
+            if metric == FAIL_SHARE:
+                known = facts.benchmarks.get((level, procedure, year))
+                mean = None if known is None else known.fail_share
+            else:
+                mean = reference(facts, some, procedure, year, level)
+            if mean is not None:
+                found[procedure, year] = float(mean)
+    return found
 
 
 def _row(

@@ -4,15 +4,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from monitoring.identification.chances.evidence import evidence
+from monitoring.identification.chances.evidence import benchmarks, evidence
 from monitoring.identification.chances.families import PUPIL
 from monitoring.identification.chances.fitting import fit
 from monitoring.identification.chances.rules import Asking
 from monitoring.identification.chances.truths import DRAWS, SEED, Truths
 from monitoring.identification.chances.worth import Worth
-from monitoring.identification.engine.cells import COUNT_AS_LOW, EXCLUDE, FAIL_SHARE, reference
+from monitoring.identification.engine.cells import COUNT_AS_LOW, EXCLUDE
 from monitoring.identification.engine.evaluation import Evaluation
-from monitoring.identification.engine.facts import COUNTRY, REGION, CellKey, Facts
+from monitoring.identification.engine.facts import CellKey, Facts
 from monitoring.identification.engine.identify import Outcome, identify
 from monitoring.identification.engine.operators import OPERATORS
 from monitoring.identification.engine.trace import Node
@@ -72,27 +72,10 @@ def _truths(
         )
         key = (metric, distrusts, tuple(drawn))
         if drawn and key not in models:
-            means = dict(_benchmarks(facts, metric, known.grid.cells))
+            means = benchmarks(facts, metric, known.grid.cells)
             models[key] = Truths(fit(known, metric, means), tuple(drawn))
         if drawn:
             yield metric, models[key]
-
-
-def _benchmarks(
-    facts: Facts, metric: str, cells: Iterable[CellKey]
-) -> Iterator[tuple[CellKey, float]]:
-    """The region's mean of each cell, else the country's."""
-    some = next(iter(facts.schools.values()))
-    for procedure, year in cells:
-        for level in (REGION, COUNTRY):
-            if metric == FAIL_SHARE:
-                found = facts.benchmarks.get((level, procedure, year))
-                mean = None if found is None else found.fail_share
-            else:
-                mean = reference(facts, some, procedure, year, level)
-            if mean is not None:
-                yield (procedure, year), float(mean)
-                break
 
 
 def _cells(node: Node) -> Iterator[tuple[str, CellKey]]:

@@ -12,7 +12,7 @@ from monitoring.models import Assessment, EffectStudy, SourceResult
 from monitoring.results.effective import recompute
 from schools.models import School, SchoolStatus
 from tests.monitoring.pages import sheet_rows, text_of
-from tests.world import _batch
+from tests.world import applied_batch
 
 pytestmark = pytest.mark.django_db
 YEAR = 2025
@@ -29,7 +29,7 @@ def north(cast):
         School(municipality=north.municipality, name=f"МБОУ «Школа № {number:02}»")
         for number in range(20, 27)
     )
-    _, file = _batch(north)
+    _, file = applied_batch(north)
     for number, school in enumerate([*north.schools, *more]):
         for subject, fails in zip(
             ("Математика", "Русский язык"), OTHERS if number else WEAK, strict=True

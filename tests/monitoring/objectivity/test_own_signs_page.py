@@ -10,7 +10,7 @@ from monitoring.models import Assessment, BiasSigns, MarkScale, SchoolResult, So
 from monitoring.results.effective import recompute
 from shnor_portal.core.models import AuditEvent
 from tests.monitoring.pages import sheet_rows, text_of
-from tests.world import _batch
+from tests.world import applied_batch
 
 pytestmark = pytest.mark.django_db
 YEAR = 2025
@@ -19,7 +19,7 @@ YEAR = 2025
 @pytest.fixture
 def north(cast):
     """The first school: a jump at «3» and a journal above the work; the second: nothing."""
-    _, file = _batch(cast.north)
+    _, file = applied_batch(cast.north)
     work, _ = Assessment.objects.get_or_create(
         procedure="vpr", year=YEAR, subject="Математика", grade=6
     )
