@@ -289,7 +289,7 @@ def _fake_office(folder: Path, action: str, monkeypatch: pytest.MonkeyPatch) -> 
 def test_read_plan_from_old_word(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     converted = tmp_path / "converted"
     converted.write_bytes(word([HEADER, SEMINAR, MEETING]))
-    _fake_office(tmp_path, f"grep -q rtf plan.rtf && cp {converted} plan.docx", monkeypatch)
+    _fake_office(tmp_path, f"grep -q rtf document.rtf && cp {converted} document.docx", monkeypatch)
 
     assert told(guard.read_plan(b"{\\rtf1 text}", "план.rtf", *PERIOD)) == TOLD
 
