@@ -24,7 +24,7 @@ from monitoring.results.details import of_cells, words_of_tasks
 from monitoring.results.layouts.parsed import PLANNED, TASKS, TaskLine
 from monitoring.results.scales.choosing import Scales, work_of
 from schools.models import Municipality, School, User
-from schools.privacy import THRESHOLD, is_small
+from schools.privacy import is_small
 
 # Schools of the region that a mean and its deviation rest on.
 ENOUGH = 5
@@ -205,12 +205,12 @@ def _standing(municipality: Municipality, year: int) -> Standing:
         school__municipality__region=municipality.region_id,
         assessment__procedure="vpr",
         assessment__year=year,
-        primary_n__gte=THRESHOLD,
+        primary_n__gt=0,
     ).select_related("assessment")
     by_work: dict[int, list[tuple[SchoolResult, float]]] = defaultdict(list)
     for row in rows:
         value = indicator_value("mean_percent", counts_of(row), "vpr")
-        if value is not None:
+        if value is not None and not is_small(row.primary_n):
             by_work[row.assessment_id].append((row, value.value))
     found: Standing = {}
     for standing in by_work.values():

@@ -17,7 +17,7 @@ from roadmaps.reading.sheets import read_sheets
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.reading.docx import read_docx
 from shnor_portal.core.reading.odt import read_odt
-from shnor_portal.core.reading.office import unreadable_old_file
+from shnor_portal.core.reading.old_files import unreadable_old_file
 from shnor_portal.core.reading.pages import Page
 from shnor_portal.core.reading.pdf import read_image, read_pdf
 from shnor_portal.core.reading.pdf_pages import Locked

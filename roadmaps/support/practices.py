@@ -26,6 +26,7 @@ from shnor_portal.core.lists.cells import linked, noted
 from shnor_portal.core.lists.columns import Column, Kind, Table
 from shnor_portal.core.lists.filters import ListFilter
 from shnor_portal.core.searching import words_in
+from shnor_portal.core.typography import MISSING
 
 FIELDS = ("title", "problem", "description", "effect", "source", "url")
 CODE = "practice-"
@@ -129,7 +130,7 @@ PRACTICES = Table(
         ),
         Column("problem", "Какую проблему решает", "problem", order="problem", width=60),
         Column("factors", "Факторы риска", _factors, width=44,
-               html=lambda row: noted(*(factor.title for factor in row.factors.all()))),
+               html=lambda row: noted(*(factor.title for factor in row.factors.all())) or MISSING),
         Column("whose", "Чья", "whose", order=Coalesce("school__name", "source"), width=34),
         Column("adopted", "Переняли школы", "adopted", Kind.NUMBER, order="adopted", width=12),
         Column("effect", "Что изменилось", "effect", order="effect", width=44, shown=False),

@@ -106,6 +106,7 @@ def test_search_is_asked_walked_and_left_by_keyboard(browser_page, cast):
     browser_page.keyboard.press("/")
     recent = browser_page.get_by_role("link", name="гимназия 1/")
     expect(recent).to_be_visible()
+    expect(field).to_be_focused()
     browser_page.keyboard.type("гимназия")
     browser_page.keyboard.press("Enter")
     browser_page.wait_for_url("**/search/?q=*")

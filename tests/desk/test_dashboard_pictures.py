@@ -113,7 +113,8 @@ def test_dots_stand_with_intervals_on_the_scale_of_the_municipality(cast, coordi
     assert dots.count('class="is-interval"') == len(cast.north.schools)
     assert dots.count('class="is-district"') == len(cast.north.schools)
     assert "муниципалитет 25,0 %" in dots
-    assert f"{reverse('desk:school', args=[cast.north.school.pk])}?indicator=fail_share" in dots
+    results = reverse("desk:school_results", args=[cast.north.school.pk])
+    assert f"{results}?indicator=fail_share" in dots
 
 
 def test_picture_is_of_the_share_that_is_asked_for(cast, coordinator):

@@ -117,7 +117,7 @@ def test_planned_results_are_read_down_each_group():
 def test_a_planned_result_that_is_no_number_refuses_the_column_of_its_school():
     parsed = parse(
         task_books.planned(
-            (1, "Соблюдать нормы письма", 4, 50, "н/д"),
+            (1, "Соблюдать нормы письма", 4, 50, "половина"),
             groups=(RIVER, HILL),
         )
     )

@@ -55,7 +55,7 @@ def test_thirty_percent_become_twenty_five_and_are_published(coordinator, cast):
     page = text_of(coordinator.get(url("draft", code)))
     assert "доля не преодолевших порог (отметок «2») не менее 30 %" in page
     assert "из перечня ниже" in page
-    assert "<li>ВПР, русский язык, 5 класс</li>" in page
+    assert "<li>ВПР по русскому языку (5 класс)</li>" in page
 
     changed = sent(draft, **{"params/fail_share": "25"})
     preview = text_of(coordinator.post(url("draft", code) + "?preview=1", changed))

@@ -141,7 +141,7 @@ def test_import_registry_refuses_other_layouts(cast: Cast, tmp_path: Path) -> No
 
 def test_import_registry_tells_what_is_no_table(cast: Cast, tmp_path: Path) -> None:
     path = tmp_path / "р.xlsx"
-    path.write_bytes(b"{\\rtf1 not a table}")
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
 
     code, document = run("import_registry", str(path), "--municipality", "reg99_m001")
 

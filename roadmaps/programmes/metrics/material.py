@@ -1,5 +1,6 @@
-"""What metrics are made of, read once for all of them: a query for each kind, whatever the number
-of schools, years and metrics. Nothing is read before a metric asks for it."""
+"""What metrics are made of, read once for all of them: what is so of schools by one query, results
+and deadlines by one each, whatever the number of schools, years and metrics. Nothing is read before
+a metric asks for it."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -51,7 +52,10 @@ ROUND = "round"
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """Something that is so of a school from a day to a day, or in a year, with up to two counts."""
+    """Something that is so of a school from a day to a day, or in a year, with up to two counts.
+
+    `row` and `about` are of what several schools share: its key and its words.
+    """
 
     kind: str
     school: int
@@ -60,6 +64,8 @@ class Fact:
     year: int | None
     count: int | None
     whole: int | None
+    row: int | None
+    about: str | None
 
     def in_year(self, year: int) -> bool:
         """Whether it held on some day of the calendar year."""
@@ -155,16 +161,16 @@ class Material:
 
     @cached_property
     def _held(self) -> list[Held]:
-        rows = SupportedSchool.objects.filter(
-            event__municipality=self.municipality, event__state=SupportEvent.State.HELD
-        )
-        names = ("pk", "kind", "theme", "starts", "ends")
         found: dict[int, Held] = {}
-        for pk, kind, theme, starts, ends, school, teachers, heads in (
-            rows.order_by("event__starts", "event", "school__name")
-        ).values_list(*(f"event__{name}" for name in names), "school_id", "teachers", "heads"):
-            held = found.setdefault(pk, Held(kind, theme, starts, ends, {}))
-            held.people[school] = (teachers or 0, heads or 0)
+        facts = [fact for kind in SupportEvent.Kind for fact in self._facts.get(kind, ())]
+        by_name = {pk: place for place, pk in enumerate(self.schools)}
+        facts.sort(key=lambda one: (one.since or date.min, one.row or 0, by_name[one.school]))
+        for one in facts:
+            if one.row is None or one.since is None or one.until is None:
+                continue
+            new = Held(one.kind, one.about or "", one.since, one.until, {})
+            people = (one.count or 0, one.whole or 0)
+            found.setdefault(one.row, new).people[one.school] = people
         return list(found.values())
 
     @cached_property
@@ -229,6 +235,22 @@ class Material:
                     "year": ExtractYear("round__closes"),
                     "count": _flag(Q(first_sent_on__lte=F("round__closes"))),
                     "whole": _flag(Q(state=Response.State.ACCEPTED)),
+                },
+            ),
+            (
+                SupportedSchool.objects.filter(
+                    here,
+                    event__municipality=self.municipality,
+                    event__state=SupportEvent.State.HELD,
+                ),
+                F("event__kind"),
+                {
+                    "since": F("event__starts"),
+                    "until": F("event__ends"),
+                    "count": F("teachers"),
+                    "whole": F("heads"),
+                    "row": F("event_id"),
+                    "about": F("event__theme"),
                 },
             ),
             (
@@ -308,6 +330,8 @@ def _columns(rows: QuerySet[Any], kind: Any, values: dict[str, Any]) -> QuerySet
         "year": Cast(Value(None), IntegerField()),
         "count": Cast(Value(None), IntegerField()),
         "whole": Cast(Value(None), IntegerField()),
+        "row": Cast(Value(None), IntegerField()),
+        "about": Cast(Value(None), CharField()),
     }
     said = {f"fact_{name}": value for name, value in {**nothing, **values}.items()}
     named = kind if isinstance(kind, F) else Value(kind, output_field=CharField())

@@ -2,8 +2,8 @@
 
 import shutil
 
-from shnor_portal.core.errors import Refused
 from shnor_portal.core.guarded import Limits, Stopped, programs
+from shnor_portal.core.reading.old_files import needs_office, too_complex, unreadable_old_file
 
 _PROGRAMS = ("soffice", "libreoffice")
 _MEMORY, _LONGEST_ANSWER = 3 << 29, 64 << 20
@@ -59,30 +59,3 @@ def as_docx(data: bytes, name: str, suffix: str) -> bytes:
             raise words(name) from stopped
         except OSError as error:
             raise unreadable_old_file(name) from error
-
-
-def too_complex(name: str) -> Refused:
-    return Refused(
-        f"Файл «{name}» прочитать не удалось: на него не хватило отведённых памяти и времени. "
-        "Скопируйте таблицу из него в новый документ Word, сохраните его как «Документ Word "
-        "(*.docx)» и загрузите.",
-        code="too_large",
-    )
-
-
-def needs_office(name: str) -> Refused:
-    return Refused(
-        f"Файл «{name}» – в старом формате Word. На этом сервере нет LibreOffice, который такие "
-        "файлы читает. Откройте файл в Word, выберите «Файл → Сохранить как → Документ Word "
-        "(*.docx)» и загрузите полученный файл.",
-        code="needs_office",
-    )
-
-
-def unreadable_old_file(name: str) -> Refused:
-    return Refused(
-        f"Файл «{name}» в старом формате Word не удалось прочитать: он повреждён или защищён "
-        "паролем. Откройте его в Word, снимите пароль, выберите «Файл → Сохранить как → Документ "
-        "Word (*.docx)» и загрузите полученный файл.",
-        code="unreadable_old_file",
-    )
