@@ -1,8 +1,8 @@
-"""Debian's Chromium for tests, and what counts as a fault in it."""
+"""Chromium for tests as Debian packs it without a desktop, and what counts as a fault in it."""
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = "/usr/bin/chromium-headless-shell"
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -11,7 +11,7 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update",
     "--no-first-run",
 ]
-INSTALL_CHROMIUM = f"no {CHROMIUM}; install it: sudo apt-get install -y chromium"
+INSTALL_CHROMIUM = f"no {CHROMIUM}; install it: sudo apt-get install -y chromium-headless-shell"
 
 
 def text_of(page: Page, selector: str = "main") -> str:

@@ -23,7 +23,7 @@ from shnor_portal.core.sheets.left_out import LeftOut
 
 MOST_PASTED = 4 << 20
 _MOST_CONVERTED = 3
-_LIMITS = guarded.Limits(memory=512 << 20, seconds=8.0, answer=64 << 20)
+_LIMITS = guarded.Limits(memory=512 << 20, answer=64 << 20)
 _ANSWER = (
     *(ReadPlan, ReadMeasure, Passport, Deadline, Occurrence, Doubt, Problem, LeftOut),
     *(OldWord, Scans),

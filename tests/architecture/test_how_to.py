@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "how-to.md"
 LEFT = shutil.ignore_patterns(
-    ".git", ".venv", "data", "staticfiles", "__pycache__", ".mypy_cache", ".ruff_cache",
+    ".git", ".venv", "data", "staticfiles", ".mypy_cache", ".ruff_cache",
     ".import_linter_cache",
 )  # fmt: skip
 STEP = re.compile(

@@ -25,7 +25,7 @@ class Limits:
     """
 
     memory: int = 512 << 20
-    seconds: float = 8.0
+    seconds: float = 20.0
     work: float = 5.0
     answer: int = 64 << 20
 

@@ -16,8 +16,9 @@ from shnor_portal.core.sheets.books import Book, Limits, Sheet
 from shnor_portal.core.sheets.looks.look import Look
 from shnor_portal.core.sheets.signatures import OLE, RTF, Kind, kind_of
 
-# A small file that takes long is no table: only a large one is given all of the seconds.
-_SECONDS, _WORK, _A_MEGABYTE = 8.0, 5.0, 4.0
+# A small file that takes long is no table: only a large one is given all of the seconds. Of them
+# most are waiting on a busy machine.
+_SECONDS, _WORK, _A_MEGABYTE = 20.0, 5.0, 4.0
 LIMITS = Limits()
 _OLD_WORD = {Kind.DOC: ".doc", Kind.RTF: ".rtf"}
 # Files of so many bytes are read several at once, as many as have `TOGETHER` bytes in all.
