@@ -11,8 +11,10 @@ from monitoring.models import Assessment
 from monitoring.results import assessment_queries, cell_queries, tables, task_queries
 from monitoring.results.benchmark_queries import open_benchmarks
 from monitoring.results.file_places import ways_to
+from monitoring.results.funnel import funnel
 from monitoring.results.mark_bars import mark_bars
 from schools import looking
+from schools.access import may
 from schools.permissions import Permission
 from schools.privacy import sight_of
 from schools.queries import chosen_place
@@ -68,12 +70,14 @@ def assessment(request: HttpRequest, pk: int) -> HttpResponse:
     if listings[0].is_workbook:
         looking.figures_taken(name, place, by=request.user)
         return workbook_of(name, *listings)
+    bars = mark_bars(shown)
     context = {
         "assessment": found,
         "municipality": place,
         "places": places,
         "tables": shown,
-        "bars": mark_bars(shown),
+        "bars": bars,
+        "funnel": funnel(bars) if may(request.user, Permission.SEE_CALCULATION, place) else None,
         "listings": listings,
         "years": assessment_queries.same_work_in_other_years(request.user, found, place),
         "floor": FLOOR,

@@ -89,7 +89,39 @@ class SharesByScore:
     columns: tuple[ScoreShare, ...]
 
 
-Chart = ShareByYear | SharesByName | SharesByScore
+@dataclass(frozen=True)
+class SizedShare:
+    """A dot: the share (0–1) of so many participants; `outside` is beyond the outer limits."""
+
+    name: str
+    share: float
+    participants: int
+    outside: bool = False
+
+
+@dataclass(frozen=True)
+class SizeLimits:
+    """Between which shares chance alone leaves almost all of so many participants."""
+
+    participants: int
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class SharesBySize:
+    """A funnel: shares against the number of participants, with the limits of chance round the
+    mean, the inner and the outer ones."""
+
+    title: str
+    points: tuple[SizedShare, ...]
+    mean: float
+    mean_label: str
+    inner: tuple[SizeLimits, ...]
+    outer: tuple[SizeLimits, ...]
+
+
+Chart = ShareByYear | SharesByName | SharesByScore | SharesBySize
 
 
 def chart_text(chart: Chart) -> str:
@@ -105,6 +137,9 @@ def chart_text(chart: Chart) -> str:
             for column in chart.columns
             if column.participants
         ]
+    elif isinstance(chart, SharesBySize):
+        parts = [f"{chart.mean_label} {percent(chart.mean)}"]
+        parts += [f"{point.name} – {_share_words(point)}" for point in chart.points]
     else:
         parts = [_bar_words(bar, chart.beside_label) for bar in chart.bars]
         if chart.threshold is not None:
@@ -127,6 +162,10 @@ def chart_table(chart: Chart) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
             (str(column.score), number(column.participants), percent(column.share))
             for column in chart.columns
         ]
+    if isinstance(chart, SharesBySize):
+        return ("Школа", "N", "Доля"), [
+            (point.name, number(point.participants), percent(point.share)) for point in chart.points
+        ]
     return ("Название", "Доля", "N"), [
         (
             bar.name,
@@ -141,6 +180,10 @@ def known_shares(chart: Chart) -> Iterator[float]:
     """Every number that has to fit under the scale of a chart."""
     if isinstance(chart, SharesByScore):
         yield from (column.share for column in chart.columns)
+        return
+    if isinstance(chart, SharesBySize):
+        yield from (point.share for point in chart.points)
+        yield from (chart.mean, *(limits.high for limits in chart.inner))
         return
     points = (
         (point for line in chart.lines for point in line.points)
@@ -171,9 +214,9 @@ def _bar_words(bar: NamedShare, beside: str) -> str:
     return words if bar.beside is None else f"{words}, {beside} {percent(bar.beside)}"
 
 
-def _share_words(point: YearShare | NamedShare) -> str:
+def _share_words(point: YearShare | NamedShare | SizedShare) -> str:
     details = []
-    if point.low is not None and point.high is not None:
+    if not isinstance(point, SizedShare) and point.low is not None and point.high is not None:
         details.append(f"интервал {percent_range(point.low, point.high)}")
     if point.participants is not None:
         details.append(counted(point.participants, PEOPLE))

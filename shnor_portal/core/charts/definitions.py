@@ -16,6 +16,7 @@ from shnor_portal.core.charts.data import (
     ShareByYear,
     SharesByName,
     SharesByScore,
+    SharesBySize,
     YearLine,
     YearShare,
     known_shares,
@@ -72,6 +73,8 @@ def definition(chart: Chart, *, width: int, titled: bool) -> Spec:
         return share_by_year(chart, width, titled)
     if isinstance(chart, SharesByScore):
         return shares_by_score(chart, width, titled)
+    if isinstance(chart, SharesBySize):
+        return shares_by_size(chart, width, titled)
     return shares_by_name(chart, width, titled)
 
 
@@ -206,6 +209,57 @@ def shares_by_score(chart: SharesByScore, width: int, titled: bool) -> Spec:
             "y": _share_axis("share", chart),
         },
     }
+    return _finished(spec, width, chart.title if titled else "", [])
+
+
+def shares_by_size(chart: SharesBySize, width: int, titled: bool) -> Spec:
+    """A dot to a school, the mean and two pairs of limits; those outside differ by shape too."""
+    x: Spec = {
+        "field": "size",
+        "type": "quantitative",
+        "title": "Участников",
+        "scale": {"domainMin": 0, "nice": False},
+        "axis": {"grid": False, "format": "d", "tickMinStep": 1},
+    }
+    layers: list[Spec] = []
+    for limits, dash in ((chart.inner, [2, 3]), (chart.outer, [1, 0])):
+        for side in ("low", "high"):
+            rows = [{"size": each.participants, "share": getattr(each, side)} for each in limits]
+            layers.append(
+                {
+                    "data": {"values": rows},
+                    "mark": {"type": "line", "color": GREY, "strokeDash": dash, "clip": True},
+                    "encoding": {"x": x, "y": _share_axis("share", chart)},
+                }
+            )
+    layers.append(
+        {
+            "data": {"values": [{"share": chart.mean}]},
+            "mark": {"type": "rule", "color": INK, "strokeDash": [6, 4]},
+            "encoding": {"y": _share_axis("share", chart)},
+        }
+    )
+    for outside, colour, shape in ((False, BLUE, "circle"), (True, ORANGE, "diamond")):
+        rows = [
+            {"size": point.participants, "share": point.share}
+            for point in chart.points
+            if point.outside is outside
+        ]
+        layers.append(
+            {
+                "data": {"values": rows},
+                "mark": {
+                    "type": "point",
+                    "filled": True,
+                    "size": 70,
+                    "opacity": 0.9,
+                    "color": colour,
+                    "shape": shape,
+                },
+                "encoding": {"x": x, "y": _share_axis("share", chart)},
+            }
+        )
+    spec: Spec = {"height": LINES_HEIGHT, "layer": layers}
     return _finished(spec, width, chart.title if titled else "", [])
 
 
