@@ -69,6 +69,18 @@ class RoadmapsConfig(AppConfig):
         "errand.return": "поручение возвращено",
         "errand.cancel": "поручение снято",
         "errand.move": "срок поручения изменён",
+        "proof.add": "подтверждение добавлено в реестр",
+        "proof.edit": "подтверждение реестра изменено",
+        "proof.revise": "новая редакция подтверждения",
+        "proof.review": "подтверждение пересмотрено",
+        "proof.remove": "подтверждение убрано из реестра",
+        "proof.mark": "отметка о подтверждении портала",
+        "proof.links": "ссылки подтверждений проверены",
+        "proof.archive": "архив подтверждений собран",
+        "proof.catalogue": "каталог позиций заменён",
+        "public.contacts": "контакты публичной страницы изменены",
+        "public.open": "публичная страница открыта",
+        "public.close": "публичная страница закрыта",
         "feed.renew": "ссылка на календарь создана",
         "feed.revoke": "ссылка на календарь отозвана",
     }
@@ -82,12 +94,14 @@ class RoadmapsConfig(AppConfig):
             roadmap,
         )
         from roadmaps.plans import uploads  # noqa: F401 – declares its job
+        from roadmaps.proof import archive, catalogue, contents, links  # noqa: F401 – their jobs
         from roadmaps.support import errands  # noqa: F401 – declares its job
         from schools import school_tabs
         from shnor_portal.core.documents import papers
 
         rounds.join()
         school_tabs.register(school_tabs.Tab("support", "Поддержка", "roadmaps:support_school", 55))
+        papers.register(contents.PAPER)
         papers.register(roadmap.PAPER)
         papers.register(expert_conclusion.PAPER)
         papers.register(execution_report.PAPER)

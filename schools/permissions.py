@@ -49,6 +49,8 @@ class Permission(models.TextChoices):
         "edit_support",
         "вести поддержку школ: мероприятия, договоры и кураторов, нормы, практики",
     )
+    EDIT_PROOF = "edit_proof", "вести реестр подтверждений и собирать архив"
+    OPEN_PUBLIC_PAGE = "open_public_page", "открывать и закрывать публичную страницу муниципалитета"
     GIVE_ERRANDS = "give_errands", "давать поручения и принимать их исполнение"
     EDIT_ROUND = "edit_round", "проводить мониторинги: формы, сроки, кого спросить"
     CHECK_ANSWERS = "check_answers", "принимать ответы школ и возвращать поля"
@@ -112,6 +114,7 @@ _SPECIALIST = _READ_MUNICIPALITY | {
     _P.MARK_PROGRESS,
     _P.EDIT_PROGRAMME,
     _P.EDIT_SUPPORT,
+    _P.EDIT_PROOF,
     _P.GIVE_ERRANDS,
     _P.EDIT_ROUND,
     _P.CHECK_ANSWERS,
@@ -196,6 +199,7 @@ ROLES: dict[Role, RoleSpec] = {
             _P.APPROVE_MUNICIPAL_PLAN,
             _P.REPORT_FACT,
             _P.HEAR_REPORTS,
+            _P.OPEN_PUBLIC_PAGE,
             _P.GIVE_ERRANDS,
             _P.MAKE_PAPER,
             _P.SIGN_FOR_DEPARTMENT,

@@ -42,6 +42,8 @@ from roadmaps.models import (
     ExpertReview,
     Partnership,
     Practice,
+    ProofArchive,
+    ProofItem,
     SupportEvent,
     SupportNorm,
     TargetFact,
@@ -69,6 +71,7 @@ from tests.monitoring.round_samples import begun_response, own_form
 from tests.roadmaps.errand_samples import draft, given
 from tests.roadmaps.plan_samples import sent_version
 from tests.roadmaps.programme_samples import entered_fact
+from tests.roadmaps.proof_samples import kept_archive, open_page, proof_item
 from tests.roadmaps.support_samples import agreement, bank_practice, norm, planned_event
 
 YEAR = 2024
@@ -110,6 +113,8 @@ class World:
     errand: Errand
     response: Response
     own_form: MonitoringForm
+    proof_item: ProofItem
+    proof_archive: ProofArchive
 
     @cached_property
     def arguments(self) -> dict[str, object]:
@@ -174,6 +179,10 @@ class World:
             "question": "analysis_page",
             "own_form": self.own_form.pk,
             "year": YEAR,
+            "proof_item": self.proof_item.pk,
+            "proof_revision": 1,
+            "proof_archive": self.proof_archive.pk,
+            "municipality_code": north.municipality.code,
             "yearly_kind": "passport",
             "table": "schools",
         }
@@ -224,6 +233,7 @@ def make_world(cast: Cast, place: Place | None = None) -> World:
         order_date=date(YEAR, 4, 14),
     )
     study = make_study(municipality=north.municipality, year=YEAR, by=north.coordinator)
+    open_page(north.municipality)
     return World(
         cast=cast,
         place=north,
@@ -268,6 +278,14 @@ def make_world(cast: Cast, place: Place | None = None) -> World:
         errand=_errand(north),
         response=begun_response(north.municipality, north.school),
         own_form=own_form(north.municipality),
+        proof_item=proof_item(
+            north.municipality,
+            year=YEAR,
+            by=north.specialist,
+            url="https://edu.example/prikaz",
+            upload=("Приказ.pdf", b"%PDF-1.4"),
+        ),
+        proof_archive=kept_archive(north.municipality, YEAR, by=north.coordinator),
     )
 
 

@@ -18,6 +18,15 @@ from roadmaps.models.programmes import (
     TargetFact,
     TargetIndicator,
 )
+from roadmaps.models.proof import (
+    CycleCatalogue,
+    LinkCheck,
+    ProofArchive,
+    ProofItem,
+    ProofMark,
+    ProofRevision,
+    PublicPage,
+)
 from roadmaps.models.reviews import CriterionScore, ExpertReview, ReviewCriterion
 from roadmaps.models.support import Partnership, SupportedSchool, SupportEvent, SupportNorm
 
@@ -25,10 +34,12 @@ __all__ = [
     "Addressee",
     "CalendarFeed",
     "CriterionScore",
+    "CycleCatalogue",
     "Directive",
     "Errand",
     "Evidence",
     "ExpertReview",
+    "LinkCheck",
     "Measure",
     "MeasureComment",
     "MeasureLink",
@@ -40,6 +51,11 @@ __all__ = [
     "Practice",
     "Programme",
     "ProgrammeTask",
+    "ProofArchive",
+    "ProofItem",
+    "ProofMark",
+    "ProofRevision",
+    "PublicPage",
     "ReviewCriterion",
     "SiteCheck",
     "SupportEvent",

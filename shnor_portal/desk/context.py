@@ -153,6 +153,8 @@ def _support(user: User) -> Group:
     entries += _entry("Мои сроки", "deadline", "roadmaps:my_deadlines")
     entries += _entry("Проверка сайтов", "site", "roadmaps:site_checks")
     entries += _entry("Документы", "paper", "desk:paper_list")
+    if user.holds(Permission.VIEW_MUNICIPALITY):
+        entries += _entry("Подтверждения", "journal", "roadmaps:proof")
     return Group("Сопровождение", tuple(entries))
 
 

@@ -68,6 +68,11 @@ OBJECTS: dict[tuple[str, str], str] = {
     ("errands", "pk"): "errand",
     ("norms", "pk"): "support_norm",
     ("partnerships", "pk"): "partnership",
+    ("items", "pk"): "proof_item",
+    ("revisions", "number"): "proof_revision",
+    ("archives", "pk"): "proof_archive",
+    ("proof", "year"): "year",
+    ("public", "code"): "municipality_code",
     ("practices", "pk"): "practice",
     ("support", "pk"): "support_event",
     ("reviews", "pk"): "expert_review",
@@ -93,7 +98,7 @@ OBJECTS: dict[tuple[str, str], str] = {
 # Objects of the municipality as a whole: people of a school do not see them.
 MUNICIPAL = {
     "batch", "batch_file", "invitation", "job", "municipality", "offer", "region_act",
-    "directive", "remembered_table", "run", "stored_file",
+    "directive", "proof_archive", "proof_item", "remembered_table", "run", "stored_file",
 }  # fmt: skip
 # What an administrator sees by virtue of that role alone: people and settings, no school data.
 ADMINISTRATIVE = {
@@ -106,7 +111,7 @@ COMMON = {
     "monitoring:catalogue", "monitoring:catalogue_copy", "monitoring:catalogue_remove",
     "monitoring:assessment", "monitoring:methodology", "monitoring:methodology_changes",
     "monitoring:methodology_copy", "monitoring:methodology_trials", "roadmaps:feed",
-    "schools:join",
+    "roadmaps:public_page", "schools:join",
 }  # fmt: skip
 
 # (address, role): the status of «our» object where the view refuses more than its mark says.

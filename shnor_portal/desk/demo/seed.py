@@ -14,7 +14,15 @@ from schools.services.places import create_municipality
 from shnor_portal.core.documents import snapshots
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.jobs import Progress
-from shnor_portal.desk.demo import lists, practice, profiles, programmes, rounds, support
+from shnor_portal.desk.demo import (
+    lists,
+    practice,
+    profiles,
+    programmes,
+    proof,
+    rounds,
+    support,
+)
 from shnor_portal.desk.demo.accounts import (
     COORDINATOR,
     MAIL,
@@ -95,6 +103,7 @@ def _seed(days: Days) -> Seeded:
     support.give(first, days)
     programmes.give(first, days)
     rounds.give(first, days)
+    proof.give(first, days)
     notes = _papers(first, days)
     ours.waiting()
     with on(days.ago(1)):

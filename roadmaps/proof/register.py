@@ -1,0 +1,238 @@
+"""The evidence register of a municipality's year: positions with what proves them, the chain, gaps.
+
+What the portal holds stands under its positions by itself; a person's marks move it, set it aside
+or tie it to other evidence. What was added by hand stands beside.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+from django.db.models import Prefetch, QuerySet
+from django.urls import reverse
+
+from roadmaps.models import CycleCatalogue, LinkCheck, ProofItem, ProofMark, ProofRevision
+from roadmaps.proof import chain
+from roadmaps.proof.chain import Checked
+from roadmaps.proof.cycle import Component, Cycle, Position, shipped, understood
+from roadmaps.proof.entries import Entry
+from roadmaps.proof.sources import gathered
+from schools.clock import local_date
+from schools.models import Municipality, User
+from schools.permissions import Permission
+
+
+@dataclass(frozen=True)
+class PositionLine:
+    position: Position
+    entries: tuple[Entry, ...]
+
+    @property
+    def counted(self) -> tuple[Entry, ...]:
+        return tuple(entry for entry in self.entries if not entry.set_aside)
+
+    @property
+    def is_closed(self) -> bool:
+        return bool(self.counted)
+
+    @property
+    def dom_id(self) -> str:
+        return f"p-{self.position.code.replace('.', '-')}"
+
+
+@dataclass(frozen=True)
+class ComponentLine:
+    component: Component
+    lines: tuple[PositionLine, ...]
+    unplaced: tuple[Entry, ...]
+    """Evidence of the component that no position of it has chosen."""
+
+    @property
+    def closed(self) -> int:
+        return sum(line.is_closed for line in self.lines)
+
+    @property
+    def dom_id(self) -> str:
+        return f"c-{self.component.code.replace('.', '-')}"
+
+
+@dataclass(frozen=True)
+class Register:
+    place: Municipality
+    year: int
+    cycle: Cycle
+    entries: tuple[Entry, ...]
+    checks: dict[str, LinkCheck]
+    today: date
+
+    @cached_property
+    def components(self) -> tuple[ComponentLine, ...]:
+        return tuple(self._component(one) for one in self.cycle.components)
+
+    @cached_property
+    def checked(self) -> tuple[Checked, ...]:
+        """Rules of the chain, then orders of dates."""
+        return chain.check(self.cycle, self.entries, self.year)
+
+    @property
+    def rules(self) -> list[Checked]:
+        return [one for one in self.checked if not one.is_order]
+
+    @property
+    def orders(self) -> list[Checked]:
+        return [one for one in self.checked if one.is_order]
+
+    @property
+    def broken(self) -> list[Checked]:
+        return [one for one in self.checked if one.breaks]
+
+    @property
+    def lines(self) -> list[PositionLine]:
+        return [line for component in self.components for line in component.lines]
+
+    @property
+    def empty(self) -> list[PositionLine]:
+        """Positions that nothing proves."""
+        return [line for line in self.lines if not line.is_closed]
+
+    @property
+    def counted(self) -> list[Entry]:
+        return [entry for entry in self.entries if not entry.set_aside]
+
+    @property
+    def bad_links(self) -> list[Entry]:
+        return [entry for entry in self.counted if entry.link_fault]
+
+    @property
+    def linked(self) -> list[Entry]:
+        """Evidence with an address outside."""
+        return [entry for entry in self.entries if entry.url]
+
+    @property
+    def unchecked(self) -> list[Entry]:
+        return [entry for entry in self.linked if entry.url not in self.checks]
+
+    @property
+    def to_review(self) -> list[Entry]:
+        return [e for e in self.counted if e.review_on and e.review_on < self.today]
+
+    @property
+    def passes(self) -> bool:
+        """Every position is proved, the chain holds, every link that was looked at opens."""
+        return not (self.empty or self.broken or self.bad_links)
+
+    @property
+    def gaps(self) -> int:
+        breaks = sum(len(one.breaks) for one in self.broken)
+        return len(self.empty) + breaks + len(self.bad_links) + len(self.to_review)
+
+    def entry(self, key: str) -> Entry | None:
+        return next((entry for entry in self.entries if entry.key == key), None)
+
+    def _component(self, one: Component) -> ComponentLine:
+        lines = tuple(
+            PositionLine(p, tuple(e for e in self.entries if p.code in e.positions))
+            for p in one.positions
+        )
+        rest = tuple(e for e in self.entries if one.code in e.positions)
+        return ComponentLine(one, lines, rest)
+
+
+def places(viewer: User) -> list[Municipality]:
+    """Municipalities whose register the viewer reads, by name."""
+    found = Municipality.objects.where_holds(viewer, Permission.VIEW_MUNICIPALITY)
+    return list(found.select_related("region").order_by("name"))
+
+
+def cycle_of(place: Municipality) -> Cycle:
+    """The municipality's own document; the portal's where there is none."""
+    own = CycleCatalogue.objects.filter(municipality=place).first()
+    found = understood(own.document)[0] if own else None
+    return found or shipped()
+
+
+def register_of(place: Municipality, year: int) -> Register:
+    cycle = cycle_of(place)
+    marks = {m.key: m for m in ProofMark.objects.filter(municipality=place, year=year)}
+    checks = {check.url: check for check in LinkCheck.objects.filter(municipality=place)}
+    found = [_placed(entry, cycle, marks.get(entry.key)) for entry in gathered(place, year)]
+    found = [entry for entry in found if entry.positions or entry.set_aside]
+    found += [as_entry(item) for item in items_of(place, year)]
+    faults = {url: check.said for url, check in checks.items() if not check.opens}
+    found = [replace(e, link_fault=faults.get(e.url, "")) for e in found]
+    found.sort(key=lambda entry: (entry.dated or date.max, entry.title))
+    return Register(place, year, cycle, tuple(found), checks, local_date(place))
+
+
+def items(viewer: User) -> QuerySet[ProofItem]:
+    """Evidence added by hand, for those who read the register of its municipality."""
+    found = ProofItem.objects.where_holds(viewer, Permission.VIEW_MUNICIPALITY)
+    return _with_parts(found)
+
+
+def items_of(place: Municipality, year: int) -> QuerySet[ProofItem]:
+    return _with_parts(ProofItem.objects.filter(municipality=place, year=year))
+
+
+def as_entry(item: ProofItem) -> Entry:
+    last = current(item)
+    return Entry(
+        key=item.key,
+        title=item.title,
+        dated=last.dated,
+        number=last.document_number,
+        figure=last.figure,
+        url=last.url,
+        file=last.file_id,
+        executor=item.executor,
+        due=item.due,
+        page=reverse("roadmaps:proof_item", args=[item.pk]),
+        positions=tuple(item.positions),
+        indicators=frozenset(one.pk for one in item.indicators.all()),
+        schools=frozenset(one.pk for one in item.schools.all()),
+        grounds=frozenset(item.grounds),
+        owner=str(item.owner or ""),
+        revision=last.number,
+        review_on=item.review_on,
+        by_hand=True,
+    )
+
+
+def current(item: ProofItem) -> ProofRevision:
+    """The latest revision: every item has at least one."""
+    return item.revisions.all()[0]
+
+
+def years_of(place: Municipality, today: date) -> Sequence[int]:
+    """Years to look at: this one and four before it."""
+    return range(today.year, today.year - 5, -1)
+
+
+def _with_parts(found: QuerySet[ProofItem]) -> QuerySet[ProofItem]:
+    revisions = ProofRevision.objects.select_related("file", "made_by").order_by("-number")
+    return found.select_related("municipality", "owner").prefetch_related(
+        Prefetch("revisions", queryset=revisions), "indicators", "schools"
+    )
+
+
+def _placed(entry: Entry, cycle: Cycle, mark: ProofMark | None) -> Entry:
+    """The portal's evidence under the positions that ask for it, and as a person has marked it."""
+    codes = _asked(entry, cycle)
+    if mark is None:
+        return replace(entry, positions=codes)
+    if mark.positions is not None:
+        known = {position.code for position in cycle.positions}
+        codes = tuple(code for code in mark.positions if code in known)
+    return replace(
+        entry, positions=codes, set_aside=mark.set_aside, grounds=frozenset(mark.grounds)
+    )
+
+
+def _asked(entry: Entry, cycle: Cycle) -> tuple[str, ...]:
+    """Positions that choose it; of a source without a choice, its component alone."""
+    asking = [p for p in cycle.positions if entry.source in p.sources]
+    chosen = [p.code for p in asking if not p.words or any(w in entry.words for w in p.words)]
+    if chosen:
+        return tuple(chosen)
+    return tuple({c.code: None for p in asking if (c := cycle.component_of(p.code))})
