@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Min, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -52,11 +53,9 @@ def study_effects(
     return result
 
 
+@transaction.atomic
 def make_study(*, municipality: Municipality, year: int, by: User | None) -> EffectStudy:
-    """Compute and keep what became of each accompanied school; the same data give the same study.
-
-    Call in a transaction.
-    """
+    """Compute and keep what became of each accompanied school; the same data, the same study."""
     # scipy takes a second to import: only where an expectation is computed.
     from monitoring.effects import changes
 

@@ -65,10 +65,10 @@ def forms_of(html: str, url: str) -> list[Form]:
     return _Reader(html, url).forms
 
 
-def links_of(html: str, url: str) -> set[str]:
-    """Paths with a query that the page leads to."""
+def links_of(html: str, url: str) -> list[str]:
+    """Paths with a query that the page leads to, in their order."""
     found = (urljoin(url, link.replace("&amp;", "&")) for link in _LINK.findall(html))
-    return {link for link in found if link.startswith("/")}
+    return [link for link in dict.fromkeys(found) if link.startswith("/")]
 
 
 _LINK = re.compile(r'(?:href|hx-get)="([^"#]*\?[^"#]*)"')

@@ -152,7 +152,7 @@ FILLED: dict[str, dict[str, str]] = {
     "roadmaps:proof_reviewed": {"review_on": "+30"},
     "roadmaps:practice_new": {"school": ""},
     "roadmaps:practice_edit": {"school": ""},
-    "roadmaps:support_new": {"starts": "2026-09-10", "ends": "", "hours": ""},
+    "roadmaps:support_new": {"starts": "2026-09-10", "ends": "2026-09-12", "hours": ""},
     "roadmaps:support_edit": {"starts": "2024-09-11", "ends": "", "hours": ""},
     "roadmaps:support_hold": {"starts": "2024-09-11", "ends": "", "hours": ""},
     "roadmaps:partnership_new": {"dated": "2024-09-10", "until": "", "partner_school": ""},

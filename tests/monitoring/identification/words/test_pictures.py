@@ -20,7 +20,8 @@ def test_a_criterion_and_its_procedures_are_lines_with_value_interval_and_border
     counted = (reading("Математика", 8), reading("Русский язык", 1))
     count = Node(
         "count", "low", "Низкие результаты", Truth.NO, value=1, op=">=", threshold=2, distance=-1,
-        unit="count", total=2, terms={"where": where, "year": 2026}, counted=counted,
+        unit="count", total=2, terms={"where": where, "min_counted": 1, "year": 2026},
+        counted=counted,
     )  # fmt: skip
     both = Node(
         "all",
