@@ -81,6 +81,10 @@ class RoadmapsConfig(AppConfig):
         "public.contacts": "контакты публичной страницы изменены",
         "public.open": "публичная страница открыта",
         "public.close": "публичная страница закрыта",
+        "note.draft": "справка по мониторингу составлена",
+        "note.edit": "справка по мониторингу изменена",
+        "note.issue": "справка по мониторингу выпущена",
+        "advice.propose": "адресные рекомендации предложены",
         "feed.renew": "ссылка на календарь создана",
         "feed.revoke": "ссылка на календарь отозвана",
     }
@@ -92,6 +96,7 @@ class RoadmapsConfig(AppConfig):
             expert_conclusion,
             overdue_measures,
             roadmap,
+            round_note,
         )
         from roadmaps.plans import uploads  # noqa: F401 – declares its job
         from roadmaps.proof import archive, catalogue, contents, links  # noqa: F401 – their jobs
@@ -106,3 +111,4 @@ class RoadmapsConfig(AppConfig):
         papers.register(expert_conclusion.PAPER)
         papers.register(execution_report.PAPER)
         papers.register(overdue_measures.PAPER)
+        papers.register(round_note.PAPER)

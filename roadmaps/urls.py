@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("roadmaps.urls_programmes")),
     path("", include("roadmaps.urls_support")),
     path("", include("roadmaps.urls_proof")),
+    path("", include("roadmaps.urls_yearsend")),
     path("plans/", plans.plan_list, name="plan_list"),
     path("plans/new/", beginnings.plan_new, name="plan_new"),
     path("plans/upload/", beginnings.plan_upload, name="plan_upload"),

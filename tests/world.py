@@ -44,6 +44,7 @@ from roadmaps.models import (
     Practice,
     ProofArchive,
     ProofItem,
+    RoundNote,
     SupportEvent,
     SupportNorm,
     TargetFact,
@@ -73,6 +74,7 @@ from tests.roadmaps.plan_samples import sent_version
 from tests.roadmaps.programme_samples import entered_fact
 from tests.roadmaps.proof_samples import kept_archive, open_page, proof_item
 from tests.roadmaps.support_samples import agreement, bank_practice, norm, planned_event
+from tests.roadmaps.yearsend_samples import closed_round, give_advice, note_of
 
 YEAR = 2024
 # Marks 2, 3, 4, 5 of the three schools: weak, middling, strong.
@@ -115,6 +117,8 @@ class World:
     own_form: MonitoringForm
     proof_item: ProofItem
     proof_archive: ProofArchive
+    round_note: RoundNote
+    advice: Errand
 
     @cached_property
     def arguments(self) -> dict[str, object]:
@@ -176,6 +180,9 @@ class World:
             "round": self.response.round_id,
             "response": self.response.pk,
             "round_place": 1,
+            "round_note": self.round_note.pk,
+            "closed_round": self.round_note.round_id,
+            "figure": "vpr_fail",
             "question": "analysis_page",
             "own_form": self.own_form.pk,
             "year": YEAR,
@@ -232,6 +239,13 @@ def make_world(cast: Cast, place: Place | None = None) -> World:
         order_number="12-од",
         order_date=date(YEAR, 4, 14),
     )
+    note = note_of(
+        closed_round(
+            north.municipality, [north.school], title=f"Закрытый мониторинг {north.school.pk}",
+            kind="quality", stage="",
+        ),
+        north.coordinator,
+    )  # fmt: skip
     study = make_study(municipality=north.municipality, year=YEAR, by=north.coordinator)
     open_page(north.municipality)
     return World(
@@ -286,6 +300,8 @@ def make_world(cast: Cast, place: Place | None = None) -> World:
             upload=("Приказ.pdf", b"%PDF-1.4"),
         ),
         proof_archive=kept_archive(north.municipality, YEAR, by=north.coordinator),
+        round_note=note,
+        advice=give_advice(note.round, north.coordinator)[0],
     )
 
 

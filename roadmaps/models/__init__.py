@@ -29,6 +29,7 @@ from roadmaps.models.proof import (
 )
 from roadmaps.models.reviews import CriterionScore, ExpertReview, ReviewCriterion
 from roadmaps.models.support import Partnership, SupportedSchool, SupportEvent, SupportNorm
+from roadmaps.models.yearsend import RoundNote
 
 __all__ = [
     "Addressee",
@@ -57,6 +58,7 @@ __all__ = [
     "ProofRevision",
     "PublicPage",
     "ReviewCriterion",
+    "RoundNote",
     "SiteCheck",
     "SupportEvent",
     "SupportNorm",

@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
+from monitoring.models import Finding, Round
+from roadmaps.models.programmes import TargetIndicator
 from roadmaps.models.scoping import ErrandQuerySet
 from roadmaps.models.support import SupportEvent
 from schools.models import Municipality, School
@@ -13,14 +15,17 @@ from shnor_portal.core.typography import shortened
 class Directive(models.Model):
     """A document that gives errands: a draft of points, then issued with its errands.
 
-    `points` are what was read of the text, as the form shows them: number, text, executor, due,
-    due_text, is_task, doubts; after it is issued they are history.
+    Targeted recommendations are one too (ADVICE): proposed of what a round found, their errands
+    say what was found and which indicator is to move. `points` are what was read of the text, as
+    the form shows them: number, text, executor, due, due_text, is_task, doubts; of a proposed
+    recommendation school, found, sign, indicator, finding too. After it is issued they are history.
     """
 
     class Kind(models.TextChoices):
         ORDER = "order", "распорядительный документ"
         PROTOCOL = "protocol", "протокол"
         LETTER = "letter", "письмо"
+        ADVICE = "advice", "адресные рекомендации"
 
     class State(models.TextChoices):
         DRAFT = "draft", "поручения не подтверждены"
@@ -35,6 +40,9 @@ class Directive(models.Model):
     dated = models.DateField("дата")
     event = models.ForeignKey(
         SupportEvent, null=True, blank=True, on_delete=models.SET_NULL, related_name="directives"
+    )
+    round = models.ForeignKey(
+        Round, null=True, blank=True, on_delete=models.SET_NULL, related_name="directives"
     )
     file = models.ForeignKey(
         "core.StoredFile", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -74,6 +82,7 @@ class Errand(models.Model):
     """One task of a directive: for a school, for a person, or for the department as a whole.
 
     The executor marks it done with a word or a link; whoever gives errands accepts it or returns.
+    Of a recommendation `found` is what it stands on, in words, `sign` the rule that proposed it.
     """
 
     class State(models.TextChoices):
@@ -92,6 +101,14 @@ class Errand(models.Model):
     number = models.CharField("пункт", max_length=20, blank=True)
     text = models.TextField("поручение")
     executor = models.CharField("исполнитель", max_length=300, blank=True)
+    found = models.TextField("что выявлено", blank=True)
+    sign = models.CharField("признак", max_length=60, blank=True)
+    indicator = models.ForeignKey(
+        TargetIndicator, null=True, blank=True, on_delete=models.SET_NULL, related_name="errands"
+    )
+    finding = models.ForeignKey(
+        Finding, null=True, blank=True, on_delete=models.SET_NULL, related_name="errands"
+    )
     due = models.DateField("срок", db_index=True)
     state = models.CharField("состояние", max_length=10, choices=State, default=State.OPEN)
     report = models.TextField("что сделано", blank=True)

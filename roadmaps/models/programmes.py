@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from monitoring.models import RoundSnapshot
 from roadmaps.models.scoping import FactQuerySet, ProgrammeRowQuerySet
 from schools.models import Municipality
 from schools.models.scoping import MunicipalityRowQuerySet
@@ -175,7 +176,7 @@ class TargetFact(models.Model):
 
     A share is a numerator and a denominator, everything else a `value` (1 and 0 for yes and no).
     From `reported_at` on it is «сообщено» and does not change; `rows` then are what a metric was
-    made of, as `metrics.base.Row.kept`.
+    made of, as `metrics.base.Row.kept`. `snapshot` is of the monitoring round it was accepted in.
     """
 
     indicator = models.ForeignKey(TargetIndicator, on_delete=models.CASCADE, related_name="facts")
@@ -194,6 +195,9 @@ class TargetFact(models.Model):
     rows = models.JSONField("из чего сложилось", default=list, blank=True)
     created_by = models.ForeignKey(
         "schools.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    snapshot = models.ForeignKey(
+        RoundSnapshot, null=True, blank=True, on_delete=models.SET_NULL, related_name="facts"
     )
     created_at = models.DateTimeField("внесён", auto_now_add=True)
     reported_at = models.DateTimeField("сообщён", null=True, blank=True)

@@ -5,6 +5,7 @@ from typing import Any, Self
 from django.db.models import Q
 
 from schools.models.scoping import PlaceQuerySet
+from schools.permissions import Permission
 
 
 class PlanQuerySet(PlaceQuerySet):
@@ -94,6 +95,16 @@ class ErrandQuerySet(PlaceQuerySet):
 
     def visible_to(self, user: Any) -> Self:
         return (super().visible_to(user) | self.filter(person=user)).distinct()
+
+
+class NoteQuerySet(PlaceQuerySet):
+    """Notes on rounds tell figures of few people: for whom those may be seen."""
+
+    municipality_path = "round__municipality_id"
+    region_path = "round__municipality__region_id"
+
+    def visible_to(self, user: Any) -> Self:
+        return self.where_holds(user, Permission.VIEW_SMALL)
 
 
 class PracticeQuerySet(PlaceQuerySet):

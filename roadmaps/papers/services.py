@@ -1,10 +1,11 @@
-"""Making the paper of one plan from its page."""
+"""Making the paper of one plan, note or report from its page."""
 
 from collections.abc import Callable
 from datetime import date
 
-from roadmaps.models import Plan, PlanVersion
-from roadmaps.papers import execution_report, expert_conclusion, roadmap
+from roadmaps.models import Plan, PlanVersion, RoundNote
+from roadmaps.papers import execution_report, expert_conclusion, roadmap, round_note
+from roadmaps.proof import notes
 from schools import access
 from schools.models import User
 from schools.permissions import Permission
@@ -39,6 +40,29 @@ def make_execution_report(
     return _kept(plan, kind, execution_report.build_for(plan, on=on), on.year, by, page)
 
 
+def issue_round_note(
+    *, note: RoundNote, by: User | None, page: Callable[[int], str]
+) -> PaperSnapshot:
+    """The note on a round, issued with its text as it stands."""
+    kind = round_note.PAPER
+
+    def make(taken: RoundNote) -> PaperSnapshot:
+        context = round_note.build_for(taken)
+        year = taken.round.year
+        return snapshots.keep(kind, context, scope=taken.scope, year=year, sources=[], by=by)
+
+    snapshot = notes.issue(note=note, by=by, make=make)
+    return _rendered(snapshot, by, page)
+
+
+def _rendered(
+    snapshot: PaperSnapshot, by: User | None, page: Callable[[int], str]
+) -> PaperSnapshot:
+    if not (snapshot.pdf_id and snapshot.docx_id):
+        snapshots.start_rendering(snapshot, by=by, url=page(snapshot.pk))
+    return snapshot
+
+
 def _kept(
     plan: Plan,
     kind: str,
@@ -50,6 +74,4 @@ def _kept(
     snapshot = snapshots.keep(
         papers.get(kind), context, scope=plan.scope, year=year, sources=[], by=by
     )
-    if not (snapshot.pdf_id and snapshot.docx_id):
-        snapshots.start_rendering(snapshot, by=by, url=page(snapshot.pk))
-    return snapshot
+    return _rendered(snapshot, by, page)

@@ -10,8 +10,10 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
+from monitoring.models import RoundSnapshot
 from roadmaps.models import TargetFact, TargetIndicator
 from roadmaps.programmes.indicator_queries import figure_of, rows_now
+from roadmaps.programmes.metrics.material import Material
 from roadmaps.programmes.services import record
 from roadmaps.programmes.standing import figure_words, plain, share
 from schools import access
@@ -75,15 +77,26 @@ def report(*, fact: TargetFact, by: User | None) -> TargetFact:
 
 @transaction.atomic
 def report_computed(
-    *, indicator: TargetIndicator, year: int, by: User | None, round: str = ""
+    *,
+    indicator: TargetIndicator,
+    year: int,
+    by: User | None,
+    round: str = "",
+    snapshot: RoundSnapshot | None = None,
+    material: Material | None = None,
 ) -> TargetFact:
-    """Freeze what the metric gives now, with its rows; Refused where it gives nothing."""
+    """Freeze what the metric gives now, with its rows; Refused where it gives nothing.
+
+    `snapshot` is of the monitoring round in which it is accepted; `material` serves many
+    indicators of one municipality and year.
+    """
     indicator = _taken(indicator, by)
     access.check(by, Permission.REPORT_FACT, indicator.programme)
-    rows = rows_now(indicator, year)
+    rows = rows_now(indicator, year, material)
     if not rows:
         raise Refused(
-            f"За {year}\u00a0год портал ничего не знает об этом показателе: сообщать нечего. "
+            f"За {year}\u00a0год портал ничего не знает о показателе «{indicator}»: сообщать "
+            "нечего. "
             "Внесите факт вручную или загрузите данные.",
             code="nothing_computed",
         )
@@ -95,6 +108,7 @@ def report_computed(
         year=year,
         on=local_date(indicator.programme.municipality),
         round=round,
+        snapshot=snapshot,
         value=None if figure.value is None else Decimal(int(figure.value)),
         numerator=Decimal(int(figure.numerator or 0)) if is_share else None,
         denominator=Decimal(int(figure.denominator or 0)) if is_share else None,

@@ -125,7 +125,9 @@ def sheet(
     found = [only] if only else list(indicators(programme))
     facts: dict[int, list[TargetFact]] = defaultdict(list)
     rows = TargetFact.objects.filter(indicator__in=[one.pk for one in found])
-    for fact in rows.select_related("reported_by", "created_by").order_by("year", "on", "pk"):
+    for fact in rows.select_related("reported_by", "created_by", "snapshot").order_by(
+        "year", "on", "pk"
+    ):
         facts[fact.indicator_id].append(fact)
     material = Material(programme.municipality, programme.years)
     sight = sight_of(viewer)
@@ -161,12 +163,15 @@ def opened(viewer: User, line: IndicatorLine, cell: YearCell, material: Material
     )
 
 
-def rows_now(indicator: TargetIndicator, year: int) -> list[Row] | None:
+def rows_now(
+    indicator: TargetIndicator, year: int, material: Material | None = None
+) -> list[Row] | None:
     """All rows of the indicator's metric in the year, to be kept with a reported fact."""
     metric = BY_CODE.get(indicator.metric)
     if metric is None:
         return None
-    return metric.compute(Material(indicator.programme.municipality, [year]), year)
+    material = material or Material(indicator.programme.municipality, [year])
+    return metric.compute(material, year)
 
 
 def figure_of(kind: str, rows: Iterable[Row], sight: Sight, place: str) -> Figure | None:
@@ -258,15 +263,16 @@ def _of_year(
 ) -> Figure | None:
     """Rounds of a cumulative count add up; of anything else the last one stands."""
     if indicator.kind == Kind.CUMULATIVE and facts:
-        each = [_figure(indicator, fact, sight, place) for fact in facts]
+        each = [fact_figure(indicator, fact, sight, place) for fact in facts]
         return standing.added(Kind.CUMULATIVE, [one for one in each if one])
     last = _last(facts)
-    return _figure(indicator, last, sight, place) if last else None
+    return fact_figure(indicator, last, sight, place) if last else None
 
 
-def _figure(
+def fact_figure(
     indicator: TargetIndicator, fact: TargetFact, sight: Sight, place: str
 ) -> Figure | None:
+    """The number of a kept fact, of what the viewer sees of its rows."""
     if fact.rows:
         return figure_of(indicator.kind, map(Row.of, fact.rows), sight, place)
     if fact.denominator is not None:

@@ -53,6 +53,8 @@ class DirectiveForm(forms.Form):
         kwargs.setdefault("initial", {"kind": Directive.Kind.ORDER})
         super().__init__(*args, **kwargs)
         kinds = dict(Directive.Kind.choices) | {Directive.Kind.ORDER: place.order_term}
+        # Recommendations begin with what a round found.
+        del kinds[Directive.Kind.ADVICE]
         kind = self.fields["kind"]
         assert isinstance(kind, forms.ChoiceField)
         kind.choices = list(kinds.items())

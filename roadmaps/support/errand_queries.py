@@ -18,7 +18,11 @@ State = Errand.State
 
 def errands(viewer: User) -> QuerySet[Errand]:
     return Errand.objects.visible_to(viewer).select_related(
-        "directive__municipality", "school__municipality", "person", "marked_by"
+        "directive__municipality",
+        "school__municipality",
+        "person",
+        "marked_by",
+        "indicator",
     )
 
 
@@ -110,7 +114,7 @@ def directives(viewer: User) -> QuerySet[Directive]:
     """Documents of municipalities where the viewer reads the whole."""
     return (
         Directive.objects.where_holds(viewer, Permission.VIEW_MUNICIPALITY)
-        .select_related("municipality", "event", "file", "created_by")
+        .select_related("municipality", "event", "file", "round", "created_by")
         .annotate(
             given=Count("errands"),
             open=Count("errands", filter=Q(errands__state=State.OPEN)),

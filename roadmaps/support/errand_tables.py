@@ -49,7 +49,7 @@ def errands() -> Table:
             Column("whom", "Кому", "whom", width=34,
                    order=Coalesce("school__name", "person__surname", "executor")),
             Column(
-                "state", "Состояние", state_words, Kind.CHOICE, order=_order(), width=22,
+                "state", "Состояние", state_words, Kind.CHOICE, order=state_order(), width=22,
                 html=lambda row: badges([(state_words(row), STYLES[state_words(row)])]),
             ),
             Column("done", "Исполнено", "done_on", Kind.DATE, order="done_on", width=12,
@@ -67,7 +67,7 @@ def errands() -> Table:
     )  # fmt: skip
 
 
-def _order() -> Case:
+def state_order() -> Case:
     days = local_days()
     steps = [
         queries.overdue(days), queries.soon(days), queries.todo(), Q(state=Errand.State.DONE),

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from roadmaps.models import Directive, Errand, SupportEvent
+from roadmaps.models import Directive, Errand, SupportEvent, TargetIndicator
 from roadmaps.support.points import ReadPoint, lines_of, read_points
 from schools import access
 from schools.clock import local_date
@@ -45,6 +45,11 @@ class Point:
     executor: str
     due: date
     whom: Sequence[Whom]
+    found: str = ""
+    """Of a recommendation: what it stands on; `sign` is the rule that proposed it."""
+    sign: str = ""
+    indicator: TargetIndicator | None = None
+    finding: int | None = None
 
 
 @transaction.atomic
@@ -135,10 +140,12 @@ def issue(*, directive: Directive, points: Sequence[Point], by: User | None) -> 
                 f"({short_date(point.due)}) раньше даты документа ({short_date(directive.dated)}).",
                 code="due_before_document",
             )
+        _check_advice(directive, point)
         made += [
             Errand(
                 directive=directive, number=point.number, text=point.text, due=point.due,
-                executor=point.executor, school=to.school, person=to.person,
+                executor=point.executor, school=to.school, person=to.person, found=point.found,
+                sign=point.sign, indicator=point.indicator, finding_id=point.finding,
             )
             for to in point.whom
         ]  # fmt: skip
@@ -147,6 +154,20 @@ def issue(*, directive: Directive, points: Sequence[Point], by: User | None) -> 
     directive.save(update_fields=["state"])
     _record("directive.issue", directive, f"дано: {counted(len(errands), ERRANDS)}", by)
     return errands
+
+
+def _check_advice(directive: Directive, point: Point) -> None:
+    """A recommendation is for a school, and stands on a finding or an indicator."""
+    if directive.kind != Directive.Kind.ADVICE:
+        return
+    if not all(to.school for to in point.whom):
+        raise Refused("Адресная рекомендация даётся школе: выберите её.", code="no_school")
+    if not (point.found.strip() or point.indicator):
+        raise Refused(
+            f"Рекомендации «{shortened(point.text, 60)}» нужно основание: напишите, что выявлено, "
+            "или выберите показатель.",
+            code="no_ground",
+        )
 
 
 @transaction.atomic

@@ -6,6 +6,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from roadmaps.models import Directive, Errand, SupportEvent
+from roadmaps.proof.recommendations import RECOMMENDATIONS, sign_title
+from roadmaps.proof.writing_forms import AdviceForm
 from roadmaps.support import errand_queries as queries
 from roadmaps.support import errand_tables as tables
 from roadmaps.support import errands as services
@@ -13,6 +15,7 @@ from roadmaps.support.errand_forms import DirectiveForm, MoveForm, PointsForm, R
 from roadmaps.support.queries import events
 from schools import access
 from schools.permissions import Permission
+from schools.privacy import sight_of
 from schools.queries import chosen_place
 from shnor_portal.core import files
 from shnor_portal.core.downloads import kept_file
@@ -89,7 +92,8 @@ def directive(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         access.check(request.user, Permission.GIVE_ERRANDS, found)
     if is_draft and may_give:
-        form = PointsForm(request.POST or None, directive=found)
+        made_of = AdviceForm if found.kind == Directive.Kind.ADVICE else PointsForm
+        form = made_of(request.POST or None, directive=found)
         status = 422 if form.is_bound else 200
         if form.is_valid():
             try:
@@ -97,7 +101,8 @@ def directive(request: HttpRequest, pk: int) -> HttpResponse:
             except Refused as refusal:
                 form.add_error(None, refusal.message)
             else:
-                said = counted(len(made), services.ERRANDS)
+                is_advice = found.kind == Directive.Kind.ADVICE
+                said = counted(len(made), RECOMMENDATIONS if is_advice else services.ERRANDS)
                 messages.success(request, f"Дано: {said}. Исполнители увидят их в «Мои сроки».")
                 return redirect("roadmaps:directive", pk=pk)
     rows = queries.errands(request.user).filter(directive=found)
@@ -170,6 +175,8 @@ def errand(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form if reports and found.state == Errand.State.OPEN else None,
         "move": move if gives and found.state == Errand.State.OPEN else None,
         "gives": gives,
+        "sees_found": sight_of(request.user).sees(found.scope),
+        "sign": sign_title(found.sign),
         "sees_document": access.may(request.user, Permission.VIEW_MUNICIPALITY, found.directive),
         "history": events_of(found)[:20],
     }

@@ -10,7 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from roadmaps.models import SupportEvent
 from roadmaps.plans.queries import municipalities
 from roadmaps.programmes.queries import tasks_of_place
+from roadmaps.proof import recommendations
 from roadmaps.support import queries, services, tables
+from roadmaps.support.errand_tables import STYLES, state_words
 from roadmaps.support.filters import SupportFilter
 from roadmaps.support.forms import CancelForm, EventForm, HeldForm, event_initial
 from roadmaps.support.kinds import BY_KIND, KindSpec
@@ -18,6 +20,7 @@ from schools import access
 from schools.clock import local_date
 from schools.models import Municipality, School
 from schools.permissions import Permission
+from schools.privacy import sight_of
 from schools.queries import chosen_place
 from shnor_portal.core import files
 from shnor_portal.core.downloads import kept_file
@@ -238,6 +241,11 @@ def support_school(request: HttpRequest, pk: int) -> HttpResponse:
         "year": year,
         "years": _years(school.municipality, year),
         "page": queries.school_page(request.user, school, year),
+        "advice": [
+            (row, words := state_words(row), STYLES[words])
+            for row in recommendations.of_school(request.user, school)
+        ],
+        "sees_found": sight_of(request.user).sees(school.scope),
         "today": local_date(school.municipality),
         "may_edit": access.may(request.user, Permission.EDIT_SUPPORT, school),
         "sees_others": access.may(request.user, Permission.VIEW_MUNICIPALITY, school.municipality),

@@ -78,6 +78,8 @@ OBJECTS: dict[tuple[str, str], str] = {
     ("reviews", "pk"): "expert_review",
     ("rounds", "pk"): "round",
     ("rounds", "year"): "year",
+    ("round-notes", "pk"): "round_note",
+    ("figures", "code"): "figure",
     ("responses", "pk"): "response",
     ("forms", "place"): "round_place",
     ("file", "code"): "question",
@@ -98,7 +100,8 @@ OBJECTS: dict[tuple[str, str], str] = {
 # Objects of the municipality as a whole: people of a school do not see them.
 MUNICIPAL = {
     "batch", "batch_file", "invitation", "job", "municipality", "offer", "region_act",
-    "directive", "proof_archive", "proof_item", "remembered_table", "run", "stored_file",
+    "directive", "proof_archive", "proof_item", "remembered_table", "round_note", "run",
+    "stored_file",
 }  # fmt: skip
 # What an administrator sees by virtue of that role alone: people and settings, no school data.
 ADMINISTRATIVE = {
@@ -133,6 +136,8 @@ EXCEPTIONS: dict[tuple[str, Role], tuple[int, str]] = {
         for role in (Role.COORDINATOR, Role.SPECIALIST, Role.HEAD, Role.REGION_OPERATOR)
     },
     ("monitoring:round_answers", Role.OBSERVER): (403, "answers tell figures of few people"),
+    ("roadmaps:round_note", Role.OBSERVER): _SMALL,
+    ("roadmaps:round_note_figure", Role.OBSERVER): _SMALL,
     **{("desk:health_details", role): _NOT_WATCHING for role in Role},
     ("desk:health_details", Role.ADMINISTRATOR): (503, "no worker and no copy in a test"),
     ("core:file", Role.OBSERVER): _SMALL,

@@ -10,7 +10,8 @@ from schools import privacy
 ROOT = Path(__file__).parents[2]
 ROOMS = ("shnor_portal", "schools", "monitoring", "roadmaps")
 HOME = "schools/privacy.py"
-# Who names the permission itself: the table of rights, people's places, deeds on whole files.
+# Who names the permission itself: the table of rights, people's places, deeds on whole files and
+# on notes that tell such figures throughout.
 OF_THE_RIGHT = {
     HOME,
     "schools/permissions.py",
@@ -18,6 +19,7 @@ OF_THE_RIGHT = {
     "monitoring/views/imports.py",
     "monitoring/rounds/views/answers.py",
     "monitoring/rounds/views/rounds.py",
+    "roadmaps/models/scoping.py",
 }
 WORDS = re.compile(r"(?:менее|меньше)(?:\s|&nbsp;|\\u00a0)+(?:5|пяти)(?!\d)")
 NAMES = re.compile(r"HIDDEN_BELOW|THRESHOLD")

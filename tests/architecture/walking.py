@@ -44,6 +44,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "place": (
         "place_colon", "place_dash", "municipality_colon", "municipality_dash", "region_colon",
     ),
+    "indicator": ("indicator",),
+    "indicator_N": ("indicator",),
     "plan": ("plan",),
     "profile": ("profile",),
     "responsible": ("person",),

@@ -57,6 +57,9 @@ LISTS = [
     ListPage("roadmaps:partnership_list", "/support/partnerships/"),
     ListPage("roadmaps:practice_list", "/support/practices/", "region_operator"),
     ListPage("roadmaps:norm_list", "/support/norms/"),
+    ListPage(
+        "roadmaps:round_outcome", "/rounds/{closed_round}/outcome/", one_value=frozenset({"school"})
+    ),
     ListPage("monitoring:round_list", "/rounds/", "region_operator"),
     ListPage("monitoring:round", "/rounds/{round}/"),
     ListPage("monitoring:monitoring_form_list", "/monitoring-forms/", "region_operator"),

@@ -205,6 +205,7 @@ def _support(world: World) -> None:
         url="https://d.example/",
     )  # fmt: skip
     errands.accept(errand=first_one, by=None)
+    errands.report(errand=world.advice, done_on=timezone.localdate(), text="Разобрали", by=None)
     errands.cancel(errand=second_one, reason="Отпало", by=None)
     Errand.objects.filter(pk=first_one.pk).update(
         text="Готовый отчёт", number="2", executor="Все"

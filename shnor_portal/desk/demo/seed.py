@@ -22,6 +22,7 @@ from shnor_portal.desk.demo import (
     proof,
     rounds,
     support,
+    yearsend,
 )
 from shnor_portal.desk.demo.accounts import (
     COORDINATOR,
@@ -103,6 +104,7 @@ def _seed(days: Days) -> Seeded:
     support.give(first, days)
     programmes.give(first, days)
     rounds.give(first, days)
+    yearsend.give(first, days)
     proof.give(first, days)
     notes = _papers(first, days)
     ours.waiting()

@@ -1,0 +1,66 @@
+"""What came of last year's round in the demonstration: its note, recommendations, facts."""
+
+from datetime import timedelta
+
+from monitoring.models import Round
+from roadmaps.models import Errand, Programme
+from roadmaps.papers import services as papers
+from roadmaps.programmes.indicator_queries import rows_now
+from roadmaps.proof import notes, recommendations, round_facts
+from roadmaps.proof.writing_forms import AdviceForm
+from roadmaps.support import errands
+from schools.models import Municipality
+from shnor_portal.desk.demo.accounts import COORDINATOR, SPECIALIST, person
+from shnor_portal.desk.demo.days import Days, on
+
+GIVEN = 14
+ANSWERS = (
+    "Разобрали на педсовете (протокол № 4), темы внесены в рабочие программы.",
+    "Консультации идут по вторникам, график на сайте школы.",
+)
+
+
+def give(municipality: Municipality, days: Days) -> None:
+    round = Round.objects.filter(municipality=municipality, state=Round.State.CLOSED).earliest(
+        "opens"
+    )
+    closed = round.closes + timedelta(days=6)
+    with on(closed):
+        note = notes.draft(round=round, by=person(SPECIALIST))
+        papers.issue_round_note(note=note, by=person(COORDINATOR), page=lambda pk: f"/papers/{pk}/")
+        _facts(round)
+    with on(days.ago(25)):
+        directive = recommendations.propose(round=round, by=person(SPECIALIST))
+        form = AdviceForm(_ticked(AdviceForm(directive=directive)), directive=directive)
+        assert form.is_valid(), form.errors
+        given = errands.issue(
+            directive=directive, points=form.points()[:GIVEN], by=person(COORDINATOR)
+        )
+    _answer(given, days)
+
+
+def _ticked(form: AdviceForm) -> dict[str, object]:
+    """The form as a person sends it who agrees with everything."""
+    return {name: field.initial for name, field in form.fields.items() if field.initial}
+
+
+def _answer(given: list[Errand], days: Days) -> None:
+    """The first is answered and accepted, the second waits for a word."""
+    for place, said in enumerate(ANSWERS):
+        with on(days.ago(12 - place * 8)):
+            errands.report(
+                errand=given[place], done_on=days.ago(13 - place * 8), text=said, by=None
+            )
+    with on(days.ago(10)):
+        errands.accept(errand=given[0], by=person(COORDINATOR))
+
+
+def _facts(round: Round) -> None:
+    """Two computed indicators, accepted with the round."""
+    programme = Programme.objects.filter(municipality=round.municipality).latest("pk")
+    if round.year not in programme.years:
+        return
+    known = [one.pk for one in programme.indicators.exclude(metric="")
+             if rows_now(one, round.year)]  # fmt: skip
+    if known:
+        round_facts.accept(round=round, indicators=known[:2], by=person(COORDINATOR))
