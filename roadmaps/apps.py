@@ -84,6 +84,9 @@ class RoadmapsConfig(AppConfig):
         "note.draft": "справка по мониторингу составлена",
         "note.edit": "справка по мониторингу изменена",
         "note.issue": "справка по мониторингу выпущена",
+        "review.draft": "оценка эффективности программы начата",
+        "review.edit": "оценка эффективности программы изменена",
+        "review.issue": "оценка эффективности программы выпущена",
         "advice.propose": "адресные рекомендации предложены",
         "feed.renew": "ссылка на календарь создана",
         "feed.revoke": "ссылка на календарь отозвана",
@@ -95,6 +98,7 @@ class RoadmapsConfig(AppConfig):
             execution_report,
             expert_conclusion,
             overdue_measures,
+            programme_effect,
             roadmap,
             round_note,
         )
@@ -112,3 +116,4 @@ class RoadmapsConfig(AppConfig):
         papers.register(execution_report.PAPER)
         papers.register(overdue_measures.PAPER)
         papers.register(round_note.PAPER)
+        papers.register(programme_effect.PAPER)

@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from roadmaps.views import round_outcome
+from roadmaps.views import effectiveness, round_outcome
 
 ROUND = "rounds/<int:pk>/"
+EFFECT = "programmes/<int:pk>/effect/<int:year>/"
 NOTE = "round-notes/<int:pk>/"
 
 urlpatterns = [
+    path(EFFECT, effectiveness.programme_effect, name="programme_effect"),
+    path(f"{EFFECT}new/", effectiveness.programme_effect_new, name="programme_effect_new"),
+    path(f"{EFFECT}edit/", effectiveness.programme_effect_edit, name="programme_effect_edit"),
+    path(f"{EFFECT}issue/", effectiveness.programme_effect_issue, name="programme_effect_issue"),
     path(f"{ROUND}outcome/", round_outcome.round_outcome, name="round_outcome"),
     path(f"{ROUND}note/", round_outcome.round_note_new, name="round_note_new"),
     path(f"{ROUND}advice/", round_outcome.round_advice, name="round_advice"),

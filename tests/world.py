@@ -42,6 +42,7 @@ from roadmaps.models import (
     ExpertReview,
     Partnership,
     Practice,
+    ProgrammeReview,
     ProofArchive,
     ProofItem,
     RoundNote,
@@ -50,6 +51,7 @@ from roadmaps.models import (
     TargetFact,
 )
 from roadmaps.plans import reviewing, workflow
+from roadmaps.proof.effectiveness import begin as begin_review
 from schools.models import (
     Assignment,
     Invitation,
@@ -119,6 +121,7 @@ class World:
     proof_archive: ProofArchive
     round_note: RoundNote
     advice: Errand
+    review: ProgrammeReview
 
     @cached_property
     def arguments(self) -> dict[str, object]:
@@ -239,6 +242,7 @@ def make_world(cast: Cast, place: Place | None = None) -> World:
         order_number="12-од",
         order_date=date(YEAR, 4, 14),
     )
+    fact = entered_fact(north.municipality, north.coordinator)
     note = note_of(
         closed_round(
             north.municipality, [north.school], title=f"Закрытый мониторинг {north.school.pk}",
@@ -283,7 +287,7 @@ def make_world(cast: Cast, place: Place | None = None) -> World:
             by=north.school_team,
         ),
         feed_token=feeds.renew(by=north.school_team),
-        fact=entered_fact(north.municipality, north.coordinator),
+        fact=fact,
         support_event=_support(north),
         partnership=agreement(north.school, dated=date(2024, 2, 1)),
         support_norm=norm(north.municipality),
@@ -302,6 +306,7 @@ def make_world(cast: Cast, place: Place | None = None) -> World:
         proof_archive=kept_archive(north.municipality, YEAR, by=north.coordinator),
         round_note=note,
         advice=give_advice(note.round, north.coordinator)[0],
+        review=begin_review(programme=fact.indicator.programme, year=YEAR, by=north.coordinator),
     )
 
 

@@ -29,7 +29,7 @@ from roadmaps.models.proof import (
 )
 from roadmaps.models.reviews import CriterionScore, ExpertReview, ReviewCriterion
 from roadmaps.models.support import Partnership, SupportedSchool, SupportEvent, SupportNorm
-from roadmaps.models.yearsend import RoundNote
+from roadmaps.models.yearsend import ProgrammeReview, RoundNote
 
 __all__ = [
     "Addressee",
@@ -51,6 +51,7 @@ __all__ = [
     "PlanVersion",
     "Practice",
     "Programme",
+    "ProgrammeReview",
     "ProgrammeTask",
     "ProofArchive",
     "ProofItem",

@@ -1,4 +1,4 @@
-"""What people write over a year's data: notes on monitoring rounds.
+"""What people write over a year's data: notes on monitoring rounds, reviews of programmes.
 
 `texts` are drafted of data and edited by a person, by the codes of the sections; numbers and
 tables come of the data alone. From `issued_at` on the text does not change: it is a paper.
@@ -7,7 +7,8 @@ tables come of the data alone. From `issued_at` on the text does not change: it 
 from django.db import models
 
 from monitoring.models import Round, RoundSnapshot
-from roadmaps.models.scoping import NoteQuerySet
+from roadmaps.models.programmes import Programme
+from roadmaps.models.scoping import NoteQuerySet, ProgrammeRowQuerySet
 
 
 class WrittenPaper(models.Model):
@@ -52,3 +53,30 @@ class RoundNote(WrittenPaper):
     @property
     def scope(self) -> str:
         return self.round.scope
+
+
+class ProgrammeReview(WrittenPaper):
+    """«Оценка эффективности программы» in a year: what a person concludes of plan and fact.
+
+    Issued again with a changed text, the earlier paper stays among the papers.
+    """
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="reviews")
+    year = models.PositiveSmallIntegerField("год")
+
+    objects = ProgrammeRowQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "оценка эффективности программы"
+        verbose_name_plural = "оценки эффективности программ"
+        ordering = ["programme", "-year"]
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "year"], name="review_of_year_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"Оценка эффективности: {self.programme}, {self.year}"
+
+    @property
+    def scope(self) -> str:
+        return self.programme.scope

@@ -3,9 +3,15 @@
 from collections.abc import Callable
 from datetime import date
 
-from roadmaps.models import Plan, PlanVersion, RoundNote
-from roadmaps.papers import execution_report, expert_conclusion, roadmap, round_note
-from roadmaps.proof import notes
+from roadmaps.models import Plan, PlanVersion, ProgrammeReview, RoundNote
+from roadmaps.papers import (
+    execution_report,
+    expert_conclusion,
+    programme_effect,
+    roadmap,
+    round_note,
+)
+from roadmaps.proof import effectiveness, notes
 from schools import access
 from schools.models import User
 from schools.permissions import Permission
@@ -52,6 +58,23 @@ def issue_round_note(
         return snapshots.keep(kind, context, scope=taken.scope, year=year, sources=[], by=by)
 
     snapshot = notes.issue(note=note, by=by, make=make)
+    return _rendered(snapshot, by, page)
+
+
+def issue_programme_effect(
+    *, review: ProgrammeReview, by: User | None, page: Callable[[int], str]
+) -> PaperSnapshot:
+    """«Оценка эффективности программы» of a year as it stands today."""
+    kind = programme_effect.PAPER
+
+    def make(taken: ProgrammeReview) -> PaperSnapshot:
+        files = kind.find_sources(taken.programme.municipality, taken.year)
+        context = programme_effect.build_for(taken)
+        return snapshots.keep(
+            kind, context, scope=taken.scope, year=taken.year, sources=files, by=by
+        )
+
+    snapshot = effectiveness.issue(review=review, by=by, make=make)
     return _rendered(snapshot, by, page)
 
 

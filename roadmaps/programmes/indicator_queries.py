@@ -119,9 +119,15 @@ def indicators(programme: Programme) -> QuerySet[TargetIndicator]:
 
 
 def sheet(
-    viewer: User | None, programme: Programme, only: TargetIndicator | None = None
+    viewer: User | None,
+    programme: Programme,
+    only: TargetIndicator | None = None,
+    sight: Sight | None = None,
 ) -> IndicatorSheet:
-    """Every indicator by year, or one of them; `None` is the command line, which sees all."""
+    """Every indicator by year, or one of them; `None` is the command line, which sees all.
+
+    `sight` is given where it is not the viewer's own: a paper has what everybody may see.
+    """
     found = [only] if only else list(indicators(programme))
     facts: dict[int, list[TargetFact]] = defaultdict(list)
     rows = TargetFact.objects.filter(indicator__in=[one.pk for one in found])
@@ -130,7 +136,7 @@ def sheet(
     ):
         facts[fact.indicator_id].append(fact)
     material = Material(programme.municipality, programme.years)
-    sight = sight_of(viewer)
+    sight = sight or sight_of(viewer)
     lines = [_line(indicator, facts[indicator.pk], material, sight) for indicator in found]
     return IndicatorSheet(programme, tuple(lines), material)
 

@@ -17,6 +17,7 @@ from roadmaps.programmes.forms import ActForm, NewProgrammeForm, PassportForm, T
 from roadmaps.programmes.passport import BY_TABLE, PARTS, TABLES, table_rows
 from roadmaps.programmes.presets.beginning import begin
 from schools import access
+from schools.clock import local_date
 from schools.permissions import Permission
 from shnor_portal.core.drafts.editing import Editing
 from shnor_portal.core.drafts.merging import Conflict
@@ -131,8 +132,8 @@ def programme(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "roadmaps/programme.html", context)
 
 
-def deeds(request: HttpRequest, programme: Programme) -> dict[str, bool]:
-    """What the viewer may do to the programme now."""
+def deeds(request: HttpRequest, programme: Programme) -> dict[str, Any]:
+    """What the viewer may do to the programme now, and the year whose effect is looked at."""
     writes = access.may(request.user, Permission.EDIT_PROGRAMME, programme)
     approves = access.may(request.user, Permission.APPROVE_MUNICIPAL_PLAN, programme)
     return {
@@ -140,6 +141,7 @@ def deeds(request: HttpRequest, programme: Programme) -> dict[str, bool]:
         "may_approve": approves and programme.is_editable,
         "may_reopen": approves and not programme.is_editable,
         "may_delete": writes and programme.is_editable and programme.order_date is None,
+        "effect_year": min(local_date(programme.municipality).year, programme.last_year),
         "sees_history": access.may(request.user, Permission.VIEW_MUNICIPALITY, programme),
     }
 

@@ -78,6 +78,7 @@ OBJECTS: dict[tuple[str, str], str] = {
     ("reviews", "pk"): "expert_review",
     ("rounds", "pk"): "round",
     ("rounds", "year"): "year",
+    ("effect", "year"): "year",
     ("round-notes", "pk"): "round_note",
     ("figures", "code"): "figure",
     ("responses", "pk"): "response",

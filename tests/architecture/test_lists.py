@@ -33,6 +33,7 @@ INSIDE_A_PAGE = {
     "monitoring/resources.html": "years side by side of one school",
     "monitoring/run_detail.html": "categories and parameters of one run, above and below its list",
     "monitoring/run_approve.html": "what one order sets",
+    "roadmaps/programme_effect.html": "indicators of one programme in one year",
     "roadmaps/round_outcome.html": "facts of one round's indicators, above its list",
     "roadmaps/round_note.html": "figures of one note",
     "roadmaps/round_figure.html": "schools of one figure",

@@ -1,4 +1,5 @@
-"""What came of last year's round in the demonstration: its note, recommendations, facts."""
+"""What came of last year in the demonstration: the note on its round, recommendations, facts, the
+review of the programme."""
 
 from datetime import timedelta
 
@@ -6,14 +7,20 @@ from monitoring.models import Round
 from roadmaps.models import Errand, Programme
 from roadmaps.papers import services as papers
 from roadmaps.programmes.indicator_queries import rows_now
-from roadmaps.proof import notes, recommendations, round_facts
+from roadmaps.proof import effectiveness, notes, recommendations, round_facts
 from roadmaps.proof.writing_forms import AdviceForm
 from roadmaps.support import errands
 from schools.models import Municipality
-from shnor_portal.desk.demo.accounts import COORDINATOR, SPECIALIST, person
+from shnor_portal.desk.demo.accounts import COORDINATOR, HEAD, SPECIALIST, person
 from shnor_portal.desk.demo.days import Days, on
 
 GIVEN = 14
+CONCLUSION = {
+    "causes": "Договоры с партнёрами заключали во втором полугодии, поэтому тьюторская поддержка "
+    "началась позже, чем планировалось.\nНа результаты ОГЭ по математике повлияли вакансии.",
+    "proposals": "Закрепить кураторов до 1 марта.\nПеренести семинары по математике на первое "
+    "полугодие.",
+}
 ANSWERS = (
     "Разобрали на педсовете (протокол № 4), темы внесены в рабочие программы.",
     "Консультации идут по вторникам, график на сайте школы.",
@@ -37,6 +44,23 @@ def give(municipality: Municipality, days: Days) -> None:
             directive=directive, points=form.points()[:GIVEN], by=person(COORDINATOR)
         )
     _answer(given, days)
+    _review(municipality, days)
+
+
+def _review(municipality: Municipality, days: Days) -> None:
+    """The conclusion on last year, written by a person over the draft, and its paper."""
+    programme = Programme.objects.filter(municipality=municipality).latest("pk")
+    year = programme.first_year
+    with on(days.ago(12)):
+        review = effectiveness.begin(programme=programme, year=year, by=person(SPECIALIST))
+        base = effectiveness.text_values(review)
+        effectiveness.write(
+            review=review, values=base | CONCLUSION, by=person(COORDINATOR),
+            joining={"base": base, "seen": {}, "choices": {}},
+        )  # fmt: skip
+        papers.issue_programme_effect(
+            review=review, by=person(HEAD), page=lambda pk: f"/papers/{pk}/"
+        )
 
 
 def _ticked(form: AdviceForm) -> dict[str, object]:
