@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from monitoring.views import (
+    conditions,
     effects,
     findings,
     import_deeds,
@@ -77,6 +78,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("identification/acts/", region_acts.region_act_list, name="region_act_list"),
     path("identification/acts/<int:pk>/", region_acts.region_act, name="region_act"),
     path("identification/<int:pk>/", runs.run_detail, name="run_detail"),
+    path("identification/<int:pk>/conditions/", conditions.run_conditions, name="run_conditions"),
+    path(
+        "municipalities/<int:pk>/social-index/",
+        conditions.social_index_edit,
+        name="social_index",
+    ),
     path("identification/<int:pk>/again/", runs.run_again, name="run_again"),
     path("identification/<int:pk>/show/", runs.run_show, name="run_show"),
     path("identification/<int:pk>/approve/", runs.run_approve, name="run_approve"),

@@ -337,6 +337,11 @@ def other_findings(finding: Finding) -> QuerySet[Finding]:
     )
 
 
+def schools_of(run: Run) -> QuerySet[School]:
+    """Of the run's findings, by name."""
+    return School.objects.filter(pk__in=run.findings.values("school")).order_by("name")
+
+
 def places_to_run(user: User) -> list[Municipality]:
     """Where the viewer may run an identification, alphabetically."""
     visible = Municipality.objects.visible_to(user).select_related("region").order_by("name")

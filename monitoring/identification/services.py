@@ -17,6 +17,7 @@ from monitoring.identification.facts_query import FactsOfSchools, facts_of
 from monitoring.identification.methodology.document import PRESETS, load, preset
 from monitoring.identification.methodology.document import Methodology as Loaded
 from monitoring.identification.queries import newer_run
+from monitoring.identification.social_index import conditions_of_run
 from monitoring.models import Finding, Methodology, MethodologyVersion, Reply, Run
 from schools import access
 from schools.models import Municipality, User
@@ -126,6 +127,7 @@ def start_run(
             params=loaded.values,
             inputs_hash=inputs_hash(known.facts),
             prior=found.prior,
+            conditions=conditions_of_run(loaded, known, municipality),
             data_at=timezone.now(),
             created_by=by,
             job_id=job,

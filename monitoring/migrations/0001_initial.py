@@ -585,6 +585,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='SocialIndex',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('method', models.CharField(max_length=20, verbose_name='как считается')),
+                ('components', models.JSONField(verbose_name='составляющие')),
+                ('intercept', models.FloatField(blank=True, null=True, verbose_name='свободный член')),
+                ('basis', models.CharField(max_length=300, verbose_name='кто и каким документом выбрал')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='изменён')),
+                ('municipality', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='social_index', to='schools.municipality')),
+                ('updated_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'индекс социального благополучия',
+                'verbose_name_plural': 'индексы социального благополучия',
+            },
+        ),
+        migrations.CreateModel(
             name='Run',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -592,6 +609,7 @@ class Migration(migrations.Migration):
                 ('params', models.JSONField(verbose_name='параметры')),
                 ('inputs_hash', models.CharField(max_length=64, verbose_name='контрольная сумма данных')),
                 ('prior', models.JSONField(blank=True, default=dict, verbose_name='априорное распределение')),
+                ('conditions', models.JSONField(blank=True, default=dict, verbose_name='условия школ')),
                 ('data_at', models.DateTimeField(verbose_name='данные на')),
                 ('stale_cells', models.JSONField(blank=True, default=list, verbose_name='что изменилось после расчёта')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='рассчитано')),

@@ -1,5 +1,6 @@
 """Results as files say them, effective cells, benchmarks; methodologies, runs, findings; rounds."""
 
+from monitoring.models.conditions import SocialIndex
 from monitoring.models.effects import EffectStudy, SchoolEffect
 from monitoring.models.identification import (
     Finding,
@@ -75,6 +76,7 @@ __all__ = [
     "SchoolEffect",
     "SchoolResult",
     "SignAnswer",
+    "SocialIndex",
     "SourceResult",
     "SwotEntry",
     "TableDraft",

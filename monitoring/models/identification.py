@@ -96,6 +96,8 @@ class Run(models.Model):
     params = models.JSONField("параметры")
     inputs_hash = models.CharField("контрольная сумма данных", max_length=64)
     prior = models.JSONField("априорное распределение", default=dict, blank=True)
+    # Results beside conditions, by the index that the municipality had then chosen.
+    conditions = models.JSONField("условия школ", default=dict, blank=True)
     data_at = models.DateTimeField("данные на")
     stale_cells = models.JSONField("что изменилось после расчёта", default=list, blank=True)
     created_by = models.ForeignKey(

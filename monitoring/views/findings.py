@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from monitoring.forms import AnswerForm, DecisionForm, ReplyForm
 from monitoring.identification import queries, replies, services
 from monitoring.identification.engine.trace import from_json
+from monitoring.identification.words import conditions as of_conditions
 from monitoring.identification.words import figures
 from monitoring.identification.words.beside import beside_region, why_open
 from monitoring.identification.words.explain import explain
@@ -130,6 +131,8 @@ def _page(
         "firmness": "" if hides else firmness(found.outcome, found.probability),
         "criteria": figures.criteria(trace, explanation, may_see_small=small),
         "lines": () if hides else picture_lines(trace, explanation),
+        "conditions": of_conditions.told(found.run.conditions, found.school) if small else "",
+        "sees_conditions": may(user, Permission.SEE_CALCULATION, found.run),
         "compound": bool(trace.children),
         "cells": queries.cells_open_to(user, figures.cell_ids(trace)),
         "may_decide": may(user, Permission.DECIDE_FINDING, found.school),

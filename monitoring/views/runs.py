@@ -192,6 +192,7 @@ def _about(request: HttpRequest, run: Run) -> dict[str, Any]:
         "may_run": may(user, Permission.RUN_IDENTIFICATION, run),
         "may_decide": may(user, Permission.DECIDE_FINDING, run),
         "may_approve": may(user, Permission.APPROVE_LIST, run),
+        "sees_conditions": may(user, Permission.SEE_CALCULATION, run),
         "may_make_paper": may(user, Permission.MAKE_PAPER, run),
     }
 

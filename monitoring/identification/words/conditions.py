@@ -1,0 +1,142 @@
+"""Conditions and results of schools in Russian: a help to ask about causes, never an estimate."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from monitoring.identification.conditions import GIVEN, Place
+from monitoring.identification.words.metrics import METHODS
+from schools.models import School
+from schools.social import BY_CODE
+from shnor_portal.core.typography import NBSP, counted, number, percent
+
+PLACES = {
+    Place.HARD: (
+        "Сложные условия, результаты ниже",
+        "Начните с условий: что из них можно изменить и какая поддержка нужна семьям и школе.",
+    ),
+    Place.RESILIENT: (
+        "Сложные условия, результаты не ниже",
+        "Так бывает у резильентных школ: посмотрите, что здесь получается и чем можно поделиться.",
+    ),
+    Place.HIDDEN: (
+        "Благоприятные условия, результаты ниже",
+        "Неуспех, скрытый условиями: ищите причины в преподавании и управлении.",
+    ),
+    Place.WELL: ("Благоприятные условия, результаты не ниже", "Отдельных мер не требуется."),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A school in words."""
+
+    school: School
+    place: Place
+    index: str
+    result: str
+    expected: str
+    difference: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of the matrix with its schools by the alphabet."""
+
+    title: str
+    advice: str
+    schools: tuple[School, ...]
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """What a run keeps of conditions, for its page."""
+
+    compared: int
+    least: int
+    basis: str
+    made_of: tuple[str, ...]
+    method: str
+    given: bool
+    rows: tuple[Row, ...]
+
+    @property
+    def matrix(self) -> tuple[tuple[Cell, Cell], ...]:
+        """Rows are conditions, columns are results: those not lower first."""
+        pairs = ((Place.RESILIENT, Place.HARD), (Place.WELL, Place.HIDDEN))
+        return tuple((self._cell(left), self._cell(right)) for left, right in pairs)
+
+    def _cell(self, place: Place) -> Cell:
+        schools = tuple(row.school for row in self.rows if row.place == place)
+        return Cell(*PLACES[place], schools)
+
+
+def conditions(kept: Mapping[str, Any], schools: Iterable[School]) -> Conditions | None:
+    """Of what a run keeps, for the schools given, in their order; None without an index."""
+    if not kept:
+        return None
+    given = kept["index"]["method"] == GIVEN
+    rows = [
+        _row(school, kept["rows"][str(school.pk)], given)
+        for school in schools
+        if str(school.pk) in kept["rows"]
+    ]
+    return Conditions(
+        compared=kept["compared"],
+        least=kept["least"],
+        basis=kept["basis"],
+        made_of=tuple(made_of(kept["index"])),
+        method=METHODS[kept["index"]["method"]],
+        given=given,
+        rows=tuple(rows),
+    )
+
+
+def told(kept: Mapping[str, Any], school: School) -> str:
+    """What the finding of a school says of its conditions; nothing where it is not known."""
+    found = conditions(kept, [school])
+    return sentence(found.rows[0], found.compared, found.given) if found and found.rows else ""
+
+
+def made_of(index: Mapping[str, Any]) -> Iterable[str]:
+    """«оба родителя с высшим образованием: повышает, вес 1»"""
+    for item in index["components"]:
+        title = BY_CODE[item["ratio"].removeprefix("share_")].title
+        side = "повышает" if item["sign"] > 0 else "понижает"
+        yield f"{title}: {side} индекс, вес{NBSP}{number(item.get('weight', 1), 2)}"
+
+
+def _row(school: School, kept: Mapping[str, Any], given: bool) -> Row:
+    index, result, expected = (kept[name] for name in ("conditions", "result", "expected"))
+    side = "лучше" if kept["better_by"] > 0 else "хуже"
+    apart = abs(kept["better_by"])
+    if given:
+        difference = f"{side} на{NBSP}{number(100 * apart, 1)}{NBSP}п.п."
+        words = percent(index), percent(result), percent(expected)
+    else:
+        difference = f"{side} на{NBSP}{number(apart, 1)}"
+        words = _signed(index), _signed(-result), _signed(-expected)
+    return Row(school, Place(kept["place"]), words[0], words[1], words[2], difference)
+
+
+def sentence(row: Row, compared: int, given: bool) -> str:
+    """What the finding of a school says of its conditions."""
+    among = counted(compared, "школе,школам,школам")
+    if given:
+        return (
+            f"По{NBSP}коэффициентам региона при условиях школы ожидается {row.expected} «2», "
+            f"а{NBSP}получено {row.result} за три года вместе: результат "
+            f"{row.difference}, чем ожидалось."
+        )
+    return (
+        f"Индекс условий {row.index} (0 – среднее по{NBSP}{among}). Результат за три года "
+        f"{row.result}, при таких условиях ожидался {row.expected} (в{NBSP}стандартных отклонениях "
+        f"от среднего, больше – лучше): школа показала результат {row.difference}, чем ожидалось."
+    )
+
+
+def _signed(value: float) -> str:
+    shown = number(abs(value), 1)
+    if shown == number(0, 1):
+        return shown
+    return f"{'+' if value > 0 else '−'}{shown}"
