@@ -18,6 +18,7 @@ class Code(StrEnum):
     JOURNAL_FAR = "journal_far"
     TASKS = "tasks"
     COHORT = "cohort"
+    MEAN = "mean"
 
 
 JUMP_LEAST, JUMP_SURE = 20, 50
@@ -28,6 +29,8 @@ LOWERED, RAISED_GAP = 0.30, 0.05
 TASKS_LEAST = 10
 EASY_BELOW, HARD_ABOVE, OF_EACH = 0.05, 0.10, 2
 COHORT_LEAST, COHORT_FALL = 15, -1.0
+MEAN_LEAST, MEAN_Z = 10, 2.58
+MARKS = (2, 3, 4, 5)
 
 
 @dataclass(frozen=True)
@@ -96,3 +99,29 @@ def cohort_fall(before: tuple[float, int] | None, after: tuple[float, int] | Non
         return []
     change = after[0] - before[0]
     return [Marker(Code.COHORT, change, COHORT_FALL, after[1])] if change < COHORT_FALL else []
+
+
+def high_mean(
+    own: Sequence[int], others: Sequence[int], *, advanced: bool, exams: float | None
+) -> list[Marker]:
+    """Marks far above the region's that exams of the same subject do not confirm.
+
+    Both are counts of marks 2, 3, 4, 5. `exams` says by how many deviations the school's exams of
+    the year are above the region's mean; unknown, they contradict nothing. Of a school that teaches
+    in depth high marks are no sign.
+    """
+    n = sum(own)
+    if advanced or exams is None or exams > 0 or n < MEAN_LEAST or not sum(others):
+        return []
+    mean, usual = _mean(own), _mean(others)
+    spread = sqrt(
+        sum(count * (mark - usual) ** 2 for mark, count in zip(MARKS, others, strict=True))
+        / sum(others)
+    )
+    if not spread or (mean - usual) / (spread / sqrt(n)) <= MEAN_Z:
+        return []
+    return [Marker(Code.MEAN, mean, usual, n)]
+
+
+def _mean(marks: Sequence[int]) -> float:
+    return sum(mark * count for mark, count in zip(MARKS, marks, strict=True)) / sum(marks)

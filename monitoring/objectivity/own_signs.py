@@ -13,6 +13,7 @@ from django.db.models import Count, QuerySet
 from monitoring.indicators.calculate import indicator_value
 from monitoring.indicators.queries import counts_of
 from monitoring.models import BiasSigns, ParticipantResult, SchoolResult, SignAnswer
+from monitoring.objectivity.high_means import region_marks
 from monitoring.objectivity.markers import (
     Marker,
     border_jumps,
@@ -102,6 +103,7 @@ def of_these(
         assessments={cell.assessment_id for cell in cells},
     )
     listed = _listed(cells, year)
+    in_region = region_marks(municipality, year)
     answers = {
         (answer.school_id, answer.assessment_id): answer
         for answer in SignAnswer.objects.filter(
@@ -120,6 +122,7 @@ def of_these(
             *journal(cell.journal_n, cell.journal_lowered, cell.journal_gap2),
             *inverted_tasks(_tasks(cell, table.lines if table else (), beside)),
             *_cohort(cell, beside),
+            *in_region.signs(cell),
         )
         work = (cell.assessment.subject, cell.assessment.grade)
         is_listed = work in listed.get(cell.school_id, ())

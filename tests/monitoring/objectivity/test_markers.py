@@ -6,6 +6,7 @@ from monitoring.objectivity.markers import (
     Code,
     border_jumps,
     cohort_fall,
+    high_mean,
     inverted_tasks,
     journal,
 )
@@ -83,3 +84,28 @@ def test_a_list_from_above_outweighs_signs_of_the_portal():
     assert state(sign, listed=True) == "в списке ФИОКО или региона"
     assert state(sign, listed=False) == "требует внимания"
     assert state((), listed=False) == "маркеров нет"
+
+
+HIGH, USUAL = (0, 2, 8, 20), (200, 400, 300, 100)
+
+
+def test_marks_far_above_the_region_that_exams_do_not_confirm_are_a_sign():
+    (found,) = high_mean(HIGH, USUAL, advanced=False, exams=-0.4)
+
+    assert (found.code, found.value, found.beside, found.n) == (Code.MEAN, 4.6, 3.3, 30)
+    assert "Средняя отметка 4,60 (30 участников) намного выше" in plain(found)
+
+
+@pytest.mark.parametrize(
+    ("own", "given"),
+    [
+        (HIGH, {"exams": 0.1}),
+        (HIGH, {"exams": None}),
+        (HIGH, {"advanced": True}),
+        ((0, 1, 2, 6), {}),
+        ((3, 12, 9, 6), {}),
+    ],
+    ids=["confirmed", "no exams", "taught in depth", "few", "like the others"],
+)
+def test_high_marks_are_no_sign_by_themselves(own, given):
+    assert high_mean(own, USUAL, **{"advanced": False, "exams": -0.4, **given}) == []

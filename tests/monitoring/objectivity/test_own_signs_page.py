@@ -7,7 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from monitoring.models import Assessment, BiasSigns, MarkScale, SchoolResult, SourceResult
+from monitoring.objectivity import high_means
+from monitoring.objectivity.markers import Code
+from monitoring.objectivity.own_signs import signed_works
 from monitoring.results.effective import recompute
+from schools.models import School
 from shnor_portal.core.models import AuditEvent
 from tests.monitoring.pages import sheet_rows, text_of
 from tests.world import applied_batch
@@ -103,3 +107,38 @@ def test_number_of_queries_does_not_grow_with_schools(
     client.get(reverse("monitoring:own_signs"))
     with django_assert_max_num_queries(34):
         client.get(reverse("monitoring:own_signs"))
+
+
+def test_marks_above_the_region_are_a_sign_where_exams_do_not_confirm_them(cast, monkeypatch):
+    """Five schools of the region, two works: one stands high in ВПР and low in ОГЭ."""
+    _, file = applied_batch(cast.north)
+    schools = [*cast.north.schools, *cast.south.schools][:5]
+    monkeypatch.setattr(high_means, "ENOUGH", len(schools))
+    works = [
+        Assessment.objects.get_or_create(
+            procedure=procedure, year=YEAR, subject="Математика", grade=grade
+        )[0]
+        for procedure, grade in (("vpr", 8), ("oge", 9))
+    ]
+    for place, school in enumerate(schools):
+        high = (1, 4, 5, 30) if place == 0 else (10, 15, 10, 5)
+        low = (12, 20, 5, 3) if place == 0 else (3, 15, 15, 7)
+        for work, (n2, n3, n4, n5) in zip(works, (high, low), strict=True):
+            SourceResult.objects.create(
+                file=file, assessment=work, school=school, live=True, rows=1, sheet="Лист", row=7,
+                kind=SourceResult.Kind.REPORT, applied_at=timezone.now(), participants=40,
+                n2=n2, n3=n3, n4=n4, n5=n5,
+                content_hash=hashlib.sha256(f"{work.pk}/{school.pk}".encode()).hexdigest(),
+            )  # fmt: skip
+    recompute()
+    schools[0].kind = School.Kind.SECONDARY
+    schools[0].save()
+
+    found = signed_works(cast.north.coordinator, cast.north.municipality, YEAR)
+
+    assert [(item.school, [m.code for m in item.markers]) for item in found] == [
+        (schools[0], [Code.MEAN])
+    ]
+    schools[0].advanced = True
+    schools[0].save()
+    assert signed_works(cast.north.coordinator, cast.north.municipality, YEAR) == []

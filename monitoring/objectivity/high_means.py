@@ -1,0 +1,76 @@
+"""Marks of ВПР beside the region's and beside exams: two queries for a municipality and a year."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import fmean, pstdev
+
+from django.db.models import QuerySet, Sum
+
+from monitoring.indicators.calculate import indicator_value
+from monitoring.indicators.queries import counts_of
+from monitoring.models import SchoolResult
+from monitoring.objectivity.markers import Marker, high_mean
+from schools.models import Municipality, School
+from schools.privacy import THRESHOLD
+
+# Schools of the region that a mean and its deviation rest on.
+ENOUGH = 5
+IN_DEPTH = {School.Kind.GYMNASIUM, School.Kind.LYCEUM}
+MARKS = ("n2", "n3", "n4", "n5")
+EXAMS = {"oge": "mean_mark", "ege": "mean_test"}
+
+
+@dataclass(frozen=True)
+class RegionMarks:
+    """`marks` of the whole region by assessment, `exams` by school and subject: how many deviations
+    its results of the year are above the mean of the region's schools."""
+
+    marks: Mapping[int, Sequence[int]]
+    exams: Mapping[tuple[int, str], float]
+
+    def signs(self, cell: SchoolResult) -> list[Marker]:
+        """The sign of a work, where the school's marks and those beside are known."""
+        own = [getattr(cell, name) for name in MARKS]
+        whole = self.marks.get(cell.assessment_id)
+        if whole is None or None in own:
+            return []
+        return high_mean(
+            own,
+            [every - mine for every, mine in zip(whole, own, strict=True)],
+            advanced=cell.school.advanced or cell.school.kind in IN_DEPTH,
+            exams=self.exams.get((cell.school_id, cell.assessment.subject)),
+        )
+
+
+def region_marks(municipality: Municipality, year: int) -> RegionMarks:
+    """Of results of few participants, which are hidden from most, nothing follows."""
+    cells = SchoolResult.objects.filter(
+        school__municipality__region=municipality.region_id,
+        assessment__year=year,
+        participants__gte=THRESHOLD,
+    )
+    rows = cells.filter(assessment__procedure="vpr").order_by().values("assessment")
+    sums = rows.annotate(**{f"all_{name}": Sum(name, default=0) for name in MARKS})
+    names = ("assessment", *(f"all_{name}" for name in MARKS))
+    marks = {work: counts for work, *counts in sums.values_list(*names)}
+    return RegionMarks(marks, _exams(cells))
+
+
+def _exams(cells: QuerySet[SchoolResult]) -> dict[tuple[int, str], float]:
+    by_work: dict[int, list[tuple[SchoolResult, float]]] = defaultdict(list)
+    for cell in cells.filter(assessment__procedure__in=EXAMS).select_related("assessment"):
+        work = cell.assessment
+        value = indicator_value(EXAMS[work.procedure], counts_of(cell), work.procedure)
+        if value is not None:
+            by_work[work.pk].append((cell, value.value))
+    found: dict[tuple[int, str], list[float]] = defaultdict(list)
+    for standing in by_work.values():
+        values = [shown for _, shown in standing]
+        spread = pstdev(values)
+        if len(values) < ENOUGH or not spread:
+            continue
+        for cell, shown in standing:
+            key = cell.school_id, cell.assessment.subject
+            found[key].append((shown - fmean(values)) / spread)
+    return {key: fmean(each) for key, each in found.items()}
