@@ -246,12 +246,16 @@ def test_results_of_a_neighbour_leave_labels_stale_and_findings_as_they_are(run,
 def test_same_figures_give_the_same_run_on_every_database(run):
     """Kept with the suite, which goes over both: the digest is of what is stored."""
     said = [
-        [item.school.login, item.category, item.outcome, item.values_hash]
+        [item.school.login, item.category, item.outcome, item.values_hash, item.certainty]
         for item in run.findings.select_related("school").prefetch_related("school__identifiers")
     ]
     found = hashlib.sha256(json.dumps([run.inputs_hash, sorted(said)]).encode()).hexdigest()
 
-    assert found == "645a5a57fc6eb2382306a0fe7d19f60da85d6a052cbc38e139254f18199570cb"
+    assert found == "a8821e710bb656bf35b53e31f57c765ddce147b2d500fb0b40b8e568e33f4ca1"
+    probabilities = run.findings.order_by("school__name", "category").values_list("probability")
+    assert [round(one, 2) for (one,) in probabilities if one is not None] == [
+        *(0.02, 0.0, 0.0, 0.39, 0.59)
+    ]
 
 
 def test_new_run_carries_decisions_over_where_nothing_changed(run, cast, place):
