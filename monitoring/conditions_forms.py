@@ -1,6 +1,7 @@
 """The form of the index of social well-being: factors of the social passport, chosen or not."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -37,7 +38,7 @@ class SocialIndexForm(forms.Form):
         known = {item["ratio"]: item for item in kept.components} if kept else {}
         if kept:
             kwargs["initial"] = {
-                "method": kept.method, "intercept": kept.intercept, "basis": kept.basis,
+                "method": kept.method, "intercept": _decimal(kept.intercept), "basis": kept.basis,
             }  # fmt: skip
         super().__init__(*args, **kwargs)
         for factor in FACTORS:
@@ -50,7 +51,7 @@ class SocialIndexForm(forms.Form):
                 label=f"{factor.title}: вес",
                 required=False,
                 min_value=0,
-                initial=item.get("weight"),
+                initial=_decimal(item.get("weight")),
             )
         self.helper = bare_helper("method", "intercept", "basis")
 
@@ -83,3 +84,7 @@ class SocialIndexForm(forms.Form):
             "intercept": None if intercept is None else float(intercept),
             "basis": self.cleaned_data["basis"],
         }
+
+
+def _decimal(value: float | None) -> Decimal | None:
+    return None if value is None else Decimal(repr(value))

@@ -103,7 +103,7 @@ def made_of(index: Mapping[str, Any]) -> Iterable[str]:
     for item in index["components"]:
         title = BY_CODE[item["ratio"].removeprefix("share_")].title
         side = "повышает" if item["sign"] > 0 else "понижает"
-        yield f"{title}: {side} индекс, вес{NBSP}{number(item.get('weight', 1), 2)}"
+        yield f"{title}: {side} индекс, вес{NBSP}{number(item.get('weight', 1))}"
 
 
 def _row(school: School, kept: Mapping[str, Any], given: bool) -> Row:
@@ -111,11 +111,13 @@ def _row(school: School, kept: Mapping[str, Any], given: bool) -> Row:
     side = "лучше" if kept["better_by"] > 0 else "хуже"
     apart = abs(kept["better_by"])
     if given:
-        difference = f"{side} на{NBSP}{number(100 * apart, 1)}{NBSP}п.п."
+        shown = f"{number(100 * apart, 1)}{NBSP}п.п."
+        is_same = round(100 * apart, 1) == 0
         words = percent(index), percent(result), percent(expected)
     else:
-        difference = f"{side} на{NBSP}{number(apart, 1)}"
+        shown, is_same = number(apart, 1), round(apart, 1) == 0
         words = _signed(index), _signed(-result), _signed(-expected)
+    difference = "как ожидалось" if is_same else f"{side} на{NBSP}{shown}, чем ожидалось"
     return Row(school, Place(kept["place"]), words[0], words[1], words[2], difference)
 
 
@@ -126,12 +128,12 @@ def sentence(row: Row, compared: int, given: bool) -> str:
         return (
             f"По{NBSP}коэффициентам региона при условиях школы ожидается {row.expected} «2», "
             f"а{NBSP}получено {row.result} за три года вместе: результат "
-            f"{row.difference}, чем ожидалось."
+            f"{row.difference}."
         )
     return (
         f"Индекс условий {row.index} (0 – среднее по{NBSP}{among}). Результат за три года "
         f"{row.result}, при таких условиях ожидался {row.expected} (в{NBSP}стандартных отклонениях "
-        f"от среднего, больше – лучше): школа показала результат {row.difference}, чем ожидалось."
+        f"от среднего, больше{NBSP}– лучше): результат {row.difference}."
     )
 
 
