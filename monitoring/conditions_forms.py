@@ -41,13 +41,13 @@ class SocialIndexForm(forms.Form):
                 "method": kept.method, "intercept": _decimal(kept.intercept), "basis": kept.basis,
             }  # fmt: skip
         super().__init__(*args, **kwargs)
-        for factor in FACTORS:
+        for place, factor in enumerate(FACTORS):
             item = known.get(f"share_{factor.code}", {})
-            self.fields[f"sign_{factor.code}"] = forms.ChoiceField(
+            self.fields[f"sign_{place}"] = forms.ChoiceField(
                 label=f"{factor.title}: влияние", choices=SIGNS, required=False,
                 initial=str(item.get("sign", "")),
             )  # fmt: skip
-            self.fields[f"weight_{factor.code}"] = DecimalField(
+            self.fields[f"weight_{place}"] = DecimalField(
                 label=f"{factor.title}: вес",
                 required=False,
                 min_value=0,
@@ -57,8 +57,8 @@ class SocialIndexForm(forms.Form):
 
     def rows(self) -> Iterator[tuple[str, forms.BoundField, forms.BoundField]]:
         """Title, influence and weight of each factor; the widgets of the portal's style."""
-        for factor in FACTORS:
-            sign, weight = self[f"sign_{factor.code}"], self[f"weight_{factor.code}"]
+        for place, factor in enumerate(FACTORS):
+            sign, weight = self[f"sign_{place}"], self[f"weight_{place}"]
             sign.field.widget.attrs |= {"class": "form-select", "aria-label": sign.label}
             weight.field.widget.attrs |= {"class": "form-control", "aria-label": weight.label}
             yield factor.title, sign, weight
@@ -66,10 +66,10 @@ class SocialIndexForm(forms.Form):
     def index(self) -> dict[str, Any]:
         """What the service keeps; an empty weight is 1."""
         components = []
-        for factor in FACTORS:
-            sign = self.cleaned_data[f"sign_{factor.code}"]
+        for place, factor in enumerate(FACTORS):
+            sign = self.cleaned_data[f"sign_{place}"]
             if sign:
-                weight = self.cleaned_data[f"weight_{factor.code}"]
+                weight = self.cleaned_data[f"weight_{place}"]
                 components.append(
                     {
                         "ratio": f"share_{factor.code}",

@@ -20,6 +20,8 @@ INSIDE_A_PAGE = {
     "desk/_dashboard_body.html": "one page of figures, read side by side",
     "desk/_dashboard_categories.html": "a part of the dashboard",
     "desk/_dashboard_pictures.html": "the dashboard's schools as dots and as heat",
+    "monitoring/run_conditions.html": "schools as a matrix, and the figures behind it",
+    "monitoring/social_index.html": "a form of what an index is made of",
     "monitoring/cell.html": "what one figure is made of",
     "monitoring/effect.html": "procedures of one school in one year",
     "monitoring/_finding_picture.html": "criteria of one finding as a picture",

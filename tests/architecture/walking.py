@@ -108,6 +108,7 @@ PLAIN: dict[str, str] = {
     "next": "a path within the portal",
     "reset": "a button that says how, not what",
     "score_N": "a number of points",
+    "sign_N": "whether a share raises an index or lowers it",
     "year": "a year",
 }
 # Pages whose forms depend on the state of what they show.
@@ -139,6 +140,10 @@ FILLED: dict[str, dict[str, str]] = {
     "monitoring:response_lift": {"until": "+30"},
     "monitoring:round_new": {"opens": "+1", "closes": "+20"},
     "monitoring:run_show": {"reply_until": "+7"},
+    "monitoring:social_index": {
+        "method": "zscore_sum", "intercept": "", "sign_0": "1",
+        **{f"weight_{place}": "1" for place in range(18)},
+    },
     "monitoring:resources_edit": dict.fromkeys(
         ("psychologist", "speech_therapist", "defectologist", "social_teacher"), "1"
     ),

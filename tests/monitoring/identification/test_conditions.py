@@ -13,9 +13,11 @@ from monitoring.identification.words.conditions import conditions
 from monitoring.indicators.calculate import Counts
 from monitoring.models import SocialIndex
 from schools.models import SocialPassport
+from schools.social import FACTORS
 from shnor_portal.core.errors import Refused
 from tests.monitoring.pages import GOOD, GYMNASIUM, LAKE, NORTHERN, WEAK, load_year, text_of
 
+KDN = [factor.code for factor in FACTORS].index("kdn")
 WORK = ProcedureKey("vpr", "Математика", grade=5)
 INDEX = {
     "method": "zscore_sum",
@@ -114,7 +116,8 @@ def test_page_says_how_to_begin_then_shows_the_matrix_by_the_alphabet(
     assert "ещё не выбрал, из чего складывается индекс" in text_of(page)
 
     form = {
-        "method": "zscore_sum", "basis": "Приказ № 7", "sign_kdn": "-1", "weight_kdn": "2,5",
+        "method": "zscore_sum", "basis": "Приказ № 7",
+        f"sign_{KDN}": "-1", f"weight_{KDN}": "2,5",
     }  # fmt: skip
     client.post(reverse("monitoring:social_index", args=[place.pk]), form)
 
