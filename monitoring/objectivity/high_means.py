@@ -5,14 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean, pstdev
 
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 
 from monitoring.indicators.calculate import indicator_value
 from monitoring.indicators.queries import counts_of
 from monitoring.models import SchoolResult
 from monitoring.objectivity.markers import Marker, high_mean
 from schools.models import Municipality, School
-from schools.privacy import THRESHOLD
+from schools.privacy import is_small
 
 # Schools of the region that a mean and its deviation rest on.
 ENOUGH = 5
@@ -33,7 +33,7 @@ class RegionMarks:
         """The sign of a work, where the school's marks and those beside are known."""
         own = [getattr(cell, name) for name in MARKS]
         whole = self.marks.get(cell.assessment_id)
-        if whole is None or None in own:
+        if whole is None or None in own or is_small(sum(own)):
             return []
         return high_mean(
             own,
@@ -46,14 +46,13 @@ class RegionMarks:
 def region_marks(municipality: Municipality, year: int) -> RegionMarks:
     """Of results of few participants, which are hidden from most, nothing follows."""
     cells = SchoolResult.objects.filter(
-        school__municipality__region=municipality.region_id,
-        assessment__year=year,
-        participants__gte=THRESHOLD,
+        school__municipality__region=municipality.region_id, assessment__year=year
     )
-    rows = cells.filter(assessment__procedure="vpr").order_by().values("assessment")
-    sums = rows.annotate(**{f"all_{name}": Sum(name, default=0) for name in MARKS})
-    names = ("assessment", *(f"all_{name}" for name in MARKS))
-    marks = {work: counts for work, *counts in sums.values_list(*names)}
+    marks: dict[int, list[int]] = defaultdict(lambda: [0] * len(MARKS))
+    works = cells.filter(assessment__procedure="vpr", n2__isnull=False, n5__isnull=False)
+    for work, *counts in works.values_list("assessment", *MARKS):
+        if not is_small(sum(counts)):
+            marks[work] = [every + one for every, one in zip(marks[work], counts, strict=True)]
     return RegionMarks(marks, _exams(cells))
 
 
@@ -62,7 +61,7 @@ def _exams(cells: QuerySet[SchoolResult]) -> dict[tuple[int, str], float]:
     for cell in cells.filter(assessment__procedure__in=EXAMS).select_related("assessment"):
         work = cell.assessment
         value = indicator_value(EXAMS[work.procedure], counts_of(cell), work.procedure)
-        if value is not None:
+        if value is not None and not is_small(value.denominator):
             by_work[work.pk].append((cell, value.value))
     found: dict[tuple[int, str], list[float]] = defaultdict(list)
     for standing in by_work.values():
