@@ -1,4 +1,8 @@
-"""`make calibration`: every region × every size of cohorts; share right / share caught."""
+"""`make calibration`: every region × every size of cohorts; share right / share caught.
+
+By the probabilities of the model that made the region: three true schools of a hundred are too few
+to count.
+"""
 
 import sys
 
@@ -25,11 +29,11 @@ def main() -> None:
 def row(name: str, region: Region, size: int, schools: int, years: int = 1) -> str:
     """One region: what was listed and what could have been."""
     world = draw(region, schools=schools, size=size, years=years, seed=20)
-    truth = world.satisfies()
+    truth = probabilities(world)
     said = found(world)
     offered = score(said.offered, truth)
     judged = decided(said)
-    limit = at_same_right(np.where(judged, probabilities(world), 0.0), truth, offered.right)
+    limit = at_same_right(np.where(judged, truth, 0.0), truth, offered.right)
     cells = [
         name,
         str(size or "mixed"),

@@ -1,4 +1,8 @@
-"""Labels beside the truth: how many of the listed are right, how many of the true are caught."""
+"""Labels beside the truth: how many of the listed are right, how many of the true are caught.
+
+The truth of a school is yes or no, or, with far less noise in a region with few true ones, the
+probability that the model that made the region gives it: its mean over a list is the share right.
+"""
 
 from dataclasses import dataclass
 
@@ -15,9 +19,11 @@ class Score:
 
 
 def score(listed: np.ndarray, truth: np.ndarray) -> Score:
-    """Both are [schools] of yes or no."""
-    found = int((listed & truth).sum())
-    return Score(int(listed.sum()), found / max(1, listed.sum()), found / max(1, truth.sum()))
+    """`listed` [schools] of yes or no, `truth` [schools] of yes or no or of probabilities."""
+    found = float(truth[listed].sum())
+    return Score(
+        int(listed.sum()), found / max(1, listed.sum()), found / max(1e-9, float(truth.sum()))
+    )
 
 
 def at_same_right(chances: np.ndarray, truth: np.ndarray, right: float) -> Score:

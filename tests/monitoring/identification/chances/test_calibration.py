@@ -4,7 +4,7 @@ import pytest
 
 from tests.calibration.identifying import found
 from tests.calibration.judging import at_same_right, score
-from tests.calibration.regions import BASE, HARD, MIXED, draw
+from tests.calibration.regions import BASE, HARD, MILD, MIXED, draw
 from tests.calibration.true_model import probabilities
 
 
@@ -40,3 +40,17 @@ def test_bare_rule_is_wrong_as_often_as_right():
     world = draw(BASE, schools=500, size=20, seed=7)
 
     assert score(found(world).signs, world.satisfies()).right < 0.6
+
+
+def test_labels_keep_their_word_where_three_schools_of_a_hundred_are_true():
+    """By what the model that made the region says: counts of so few true ones are chance."""
+    world = draw(MILD, schools=700, size=20, seed=9)
+    likely_true = probabilities(world)
+
+    said = found(world)
+
+    offered = score(said.offered, likely_true)
+    assert offered.listed >= 3
+    assert offered.right >= 0.5
+    limit = at_same_right(likely_true, likely_true, offered.right)
+    assert offered.caught >= 0.9 * limit.caught
