@@ -93,7 +93,7 @@ class RoadmapsConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        from roadmaps.execution import rounds
+        from roadmaps.execution import reminders, rounds
         from roadmaps.papers import (
             execution_report,
             expert_conclusion,
@@ -104,11 +104,12 @@ class RoadmapsConfig(AppConfig):
         )
         from roadmaps.plans import uploads  # noqa: F401 – declares its job
         from roadmaps.proof import archive, catalogue, contents, links  # noqa: F401 – their jobs
-        from roadmaps.support import errands  # noqa: F401 – declares its job
+        from roadmaps.support import errands, reminding  # noqa: F401 – the first declares its job
         from schools import school_tabs
         from shnor_portal.core.documents import papers
 
         rounds.join()
+        reminders.register(reminding.terms)
         school_tabs.register(school_tabs.Tab("support", "Поддержка", "roadmaps:support_school", 55))
         papers.register(contents.PAPER)
         papers.register(roadmap.PAPER)

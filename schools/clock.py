@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from schools.models import Municipality
+from schools.models import Municipality, User
 
 LocalDays = dict[str, date]
 
@@ -23,6 +23,17 @@ def local_day(moment: datetime, municipality: Municipality) -> date:
 def viewers_day(moment: datetime | None) -> date:
     """The day of a moment (None is now) on the clock of whoever asks: every request sets it."""
     return timezone.localtime(moment).date()
+
+
+def days_of(viewer: User) -> LocalDays:
+    """The same for the places where the person works, without a question where they are few."""
+    places = [
+        one.municipality or (one.school.municipality if one.school else None)
+        for one in viewer.current_assignments
+    ]
+    if not places or None in places:
+        return local_days()
+    return {place.time_zone: local_date(place) for place in places if place}
 
 
 def local_days() -> LocalDays:

@@ -5,14 +5,14 @@ from functools import cached_property
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from roadmaps.execution import queries
 from roadmaps.execution.forms import MonthField
 from roadmaps.execution.months import last_day
 from roadmaps.models import Occurrence, Plan
 from roadmaps.plans.queries import plans
-from schools.clock import LocalDays, local_days
+from schools.clock import LocalDays, days_of
 from schools.models import Municipality, School, User
 from shnor_portal.core.lists.filters import ListFilter
 
@@ -57,19 +57,33 @@ class DeadlineFilter(ListFilter):
         fields: list[str] = []
 
     def __init__(self, *args: Any, viewer: User, **kwargs: Any) -> None:
-        super().__init__(*args, queryset=queries.mine(viewer), **kwargs)
         self.viewer = viewer
+        super().__init__(*args, queryset=queries.mine(viewer), **kwargs)
         in_force = plans(viewer).filter(state__in=queries.IN_FORCE).order_by("title", "pk")
         # One choice is no choice, but a link may ask for that one.
         self.offer("plan", in_force, keep=bool(self.data.get("plan")))
-        self.offer("municipality", Municipality.objects.visible_to(viewer))
+        if len(self.places) == 1:
+            del self.filters["municipality"]
+        else:
+            self.offer("municipality", Municipality.objects.visible_to(viewer))
         schools = School.objects.visible_to(viewer).active()
-        self.offer("school", schools, keep=bool(self.data.get("school")))
+        if viewer.sees_many or self.data.get("school"):
+            self.offer("school", schools, keep=bool(self.data.get("school")))
+        else:
+            del self.filters["school"]
+
+    @cached_property
+    def places(self) -> set[int | None]:
+        """Municipalities where the viewer works; None stands for wider roles."""
+        return {
+            one.municipality_id or (one.school.municipality_id if one.school else None)
+            for one in self.viewer.current_assignments
+        } or {None}
 
     @cached_property
     def days(self) -> LocalDays:
-        """Today by time zone, asked once for all that a page says of deadlines and errands."""
-        return local_days()
+        """Today by time zone, for all that a page says of deadlines and errands."""
+        return days_of(self.viewer)
 
     @property
     def hides_later(self) -> bool:
@@ -82,9 +96,16 @@ class DeadlineFilter(ListFilter):
     def near(self) -> QuerySet[Occurrence]:
         return self.qs.filter(queries.near(self.days)) if self.hides_later else self.qs
 
-    def later(self) -> int:
-        """How many more there are to be done, further ahead than the page shows."""
-        return self.qs.exclude(queries.near(self.days)).count() if self.hides_later else 0
+    @cached_property
+    def counts(self) -> tuple[int, int]:
+        """How many the page shows in all, and how many more are to be done further ahead."""
+        if not self.hides_later:
+            return self.qs.count(), 0
+        found = self.qs.aggregate(
+            near=Count("pk", filter=queries.near(self.days), distinct=True),
+            every=Count("pk", distinct=True),
+        )
+        return found["near"], found["every"] - found["near"]
 
     def filter_queryset(self, queryset: QuerySet[Occurrence]) -> QuerySet[Occurrence]:
         if not self.form.cleaned_data.get("state"):

@@ -8,7 +8,7 @@ from itertools import groupby
 from roadmaps.deadlines.wording import DEADLINES
 from roadmaps.execution.queries import DeadlineRow
 from roadmaps.execution.standing import Stand
-from shnor_portal.core.typography import counted, short_date
+from shnor_portal.core.typography import counted, short_date, shortened
 
 BEFORE_DAYS = frozenset({14, 7, 1})
 # What is overdue is told on the next day, then once a week.
@@ -56,12 +56,41 @@ class Links:
 
 
 @dataclass(frozen=True)
+class Other:
+    """What besides deadlines of plans has a term: an errand, a recommendation, a round; `left` is
+    days until it, less than 0 when it has passed."""
+
+    text: str
+    until: date
+    left: int
+    path: str
+    scope: str
+
+    @property
+    def is_told(self) -> bool:
+        """On the days on which deadlines are told."""
+        late = -self.left
+        return self.left in BEFORE_DAYS or late == 1 or (late > 0 and late % OVERDUE_EVERY == 0)
+
+    @property
+    def line(self) -> str:
+        days = counted(abs(self.left), _DAYS)
+        when = f"просрочено на {days}" if self.left < 0 else f"остаётся {days}"
+        return f"до {short_date(self.until)} ({when}): {shortened(self.text, _LONGEST)}"
+
+
+@dataclass(frozen=True)
 class Day:
     """Everything that a person is reminded of on one day."""
 
     rows: Sequence[DeadlineRow] = field(default_factory=tuple)
     to_confirm: int = 0
     overdue_below: int = 0
+    others: Sequence[Other] = field(default_factory=tuple)
+
+    @property
+    def told(self) -> list[Other]:
+        return [one for one in self.others if one.is_told]
 
     @property
     def due(self) -> list[DeadlineRow]:
@@ -75,7 +104,7 @@ class Day:
     @property
     def is_empty(self) -> bool:
         overdue = any(_is_told_again(row) for row in self.overdue)
-        return not (self.due or overdue or self.to_confirm or self.overdue_below)
+        return not (self.due or overdue or self.to_confirm or self.overdue_below or self.told)
 
 
 def digest(day: Day, *, links: Links) -> Letter | None:
@@ -91,6 +120,12 @@ def digest(day: Day, *, links: Links) -> Letter | None:
             parts.append(_part(f"{heading}: {counted(len(rows), DEADLINES)}", rows, links))
             items += [_item(row, links) for row in rows]
             said.append(f"{word} – {len(rows)}")
+    if day.told:
+        heading = f"Поручения, рекомендации и мониторинги: {len(day.told)}"
+        lines = [f"– {one.line}\n  {links.portal}{one.path}" for one in day.told]
+        parts.append("\n".join([heading, *lines]))
+        items += [{"text": one.line, "url": one.path, "scope": one.scope} for one in day.told]
+        said.append(f"поручения, рекомендации и мониторинги – {len(day.told)}")
     for count, text, choice in (
         (day.to_confirm, "Ждёт вашего подтверждения", "unconfirmed"),
         (day.overdue_below, "Просрочено в ваших школах и планах", "overdue"),

@@ -4,7 +4,7 @@ head one summary a week of what the coordinator let through.
 The schedule ticks every hour; the ledger keeps a second tick from telling the same again.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -23,6 +23,16 @@ from shnor_portal.core.models import Notice
 HOURS = range(8, 20)
 MONDAY = 0
 _WORKING = {*roles_with(Permission.MARK_PROGRESS), *roles_with(Permission.CONFIRM_PROGRESS)}
+
+
+Source = Callable[[User], Iterable[reminder_letters.Other]]
+_sources: list[Source] = []
+
+
+def register(source: Source) -> None:
+    """Let a room above say what else of a person has a term."""
+    if source not in _sources:
+        _sources.append(source)
 
 
 def tick() -> int:
@@ -56,6 +66,7 @@ def _digest(user: User, day: date) -> bool:
         rows=queries.read(mine),
         to_confirm=queries.to_confirm(user).count(),
         overdue_below=below.count(),
+        others=[one for source in _sources for one in source(user)],
     )
     return _tell(user, Notice.Kind.DIGEST, day, reminder_letters.digest(found, links=_links()))
 

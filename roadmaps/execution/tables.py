@@ -15,6 +15,7 @@ from roadmaps.execution.site_checks import SchoolMonths
 from roadmaps.execution.standing import Stand
 from roadmaps.execution.wording import MONTHS, days_words, month_words
 from roadmaps.models import Measure, Occurrence, PlanVersion
+from schools.clock import LocalDays
 from shnor_portal.core.lists.cells import badges, linked
 from shnor_portal.core.lists.columns import BY_VALUE, Column, Kind, Table
 from shnor_portal.core.lists.listing import whole_sheet
@@ -32,7 +33,7 @@ STAND_STYLES = {
 }
 
 
-def deadlines(*, ticks: Container[int] | None = None) -> Table:
+def deadlines(*, ticks: Container[int] | None = None, days: LocalDays | None = None) -> Table:
     """Rows are of `queries.read`; `ticks` are deadlines that may be ticked, None for a list
     without ticks."""
     columns = [
@@ -70,7 +71,7 @@ def deadlines(*, ticks: Container[int] | None = None) -> Table:
         ),
         Column(
             "state", "Состояние", lambda row: row.standing.stand.label, Kind.CHOICE,
-            order=_standing_order(), width=22,
+            order=_standing_order(days), width=22,
             html=lambda row: badges(
                 [(row.standing.stand.label, STAND_STYLES[row.standing.stand])]
             ),
@@ -134,9 +135,9 @@ def _of_measure(field: str) -> Subquery:
     return Subquery(worded.values(field)[:1])
 
 
-def _standing_order() -> Case:
+def _standing_order(days: LocalDays | None) -> Case:
     """From what burns to what is settled, today."""
-    days = queries.local_days()
+    days = queries.local_days() if days is None else days
     late = Q(state=Occurrence.State.DONE, done_on__gt=F("end"))
     steps = [
         queries.overdue(days), queries.due_soon(days), queries.todo(), late,

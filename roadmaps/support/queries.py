@@ -156,12 +156,19 @@ class _Found:
     contracts: int = 0
 
 
-def year_support(municipality: Municipality, year: int, schools: Sequence[School]) -> YearSupport:
-    """How norms of the year stand by school. Four queries."""
+def year_support(
+    municipality: Municipality,
+    year: int,
+    schools: Sequence[School],
+    contracts: Counter[int] | None = None,
+) -> YearSupport:
+    """How norms of the year stand by school. Four queries; three where the agreements in force
+    were counted before, by school."""
     kinds = _statuses(municipality, year)
     held = [norm for norm in municipality.support_norms.all() if norm.holds_in(year)]
     by_school, whole = _given(municipality, year)
-    contracts = _contracts(municipality, year)
+    if contracts is None:
+        contracts = _contracts(municipality, year)
     lines = []
     for school in schools:
         given, count = by_school.get(school.pk, []), contracts[school.pk]
@@ -264,15 +271,20 @@ def school_page(viewer: User, school: School, year: int) -> SchoolPage:
     )
     found = list(rows)
     own_rows = [row for row in found if row.is_own]
-    agreed = partnerships(viewer).filter(
-        Q(school=school) | Q(partner_school=school),
-        Q(until=None) | Q(until__year__gte=year),
-        dated__year__lte=year,
+    agreed = tuple(
+        partnerships(viewer)
+        .filter(
+            Q(school=school) | Q(partner_school=school),
+            Q(until=None) | Q(until__year__gte=year),
+            dated__year__lte=year,
+        )
+        .order_by("kind", "-dated")
     )
+    contracts = Counter(row.school_id for row in agreed if row.kind in Partnership.CONTRACTS)
     return SchoolPage(
-        year_support(school.municipality, year, [school]).lines[0],
+        year_support(school.municipality, year, [school], contracts).lines[0],
         tuple(row for row in own_rows if row.state == State.PLANNED),
         tuple(reversed([row for row in own_rows if row.state == State.HELD])),
-        tuple(agreed.order_by("kind", "-dated")),
+        agreed,
         tuple(row for row in found if not row.is_own),
     )

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from monitoring.rounds import queries as rounds
 from roadmaps.deadlines.wording import DEADLINES
 from roadmaps.execution import months, queries, rights, services, tables
 from roadmaps.execution.filters import NEAR, DeadlineFilter
@@ -35,24 +36,26 @@ def my_deadlines(request: HttpRequest) -> HttpResponse:
     may_confirm = request.user.holds(Permission.CONFIRM_PROGRESS)
     may_tick = may_confirm or request.user.holds(Permission.MARK_PROGRESS)
     listing = Listing(
-        tables.deadlines(ticks=ticks if may_tick else None),
+        tables.deadlines(ticks=ticks if may_tick else None, days=chosen.days),
         request,
         queries.with_evidence(chosen.near),
         filters=chosen,
         prepare=queries.read,
         size=PAGE,
         about=[NEAR] if chosen.hides_later else [],
+        total=chosen.counts[0],
     )
     if listing.is_workbook:
         return listing.workbook()
     ticks |= rights.markable(request.user, listing.shown) if may_tick else set()
     context = {
         "listing": listing,
-        "later": chosen.later(),
+        "later": chosen.counts[1],
         "bulk": BulkForm(),
         "markable": ticks,
         "may_confirm": may_confirm,
         "own_errands": _own_errands(request.user, chosen.days),
+        "asked": rounds.asked_of(request.user),
     }
     return render(request, "roadmaps/my_deadlines.html", context)
 

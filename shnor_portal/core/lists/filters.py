@@ -19,6 +19,11 @@ class ListFilter(django_filters.FilterSet):
         form = super().form
         if not hasattr(form, "helper"):
             form.helper = bare_helper(*self.filters)
+            for name, rows in self.__dict__.get("offered", {}).items():
+                # What was read to be counted is not read again to be shown.
+                field = form.fields[name]
+                rest = [(row.pk, field.label_from_instance(row)) for row in rows]
+                field.widget.choices = [("", field.empty_label), *rest]
         return form
 
     @property
@@ -30,6 +35,8 @@ class ListFilter(django_filters.FilterSet):
         """The choices of a field; one choice is no choice, and the field goes unless it is kept."""
         if keep or len(queryset) > 1:
             self.filters[name].queryset = queryset
+            if not keep:
+                self.__dict__.setdefault("offered", {})[name] = list(queryset)
         else:
             del self.filters[name]
 

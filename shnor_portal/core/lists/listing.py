@@ -71,7 +71,8 @@ class Listing:
     `rows` is a QuerySet where the database sorts and pages, a list where rows were computed.
     `prepare` turns what is to be shown into rows of the table, once for all of them. `size` is
     rows on a page, 0 for all. `foot` stands under the rows, after the sums of the columns; `about`
-    says in the workbook of what the rows are, where the title of the table does not.
+    says in the workbook of what the rows are, where the title of the table does not; `total` is
+    how many rows there are, where the view has counted them.
     """
 
     def __init__(
@@ -85,13 +86,14 @@ class Listing:
         size: int = PAGE,
         foot: Sequence[Foot] = (),
         about: Sequence[str] = (),
+        total: int | None = None,
     ) -> None:
         self.table, self.request, self.filters = table, request, filters
         self.rows, self.prepare, self.size = rows, prepare or list, size
         self.columns = choices.chosen(table, request.user)
         names = {column.name for column in self.columns}
         self.page_columns = [column for column in self.columns if column.under not in names]
-        self.given_foot, self.about_words = foot, about
+        self.given_foot, self.about_words, self.total = foot, about, total
         self.sorted_by, self.descending = self._order(request.GET.get("sort", ""))
 
     @property
@@ -132,7 +134,8 @@ class Listing:
 
     @cached_property
     def page_obj(self) -> Page:
-        return page_of(self.ordered, self.request, self.size or max(len(self.ordered), 1))
+        size = self.size or max(len(self.ordered), 1)
+        return page_of(self.ordered, self.request, size, self.total)
 
     @property
     def count(self) -> int:

@@ -104,8 +104,8 @@ def _seed(days: Days) -> Seeded:
     support.give(first, days)
     programmes.give(first, days)
     rounds.give(first, days)
-    yearsend.give(first, days)
     proof.give(first, days)
+    yearsend.give(first, days)
     notes = _papers(first, days)
     ours.waiting()
     with on(days.ago(1)):

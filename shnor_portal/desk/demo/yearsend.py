@@ -3,6 +3,9 @@ review of the programme."""
 
 from datetime import timedelta
 
+from django.db import transaction
+
+from monitoring.effects.services import make_study
 from monitoring.models import Round
 from roadmaps.models import Errand, Programme
 from roadmaps.papers import services as papers
@@ -51,6 +54,9 @@ def _review(municipality: Municipality, days: Days) -> None:
     """The conclusion on last year, written by a person over the draft, and its paper."""
     programme = Programme.objects.filter(municipality=municipality).latest("pk")
     year = programme.first_year
+    with on(days.ago(14)), transaction.atomic():
+        for results in (year, days.year):
+            make_study(municipality=municipality, year=results, by=person(COORDINATOR))
     with on(days.ago(12)):
         review = effectiveness.begin(programme=programme, year=year, by=person(SPECIALIST))
         base = effectiveness.text_values(review)
