@@ -257,6 +257,8 @@ DISK_RESERVE_MB = env.int("DISK_RESERVE_MB", default=200)
 HEALTH_TOKEN = env("HEALTH_TOKEN", default="")
 # Uploaded files that are read at once on this machine, each in a process of its own.
 GUARDED_READINGS = env.int("GUARDED_READINGS", default=min(4, os.cpu_count() or 1))
+# Papers of one job that are drawn at once, each in a process of its own of about 200 MB.
+PAPER_PROCESSES = env.int("PAPER_PROCESSES", default=min(4, os.cpu_count() or 1))
 
 vars().update(env.email("EMAIL_URL", default="consolemail://"))
 # A letter is sent while the person waits for the page.

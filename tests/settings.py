@@ -37,6 +37,7 @@ from shnor_portal.settings import *  # noqa: E402, F403
 from shnor_portal.settings import DATABASES, TEMPLATES  # noqa: E402
 from tests.undefined import UNDEFINED  # noqa: E402
 
+PAPER_PROCESSES = 1
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -27,6 +27,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
 
+from shnor_portal.core import audit, states
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.models import Job
 from shnor_portal.core.models.jobs import LEASE, JobQuerySet
@@ -35,30 +36,36 @@ logger = logging.getLogger(__name__)
 
 KINDS: dict[str, Callable[..., dict[str, Any] | None]] = {}
 ONE_AT_A_TIME: set[str] = set()
+STOPPABLE: set[str] = set()
 MAX_ATTEMPTS = 3
 UNSENT = "Очередь сейчас недоступна; задание ждёт и начнётся само, когда она заработает"
 # Jobs of one person, and of one place, that may wait or run among those that go one at a time.
 MOST_OF_PERSON, MOST_OF_PLACE = 12, 40
 
 
-def job_kind(kind: str, *, one_at_a_time: bool = False) -> Callable[[Callable], Callable]:
+def job_kind(
+    kind: str, *, one_at_a_time: bool = False, may_stop: bool = False
+) -> Callable[[Callable], Callable]:
     """Declare the function that does jobs of this kind: `(progress, **params) -> result`.
 
     Of jobs that go `one_at_a_time`, whatever their kind, each person has one running: a heap of
-    files that one brings does not keep all workers from the others.
+    files that one brings does not keep all workers from the others. One that `may_stop` works by
+    steps, and what they made is of use without the rest.
     """
 
     def declare(function: Callable) -> Callable:
         KINDS[kind] = function
         if one_at_a_time:
             ONE_AT_A_TIME.add(kind)
+        if may_stop:
+            STOPPABLE.add(kind)
         return function
 
     return declare
 
 
 class LeaseLost(Exception):
-    """Another worker has the job: whatever this one did is undone."""
+    """Another worker has the job, or its person stopped it: what this one began is undone."""
 
 
 @dataclass
@@ -129,6 +136,23 @@ def check_waiting(kind: str, *, by: Any, scope: str) -> None:
         )
 
 
+def may_stop(job: Job, *, by: Any) -> bool:
+    """Whether the person may stop the job: their own, of a kind made for it, and not at its end."""
+    return job.kind in STOPPABLE and not job.is_finished and job.created_by_id == by.pk
+
+
+@transaction.atomic
+def stop(*, job: Job, by: Any) -> None:
+    """End a job before its deed; what its steps have made stays. Refused when it is over."""
+    job = states.take(job, by=by)
+    if not may_stop(job, by=by):
+        raise Refused("Это задание уже закончено или остановить его нельзя.", code="not_stoppable")
+    job.state, job.finished_at = Job.State.STOPPED, timezone.now()
+    job.message = "Остановлено по вашей просьбе. Что было готово к этому времени, сохранено."
+    job.save(update_fields=["state", "finished_at", "message"])
+    audit.record("job.stop", job.title, by=by, scope=job.scope, obj=job)
+
+
 @shared_task(name="core.run_job")
 def run_job(job_id: int) -> None:
     """The message of the queue: an id, safe to come twice."""
@@ -183,7 +207,7 @@ def _do(job: Job) -> None:
         result = KINDS[job.kind](Progress(job), **job.params) or {}
         _finish(job, Job.State.DONE, result)
     except LeaseLost:
-        logger.warning("job %s was taken over by another worker; nothing is kept of it", job.pk)
+        logger.warning("job %s was stopped or taken over by another worker", job.pk)
     except Refused as refusal:
         _finish(job, Job.State.REFUSED, {"message": refusal.message, "code": refusal.code})
     except PermissionDenied as denial:

@@ -46,6 +46,7 @@ _JOB_STYLES = {
     Job.State.DONE: "text-bg-success",
     Job.State.REFUSED: "text-bg-warning",
     Job.State.FAILED: "text-bg-danger",
+    Job.State.STOPPED: "text-bg-secondary",
 }
 PORTAL = "портал"
 

@@ -8,6 +8,7 @@ app_name = "core"
 urlpatterns = [
     path("jobs/", views.jobs, name="jobs"),
     path("jobs/<int:pk>/", views.job, name="job"),
+    path("jobs/<int:pk>/stop/", views.job_stop, name="job_stop"),
     path("files/<int:pk>/", views.file, name="file"),
     path("files/<int:pk>/delete/", views.file_delete, name="file_delete"),
     path("audit/", views.audit, name="audit"),

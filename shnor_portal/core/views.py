@@ -14,6 +14,7 @@ from django_htmx.http import (
 from shnor_portal.core import audit as trail
 from shnor_portal.core import files, queries, tables
 from shnor_portal.core import health as parts
+from shnor_portal.core import jobs as work
 from shnor_portal.core import notices as ledger
 from shnor_portal.core.downloads import kept_file, workbook
 from shnor_portal.core.filters import AuditFilter
@@ -46,7 +47,8 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
     Who waited for a job that leads on is led to its result; without a script, by `?waiting`.
     """
     found = get_object_or_404(queries.jobs(request.user), pk=pk)
-    context = {"job": found, "queue": queries.queue()}
+    may_stop = work.may_stop(found, by=request.user)
+    context = {"job": found, "queue": queries.queue(), "may_stop": may_stop}
     if found.leads_on and (request.htmx or "waiting" in request.GET):
         response = HttpResponseClientRedirect(found.url) if request.htmx else redirect(found.url)
     elif not request.htmx:
@@ -60,6 +62,14 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
     patch_vary_headers(response, ["HX-Request"])
     add_never_cache_headers(response)
     return response
+
+
+@require_POST
+@signed_in
+def job_stop(request: HttpRequest, pk: int) -> HttpResponse:
+    """End one's own long job before its end."""
+    work.stop(job=get_object_or_404(queries.jobs(request.user), pk=pk), by=request.user)
+    return redirect("core:job", pk=pk)
 
 
 @require_safe

@@ -15,6 +15,7 @@ class DeskConfig(AppConfig):
         from shnor_portal.core.documents import papers
         from shnor_portal.desk.papers import (
             municipality_note,
+            of_schools,  # noqa: F401 – declares its jobs
             risk_profile,
             school_brief,
             school_note,

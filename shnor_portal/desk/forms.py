@@ -1,11 +1,11 @@
-"""The form that asks which paper about whom."""
+"""The forms that ask which paper about whom: about one, or about each school."""
 
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from monitoring.models import SchoolResult
 from schools.access import may
@@ -13,6 +13,7 @@ from schools.models import Municipality, School, User
 from schools.permissions import Permission
 from shnor_portal.core.documents import papers
 from shnor_portal.core.forms import asked
+from shnor_portal.desk.papers.of_schools import WHOM, places_of
 
 
 class SchoolField(forms.ModelChoiceField):
@@ -22,6 +23,21 @@ class SchoolField(forms.ModelChoiceField):
         return f"{school} – {school.municipality}" if self.several_places else str(school)
 
     several_places = False
+
+
+def _year() -> forms.IntegerField:
+    return forms.IntegerField(
+        label="Год результатов",
+        min_value=2000,
+        max_value=2100,
+        localize=False,
+        help_text="Перечень следующего года составляется по результатам этого.",
+    )
+
+
+def _latest_year(schools: QuerySet[School]) -> int | None:
+    results = SchoolResult.objects.filter(school__in=schools.order_by().values("pk"))
+    return results.aggregate(year=Max("assessment__year"))["year"]
 
 
 class PaperForm(forms.Form):
@@ -42,13 +58,7 @@ class PaperForm(forms.Form):
         empty_label="выберите муниципалитет",
         help_text="Для документов о муниципалитете в целом.",
     )
-    year = forms.IntegerField(
-        label="Год результатов",
-        min_value=2000,
-        max_value=2100,
-        localize=False,
-        help_text="Перечень следующего года составляется по результатам этого.",
-    )
+    year = _year()
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -70,9 +80,7 @@ class PaperForm(forms.Form):
             self.initial.setdefault("municipality", own[0].pk)
         if not own:
             del self.fields["municipality"]
-        results = SchoolResult.objects.filter(school__in=schools.order_by().values("pk"))
-        latest = results.aggregate(year=Max("assessment__year"))["year"]
-        self.initial.setdefault("year", latest)
+        self.initial.setdefault("year", _latest_year(schools))
         for paper in kinds:
             for name, words in paper.options.items():
                 label = f"{words} ({paper.title[:1].lower()}{paper.title[1:]})"
@@ -102,3 +110,37 @@ class PaperForm(forms.Form):
             if place and not may(self.user, Permission(papers.get(kind).permission), place):
                 self.add_error("kind", "Этот документ о выбранном месте составляете не вы.")
         return cleaned
+
+
+class PapersOfSchoolsForm(forms.Form):
+    """One kind of paper about each school of a municipality."""
+
+    kind = forms.ChoiceField(label="Документ")
+    municipality = forms.ModelChoiceField(
+        label="Муниципалитет",
+        queryset=Municipality.objects.none(),
+        empty_label="выберите муниципалитет",
+    )
+    year = _year()
+    whom = forms.ChoiceField(
+        label="О ком", choices=list(WHOM.items()), widget=forms.RadioSelect, initial="listed"
+    )
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        places = places_of(user)
+        schools = School.objects.filter(municipality__in=places.order_by().values("pk"))
+        kinds = [
+            paper
+            for paper in papers.registered()
+            if paper.scope_kind in {"school", "either"} and user.holds(paper.permission)
+        ]
+        self.fields["kind"].choices = asked((paper.kind, paper.title) for paper in kinds)
+        self.fields["municipality"].queryset = places
+        own = list(places[:2])
+        if len(own) == 1:
+            self.initial.setdefault("municipality", own[0].pk)
+        self.initial.setdefault("year", _latest_year(schools))
+        self.helper = FormHelper()
+        self.helper.add_input(Submit("make", "Сформировать"))

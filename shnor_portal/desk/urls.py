@@ -17,6 +17,7 @@ urlpatterns = [
     path("search/", search.search_page, name="search"),
     path("papers/", papers.paper_list, name="paper_list"),
     path("papers/new/", papers.paper_new, name="paper_new"),
+    path("papers/schools/", papers.papers_of_schools, name="papers_of_schools"),
     path("papers/<int:pk>/", papers.paper, name="paper"),
     path("papers/<int:pk>/render/", papers.paper_render, name="paper_render"),
     path("papers/<int:pk>/workbook/", papers.paper_workbook, name="paper_workbook"),

@@ -144,6 +144,10 @@ EXCEPTIONS: dict[tuple[str, Role], tuple[int, str]] = {
     ("core:file", Role.OBSERVER): _SMALL,
     ("desk:paper", Role.OBSERVER): _SMALL,
     ("desk:paper_workbook", Role.OBSERVER): _SMALL,
+    **{
+        ("desk:papers_of_schools", role): (403, "papers of all schools are the department's")
+        for role in (Role.SCHOOL_HEAD, Role.SCHOOL_TEAM)
+    },
     ("schools:delegate", Role.COORDINATOR): _OWN_ROLE,
     ("schools:delegate", Role.HEAD): _OWN_ROLE,
 }

@@ -453,8 +453,9 @@ def test_worker_knows_every_kind_of_job_from_the_start():
 
     assert found.stdout.split() == [
         "core.apply_batch", "core.delete_original", "core.read_batch", "core.render_paper",
-        "monitoring.apply_scale", "monitoring.identify", "monitoring.mark_copy",
-        "monitoring.read_answers", "monitoring.study_effects", "monitoring.try_methodology",
+        "desk.papers_of_schools", "monitoring.apply_scale", "monitoring.identify",
+        "monitoring.mark_copy", "monitoring.read_answers", "monitoring.study_effects",
+        "monitoring.try_methodology",
         "roadmaps.check_links", "roadmaps.make_archive", "roadmaps.read_cycle",
         "roadmaps.read_directive", "roadmaps.read_plan", "roadmaps.read_plan_again",
     ]  # fmt: skip

@@ -93,12 +93,16 @@ def render_paper(progress: Progress, snapshot_pk: int) -> dict[str, Any]:
         if getattr(snapshot, f"{fmt}_id") is None:
             body = render_snapshot(snapshot, fmt)
             with progress.step():
-                snapshot = states.take(snapshot, by=None)
-                # Two jobs for one paper keep one file.
-                if getattr(snapshot, f"{fmt}_id") is None:
-                    setattr(snapshot, fmt, _store(snapshot, fmt, body))
-                    snapshot.save(update_fields=[fmt])
+                keep_file(snapshot, fmt, body)
     return {"message": "Документ готов: PDF – для печати, DOCX – для правки."}
+
+
+def keep_file(snapshot: PaperSnapshot, fmt: str, body: bytes) -> None:
+    """The drawn paper as a file of its snapshot; two jobs for one paper keep one file."""
+    held = states.take(snapshot, by=None)
+    if getattr(held, f"{fmt}_id") is None:
+        setattr(held, fmt, _store(held, fmt, body))
+        held.save(update_fields=[fmt])
 
 
 def file_name(snapshot: PaperSnapshot, fmt: str) -> str:

@@ -139,7 +139,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(max_length=60, verbose_name='вид')),
                 ('title', models.CharField(max_length=255, verbose_name='название')),
                 ('params', models.JSONField(default=dict, verbose_name='параметры')),
-                ('state', models.CharField(choices=[('queued', 'в очереди'), ('running', 'выполняется'), ('done', 'готово'), ('refused', 'отклонено'), ('failed', 'сбой')], db_index=True, default='queued', max_length=10, verbose_name='состояние')),
+                ('state', models.CharField(choices=[('queued', 'в очереди'), ('running', 'выполняется'), ('done', 'готово'), ('refused', 'отклонено'), ('failed', 'сбой'), ('stopped', 'остановлено')], db_index=True, default='queued', max_length=10, verbose_name='состояние')),
                 ('stage', models.CharField(blank=True, max_length=255, verbose_name='этап')),
                 ('progress_done', models.PositiveIntegerField(default=0, verbose_name='сделано')),
                 ('progress_total', models.PositiveIntegerField(default=0, verbose_name='всего')),

@@ -39,7 +39,7 @@ class JobQuerySet(ScopedQuerySet):
 
 
 class Job(ScopedRow):
-    """queued → running → done, refused (a domain refusal) or failed (a fault).
+    """queued → running → done, refused (by the domain), failed (a fault), stopped (by its person).
 
     running → queued when the worker died: the heartbeat is older than the lease.
     """
@@ -50,6 +50,7 @@ class Job(ScopedRow):
         DONE = "done", "готово"
         REFUSED = "refused", "отклонено"
         FAILED = "failed", "сбой"
+        STOPPED = "stopped", "остановлено"
 
     kind = models.CharField("вид", max_length=60)
     title = models.CharField("название", max_length=255)
@@ -82,7 +83,7 @@ class Job(ScopedRow):
 
     @property
     def is_finished(self) -> bool:
-        return self.state in {self.State.DONE, self.State.REFUSED, self.State.FAILED}
+        return self.state not in {self.State.QUEUED, self.State.RUNNING}
 
     @property
     def waiting_url(self) -> str:

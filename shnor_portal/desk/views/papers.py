@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,7 +20,8 @@ from shnor_portal.core.errors import Refused
 from shnor_portal.core.guards import requires
 from shnor_portal.core.lists.listing import Listing
 from shnor_portal.core.models import PaperSnapshot
-from shnor_portal.desk.forms import PaperForm
+from shnor_portal.desk.forms import PaperForm, PapersOfSchoolsForm
+from shnor_portal.desk.papers import of_schools
 from shnor_portal.desk.papers.services import gather, make
 
 
@@ -30,7 +32,11 @@ def paper_list(request: HttpRequest) -> HttpResponse:
     listing = Listing(tables.PAPERS, request, found)
     if listing.is_workbook:
         return listing.workbook()
-    context = {"listing": listing, "may_make": request.user.holds(Permission.MAKE_PAPER)}
+    context = {
+        "listing": listing,
+        "may_make": request.user.holds(Permission.MAKE_PAPER),
+        "may_make_all": of_schools.places_of(request.user).exists(),
+    }
     return render(request, "desk/paper_list.html", context)
 
 
@@ -55,6 +61,23 @@ def paper_new(request: HttpRequest) -> HttpResponse:
     if not (snapshot.pdf_id and snapshot.docx_id):
         snapshots.start_rendering(snapshot, by=request.user, url=url)
     return redirect(url)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.MAKE_PAPER)
+def papers_of_schools(request: HttpRequest) -> HttpResponse:
+    """One paper about each school: a job, its archive at the end."""
+    if not of_schools.places_of(request.user).exists():
+        raise PermissionDenied(
+            "Документы сразу обо всех школах составляют те, кто работает с муниципалитетом в целом."
+        )
+    if request.method != "POST":
+        form = PapersOfSchoolsForm(request.user, initial=request.GET.dict())
+        return render(request, "desk/papers_of_schools.html", {"form": form})
+    form = PapersOfSchoolsForm(request.user, request.POST)
+    if not form.is_valid():
+        return render(request, "desk/papers_of_schools.html", {"form": form}, status=422)
+    return redirect(of_schools.start(by=request.user, **form.cleaned_data).waiting_url)
 
 
 def _words(
