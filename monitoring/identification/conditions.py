@@ -49,12 +49,13 @@ class Standing:
     result: float
     expected: float
     better_by: float
-    place: Place
+    place: Place | None
 
 
 @dataclass(frozen=True)
 class Beside:
-    """`standings` by login are empty where fewer schools than `least` can be compared."""
+    """Where fewer schools than `least` can be compared, `standings` by login are empty; with
+    coefficients of the region the expected is known all the same, and no school has a place."""
 
     compared: int
     least: int
@@ -78,7 +79,8 @@ def beside(
         shown = metrics.measure(evaluation, result, school, _PEERS).value
         if own is not None and shown is not None:
             known[login] = float(own), float(shown)
-    if len(known) < MIN_SCHOOLS:
+    enough = len(known) >= MIN_SCHOOLS
+    if not known or not (enough or given):
         return Beside(len(known), MIN_SCHOOLS, {})
     line = line_of(evaluation, spec, facts.schools[next(iter(known))])
     if given or line is None:
@@ -96,7 +98,7 @@ def beside(
                 round(y, 4),
                 round(line.at(x), 4),
                 round(line.at(x) - y, 4),
-                _place(hard=side * (x - usual) > 0, weak=y > middle),
+                _place(hard=side * (x - usual) > 0, weak=y > middle) if enough else None,
             )
             for login, (x, y) in known.items()
         },

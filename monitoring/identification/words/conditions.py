@@ -32,7 +32,7 @@ class Row:
     """A school in words."""
 
     school: School
-    place: Place
+    place: Place | None
     index: str
     result: str
     expected: str
@@ -62,7 +62,9 @@ class Conditions:
 
     @property
     def matrix(self) -> tuple[tuple[Cell, Cell], ...]:
-        """Rows are conditions, columns are results: those not lower first."""
+        """Rows are conditions, columns are results: those not lower first; none of few schools."""
+        if self.compared < self.least:
+            return ()
         pairs = ((Place.RESILIENT, Place.HARD), (Place.WELL, Place.HIDDEN))
         return tuple((self._cell(left), self._cell(right)) for left, right in pairs)
 
@@ -117,8 +119,9 @@ def _row(school: School, kept: Mapping[str, Any], given: bool) -> Row:
     else:
         shown, is_same = number(apart, 1), round(apart, 1) == 0
         words = _signed(index), _signed(-result), _signed(-expected)
+    place = Place(kept["place"]) if kept["place"] else None
     difference = "как ожидалось" if is_same else f"{side} на{NBSP}{shown}, чем ожидалось"
-    return Row(school, Place(kept["place"]), words[0], words[1], words[2], difference)
+    return Row(school, place, words[0], words[1], words[2], difference)
 
 
 def sentence(row: Row, compared: int, given: bool) -> str:

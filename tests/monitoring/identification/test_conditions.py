@@ -80,6 +80,26 @@ def test_coefficients_of_the_region_are_the_expected_share():
     assert standing.better_by == -0.06
 
 
+def test_coefficients_need_no_other_schools_but_give_no_place_among_them():
+    few = found(*USUAL[:4], index=GIVEN)
+
+    assert few.standings["edu990002"].expected == 0.11
+    assert {each.place for each in few.standings.values()} == {None}
+
+
+@pytest.mark.django_db
+def test_coefficients_of_the_region_are_told_of_few_schools_without_a_matrix(cast, place, sign_in):
+    keep(place, cast.north.coordinator, method="external_coeffs", intercept=0.1)
+    run = run_of(place, cast.north.coordinator)
+
+    client = sign_in(cast.north.coordinator)
+    page = text_of(client.get(reverse("monitoring:run_conditions", args=[run.pk])))
+
+    assert "Сравнить школы между собой нельзя" in page
+    assert "Где какие школы" not in page
+    assert cast.north.school.name in page
+
+
 @pytest.fixture
 def place(cast):
     load_year(cast, rows=((*GYMNASIUM, GOOD), (*NORTHERN, WEAK), (*LAKE, GOOD)))
