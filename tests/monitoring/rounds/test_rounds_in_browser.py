@@ -1,4 +1,5 @@
-"""A round in a browser: opened, answered, two fields returned, corrected, accepted."""
+"""A round in a browser: opened, answered, two fields returned, corrected, accepted, and what comes
+of it."""
 
 import re
 from datetime import timedelta
@@ -8,10 +9,11 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from monitoring.models import Response, Round
+from monitoring.models import Response, Round, SchoolResult
 from monitoring.rounds import answering
 from tests.core.test_frame_in_browser import PHONE, RULES, enter, width_of
 from tests.monitoring.round_samples import answer_all, fill_three_years, make_round, response_of
+from tests.roadmaps.programme_samples import approved_programme
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser, pytest.mark.once]
 
@@ -21,6 +23,7 @@ def round(cast) -> Round:
     """Of this very day: the browser's clock cannot be moved together with ours."""
     today = timezone.localdate()
     fill_three_years(cast.north.school, today.year)
+    approved_programme(cast.north.municipality, first_year=today.year - 1, last_year=today.year + 1)
     return make_round(
         cast.north.municipality, year=today.year, opens=today, closes=today + timedelta(days=20),
         audience="chosen", chosen=[cast.north.school],
@@ -33,7 +36,7 @@ def leave(page):
     page.wait_for_url("**/sign-in/**")
 
 
-def test_round_goes_from_opening_to_acceptance_through_two_returned_fields(
+def test_round_goes_from_opening_through_two_returned_fields_to_its_note_and_facts(
     browser_page, cast, round
 ):
     page = browser_page
@@ -98,3 +101,37 @@ def test_round_goes_from_opening_to_acceptance_through_two_returned_fields(
     response.refresh_from_db()
     assert response.state == Response.State.ACCEPTED
     assert not answering.hindrances(response, answering.forms_of(response))
+    leave(page)
+
+    # What comes of it: the note, recommendations, a fact that stays when a result changes.
+    enter(page, cast.north.coordinator)
+    page.goto(f"/rounds/{round.pk}/close/")
+    page.get_by_role("button", name="Закрыть").click()
+    page.get_by_role("link", name="Итоги: справка и рекомендации").click()
+    page.get_by_role("button", name="Составить справку").click()
+    expect(page.get_by_role("heading", name="Вывод", exact=True)).to_be_visible()
+    page.get_by_role("link", name="Отметок «2» по всем ВПР").click()
+    expect(page.get_by_role("link", name=cast.north.school.name)).to_be_visible()
+    page.get_by_role("link", name="Справка", exact=True).click()
+    page.get_by_role("button", name="Выпустить").click()
+    expect(page.get_by_text("Справка выпущена")).to_be_visible()
+
+    page.goto(f"/rounds/{round.pk}/outcome/")
+    page.get_by_role("button", name="Предложить рекомендации").click()
+    page.get_by_role("button", name="Дать рекомендации").click()
+    expect(page.get_by_text("Исполнители увидят их в «Мои сроки»")).to_be_visible()
+
+    page.goto(f"/rounds/{round.pk}/outcome/")
+    page.get_by_role("button", name="Принять отмеченные").click()
+    expect(page.get_by_text("сохранены как сообщённые")).to_be_visible()
+    row = page.get_by_role("row", name=re.compile("ниже минимума"))
+    said = row.locator("[data-label='Сообщено здесь']")
+    expect(said).to_contain_text("из 104")
+    before = said.inner_text()
+    cell = SchoolResult.objects.filter(
+        school=cast.north.school, assessment__procedure="oge", assessment__year=round.year
+    )
+    cell.update(n2=12, n3=14)
+    page.reload()
+    expect(row.locator("[data-label='Сейчас']")).to_contain_text("изменилось")
+    assert said.inner_text() == before
