@@ -190,6 +190,7 @@ class World:
             "own_form": self.own_form.pk,
             "year": YEAR,
             "proof_item": self.proof_item.pk,
+            "proof_key": f"partnership-{self.partnership.pk}",
             "proof_revision": 1,
             "proof_archive": self.proof_archive.pk,
             "municipality_code": north.municipality.code,

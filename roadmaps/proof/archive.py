@@ -110,7 +110,8 @@ def names_of(
         for entry in entries:
             held = enclosed.get(entry.key)
             if held and held.number not in found:
-                name = f"{held.number:03d} {files.safe_name(held.stored.name)[-120:]}"
+                stem, dot, suffix = files.safe_name(held.stored.name).rpartition(".")
+                name = f"{held.number:03d} {(stem or suffix)[:100]}{dot}{suffix if stem else ''}"
                 found[held.number] = f"{folder}/{name}", held.stored
     return found
 

@@ -76,7 +76,8 @@ def told(*, municipality: Municipality, year: int, url: str, opens: bool, by: Us
     access.check(by, Permission.EDIT_PROOF, municipality)
     if url not in urls_of(municipality, year):
         raise Refused("Такой ссылки в реестре уже нет.", code="no_such_link")
-    said = "открывается, проверено человеком" if opens else "не\u00a0открывается, сказал человек"
+    said = "открылась" if opens else "не\u00a0открылась"
+    said = f"{said} при проверке вручную"
     _keep(municipality, url, opens, said, by=by)
     _record(municipality, year, f"{url}: {said}", by)
 

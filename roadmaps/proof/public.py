@@ -14,6 +14,7 @@ from django.utils import timezone
 from roadmaps.execution import queries
 from roadmaps.models import Occurrence, Plan, PlanVersion, Programme, PublicPage
 from roadmaps.programmes.passport import BY_TABLE, Rows, table_rows
+from roadmaps.proof.sources import plan_title
 from schools import access
 from schools.clock import local_date
 from schools.models import Municipality, User
@@ -100,9 +101,8 @@ def shown(page: PublicPage) -> Shown:
 
 @transaction.atomic
 def write_contacts(*, municipality: Municipality, contacts: str, by: User | None) -> PublicPage:
-    """By those who keep the register and by whoever opens the page."""
-    if not access.may(by, Permission.EDIT_PROOF, municipality):
-        access.check(by, Permission.OPEN_PUBLIC_PAGE, municipality)
+    """By those who keep the register."""
+    access.check(by, Permission.EDIT_PROOF, municipality)
     page, _ = PublicPage.objects.get_or_create(municipality=municipality)
     page.contacts = contacts
     page.save(update_fields=["contacts"])
@@ -168,7 +168,7 @@ def _documents(place: Municipality) -> list[PublicDocument]:
     )
     return [
         PublicDocument(
-            f"{one.get_kind_display().capitalize()}: {one}",
+            plan_title(one),
             f"{one.act_date:%d.%m.%Y}" + (f" №\u00a0{one.act_number}" if one.act_number else "")
             if one.act_date
             else "",

@@ -161,7 +161,7 @@ def register_of(place: Municipality, year: int) -> Register:
     found += [as_entry(item) for item in items_of(place, year)]
     faults = {url: check.said for url, check in checks.items() if not check.opens}
     found = [replace(e, link_fault=faults.get(e.url, "")) for e in found]
-    found.sort(key=lambda entry: (entry.dated or date.max, entry.title))
+    found.sort(key=lambda entry: entry.dated or date.max)
     return Register(place, year, cycle, tuple(found), checks, local_date(place))
 
 

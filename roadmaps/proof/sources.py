@@ -216,13 +216,19 @@ def _plans(about: Year) -> Iterable[Entry]:
         yield Entry(
             key=f"plan-{one.pk}",
             source="plan",
-            title=f"{one.get_kind_display().capitalize()}: {one}{whose}",
+            title=f"{plan_title(one)}{whose}",
             dated=one.act_date,
             number=one.act_number,
             due=one.period_end,
             page=reverse("roadmaps:plan", args=[one.pk]),
             schools=frozenset([one.school_id]) if one.school_id else about.schools,
         )
+
+
+def plan_title(plan: Plan) -> str:
+    """With the kind of the document, where the title does not begin with it."""
+    kind = plan.get_kind_display()
+    return str(plan) if str(plan).casefold().startswith(kind) else f"{kind.capitalize()}: {plan}"
 
 
 def _events(about: Year) -> Iterable[Entry]:

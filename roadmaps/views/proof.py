@@ -51,10 +51,10 @@ def proof(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(SENT)
 @requires(Permission.VIEW_MUNICIPALITY)
-def proof_entry(request: HttpRequest, pk: int, year: int) -> HttpResponse:
-    """What the portal proposed by itself (`?key=`): where it counts, or that it does not."""
+def proof_entry(request: HttpRequest, pk: int, year: int, key: str) -> HttpResponse:
+    """What the portal proposed by itself: where it counts, or that it does not."""
     found = register_at(request, pk, year)
-    entry = found.entry(request.GET.get("key", ""))
+    entry = found.entry(key)
     if entry is None or entry.by_hand:
         raise Http404("no such evidence of the portal")
     may_edit = access.may(request.user, Permission.EDIT_PROOF, found.place)

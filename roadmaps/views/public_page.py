@@ -38,11 +38,10 @@ def public_settings(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(SENT)
-@requires(Permission.VIEW_MUNICIPALITY)
+@requires(Permission.EDIT_PROOF)
 def public_contacts(request: HttpRequest, pk: int) -> HttpResponse:
     place = _place(request, pk)
-    if not _writes(request, place):
-        access.check(request.user, Permission.OPEN_PUBLIC_PAGE, place)
+    access.check(request.user, Permission.EDIT_PROOF, place)
     form = ContactsForm(request.POST or None)
     if form.is_valid():
         public.write_contacts(municipality=place, by=request.user, **form.cleaned_data)
@@ -73,7 +72,7 @@ def _settings(
     request: HttpRequest, place: Municipality | None, form: ContactsForm | None = None
 ) -> HttpResponse:
     page = public.page_of(place) if place else None
-    writes = place is not None and _writes(request, place)
+    writes = place is not None and access.may(request.user, Permission.EDIT_PROOF, place)
     if writes and page and form is None:
         form = ContactsForm(initial={"contacts": page.contacts})
     context = {
@@ -90,13 +89,6 @@ def _settings(
         ),
     }
     return render(request, "roadmaps/public_settings.html", context)
-
-
-def _writes(request: HttpRequest, place: Municipality) -> bool:
-    may = access.may
-    return may(request.user, Permission.EDIT_PROOF, place) or may(
-        request.user, Permission.OPEN_PUBLIC_PAGE, place
-    )
 
 
 def _place(request: HttpRequest, pk: int) -> Municipality:

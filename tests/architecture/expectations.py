@@ -72,6 +72,7 @@ OBJECTS: dict[tuple[str, str], str] = {
     ("revisions", "number"): "proof_revision",
     ("archives", "pk"): "proof_archive",
     ("proof", "year"): "year",
+    ("entries", "key"): "proof_key",
     ("public", "code"): "municipality_code",
     ("practices", "pk"): "practice",
     ("support", "pk"): "support_event",

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from roadmaps.models import ProofArchive, ProofItem, PublicPage
-from roadmaps.proof import contents, services
+from roadmaps.proof import archive, contents, services
 from roadmaps.proof.register import register_of
 from roadmaps.proof.services import About, Wording
 from schools.models import Municipality, User
@@ -23,7 +23,7 @@ def proof_item(
     wording = {name: said.pop(name) for name in WORDING if name in said}
     if not {"figure", "url", "upload"} & wording.keys():
         wording["figure"] = "5 школ"
-    about = {"title": "Приказ по итогам анализа", "positions": ["1.2.7.1"], **said}
+    about = {"title": "Решение по итогам анализа", "positions": ["1.2.7.1"], **said}
     return services.add(
         municipality=municipality,
         year=year,
@@ -46,7 +46,13 @@ def kept_archive(municipality: Municipality, year: int, *, by: User | None = Non
     return ProofArchive.objects.create(
         municipality=municipality,
         year=year,
-        file=files.store(b"PK", name="Архив.zip", scope=municipality.scope, by=None, attached=True),
+        file=files.store(
+            archive.packed({"Оглавление.html": b"<html>"}, date(year, 12, 1)),
+            name="Архив.zip",
+            scope=municipality.scope,
+            by=None,
+            attached=True,
+        ),
         paper=paper,
         documents=1,
         gaps=0,

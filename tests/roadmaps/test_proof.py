@@ -53,7 +53,7 @@ def test_what_the_portal_holds_stands_by_itself_and_may_be_moved_or_set_aside(ca
         place, title="Рекомендация", positions=["1.2.5.2"], schools=[cast.north.school]
     )
     assert "не связано ни с чем" not in text_of(client.get(url("proof"), {"year": YEAR}))
-    address = f"{url('proof_entry', place.pk, YEAR)}?key={key}"
+    address = url("proof_entry", place.pk, YEAR, key)
     body = {"positions": ["1.2.6.2"], "grounds": [advice.key], "set_aside": ""}
     assert client.post(address, body).status_code == 302
     assert in_register(place, key).positions == ("1.2.6.2",)
@@ -177,7 +177,7 @@ def test_archive_holds_its_contents_and_names_a_broken_link_and_a_wrong_order(ca
     assert names == {inside, "Оглавление.html", "Оглавление.pdf", "Оглавление.docx"}
     words = index.replace("\u00a0", " ")
     assert "«Справка» (01.04.2026) – раньше, чем «Мониторинг» (02.04.2026)" in words
-    assert "https://edu.example/gone – не открывается" in words
+    assert "https://edu.example/gone – не открылась" in words
     html = papers.render_html(papers.get("cycle_file"), archive.contents.build(place, YEAR))
     assert "раньше, чем «Мониторинг»" in html.replace("\u00a0", " ")
     assert AuditEvent.objects.filter(verb="file.take").exists()
