@@ -126,7 +126,8 @@ class ProofRevision(models.Model):
 
 class ProofMark(models.Model):
     """A person's word on evidence that the portal proposed: not to be counted, to stand elsewhere,
-    to rest on something. It is named by its key within a municipality and a year."""
+    to rest on something, to be about more indicators (their keys). It is named by its key within a
+    municipality and a year."""
 
     municipality = models.ForeignKey(
         Municipality, on_delete=models.CASCADE, related_name="proof_marks"
@@ -136,6 +137,7 @@ class ProofMark(models.Model):
     set_aside = models.CharField("почему не учитывается", max_length=300, blank=True)
     positions = models.JSONField("позиции", null=True, blank=True)
     grounds = models.JSONField("на чём основано", default=list, blank=True)
+    indicators = models.JSONField("показатели", default=list, blank=True)
 
     objects = MunicipalityRowQuerySet.as_manager()
 

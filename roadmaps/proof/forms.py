@@ -103,12 +103,7 @@ class AboutForm(forms.Form):
         self.people = {str(one.pk): one for one in people_of(place)}
         if item and item.owner:
             self.people.setdefault(str(item.owner_id), item.owner)
-        found = TargetIndicator.objects.filter(
-            programme__municipality=place,
-            programme__first_year__lte=register.year,
-            programme__last_year__gte=register.year,
-        )
-        self.known = {str(one.pk): one for one in found}
+        self.known = {str(one.pk): one for one in indicators_of(register)}
         rows = School.objects.filter(municipality=place).active().order_by("name")
         self.places = {str(one.pk): one for one in rows}
         _choose(self, "positions", positions(register.cycle))
@@ -171,6 +166,9 @@ class MarkForm(forms.Form):
     grounds = forms.MultipleChoiceField(
         label="На чём основано", required=False, widget=forms.CheckboxSelectMultiple
     )
+    indicators = forms.MultipleChoiceField(
+        label="О каких показателях", required=False, widget=forms.CheckboxSelectMultiple
+    )
     set_aside = forms.CharField(
         label="Не учитывать, потому что", max_length=300, required=False,
         help_text="Пусто – учитывается.",
@@ -182,12 +180,19 @@ class MarkForm(forms.Form):
         kwargs["initial"] = {
             "positions": list(entry.positions),
             "grounds": sorted(entry.grounds),
+            "indicators": sorted(entry.indicators),
             "set_aside": entry.set_aside,
         }
         super().__init__(*args, **kwargs)
         _choose(self, "positions", positions(register.cycle))
         _choose(self, "grounds", grounds(register, key))
-        self.helper = bare_helper("positions", "grounds", "set_aside")
+        known = [(str(one.pk), str(one)) for one in indicators_of(register)]
+        _choose(self, "indicators", known)
+        names = ["positions", "grounds", "indicators", "set_aside"]
+        if not known:
+            del self.fields["indicators"]
+            names.remove("indicators")
+        self.helper = bare_helper(*names)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -204,6 +209,7 @@ class MarkForm(forms.Form):
         return {
             "positions": data["positions"] if moved else None,
             "grounds": data["grounds"],
+            "indicators": [int(pk) for pk in data.get("indicators", ())],
             "set_aside": data["set_aside"],
         }
 
@@ -240,6 +246,16 @@ def revision_initial(item: ProofItem) -> dict[str, Any]:
     """The latest wording without its date: another one has another."""
     last = current(item)
     return {name: getattr(last, name) for name in ("document_number", "figure", "url")}
+
+
+def indicators_of(register: Register) -> list[TargetIndicator]:
+    """Of the programmes of the year."""
+    found = TargetIndicator.objects.filter(
+        programme__municipality=register.place,
+        programme__first_year__lte=register.year,
+        programme__last_year__gte=register.year,
+    )
+    return list(found)
 
 
 def positions(cycle: Cycle) -> list[Any]:

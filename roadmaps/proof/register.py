@@ -225,7 +225,11 @@ def _placed(entry: Entry, cycle: Cycle, mark: ProofMark | None) -> Entry:
         known = {position.code for position in cycle.positions}
         codes = tuple(code for code in mark.positions if code in known)
     return replace(
-        entry, positions=codes, set_aside=mark.set_aside, grounds=frozenset(mark.grounds)
+        entry,
+        positions=codes,
+        set_aside=mark.set_aside,
+        grounds=frozenset(mark.grounds),
+        indicators=entry.indicators | set(mark.indicators),
     )
 
 

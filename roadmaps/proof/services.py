@@ -109,6 +109,7 @@ def mark(
     set_aside: str = "",
     positions: Sequence[str] | None = None,
     grounds: Sequence[str] = (),
+    indicators: Sequence[int] = (),
     by: User | None,
 ) -> None:
     """A word on what the portal proposes; saying nothing takes an earlier word back."""
@@ -116,7 +117,7 @@ def mark(
     if positions is not None:
         _check_positions(municipality, positions)
     found = ProofMark.objects.filter(municipality=municipality, year=year, key=key)
-    if not (set_aside or positions is not None or grounds):
+    if not (set_aside or positions is not None or grounds or indicators):
         found.delete()
     else:
         ProofMark.objects.update_or_create(
@@ -127,6 +128,7 @@ def mark(
                 "set_aside": set_aside,
                 "positions": None if positions is None else list(positions),
                 "grounds": list(grounds),
+                "indicators": list(indicators),
             },
         )
     said = f"не учитывается: {set_aside}" if set_aside else "учитывается"

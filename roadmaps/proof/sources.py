@@ -37,9 +37,11 @@ from schools.models import Municipality, School
 from schools.privacy import NOTHING
 from shnor_portal.core.documents import papers
 from shnor_portal.core.models import Batch, PaperSnapshot
-from shnor_portal.core.typography import counted
+from shnor_portal.core.typography import counted, shortened
 
 SCHOOLS = "школа,школы,школ"
+# Papers that belong to the year that they tell of, whenever they were made.
+OF_ITS_YEAR = ("programme_effect", "round_note")
 
 
 @dataclass
@@ -291,7 +293,9 @@ def _practices(about: Year) -> Iterable[Entry]:
 def _papers(about: Year) -> Iterable[Entry]:
     """The latest paper of a kind about a place; one with small figures stays in the portal."""
     found = PaperSnapshot.objects.filter(
-        scope__startswith=about.place.scope, created_at__year=about.year
+        Q(kind__in=OF_ITS_YEAR, year=about.year)
+        | (Q(created_at__year=about.year) & ~Q(kind__in=OF_ITS_YEAR)),
+        scope__startswith=about.place.scope,
     ).exclude(kind="cycle_file")
     titles = {paper.kind: paper.title for paper in papers.registered()}
     latest: dict[tuple[str, str], PaperSnapshot] = {}
@@ -335,6 +339,31 @@ def _directives(about: Year) -> Iterable[Entry]:
         )
 
 
+def _advice(about: Year) -> Iterable[Entry]:
+    """Targeted recommendations, one by one: each has its school and its indicator."""
+    found = Errand.objects.filter(
+        directive__municipality=about.place,
+        directive__kind=Directive.Kind.ADVICE,
+        directive__state=Directive.State.ISSUED,
+        directive__dated__year=about.year,
+    ).exclude(state=Errand.State.CANCELLED)
+    for one in found.select_related("directive", "school").order_by("directive__dated", "pk"):
+        whose = f"{one.school.name}: " if one.school else ""
+        yield Entry(
+            key=f"errand-{one.pk}",
+            source="advice",
+            title=f"Рекомендация – {whose}{shortened(one.text, 160)}",
+            dated=one.directive.dated,
+            number=one.directive.number,
+            figure=one.get_state_display(),
+            due=one.due,
+            url=one.url,
+            page=reverse("roadmaps:errand", args=[one.pk]),
+            indicators=frozenset([one.indicator_id] if one.indicator_id else []),
+            schools=frozenset([one.school_id] if one.school_id else []),
+        )
+
+
 def _effects(about: Year) -> Iterable[Entry]:
     found = EffectStudy.objects.filter(municipality=about.place, made_at__year=about.year)
     for one in found.order_by("made_at"):
@@ -366,5 +395,5 @@ def _imports(about: Year) -> Iterable[Entry]:
 
 _SOURCES: tuple[Callable[[Year], Iterable[Entry]], ...] = (
     _programmes, _indicators, _imports, _rounds, _runs, _papers, _plans, _events, _partnerships,
-    _practices, _directives, _effects,
+    _practices, _directives, _advice, _effects,
 )  # fmt: skip

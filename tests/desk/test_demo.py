@@ -1,11 +1,9 @@
 """The demonstration: seeded once for the module, and left as if it had never been."""
 
-import io
 import json
 import random
 import re
 import shutil
-import zipfile
 from collections import Counter
 from datetime import date, timedelta
 
@@ -22,13 +20,10 @@ from django.utils.html import strip_tags
 
 from monitoring.identification.services import compute, current_version
 from monitoring.models import Finding, RegionalAct, Run, SchoolResult
-from roadmaps.models import Evidence, Measure, MeasureLink, Plan, ProofArchive, SiteCheck
+from roadmaps.models import Evidence, Measure, MeasureLink, Plan, SiteCheck
 from roadmaps.plans import queries as plans
-from roadmaps.proof import archive
-from roadmaps.proof.register import register_of
 from schools.models import Municipality, School, SchoolStatus, User
 from schools.permissions import Role
-from shnor_portal.core import files
 from shnor_portal.core.documents import papers
 from shnor_portal.core.intake import services as intake
 from shnor_portal.core.jobs import Progress
@@ -41,6 +36,7 @@ from shnor_portal.desk.demo.places import BEYOND_RIVER, UPPER_RIVER
 from shnor_portal.desk.demo.roadmaps import others, school4
 from shnor_portal.desk.demo.seed import Seeded, seed
 from tests.architecture.test_own_words import foreign_words
+from tests.desk.demo_proof import test_register_and_public_page as test_register_and_public_page
 from tests.desk.paper_texts import papers_of_everybody
 from tests.monitoring.pages import text_of
 
@@ -602,39 +598,3 @@ def test_second_municipality_reads_its_own_words_wherever_a_link_leads(demo, ent
 
     assert len(read) > 100
     assert not wrong, "\n".join(sorted(wrong))
-
-
-def test_demo_proves_last_year_and_names_what_is_wrong_with_this_one(ours):
-    today = timezone.localdate()
-    last, this = register_of(ours, today.year - 1), register_of(ours, today.year)
-    wrong = [f"{one.text}: {each.entry.named}" for one in last.broken for each in one.breaks]
-    assert [line.position.code for line in last.empty] == []
-    assert wrong == []
-    assert last.passes
-
-    (broken,) = this.bad_links
-    assert broken.url.endswith(f"/diagnostika-{today.year}")
-    out_of_order = [each.entry.title for one in this.orders for each in one.breaks]
-    # In the first days of January there is no day of the year before the one before yesterday.
-    assert out_of_order == ["Справка об итогах диагностики"] * (today.timetuple().tm_yday > 3)
-
-    archive.make_archive(Progress(), ours.pk, last.year)
-    made = ProofArchive.objects.get(municipality=ours)
-    assert made.gaps == 0
-    with zipfile.ZipFile(io.BytesIO(files.read(made.file))) as found:
-        names = found.namelist()
-        index = found.read("Оглавление.html").decode()
-    assert {"Оглавление.pdf", "Оглавление.docx"} <= set(names)
-    assert len(names) == made.documents + 3
-    assert "Подтверждено 26 из 26 позиций" in index
-    assert "нарушено" not in index
-
-
-def test_demo_shows_everybody_sums_and_no_school(ours, db):
-    page = text_of(Client().get(reverse("roadmaps:public_page", args=[ours.code])))
-    assert "Качество образования – каждой школе" in page
-    assert "контрольных сроков" in page
-    for name in School.objects.filter(municipality=ours).values_list("name", flat=True):
-        assert name not in page
-    closed = reverse("roadmaps:public_page", args=[BEYOND_RIVER.code])
-    assert Client().get(closed).status_code == 404

@@ -10,7 +10,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from roadmaps.models import CycleCatalogue, LinkCheck, ProofArchive, ProofItem, PublicPage
+from roadmaps.models import (
+    CycleCatalogue,
+    Directive,
+    Errand,
+    LinkCheck,
+    ProofArchive,
+    ProofItem,
+    PublicPage,
+)
 from roadmaps.programmes import services as programmes
 from roadmaps.proof import archive, catalogue, fetching, links
 from roadmaps.proof.register import register_of
@@ -62,6 +70,35 @@ def test_what_the_portal_holds_stands_by_itself_and_may_be_moved_or_set_aside(ca
     assert in_register(place, key) not in register_of(place, YEAR).counted
     assert "не по программе" in text_of(client.get(url("proof"), {"year": YEAR}))
     assert client.post(address, {"set_aside": ""}).status_code == 422
+
+
+def test_recommendation_of_a_round_carries_measures_and_is_told_its_indicator(cast, place, sign_in):
+    school = cast.north.school
+    held_event(school, starts=date(YEAR, 3, 2))
+    programme = entered_fact(place, cast.north.coordinator).indicator.programme
+    programmes.approve(
+        programme=programme, order_number="1", order_date=date(YEAR - 1, 1, 9), by=None
+    )
+    type(programme).objects.update(first_year=YEAR - 1, last_year=YEAR + 1)
+    indicator = programme.indicators.all()[0]
+    directive = Directive.objects.create(
+        municipality=place, kind=Directive.Kind.ADVICE, title="Рекомендации", number="3",
+        dated=date(YEAR, 3, 1), state=Directive.State.ISSUED,
+    )  # fmt: skip
+    advice = Errand.objects.create(
+        directive=directive, school=school, text="Разобрать ошибки", due=date(YEAR, 5, 1)
+    )
+    key = f"errand-{advice.pk}"
+    found = register_of(place, YEAR)
+    assert found.entry(key).positions == ("1.2.5.2", "1.2.5.3")
+    broken = {one.code: [each.entry.key for each in one.breaks] for one in found.broken}
+    assert broken["addressed"] == [key]
+    assert "measure" not in broken
+
+    client = sign_in(cast.north.specialist)
+    body = {"positions": ["1.2.5.2", "1.2.5.3"], "indicators": [indicator.pk]}
+    client.post(url("proof_entry", place.pk, YEAR, key), body)
+    assert "addressed" not in {one.code for one in register_of(place, YEAR).broken}
 
 
 def test_evidence_is_added_revised_reviewed_and_removed(cast, place, sign_in):

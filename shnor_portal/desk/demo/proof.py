@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from roadmaps.models import Programme, ProofItem, TargetIndicator
+from roadmaps.models import Directive, Errand, Programme, ProofItem, TargetIndicator
 from roadmaps.programmes import facts
 from roadmaps.programmes.facts import Said
 from roadmaps.programmes.indicator_queries import rows_now
@@ -77,6 +77,15 @@ def give(municipality: Municipality, days: Days) -> None:
     _facts(programme, days)
     _whole(Year(municipality, programme.first_year, days), programme)
     _flawed(Year(municipality, days.today.year, days), programme)
+    # At the beginning of a year recommendations of the round are still last year's.
+    for one in Errand.objects.filter(
+        directive__municipality=municipality, directive__kind=Directive.Kind.ADVICE,
+        directive__dated__year=programme.first_year,
+    ):  # fmt: skip
+        services.mark(
+            municipality=municipality, year=programme.first_year, key=f"errand-{one.pk}",
+            set_aside="войдёт в отчёт следующего года", by=person(COORDINATOR),
+        )  # fmt: skip
     with on(days.ago(4)):
         public.write_contacts(municipality=municipality, contacts=CONTACTS, by=person(COORDINATOR))
         public.open_page(municipality=municipality, by=person(HEAD))
