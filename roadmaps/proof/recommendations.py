@@ -5,7 +5,7 @@ department accepts or returns, and terms stand where those of errands do.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -20,7 +20,7 @@ from roadmaps.proof.signs import BY_CODE
 from roadmaps.support.errand_queries import errands
 from schools import access
 from schools.clock import local_date
-from schools.models import Municipality, School, User
+from schools.models import Municipality, School, SchoolStatus, User
 from schools.permissions import Permission
 from shnor_portal.core import audit, states
 from shnor_portal.core.errors import Refused
@@ -34,6 +34,10 @@ FINDING_DAYS = 30
 FINDING_ADVICE = (
     "Обсудить с муниципальным координатором причины низких результатов и внести в план школы меры "
     "по каждой из них."
+)
+CONDITIONS_ADVICE = (
+    "Обсудить с муниципальным координатором, какая помощь нужна школе в её условиях, и внести "
+    "меры в план школы."
 )
 
 
@@ -53,8 +57,11 @@ class Proposal:
 def proposals(data: RoundData) -> list[Proposal]:
     """By school, in the order of names; not more than a school can carry out."""
     told: dict[int, list[Proposal]] = defaultdict(list)
+    by_school: dict[int, list[Finding]] = defaultdict(list)
     for finding in data.findings:
-        told[finding.school_id].append(_of_finding(finding))
+        by_school[finding.school_id].append(finding)
+    for school, findings in by_school.items():
+        told[school].append(_of_findings(findings))
     for one in data.signs:
         sign = one.sign
         told[one.school].append(
@@ -155,19 +162,26 @@ def _point(one: Proposal, today: date, indicators: dict[str, TargetIndicator]) -
     }
 
 
-def _of_finding(finding: Finding) -> Proposal:
-    sure = certainty(finding)
-    words = f"{finding.category_title}{f'{NBSP}– {sure}' if sure else ''} ({finding.run})"
+def _of_findings(findings: Sequence[Finding]) -> Proposal:
+    """All signs of a school in one: what is to be discussed is the same."""
+    first = findings[0]
+    hard = all(one.status_kind == SchoolStatus.Kind.SHNSU for one in findings)
     return Proposal(
-        finding.school_id, FINDING_ADVICE, words, FINDING_DAYS, f"{FINDING}-{finding.category}",
-        ("left_the_list", "positive_dynamics"), finding.pk,
-    )  # fmt: skip
+        first.school_id,
+        CONDITIONS_ADVICE if hard else FINDING_ADVICE,
+        "; ".join(map(_finding_words, findings)),
+        FINDING_DAYS,
+        FINDING,
+        () if hard else ("left_the_list", "positive_dynamics"),
+        first.pk,
+    )
+
+
+def _finding_words(finding: Finding) -> str:
+    sure = certainty(finding)
+    return f"{finding.category_title}{f'{NBSP}– {sure}' if sure else ''} ({finding.run})"
 
 
 def sign_title(code: str) -> str:
     """The rule in words, "" for what a person wrote alone."""
     return BY_CODE[code].title if code in BY_CODE else ""
-
-
-def overdue(rows: Iterable[Errand], today: date) -> int:
-    return sum(row.state == Errand.State.OPEN and row.due < today for row in rows)

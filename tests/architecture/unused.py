@@ -31,7 +31,6 @@ CALLED = {
     "add_arguments": "Django: commands",
     "create_parser": "Django: commands",
     "clean_*": "Django: a field of a form",
-    "label_from_instance": "Django: a choice of a form",
     "prepare_value": "Django: a field of a form shows its value",
     "get_by_natural_key": "Django: signing in",
     "get_help_text": "Django: validators of passwords",

@@ -24,6 +24,7 @@ from shnor_portal.core.errors import Refused
 from tests.monitoring.round_samples import make_round
 from tests.roadmaps.programme_samples import approved_programme
 from tests.roadmaps.yearsend_samples import TROUBLE, WELL, WHY, closed_round, give_advice, note_of
+from tests.world import make_world
 
 pytestmark = pytest.mark.django_db
 
@@ -249,3 +250,22 @@ def test_outcome_asks_few_queries_however_many_schools(round, north, sign_in):
         client.get(reverse("roadmaps:round_note", args=[note.pk]))
 
     assert len(found) < 17, "\n".join(query["sql"][:150] for query in found)
+
+
+def test_signs_of_the_identification_are_one_recommendation(cast):
+    world = make_world(cast)
+    run, school = world.run, cast.north.schools[1]
+    finding = run.findings.filter(school=school).first()
+    run.findings.exclude(pk=finding.pk).delete()
+    run.findings.update(outcome="yes", decision="")
+    second = run.findings.get()
+    second.pk, second.category, second.category_title = None, "other", "Другой признак"
+    second.save()
+    round = closed_round(cast.north.municipality, cast.north.schools, year=2024, kind="management")
+
+    told = recommendations.proposals(round_data(round.snapshots.get()))
+
+    (one,) = [each for each in told if each.sign == recommendations.FINDING]
+    assert (one.school, one.finding) == (school.pk, finding.pk)
+    assert "Другой признак" in one.found
+    assert finding.category_title in one.found

@@ -13,11 +13,10 @@ from roadmaps.programmes.indicator_queries import rows_now
 from roadmaps.proof import effectiveness, notes, recommendations, round_facts
 from roadmaps.proof.writing_forms import AdviceForm
 from roadmaps.support import errands
-from schools.models import Municipality
+from schools.models import Municipality, SchoolStatus
 from shnor_portal.desk.demo.accounts import COORDINATOR, HEAD, SPECIALIST, person
 from shnor_portal.desk.demo.days import Days, on
 
-GIVEN = 14
 CONCLUSION = {
     "causes": "Договоры с партнёрами заключали во втором полугодии, поэтому тьюторская поддержка "
     "началась позже, чем планировалось.\nНа результаты ОГЭ по математике повлияли вакансии.",
@@ -43,9 +42,18 @@ def give(municipality: Municipality, days: Days) -> None:
         directive = recommendations.propose(round=round, by=person(SPECIALIST))
         form = AdviceForm(_ticked(AdviceForm(directive=directive)), directive=directive)
         assert form.is_valid(), form.errors
-        given = errands.issue(
-            directive=directive, points=form.points()[:GIVEN], by=person(COORDINATOR)
+        listed = set(
+            SchoolStatus.objects.current()
+            .filter(school__municipality=municipality)
+            .values_list("school_id", flat=True)
         )
+        # The department helps schools of its list first.
+        points = [
+            one
+            for one in form.points()
+            if all(to.school and to.school.pk in listed for to in one.whom)
+        ]
+        given = errands.issue(directive=directive, points=points, by=person(COORDINATOR))
     _answer(given, days)
     _review(municipality, days)
 
