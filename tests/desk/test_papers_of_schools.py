@@ -9,6 +9,7 @@ from django.urls import reverse
 from schools.models import School
 from shnor_portal.core import jobs
 from shnor_portal.core.documents import many
+from shnor_portal.core.documents.drawing import Order
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.models import Job, PaperSnapshot, StoredFile
 from shnor_portal.desk.papers import of_schools
@@ -113,11 +114,11 @@ def test_a_paper_that_cannot_be_drawn_is_named_and_the_others_are_made(asked, mo
 def test_papers_are_drawn_by_several_processes_as_by_one(asked, settings):
     done(of_schools.start(**asked))
     orders = [
-        many.Order(paper.pk, paper.kind, paper.context, fmt)
+        Order(paper.pk, paper.kind, paper.context, fmt)
         for paper in PaperSnapshot.objects.all()[:2]
         for fmt in ("pdf", "docx")
     ]
-    broken = many.Order(0, "school_note", {}, "pdf")
+    broken = Order(0, "school_note", {}, "pdf")
     settings.PAPER_PROCESSES = 2
 
     drawn = {(order.key, order.fmt): body for order, body in many.render_many([*orders, broken])}

@@ -1,33 +1,18 @@
-"""Many papers at once: every core of the machine draws, one process to each."""
+"""Many papers at once: every core of the machine draws, a process of its own to each."""
 
-import ctypes
 import logging
-import os
-import signal
+import pickle
+import queue
+import subprocess
+import sys
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
-from typing import Any, NamedTuple
+from concurrent.futures import ThreadPoolExecutor, as_completed
 
-import django
 from django.conf import settings
 
-from shnor_portal.core.documents import papers
-from shnor_portal.core.documents.contexts import context_from_json
+from shnor_portal.core.documents.drawing import Order, drawn
 
 logger = logging.getLogger(__name__)
-_PR_SET_PDEATHSIG = 1
-_LOWER = 5
-
-
-class Order(NamedTuple):
-    """A paper to draw: a key of whoever asks, its kind, the context kept of it, pdf or docx."""
-
-    key: int
-    kind: str
-    context: dict[str, Any]
-    fmt: str
 
 
 def render_many(orders: Iterable[Order]) -> Iterator[tuple[Order, bytes | None]]:
@@ -35,37 +20,61 @@ def render_many(orders: Iterable[Order]) -> Iterator[tuple[Order, bytes | None]]
     wanted = list(orders)
     processes = min(settings.PAPER_PROCESSES, len(wanted))
     if processes < 2:
-        yield from ((order, _drawn(order)) for order in wanted)
+        yield from ((order, drawn(order)) for order in wanted)
         return
-    # Started anew and not forked: a fork would take the connections and threads of the worker.
-    with ProcessPoolExecutor(processes, get_context("spawn"), _ready, (os.getpid(),)) as pool:
+    idle: queue.SimpleQueue[_Drawer] = queue.SimpleQueue()
+    drawers = [_Drawer() for _ in range(processes)]
+    for drawer in drawers:
+        idle.put(drawer)
+
+    def draw(order: Order) -> bytes | None:
+        drawer = idle.get()
         try:
-            drawn = {pool.submit(_drawn, order): order for order in wanted}
-            for future in as_completed(drawn):
-                try:
-                    yield drawn[future], future.result()
-                except BrokenProcessPool:
-                    logger.exception("a process that draws papers was killed")
-                    yield drawn[future], None
+            return drawer.draw(order)
         finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+            idle.put(drawer)
 
-
-def _ready(parent: int) -> None:
-    """In a new process: it ends with its parent and lets the pages of the portal go first."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)
-    os.nice(_LOWER)
-    django.setup()
-
-
-def _drawn(order: Order) -> bytes | None:
-    paper = papers.get(order.kind)
+    pool = ThreadPoolExecutor(processes)
     try:
-        return papers.render(
-            paper, context_from_json(paper.context_class, order.context), order.fmt
+        asked = {pool.submit(draw, order): order for order in wanted}
+        for future in as_completed(asked):
+            yield asked[future], future.result()
+    finally:
+        # Whoever asked may have been stopped: nobody waits for the rest.
+        for drawer in drawers:
+            drawer.end()
+        pool.shutdown(cancel_futures=True)
+
+
+class _Drawer:
+    """A process that draws one paper after another; not a fork, which would take the connections of
+    the worker, nor of `multiprocessing`, which a worker of Celery may not use."""
+
+    def __init__(self) -> None:
+        self._start()
+
+    def _start(self) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "shnor_portal.core.documents.drawing"],
+            cwd=settings.BASE_DIR,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
         )
-    except Exception:
-        logger.exception("a paper of kind %s was not drawn", order.kind)
-        return None
+
+    def draw(self, order: Order) -> bytes | None:
+        """None where the process was killed over it: by the system, for want of memory."""
+        assert self.process.stdin
+        assert self.process.stdout
+        try:
+            pickle.dump(order, self.process.stdin)
+            self.process.stdin.flush()
+            return pickle.load(self.process.stdout)
+        except (EOFError, OSError, pickle.UnpicklingError):
+            logger.warning("a process that draws papers ended over one of kind %s", order.kind)
+            self.end()
+            self._start()
+            return None
+
+    def end(self) -> None:
+        self.process.kill()
+        self.process.communicate()

@@ -18,14 +18,15 @@ from schools.models import Municipality, School, SchoolStatus, User
 from schools.permissions import Permission
 from shnor_portal.core import files, jobs
 from shnor_portal.core.documents import papers, snapshots
-from shnor_portal.core.documents.many import Order, render_many
+from shnor_portal.core.documents.drawing import Order
+from shnor_portal.core.documents.many import render_many
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.models import PaperSnapshot
 from shnor_portal.core.typography import counted
 from shnor_portal.desk.papers.services import make
 
 MAKING = "desk.papers_of_schools"
-WHOM = {"listed": "школ, которые состоят в перечне", "all": "всех действующих школ"}
+WHOM = {"listed": "о школах, которые состоят в перечне", "all": "обо всех действующих школах"}
 FORMATS = ("pdf", "docx")
 PAPERS = "документ,документа,документов"
 SCHOOLS = "школа,школы,школ"
@@ -57,7 +58,7 @@ def start(*, kind: str, municipality: Municipality, year: int, whom: str, by: Us
     found = schools_of(municipality, whom)
     if not found:
         raise Refused(
-            "В перечне нет ни одной школы. Выберите «все действующие школы»."
+            "В перечне нет ни одной школы. Выберите «обо всех действующих школах»."
             if whom == "listed"
             else "В реестре нет действующих школ.",
             code="no_schools",
