@@ -32,6 +32,7 @@ class MonitoringConfig(AppConfig):
         "scale.confirm": "шкала перевода баллов подтверждена",
         "scale.withdraw": "шкала перевода баллов отозвана",
         "scale.recompute": "отметки по шкале пересчитаны",
+        "social_index.keep": "индекс социального благополучия изменён",
         "catalogue.copy": "перечень факторов создан",
         "catalogue.remove": "перечень факторов удалён",
         "round.create": "мониторинг заведён",

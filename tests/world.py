@@ -302,7 +302,7 @@ def make_world(cast: Cast, place: Place | None = None) -> World:
             year=YEAR,
             by=north.specialist,
             url="https://edu.example/prikaz",
-            upload=("Приказ.pdf", b"%PDF-1.4"),
+            upload=("Подтверждение.pdf", b"%PDF-1.4"),
         ),
         proof_archive=kept_archive(north.municipality, YEAR, by=north.coordinator),
         round_note=note,

@@ -1,9 +1,5 @@
 """One archive of a year for those who rate the department: contents, documents, links."""
 
-import io
-import zipfile
-from datetime import date
-
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -18,6 +14,7 @@ from schools.permissions import Permission
 from shnor_portal.core import audit, files, jobs, states
 from shnor_portal.core.documents import papers, snapshots
 from shnor_portal.core.models import StoredFile
+from shnor_portal.core.packing import packed
 from shnor_portal.core.typography import counted
 
 MAKING = "roadmaps.make_archive"
@@ -124,14 +121,3 @@ def index_of(context: CycleFile, names: dict[int, tuple[str, StoredFile]]) -> st
         for one in context.components
     ]
     return render_to_string("roadmaps/proof_index.html", {"doc": context, "components": components})
-
-
-def packed(parts: dict[str, bytes], day: date) -> bytes:
-    """A zip of the parts, as if all of them were written on the day."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in parts.items():
-            about = zipfile.ZipInfo(name, (day.year, day.month, day.day, 0, 0, 0))
-            about.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(about, data)
-    return made.getvalue()

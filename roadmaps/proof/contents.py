@@ -76,7 +76,7 @@ def built(register: Register, enclosed: dict[str, Enclosed] | None = None) -> Cy
     place, year = register.place, register.year
     if not register.counted:
         raise Refused(
-            f"За {year} год подтверждений нет: портал ничего не нашёл, вручную тоже ничего нет.",
+            f"За {year} год подтверждений нет: ни найденных порталом, ни внесённых вручную.",
             code="no_proof",
         )
     inside = enclosed_in(register) if enclosed is None else enclosed
@@ -143,9 +143,9 @@ def _document(entry: Entry, inside: dict[str, Enclosed]) -> PaperDocument:
     if held:
         where = f"файл {held.number:03d}"
     elif entry.file:
-        where = "в\u00a0портале: файл в\u00a0архив не\u00a0вошёл"
+        where = "в\u00a0информационной системе: файл в\u00a0архив не\u00a0вошёл"
     else:
-        where = "ссылка" if entry.url else "в\u00a0портале"
+        where = "ссылка" if entry.url else "в\u00a0информационной системе"
     return PaperDocument(
         title=entry.title,
         requisites=entry.requisites,

@@ -135,7 +135,8 @@ EXCEPTIONS: dict[tuple[str, Role], tuple[int, str]] = {
     },
     **{
         ("monitoring:round_answers", role): (409, "nothing was accepted yet in the round")
-        for role in (Role.COORDINATOR, Role.SPECIALIST, Role.HEAD, Role.REGION_OPERATOR)
+        for role in Role
+        if {Permission.VIEW_MUNICIPALITY, Permission.VIEW_SMALL} <= role.spec.permissions
     },
     ("monitoring:round_answers", Role.OBSERVER): (403, "answers tell figures of few people"),
     ("roadmaps:round_note", Role.OBSERVER): _SMALL,

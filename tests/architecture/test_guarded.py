@@ -45,7 +45,7 @@ OTHERWISE = {
     "shnor_portal.core.documents.word_tables": "papers made of the portal's own pages",
     "shnor_portal.core.documents.word_text": "papers made of the portal's own pages",
     "shnor_portal.core.documents.word_styles": "papers made of the portal's own pages",
-    "roadmaps.proof.archive": "an archive that the portal makes itself",
+    "shnor_portal.core.packing": "an archive that the portal makes itself",
     "shnor_portal.desk.demo.regional_orders": "files that the portal makes itself",
     "shnor_portal.desk.demo.practice": "files that the portal makes itself",
     "shnor_portal.desk.demo.roadmaps.word_files": "files that the portal makes itself",

@@ -157,6 +157,7 @@ FILLED: dict[str, dict[str, str]] = {
     "roadmaps:proof_edit": {"review_on": "", "due": ""},
     "roadmaps:proof_revise": {"dated": "2024-09-11"},
     "roadmaps:proof_reviewed": {"review_on": "+30"},
+    "roadmaps:round_note_edit": {"conclusion": "Своё заключение"},
     "roadmaps:practice_new": {"school": ""},
     "roadmaps:practice_edit": {"school": ""},
     "roadmaps:support_new": {"starts": "2026-09-10", "ends": "2026-09-12", "hours": ""},

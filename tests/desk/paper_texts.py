@@ -58,16 +58,23 @@ def faults(paper: Paper, context: PaperContext) -> list[str]:
     return found
 
 
+def _built(paper: Paper, place: School | Municipality, year: int) -> PaperContext | None:
+    try:
+        return paper.build_context(place, year)
+    except Refused:
+        return None
+
+
 def papers_of_everybody(year: int) -> tuple[set[str], list[str]]:
-    """Kinds that have something to say of some place, and the faults of all such papers."""
+    """Kinds that have something to say of some place, and the faults of all such papers: on the
+    results of the year, or of the one before where the year has nothing for them yet."""
     kinds, found = set(), []
     for paper in registered():
         places = [] if paper.scope_kind == "municipality" else list(School.objects.all())
         places += [] if paper.scope_kind == "school" else list(Municipality.objects.all())
         for place in places:
-            try:
-                context = paper.build_context(place, year)
-            except Refused:
+            context = _built(paper, place, year) or _built(paper, place, year - 1)
+            if context is None:
                 continue
             kinds.add(paper.kind)
             wrong = faults(paper, context)

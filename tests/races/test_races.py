@@ -51,6 +51,7 @@ NOT_RACED = {
     "schools.people.assignments.end_lent": "is part of close_access",
     "schools.people.invitations.drop_unsent": "a code that was just made and nobody has seen",
     "shnor_portal.core.files.delete_content": "deleting twice is deleting",
+    "shnor_portal.core.jobs.stop": "of one person; an end of the job is one conditional UPDATE",
     "shnor_portal.core.notices.deliver": "raced by tests of reminders and by the kills",
 }
 

@@ -6,12 +6,13 @@ from typing import Any
 from django.utils import timezone
 
 from roadmaps.models import ProofArchive, ProofItem, PublicPage
-from roadmaps.proof import archive, contents, services
+from roadmaps.proof import contents, services
 from roadmaps.proof.register import register_of
 from roadmaps.proof.services import About, Wording
 from schools.models import Municipality, User
 from shnor_portal.core import files
 from shnor_portal.core.documents import snapshots
+from shnor_portal.core.packing import packed
 
 WORDING = ("dated", "document_number", "figure", "url", "upload")
 
@@ -47,7 +48,7 @@ def kept_archive(municipality: Municipality, year: int, *, by: User | None = Non
         municipality=municipality,
         year=year,
         file=files.store(
-            archive.packed({"Оглавление.html": b"<html>"}, date(year, 12, 1)),
+            packed({"Оглавление.html": b"<html>"}, date(year, 12, 1)),
             name="Архив.zip",
             scope=municipality.scope,
             by=None,

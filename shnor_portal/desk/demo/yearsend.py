@@ -1,9 +1,11 @@
 """What came of last year in the demonstration: the note on its round, recommendations, facts, the
 review of the programme."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 from django.db import transaction
+from django.urls import reverse
 
 from monitoring.effects.services import make_study
 from monitoring.models import Round
@@ -14,6 +16,10 @@ from roadmaps.proof import effectiveness, notes, recommendations, round_facts
 from roadmaps.proof.writing_forms import AdviceForm
 from roadmaps.support import errands
 from schools.models import Municipality, SchoolStatus
+from shnor_portal.core.documents import snapshots
+from shnor_portal.core.errors import Refused
+from shnor_portal.core.jobs import Progress
+from shnor_portal.core.models import PaperSnapshot
 from shnor_portal.desk.demo.accounts import COORDINATOR, HEAD, SPECIALIST, person
 from shnor_portal.desk.demo.days import Days, on
 
@@ -36,7 +42,7 @@ def give(municipality: Municipality, days: Days) -> None:
     closed = round.closes + timedelta(days=6)
     with on(closed):
         note = notes.draft(round=round, by=person(SPECIALIST))
-        papers.issue_round_note(note=note, by=person(COORDINATOR), page=lambda pk: f"/papers/{pk}/")
+        _draw(papers.issue_round_note(note=note, by=person(COORDINATOR), page=_page))
         _facts(round)
     with on(days.ago(25)):
         directive = recommendations.propose(round=round, by=person(SPECIALIST))
@@ -72,9 +78,17 @@ def _review(municipality: Municipality, days: Days) -> None:
             review=review, values=base | CONCLUSION, by=person(COORDINATOR),
             joining={"base": base, "seen": {}, "choices": {}},
         )  # fmt: skip
-        papers.issue_programme_effect(
-            review=review, by=person(HEAD), page=lambda pk: f"/papers/{pk}/"
-        )
+        _draw(papers.issue_programme_effect(review=review, by=person(HEAD), page=_page))
+
+
+def _page(pk: int) -> str:
+    return reverse("desk:paper", args=[pk])
+
+
+def _draw(paper: PaperSnapshot) -> None:
+    """At once, and not by the job that waits; without PDF where the server has none."""
+    with suppress(Refused):
+        snapshots.render_paper(Progress(), paper.pk)
 
 
 def _ticked(form: AdviceForm) -> dict[str, object]:

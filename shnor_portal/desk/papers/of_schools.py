@@ -4,8 +4,6 @@ A school that the paper cannot be made of, or whose paper was not drawn, is name
 the others go on. Papers that were made before with the same content are not made again.
 """
 
-import io
-import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
@@ -14,6 +12,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from schools import access
+from schools.clock import local_date
 from schools.models import Municipality, School, SchoolStatus, User
 from schools.permissions import Permission
 from shnor_portal.core import files, jobs
@@ -22,6 +21,7 @@ from shnor_portal.core.documents.drawing import Order
 from shnor_portal.core.documents.many import render_many
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.models import PaperSnapshot
+from shnor_portal.core.packing import packed
 from shnor_portal.core.typography import counted
 from shnor_portal.desk.papers.services import make
 
@@ -106,7 +106,7 @@ def make_papers(
     whole = [(school, snapshot) for school, snapshot in made.values() if school not in failed]
     if not whole:
         raise Refused(f"Ни одного документа не составлено. {_said(failed)}", code="nothing_made")
-    data = _packed(whole, failed)
+    data = packed(_parts(whole, failed), local_date(place))
     with progress.deed() as result:
         access.check(by, Permission.MAKE_PAPER, place)
         title = papers.get(kind).title
@@ -128,22 +128,20 @@ def _orders(found: Iterable[PaperSnapshot]) -> Iterator[Order]:
                 yield Order(snapshot.pk, snapshot.kind, snapshot.context, fmt)
 
 
-def _packed(whole: list[tuple[School, PaperSnapshot]], failed: Failed) -> bytes:
+def _parts(whole: list[tuple[School, PaperSnapshot]], failed: Failed) -> dict[str, bytes]:
     """A folder for each format, files by school; who is left out, and why, in a text beside."""
     kept = PaperSnapshot.objects.in_bulk([snapshot.pk for _, snapshot in whole])
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        names = Counter(school.name for school, _ in whole)
-        for school, snapshot in whole:
-            alone = names[school.name] == 1
-            name = files.safe_name(school.name if alone else f"{school.name} {school.pk}")
-            for fmt in FORMATS:
-                body = files.read(getattr(kept[snapshot.pk], fmt))
-                archive.writestr(f"{fmt.upper()}/{name}.{fmt}", body)
-        if failed:
-            lines = (f"{school}: {reason}" for school, reason in failed.items())
-            archive.writestr("Не составлены.txt", "\r\n".join(lines).encode("utf-8-sig"))
-    return made.getvalue()
+    names = Counter(school.name for school, _ in whole)
+    parts = {}
+    for school, snapshot in whole:
+        alone = names[school.name] == 1
+        name = files.safe_name(school.name if alone else f"{school.name} {school.pk}")
+        for fmt in FORMATS:
+            parts[f"{fmt.upper()}/{name}.{fmt}"] = files.read(getattr(kept[snapshot.pk], fmt))
+    if failed:
+        lines = (f"{school}: {reason}" for school, reason in failed.items())
+        parts["Не составлены.txt"] = "\r\n".join(lines).encode("utf-8-sig")
+    return parts
 
 
 def _said(failed: Failed) -> str:

@@ -127,11 +127,11 @@ def test_round_goes_from_opening_through_two_returned_fields_to_its_note_and_fac
     row = page.get_by_role("row", name=re.compile("ниже минимума"))
     said = row.locator("[data-label='Сообщено здесь']")
     expect(said).to_contain_text("из 104")
-    before = said.inner_text()
+    before = said.text_content()
     cell = SchoolResult.objects.filter(
         school=cast.north.school, assessment__procedure="oge", assessment__year=round.year
     )
     cell.update(n2=12, n3=14)
     page.reload()
     expect(row.locator("[data-label='Сейчас']")).to_contain_text("изменилось")
-    assert said.inner_text() == before
+    expect(said).to_have_text(before)
