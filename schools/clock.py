@@ -27,10 +27,7 @@ def viewers_day(moment: datetime | None) -> date:
 
 def days_of(viewer: User) -> LocalDays:
     """The same for the places where the person works, without a question where they are few."""
-    places = [
-        one.municipality or (one.school.municipality if one.school else None)
-        for one in viewer.current_assignments
-    ]
+    places = viewer.workplaces
     if not places or None in places:
         return local_days()
     return {place.time_zone: local_date(place) for place in places if place}

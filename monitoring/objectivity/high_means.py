@@ -3,19 +3,18 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from statistics import fmean, pstdev
+from statistics import fmean
 
 from django.db.models import QuerySet
 
 from monitoring.indicators.calculate import indicator_value
 from monitoring.indicators.queries import counts_of
 from monitoring.models import SchoolResult
+from monitoring.objectivity.deviations import above_the_mean
 from monitoring.objectivity.markers import Marker, high_mean
 from schools.models import Municipality, School
 from schools.privacy import is_small
 
-# Schools of the region that a mean and its deviation rest on.
-ENOUGH = 5
 IN_DEPTH = {School.Kind.GYMNASIUM, School.Kind.LYCEUM}
 MARKS = ("n2", "n3", "n4", "n5")
 EXAMS = {"oge": "mean_mark", "ege": "mean_test"}
@@ -64,12 +63,7 @@ def _exams(cells: QuerySet[SchoolResult]) -> dict[tuple[int, str], float]:
         if value is not None and not is_small(value.denominator):
             by_work[work.pk].append((cell, value.value))
     found: dict[tuple[int, str], list[float]] = defaultdict(list)
-    for standing in by_work.values():
-        values = [shown for _, shown in standing]
-        spread = pstdev(values)
-        if len(values) < ENOUGH or not spread:
-            continue
-        for cell, shown in standing:
-            key = cell.school_id, cell.assessment.subject
-            found[key].append((shown - fmean(values)) / spread)
+    for results in by_work.values():
+        for cell, above in above_the_mean(results):
+            found[cell.school_id, cell.assessment.subject].append(above)
     return {key: fmean(each) for key, each in found.items()}

@@ -6,13 +6,13 @@ A fixed number of queries for a municipality, whatever the number of its schools
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from statistics import fmean, pstdev
 
 from django.db.models import Count, QuerySet
 
 from monitoring.indicators.calculate import indicator_value
 from monitoring.indicators.queries import counts_of
 from monitoring.models import BiasSigns, ParticipantResult, SchoolResult, SignAnswer
+from monitoring.objectivity.deviations import above_the_mean
 from monitoring.objectivity.high_means import region_marks
 from monitoring.objectivity.markers import (
     Marker,
@@ -27,8 +27,6 @@ from monitoring.results.scales.choosing import Scales, work_of
 from schools.models import Municipality, School, User
 from schools.privacy import is_small
 
-# Schools of the region that a mean and its deviation rest on.
-ENOUGH = 5
 Standing = dict[tuple[int, str, int], tuple[float, int]]
 
 
@@ -216,14 +214,10 @@ def _standing(municipality: Municipality, year: int) -> Standing:
         if value is not None and not is_small(row.primary_n):
             by_work[row.assessment_id].append((row, value.value))
     found: Standing = {}
-    for standing in by_work.values():
-        values = [value for _, value in standing]
-        spread = pstdev(values)
-        if len(values) < ENOUGH or not spread:
-            continue
-        for row, mean in standing:
+    for work in by_work.values():
+        for row, above in above_the_mean(work):
             key = (row.school_id, row.assessment.subject, row.assessment.grade)
-            found[key] = ((mean - fmean(values)) / spread, row.primary_n or 0)
+            found[key] = above, row.primary_n or 0
     return found
 
 

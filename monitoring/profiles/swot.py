@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from monitoring.indicators.intervals import Label, share_label
 from schools.privacy import is_small_count
-from shnor_portal.core.typography import counted, number, percent
+from shnor_portal.core.typography import counted, inside, number, percent
 
 STRENGTH, WEAKNESS, OPPORTUNITY, THREAT = "strength", "weakness", "opportunity", "threat"
 STEP = 0.05
@@ -252,18 +252,13 @@ def _resources(known: Resources | None) -> Iterator[Observation]:
         if text:
             title = NEED_TITLES[theme]
             yield Observation(
-                WEAKNESS, f"{title}: {_continued(text)}", f"{about}: {title.lower()}", theme
+                WEAKNESS, f"{title}: {inside(text)}", f"{about}: {title.lower()}", theme
             )
     for post, (whose, theme) in POSTS.items():
         if known.posts.get(post) == 0:
             yield Observation(
                 WEAKNESS, f"Нет ставки {whose}.", f"{about}: ставка {whose} – 0", theme
             )
-
-
-def _continued(text: str) -> str:
-    """A sentence after a colon begins with a small letter; an abbreviation stays as it is."""
-    return text[:1].lower() + text[1:] if text[1:2].islower() else text
 
 
 def _steadily_above(work: Compared) -> bool:

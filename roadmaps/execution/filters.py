@@ -62,7 +62,7 @@ class DeadlineFilter(ListFilter):
         in_force = plans(viewer).filter(state__in=queries.IN_FORCE).order_by("title", "pk")
         # One choice is no choice, but a link may ask for that one.
         self.offer("plan", in_force, keep=bool(self.data.get("plan")))
-        if len(self.places) == 1:
+        if None not in viewer.workplaces and len(set(viewer.workplaces)) == 1:
             del self.filters["municipality"]
         else:
             self.offer("municipality", Municipality.objects.visible_to(viewer))
@@ -71,14 +71,6 @@ class DeadlineFilter(ListFilter):
             self.offer("school", schools, keep=bool(self.data.get("school")))
         else:
             del self.filters["school"]
-
-    @cached_property
-    def places(self) -> set[int | None]:
-        """Municipalities where the viewer works; None stands for wider roles."""
-        return {
-            one.municipality_id or (one.school.municipality_id if one.school else None)
-            for one in self.viewer.current_assignments
-        } or {None}
 
     @cached_property
     def days(self) -> LocalDays:

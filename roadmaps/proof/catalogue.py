@@ -16,7 +16,7 @@ from shnor_portal.core.errors import Refused
 from shnor_portal.core.models import StoredFile
 
 READING = "roadmaps.read_cycle"
-_LIMITS = guarded.Limits(memory=256 << 20, seconds=8.0)
+_LIMITS = guarded.Limits(memory=256 << 20)
 
 
 def own_of(place: Municipality) -> CycleCatalogue | None:

@@ -8,7 +8,7 @@ from monitoring.rounds.document import Type
 from roadmaps.proof.round_data import RoundData
 from roadmaps.proof.round_figures import OF_SCHOOLS, SCHOOLS, Figure
 from roadmaps.proof.signs import SIGNS, Area
-from shnor_portal.core.typography import NBSP, counted, enumerated, short_date
+from shnor_portal.core.typography import NBSP, counted, enumerated, inside, short_date
 
 SECTIONS = {
     "conclusion": "Вывод",
@@ -87,7 +87,9 @@ def _facts(data: RoundData) -> list[str]:
         if figure.question.code in _ASKED and (is_share or figure.question.type == Type.YES_NO):
             by_form.setdefault(figure.form, []).append(figure)
     told = [
-        f"{form}. " + "; ".join(f"{one.question.text}: {one.shown}" for one in figures) + "."
+        f"{form}: "
+        + "; ".join(f"{inside(one.question.text)}: {one.shown}" for one in figures)
+        + "."
         for form, figures in by_form.items()
     ]
     return told or ["Показателей, которые складываются по\u00a0школам, в\u00a0ответах нет."]
@@ -106,7 +108,7 @@ def _dynamics(data: RoundData) -> list[str]:
         moved = [one for one in compared if one.changed == change]
         if moved:
             named = "; ".join(
-                f"{one.question.text}{NBSP}– с{NBSP}{one.before} до{NBSP}{one.of_both}"
+                f"{inside(one.question.text)}{NBSP}– с{NBSP}{one.before} до{NBSP}{one.of_both}"
                 for one in moved
             )
             told.append(f"{words}: {named}.")
@@ -135,6 +137,8 @@ def _groups(data: RoundData) -> list[str]:
 
 
 def _notable(data: RoundData) -> list[str]:
+    if data.previous is None:
+        return []
     told = [f"{jump.words}." for jump in data.jumps[:_MOST]]
     if left := len(data.jumps) - len(told):
         told.append(f"Ещё резких изменений: {left}; они\u00a0– в\u00a0таблице показателей.")
@@ -162,13 +166,13 @@ def _proposals(data: RoundData) -> list[str]:
 def _named(data: RoundData, names: Iterable[str]) -> str:
     """Schools by name; all of them in a word."""
     told = sorted(set(names))
-    return "все школы" if len(told) == len(data.schools) else ", ".join(told)
+    return "все" if len(told) == len(data.schools) else ", ".join(told)
 
 
 _HELP = {
-    Area.RESULTS: "Провести семинар по темам, которые усвоены хуже. Кому: {names}.",
-    Area.TEACHING: "Включить в план методической службы помощь учителям. Кому: {names}.",
-    Area.MANAGEMENT: "Провести собеседования с директорами о работе администрации. С кем: {names}.",
+    Area.RESULTS: "Провести семинар по темам, которые усвоены хуже. Школы: {names}.",
+    Area.TEACHING: "Включить в план методической службы помощь учителям. Школы: {names}.",
+    Area.MANAGEMENT: "Провести собеседования с директорами о работе администрации. Школы: {names}.",
     Area.ENVIRONMENT: "Рассмотреть на совещании воспитательную работу и дополнительное "
-    "образование. Кто: {names}.",
+    "образование. Школы: {names}.",
 }

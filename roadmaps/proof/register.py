@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from roadmaps.models import CycleCatalogue, LinkCheck, ProofItem, ProofMark, ProofRevision
 from roadmaps.proof import chain
@@ -156,7 +158,10 @@ def register_of(place: Municipality, year: int) -> Register:
     cycle = cycle_of(place)
     marks = {m.key: m for m in ProofMark.objects.filter(municipality=place, year=year)}
     checks = {check.url: check for check in LinkCheck.objects.filter(municipality=place)}
-    found = [_placed(entry, cycle, marks.get(entry.key)) for entry in gathered(place, year)]
+    # A paper of the first hours of January is of that year on the municipality's own clock.
+    with timezone.override(ZoneInfo(place.time_zone)):
+        held = gathered(place, year)
+    found = [_placed(entry, cycle, marks.get(entry.key)) for entry in held]
     found = [entry for entry in found if entry.positions or entry.set_aside]
     found += [as_entry(item) for item in items_of(place, year)]
     faults = {url: check.said for url, check in checks.items() if not check.opens}

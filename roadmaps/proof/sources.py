@@ -79,8 +79,7 @@ class Year:
 
     @cached_property
     def runs(self) -> list[Run]:
-        """Told to schools or approved, of the list of the year, of the one before it, or made in
-        the year."""
+        """Told to schools or approved: of the list of the year or before, or made in the year."""
         found = Run.objects.filter(
             Q(shown_at__isnull=False) | Q(approved_at__isnull=False), municipality=self.place
         ).filter(Q(year__in=(self.year - 2, self.year - 1)) | Q(created_at__year=self.year))
@@ -168,7 +167,7 @@ def _rounds(about: Year) -> Iterable[Entry]:
 
 
 def _runs(about: Year) -> Iterable[Entry]:
-    seen = set()
+    seen, acts = set(), set()
     for one in about.runs:
         page = reverse("monitoring:run_detail", args=[one.pk])
         made = local_day(one.created_at, about.place)
@@ -184,18 +183,20 @@ def _runs(about: Year) -> Iterable[Entry]:
                     key=f"methodology-{method.pk}", source="methodology", dated=made, page=page,
                     title=f"Методика выявления школ: {method}",
                 )  # fmt: skip
-        if one.order_date and one.order_date <= about.last:
+        act = one.order_date, one.order_number  # of what several methods found
+        if one.order_date and one.order_date <= about.last and act not in acts:
+            acts.add(act)
             yield Entry(
                 key=f"list-{one.pk}", source="list", dated=one.order_date, page=page,
                 number=one.order_number, title=f"Перечень школ {one.list_year} года",
             )  # fmt: skip
             if one.order_date.year == about.year:
-                term = about.place.order_term.capitalize()
                 yield Entry(
                     key=f"order-{one.pk}", source="order", dated=one.order_date, page=page,
                     number=one.order_number, executor="школы перечня",
                     due=date(one.list_year, 12, 31),
-                    title=f"{term} об утверждении перечня {one.list_year} года",
+                    title=f"{about.place.order_term.capitalize()} об утверждении перечня "
+                    f"{one.list_year} года",
                 )  # fmt: skip
 
 

@@ -96,13 +96,15 @@ class User(Searched, AbstractBaseUser):
     @property
     def time_zone(self) -> str:
         """Of the first municipality that the person works in; blank for the portal's own."""
-        for assignment in self.current_assignments:
-            place = assignment.municipality or (
-                assignment.school.municipality if assignment.school else None
-            )
-            if place:
-                return place.time_zone
-        return ""
+        return next((place.time_zone for place in self.workplaces if place), "")
+
+    @property
+    def workplaces(self) -> list[Municipality | None]:
+        """The municipality of each current assignment; None stands for one that is wider."""
+        return [
+            one.municipality or (one.school.municipality if one.school else None)
+            for one in self.current_assignments
+        ]
 
     @property
     def sees_many(self) -> bool:

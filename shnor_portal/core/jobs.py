@@ -130,8 +130,8 @@ def check_waiting(kind: str, *, by: Any, scope: str) -> None:
     of_person = by is not None and waiting.filter(created_by=by).count() >= MOST_OF_PERSON
     if of_person or waiting.filter(scope=scope).count() >= MOST_OF_PLACE:
         raise Refused(
-            "Файлы, загруженные раньше, ещё не прочитаны. Подождите, пока портал их прочтёт (ход "
-            "виден на странице «Задания»), и загрузите следующие.",
+            "Таких заданий уже слишком много ждёт очереди. Подождите, пока портал их выполнит "
+            "(ход виден на странице «Задания»), и повторите.",
             code="too_many_waiting",
         )
 

@@ -201,6 +201,11 @@ def tie_html(html: str, ties: Callable[[str], str] = tie) -> str:
     return "".join(pieces)
 
 
+def inside(title: str) -> str:
+    """A title inside a sentence begins with a small letter; an abbreviation keeps its letters."""
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
+
+
 def capitals(text: str) -> str:
     """«УПРАВЛЕНИЕ ОБРАЗОВАНИЯ г. БОРОВОЕ»: capital letters, but «г.» stays as it is."""
     kept = [found.group() for found in _ABBREVIATION.finditer(text)]

@@ -158,7 +158,7 @@ def test_too_many_files_of_one_person_wait_at_once(team, cast, monkeypatch):
     other = form_of(cast.north.school, plan_docx(ROWS[:1]))
     page = team.post(reverse("roadmaps:plan_upload"), other).content.decode()
 
-    assert "Файлы, загруженные раньше, ещё не прочитаны" in page
+    assert "Таких заданий уже слишком много ждёт очереди" in page
     assert Job.objects.count() == 1
 
 

@@ -81,7 +81,7 @@ def test_note_says_what_moved_against_the_last_round_of_the_kind(north):
     note = note_of(closed_round(north.municipality, north.schools, answers=now))
 
     assert "«Прошлогодний»" in note.texts["dynamics"]
-    assert "Отметок «2» по всем ВПР\u00a0– с\u00a030 из\u00a0300" in note.texts["dynamics"]
+    assert "отметок «2» по всем ВПР\u00a0– с\u00a030 из\u00a0300" in note.texts["dynamics"]
     assert f"{north.school.name}: Отметок «2» по всем ВПР" in note.texts["notable"]
 
 

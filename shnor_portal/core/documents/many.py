@@ -40,41 +40,42 @@ def render_many(orders: Iterable[Order]) -> Iterator[tuple[Order, bytes | None]]
         for future in as_completed(asked):
             yield asked[future], future.result()
     finally:
-        # Whoever asked may have been stopped: nobody waits for the rest.
+        # Whoever asked may have been stopped: nothing more is begun, and nobody waits for the rest.
+        pool.shutdown(wait=False, cancel_futures=True)
         for drawer in drawers:
             drawer.end()
-        pool.shutdown(cancel_futures=True)
 
 
 class _Drawer:
-    """A process that draws one paper after another; not a fork, which would take the connections of
-    the worker, nor of `multiprocessing`, which a worker of Celery may not use."""
+    """A process that draws one paper after another, started with the first; not a fork, which would
+    take the connections of the worker, nor of `multiprocessing`, which a worker of Celery may not
+    use."""
 
     def __init__(self) -> None:
-        self._start()
+        self.process: subprocess.Popen[bytes] | None = None
 
-    def _start(self) -> None:
-        self.process = subprocess.Popen(
+    def draw(self, order: Order) -> bytes | None:
+        """None where the process was killed over it: by the system, for want of memory."""
+        process = self.process = self.process or subprocess.Popen(
             [sys.executable, "-m", "shnor_portal.core.documents.drawing"],
             cwd=settings.BASE_DIR,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
-
-    def draw(self, order: Order) -> bytes | None:
-        """None where the process was killed over it: by the system, for want of memory."""
-        assert self.process.stdin
-        assert self.process.stdout
+        assert process.stdin
+        assert process.stdout
         try:
-            pickle.dump(order, self.process.stdin)
-            self.process.stdin.flush()
-            return pickle.load(self.process.stdout)
-        except (EOFError, OSError, pickle.UnpicklingError):
+            pickle.dump(order, process.stdin)
+            process.stdin.flush()
+            return pickle.load(process.stdout)
+        except (EOFError, OSError, ValueError, pickle.UnpicklingError):
             logger.warning("a process that draws papers ended over one of kind %s", order.kind)
             self.end()
-            self._start()
             return None
 
     def end(self) -> None:
-        self.process.kill()
-        self.process.communicate()
+        """The next order starts another one."""
+        process, self.process = self.process, None
+        if process:
+            with process:
+                process.kill()

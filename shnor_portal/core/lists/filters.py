@@ -1,5 +1,6 @@
 """Filters of lists: django-filter, laid out in one row, and told in words."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -14,13 +15,15 @@ from shnor_portal.core.typography import short_date
 class ListFilter(django_filters.FilterSet):
     """A filter of a list; a field with junk in it does not filter."""
 
+    offered: Mapping[str, list[Any]] = {}
+    """Rows that a field offers, by its name: read to be counted, they are not read again."""
+
     @property
     def form(self) -> Any:
         form = super().form
         if not hasattr(form, "helper"):
             form.helper = bare_helper(*self.filters)
-            for name, rows in self.__dict__.get("offered", {}).items():
-                # What was read to be counted is not read again to be shown.
+            for name, rows in self.offered.items():
                 field = form.fields[name]
                 rest = [(row.pk, field.label_from_instance(row)) for row in rows]
                 field.widget.choices = [("", field.empty_label), *rest]
@@ -36,7 +39,7 @@ class ListFilter(django_filters.FilterSet):
         if keep or len(queryset) > 1:
             self.filters[name].queryset = queryset
             if not keep:
-                self.__dict__.setdefault("offered", {})[name] = list(queryset)
+                self.offered = {**self.offered, name: list(queryset)}
         else:
             del self.filters[name]
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from monitoring.models import Assessment, BiasSigns, MarkScale, SchoolResult, SourceResult
-from monitoring.objectivity import high_means
+from monitoring.objectivity import deviations
 from monitoring.objectivity.markers import Code
 from monitoring.objectivity.own_signs import signed_works
 from monitoring.results.effective import recompute
@@ -113,7 +113,7 @@ def test_marks_above_the_region_are_a_sign_where_exams_do_not_confirm_them(cast,
     """Five schools of the region, two works: one stands high in ВПР and low in ОГЭ."""
     _, file = applied_batch(cast.north)
     schools = [*cast.north.schools, *cast.south.schools][:5]
-    monkeypatch.setattr(high_means, "ENOUGH", len(schools))
+    monkeypatch.setattr(deviations, "ENOUGH", len(schools))
     works = [
         Assessment.objects.get_or_create(
             procedure=procedure, year=YEAR, subject="Математика", grade=grade

@@ -11,8 +11,8 @@ from monitoring.identification.words.names import listed, subject_about
 from monitoring.results.task_queries import FailingTasks
 from schools.models import School
 from shnor_portal.core.documents.wording import Point
-from shnor_portal.core.typography import closed
-from shnor_portal.desk.papers.notes.causes import Causes, PlanState, inside
+from shnor_portal.core.typography import closed, inside
+from shnor_portal.desk.papers.notes.causes import Causes, PlanState
 from shnor_portal.desk.papers.notes.grounds import Grounds
 from shnor_portal.desk.papers.notes.journal import Journal
 from shnor_portal.desk.papers.notes.works import Work

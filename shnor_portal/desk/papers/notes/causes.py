@@ -15,7 +15,7 @@ from roadmaps.papers.totals import totals_words
 from schools.clock import local_date
 from schools.models import Municipality, School
 from shnor_portal.core.errors import Refused
-from shnor_portal.core.typography import NBSP, percent, points, short_date
+from shnor_portal.core.typography import NBSP, inside, percent, points, short_date
 from shnor_portal.desk.causes import measures_on, planned_measures
 from shnor_portal.desk.school_page import FactorRow
 
@@ -127,8 +127,3 @@ def _conditions(factors: Sequence[FactorRow]) -> list[str]:
         for more, row in above[:_CONDITIONS_SHOWN]
     ]
     return [f"Контингент, чаще чем в муниципалитете: {'; '.join(told)}."]
-
-
-def inside(title: str) -> str:
-    """A title inside a sentence; an abbreviation keeps its letters."""
-    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
