@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -17,9 +18,11 @@ class Address:
     mark: tuple[str, Any] | None
 
 
-def addresses() -> list[Address]:
+@cache
+def addresses() -> tuple[Address, ...]:
+    """In order of their names."""
     found = {(address.name, address.route): address for address in _walk(get_resolver(), "", "")}
-    return sorted(found.values(), key=lambda address: (address.name, address.route))
+    return tuple(sorted(found.values(), key=lambda address: (address.name, address.route)))
 
 
 def _walk(resolver: URLResolver, prefix: str, space: str) -> Iterator[Address]:

@@ -95,16 +95,16 @@ def looked_round(role: Role, grounds: Grounds) -> tuple[Walker, Seen]:
 
 
 def foreign_to(role: Role, grounds: Grounds) -> tuple[Ground, ...]:
-    """The places where a person of the role in the north has nothing to look for: all of them for
-    those who do the most at their level, the nearest for the others.
+    """The nearest place where a person of the role in the north has nothing to look for; for the
+    head of a school the next municipality too. What is further away is met by the forms of
+    strangers.
     """
-    foreign = {
-        Level.SCHOOL: grounds.foreign,
-        Level.MUNICIPALITY: (grounds.municipality, grounds.region),
+    return {
+        Level.SCHOOL: grounds.foreign[: 2 if role == Role.SCHOOL_HEAD else 1],
+        Level.MUNICIPALITY: (grounds.municipality,),
         Level.REGION: (grounds.region,),
         Level.PORTAL: (),
     }[role.spec.level]
-    return foreign if role in {Role.COORDINATOR, Role.SCHOOL_HEAD} else foreign[:1]
 
 
 @pytest.mark.parametrize("role", WIDEST, ids=lambda role: role.value)
