@@ -77,7 +77,7 @@ def _header_at(rows: Sequence[Row], index: int) -> Header | None:
             break
         columns, deep = cut, deep + 1
     below = rows[index + 1 + deep :]
-    columns = _one_of_each(with_times(columns, below))
+    columns = _with_number(_one_of_each(with_times(columns, below)), below)
     roles = {column.role for column in columns}
     if TEXT not in roles and SECTION in roles:
         columns = _section_as_text(columns)
@@ -88,7 +88,7 @@ def _header_at(rows: Sequence[Row], index: int) -> Header | None:
     if not (TEXT in roles and roles & _NEEDED_BESIDE_TEXT):
         return None
     columns = _with_true_text(columns, below)
-    columns = _with_true_sections(_with_number(columns, below), below)
+    columns = _with_true_sections(columns, below)
     return Header(tuple(columns), index + 1 + deep)
 
 

@@ -6,6 +6,7 @@ Pure: a sheet in, tables and rows out. What a row then means is for the layouts.
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from shnor_portal.core.sheets import cells
 from shnor_portal.core.sheets.books import Book, Sheet
@@ -71,8 +72,12 @@ class FoundTable:
                 yield number, row
 
 
+@lru_cache(maxsize=10_000, typed=True)
 def meaning(header: object) -> str:
-    """A header as comparable words: «Сельская (да/нет)» is «сельская»."""
+    """A header as comparable words: «Сельская (да/нет)» is «сельская».
+
+    Kept: every layout asks the same cells of a file.
+    """
     words = _PUPILS.sub("обучающихся", _SCHOOL.sub("оо", _words(header)))
     return " ".join(_NOISE.sub(" ", words).split())
 

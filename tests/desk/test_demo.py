@@ -35,7 +35,7 @@ from shnor_portal.desk.demo.days import Days, on
 from shnor_portal.desk.demo.places import BEYOND_RIVER, UPPER_RIVER
 from shnor_portal.desk.demo.roadmaps import others, school4
 from shnor_portal.desk.demo.seed import Seeded, seed
-from tests.architecture.test_own_words import foreign_words
+from tests.architecture.own_words import foreign_words
 from tests.desk.demo_proof import test_register_and_public_page as test_register_and_public_page
 from tests.desk.paper_texts import papers_of_everybody
 from tests.monitoring.pages import text_of

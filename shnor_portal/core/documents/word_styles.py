@@ -77,15 +77,19 @@ def prepare(document: Document, layout: Layout) -> None:
     normal = document.styles["Normal"]
     _set_font(normal, layout.text_pt)
     _add_language(document)
-    for name, look in LOOKS.items():
-        _style(document, name, look, layout.text_pt)
-    for name, align in TABLE_STYLES.items():
-        _style(
-            document,
-            name,
-            Look(align, size=layout.table_pt / layout.text_pt, line=1.0),
-            layout.text_pt,
-        )
+    # Each look for a style by its name goes through all of them.
+    known = {style.name: style for style in document.styles}
+    of_tables = layout.table_pt / layout.text_pt
+    looks = {
+        **LOOKS,
+        **{name: Look(align, size=of_tables, line=1.0) for name, align in TABLE_STYLES.items()},
+    }
+    for name, look in looks.items():
+        style = known.get(name)
+        if style is None:
+            style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+            style.base_style = normal
+        _apply(look, style, layout.text_pt)
     document.styles["Интервал"].font.size = Pt(SPACER_PT)
     document.styles["Происхождение"].font.size = Pt(ORIGIN_PT)
     document.styles["Происхождение"].font.color.rgb = RGBColor(0x44, 0x44, 0x44)
@@ -94,12 +98,7 @@ def prepare(document: Document, layout: Layout) -> None:
     _hyphenate_tables_only(document)
 
 
-def _style(document: Document, name: str, look: Look, text_pt: float) -> None:
-    styles = document.styles
-    known = name in {style.name for style in styles}
-    style = styles[name] if known else styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-    if not known:
-        style.base_style = styles["Normal"]
+def _apply(look: Look, style: ParagraphStyle, text_pt: float) -> None:
     style.quick_style = True
     _set_font(style, round(text_pt * look.size * 2) / 2)
     style.font.bold = look.bold

@@ -129,6 +129,12 @@ def test_read_plan_header_of_two_rows_again_on_the_next_page() -> None:
     assert [m.deadline_text for m in read(word(rows)).measures] == ["март – май", "июнь – июль"]
 
 
+def test_read_plan_takes_numbers_without_a_heading_for_no_measures() -> None:
+    rows = [("", "", "", "Сроки", "Ответственные"), ("1.", "Семинары", "", "май", "Завуч")]
+
+    assert [(m.number, m.text) for m in read(word(rows)).measures] == [("1", "Семинары")]
+
+
 CELLS = st.one_of(
     st.sampled_from(
         [
