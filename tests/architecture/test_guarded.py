@@ -10,6 +10,8 @@ from django.urls import reverse
 
 from shnor_portal.core import guarded
 
+pytestmark = pytest.mark.once
+
 ROOT = settings.BASE_DIR
 PACKAGES = ("shnor_portal", "schools", "monitoring", "roadmaps")
 PARSERS = {

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 from pathlib import Path
@@ -76,7 +77,7 @@ def run(command: str, copy: Path, folder: Path) -> None:
     """As a newcomer types it: nothing of this run is known there."""
     known = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     done = subprocess.run(
-        command.split(), cwd=copy, env={**known, "DATA_DIR": str(folder / "data")},
+        shlex.split(command), cwd=copy, env={**known, "DATA_DIR": str(folder / "data")},
         capture_output=True, text=True,
     )  # fmt: skip
     assert done.returncode == 0, f"{command}\n{done.stdout[-3000:]}\n{done.stderr[-2000:]}"

@@ -15,7 +15,7 @@ from shnor_portal.desk import today
 from tests.desk.made import ended
 from tests.world import make_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 @pytest.fixture

@@ -29,6 +29,8 @@ from tests.log_lines import production_log
 from tests.roadmaps.plan_samples import PERIOD
 from tests.workers import wait_for
 
+pytestmark = pytest.mark.once
+
 
 def _written(mark: str) -> set[bytes]:
     """A name as it may stand in bytes: in the usual encodings, and escaped in JSON."""

@@ -30,6 +30,8 @@ from tests.roadmaps.plans_in_force import (
     plan_in_force,
 )
 
+pytestmark = pytest.mark.once
+
 EACH = MeasureText("Аудит в каждой ШНОР", number="1", deadline_text="август 2026, май 2027")
 DEADLINES = reverse("roadmaps:my_deadlines")
 

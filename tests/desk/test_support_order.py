@@ -24,7 +24,7 @@ from tests.monitoring.pages import (
     text_of,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 def test_order_lists_decided_schools_with_points_and_terms(cast, northern, listed):

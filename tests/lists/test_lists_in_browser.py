@@ -214,13 +214,24 @@ class Walker:
             expect(choice.locator(f"[type=checkbox][value={name}]")).not_to_be_checked()
 
 
-def test_every_list_is_sorted_printed_taken_out_and_chosen_by_keyboard(chromium, live_server, cast):
-    """Each list in one way; all four ways of one list are walked above."""
+# Lists on pages of their own, and some of the many that share one page.
+WALKED = {
+    "monitoring:assessment", "monitoring:run_detail", "roadmaps:support_schools",
+    "roadmaps:library", "roadmaps:my_deadlines",
+    "schools:school_list", "core:audit", "monitoring:catalogue", "monitoring:own_signs",
+    "roadmaps:round_outcome", "roadmaps:plan_history",
+}  # fmt: skip
+
+
+def test_lists_are_sorted_printed_taken_out_and_chosen_by_keyboard(chromium, live_server, cast):
+    """Each in one way; all four ways of one list are walked above."""
+    walked = [listed for listed in LISTS if listed.name in WALKED]
+    assert len(walked) == len(WALKED)
     world = make_world(cast)
     make_unlike(world)
     everybody = {role.value: person for role, person in cast.by_role().items()}
     walkers = {}
-    for listed, (scripts, size) in zip(LISTS, cycle(WAYS), strict=False):
+    for listed, (scripts, size) in zip(walked, cycle(WAYS), strict=False):
         way = listed.role, scripts, size["width"]
         if way not in walkers:
             person = everybody[listed.role]

@@ -15,7 +15,7 @@ from tests.core import files
 from tests.monitoring.pages import GYMNASIUM, NORTHERN, load, report, text_of
 from tests.monitoring.test_layout_exports import HEADER_2022
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 VALUES = {
     "procedure": "vpr", "year": 2022, "grade": 5, "subject": "Математика", "level": "",

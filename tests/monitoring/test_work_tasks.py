@@ -13,7 +13,7 @@ from tests.core import files
 from tests.monitoring import task_books, vpr_books
 from tests.monitoring.pages import load, read, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 FIRST = "МБОУ «Гимназия № 1»(edu991001)"
 SECOND = "МБОУ «Северная СОШ»(edu991002)"

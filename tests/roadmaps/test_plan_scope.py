@@ -16,6 +16,8 @@ from schools.permissions import Role
 from shnor_portal.core.errors import Refused
 from tests.roadmaps.plan_samples import agreed_version, make_plan, sent_version
 
+pytestmark = pytest.mark.once
+
 ORDER = {"order_number": "15-о", "order_date": date(2024, 9, 1)}
 HUGE = "9" * 30
 

@@ -25,7 +25,7 @@ from tests.roadmaps.plans_in_force import (
     plan_in_force,
 )
 
-pytestmark = pytest.mark.usefixtures("plan_clock")
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("plan_clock")]
 
 # Thursday; 15 October is 14 days away, and 30 September was yesterday.
 MORNING = NOW

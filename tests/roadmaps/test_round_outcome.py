@@ -26,7 +26,7 @@ from tests.roadmaps.programme_samples import approved_programme
 from tests.roadmaps.yearsend_samples import TROUBLE, WELL, WHY, closed_round, give_advice, note_of
 from tests.world import make_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from django.urls import reverse
 from shnor_portal.core.models import AuditEvent, PaperSnapshot
 from tests.world import make_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 def verbs(person):

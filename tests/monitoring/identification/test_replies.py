@@ -16,7 +16,7 @@ from shnor_portal.core.errors import Refused
 from shnor_portal.core.models import AuditEvent, Notice
 from tests.monitoring.pages import NORTHERN, identify, load_year, show, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 TEXT = "В классе полгода не было учителя"
 

@@ -9,7 +9,7 @@ from tests.monitoring.mapping.invented import SCHOOLS, literacy, wide
 from tests.monitoring.pages import read, text_of
 from tests.schools.workbooks import workbook
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 @pytest.fixture

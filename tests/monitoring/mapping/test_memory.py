@@ -21,7 +21,7 @@ from tests.monitoring.mapping.invented import LITERACY_HEADER, SCHOOLS, literacy
 from tests.monitoring.pages import identify, load_year, text_of
 from tests.schools.workbooks import workbook
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 FACTS = {"procedure": "kdr", "year": 2025, "subject": "Читательская грамотность", "grade": 8}
 PUPILS = workbook(
     ("Школа", "Ученик", "Ф.И.О.", "СНИЛС", "Оценка"),

@@ -15,6 +15,8 @@ from tests.monitoring.region_acts.documents import APPENDIX, book_order, word_or
 from tests.monitoring.workbooks import marks_report
 from tests.schools.workbooks import load
 
+pytestmark = pytest.mark.once
+
 # The list of 2025 is made by results of 2024.
 YEAR = 2024
 WEAK, GOOD, FEW = (9, 8, 3, 0), (0, 6, 10, 4), (1, 2, 1, 0)

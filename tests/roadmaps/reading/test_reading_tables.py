@@ -171,7 +171,7 @@ def read_or_refused(reading: Callable[[], ReadPlan]) -> ReadPlan | str:
         return refused.code
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(st.lists(st.one_of(ANY_ROWS, st.sampled_from(["", "2. Кадры", "План"])), max_size=4))
 def test_read_plan_of_any_tables_is_read_or_refused(blocks: list) -> None:
     plan = read_or_refused(lambda: read(word(*blocks)))
@@ -183,7 +183,7 @@ def test_read_plan_of_any_tables_is_read_or_refused(blocks: list) -> None:
         assert {m.section for m in plan.measures} <= {"", *plan.sections}
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(st.lists(st.lists(CELLS, max_size=6), max_size=8), st.sampled_from("\t|"))
 def test_read_pasted_of_any_words_is_read_or_refused(rows: list[list[str]], sign: str) -> None:
     text = "\n".join(sign.join(row) for row in rows)
