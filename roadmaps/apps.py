@@ -40,6 +40,9 @@ class RoadmapsConfig(AppConfig):
         "occurrence.escalate": "доложено руководителю",
         "evidence.add": "подтверждение приложено",
         "evidence.remove": "подтверждение снято",
+        "sign.name": "ранний признак назван",
+        "sign.answer": "решение по раннему признаку",
+        "sign.remove": "ранний признак убран",
         "site.check": "сайт школы проверен",
         "programme.create": "программа заведена",
         "programme.edit": "программа изменена",
@@ -87,14 +90,21 @@ class RoadmapsConfig(AppConfig):
         "review.draft": "оценка эффективности программы начата",
         "review.edit": "оценка эффективности программы изменена",
         "review.issue": "оценка эффективности программы выпущена",
+        "year.ask": "отчёты школ за год запрошены",
+        "year.begin": "отчёт школы за год начат",
+        "year.edit": "отчёт школы за год изменён",
+        "year.send": "отчёт школы за год отправлен",
+        "year.return": "отчёт школы за год возвращён",
+        "year.close": "год школы закрыт собеседованием",
         "advice.propose": "адресные рекомендации предложены",
         "feed.renew": "ссылка на календарь создана",
         "feed.revoke": "ссылка на календарь отозвана",
     }
 
     def ready(self) -> None:
-        from roadmaps.execution import reminders, rounds
+        from roadmaps.execution import reminders, rounds, signs
         from roadmaps.papers import (
+            director_report,
             execution_report,
             expert_conclusion,
             overdue_measures,
@@ -103,14 +113,27 @@ class RoadmapsConfig(AppConfig):
             round_note,
         )
         from roadmaps.plans import uploads  # noqa: F401 – declares its job
-        from roadmaps.proof import archive, catalogue, contents, links  # noqa: F401 – their jobs
+        from roadmaps.proof import (  # noqa: F401 – some for their jobs
+            archive,
+            catalogue,
+            contents,
+            links,
+            own_terms,
+            year_reports,
+        )
         from roadmaps.support import errands, reminding  # noqa: F401 – the first declares its job
         from schools import school_tabs
         from shnor_portal.core.documents import papers
 
         rounds.join()
         reminders.register(reminding.terms)
-        school_tabs.register(school_tabs.Tab("support", "Поддержка", "roadmaps:support_school", 55))
+        reminders.register(year_reports.terms)
+        reminders.register(signs.terms)
+        reminders.register(own_terms.terms)
+        school_tabs.register(
+            school_tabs.Tab("support", "Поддержка", "roadmaps:support_school", 55),
+            school_tabs.Tab("years", "Итоги года", "roadmaps:year_reports_of_school", 58),
+        )
         papers.register(contents.PAPER)
         papers.register(roadmap.PAPER)
         papers.register(expert_conclusion.PAPER)
@@ -118,3 +141,4 @@ class RoadmapsConfig(AppConfig):
         papers.register(overdue_measures.PAPER)
         papers.register(round_note.PAPER)
         papers.register(programme_effect.PAPER)
+        papers.register(director_report.PAPER)

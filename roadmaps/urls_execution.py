@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from roadmaps.views import deadlines, execution, feeds, occurrences, site_checks
+from roadmaps.views import deadlines, execution, feeds, occurrences, signs, site_checks
 
 PLAN = "plans/<int:pk>/"
 DEADLINE = "deadlines/<int:pk>/"
@@ -23,6 +23,9 @@ urlpatterns = [
     ),
     path("feed/<str:token>/", feeds.feed, name="feed"),
     path(f"{PLAN}execution/", execution.plan_execution, name="plan_execution"),
+    path(f"{PLAN}signs/new/", signs.sign_new, name="sign_new"),
+    path("signs/<int:pk>/", signs.sign, name="sign"),
+    path("signs/<int:pk>/remove/", signs.sign_remove, name="sign_remove"),
     path(f"{PLAN}gantt/", execution.gantt, name="gantt"),
     path(f"{PLAN}report/", execution.plan_report, name="plan_report"),
     path("site-checks/", site_checks.site_checks, name="site_checks"),

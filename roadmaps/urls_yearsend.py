@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from roadmaps.views import effectiveness, round_outcome
+from roadmaps.views import effectiveness, round_outcome, year_reports
 
 ROUND = "rounds/<int:pk>/"
 EFFECT = "programmes/<int:pk>/effect/<int:year>/"
 NOTE = "round-notes/<int:pk>/"
+REPORT = "year-reports/<int:pk>/"
+SCHOOL = "year-reports/schools/<int:pk>/"
 
 urlpatterns = [
     path(EFFECT, effectiveness.programme_effect, name="programme_effect"),
@@ -26,4 +28,19 @@ urlpatterns = [
         round_outcome.round_note_figure,
         name="round_note_figure",
     ),
+    path("year-reports/", year_reports.year_report_list, name="year_report_list"),
+    path(
+        "year-reports/municipalities/<int:pk>/ask/",
+        year_reports.year_reports_ask,
+        name="year_reports_ask",
+    ),
+    path(SCHOOL, year_reports.year_reports_of_school, name="year_reports_of_school"),
+    path(f"{SCHOOL}new/", year_reports.year_report_new, name="year_report_new"),
+    path(REPORT, year_reports.year_report, name="year_report"),
+    path(f"{REPORT}edit/", year_reports.year_report_edit, name="year_report_edit"),
+    path(f"{REPORT}marks/", year_reports.year_report_marks, name="year_report_marks"),
+    path(f"{REPORT}send/", year_reports.year_report_send, name="year_report_send"),
+    path(f"{REPORT}return/", year_reports.year_report_return, name="year_report_return"),
+    path(f"{REPORT}interview/", year_reports.year_report_interview, name="year_report_interview"),
+    path(f"{REPORT}paper/", year_reports.year_report_paper, name="year_report_paper"),
 ]

@@ -41,7 +41,10 @@ class Permission(models.TextChoices):
     APPROVE_MUNICIPAL_PLAN = "approve_municipal_plan", "утверждать муниципальный план и программу"
     WRITE_JOINT_PLAN = "write_joint_plan", "писать со школой план совместных мероприятий"
     MARK_PROGRESS = "mark_progress", "отмечать выполнение и прикладывать подтверждения"
-    CONFIRM_PROGRESS = "confirm_progress", "подтверждать или возвращать выполнение"
+    CONFIRM_PROGRESS = (
+        "confirm_progress",
+        "подтверждать или возвращать выполнение, закрывать год школы собеседованием",
+    )
     HEAR_REPORTS = "hear_reports", "получать доклады о просроченном и сводку по понедельникам"
     EDIT_PROGRAMME = "edit_programme", "вести программы муниципалитета и факты показателей"
     REPORT_FACT = "report_fact", "принимать факты показателей: «сообщено»"
@@ -55,8 +58,8 @@ class Permission(models.TextChoices):
     EDIT_ROUND = "edit_round", "проводить мониторинги: формы, сроки, кого спросить"
     CHECK_ANSWERS = "check_answers", "принимать ответы школ и возвращать поля"
     CLOSE_ROUND = "close_round", "закрывать мониторинги и разрешать школе писать после срока"
-    FILL_ROUND = "fill_round", "заполнять формы мониторингов"
-    SEND_ROUND = "send_round", "отправлять ответы школы в мониторинге"
+    FILL_ROUND = "fill_round", "заполнять формы мониторингов и отчёт школы за год"
+    SEND_ROUND = "send_round", "отправлять ответы школы в мониторинге и отчёт за год"
     CHECK_SITES = "check_sites", "проверять разделы школьных сайтов"
     MAKE_PAPER = "make_paper", "формировать документы"
     SIGN_FOR_DEPARTMENT = (

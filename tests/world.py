@@ -35,8 +35,10 @@ from monitoring.results.effective import recompute
 from roadmaps.approval import approve
 from roadmaps.execution import feeds, services
 from roadmaps.execution.passed import Passed
+from roadmaps.execution.signs import name as name_sign
 from roadmaps.models import (
     Directive,
+    EarlySign,
     Errand,
     Evidence,
     ExpertReview,
@@ -49,9 +51,11 @@ from roadmaps.models import (
     SupportEvent,
     SupportNorm,
     TargetFact,
+    YearReport,
 )
 from roadmaps.plans import reviewing, workflow
 from roadmaps.proof.effectiveness import begin as begin_review
+from roadmaps.proof.year_reports import begin as begin_year
 from schools.models import (
     Assignment,
     Invitation,
@@ -122,6 +126,8 @@ class World:
     round_note: RoundNote
     advice: Errand
     review: ProgrammeReview
+    year_report: YearReport
+    sign: EarlySign
 
     @cached_property
     def arguments(self) -> dict[str, object]:
@@ -185,6 +191,8 @@ class World:
             "round_place": 1,
             "round_note": self.round_note.pk,
             "closed_round": self.round_note.round_id,
+            "year_report": self.year_report.pk,
+            "sign": self.sign.pk,
             "figure": "vpr_fail",
             "question": "analysis_page",
             "own_form": self.own_form.pk,
@@ -308,6 +316,16 @@ def make_world(cast: Cast, place: Place | None = None) -> World:
         round_note=note,
         advice=give_advice(note.round, north.coordinator)[0],
         review=begin_review(programme=fact.indicator.programme, year=YEAR, by=north.coordinator),
+        sign=name_sign(
+            plan=expert_review.version.plan,
+            key=None,
+            section="Управление",
+            when="quarter",
+            title="Посещаемость",
+            expected="70 %",
+            by=north.school_team,
+        ),
+        year_report=begin_year(school=north.school, year=YEAR, by=north.school_head),
     )
 
 

@@ -1,7 +1,7 @@
 """Plans, their versions, review and execution; schools' site sections; programmes; support."""
 
 from roadmaps.models.errands import Directive, Errand
-from roadmaps.models.execution import CalendarFeed, Evidence, Occurrence, SiteCheck
+from roadmaps.models.execution import CalendarFeed, EarlySign, Evidence, Occurrence, SiteCheck
 from roadmaps.models.plans import (
     Addressee,
     Measure,
@@ -29,7 +29,7 @@ from roadmaps.models.proof import (
 )
 from roadmaps.models.reviews import CriterionScore, ExpertReview, ReviewCriterion
 from roadmaps.models.support import Partnership, SupportedSchool, SupportEvent, SupportNorm
-from roadmaps.models.yearsend import ProgrammeReview, RoundNote
+from roadmaps.models.yearsend import ProgrammeReview, RoundNote, YearReport
 
 __all__ = [
     "Addressee",
@@ -37,6 +37,7 @@ __all__ = [
     "CriterionScore",
     "CycleCatalogue",
     "Directive",
+    "EarlySign",
     "Errand",
     "Evidence",
     "ExpertReview",
@@ -66,4 +67,5 @@ __all__ = [
     "SupportedSchool",
     "TargetFact",
     "TargetIndicator",
+    "YearReport",
 ]

@@ -181,3 +181,67 @@ class CalendarFeed(models.Model):
 
     def __str__(self) -> str:
         return f"Календарь: {self.user}"
+
+
+class EarlySign(models.Model):
+    """What is to be seen early if a measure, or a block of a plan, works; looked at on a day.
+
+    `measure_key` is empty for a block, which is then named by `section`. Answered once: the value,
+    what follows of it and why; the answer goes into the next version and the next year's draft.
+    """
+
+    class When(models.TextChoices):
+        QUARTER = "quarter", "первый квартал"
+        MIDDLE = "middle", "середина года"
+
+    class Answer(models.TextChoices):
+        GO_ON = "go_on", "продолжить"
+        CHANGE = "change", "изменить"
+        STOP = "stop", "прекратить"
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="signs")
+    measure_key = models.UUIDField("мероприятие", null=True, blank=True)
+    section = models.CharField("раздел", max_length=500, blank=True)
+    when = models.CharField("когда смотрим", max_length=8, choices=When)
+    due = models.DateField("на дату")
+    title = models.CharField("ранний признак", max_length=500)
+    expected = models.CharField("чего ждём", max_length=200)
+    value = models.CharField("что увидели", max_length=200, blank=True)
+    answer = models.CharField("решение", max_length=6, choices=Answer, blank=True)
+    reason = models.TextField("почему", blank=True)
+    answered_on = models.DateField("когда решили", null=True, blank=True)
+    answered_by = models.ForeignKey(
+        "schools.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    objects = PlanRowQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "ранний признак"
+        verbose_name_plural = "ранние признаки"
+        ordering = ["due", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "measure_key", "when"],
+                condition=Q(measure_key__isnull=False),
+                name="early_sign_of_measure",
+            ),
+            models.UniqueConstraint(
+                fields=["plan", "section", "when"],
+                condition=Q(measure_key=None),
+                name="early_sign_of_block",
+            ),
+            models.CheckConstraint(
+                condition=Q(answer="")
+                | (~Q(value="") & ~Q(reason="") & Q(answered_on__isnull=False)),
+                name="early_sign_answered",
+                violation_error_message="Укажите, что увидели и почему так решили.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def scope(self) -> str:
+        return self.plan.scope

@@ -9,11 +9,11 @@ from roadmaps.execution.overview import MeasureProgress, Overview, lay_out
 from roadmaps.execution.progress import Progress, progress
 from roadmaps.execution.queries import DeadlineRow
 from roadmaps.execution.standing import Stand
+from roadmaps.execution.totals import totals_words
 from roadmaps.execution.wording import days_words
 from roadmaps.models import Plan
 from roadmaps.papers.finding import plan_of_year
 from roadmaps.papers.indicators import PaperIndicator, indicators_of
-from roadmaps.papers.totals import totals_words
 from roadmaps.plans.queries import APPROVED, approved_version
 from schools.clock import local_date
 from schools.models import Municipality, School

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from datetime import date
 
-from roadmaps.models import Plan, PlanVersion, ProgrammeReview, RoundNote
+from roadmaps.models import Plan, PlanVersion, ProgrammeReview, RoundNote, YearReport
 from roadmaps.papers import (
+    director_report,
     execution_report,
     expert_conclusion,
     programme_effect,
@@ -75,6 +76,19 @@ def issue_programme_effect(
         )
 
     snapshot = effectiveness.issue(review=review, by=by, make=make)
+    return _rendered(snapshot, by, page)
+
+
+def make_director_report(
+    *, report: YearReport, by: User | None, page: Callable[[int], str]
+) -> PaperSnapshot:
+    """The director's report of a year as it stands; asked again it is made anew."""
+    kind, school = director_report.PAPER, report.school
+    access.check(by, Permission(kind.permission), school)
+    snapshot = snapshots.keep(
+        kind, director_report.build_for(report), scope=report.scope, year=report.year,
+        sources=kind.find_sources(school, report.year), by=by,
+    )  # fmt: skip
     return _rendered(snapshot, by, page)
 
 

@@ -1,8 +1,10 @@
 """How a plan begins: blank, from words that a file gave, or from a plan of a year before."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from django.db import transaction
 
@@ -11,6 +13,7 @@ from roadmaps.deadlines.shifting import shifted
 from roadmaps.models import Measure, Occurrence, Plan, PlanVersion
 from roadmaps.plans import rights
 from roadmaps.plans.beginning import Beginning
+from roadmaps.plans.lessons import leave_remarks, lessons
 from roadmaps.plans.texts import MeasureText, PlanText
 from roadmaps.plans.wording import MEASURES, measure_text, new_rows
 from schools.models import School, User
@@ -65,6 +68,7 @@ def create_plan(
             created_by=by,
         )
         Measure.objects.bulk_create(new_rows(version, text.measures))
+        leave_remarks(version, text.remarks, by)
         how = f" ({source})" if source else ""
         audit.record(
             "plan.create",
@@ -78,23 +82,32 @@ def create_plan(
 
 
 def carried_over(plan: Plan, *, years: int, unfinished_only: bool) -> PlanText:
-    """The words of a past plan with its dates moved by `years`.
+    """The words of a past plan with its dates moved by `years`, and what its year taught.
 
-    `unfinished_only` leaves out a measure all of whose occurrences are done or cancelled.
+    `unfinished_only` leaves out a measure all of whose occurrences are done or cancelled. What an
+    early sign stopped is left out always; what it asked to change bears a remark.
     """
-    version = latest_words(plan)
-    measures = list(version.measures.all())
+    version, taught = latest_words(plan), lessons(plan)
+    measures = [measure for measure in version.measures.all() if not taught.stopped(measure)]
     if unfinished_only:
         finished = _finished_keys(plan)
         measures = [measure for measure in measures if measure.key not in finished]
+    texts = [replace(moved(measure_text(measure), years), key=uuid4()) for measure in measures]
+    about = [(text.key, taught.remark(one)) for text, one in zip(texts, measures, strict=True)]
     return PlanText(
         goal=version.goal,
-        tasks=tuple(version.tasks),
+        tasks=tuple(dict.fromkeys([*version.tasks, *taught.tasks])),
         indicators=tuple(
-            {**row, "plan": shifted(row.get("plan", ""), years), "fact": ""}
+            {
+                **row,
+                "title": taught.indicator_title(row.get("title", "")),
+                "plan": shifted(row.get("plan", ""), years),
+                "fact": "",
+            }
             for row in version.indicators
         ),
-        measures=tuple(moved(measure_text(measure), years) for measure in measures),
+        measures=tuple(texts),
+        remarks=((None, taught.of_plan), *about),
     )
 
 

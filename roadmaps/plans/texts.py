@@ -27,9 +27,11 @@ class MeasureText:
 
 @dataclass(frozen=True, slots=True)
 class PlanText:
-    """A whole plan in words; `indicators` are `{title, plan, fact}`."""
+    """A whole plan in words; `indicators` are `{title, plan, fact}`, `remarks` what a new draft
+    says of a measure by its key, or of the plan where there is none."""
 
     goal: str = ""
     tasks: tuple[str, ...] = ()
     indicators: tuple[dict[str, str], ...] = ()
     measures: tuple[MeasureText, ...] = ()
+    remarks: tuple[tuple[UUID | None, str], ...] = ()

@@ -14,6 +14,7 @@ from django.utils import timezone
 from roadmaps.models import Measure, MeasureComment, Plan, PlanVersion
 from roadmaps.plans import rights
 from roadmaps.plans.editing import measure_of
+from roadmaps.plans.lessons import carry_into
 from roadmaps.plans.wording import MEASURES, measure_text, new_rows
 from schools import access
 from schools.models import User
@@ -197,7 +198,8 @@ def agree(*, version: PlanVersion, by: User | None, seen: datetime | None = None
 def start_version(*, plan: Plan, note: str, by: User | None) -> PlanVersion:
     """A new version of an approved plan, with every measure agreed as it stands.
 
-    The plan goes on by the approved version until this one is approved too.
+    The plan goes on by the approved version until this one is approved too. Answers to early signs
+    that ask for a change become remarks of the new version.
     """
     plan = states.take(plan, by=by, related=PLACES)
     rights.check_edit(by, plan)
@@ -229,6 +231,7 @@ def start_version(*, plan: Plan, note: str, by: User | None) -> PlanVersion:
         row.target_value, row.target_unit = measure.target_value, measure.target_unit
         row.addressee = measure.addressee
     Measure.objects.bulk_create(copied)
+    carry_into(version, by)
     _record("plan.version", plan, f"начата версия {version.number}: {note}", by)
     return version
 

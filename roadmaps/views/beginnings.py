@@ -123,8 +123,9 @@ def plan_construct(request: HttpRequest) -> HttpResponse:
 
 
 def _initial(request: HttpRequest) -> dict[str, str]:
-    """What an address may fill in beforehand: `?school=7`, `?kind=antirisk`."""
-    initial = {name: request.GET[name] for name in ("kind", "title") if name in request.GET}
+    """What an address may fill in beforehand: `?school=7`, `?kind=antirisk`, `?start=plan-5`."""
+    names = ("kind", "title", "start", "period_start", "period_end")
+    initial = {name: request.GET[name] for name in names if name in request.GET}
     for level in ("school", "municipality"):
         if level in request.GET:
             initial["place"] = f"{level}-{request.GET[level]}"

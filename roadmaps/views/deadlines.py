@@ -11,10 +11,8 @@ from roadmaps.deadlines.wording import DEADLINES
 from roadmaps.execution import months, queries, rights, services, tables
 from roadmaps.execution.filters import NEAR, DeadlineFilter
 from roadmaps.execution.forms import BulkForm
-from roadmaps.models import Errand, Occurrence
-from roadmaps.support import errand_queries, errand_tables
-from schools.clock import LocalDays
-from schools.models import User
+from roadmaps.models import Occurrence
+from roadmaps.proof import own_terms
 from schools.permissions import Permission
 from shnor_portal.core.downloads import workbook
 from shnor_portal.core.errors import Refused
@@ -25,7 +23,6 @@ from shnor_portal.core.returning import sent_back
 from shnor_portal.core.typography import counted
 
 PAGE = 100
-MOST_ERRANDS = 10
 
 
 @require_safe
@@ -54,7 +51,7 @@ def my_deadlines(request: HttpRequest) -> HttpResponse:
         "bulk": BulkForm(),
         "markable": ticks,
         "may_confirm": may_confirm,
-        "own_errands": _own_errands(request.user, chosen.days),
+        "own_terms": own_terms.near(request.user, chosen.days),
         "asked": rounds.asked_of(request.user),
     }
     return render(request, "roadmaps/my_deadlines.html", context)
@@ -98,14 +95,6 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "whose": request.GET.get("whose", ""),
     }
     return render(request, "roadmaps/calendar.html", context)
-
-
-def _own_errands(viewer: User, days: LocalDays) -> list[tuple[Errand, str, str]]:
-    """The person's errands that are overdue, returned or near, with how they stand."""
-    near = errand_queries.near(days)
-    rows = errand_queries.mine(viewer).filter(near).order_by("due", "pk")
-    found = [(row, errand_tables.state_words(row)) for row in rows[:MOST_ERRANDS]]
-    return [(row, words, errand_tables.STYLES[words]) for row, words in found]
 
 
 def _mark(request: HttpRequest, form: BulkForm, chosen: list[Occurrence]) -> str:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from roadmaps.execution import charts, queries, rights, tables
+from roadmaps.execution import charts, queries, rights, signs, tables
 from roadmaps.execution.forms import BulkForm
 from roadmaps.execution.overview import overview
 from roadmaps.papers import services as papers
@@ -34,6 +34,8 @@ def plan_execution(request: HttpRequest, pk: int) -> HttpResponse:
         "markable": rights.markable(request.user, found.rows) if in_force else set(),
         "may_confirm": in_force and access.may(request.user, Permission.CONFIRM_PROGRESS, plan),
         "today": timezone.localdate(),
+        "signs": signs.of_plan(plan),
+        "may_name": signs.may_name(request.user, plan),
     }
     return render(request, "roadmaps/plan_execution.html", context)
 

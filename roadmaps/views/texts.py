@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +19,11 @@ from shnor_portal.core.queries import last_changes
 
 @dataclass(frozen=True)
 class TextPage:
-    """`crumbs` are titles with their addresses, `sections` the fields with their labels."""
+    """`crumbs` are titles with their addresses, `sections` the fields with their labels.
+
+    `make` gives another form than that of large texts, `words` what a value is called in a
+    question of a conflict.
+    """
 
     form: str
     row: Model
@@ -27,6 +32,8 @@ class TextPage:
     crumbs: tuple[tuple[str, str], ...]
     sections: Mapping[str, str]
     back: str
+    make: Callable[..., TextsForm] | None = None
+    words: Callable[[str, Any], str] = lambda _, value: str(value) or "пусто"
 
 
 def edited(
@@ -34,7 +41,8 @@ def edited(
 ) -> HttpResponse:
     """The whole of it; `save` takes `by`, `values` and `joining`."""
     session = Editing(request, form=page.form, object=str(page.row.pk), current=current)
-    form = TextsForm(session.posted, sections=page.sections, initial={**current, **session.initial})
+    make = page.make or partial(TextsForm, sections=page.sections)
+    form = make(session.posted, initial={**current, **session.initial})
     if answer := session.answer(form):
         return answer
     asked = None
@@ -44,8 +52,7 @@ def edited(
             save(by=request.user, values=form.values(), joining=session.joining)
         except Conflict as conflict:
             asked = question(
-                session, conflict.merged, labels=page.sections,
-                words=lambda name, value: str(value) or "пусто",
+                session, conflict.merged, labels=page.sections, words=page.words,
                 said=last_changes(page.row, conflict.merged.theirs),
             )  # fmt: skip
         else:

@@ -27,6 +27,7 @@ from shnor_portal.core.typography import counted, plural, short_date
 from shnor_portal.desk import today_support
 from shnor_portal.desk.round_tasks import round_tasks
 from shnor_portal.desk.tasks import Task, Urgency
+from shnor_portal.desk.year_tasks import year_tasks
 
 RESULTS, SCHOOLS = "результат,результата,результатов", "школа,школы,школ"
 DECISIONS = "решение,решения,решений"
@@ -53,6 +54,7 @@ def tasks(user: User) -> list[Task]:
         *_replies(user),
         *_plans(user),
         *round_tasks(user, days),
+        *year_tasks(user, days),
         *_deadlines(user, days),
         *_confirmations(user, days),
         *_reported(user),

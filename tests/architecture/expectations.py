@@ -81,6 +81,8 @@ OBJECTS: dict[tuple[str, str], str] = {
     ("rounds", "year"): "year",
     ("effect", "year"): "year",
     ("round-notes", "pk"): "round_note",
+    ("year-reports", "pk"): "year_report",
+    ("signs", "pk"): "sign",
     ("figures", "code"): "figure",
     ("responses", "pk"): "response",
     ("forms", "place"): "round_place",

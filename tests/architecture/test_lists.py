@@ -38,6 +38,7 @@ INSIDE_A_PAGE = {
     "roadmaps/programme_effect.html": "indicators of one programme in one year",
     "roadmaps/round_outcome.html": "facts of one round's indicators, above its list",
     "roadmaps/round_note.html": "figures of one note",
+    "roadmaps/year_report.html": "tasks and indicators of one school's year",
     "roadmaps/round_figure.html": "schools of one figure",
     "monitoring/round_calendar.html": "the year of one municipality by its days",
     "monitoring/response.html": "forms of one school in one round",

@@ -64,6 +64,11 @@ LISTS = [
     ListPage("monitoring:round", "/rounds/{round}/"),
     ListPage("monitoring:monitoring_form_list", "/monitoring-forms/", "region_operator"),
     ListPage("monitoring:round_history", "/rounds/{round}/history/"),
+    ListPage(
+        "roadmaps:year_report_list",
+        "/year-reports/?year=2024",
+        "region_operator",
+    ),
     ListPage("roadmaps:plan_history", "/plans/{plan}/history/"),
 ]
 

@@ -20,7 +20,7 @@ from monitoring.models import (
     TableRecipe,
 )
 from monitoring.rounds import checking, windows
-from roadmaps.models import Errand, Occurrence, Plan, Programme, SiteCheck
+from roadmaps.models import Errand, Occurrence, Plan, Programme, SiteCheck, YearReport
 from roadmaps.support import errands
 from roadmaps.support import services as support
 from schools.models import (
@@ -58,6 +58,7 @@ def make_unlike(world: World) -> None:
     _jobs_and_papers(world)
     _people(world)
     _plans(world)
+    _years(world)
     _programmes(world)
     _support(world)
     _rounds(world)
@@ -145,6 +146,21 @@ def _plans(world: World) -> None:
         kind=Plan.Kind.values[1], period_start="2023-09-01", period_end="2024-05-31"
     )
     plan.versions.get().measures.all()[0].delete()
+
+
+def _years(world: World) -> None:
+    """Reports of two more schools that their interviews have closed."""
+    rows = (
+        (1, 5, "Ждём", "директор", "leave"),
+        (2, 6, "Хорошо", "заместитель директора", "continue"),
+    )
+    for place, day, conclusion, present, decision in rows:
+        YearReport.objects.create(
+            school=world.cast.north.schools[place], year=YEAR, due=date(2024, 11, day),
+            state="closed", sent_at=timezone.now() - timedelta(days=day),
+            held_on=date(2024, 12, day), present=present, conclusion=conclusion,
+            decision=decision,
+        )  # fmt: skip
 
 
 def _programmes(world: World) -> None:

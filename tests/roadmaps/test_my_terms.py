@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from roadmaps.execution import reminder_letters, reminders
-from roadmaps.models import Errand
+from roadmaps.models import Errand, ProofItem
 from roadmaps.support import reminding
 from tests.monitoring.round_samples import opened_round, returned_response
 from tests.roadmaps.errand_samples import given
 from tests.roadmaps.plans_in_force import plan_in_force
+from tests.roadmaps.proof_samples import proof_item
 from tests.roadmaps.yearsend_samples import closed_round, give_advice
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +51,22 @@ def test_page_asks_fewer_than_twelve_queries(cast, round, sign_in):
             client.get(DEADLINES)
 
         assert len(found) < 12, "\n".join(query["sql"][:150] for query in found)
+
+
+def test_owner_is_reminded_of_the_term_of_evidence(cast, sign_in, monkeypatch):
+    today, owner = timezone.localdate(), cast.north.specialist
+    item = proof_item(cast.north.municipality, year=today.year, by=owner, owner=owner)
+    ProofItem.objects.filter(pk=item.pk).update(review_on=today + timedelta(days=7))
+    monkeypatch.setattr(reminders, "HOURS", range(24))
+
+    reminders.tick()
+
+    page = sign_in(owner).get(DEADLINES).content.decode()
+    assert "Пересмотреть подтверждения" in page
+    assert item.title in page
+    letter = next(one for one in mail.outbox if one.to == [owner.email])
+    assert f"Пересмотреть подтверждение: {item.title}" in letter.body
+    assert item.title not in sign_in(cast.north.coordinator).get(DEADLINES).content.decode()
 
 
 def test_letter_names_rounds_and_recommendations_on_their_days(cast, round, monkeypatch):

@@ -21,7 +21,9 @@ from shnor_portal.desk.demo import (
     programmes,
     proof,
     rounds,
+    signs,
     support,
+    yearreports,
     yearsend,
 )
 from shnor_portal.desk.demo.accounts import (
@@ -106,6 +108,8 @@ def _seed(days: Days) -> Seeded:
     rounds.give(first, days)
     proof.give(first, days)
     yearsend.give(first, days)
+    yearreports.give(first, days)
+    signs.give(first, days)
     notes = _papers(first, days)
     ours.waiting()
     with on(days.ago(1)):

@@ -8,10 +8,10 @@ from monitoring.models import ProfileFactor, RiskProfile
 from roadmaps.execution import queries
 from roadmaps.execution.overview import lay_out
 from roadmaps.execution.standing import Stand
+from roadmaps.execution.totals import totals_words
 from roadmaps.execution.wording import days_words
 from roadmaps.models import Plan
 from roadmaps.papers.finding import plan_of_year
-from roadmaps.papers.totals import totals_words
 from schools.clock import local_date
 from schools.models import Municipality, School
 from shnor_portal.core.errors import Refused

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from roadmaps.execution import queries
 from roadmaps.execution.progress import Progress, progress
 from roadmaps.execution.standing import Stand
-from roadmaps.papers.totals import totals_words
+from roadmaps.execution.totals import totals_words
 from schools.models import Municipality, School
 
 

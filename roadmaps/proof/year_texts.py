@@ -1,0 +1,68 @@
+"""The director's report of a year as a draft: what the data say, for a person to put right."""
+
+from roadmaps.execution.totals import totals_words
+from roadmaps.proof.year_figures import Line, Mark, YearFigures
+from shnor_portal.core.typography import NBSP, counted, short_date, shortened
+
+SECTIONS = {
+    "done": "Что сделано",
+    "results": "Что изменилось в результатах",
+    "causes": "Что не удалось и почему",
+    "proposals": "Что предлагаем на следующий год",
+}
+NAMED = 5
+PLANS = "документу,документам,документам"
+PROOFS = "подтверждение,подтверждения,подтверждений"
+WITHOUT = "выполненному сроку,выполненным срокам,выполненным срокам"
+
+
+def drafted(found: YearFigures) -> dict[str, str]:
+    return {
+        "done": "\n".join(_done(found)),
+        "results": "\n".join(_results(found)),
+        "causes": "\n".join(_causes(found)),
+        "proposals": "\n".join(_proposals(found)),
+    }
+
+
+def _done(found: YearFigures) -> list[str]:
+    if not found.rows:
+        return [f"Контрольных сроков в{NBSP}{found.year}{NBSP}году у{NBSP}школы не{NBSP}было."]
+    said = totals_words(found.progress)
+    told = [f"По{NBSP}{counted(len(found.plans), PLANS)} школы {said}."] if found.plans else []
+    told = told or [f"По{NBSP}муниципальным планам {said}."]
+    told += [f"{line.title}: {line.computed}." for line in found.lines if line.is_task]
+    proofs = f"Приложено: {counted(found.evidence, PROOFS)}"
+    if found.unproven:
+        proofs += f"; к{NBSP}{counted(found.unproven, WITHOUT)} не{NBSP}приложено ничего"
+    return [*told, f"{proofs}."]
+
+
+def _results(found: YearFigures) -> list[str]:
+    told = [
+        f"{line.title}: план{NBSP}– {line.plan or 'не указан'}; {line.computed}"
+        f"{f' ({line.note})' if line.note else ''}."
+        for line in found.lines
+        if not line.is_task
+    ]
+    return [*told, *found.beside]
+
+
+def _causes(found: YearFigures) -> list[str]:
+    return [
+        f"Не{NBSP}выполнено к{NBSP}{short_date(row.occurrence.end)}: "
+        f"«{shortened(row.measure.text.strip(), 160)}». Причина: "
+        for row in found.overdue[:NAMED]
+    ]
+
+
+def _proposals(found: YearFigures) -> list[str]:
+    left = dict.fromkeys(row.measure.text.strip() for row in found.overdue)
+    told = [f"Завершить: «{shortened(text, 160)}»." for text in list(left)[:NAMED]]
+    missed = [line for line in found.lines if not line.is_task and line.mark is Mark.MISSED]
+    return told + [f"Пересмотреть меры по{NBSP}показателю «{line.title}»." for line in missed]
+
+
+def label(line: Line) -> str:
+    """Of the fields of the self-assessment."""
+    return f"{line.title} ({line.note})" if line.is_task and line.note else line.title
