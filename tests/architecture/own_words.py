@@ -9,7 +9,7 @@ from monitoring.identification.services import decide
 from monitoring.models import ListedSchool
 from roadmaps.execution import services
 from roadmaps.execution.queries import overdue
-from roadmaps.models import ExpertReview, Measure, Occurrence
+from roadmaps.models import EarlySign, ExpertReview, Measure, Occurrence, YearReport
 from roadmaps.plans import reviewing
 from shnor_portal.desk.demo.places import BEYOND_RIVER
 from tests.cast import Cast, make_cast
@@ -39,6 +39,11 @@ def make_own_words_world() -> World:
     # Words of people and of the region's act are theirs, and not the portal's.
     ListedSchool.objects.update(words="низкие результаты")
     Measure.objects.filter(section="Управление").update(section="Анализ")
+    EarlySign.objects.filter(section="Управление").update(section="Анализ")
+    for report in YearReport.objects.all():
+        report.texts = {code: said.replace("Управление", "Анализ")
+                        for code, said in report.texts.items()}  # fmt: skip
+        report.save()
     for finding in world.run.findings.all():
         decide(finding=finding, decision="yes", reason="Подтверждено.", by=cast.north.head)
     _examine(world)

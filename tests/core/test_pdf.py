@@ -107,3 +107,17 @@ def test_missing_libraries_are_refused_with_the_line_to_run(monkeypatch, capsys)
     assert refusal.value.code == "pdf_libraries_missing"
     assert "sudo apt-get install -y libpango-1.0-0 libpangoft2-1.0-0" in refusal.value.message
     assert capsys.readouterr().out == ""
+
+
+def test_last_note_and_signature_are_never_alone_on_a_page():
+    rows = "".join(f"<tr><td>Строка {number}</td></tr>" for number in range(36))
+    html = (
+        '<html lang="ru"><head><link rel="stylesheet" href="static:core/papers.css"></head><body>'
+        f'<section class="sheet portrait"><table class="grid">{rows}</table><p class="note">Сноска'
+        '</p><div class="signature"><p class="post">Директор</p></div></section></body></html>'
+    )
+
+    pages = PdfReader(io.BytesIO(html_to_pdf(html))).pages
+
+    assert len(pages) == 2
+    assert all(word in pages[1].extract_text() for word in ("Строка", "Сноска", "Директор"))
