@@ -74,6 +74,12 @@ def bring_ready() -> None:
 
 
 @cache
+def ready_documents() -> dict[str, Document]:
+    """The ready forms by code, as they are now."""
+    return {code: Document.of(data) for code, data in _ready().items()}
+
+
+@cache
 def _ready() -> dict[str, dict[str, Any]]:
     """Documents of the ready forms by code, as `Document.as_data` writes them."""
     found = {}

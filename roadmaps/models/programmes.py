@@ -158,7 +158,7 @@ class TargetIndicator(models.Model):
     source = models.CharField("источник", max_length=300, blank=True)
     frequency = models.CharField("периодичность", max_length=200, blank=True)
     responsible = models.CharField("ответственный", max_length=300, blank=True)
-    metric = models.CharField("метрика портала", max_length=40, blank=True)
+    metric = models.CharField("метрика портала", max_length=140, blank=True)
 
     objects = ProgrammeRowQuerySet.as_manager()
 
@@ -191,7 +191,7 @@ class TargetFact(models.Model):
         "знаменатель", max_digits=14, decimal_places=2, null=True, blank=True
     )
     ground = models.TextField("основание", blank=True)
-    metric = models.CharField("метрика портала", max_length=40, blank=True)
+    metric = models.CharField("метрика портала", max_length=140, blank=True)
     rows = models.JSONField("из чего сложилось", default=list, blank=True)
     created_by = models.ForeignKey(
         "schools.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

@@ -9,6 +9,7 @@ from django import forms
 from roadmaps.models import Programme, ProgrammeTask, TargetIndicator
 from roadmaps.programmes import queries
 from roadmaps.programmes.facts import Said
+from roadmaps.programmes.metrics import about_answers
 from roadmaps.programmes.metrics.catalogue import CATALOGUE
 from roadmaps.programmes.passport import PARTS, PartTable
 from roadmaps.programmes.presets.beginning import BY_CODE, PRESETS
@@ -200,7 +201,8 @@ class IndicatorForm(forms.Form):
     metric = forms.ChoiceField(
         label="Откуда факт",
         required=False,
-        help_text="Метрика портала считает факт сама и раскрывается до школ.",
+        help_text="Метрика портала и ответы школ в мониторингах считают факт сами и "
+        "раскрываются до школ.",
     )
     criterion = _lines("Критерий", 500)
     tool = _lines("Инструмент", 300)
@@ -216,7 +218,8 @@ class IndicatorForm(forms.Form):
         ]
         self.fields["metric"].choices = [
             ("", "вносится вручную, с основанием"),
-            *((metric.code, metric.title) for metric in CATALOGUE),
+            ("Метрики портала", [(metric.code, metric.title) for metric in CATALOGUE]),
+            *about_answers.choices(programme.municipality),
         ]
         rows = []
         for year in programme.years:

@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from roadmaps.models import Programme, TargetFact, TargetIndicator
 from roadmaps.programmes import standing
 from roadmaps.programmes.metrics.base import Metric, Row, changed_rows, total
-from roadmaps.programmes.metrics.catalogue import BY_CODE
+from roadmaps.programmes.metrics.catalogue import find
 from roadmaps.programmes.metrics.material import Material
 from roadmaps.programmes.standing import Figure, Light, Target, Thresholds
 from roadmaps.programmes.targets import targets_of
@@ -173,7 +173,7 @@ def rows_now(
     indicator: TargetIndicator, year: int, material: Material | None = None
 ) -> list[Row] | None:
     """All rows of the indicator's metric in the year, to be kept with a reported fact."""
-    metric = BY_CODE.get(indicator.metric)
+    metric = find(indicator.metric)
     if metric is None:
         return None
     material = material or Material(indicator.programme.municipality, [year])
@@ -196,7 +196,7 @@ def figure_of(kind: str, rows: Iterable[Row], sight: Sight, place: str) -> Figur
 def _line(
     indicator: TargetIndicator, facts: list[TargetFact], material: Material, sight: Sight
 ) -> IndicatorLine:
-    metric = BY_CODE.get(indicator.metric)
+    metric = find(indicator.metric)
     targets = targets_of(indicator)
     place = material.municipality.scope
     limits = Thresholds(material.municipality.light_green, material.municipality.light_amber)

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from roadmaps.models import Programme, TargetIndicator
-from roadmaps.programmes.metrics.catalogue import BY_CODE
+from roadmaps.programmes.metrics.catalogue import find
 from roadmaps.programmes.services import merged_values, open_for_change, record
 from roadmaps.programmes.standing import Target
 from roadmaps.programmes.targets import NAMES, as_kept, field, plain, targets_of
@@ -93,7 +93,7 @@ def remove(*, indicator: TargetIndicator, by: User | None) -> None:
 def _write(indicator: TargetIndicator, values: Mapping[str, Any]) -> None:
     for name in WORDS:
         setattr(indicator, name, values[name])
-    if indicator.metric and indicator.metric not in BY_CODE:
+    if indicator.metric and find(indicator.metric) is None:
         raise Refused("Такой метрики в портале нет.", code="unknown_metric")
     task = values["task"]
     if task and not indicator.programme.tasks.filter(pk=task).exists():

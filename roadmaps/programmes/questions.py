@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Model
 
 from roadmaps.models import Programme, ProgrammeTask, TargetIndicator
-from roadmaps.programmes.metrics.catalogue import BY_CODE
+from roadmaps.programmes.metrics.catalogue import find
 from roadmaps.programmes.passport import PARTS
 from roadmaps.programmes.targets import field
 from shnor_portal.core.drafts.editing import Editing
@@ -33,7 +33,6 @@ _INDICATOR_LABELS = _labels(TargetIndicator)
 _CHOICES: dict[str, dict[str, str]] = {
     "kind": {**dict(Programme.Kind.choices), **dict(TargetIndicator.Kind.choices)},
     "direction": dict(TargetIndicator.Direction.choices),
-    "metric": {code: metric.title for code, metric in BY_CODE.items()},
 }
 
 
@@ -63,6 +62,9 @@ def _words(programme: Programme) -> Words:
         if name == "task" and value:
             found = programme.tasks.filter(pk=value).first()
             return str(found) if found else "задача удалена"
+        if name == "metric" and value:
+            metric = find(value)
+            return metric.title if metric else str(value)
         if name.startswith(("plan_", "upper_", "commitment_", "baseline")):
             value = value.replace(".", ",")
         return _CHOICES.get(name, {}).get(value, value) or "не указано"

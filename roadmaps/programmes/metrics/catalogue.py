@@ -2,6 +2,7 @@
 function, what it is made of in its rows."""
 
 from roadmaps.programmes.metrics import (
+    about_answers,
     about_deadlines,
     about_results,
     about_rounds,
@@ -253,3 +254,12 @@ CATALOGUE: tuple[Metric, ...] = (
 )
 
 BY_CODE: dict[str, Metric] = {metric.code: metric for metric in CATALOGUE}
+
+
+def find(code: str) -> Metric | None:
+    """A metric of the catalogue, or that of a question of a form."""
+    return (
+        about_answers.metric_of(code)
+        if code.startswith(about_answers.PREFIX)
+        else BY_CODE.get(code)
+    )

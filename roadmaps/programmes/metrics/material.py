@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -14,18 +15,20 @@ from django.db.models import (
     CharField,
     Count,
     DateField,
+    Exists,
     F,
     IntegerField,
+    OuterRef,
     Q,
     QuerySet,
     Value,
     When,
 )
 from django.db.models.fields.json import KT
-from django.db.models.functions import Cast, Coalesce, ExtractYear
+from django.db.models.functions import Cast, Coalesce, Concat, ExtractYear
 
 from monitoring.indicators.calculate import Counts, pool
-from monitoring.models import ResourceMap, Response, RiskProfile, SchoolResult
+from monitoring.models import Answer, ResourceMap, Response, RiskProfile, SchoolResult
 from monitoring.models.results import COUNT_FIELDS
 from roadmaps.execution.schedule import ACCOMPANIED
 from roadmaps.models import (
@@ -35,6 +38,7 @@ from roadmaps.models import (
     SiteCheck,
     SupportedSchool,
     SupportEvent,
+    TargetIndicator,
 )
 from roadmaps.plans.queries import APPROVED
 from roadmaps.support.kinds import LASTING
@@ -46,6 +50,8 @@ OBLIGATORY = ("Русский язык", "Математика")
 PLAN, JOINT, CURATOR, PROFILE, SITE = "plan", "joint", "curator", "profile", "site"
 OLYMPIADS, ADDITIONAL, IMPROVED = "olympiads", "additional", "improved"
 PARTNER = "partner"
+Said = tuple[Decimal | None, Decimal | None, str]
+"""Number, whole and text of an answer."""
 ROUND = "round"
 """A round that has ended: `count` is 1 where it was answered in time, `whole` where accepted."""
 
@@ -154,6 +160,10 @@ class Material:
     def dues(self, year: int) -> dict[int, Dues]:
         """Control dates of the year by school; those of the municipality itself under 0."""
         return self._dues.get(year, {})
+
+    def answers(self, form: str, question: str, year: int) -> dict[int, Said]:
+        """The latest accepted answer of each school to a question in rounds of the year."""
+        return self._answers.get((form, question, year), {})
 
     def held(self, year: int) -> list[Held]:
         """Events of support that were held in the year, the earlier first."""
@@ -290,6 +300,37 @@ class Material:
             }
             for key, by_school in cells.items()
         }
+
+    @cached_property
+    def _answers(self) -> dict[tuple[str, str, int], dict[int, Said]]:
+        """To questions that an indicator of the municipality is bound to: one query for all.
+
+        The code of a municipality's own copy stands for that of the form it was copied from.
+        """
+        bound = (
+            TargetIndicator.objects.filter(
+                programme__municipality=self.municipality, metric__startswith="answer:"
+            )
+            .order_by()
+            .filter(metric__endswith=Concat(Value(":"), OuterRef("question")))
+        )
+        rows = (
+            Answer.objects.filter(
+                Exists(bound),
+                response__school__municipality=self.municipality,
+                response__state=Response.State.ACCEPTED,
+                response__round__year__in=self.years,
+            )
+            .order_by("response__round__closes", "response_id")
+            .values_list(
+                Coalesce("version__form__copied_from__code", "version__form__code"), "question",
+                "response__round__year", "response__school_id", "number", "whole", "text",
+            )
+        )  # fmt: skip
+        found: dict[tuple[str, str, int], dict[int, Said]] = defaultdict(dict)
+        for form, question, year, school, *said in rows:
+            found[form, question, year][school] = (said[0], said[1], said[2])
+        return found
 
     @cached_property
     def _dues(self) -> dict[int, dict[int, Dues]]:

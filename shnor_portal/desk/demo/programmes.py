@@ -22,6 +22,8 @@ ENTERED = (
     ("2", ("8", "12"), ("11", "12"), "Справка методической службы"),
     ("5", ("142", "236"), ("171", "231"), "Списки сетевых объединений"),
 )
+# An indicator that takes what schools answered: whether the digital environment is in use.
+ANSWERED = ("1", "answer:environment:digital_environment")
 # Computed facts of the first year that were accepted in the January after it.
 REPORTED = ("3", "6", "7", "9", "12")
 
@@ -39,6 +41,8 @@ def give(municipality: Municipality, days: Days) -> None:
             by=person(SPECIALIST),
         )
         _plan_every_year(programme)
+        number, metric = ANSWERED
+        programme.indicators.filter(number=number).update(metric=metric)
     with on(date(first, 1, 30)):
         services.approve(
             programme=programme, order_number="24", order_date=date(first, 1, 30), by=person(HEAD)
