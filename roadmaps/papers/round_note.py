@@ -93,6 +93,7 @@ def _context(data: RoundData, texts: dict[str, str]) -> RoundNotePaper:
     before = data.previous
     return RoundNotePaper(
         origin=Origin(data.snapshot.on, f"принятые ответы школ, снимок № {data.snapshot.number}"),
+        access_mark=place.access_mark(data.tells_of_few),
         requisites=Requisites(
             organ=(place.body_name,),
             kind="аналитическая справка",

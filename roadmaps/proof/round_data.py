@@ -11,9 +11,10 @@ from monitoring.rounds.checks import jumps
 from monitoring.rounds.queries import Accepted, SchoolAnswers, accepted_answers
 from monitoring.rounds.values import Value
 from monitoring.rounds.windows import ACCOMPANIED
-from roadmaps.proof.round_figures import Figure, SchoolPart, figures, part_words
+from roadmaps.proof.round_figures import Figure, SchoolPart, figures, measured, part_words
 from roadmaps.proof.signs import Area, Found, Sign, common, found, groups
 from schools.models import SchoolStatus
+from schools.privacy import is_small_count
 from shnor_portal.core.typography import NBSP
 
 
@@ -68,6 +69,15 @@ class RoundData:
     @property
     def common(self) -> list[Sign]:
         return common(self.schools, self.signs)
+
+    @property
+    def tells_of_few(self) -> bool:
+        """Whether a share over the schools, or an answer of one that is named, is of fewer than
+        five people."""
+        named = [value for one in self.jumps for value in (one.part.value, one.part.before)]
+        shares = [measured([part.value for part in one.parts]) for one in self.figures]
+        shares += [measured([value]) for value in named if value]
+        return any(is_small_count(one.numerator, one.denominator) for one in shares if one)
 
     @property
     def in_time(self) -> int:

@@ -61,6 +61,7 @@ class Migration(migrations.Migration):
                 ('gia_attempts', models.CharField(choices=[('main', 'первая попытка основного периода'), ('all', 'все дни, с пересдачами осени')], default='main', max_length=10, verbose_name='какие попытки ОГЭ и ЕГЭ учитывать')),
                 ('light_green', models.PositiveSmallIntegerField(default=100, verbose_name='зелёный свет: доля плана, %')),
                 ('light_amber', models.PositiveSmallIntegerField(default=90, verbose_name='жёлтый свет: доля плана, %')),
+                ('marks_small', models.BooleanField(default=False, verbose_name='помечать «Для служебного пользования» документы о менее чем пяти обучающихся')),
                 ('factor_from', models.DateField(blank=True, null=True, verbose_name='второй фактор для сотрудников муниципалитета')),
                 ('search_text', shnor_portal.core.searching.SearchText('name')),
             ],

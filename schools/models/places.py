@@ -8,6 +8,9 @@ from django.db import models
 from schools.models.scoping import MunicipalityRowQuerySet, PlaceQuerySet, SchoolRowQuerySet
 from shnor_portal.core.searching import Searched, SearchText
 
+# ГОСТ Р 7.0.97-2025: the mark that limits access to a document.
+RESTRICTED = "Для служебного пользования"
+
 
 class RegionQuerySet(PlaceQuerySet):
     region_path = "pk"
@@ -123,6 +126,10 @@ class Municipality(Searched):
     )
     light_green = models.PositiveSmallIntegerField("зелёный свет: доля плана, %", default=100)
     light_amber = models.PositiveSmallIntegerField("жёлтый свет: доля плана, %", default=90)
+    marks_small = models.BooleanField(
+        "помечать «Для служебного пользования» документы о менее чем пяти обучающихся",
+        default=False,
+    )
     factor_from = models.DateField(
         "второй фактор для сотрудников муниципалитета", null=True, blank=True
     )
@@ -177,6 +184,11 @@ class Municipality(Searched):
         if at is None:
             return post
         return " ".join([*words[:at], max(" ".join(words[at:]), body, key=len)])
+
+    def access_mark(self, has_small: bool) -> str:
+        """What stands at the top of a paper of the department; of one that tells of fewer than
+        five people the mark that the municipality has chosen."""
+        return RESTRICTED if has_small and self.marks_small else ""
 
     def status_term(self, kind: str) -> str:
         """A kind of `SchoolStatus` in the municipality's own word."""

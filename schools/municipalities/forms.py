@@ -52,12 +52,16 @@ class MunicipalitySettingsForm(forms.ModelForm):
             "gia_attempts",
             "light_green",
             "light_amber",
+            "marks_small",
         ]
         help_texts = {field: f"Например: {text}" for field, text in EXAMPLES.items()} | {
             "gia_attempts": "Основной период – до 1\u00a0июля: его основные и\u00a0резервные дни "
             "складываются. Протоколы более поздних дней загружаются и\u00a0хранятся, но при первой "
             "попытке в\u00a0показатели не\u00a0входят. При изменении показатели ОГЭ и\u00a0ЕГЭ "
             "пересчитываются сразу.",
+            "marks_small": "Если в\u00a0управлении введён такой порядок. Пометка стоит справа "
+            "вверху справки о\u00a0школе и\u00a0справки по\u00a0итогам мониторинга, когда в них "
+            "есть такие числа. Уже составленные документы не\u00a0меняются.",
             "light_green": "Показатель программы достигнут: выполнено не меньше этой доли плана.",
             "light_amber": "Близко к\u00a0плану: выполнено не меньше этой доли. Ниже – красный.",
         }
@@ -85,6 +89,7 @@ class MunicipalitySettingsForm(forms.ModelForm):
                 "coordinator_name_dative",
             ),
             Fieldset("Методическая служба", "method_service", "method_service_dative"),
+            Fieldset("Пометка на документах", "marks_small"),
             Fieldset("ОГЭ и ЕГЭ", "gia_attempts"),
             Fieldset("Показатели программ", Row(Column("light_green"), Column("light_amber"))),
             Fieldset("Место и время", Row(Column("place"), Column("time_zone"))),

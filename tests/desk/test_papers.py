@@ -11,7 +11,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from monitoring.models import Assessment
-from schools.models import School, SchoolStatus, SocialPassport
+from schools.models import Municipality, School, SchoolStatus, SocialPassport
 from schools.permissions import Permission, roles_with
 from shnor_portal.core.documents import snapshots
 from shnor_portal.core.errors import Refused
@@ -42,11 +42,13 @@ ENGINE_TALK = ("без ответа", "обратное следующему", "
 def test_note_compares_the_year_with_district_and_region_in_one_way(cast, northern):
     for year in range(2022, 2026):
         load_year(cast, year)
+    northern.municipality.marks_small = True
 
     note = school_note.build(northern, 2025)
 
     (group,) = note.groups
     line = group.works[0]
+    assert note.access_mark == ""
     assert (group.title, line.work, line.participants) == (
         "ВПР 2025\u00a0года", "Математика, 5\u00a0кл.", "20",
     )  # fmt: skip
@@ -164,10 +166,16 @@ def test_note_without_results_of_the_year_is_refused(cast, northern):
 def test_note_hides_nothing_and_so_only_they_read_it_who_may(cast, sign_in):
     load(cast, report([(*LAKE, (2, 1, 1, 0))]))
     lake = cast.north.schools[2]
+    assert school_note.build(lake, 2025).access_mark == ""
+    Municipality.objects.filter(pk=lake.municipality_id).update(marks_small=True)
+    lake = School.objects.get(pk=lake.pk)
 
     snapshot = make(kind="school_note", place=lake, year=2025, by=cast.north.coordinator)
 
     assert snapshot.context["groups"][0]["works"][0]["participants"] == "4"
+    mark = "Для служебного пользования"
+    assert pdf_text(snapshots.render_snapshot(snapshot, "pdf"))[0].startswith(mark)
+    assert docx_text(snapshots.render_snapshot(snapshot, "docx")).startswith(mark)
     makers = roles_with(Permission.SIGN_FOR_DEPARTMENT)
     assert set(makers) <= set(roles_with(Permission.VIEW_SMALL))
     address = reverse("desk:paper", args=[snapshot.pk])

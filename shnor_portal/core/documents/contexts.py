@@ -68,6 +68,8 @@ class PaperContext:
     signatures: tuple[Signature, ...] = ()
     approval: Approval | None = None
     executor: str = ""
+    # The mark that limits access, «Для служебного пользования»; blank where there is none.
+    access_mark: str = ""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ element outside it raises ValueError, so that nothing is lost silently:
 - `<html data-layout="order|note|plan">`, `<title>`, `<meta name="author">`,
   `<meta name="dcterms.created">`; `<p class="origin">` becomes the footer of every page;
 - `<section class="sheet portrait|landscape">`: a Word section on a new page;
-- `<p>`: text with an indent, justified; classes `plain center right note verb executor`;
+- `<p>`: text with an indent, justified; classes `plain center right mark note verb executor`;
   `<p class="split"><span>…</span><span>…</span></p>` sets two pieces at both edges;
 - `<div class="requisites">` with `<p class="organ|kind|place|title">` and the `split` line;
   `<div class="angular">`: «УТВЕРЖДАЮ», «Приложение» at the right, 8 cm wide;
@@ -63,6 +63,7 @@ PARAGRAPHS = {
     "plain": "Без отступа",
     "center": "По центру",
     "right": "Справа",
+    "mark": "Пометка",
     "note": "Примечание",
     "verb": "Распорядительное слово",
     "organ": "Орган",

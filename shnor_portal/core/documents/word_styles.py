@@ -48,6 +48,7 @@ LOOKS = {
     "Без отступа": Look(),
     "По центру": Look(CENTER),
     "Справа": Look(RIGHT),
+    "Пометка": Look(RIGHT, after=3),
     "Примечание": Look(size=0.8),
     "Распорядительное слово": Look(bold=True, before=3, after=3, keep_next=True),
     "Пункт": Look(indent=True),

@@ -134,7 +134,9 @@ def build(school: School, year: int) -> SchoolNote:
     failing = [item for item in page.failing if item.table.failing]
     situation = Situation(school, bool(current), found, judged, said_of_journal, why, plan, failing)
     method = "; ".join(str(item.run.version) for item in page.runs)
+    whole = rows(works, scores, failing, page.factors)
     return SchoolNote(
+        access_mark=municipality.access_mark(whole.tell_of_few(school.pupils)),
         origin=Origin(_data_date(cells, municipality), method or "показатели, версия 1"),
         requisites=Requisites(
             organ=(municipality.name, municipality.body_name),
@@ -168,7 +170,7 @@ def build(school: School, year: int) -> SchoolNote:
         skills=_skills(failing, sum(len(item.table.rows) for item in page.failing)),
         points=recommendations(situation),
         method=_method(works, cells, found.skipped),
-        rows=rows(works, scores, failing, page.factors),
+        rows=whole,
     )
 
 

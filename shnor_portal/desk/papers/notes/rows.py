@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monitoring.results.task_queries import FailingTasks
+from schools.privacy import is_small, is_small_count
 from shnor_portal.core.sheets.writing import Column, SheetData
 from shnor_portal.desk.papers.notes.works import Compared, Work
 from shnor_portal.desk.school_page import FactorRow, ScoreRow
@@ -72,6 +73,11 @@ class Rows:
     exams: tuple[ExamRow, ...] = ()
     skills: tuple[SkillRow, ...] = ()
     conditions: tuple[ConditionRow, ...] = ()
+
+    def tell_of_few(self, pupils: int | None) -> bool:
+        """Whether a figure is of fewer than five of the school's `pupils`."""
+        of_results = any(is_small(row.participants) for row in (*self.works, *self.exams))
+        return of_results or any(is_small_count(row.count, pupils) for row in self.conditions)
 
 
 def rows(
