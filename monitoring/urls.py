@@ -107,6 +107,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="methodology_trials",
     ),
     path("methodologies/<slug:code>/", methodologies.methodology, name="methodology"),
+    path(
+        "methodologies/<slug:code>/versions/<int:number>/",
+        methodologies.methodology,
+        name="methodology_version",
+    ),
     path("methodologies/<slug:code>/copy/", methods.methodology_copy, name="methodology_copy"),
     path(
         "methodologies/own/<slug:code>/begin/", methods.methodology_begin, name="methodology_begin"

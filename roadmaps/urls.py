@@ -46,6 +46,9 @@ urlpatterns = [
     path(f"{PLAN}difference/", plans.plan_difference, name="plan_difference"),
     path(f"{PLAN}paper/", plans.plan_paper, name="plan_paper"),
     path(f"{PLAN}experts/", experts.plan_experts, name="plan_experts"),
+    path(
+        f"{PLAN}versions/<int:number>/experts/", experts.plan_experts, name="plan_version_experts"
+    ),
     path("reviews/<int:pk>/", experts.expert_review, name="expert_review"),
     path(
         "municipalities/<int:pk>/review-criteria/", experts.review_criteria, name="review_criteria"

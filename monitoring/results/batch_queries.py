@@ -34,6 +34,8 @@ class FileCard:
     counts: dict[str, int]
     benchmarks: dict[str, int]
     unmatched: int = 0
+    of_pupils: bool = False
+    """Whether its rows are results of participants one by one."""
     errors: int = 0
     warnings: int = 0
     notes: int = 0
@@ -71,6 +73,16 @@ class BatchContents:
     cards: tuple[FileCard, ...]
     unmatched: tuple[UnmatchedSchool, ...]
     totals: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def tallies(self) -> list[tuple[bool, dict[str, int]]]:
+        """Sums of what is to be loaded: of results of pupils (True) apart from all other rows."""
+        found = []
+        for of_pupils in (False, True):
+            cards = [card for card in self.cards if card.of_pupils is of_pupils]
+            if cards or not (of_pupils or self.cards):
+                found.append((of_pupils, _sums(cards)))
+        return found
 
     @property
     def ready(self) -> int:
@@ -156,9 +168,7 @@ def contents(batch: Batch) -> BatchContents:
     """What was read from the files of a batch; the number of queries does not depend on them."""
     files = list(batch.files.select_related("stored").order_by("position"))
     cards = _cards(batch, files)
-    totals = {
-        name: sum(card.counts[name] for card in cards if card.file.included) for name in COUNTED
-    }
+    totals = _sums(cards)
     totals["benchmarks"] = sum(
         card.benchmarks.get(name, 0)
         for card in cards
@@ -166,6 +176,11 @@ def contents(batch: Batch) -> BatchContents:
         for name in ("created", "updated")
     )
     return BatchContents(tuple(cards), _unmatched(files), totals)
+
+
+def _sums(cards: Iterable[FileCard]) -> dict[str, int]:
+    included = [card for card in cards if card.file.included]
+    return {name: sum(card.counts[name] for card in included) for name in COUNTED}
 
 
 def file_card(file: BatchFile) -> FileCard:
@@ -228,6 +243,8 @@ def _cards(batch: Batch, files: list[BatchFile]) -> list[FileCard]:
     counted = BatchIssue.objects.filter(file__in=files).values_list("file", "severity")
     for file_id, severity, count in counted.annotate(count=Count("pk")).order_by():
         severities[file_id][severity] = count
+    one_by_one = SourceResult.objects.filter(file__in=files, kind=SourceResult.Kind.INDIVIDUAL)
+    of_pupils = set(one_by_one.order_by().values_list("file", flat=True).distinct())
     return [
         FileCard(
             file=file,
@@ -236,6 +253,7 @@ def _cards(batch: Batch, files: list[BatchFile]) -> list[FileCard]:
             counts={name: file.summary.get(name) or 0 for name in COUNTED},
             benchmarks=file.summary.get("benchmarks") or {},
             unmatched=len(file.summary.get("unmatched_schools") or ()),
+            of_pupils=file.pk in of_pupils,
             errors=severities[file.pk]["error"],
             warnings=severities[file.pk]["warning"],
             notes=severities[file.pk]["info"],

@@ -7,7 +7,6 @@ from django.views.decorators.http import require_GET
 from monitoring.identification import methodology_queries
 from monitoring.identification.words import describe
 from schools.permissions import Permission
-from shnor_portal.core.forms import whole_number
 from shnor_portal.core.guards import requires
 
 
@@ -24,14 +23,12 @@ def methodology_list(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @requires(Permission.VIEW_SCHOOL)
-def methodology(request: HttpRequest, code: str) -> HttpResponse:
-    """A methodology in its latest version, or in an earlier one (`?version=`)."""
+def methodology(request: HttpRequest, code: str, number: int | None = None) -> HttpResponse:
+    """A methodology in its latest version, or in the one of this number."""
     current = methodology_queries.chosen(methodology_queries.visible(request.user), code)
     versions = methodology_queries.versions(request.user, code)
-    asked = request.GET.get("version")
     shown = None
-    if asked:
-        number = whole_number(asked)
+    if number is not None:
         shown = get_object_or_404(versions.select_related("methodology"), number=number)
         current = methodology_queries.of_version(shown)
     parameters = [

@@ -8,6 +8,7 @@ from shnor_portal.core.typography import counted
 
 # The noun with a number.
 DEADLINES = "срок,срока,сроков"
+OF_DEADLINES = "срока,сроков,сроков"
 RECURRENCES = {
     "monthly": "ежемесячно",
     "quarterly": "ежеквартально",

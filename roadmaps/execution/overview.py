@@ -137,17 +137,20 @@ def _target(
     The number of a mark that was returned, or taken back, is not counted.
     """
     wanted, read = measure.target_value, read_target(measure.result)
-    share = measure.target_unit.startswith("%")
+    unit = measure.target_unit
+    share = unit.startswith("%")
     if (
         wanted is not None
         and schools
         and not share
         and read_addressee(municipality, measure.result)
     ):
+        # «1 выезда»: beside another number the unit would stand in a wrong one.
+        unit = "" if wanted == 1 and schools > 1 else unit
         wanted *= schools
     return target(
         wanted,
-        measure.target_unit,
+        unit,
         (row.occurrence.actual_value for row in rows if row.standing.stand in _FINISHED),
         at_most=read is not None and read.at_most,
         at_least=read is not None and read.at_least,

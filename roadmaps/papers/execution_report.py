@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from roadmaps.deadlines.wording import DEADLINES
+from roadmaps.deadlines.wording import DEADLINES, OF_DEADLINES
 from roadmaps.execution import queries
 from roadmaps.execution.overview import MeasureProgress, Overview, lay_out
 from roadmaps.execution.progress import Progress, progress
@@ -186,7 +186,7 @@ def _conclusion(found: Overview) -> tuple[str, ...]:
     with_rows = [item for item in found.measures if item.progress.wanted]
     whole = sum(item.progress.finished == item.progress.wanted for item in with_rows)
     words = "мероприятия,мероприятий,мероприятий"
-    text = f"Полностью выполнено {whole} из {counted(len(with_rows), words)}"
+    text = f"Полностью выполнено {whole} из {counted(len(with_rows), words)} со сроками"
     if unclear := sum(not item.rows for item in found.measures):
         text += f"; срок не уточнён у {counted(unclear, words)}"
     sentences.append(f"{text}.")
@@ -209,7 +209,7 @@ def _measure(item: MeasureProgress) -> ReportedMeasure:
         reached.append(f"выполнено в {item.schools_done} из {item.schools} школ")
     if len(item.rows) > 1 and not item.schools:
         reached.append(
-            f"выполнено {item.progress.finished} из {counted(item.progress.wanted, DEADLINES)}"
+            f"выполнено {item.progress.finished} из {counted(item.progress.wanted, OF_DEADLINES)}"
         )
     return ReportedMeasure(
         number=item.measure.number,

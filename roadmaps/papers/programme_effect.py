@@ -67,6 +67,20 @@ class ProgrammeEffect(PaperContext):
     schools: tuple[EffectSchool, ...]
     sections: tuple[EffectSection, ...]
 
+    @property
+    def tells_counts(self) -> bool:
+        """Whether a person's text has the counts already, word for word."""
+        return self.counts in self._told
+
+    @property
+    def beside_untold(self) -> tuple[str, ...]:
+        """The comparison with chance, without what a person's text has of it already."""
+        return tuple(text for text in self.beside if text not in self._told)
+
+    @property
+    def _told(self) -> set[str]:
+        return {text for section in self.sections for text in section.paragraphs}
+
 
 def build(municipality: Municipality, year: int) -> ProgrammeEffect:
     """Of the programme that covers the year; Refused where there is none, or no conclusion yet."""

@@ -9,7 +9,6 @@ from roadmaps.plans.queries import version_for, versions
 from roadmaps.plans.reviewing import USUAL_CRITERIA
 from schools.models import Assignment, Municipality, User
 from schools.permissions import Permission, roles_with
-from shnor_portal.core.forms import whole_number
 
 
 def reviews(viewer: User) -> QuerySet[ExpertReview]:
@@ -42,9 +41,9 @@ def examined(viewer: User, plan: Plan) -> QuerySet[PlanVersion]:
     return with_reviews(viewer, plan).filter(Q(asked__gt=0) | Q(pk=current.pk))
 
 
-def examined_version(viewer: User, plan: Plan, number: str) -> PlanVersion:
+def examined_version(viewer: User, plan: Plan, number: int | None) -> PlanVersion:
     """The version with this number, the current one where there is none such."""
-    found = versions(viewer).filter(plan=plan, number=whole_number(number)).first()
+    found = versions(viewer).filter(plan=plan, number=number).first()
     return found or version_for(viewer, plan)
 
 

@@ -14,6 +14,7 @@ from shnor_portal.core.typography import counted, short_date
 
 METHOD = "реестр подтверждений"
 MOST_BYTES = 200 << 20
+_BREAKS_TOLD = 6
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,14 @@ class PaperCheck:
     text: str
     state: str
     breaks: tuple[str, ...]
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """For print: a row never grows longer than its page; the register has them all."""
+        rest = len(self.breaks) - _BREAKS_TOLD
+        if rest <= 0:
+            return self.breaks
+        return (*self.breaks[:_BREAKS_TOLD], f"и ещё {rest}")
 
 
 @dataclass(frozen=True, kw_only=True)

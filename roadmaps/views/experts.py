@@ -20,13 +20,13 @@ SENT = ["GET", "HEAD", "POST"]
 
 @require_http_methods(SENT)
 @requires(Permission.VIEW_SCHOOL)
-def plan_experts(request: HttpRequest, pk: int) -> HttpResponse:
-    """Whom the coordinator asked, what they scored, and the conclusion; `?version=1` of an
-    earlier version."""
+def plan_experts(request: HttpRequest, pk: int, number: int | None = None) -> HttpResponse:
+    """Whom the coordinator asked, what they scored, and the conclusion: of the current version,
+    or of the one with this number."""
     plan = plan_of(request, pk)
     context = about(request, plan)
     version = context["version"]
-    shown = expert_queries.examined_version(request.user, plan, request.GET.get("version", ""))
+    shown = expert_queries.examined_version(request.user, plan, number)
     candidates = expert_queries.candidates(plan, version)
     form = ExpertsForm(candidates, request.POST or None)
     if request.method == "POST" and request.POST.get("deed") == "remarks":

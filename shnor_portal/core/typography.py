@@ -152,8 +152,14 @@ _TIES = (
     ),
     re.compile(rf"(?<=\S){_SPACE}(?=[–—](?:\s|$))"),
 )
+_OF = (
+    re.compile(rf"(?<=\d){_SPACE}(?=из[ \u00a0]\d)"),
+    re.compile(rf"(?<=\d\u00a0из){_SPACE}(?=\d)"),
+    re.compile(rf"\bещё{_SPACE}(?=\d)"),
+)
+_RANGE = re.compile(r"(?<![\d.])\d+–\d+(?![\d.])")
 # What is one name or number: a line must not end inside it in a text that people edit either.
-_WHOLE = (_TIES[1], _TIES[2], _TIES[3])
+_WHOLE = (_TIES[1], _TIES[2], _TIES[3], *_OF)
 _ABBREVIATION = re.compile(r"(?<![\w.])(?:г|с|п|д|х|пос|пгт|им|ст)\.(?!\w)")
 _LOOSE = " \u00a0\t\r\n,;:.–—-(«"
 _MARKUP = re.compile(r"(<style\b.*?</style>|<title\b.*?</title>|<[^>]*>)", re.DOTALL)
@@ -186,12 +192,17 @@ def shortened(text: str, limit: int) -> str:
 
 def tie(text: str) -> str:
     """No-break spaces where a line must not end: after short words, №, initials; before a unit."""
-    return _tied(text, _TIES)
+    return _tied(text, (*_TIES, *_OF))
 
 
 def tie_names(text: str) -> str:
-    """The ties of №, of «г. Боровое» and of initials alone."""
+    """The ties of №, of «г. Боровое», of initials and of «2 из 4» alone."""
     return _tied(text, _WHOLE)
+
+
+def whole_ranges(text: str) -> str:
+    """Text of a page where «2026–2027» and «5–6» stand on one line: a line may end after a dash."""
+    return _RANGE.sub(r'<span class="whole">\g<0></span>', text)
 
 
 def tie_html(html: str, ties: Callable[[str], str] = tie) -> str:

@@ -143,6 +143,20 @@ def dashboard(user: User, municipality: Municipality, year: int, picture: str = 
     )
 
 
+def twos_by_year(user: User, municipality: Municipality) -> ShareByYear | None:
+    """The dashboard's own chart for a page that has nothing else of it; None without results."""
+    found = SchoolResult.objects.filter(
+        school__in=School.objects.visible_to(user).filter(municipality=municipality),
+        assessment__procedure="vpr",
+    )
+    latest = found.order_by("-assessment__year").values_list("assessment__year", flat=True).first()
+    if latest is None:
+        return None
+    cells = counted(found.filter(assessment__year__gt=latest - DYNAMICS_YEARS))
+    told = open_to(sight_of(user), cells, municipality)
+    return _chart(municipality, _dynamics(municipality, told))
+
+
 def _pooled(cells: Sequence[Counted]) -> dict[int, dict[str, Counts]]:
     """Counts of a school in a procedure of the year, over subjects and grades."""
     found: dict[int, dict[str, list[Counts]]] = defaultdict(lambda: defaultdict(list))

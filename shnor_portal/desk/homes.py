@@ -16,6 +16,7 @@ from schools.permissions import Level, Permission
 from schools.privacy import sight_of
 from shnor_portal.core.caching import Kept
 from shnor_portal.core.typography import number, percent, percent_range
+from shnor_portal.desk.dashboard import twos_by_year
 from shnor_portal.desk.own_places import OwnSchool, PlaceLine, side_by_side
 from shnor_portal.desk.year_cycle import year_cycle
 
@@ -49,6 +50,7 @@ def beside(user: User, schools: Sequence[OwnSchool], places: Sequence[PlaceLine]
         if user.holds(Permission.HEAR_REPORTS):
             found["plans"] = summaries.of_municipality(user, place)
             found["municipality"] = place
+            found["twos"] = kept.value("twos", {"pk": place.pk}, lambda: twos_by_year(user, place))
     elif places:
         found["side_by_side"] = side_by_side(user, places)
     if len(schools) == 1:

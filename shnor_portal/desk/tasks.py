@@ -9,6 +9,7 @@ class Urgency(StrEnum):
     """The groups of the page, the most pressing first."""
 
     LATE = "Просрочено"
+    SIGN = "На подпись"
     WAITS = "Ждёт вашего решения"
     SOON = "Скоро и по порядку"
 

@@ -191,6 +191,7 @@ def _list_tasks(run: Run, about: str, standing: _ListStanding) -> Iterator[Task]
             reverse("monitoring:run_approve", args=[run.pk]),
             "Утвердить",
             since,
+            Urgency.SIGN,
         )
 
 
@@ -235,9 +236,15 @@ def _plans(user: User) -> Iterator[Task]:
                 viewers_day(version.sent_at),
             )
             continue
-        name = "plan_approve" if version.state == PlanVersion.State.AGREED else "plan_edit"
-        url = reverse(f"roadmaps:{name}", args=[plan.pk])
-        yield Task(f"{plan}: {version.get_state_display()}", f"{plan.place}.", url, deed)
+        to_sign = version.state == PlanVersion.State.AGREED
+        url = reverse(f"roadmaps:{'plan_approve' if to_sign else 'plan_edit'}", args=[plan.pk])
+        yield Task(
+            f"{plan}: {version.get_state_display()}",
+            f"{plan.place}.",
+            url,
+            deed,
+            urgency=Urgency.SIGN if to_sign else Urgency.WAITS,
+        )
     for review in expert_queries.waiting_for(user):
         yield Task(
             f"Экспертиза: {review.version.plan}",

@@ -117,6 +117,7 @@ COMMON = {
     "core:columns",
     "monitoring:catalogue", "monitoring:catalogue_copy", "monitoring:catalogue_remove",
     "monitoring:assessment", "monitoring:methodology", "monitoring:methodology_changes",
+    "monitoring:methodology_version",
     "monitoring:methodology_copy", "monitoring:methodology_trials", "roadmaps:feed",
     "roadmaps:public_page", "schools:join",
 }  # fmt: skip

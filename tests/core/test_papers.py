@@ -11,6 +11,9 @@ from pypdf import PdfReader
 
 from shnor_portal.core.documents import papers
 from shnor_portal.core.documents.contexts import context_from_json, context_to_json, stamp
+from shnor_portal.core.documents.docx import html_to_docx
+from shnor_portal.core.documents.layout import LAYOUTS, page_css
+from shnor_portal.core.documents.pdf import html_to_pdf
 from shnor_portal.core.errors import Refused
 from tests.core import paper_samples as samples
 
@@ -166,15 +169,39 @@ def test_note_has_approval_no_number_and_a_chart_with_words():
     assert 'alt="Доля отметок «2». СОШ № 1: 2024 г. – 35,0\u00a0% (интервал 18–57' in html
 
 
+def tables_of_every_length() -> str:
+    """Sheets of thirty to forty-four rows with a signature: one ends where its page does."""
+    signature = (
+        "<div class='signature'><p class='post'>Начальник</p><p class='name'>Подпись</p></div>"
+    )
+    sheets = "".join(
+        "<section class='sheet portrait'><table class='grid'><thead><tr><th>Что</th></tr></thead>"
+        f"<tbody>{'<tr><td>строка таблицы</td></tr>' * rows}</tbody></table>{signature}</section>"
+        for rows in range(30, 45)
+    )
+    style = f"<style>{page_css(LAYOUTS['note'])}</style>"
+    link = "<link rel='stylesheet' href='static:core/papers.css'>"
+    return f"<html data-layout='note'><head>{style}{link}</head><body>{sheets}</body></html>"
+
+
+def test_signature_never_stands_alone_in_a_pdf():
+    signed = [text for text in pages(html_to_pdf(tables_of_every_length())) if "Подпись" in text]
+
+    assert len(signed) == 15
+    assert [text for text in signed if "строка" not in text] == []
+
+
 def test_word_order_is_laid_out_as_a_paper(tmp_path):
     """What a chief sees on opening the file, by the office that departments use."""
-    source = tmp_path / "order.docx"
+    source, tables = tmp_path / "order.docx", tmp_path / "tables.docx"
     source.write_bytes(papers.render(samples.ORDER, samples.order_context(), "docx"))
+    tables.write_bytes(html_to_docx(tables_of_every_length()))
     subprocess.run(
         [
             "soffice",
             f"-env:UserInstallation=file://{tmp_path}/profile",
-            *("--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(source)),
+            *("--headless", "--convert-to", "pdf", "--outdir", str(tmp_path)),
+            *(str(source), str(tables)),
         ],
         check=True,
         capture_output=True,
@@ -194,6 +221,9 @@ def test_word_order_is_laid_out_as_a_paper(tmp_path):
     assert texts[1].startswith("2 Приложение № 1 к приказу управления от 14.04.2025 № 49")
     assert all("код проверки" in text for text in texts)
     assert_long_table_is_well_printed(texts[1:])
+    signed = [t for t in pages((tmp_path / "tables.pdf").read_bytes()) if "Подпись" in t]
+    assert len(signed) == 15
+    assert [text for text in signed if "строка" not in text] == []
 
 
 def test_word_and_pdf_say_the_same():

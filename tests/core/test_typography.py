@@ -189,6 +189,13 @@ def test_name_of_a_school_keeps_its_town_on_one_line_and_a_year_lets_go():
     assert spaced(typography.tie_names("в 2026 г. Приказ")) == "в 2026 г. Приказ"
 
 
+def test_number_of_a_number_and_a_range_stay_on_one_line():
+    assert spaced(typography.tie_names("– 2 из 4 школ и ещё 1")) == "– 2_из_4 школ и ещё_1"
+    assert typography.whole_ranges("на 2026–2027 годы, 17.04.2026–31.08.2027") == (
+        'на <span class="whole">2026–2027</span> годы, 17.04.2026–31.08.2027'
+    )
+
+
 def test_capitals_leave_the_town_its_letter():
     assert typography.capitals("МКОУ «ООШ № 4 г. Боровое»") == "МКОУ «ООШ № 4 г. БОРОВОЕ»"
     assert typography.capitals("Управление образования") == "УПРАВЛЕНИЕ ОБРАЗОВАНИЯ"

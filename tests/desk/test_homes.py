@@ -7,6 +7,7 @@ import time_machine
 from django.urls import reverse
 
 from roadmaps.execution import services
+from roadmaps.models import Plan, PlanVersion
 from schools.models import SchoolStatus
 from schools.permissions import Role
 from shnor_portal.desk import today as desk_today
@@ -96,6 +97,20 @@ def test_head_sees_what_was_reported_and_how_schools_go(cast, plan, sign_in):
     assert page.index("Просрочено</h3>") < page.index("Координатор доложил о просроченном: 1 срок")
     assert "1 из 4</a><svg" in page
     assert cast.north.school.name in page
+
+
+def test_head_sees_what_waits_for_a_signature_and_one_chart(cast, plan, sign_in):
+    for year in (2024, 2025):
+        load_year(cast, year)
+    PlanVersion.objects.filter(plan=plan).update(state=PlanVersion.State.AGREED)
+    Plan.objects.filter(pk=plan.pk).update(state=Plan.State.AGREED)
+
+    municipal, own = home(sign_in(cast.north.head)), home(sign_in(cast.north.school_head))
+
+    chart = municipal.partition("Результаты муниципалитета рядом с регионом")[2]
+    assert "<svg" in chart.partition("</figure>")[0]
+    assert own.index("На подпись</h3>") < own.index(f"{plan}: ")
+    assert "рядом с регионом" not in own
 
 
 def test_school_sees_its_deadlines_results_and_what_is_asked_of_it(cast, plan, sign_in):

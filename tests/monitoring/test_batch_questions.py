@@ -4,11 +4,12 @@ import re
 from pathlib import Path
 
 import pytest
+from django.urls import reverse
 
 from monitoring.results import batch_queries, changes, consequences, remarks
 from shnor_portal.core.models import PaperSnapshot
 from tests.monitoring import vpr_books
-from tests.monitoring.pages import GYMNASIUM, WEAK, identify, load, load_year, read, report
+from tests.monitoring.pages import GYMNASIUM, WEAK, identify, load, load_year, read, report, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +40,22 @@ def test_change_of_pupils_rows_is_told_though_the_sums_agree(cast):
 
     ((change),) = changes.of_file(batch.files.get())
     assert [item.title for item in change.differences] == ["результаты отдельных участников"]
+
+
+def test_pupils_and_schools_are_counted_apart(cast, sign_in):
+    batch = read(cast, report(), pupils(2, 3, 4))
+
+    tallies = dict(batch_queries.contents(batch).tallies)
+
+    assert (tallies[True]["created"], tallies[True]["rows"]) == (3, 3)
+    of_schools = batch.files.exclude(layout="vpr_individual").get()
+    assert tallies[False]["rows"] == of_schools.summary["rows"]
+    page = text_of(
+        sign_in(cast.north.coordinator).get(reverse("monitoring:import_detail", args=[batch.pk]))
+    )
+    pupils_of = page.partition("Результаты обучающихся, по строке на каждого:")
+    assert "Строки о школах:" in pupils_of[0]
+    assert "<strong>3</strong> строки добавятся" in pupils_of[2]
 
 
 def test_change_is_told_against_the_version_in_force_when_the_file_came(cast):

@@ -46,8 +46,8 @@ def test_versions_tell_how_many_runs_used_each(coordinator, cast):
     response = coordinator.get(url("fioko"))
 
     assert [(item.number, item.used) for item in response.context["versions"]] == [(1, 2)]
-    assert "Показана версия 1" in text_of(coordinator.get(url("fioko", "?version=1")))
-    assert coordinator.get(url("fioko", "?version=7")).status_code == 404
+    assert "Показана версия 1" in text_of(coordinator.get(url("fioko", "versions/1/")))
+    assert coordinator.get(url("fioko", "versions/7/")).status_code == 404
 
 
 def test_own_methodology_of_a_neighbour_is_not_there(coordinator, cast, sign_in):

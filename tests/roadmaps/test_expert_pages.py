@@ -61,7 +61,7 @@ def test_page_of_experts_lists_reviews_by_version(cast, sign_in, examined):
     client, pk = sign_in(cast.north.coordinator), examined.plan_id
 
     now = page(client, url("plan_experts", pk))
-    earlier = page(client, url("plan_experts", pk, version=1))
+    earlier = page(client, url("plan_version_experts", pk, 1))
 
     assert "Версия 2</strong> – экспертиза не поручена" in now
     assert "Версия 1</a> – завершили 2 из 2 экспертов" in now
@@ -79,14 +79,14 @@ def test_page_of_experts_lists_reviews_by_version(cast, sign_in, examined):
 def test_versions_lead_to_their_reviews(cast, sign_in, examined):
     html = page(sign_in(cast.north.coordinator), url("plan_versions", examined.plan_id))
 
-    assert url("plan_experts", examined.plan_id, version=1) in html
+    assert url("plan_version_experts", examined.plan_id, 1) in html
     assert "завершили 2 из 2" in html
     assert url("plan_experts", examined.plan_id, version=2) not in html
 
 
 def test_protocol_and_conclusion_are_of_the_version_that_is_shown(cast, sign_in, examined):
     client, pk = sign_in(cast.north.coordinator), examined.plan_id
-    book = client.get(url("plan_experts", pk, version=1) + "&format=xlsx")
+    book = client.get(url("plan_version_experts", pk, 1, format="xlsx"))
     assert book.headers["Content-Type"].endswith("sheet")
 
     client.post(url("plan_paper", pk), {"examined": "1"})
@@ -109,4 +109,4 @@ def test_version_that_is_not_there_means_the_current_one(cast, sign_in, examined
 def test_reviews_of_a_stranger_are_not_found(cast, sign_in, examined):
     client = sign_in(cast.south.coordinator)
 
-    assert client.get(url("plan_experts", examined.plan_id, version=1)).status_code == 404
+    assert client.get(url("plan_version_experts", examined.plan_id, 1)).status_code == 404

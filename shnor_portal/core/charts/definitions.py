@@ -35,6 +35,8 @@ LINES_HEIGHT, DENSE_LINES_HEIGHT, SCORES_HEIGHT = 240, 150, 180
 BAR_STEP, DENSE_STEP = 30, 14
 CHAR_WIDTH = 6.2  # of a letter of 11 px, on the average
 TITLE_CHAR_WIDTH = 7.2
+# Letters of a picture for Word are a little wider than those the chart was measured with.
+LABEL_ROOM = {"left": 5, "top": 5, "right": 14, "bottom": 5}
 STEPS = (1, 2, 5, 10, 20)  # per cent between grid lines
 MOST_LINES = 6
 # Colour, dash and mark of a line.
@@ -190,6 +192,7 @@ def shares_by_name(chart: SharesByName, width: int, titled: bool) -> Spec:
         notes.append(f"Пунктир – {chart.threshold_label} {percent(chart.threshold, 0)}.")
     step = DENSE_STEP if chart.dense else BAR_STEP
     spec: Spec = {"datasets": {"bars": rows}, "height": step * len(rows), "layer": layers}
+    spec["padding"] = LABEL_ROOM
     return _finished(spec, width, chart.title if titled else "", notes)
 
 

@@ -37,7 +37,7 @@ from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.image.exceptions import UnrecognizedImageError
 from docx.oxml.ns import qn
 from docx.shared import Mm
-from docx.table import _Cell
+from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 from lxml import etree
 from lxml import html as markup
@@ -47,7 +47,7 @@ from shnor_portal.core.charts.rendering import svg_png
 from shnor_portal.core.documents import word_styles as word
 from shnor_portal.core.documents.layout import ANGULAR_MM, LAYOUTS, Layout
 from shnor_portal.core.documents.resources import read_resource
-from shnor_portal.core.documents.word_tables import add_table
+from shnor_portal.core.documents.word_tables import add_table, keep_with_next
 from shnor_portal.core.documents.word_text import (
     INLINE,
     PLAIN,
@@ -319,9 +319,7 @@ class _Writer:
 
     def _signature(self, element: HtmlElement) -> None:
         """Post and name in a table without borders, kept with the end of the text."""
-        above = self.document.paragraphs[-1:]
-        for paragraph in above:
-            paragraph.paragraph_format.keep_with_next = True
+        self._keep_with_next(2)
         cells = "".join(f"<td>{markup.tostring(line, encoding='unicode')}</td>" for line in element)
         table = markup.fragment_fromstring(f"<table>{SIGNATURE_SHARES}<tr>{cells}</tr></table>")
         row = add_table(self.body, table, self.width, self._fill_cell).rows[0]
@@ -330,6 +328,18 @@ class _Writer:
             cell.paragraphs[0].paragraph_format.space_before = Mm(10)
         row.cells[-1].paragraphs[0].alignment = word.RIGHT
         self._spacer()
+
+    def _keep_with_next(self, blocks: int) -> None:
+        """The last blocks of text on one page with what follows; of a table its last rows."""
+        for block in reversed(list(self.document.iter_inner_content())):
+            if isinstance(block, Table):
+                for row in block.rows[-blocks:]:
+                    keep_with_next(row)
+                return
+            block.paragraph_format.keep_with_next = True
+            blocks -= bool(block.text)
+            if not blocks:
+                return
 
 
 def _classes(element: HtmlElement) -> list[str]:

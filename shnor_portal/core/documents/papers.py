@@ -12,17 +12,18 @@ from django.template.loader import render_to_string
 
 from shnor_portal.core.documents.contexts import PaperContext, stamp
 from shnor_portal.core.documents.docx import html_to_docx
+from shnor_portal.core.documents.figures import as_figures
 from shnor_portal.core.documents.layout import LAYOUTS
 from shnor_portal.core.documents.pdf import html_to_pdf
 from shnor_portal.core.documents.wording import Wording
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.sheets.writing import SheetData, write_book
-from shnor_portal.core.typography import tie_html, tie_names
+from shnor_portal.core.typography import tie, tie_html, tie_names, whole_ranges
 
 # Word stretches only ordinary spaces, so ties would spread its justified lines; and a text that
 # people edit should not be full of them: it has only those inside names and numbers.
 FORMATS: dict[str, Callable[[str], bytes]] = {
-    "pdf": lambda html: html_to_pdf(tie_html(html)),
+    "pdf": lambda html: html_to_pdf(tie_html(html, lambda text: whole_ranges(tie(text)))),
     "docx": lambda html: html_to_docx(tie_html(html, tie_names)),
 }
 
@@ -101,7 +102,7 @@ def render(paper: Paper, context: PaperContext, fmt: str) -> bytes:
     Seconds long: for workers.
     """
     if fmt == "xlsx" and paper.sheets:
-        return write_book(paper.sheets(context))
+        return write_book(as_figures(paper.sheets(context)))
     if fmt not in FORMATS:
         known = [*FORMATS, *(["xlsx"] if paper.sheets else [])]
         raise Refused(

@@ -10,11 +10,11 @@ from docx.blkcntnr import BlockItemContainer
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls
 from docx.oxml.table import CT_Row
-from docx.shared import Mm
-from docx.table import Table, _Cell
+from docx.shared import Length, Mm
+from docx.table import Table, _Cell, _Row
 from lxml.html import HtmlElement
 
-CELL_SIDE, CELL_ABOVE = Mm(1.4), Mm(0.6)
+CELL_SIDE, CELL_ABOVE, TIGHT_ABOVE = Mm(1.4), Mm(0.6), Mm(0.3)
 
 FillCell = Callable[[_Cell, HtmlElement], None]
 
@@ -30,8 +30,9 @@ def add_table(
     widths = _widths(element, columns, width_mm)
     table = place.add_table(0, columns, Mm(width_mm))
     table.autofit = False
-    _pad_cells(table)
-    if "grid" in element.get("class", "").split():
+    classes = element.get("class", "").split()
+    _pad_cells(table, CELL_SIDE if "grid" in classes else Mm(0), "tight" in classes)
+    if "grid" in classes:
         table.style = "Table Grid"
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Mm(width)
@@ -43,9 +44,16 @@ def add_table(
     return table
 
 
-def _pad_cells(table: Table) -> None:
+def keep_with_next(row: _Row) -> None:
+    """The row on the page of what follows it."""
+    for cell in row.cells:
+        for paragraph in cell.paragraphs:
+            paragraph.paragraph_format.keep_with_next = True
+
+
+def _pad_cells(table: Table, room: Length, tight: bool) -> None:
     """Room around the text, and borders in line with the text outside the table."""
-    side, above = CELL_SIDE.twips, CELL_ABOVE.twips
+    side, above = room.twips, (TIGHT_ABOVE if tight else CELL_ABOVE).twips
     properties = table._tbl.tblPr
     indent = parse_xml(f'<w:tblInd {nsdecls("w")} w:w="{side}" w:type="dxa"/>')
     properties.insert_element_before(indent, "w:tblBorders", "w:shd", "w:tblLayout", "w:tblLook")

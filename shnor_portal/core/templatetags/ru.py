@@ -20,6 +20,7 @@ register.filter("ru_initials", typography.initials)
 register.filter("ru_case", typography.in_case)
 register.filter("ru_tie", typography.tie)
 register.filter("ru_capitals", typography.capitals)
+register.filter("ru_closed", typography.closed)
 register.filter("ru_shortened", typography.shortened)
 
 

@@ -44,11 +44,14 @@ def dynamics(works: Sequence[Work]) -> tuple[str, ...]:
 
 
 def best(works: Sequence[Work]) -> str:
-    """Works where «4» and «5» are most above the municipality; blank where none is above it."""
+    """Works where «4» and «5» are most above the municipality; of too few people nothing is
+    concluded, and blank where none is above it."""
     above = [
         (compared.against_district, work, compared)
         for work in works
-        if (compared := work.good.get(work.year)) and (compared.against_district or 0) > 0
+        if (compared := work.good.get(work.year))
+        and work.participants >= FLOOR
+        and (compared.against_district or 0) > 0
     ]
     above.sort(key=lambda item: -(item[0] or 0))
     told = [
