@@ -43,8 +43,9 @@ def examined(viewer: User, plan: Plan) -> QuerySet[PlanVersion]:
 
 def examined_version(viewer: User, plan: Plan, number: int | None) -> PlanVersion:
     """The version with this number, the current one where there is none such."""
-    found = versions(viewer).filter(plan=plan, number=number).first()
-    return found or version_for(viewer, plan)
+    if number is None:
+        return version_for(viewer, plan)
+    return versions(viewer).filter(plan=plan, number=number).first() or version_for(viewer, plan)
 
 
 def waiting_for(viewer: User) -> QuerySet[ExpertReview]:

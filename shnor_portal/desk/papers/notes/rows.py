@@ -76,8 +76,11 @@ class Rows:
 
     def tell_of_few(self, pupils: int | None) -> bool:
         """Whether a figure is of fewer than five of the school's `pupils`."""
-        of_results = any(is_small(row.participants) for row in (*self.works, *self.exams))
-        return of_results or any(is_small_count(row.count, pupils) for row in self.conditions)
+        people = [work.participants for work in self.works]
+        people += [exam.participants for exam in self.exams]
+        return any(map(is_small, people)) or any(
+            is_small_count(row.count, pupils) for row in self.conditions
+        )
 
 
 def rows(
