@@ -285,8 +285,14 @@ def _tables_of(book: Book) -> list[FoundTable]:
     """Tables with a registry's header; where there are none, lists of schools and nothing else."""
     if found := find_tables(book, COLUMNS, RegistryLayout().is_header):
         return found
-    short = find_tables(book, COLUMNS, lambda fields: {"login", "name", "kind"} <= fields)
+    short = find_tables(book, COLUMNS, _is_short)
     return [table for table in short if _tells_schools_alone(table)]
+
+
+def _is_short(fields: set[str]) -> bool:
+    """A login and a name with one thing more: the number of pupils is one, too."""
+    named = fields & {"name", "full_name"}
+    return "login" in fields and bool(named) and bool(fields & (SIGNS | {"pupils"}))
 
 
 def _tells_schools_alone(table: FoundTable) -> bool:

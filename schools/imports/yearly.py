@@ -21,7 +21,7 @@ from schools.models import Municipality, SchoolIdentifier
 from shnor_portal.core import audit
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.intake.records import ReadRecords, Record, RecordLayout, Values
-from shnor_portal.core.models import BatchFile
+from shnor_portal.core.models import BatchFile, StagedRecord
 from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets.books import Book
 from shnor_portal.core.typography import counted, short_date
@@ -137,6 +137,34 @@ class SchoolYearLayout(RecordLayout):
     def found(self, schools: set[int], years: set[int]) -> Iterable[Any]:
         """Rows of the database for these schools and years."""
         return self.model._default_manager.filter(school__in=schools, year__in=years)
+
+    def report_of(self, key: str) -> str:
+        """What of a key tells the reports of one kind apart: the year."""
+        return key.partition("/")[0]
+
+    def gone(self, file: BatchFile, records: list[Record]) -> Iterable[Record]:
+        """Rows of earlier files of the same report that this one leaves out. A file of one school
+        is of the same report as another only if that one told of the school too."""
+        told = {record.key for record in records}
+        reports = {self.report_of(key) for key in told}
+        latest: dict[str, StagedRecord] = {}
+        files = set()
+        for record in _earlier(self.code, file):
+            if self.report_of(record.key) not in reports:
+                continue
+            latest[record.key] = record
+            if record.key in told:
+                files.add(record.file_id)
+        left = {
+            key: record
+            for key, record in latest.items()
+            if key not in told and record.file_id in files
+        }
+        standing = self.current(file, list(left))
+        for key, record in left.items():
+            if key in standing:
+                label = record.label if ": " in record.label else _with_year(record.label)
+                yield Record(key, label, record.sheet, record.row, standing[key][1])
 
     def write(self, file: BatchFile, key: str, values: Values, target_id: int | None) -> int:
         if target_id:
@@ -308,6 +336,27 @@ def record_import(title: str, file: BatchFile, by: Any) -> None:
         f"изменено {counts.get('updated', 0)}"
     )
     audit.record("registry.import", text, by=by, scope=file.batch.scope, obj=file)
+
+
+def _earlier(layout: str, file: BatchFile) -> list[StagedRecord]:
+    """What applied files of a layout and place told, earlier ones first, schools by primary key."""
+    applied = StagedRecord.objects.filter(
+        file__layout=layout,
+        file__state=BatchFile.State.APPLIED,
+        file__batch__scope=file.batch.scope,
+    ).exclude(action=StagedRecord.Action.GONE)
+    found = list(applied.order_by("file__batch__applied_at", "pk"))
+    ids = school_ids(record.key.split("/")[1] for record in found)
+    for record in found:
+        year, who, *rest = record.key.split("/")
+        record.key = "/".join([year, str(ids.get(who, who)), *rest])
+    return found
+
+
+def _with_year(label: str) -> str:
+    """«МБОУ «СОШ №1», 2024» as «МБОУ «СОШ №1»: 2024»."""
+    name, _, year = label.rpartition(", ")
+    return f"{name}: {year}" if name else label
 
 
 def school_ids(names: Iterable[str]) -> dict[str, int]:

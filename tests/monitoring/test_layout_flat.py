@@ -161,3 +161,42 @@ def test_a_fault_of_a_whole_column_is_told_once():
     assert codes(parsed) == [("school_missing", 3, "E")]
     assert "ещё в\u00a039\u00a0строках столбца, последняя – 42" in parsed.problems[0].message
     assert (parsed.rows, parsed.rejected) == (41, 40)
+
+
+TITLED = (
+    ("kdr", ["КДР 2025. Физика, 9 класс"]),
+    ("kdr", ["Результаты краевой диагностической работы по предмету «Физика»", "9 кл., 2025 г."]),
+    ("trial", ["Пробная работа по физике, 9-е классы, март 2025 года"]),
+    ("vpr", ["Итоги ВПР-2025: физика", "9 класс"]),
+)
+
+
+@pytest.mark.parametrize(("procedure", "title"), TITLED)
+def test_work_that_only_the_title_names_goes_in(procedure, title):
+    heading = ("№", "Логин", "Наименование ОО", "Писали работу", "«2»", "«3»", "«4»", "«5»")
+    rows = [*[[line] for line in title], [], heading, (1, *RIVER[1:], 101, 1, 50, 40, 10),
+            (2, *HILL[1:], 10, 1, 2, 3, 4), (None, None, "Итого", 111, 2, 52, 43, 14)]  # fmt: skip
+
+    parsed = parse(files.xlsx(rows))
+
+    assert parsed.format == ("flat_marks" if procedure == "vpr" else "kdr")
+    assert {part.exam for part in parsed.parts} == {ExamKey(procedure, 2025, "Физика", "", 9)}
+    assert [of_marks(part) for part in parsed.parts] == [(101, 1, 50, 40, 10), (10, 1, 2, 3, 4)]
+
+
+def test_people_of_a_titled_table_are_counted_as_they_stand():
+    heading = ("Школа", "Участников", "2 (чел.)", "3 (чел.)", "4 (чел.)", "5 (чел.)")
+    title = ["КДР, математика, 7 класс, октябрь 2025 г."]
+
+    (part,) = parse(files.xlsx([title, heading, (RIVER[2], 101, 11, 40, 40, 10)])).parts
+
+    assert of_marks(part) == (101, 11, 40, 40, 10)
+    assert part.exam == ExamKey("kdr", 2025, "Математика", "", 7, "autumn")
+
+
+def test_share_of_a_mark_is_a_column_of_its_percents():
+    heading = (*PLACE, "Доля «2»", "Доля «3»", "Процент «4»", "% отметок 5")
+
+    (part,) = parse(marks((*WORK, *RIVER, 10, 10, 20, 30, 40), heading=heading)).parts
+
+    assert of_marks(part) == (10, 1, 2, 3, 4)

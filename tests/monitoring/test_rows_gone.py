@@ -1,15 +1,19 @@
 """Schools that the last file of a report told of and the new one does not: kept or withdrawn."""
 
+import json
+
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 
-from monitoring.models import BiasSigns, ListedSchool, SchoolResult, SourceResult
+from monitoring.models import BiasSigns, ListedSchool, PeriodResult, SchoolResult, SourceResult
+from schools.models import SocialPassport, YearFigures
 from shnor_portal.core.intake import services
 from shnor_portal.core.jobs import Progress
 from shnor_portal.core.models import Batch
 from tests.monitoring.pages import GYMNASIUM, LAKE, NORTHERN, load, read, report, text_of
 from tests.monitoring.region_acts.documents import book_order
-from tests.schools.workbooks import workbook
+from tests.schools.workbooks import PASSPORT, workbook
 
 pytestmark = pytest.mark.django_db
 
@@ -182,6 +186,76 @@ def test_school_that_a_new_list_leaves_out_is_asked_about(cast, client, model, f
     assert named(model) == {GYMNASIUM[0], NORTHERN[0]}
     back = model.objects.get(school__name=NORTHERN[0])
     assert (back.source, back.file_id is not None) == (file()[0], True)
+
+
+def passport(*schools: tuple[str, str], year: int = 2024) -> tuple[str, bytes]:
+    rows = [[year, login, name, 100, 20, 1, 2] for name, login in schools]
+    return "паспорт.xlsx", workbook(("Год", *PASSPORT), *rows)
+
+
+def staff(*schools: tuple[str, str], year: int = 2024) -> tuple[str, bytes]:
+    header = ("Год", "Логин", "ОО", "Учителей всего", "Моложе 30 лет",
+              "С высшим педагогическим образованием", "С высшей категорией")  # fmt: skip
+    return "кадры.xlsx", workbook(
+        header, *[[year, login, name, 20, 3, 15, 4] for name, login in schools]
+    )
+
+
+def quarter(*schools: tuple[str, str], year: int = 2024, period: str = "I четверть"):
+    header = ("Год", "Логин", "ОО", "Период", "Обучающихся", "Успевают", "На «4» и «5»")
+    rows = [[year, login, name, period, 100, 90, 40] for name, login in schools]
+    return "четверти.xlsx", workbook(header, *rows)
+
+
+@pytest.mark.parametrize(
+    ("model", "file"),
+    [(SocialPassport, passport), (YearFigures, staff), (PeriodResult, quarter)],
+    ids=["passport", "staff", "quarter"],
+)
+def test_school_that_a_yearly_file_leaves_out_is_asked_about(cast, client, model, file):
+    load(cast, file(GYMNASIUM, NORTHERN))
+    assert named(model) == {GYMNASIUM[0], NORTHERN[0]}
+    for other in (file(GYMNASIUM, year=2023), file(LAKE)):
+        assert ASKED not in page(client, read(cast, other))
+    batch = read(cast, file(GYMNASIUM))
+
+    asked = page(client, batch)
+    assert ASKED in asked
+    assert NORTHERN[0] in asked[asked.index(ASKED) :]
+    assert GYMNASIUM[0] not in asked[asked.index(ASKED) :]
+    batch = confirmed(cast, client, batch, withdraw=True)
+    assert named(model) == {GYMNASIUM[0]}
+
+    services.withdraw(batch, by=cast.north.coordinator, reason="не тот файл")
+    assert named(model) == {GYMNASIUM[0], NORTHERN[0]}
+
+
+def test_another_quarter_leaves_nothing_out(cast, client):
+    load(cast, quarter(GYMNASIUM, NORTHERN))
+
+    batch = read(cast, quarter(GYMNASIUM, period="II четверть"))
+
+    assert ASKED not in page(client, batch)
+
+
+def test_command_line_keeps_what_is_left_out_until_it_is_told(cast, tmp_path, capsys):
+    load(cast, report(ALL))
+    name, data = report(ALL[:2])
+    (tmp_path / name).write_bytes(data)
+
+    def told(*options: str) -> str:
+        place = cast.north.municipality.code
+        call_command(
+            "import_results", str(tmp_path / name), "--municipality", place, "--json", *options
+        )
+        issues = json.loads(capsys.readouterr().out)["issues"]
+        return next(issue["message"] for issue in issues if issue["code"] == "rows_gone")
+
+    assert "--left-out withdraw" in told()
+    assert counted() == {GYMNASIUM[0], NORTHERN[0], LAKE[0]}
+
+    assert "отозваны" in told("--left-out", "withdraw")
+    assert counted() == {GYMNASIUM[0], NORTHERN[0]}
 
 
 def test_lists_of_other_years_schools_and_kinds_ask_of_nothing(cast, client):

@@ -264,3 +264,15 @@ def test_registry_of_commas_with_a_semicolon_in_quotes(cast: Cast) -> None:
     batch = load(cast.north.municipality, ("реестр.csv", text.encode()))
 
     assert counts(batch) == (1, 0, 0, 0)
+
+
+def test_list_of_logins_names_codes_and_pupils_is_a_registry(cast):
+    header = ("№", "Наименование", "Логин ФИС ОКО", "Код ОО (ГИА)", "Обучающихся")
+
+    batch = load(
+        cast.north.municipality,
+        ("список.xlsx", workbook(header, [1, "МБОУ «Новая СОШ»", "edu991050", 111050, 120])),
+    )
+
+    assert batch.files.get().layout == "registry"
+    assert School.objects.get(name="МБОУ «Новая СОШ»").pupils == 120

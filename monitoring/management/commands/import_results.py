@@ -21,7 +21,12 @@ from schools.models import Municipality, Region, School, User
 from schools.permissions import Permission
 from shnor_portal.core.commands import Exit, PortalCommand
 from shnor_portal.core.errors import Refused
-from shnor_portal.core.intake.command_line import existing_file, report_text, run_files
+from shnor_portal.core.intake.command_line import (
+    add_left_out,
+    existing_file,
+    report_text,
+    run_files,
+)
 from shnor_portal.core.models import Batch, BatchFile
 from shnor_portal.core.sheets.reading import read_book
 
@@ -42,6 +47,7 @@ class Command(PortalCommand):
             action="store_true",
             help="загрузить и тогда, когда меняется много прежних чисел школы",
         )
+        add_left_out(parser)
         parser.add_argument("--check", action="store_true", help="только проверить, не загружать")
         add_municipality(parser)
 
@@ -86,6 +92,7 @@ def _load(
         check=options["check"],
         before_apply=partial(_tell_sudden, meant=options["changes_meant"] or options["check"]),
         files_scope=files_scope,
+        left_out=options["left_out"],
     )
 
 

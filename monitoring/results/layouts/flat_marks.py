@@ -2,8 +2,10 @@
 
 from monitoring.results.layouts.envelope import Columns, has_header
 from monitoring.results.layouts.flat_tables import place_columns, read_flat
+from monitoring.results.layouts.gathering import Gathering
 from monitoring.results.layouts.parsed import Hints, ParsedFile, ResultLayout
 from monitoring.results.layouts.shares import MARKS, RowCounts, mark_of, marks_counts, score_columns
+from monitoring.results.layouts.titled_marks import is_titled, read_titled
 from monitoring.results.layouts.values import RowReader, header_text
 from shnor_portal.core.sheets.books import Book
 
@@ -23,6 +25,10 @@ def find_columns(row: list[object]) -> Columns | None:
 
 
 def read(book: Book, hints: Hints) -> ParsedFile:
+    if not has_header(book, find_columns):
+        gathering = Gathering(CODE)
+        read_titled(book, hints, gathering)
+        return gathering.file()
     return read_flat(book, CODE, find_columns, _counts)
 
 
@@ -31,5 +37,8 @@ def _counts(reader: RowReader, columns: Columns, shown: int) -> RowCounts:
 
 
 LAYOUT = ResultLayout(
-    CODE, "Сводная таблица отметок", lambda book: has_header(book, find_columns), read
+    CODE,
+    "Сводная таблица отметок",
+    lambda book: has_header(book, find_columns) or is_titled(book, {"vpr"}),
+    read,
 )

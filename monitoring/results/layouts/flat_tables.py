@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from monitoring.results.layouts.envelope import Columns, FindColumns, find_header, skipped_sheets
 from monitoring.results.layouts.gathering import Gathering
 from monitoring.results.layouts.group_rows import REPORT_DIGITS, TOTALS
-from monitoring.results.layouts.parsed import FLAT, ParsedFile, SchoolPart, SchoolRef
+from monitoring.results.layouts.parsed import FLAT, ExamKey, ParsedFile, SchoolPart, SchoolRef
 from monitoring.results.layouts.row_exams import EXAM_HEADERS, ExamRow
 from monitoring.results.layouts.schools import group_of
 from monitoring.results.layouts.shares import RowCounts
@@ -31,6 +31,9 @@ _HEADERS = EXAM_HEADERS | {
     "школа": "school",
     "название оо": "school",
     "наименование оо": "school",
+    "наименование": "school",
+    "наименование школы": "school",
+    "название школы": "school",
     "кол-во участников": "participants",
     "участников": "participants",
     "кол-во участников впр": "participants",
@@ -38,17 +41,24 @@ _HEADERS = EXAM_HEADERS | {
 _REQUIRED = {"year", "grade", "subject", "participants"}
 
 ReadCounts = Callable[[RowReader, Columns, int], RowCounts]
+ExamOf = Callable[[RowReader, Columns], ExamKey]
 
 
 def place_columns(row: list[object]) -> dict[str, int] | None:
     """Columns of the work, the school and its participants; None if one of them is missing."""
+    columns = school_columns(row)
+    named = columns.keys() & {"login", "school"}
+    return columns if columns.keys() >= _REQUIRED and named else None
+
+
+def school_columns(row: list[object]) -> dict[str, int]:
+    """What is known of a header that tells schools: any of the columns, each at its first place."""
     columns: dict[str, int] = {}
     for index, value in enumerate(row):
         name = _HEADERS.get(header_text(value)) or _HEADERS.get(meaning(value))
         if name:
             columns.setdefault(name, index)
-    named = columns.keys() & {"login", "school"}
-    return columns if columns.keys() >= _REQUIRED and named else None
+    return columns
 
 
 def read_flat(
@@ -60,13 +70,24 @@ def read_flat(
     for sheet in book.visible:
         found = find_header(sheet, find_columns)
         if found:
-            _read_sheet(sheet, found.last, found.columns, gathering, read_counts)
+            columns = found.columns
+            read_rows(sheet, found.last, columns, gathering, read_counts, _exam_of_row)
     return gathering.file()
 
 
-def _read_sheet(
-    sheet: Sheet, header: int, columns: Columns, gathering: Gathering, read_counts: ReadCounts
+def _exam_of_row(reader: RowReader, columns: Columns) -> ExamKey:
+    return ExamRow(reader, columns).exam("vpr")
+
+
+def read_rows(
+    sheet: Sheet,
+    header: int,
+    columns: Columns,
+    gathering: Gathering,
+    read_counts: ReadCounts,
+    exam_of: ExamOf,
 ) -> None:
+    """The rows under a header, whose last row is `header` (an index)."""
     shown = _shown_digits(sheet, header, columns)
     heading = [header_text(value) for value in sheet.rows[header]]
     for reader in _rows(sheet, header):
@@ -79,7 +100,7 @@ def _read_sheet(
             gathering.note(reader.problem("total_skipped", words, label, "info"))
             continue
         try:
-            exam = ExamRow(reader, columns).exam("vpr")
+            exam = exam_of(reader, columns)
             school = _school(reader, columns)
             counts, places, scores = read_counts(reader, columns, shown)
         except Unreadable as unreadable:
@@ -109,7 +130,7 @@ def _rows(sheet: Sheet, header: int) -> Iterator[RowReader]:
 
 def _shown_digits(sheet: Sheet, header: int, columns: Columns) -> int:
     """How many decimals the percents are shown with: 33,3 beside 66,67 is 33,30."""
-    known = {*columns.values()} - {columns[name] for name in _REQUIRED}
+    known = {*columns.values()} - {columns[name] for name in _REQUIRED & columns.keys()}
     found = (
         digits(value)
         for reader in _rows(sheet, header)

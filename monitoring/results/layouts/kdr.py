@@ -36,7 +36,9 @@ from monitoring.results.layouts.pupils import (
     read_mark,
 )
 from monitoring.results.layouts.schools import SCHOOL_CODE
+from monitoring.results.layouts.titled_marks import is_titled, read_titled
 from monitoring.results.layouts.values import header_text, is_personal
+from monitoring.results.layouts.when import When, when_of
 from monitoring.results.subjects import SubjectLevel, find_subject
 from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets.books import NO_VALUE, Book, Sheet
@@ -44,20 +46,14 @@ from shnor_portal.core.sheets.cells import folded, is_blank, letters, text, whol
 
 CODE = "kdr"
 _DEEP = 4
+_PROCEDURES = ("kdr", "trial")
 _PRESENT = frozenset({"да", "+", "1", "присутствовал", "присутствовала"})
 _TASK = re.compile(
     r"(?:задание )?№? ?\d{1,2}(?:\.\d+)*(?: ?\(\d+\))? ?(?:[kк] ?\d+)?"
     r"[\s(]+(\d+) ?б(?:алл\w*)?\.?\)?"
 )
-_TRIAL = re.compile(r"\b(?:тренировоч|пробн|репетиц)\w*")
-_KDR = re.compile(r"\bкдр\b|диагностическ\w+ работ")
-_SCHOOL_YEAR = re.compile(r"(?<!\d)(20\d\d)\s*[/–—-]\s*(?:20)?(\d\d)(?!\d)")
-_DATE = re.compile(r"(?<!\d)\d{1,2}\.(\d{1,2})\.(20\d\d)(?!\d)")
-_YEAR = re.compile(r"(?<![\d.])(20\d\d)(?!\d)")
-_AUTUMN_WORDS = re.compile(r"\b(?:сентябр|октябр|ноябр|декабр|осен|входн|стартов)")
 _GRADE = re.compile(r"(?<!\d)(\d{1,2})(?!\d)")
 _NAME_LABELS = ("наименование", "название", "школа", "образовательная организация", "оо")
-_AUTUMN = range(9, 13)
 
 
 @dataclass
@@ -143,7 +139,8 @@ def read(book: Book, hints: Hints) -> ParsedFile:
     gathering = Gathering(CODE)
     lines = list(_texts(book))
     school = _school(lines)
-    when = _when(lines, hints)
+    when = when_of(lines, hints)
+    read_titled(book, hints, gathering)
     for sheet in book.visible:
         head = find_head(sheet)
         if head is None:
@@ -152,31 +149,6 @@ def read(book: Book, hints: Hints) -> ParsedFile:
         for work in head.works:
             _read_work(head, work, school, when, hints, gathering)
     return gathering.file()
-
-
-@dataclass(frozen=True)
-class _When:
-    procedure: str
-    year: int | None
-    campaign: str
-
-
-def _when(lines: Sequence[str], hints: Hints) -> _When:
-    """Procedure, year and campaign by the words outside the table; what is stated goes first.
-
-    Of a school year the autumn's works are of its first year, others of its second.
-    """
-    joined = " ".join(lines).lower()
-    procedure = "trial" if _TRIAL.search(joined) and not _KDR.search(joined) else "kdr"
-    autumn = bool(_AUTUMN_WORDS.search(joined))
-    year = None
-    if date := _DATE.search(joined):
-        year, autumn = int(date[2]), int(date[1]) in _AUTUMN
-    elif span := _SCHOOL_YEAR.search(joined):
-        year = int(span[1]) if autumn else 2000 + int(span[2])
-    elif match := _YEAR.search(joined):
-        year = int(match[1])
-    return _When(procedure, hints.year or year, "autumn" if autumn else "spring")
 
 
 def _texts(book: Book) -> Iterator[str]:
@@ -206,7 +178,7 @@ def _read_work(
     head: Head,
     work: SheetWork,
     school: SchoolRef | None,
-    when: _When,
+    when: When,
     hints: Hints,
     gathering: Gathering,
 ) -> None:
@@ -231,7 +203,7 @@ def _grade(cells: list[object], head: Head) -> int | None:
 def _exam(
     work: SheetWork,
     grade: int | None,
-    when: _When,
+    when: When,
     hints: Hints,
     pupils: "_Pupils",
     gathering: Gathering,
@@ -351,7 +323,7 @@ class _Pupils:
 
 LAYOUT = ResultLayout(
     CODE,
-    "КДР: результаты школы",
-    lambda book: any(find_head(sheet) for sheet in book.visible),
+    "КДР и\u00a0тренировочные работы",
+    lambda book: any(find_head(sheet) for sheet in book.visible) or is_titled(book, _PROCEDURES),
     read,
 )

@@ -11,7 +11,10 @@ from shnor_portal.core.errors import Refused
 from shnor_portal.core.sheets.cells import digits, letters
 
 MARKS = ("2", "3", "4", "5")
-_MARK = re.compile(r"(?:отметка |оценка )?[«\"']?([2-5])[»\"']?(?:,? ?%)?")
+_MARK = re.compile(
+    r"(?:(?:доля|процент|%),? )?(?:(?:отмет|оцен)\w+ )?"
+    r"[«\"“„']?([2-5])[»\"”“']?(?:,? ?\(?%\)?)?"
+)
 _PEOPLE = re.compile(r",? ?\(?(?:чел\.?|человек|кол-во(?: участников)?)\)?$")
 # Of percents that a person rounded to whole ones.
 _NEAR_HUNDRED = 2
@@ -74,18 +77,21 @@ def people_by(
     shown: int,
     *,
     numbers_too: bool = False,
+    are_people: bool = False,
 ) -> tuple[int, ...]:
     """How many of `n` people stand behind each column of percents shown with `shown` decimals.
 
     With `numbers_too` whole values that sum up to `n` are taken as people (a table made by hand);
-    Unreadable where there are none, or where they fit no number of people.
+    where the header says that they are (`are_people`) they need only sum up. Unreadable where there
+    are none, or where they fit no number of people.
     """
     shares = shares_of(reader, columns, what, None if numbers_too else 100)
     if shares is None:
         message = "Не указаны проценты. Впишите их и загрузите файл снова."
         raise Unreadable(reader.problem("shares_missing", message, columns[0]))
     whole = all(float(share).is_integer() for share in shares)
-    if numbers_too and whole and sum(shares) == n and abs(n - 100) > _NEAR_HUNDRED:
+    sums = numbers_too and whole and sum(shares) == n
+    if sums and (are_people or abs(n - 100) > _NEAR_HUNDRED):
         return tuple(int(share) for share in shares)
     at = max(shown, *(digits(reader.cells[column]) for column in columns))
     percents = as_percents(shares)
@@ -100,13 +106,18 @@ def people_by(
 
 
 def marks_counts(
-    reader: RowReader, columns: Mapping[str, int], shown: int, *, numbers_too: bool = False
+    reader: RowReader,
+    columns: Mapping[str, int],
+    shown: int,
+    *,
+    numbers_too: bool = False,
+    are_people: bool = False,
 ) -> RowCounts:
     """Counts of marks of a school's row."""
     n = participants_of(reader, columns["participants"])
     at = [columns[mark] for mark in MARKS]
     what = [f"Процент отметок «{mark}»" for mark in MARKS]
-    people = people_by(reader, at, what, n, shown, numbers_too=numbers_too)
+    people = people_by(reader, at, what, n, shown, numbers_too=numbers_too, are_people=are_people)
     n2, n3, n4, n5 = people
     places = {"participants": letters(columns["participants"])}
     places |= {f"n{mark}": letters(columns[mark]) for mark in MARKS}

@@ -140,6 +140,10 @@ class SchoolResultsLayout(SchoolYearLayout):
         period, class_name, subject = _place(row)
         return f"{key}/{period or row.number}/{class_name or ''}/{subject or ''}"
 
+    def report_of(self, key: str) -> str:
+        year, _, period, *_ = key.split("/")
+        return f"{year}/{period}"
+
     def fill(self, row: ImportedRow, title: TitleYear) -> None:
         period, class_name, subject = _place(row)
         if period is None:

@@ -9,7 +9,12 @@ from schools.command_options import add_municipality, municipality
 from schools.permissions import Permission
 from shnor_portal.core.commands import Exit, PortalCommand
 from shnor_portal.core.errors import Refused
-from shnor_portal.core.intake.command_line import existing_file, report_text, run_files
+from shnor_portal.core.intake.command_line import (
+    add_left_out,
+    existing_file,
+    report_text,
+    run_files,
+)
 
 LAYOUTS = (
     *("registry", "accreditation", "social_passport", "territory"),
@@ -31,6 +36,7 @@ class Command(PortalCommand):
             help="файл xlsx, xls, ods или csv; XML, zip или gz",
         )
         add_municipality(parser, required=True)
+        add_left_out(parser)
         parser.add_argument("--check", action="store_true", help="только проверить, не загружать")
 
     def run(self, **options: Any) -> Any:
@@ -48,6 +54,7 @@ class Command(PortalCommand):
             by=by,
             check=options["check"],
             allowed_layouts=LAYOUTS,
+            left_out=options["left_out"],
         )
         if code:
             raise Exit(document, code)

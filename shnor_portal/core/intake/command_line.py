@@ -6,15 +6,17 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.management.base import CommandParser
 
 from shnor_portal.core.errors import Refused
-from shnor_portal.core.intake import layouts, services
+from shnor_portal.core.intake import gone, layouts, services
 from shnor_portal.core.intake.reporting import batch_report
 from shnor_portal.core.jobs import Progress
 from shnor_portal.core.models import Batch, BatchFile
 from shnor_portal.core.typography import counted
 
 State = BatchFile.State
+KEEP, WITHDRAW = "keep", "withdraw"
 _MARKS = {"error": "ошибка", "warning": "предупреждение", "info": "сообщение"}
 
 
@@ -26,6 +28,17 @@ def existing_file(text: str) -> Path:
     return path
 
 
+def add_left_out(parser: CommandParser) -> None:
+    """`--left-out keep|withdraw`: what the preview asks on the page."""
+    parser.add_argument(
+        "--left-out",
+        choices=(KEEP, WITHDRAW),
+        default=KEEP,
+        help="строки прежнего файла того же отчёта, которых в новом нет: оставить (keep, так "
+        "и без ключа) или отозвать (withdraw)",
+    )
+
+
 def run_files(
     paths: Sequence[Path],
     scope: str,
@@ -35,13 +48,15 @@ def run_files(
     allowed_layouts: Collection[str] | None = None,
     before_apply: Callable[[Batch], None] | None = None,
     files_scope: str = "",
+    left_out: str = KEEP,
 ) -> tuple[Any, int]:
     """Receive, read, and apply what can be applied, or only preview with `check`.
 
     `files_scope` is whose the originals are (`services.receive`). `before_apply` sees the read
-    batch, adds remarks to it or raises `Refused`. Returns the report of the contract (a list when
-    there are several files) and the exit code: 1 when a file was refused as a whole, though the
-    others are applied; else 0.
+    batch, adds remarks to it or raises `Refused`. `left_out` is what becomes of rows that the last
+    file of the same report told and these do not (`add_left_out`). Returns the report of the
+    contract (a list when there are several files) and the exit code: 1 when a file was refused as
+    a whole, though the others are applied; else 0.
     """
     for path in paths:
         if path.stat().st_size > settings.MAX_UPLOAD_BYTES:
@@ -54,6 +69,8 @@ def run_files(
         _refuse_others(batch, allowed_layouts)
         if before_apply:
             before_apply(batch)
+        if not check:
+            gone.settle(batch, withdrawn=left_out == WITHDRAW)
         if not check and batch.files.filter(state=State.READY).exists():
             services.apply_batch(Progress(), batch.pk, by_id=by.pk if by else None)
     finally:

@@ -20,6 +20,7 @@ from shnor_portal.core.models import Batch, BatchFile, BatchIssue, DataVersion, 
 from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets import personal
 from shnor_portal.core.sheets.books import Book
+from shnor_portal.core.sheets.numbering import missing_numbers
 from shnor_portal.core.sheets.personal import Found
 from shnor_portal.core.sheets.reading import SMALL, TOGETHER, read_book, read_together
 
@@ -321,7 +322,8 @@ def _stage(file: BatchFile, book: Book, progress: Progress) -> None:
         refuse(file, refusal, progress, found)
         return
     said = {_place(problem) for problem in staged.problems if problem.severity == "error"}
-    staged.problems[:0] = [problem for problem in book.problems if _place(problem) not in said]
+    known = [problem for problem in book.problems if _place(problem) not in said]
+    staged.problems[:0] = [*known, *missing_numbers(book)]
     if not staged.rows and not (staged.benchmarks.get("rows") or _tells_why(staged)):
         staged.problems.append(_no_rows())
     unsaid = any(_is_unsaid(problem) for problem in staged.problems)

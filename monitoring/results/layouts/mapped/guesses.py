@@ -21,6 +21,7 @@ from shnor_portal.core.sheets.cells import folded, number, text
 
 _NOISE = re.compile(rf"{GRADE_WORD}|\b(?:впр|кдр|огэ|егэ|работа|предмет)\b|[^\w\s]", re.I)
 _NEAR_HUNDRED = 1
+_SHARE = re.compile(r"%|доля|процент")
 # «Мир» and «язык» are stems already.
 _SHORT_WORD = 4
 # The first that fits; headings are folded, «количество» and «число» are «кол-во».
@@ -171,11 +172,10 @@ def _without_role(words: str) -> str:
 
 def _role(heading: str) -> str:
     if mark := mark_of(heading):
-        return f"s{mark}" if "%" in heading else f"n{mark}"
+        return f"{'s' if _SHARE.search(heading) else 'n'}{mark}"
     mark_words = re.search(r"[«\"']([2-5])[»\"']", heading)
     if mark_words:
-        share = re.search(r"%|доля|процент", heading)
-        return f"{'s' if share else 'n'}{mark_words[1]}"
+        return f"{'s' if _SHARE.search(heading) else 'n'}{mark_words[1]}"
     return next((role for pattern, role in _WORDS_OF if pattern.search(heading)), "")
 
 

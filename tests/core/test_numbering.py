@@ -1,0 +1,48 @@
+"""A column «№» that skips a number: a row was lost on the way."""
+
+import pytest
+
+from shnor_portal.core.sheets.books import Book, Sheet
+from shnor_portal.core.sheets.looks.look import Look
+from shnor_portal.core.sheets.numbering import missing_numbers
+
+HEADER = ["№ п/п", "ОО", "Кол-во участников"]
+
+
+def of(*numbers: object, hidden: frozenset[int] = frozenset()) -> list[str]:
+    rows = [["Отчёт", None, None], HEADER, *[[number, "СОШ", 5] for number in numbers]]
+    look = Look(hidden_rows=set(hidden))
+    return [p.message for p in missing_numbers(Book("xlsx", (Sheet("Лист", rows, look=look),)))]
+
+
+def test_the_first_skip_is_named_with_its_place_and_cure():
+    rows = [HEADER, [1, "СОШ", 5], [2.0, "ООШ", 5], ["5.", "НОШ", 5]]
+
+    (problem,) = missing_numbers(Book("xlsx", (Sheet("Лист", rows),)))
+
+    assert (problem.code, problem.severity) == ("numbers_missing", "warning")
+    assert (problem.sheet, problem.row, problem.column, problem.value) == ("Лист", 4, "A", "5")
+    assert "после №\u00a02 стоит №\u00a05 (строка 4)" in problem.message
+    assert "не хватает 2\u00a0строк." in problem.message
+    assert "загрузите файл снова" in problem.message
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        (1, 2, 3),
+        (1, 2, 3, "Школа №1", 1, 2),
+        (1, 2, 1, 2, 3),
+        (17, 18, 19),
+        (1, 2, None, 3, "Итого"),
+        (1, "4К1", "4К2", 5),
+    ],
+    ids=["whole", "sections", "a new page", "an extract", "blanks", "tasks"],
+)
+def test_numbers_that_follow_are_not_spoken_of(numbers):
+    assert not of(*numbers)
+
+
+def test_hidden_rows_are_told_of_by_themselves():
+    assert not of(1, None, 3, hidden=frozenset({4}))
+    assert of(1, None, 3)
