@@ -200,3 +200,17 @@ def test_share_of_a_mark_is_a_column_of_its_percents():
     (part,) = parse(marks((*WORK, *RIVER, 10, 10, 20, 30, 40), heading=heading)).parts
 
     assert of_marks(part) == (10, 1, 2, 3, 4)
+
+
+def test_title_right_above_a_header_of_two_rows_is_no_caption():
+    rows = [
+        ["Результаты ВПР 2026 по математике, 6 класс"],
+        ["№ п/п", "Наименование ОО", "Выполняли работу", "Отметка", None, None, None],
+        [None, None, None, "«2»", "«3»", "«4»", "«5»"],
+        [1, RIVER[2], 20, 2, 8, 6, 4],
+    ]
+
+    (part,) = parse(files.xlsx(rows)).parts
+
+    assert (part.exam.subject, part.exam.year, part.exam.grade) == ("Математика", 2026, 6)
+    assert of_marks(part) == (20, 2, 8, 6, 4)

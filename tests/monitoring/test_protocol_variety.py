@@ -135,3 +135,19 @@ def test_protocol_never_seen_goes_in_as_it_was_drawn(seed):
     assert layout.code == f"{procedure}_protocol"
     assert read == drawn
     assert not any(word in repr(book) for word in (SURNAME, "Пётр", "700001"))
+
+
+def test_footing_under_a_surname_is_read_and_a_surname_is_not():
+    heading = ["Фамилия", "Имя", "№", "Код ОО", "Класс", "Код ППЭ", "Первичный балл", "Балл"]
+    rows = [["04 - Химия 2026.06.01"], heading, [SURNAME, "Пётр", 1, 111001, "11", 1003, 20, 44],
+            ["Средние", None, None, None, None, None, None, "44,0"], ["Минимальная граница", 40]]  # fmt: skip
+    book = read_book(files.xlsx(rows), "протокол")
+    layout = recognise(book)
+    assert layout is not None
+    personal.strip([(sheet.name, sheet.rows) for sheet in book.sheets], is_title=layout.is_title)
+
+    parsed = layout.read(book, Hints())
+
+    assert [part.counts.below_minimum_n for part in parsed.parts] == [0]
+    assert "minimum_from_table" not in {problem.code for problem in parsed.problems}
+    assert SURNAME not in repr(book)

@@ -72,3 +72,16 @@ def test_different_number_is_no_match_whatever_the_ratio() -> None:
     long = "имени дважды Героя Советского Союза Петра Петровича Петрова"
 
     assert likeness(parse_name(f"СОШ № 1 {long}"), parse_name(f"СОШ № 11 {long}")) == 0
+
+
+@pytest.mark.parametrize(
+    "form", ["МКОУ", "ГОКУ", "ОГКОУ", "КГБОУ", "ГБОУ", "МОБУ", "ЧОУ", "МБУ", "ГАОУ"]
+)
+def test_form_of_property_is_no_part_of_the_name(form: str) -> None:
+    assert parse_name(f"{form} «Специальная школа с. Оса»").key == parse_name(
+        "Специальная школа с. Оса"
+    ).key  # fmt: skip
+
+
+def test_names_that_look_like_forms_stay() -> None:
+    assert "баку" in parse_name("СОШ п. Баку").key

@@ -46,6 +46,9 @@ _HEADERS = EXAM_HEADERS | {
     "кол-во участников": "participants",
     "средний первичный балл": "mean_primary",
     "максимальный первичный балл": "max_primary",
+    "максимальный балл": "max_primary",
+    "макс. балл": "max_primary",
+    "макс балл": "max_primary",
     "средний тестовый балл": "mean_test",
 }
 _REQUIRED = {"year", "procedure", "subject", "grade", "level"}

@@ -79,8 +79,9 @@ def find_header(sheet: Sheet, find_columns: FindColumns) -> Heading | None:
             last = index + _rest_below(sheet.rows[index + 1 :], columns)
             # «%» and «Кол-во» under «Понизили» tell its columns apart.
             return _together(sheet, index, last, find_columns) or Heading(index, last, row, columns)
-    for index in range(len(rows)):
-        for deep in range(1, _DEEPEST + 1):
+    # Fewer rows first: a title right above a header is no caption of its columns.
+    for deep in range(1, _DEEPEST + 1):
+        for index in range(len(rows)):
             if found := _together(sheet, index, index + deep, find_columns):
                 return found
     return None

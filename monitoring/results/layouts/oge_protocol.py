@@ -2,8 +2,8 @@
 
 from monitoring.results.layouts.parsed import Hints, ParsedFile, ResultLayout
 from monitoring.results.layouts.protocol_files import read as read_protocols
-from monitoring.results.layouts.protocol_titles import OGE, names_an_exam
-from monitoring.results.layouts.protocols import first_procedure
+from monitoring.results.layouts.protocol_titles import OGE
+from monitoring.results.layouts.protocols import first_procedure, names_nobody
 from shnor_portal.core.sheets.books import Book
 
 CODE = "oge_protocol"
@@ -18,5 +18,5 @@ LAYOUT = ResultLayout(
     "Протокол ОГЭ",
     lambda book: first_procedure(book) == OGE,
     read,
-    is_title=names_an_exam,
+    is_title=names_nobody,
 )

@@ -20,6 +20,7 @@ from monitoring.results.layouts.protocol_titles import (
     OGE,
     Title,
     day_of,
+    names_an_exam,
     said_of,
     title_of,
     title_of_file,
@@ -58,6 +59,8 @@ _STOP = re.compile(
     r"средн\w+(?: \w*(?:балл|оцен|отмет|значен|результ)\w*)*\W*[\d.,]*$"
     r"|минимальн\w+ (?:граница|балл|количество)|всего участников|итого\b"
 )
+_FOOT = re.compile(r"средние|средний балл|минимальная граница|всего участников")
+_AMOUNT = re.compile(r"[\d.,]+(?: балл\w*)?")
 _PAGE = re.compile(r"page\b|стр|таблица", re.IGNORECASE)
 # Where recognition stops looking for a header, and what it reads below one.
 _LOOKED, _TRIED = 300, 60
@@ -307,6 +310,14 @@ class _Reading:
                 self._exam.minimum = amount
             elif words.startswith("всего участников"):
                 self._exam.total = (self._exam.total or 0) + amount
+
+
+def names_nobody(cells: list[object]) -> bool:
+    """A title of an exam, or «Минимальная граница» 36, also where it stands under «Фамилия»."""
+    filled = [value for value in cells if value is not None]
+    if filled and _FOOT.fullmatch(folded(filled[0])):
+        return all(_AMOUNT.fullmatch(text(value)) for value in filled[1:])
+    return names_an_exam(cells)
 
 
 def _same(one: _Heading, other: _Heading) -> bool:
