@@ -1,10 +1,14 @@
 """A column «№» that skips a number: a row was lost on the way."""
 
+import io
+
+import openpyxl
 import pytest
 
 from shnor_portal.core.sheets.books import Book, Sheet
 from shnor_portal.core.sheets.looks.look import Look
 from shnor_portal.core.sheets.numbering import missing_numbers
+from shnor_portal.core.sheets.reading import read_book
 
 HEADER = ["№ п/п", "ОО", "Кол-во участников"]
 
@@ -41,6 +45,19 @@ def test_the_first_skip_is_named_with_its_place_and_cure():
 )
 def test_numbers_that_follow_are_not_spoken_of(numbers):
     assert not of(*numbers)
+
+
+def test_hidden_row_of_a_workbook_is_told_of_once():
+    book = openpyxl.Workbook()
+    for row in (HEADER, [1, "СОШ", 5], [2, "ООШ", 5], [3, "НОШ", 5]):
+        book.active.append(row)
+    book.active.row_dimensions[3].hidden = True
+    stream = io.BytesIO()
+    book.save(stream)
+
+    read = read_book(stream.getvalue(), "отчёт.xlsx")
+
+    assert [problem.code for problem in (*read.problems, *missing_numbers(read))] == ["hidden_rows"]
 
 
 def test_hidden_rows_are_told_of_by_themselves():

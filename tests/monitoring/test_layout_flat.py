@@ -208,9 +208,12 @@ def test_title_right_above_a_header_of_two_rows_is_no_caption():
         ["№ п/п", "Наименование ОО", "Выполняли работу", "Отметка", None, None, None],
         [None, None, None, "«2»", "«3»", "«4»", "«5»"],
         [1, RIVER[2], 20, 2, 8, 6, 4],
+        ["Примечание: без детей с ОВЗ"],
     ]
 
-    (part,) = parse(files.xlsx(rows)).parts
+    parsed = parse(files.xlsx(rows))
 
+    assert codes(parsed) == ["note_skipped"]
+    (part,) = parsed.parts
     assert (part.exam.subject, part.exam.year, part.exam.grade) == ("Математика", 2026, 6)
     assert of_marks(part) == (20, 2, 8, 6, 4)

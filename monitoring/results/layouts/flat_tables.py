@@ -40,6 +40,8 @@ _HEADERS = EXAM_HEADERS | {
 }
 _REQUIRED = {"year", "grade", "subject", "participants"}
 
+_NOTE = "Строка без школы и\u00a0без числа участников не загружена."
+
 ReadCounts = Callable[[RowReader, Columns, int], RowCounts]
 ExamOf = Callable[[RowReader, Columns], ExamKey]
 
@@ -99,6 +101,9 @@ def read_rows(
             words = "Строка итогов не загружена: итоги портал считает сам."
             gathering.note(reader.problem("total_skipped", words, label, "info"))
             continue
+        if all(is_blank(reader.cells[at]) for at in _telling(columns)):
+            gathering.note(reader.problem("note_skipped", _NOTE, None, "info"))
+            continue
         try:
             exam = exam_of(reader, columns)
             school = _school(reader, columns)
@@ -120,6 +125,12 @@ def read_rows(
                 scores=scores,
             )  # fmt: skip
         )
+
+
+def _telling(columns: Columns) -> list[int]:
+    """Columns of which a row of results fills at least one; a note under a table fills none."""
+    names = ("login", "school", "participants")
+    return [columns[name] for name in names if name in columns]
 
 
 def _rows(sheet: Sheet, header: int) -> Iterator[RowReader]:

@@ -68,9 +68,8 @@ def seen_book(
     sheets, problems = [], list(book.problems)
     for sheet in book.sheets:
         rows, found = as_seen(sheet.name, sheet.rows, sheet.look)
-        sheets.append(
-            replace(sheet, rows=rows, look=Look(percents=over_a_hundred(rows, sheet.look)))
-        )
+        percents, hidden = over_a_hundred(rows, sheet.look), sheet.look.hidden_rows
+        sheets.append(replace(sheet, rows=rows, look=Look(percents=percents, hidden_rows=hidden)))
         problems += [] if sheet.hidden else found
     if any(sheet.look.unknown for sheet in book.sheets):
         problems.append(unknown_look())
