@@ -139,8 +139,13 @@ def test_protocol_never_seen_goes_in_as_it_was_drawn(seed):
 
 def test_footing_under_a_surname_is_read_and_a_surname_is_not():
     heading = ["Фамилия", "Имя", "№", "Код ОО", "Класс", "Код ППЭ", "Первичный балл", "Балл"]
-    rows = [["04 - Химия 2026.06.01"], heading, [SURNAME, "Пётр", 1, 111001, "11", 1003, 20, 44],
-            ["Средние", None, None, None, None, None, None, "44,0"], ["Минимальная граница", 40]]  # fmt: skip
+    rows = [
+        ["04 - Химия 2026.06.01"],
+        heading,
+        [SURNAME, "Пётр", 1, 111001, "11", 1003, 20, 44],
+        ["Средние", *[None] * 6, "44,0"],
+        ["Минимальная граница", 40],
+    ]
     book = read_book(files.xlsx(rows), "протокол")
     layout = recognise(book)
     assert layout is not None
