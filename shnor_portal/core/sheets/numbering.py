@@ -71,8 +71,8 @@ def _skips(sheet: Sheet, header: int, column: int) -> Iterator[tuple[int, int, i
 
 
 def _whole(value: object) -> int | None:
-    if value.__class__ is int:
-        return value  # type: ignore[return-value]
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
     if isinstance(value, float) and value.is_integer():
         return int(value)
     word = str(value).strip().rstrip(".") if value.__class__ is str else ""
