@@ -64,6 +64,8 @@ class RoadmapsConfig(AppConfig):
         "partnership.remove": "договор или куратор убран",
         "practice.save": "практика записана в банк",
         "practice.remove": "практика убрана из банка",
+        "competence.save": "диагностика компетенций записана",
+        "competence.remove": "диагностика компетенций убрана",
         "directive.write": "документ с поручениями записан",
         "directive.issue": "поручения даны",
         "directive.drop": "черновик поручений удалён",
@@ -104,6 +106,7 @@ class RoadmapsConfig(AppConfig):
     def ready(self) -> None:
         from roadmaps.execution import reminders, rounds, signs
         from roadmaps.papers import (
+            deficit_note,
             director_report,
             execution_report,
             expert_conclusion,
@@ -142,3 +145,4 @@ class RoadmapsConfig(AppConfig):
         papers.register(round_note.PAPER)
         papers.register(programme_effect.PAPER)
         papers.register(director_report.PAPER)
+        papers.register(deficit_note.PAPER)

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from roadmaps.views import errands, practices, support, support_norms
+from roadmaps.views import competences, errands, practices, support, support_norms
 
 ONE = "support/<int:pk>/"
 PARTNERSHIP = "support/partnerships/<int:pk>/"
 NORM = "support/norms/<int:pk>/"
 
 PRACTICE = "support/practices/<int:pk>/"
+CHECK = "support/checks/<int:pk>/"
 DIRECTIVE = "errands/documents/<int:pk>/"
 
 urlpatterns = [
@@ -37,6 +38,10 @@ urlpatterns = [
     path(PRACTICE, practices.practice, name="practice"),
     path(f"{PRACTICE}edit/", practices.practice_edit, name="practice_edit"),
     path(f"{PRACTICE}remove/", practices.practice_remove, name="practice_remove"),
+    path("support/checks/", competences.competence_list, name="competence_list"),
+    path("support/checks/new/", competences.competence_new, name="competence_new"),
+    path(CHECK, competences.competence, name="competence"),
+    path(f"{CHECK}remove/", competences.competence_remove, name="competence_remove"),
     path(ONE, support.support_event, name="support_event"),
     path(f"{ONE}edit/", support.support_edit, name="support_edit"),
     path(f"{ONE}held/", support.support_hold, name="support_hold"),

@@ -37,6 +37,7 @@ from roadmaps.execution import feeds, services
 from roadmaps.execution.passed import Passed
 from roadmaps.execution.signs import name as name_sign
 from roadmaps.models import (
+    CompetenceCheck,
     Directive,
     EarlySign,
     Errand,
@@ -79,7 +80,13 @@ from tests.roadmaps.errand_samples import draft, given
 from tests.roadmaps.plan_samples import sent_version
 from tests.roadmaps.programme_samples import entered_fact
 from tests.roadmaps.proof_samples import kept_archive, open_page, proof_item
-from tests.roadmaps.support_samples import agreement, bank_practice, norm, planned_event
+from tests.roadmaps.support_samples import (
+    agreement,
+    bank_practice,
+    competence_check,
+    norm,
+    planned_event,
+)
 from tests.roadmaps.yearsend_samples import closed_round, give_advice, note_of
 
 YEAR = 2024
@@ -128,6 +135,7 @@ class World:
     review: ProgrammeReview
     year_report: YearReport
     sign: EarlySign
+    competence: CompetenceCheck
 
     @cached_property
     def arguments(self) -> dict[str, object]:
@@ -193,6 +201,7 @@ class World:
             "closed_round": self.round_note.round_id,
             "year_report": self.year_report.pk,
             "sign": self.sign.pk,
+            "competence": self.competence.pk,
             "figure": "vpr_fail",
             "question": "analysis_page",
             "own_form": self.own_form.pk,
@@ -316,6 +325,7 @@ def make_world(cast: Cast, place: Place | None = None) -> World:
         round_note=note,
         advice=give_advice(note.round, north.coordinator)[0],
         review=begin_review(programme=fact.indicator.programme, year=YEAR, by=north.coordinator),
+        competence=competence_check(north.school, on=date(YEAR, 10, 2)),
         sign=name_sign(
             plan=expert_review.version.plan,
             key=None,

@@ -1,5 +1,6 @@
 """Plans, their versions, review and execution; schools' site sections; programmes; support."""
 
+from roadmaps.models.competences import CompetenceCheck
 from roadmaps.models.errands import Directive, Errand
 from roadmaps.models.execution import CalendarFeed, EarlySign, Evidence, Occurrence, SiteCheck
 from roadmaps.models.plans import (
@@ -34,6 +35,7 @@ from roadmaps.models.yearsend import ProgrammeReview, RoundNote, YearReport
 __all__ = [
     "Addressee",
     "CalendarFeed",
+    "CompetenceCheck",
     "CriterionScore",
     "CycleCatalogue",
     "Directive",

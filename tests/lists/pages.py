@@ -55,6 +55,7 @@ LISTS = [
     ListPage("roadmaps:support_list", "/support/", "region_operator"),
     ListPage("roadmaps:support_schools", "/support/schools/?year=2024"),
     ListPage("roadmaps:partnership_list", "/support/partnerships/"),
+    ListPage("roadmaps:competence_list", "/support/checks/", "region_operator"),
     ListPage("roadmaps:practice_list", "/support/practices/", "region_operator"),
     ListPage("roadmaps:norm_list", "/support/norms/"),
     ListPage(

@@ -48,7 +48,14 @@ from tests.roadmaps.errand_samples import given
 from tests.roadmaps.plan_samples import make_plan
 from tests.roadmaps.plans_in_force import plan_in_force
 from tests.roadmaps.programme_samples import approved_programme, make_programme
-from tests.roadmaps.support_samples import agreement, bank_practice, held_event, norm, planned_event
+from tests.roadmaps.support_samples import (
+    agreement,
+    bank_practice,
+    competence_check,
+    held_event,
+    norm,
+    planned_event,
+)
 from tests.world import YEAR, World
 
 
@@ -59,6 +66,7 @@ def make_unlike(world: World) -> None:
     _people(world)
     _plans(world)
     _years(world)
+    _competences(world)
     _programmes(world)
     _support(world)
     _rounds(world)
@@ -146,6 +154,15 @@ def _plans(world: World) -> None:
         kind=Plan.Kind.values[1], period_start="2023-09-01", period_end="2024-05-31"
     )
     plan.versions.get().measures.all()[0].delete()
+
+
+def _competences(world: World) -> None:
+    for place, kind in ((1, "method"), (2, "meta")):
+        competence_check(
+            world.cast.north.schools[place], on=date(2024, 3, 10 + place), kind=kind,
+            subject=("Физика", "Химия")[place - 1], topic=f"Тема {place}", tool=f"Тест {place}",
+            tested=10 * place, with_deficit=5 * place, improved=2 * place, routes=4 * place,
+        )  # fmt: skip
 
 
 def _years(world: World) -> None:

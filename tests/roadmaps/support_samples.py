@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Any
 
-from roadmaps.models import Partnership, Practice, SupportEvent, SupportNorm
-from roadmaps.support import practices, services
+from roadmaps.models import CompetenceCheck, Partnership, Practice, SupportEvent, SupportNorm
+from roadmaps.support import competences, practices, services
 from roadmaps.support.services import People
 from schools.models import Municipality, School, User
 
@@ -64,3 +64,12 @@ def bank_practice(municipality: Municipality, **fields: Any) -> Practice:
         **fields,
     }
     return practices.save_practice(municipality=municipality, by=None, **said)
+
+
+def competence_check(school: School, by: User | None = None, **fields: Any) -> CompetenceCheck:
+    said = {
+        "on": date(2024, 10, 2), "kind": "subject", "subject": "Математика",
+        "topic": "Задачи с параметром", "tool": "Диагностика института", "tested": 6,
+        "with_deficit": 4, "improved": 1, "routes": 1, **fields,
+    }  # fmt: skip
+    return competences.save(school=school, by=by, **said)
