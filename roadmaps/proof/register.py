@@ -23,6 +23,7 @@ from roadmaps.proof.sources import gathered
 from schools.clock import local_date
 from schools.models import Municipality, User
 from schools.permissions import Permission
+from shnor_portal.core.caching import by_trail
 
 
 @dataclass(frozen=True)
@@ -168,6 +169,14 @@ def register_of(place: Municipality, year: int) -> Register:
     found = [replace(e, link_fault=faults.get(e.url, "")) for e in found]
     found.sort(key=lambda entry: entry.dated or date.max)
     return Register(place, year, cycle, tuple(found), checks, local_date(place))
+
+
+def register_kept(place: Municipality, year: int) -> Register:
+    """`register_of` for a page: gathered anew after any deed in the municipality or its region,
+    and on a new day."""
+    params = {"place": place.pk, "year": year, "day": local_date(place)}
+    scopes = [place.scope, place.region.scope]
+    return by_trail("proof.register", params, scopes, lambda: register_of(place, year))
 
 
 def items(viewer: User) -> QuerySet[ProofItem]:

@@ -13,7 +13,7 @@ from roadmaps.models import ProofArchive
 from roadmaps.proof import archive as archives
 from roadmaps.proof import catalogue, links
 from roadmaps.proof.forms import CatalogueForm, MarkForm
-from roadmaps.proof.register import Register, cycle_of, places, register_of, years_of
+from roadmaps.proof.register import Register, cycle_of, places, register_kept, years_of
 from roadmaps.proof.services import mark
 from schools import access
 from schools.clock import local_date
@@ -195,7 +195,7 @@ def address(found: Register) -> str:
 
 
 def register_at(request: HttpRequest, pk: int, year: int) -> Register:
-    return register_of(_place(request, pk), _year(year))
+    return register_kept(_place(request, pk), _year(year))
 
 
 def _catalogue(
@@ -216,12 +216,12 @@ def _catalogue(
 
 def _chosen(request: HttpRequest) -> Register | None:
     """Of the municipality and the year that the address asks for; this year unless it does."""
-    place = chosen_place(places(request.user), request.GET.get("municipality"))
+    place = chosen_place(_places(request), request.GET.get("municipality"))
     if place is None:
         return None
     year = whole_number(request.GET.get("year"))
     known = years_of(place, local_date(place))
-    return register_of(place, year if year in known else known[0])
+    return register_kept(place, year if year in known else known[0])
 
 
 def _frame(request: HttpRequest, found: Register | None) -> dict[str, object]:
@@ -232,10 +232,18 @@ def _frame(request: HttpRequest, found: Register | None) -> dict[str, object]:
         "register": found,
         "place": found.place,
         "year": found.year,
-        "places": places(request.user),
+        "places": _places(request),
         "years": years_of(found.place, found.today),
         "may_edit": access.may(request.user, Permission.EDIT_PROOF, found.place),
     }
+
+
+def _places(request: HttpRequest) -> list[Municipality]:
+    """Asked once for a page."""
+    found: list[Municipality] | None = getattr(request, "proof_places", None)
+    if found is None:
+        found = request.proof_places = places(request.user)
+    return found
 
 
 def _place(request: HttpRequest, pk: int) -> Municipality:

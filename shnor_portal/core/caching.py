@@ -13,10 +13,11 @@ from typing import Any, TypeVar
 from django.apps import apps
 from django.conf import settings
 from django.core.cache import cache
+from django.db.models import Count, Max
 from django.template import engines
 from django.utils.safestring import SafeString, mark_safe
 
-from shnor_portal.core.models import DataVersion
+from shnor_portal.core.models import AuditEvent, DataVersion, PaperSnapshot
 
 SECONDS = 24 * 3600
 # Of the sources: what may change the words of a page.
@@ -38,6 +39,31 @@ def release() -> str:
     return digest.hexdigest()
 
 
+def by_trail(name: str, params: dict[str, Any], scopes: list[str], make: Callable[[], T]) -> T:
+    """What `make` gives, kept until something is done in one of the scopes: every deed leaves its
+    line in the trail inside its own transaction.
+
+    The number of lines goes with the last of them, because a transaction may commit later than one
+    that began after it. A paper is drawn after its deed, so drawn ones are counted too.
+    """
+    trail = AuditEvent.objects.filter(scope__in=[scope for scope in scopes if scope])
+    trail |= AuditEvent.objects.filter(scope__startswith=scopes[0])
+    version = trail.aggregate(last=Max("pk"), lines=Count("pk"))
+    drawn = PaperSnapshot.objects.filter(scope__startswith=scopes[0], pdf__isnull=False)
+    version["drawn"] = drawn.count()
+    parts = [name, repr(sorted(params.items())), repr(sorted(version.items())), release()]
+    return _kept(parts, make)
+
+
+def _kept(parts: list[str], make: Callable[[], T]) -> T:
+    key = "kept:" + hashlib.sha256("|".join(parts).encode()).hexdigest()
+    found: T | None = cache.get(key)
+    if found is None:
+        found = make()
+        cache.set(key, found, SECONDS)
+    return found
+
+
 class Kept:
     """What is kept for this viewer's rights and the current versions of `scopes`."""
 
@@ -47,13 +73,7 @@ class Kept:
 
     def value(self, name: str, params: dict[str, Any], make: Callable[[], T]) -> T:
         """What is kept by this name and parameters; where nothing is, what `make` gives."""
-        parts = [name, repr(sorted(params.items())), *self._parts]
-        key = "kept:" + hashlib.sha256("|".join(parts).encode()).hexdigest()
-        found: T | None = cache.get(key)
-        if found is None:
-            found = make()
-            cache.set(key, found, SECONDS)
-        return found
+        return _kept([name, repr(sorted(params.items())), *self._parts], make)
 
     def body(self, page: str, params: dict[str, Any], render: Callable[[], str]) -> SafeString:
         """A rendered body."""

@@ -127,7 +127,15 @@ COMMON = {
 _OWN_ROLE = (404, "one lends the power of one's own role, and this one is another's")
 _SMALL = (404, "the file and the note tell figures of fewer than five participants")
 _READERS = (Role.HEAD, Role.OBSERVER, Role.CURATOR, Role.REGION_OPERATOR)
-_WRITING = ("measure_edit", "measure_new", "plan_change", "plan_edit", "plan_insert", "plan_send")
+_WRITING = (
+    "measure_edit",
+    "measure_new",
+    "plan_change",
+    "plan_edit",
+    "plan_insert",
+    "plan_send",
+    "sign_new",
+)
 _NOT_WRITER = (403, "a plan is written by its school and by the department's people")
 _NOT_APPROVER = (403, "a school's plan is approved by its head alone")
 _NOT_WATCHING = (404, "only for the administrator, and for a monitor with the token")
