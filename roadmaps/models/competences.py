@@ -1,20 +1,10 @@
 """Diagnostics of teachers' competences as counts: nobody is named."""
 
-from typing import Any, Self
-
 from django.db import models
 from django.db.models import F, Q
 
+from roadmaps.models.scoping import CompetenceQuerySet
 from schools.models import School
-from schools.models.scoping import SchoolRowQuerySet
-from schools.permissions import Permission
-
-
-class CompetenceQuerySet(SchoolRowQuerySet):
-    """They tell of few teachers: for whom small numbers may be seen."""
-
-    def visible_to(self, user: Any) -> Self:
-        return self.where_holds(user, Permission.VIEW_SMALL)
 
 
 class CompetenceCheck(models.Model):

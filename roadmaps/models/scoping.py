@@ -4,7 +4,7 @@ from typing import Any, Self
 
 from django.db.models import Q
 
-from schools.models.scoping import PlaceQuerySet
+from schools.models.scoping import PlaceQuerySet, SchoolRowQuerySet
 from schools.permissions import Permission
 
 
@@ -120,3 +120,10 @@ class PracticeQuerySet(PlaceQuerySet):
         return (
             super().visible_to(user) | self.filter(municipality__schools__in=schools)
         ).distinct()
+
+
+class CompetenceQuerySet(SchoolRowQuerySet):
+    """Diagnostics tell of few teachers: for whom small numbers may be seen."""
+
+    def visible_to(self, user: Any) -> Self:
+        return self.where_holds(user, Permission.VIEW_SMALL)

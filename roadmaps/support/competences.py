@@ -32,6 +32,10 @@ _COUNTS = {
     "routes": "Учатся по ИОМ",
 }
 
+_HEADS = {
+    "tested": "Прошли", "with_deficit": "С дефицитом", "improved": "Улучшили", "routes": "По ИОМ",
+}  # fmt: skip
+
 CHECKS = Table(
     "competences",
     "Диагностика компетенций",
@@ -51,7 +55,7 @@ CHECKS = Table(
         Column("topic", "В чём дефицит", "topic", width=40, under="subject"),
         *(
             Column(name, title, name, Kind.NUMBER, order=name, width=12)
-            for name, title in _COUNTS.items()
+            for name, title in _HEADS.items()
         ),
         Column("tool", "Чем измеряли", "tool", order="tool", width=40, shown=False),
     ],
@@ -136,7 +140,7 @@ class CheckForm(forms.Form):
         return data
 
     def values(self) -> dict[str, Any]:
-        """Arguments of `save`."""
+        """Arguments of `write`."""
         data = self.cleaned_data
         return {name: data[name] for name in FIELDS} | {"school": self.places[data["school"]]}
 
@@ -147,7 +151,7 @@ def checks(viewer: User) -> QuerySet[CompetenceCheck]:
 
 
 @transaction.atomic
-def save(
+def write(
     *, school: School, by: User | None, check: CompetenceCheck | None = None, **said: Any
 ) -> CompetenceCheck:
     """Write a row, a new one without `check`."""

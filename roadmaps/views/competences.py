@@ -65,7 +65,7 @@ def _form(request: HttpRequest, place: Municipality, found: CompetenceCheck | No
     form = competences.CheckForm(request.POST or None, municipality=place, check=found)
     if form.is_valid():
         try:
-            competences.save(check=found, by=request.user, **form.values())
+            competences.write(check=found, by=request.user, **form.values())
         except Refused as refusal:
             form.add_error(None, refusal.message)
         else:

@@ -72,4 +72,4 @@ def competence_check(school: School, by: User | None = None, **fields: Any) -> C
         "topic": "Задачи с параметром", "tool": "Диагностика института", "tested": 6,
         "with_deficit": 4, "improved": 1, "routes": 1, **fields,
     }  # fmt: skip
-    return competences.save(school=school, by=by, **said)
+    return competences.write(school=school, by=by, **said)

@@ -21,7 +21,7 @@ CHECKS = (
 def give(schools: dict[str, School], days: Days) -> None:
     for key, ago, kind, subject, topic, tested, deficit, improved, routes in CHECKS:
         with on(days.ago(ago)):
-            competences.save(
+            competences.write(
                 school=schools[key], by=person(SPECIALIST), on=days.ago(ago), kind=kind,
                 subject=subject, topic=topic, tool=INSTITUTE, tested=tested,
                 with_deficit=deficit, improved=improved, routes=routes,
