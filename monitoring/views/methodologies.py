@@ -17,6 +17,7 @@ def methodology_list(request: HttpRequest) -> HttpResponse:
         "methodologies": methodology_queries.visible(request.user),
         "drafts": methodology_queries.drafts(request.user),
         "may_run": request.user.holds(Permission.RUN_IDENTIFICATION),
+        "sees_runs": request.user.holds(Permission.VIEW_MUNICIPALITY),
     }
     return render(request, "monitoring/methodology_list.html", context)
 
@@ -45,5 +46,6 @@ def methodology(request: HttpRequest, code: str, number: int | None = None) -> H
         "may_change": methodology_queries.kept(request.user).filter(code=code).exists(),
         "draft": methodology_queries.drafts(request.user).filter(methodology__code=code).first(),
         "may_run": request.user.holds(Permission.RUN_IDENTIFICATION),
+        "sees_runs": request.user.holds(Permission.VIEW_MUNICIPALITY),
     }
     return render(request, "monitoring/methodology.html", context)

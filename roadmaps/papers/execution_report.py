@@ -13,7 +13,7 @@ from roadmaps.execution.totals import totals_words
 from roadmaps.execution.wording import days_words
 from roadmaps.models import Plan
 from roadmaps.papers.finding import plan_of_year
-from roadmaps.papers.indicators import PaperIndicator, indicators_of
+from roadmaps.papers.indicators import PaperIndicator, reported_indicators
 from roadmaps.plans.queries import APPROVED, approved_version
 from schools.clock import local_date
 from schools.models import Municipality, School
@@ -133,7 +133,7 @@ def build_for(plan: Plan, *, on: date | None = None) -> ExecutionReport:
         totals=_totals(found.progress),
         summary=_summary(found),
         conclusion=_conclusion(found),
-        indicators=indicators_of(version),
+        indicators=reported_indicators(version, day.year),
         sections=tuple(
             ReportedSection(section.title, tuple(_measure(item) for item in section.measures))
             for section in found.sections

@@ -1,9 +1,10 @@
 """Target indicators of a plan as papers show them: base, aim and fact in columns of their own."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from roadmaps.models import PlanVersion
+from roadmaps.proof.year_figures import computed_facts
 
 # «Качество знаний, ВПР: в 2026 году – 25,3 %»: how drafts and plans name where it begins.
 _BASE = re.compile(
@@ -23,14 +24,34 @@ class PaperIndicator:
     base: str = ""
 
 
+def reported_indicators(version: PlanVersion, year: int) -> tuple[PaperIndicator, ...]:
+    """The same in a report: what the plan leaves blank is computed of the school's results, where
+    they are of a year in which the plan was at work."""
+    found, school = indicators_of(version), version.plan.school
+    if school is None or year < version.plan.period_start.year:
+        return found
+    blank = [row.title for row in found if not row.fact]
+    facts = computed_facts(school, blank, year) if blank else {}
+    starts = version.plan.period_start.year
+    return tuple(
+        replace(row, fact=fact)
+        if not row.fact and (fact := facts.get(row.title, "")) and _year_of(fact) >= starts
+        else row
+        for row in found
+    )
+
+
+def _year_of(fact: str) -> int:
+    return max((int(year) for year in _YEAR.findall(fact)), default=0)
+
+
 def indicators_of(version: PlanVersion) -> tuple[PaperIndicator, ...]:
     """A fact of a year before the plan begins is where the indicator begins."""
     starts, found = version.plan.period_start.year, []
     for row in version.indicators:
         title, base = split_base(row.get("title", ""))
         fact = row.get("fact", "")
-        years = [int(year) for year in _YEAR.findall(fact)]
-        if not base and years and max(years) < starts:
+        if not base and 0 < _year_of(fact) < starts:
             base, fact = fact, ""
         found.append(PaperIndicator(title, row.get("plan", ""), fact, base))
     return tuple(found)

@@ -294,6 +294,27 @@ def _indicators(school: School, year: int, versions: Sequence[PlanVersion]) -> l
     return lines
 
 
+def computed_facts(school: School, titles: Iterable[str], year: int) -> dict[str, str]:
+    """«в 2026 году – 13,5 %» by the title of an indicator, of the year or of the one before; titles
+    that the portal does not know how to compute are left out. One query."""
+    known, found = _known(school, year), {}
+    for title in titles:
+        codes, about = indicators_in(title), _about(title)
+        values = (
+            (each, known.value(about, codes[0], each))
+            for each in (year, year - 1)
+            if len(codes) == 1
+        )
+        if told := next((_base(value, each) for each, value in values if value), ""):
+            found[title] = told
+    return found
+
+
+def _base(value: Value, year: int) -> str:
+    text = percent(value.value) if value.low is not None else number(value.value)
+    return f"в{NBSP}{year}{NBSP}году – {text}"
+
+
 def _in_words(
     version: PlanVersion, row: dict[str, str], known: _Known, code: str, about: _About, year: int
 ) -> Line:
@@ -338,8 +359,7 @@ def _computed(
         return None
     before = f"в{NBSP}{year - 1}{NBSP}году {_said(was)}, " if was else ""
     words = f"{before}в{NBSP}{year}{NBSP}году {_said(became)}"
-    value = percent(became.value) if became.low is not None else number(became.value)
-    base = f"в{NBSP}{year}{NBSP}году – {value}"
+    base = _base(became, year)
     if target is None:
         return words, Mark.UNKNOWN, "", base
     lower = at_most or BY_CODE[code].better == "lower"

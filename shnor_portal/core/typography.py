@@ -157,7 +157,9 @@ _OF = (
     re.compile(rf"(?<=\d\u00a0из){_SPACE}(?=\d)"),
     re.compile(rf"\bещё{_SPACE}(?=\d)"),
 )
-_RANGE = re.compile(r"(?<![\d.])\d+–\d+(?![\d.])")
+_UNBROKEN = re.compile(
+    r"(?<![\d.])\d+–\d+(?![\d.])|(?<!\w)(?:г|с|п|пос)\.\u00a0[А-ЯЁ][а-яё]+(?:-[А-Яа-яЁё]+)*"
+)
 # What is one name or number: a line must not end inside it in a text that people edit either.
 _WHOLE = (_TIES[1], _TIES[2], _TIES[3], *_OF)
 _ABBREVIATION = re.compile(r"(?<![\w.])(?:г|с|п|д|х|пос|пгт|им|ст)\.(?!\w)")
@@ -201,8 +203,9 @@ def tie_names(text: str) -> str:
 
 
 def whole_ranges(text: str) -> str:
-    """Text of a page where «2026–2027» and «5–6» stand on one line: a line may end after a dash."""
-    return _RANGE.sub(r'<span class="whole">\g<0></span>', text)
+    """Text of a page where «2026–2027» and «г. Боровое» stand on one line: otherwise a line may end
+    after a dash, and a long name may be hyphenated."""
+    return _UNBROKEN.sub(r'<span class="whole">\g<0></span>', text)
 
 
 def tie_html(html: str, ties: Callable[[str], str] = tie) -> str:

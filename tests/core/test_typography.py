@@ -194,6 +194,8 @@ def test_number_of_a_number_and_a_range_stay_on_one_line():
     assert typography.whole_ranges("на 2026–2027 годы, 17.04.2026–31.08.2027") == (
         'на <span class="whole">2026–2027</span> годы, 17.04.2026–31.08.2027'
     )
+    town = "г.\u00a0Верхнереченска"
+    assert typography.whole_ranges(f"№ 1 {town}»") == f'№ 1 <span class="whole">{town}</span>»'
 
 
 def test_capitals_leave_the_town_its_letter():

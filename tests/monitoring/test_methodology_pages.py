@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from monitoring.identification.methodology.document import PRESETS, preset
 from monitoring.models import Methodology, MethodologyVersion
+from shnor_portal.core.typography import shortened
 from tests.monitoring.pages import identify, load_year, text_of
 
 pytestmark = pytest.mark.django_db
@@ -24,10 +25,19 @@ def url(code: str, query: str = "") -> str:
 def test_preset_is_told_in_words(coordinator, code):
     page = text_of(coordinator.get(url(code)))
 
+    assert f'aria-current="page">{shortened(preset(code)["title"], 60)}</li>' in page
     for category in preset(code)["categories"]:
         assert category["title"] in page
     assert "Что подтверждено, а что нет" in page
     assert "{" not in page.split("<main")[1].split("</main>")[0]
+
+
+def test_a_school_is_not_led_to_lists_that_it_may_not_open(cast, sign_in, coordinator):
+    director, lists = sign_in(cast.north.school_head), reverse("monitoring:run_list")
+
+    for address in (url("fioko"), reverse("monitoring:methodology_list")):
+        assert f'href="{lists}"' in text_of(coordinator.get(address))
+        assert f'href="{lists}"' not in text_of(director.get(address))
 
 
 def test_parameters_are_shown_as_people_read_them(coordinator):

@@ -13,6 +13,8 @@ from shnor_portal.core.documents import snapshots
 from shnor_portal.core.documents.papers import render
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.sheets.reading import read_book
+from shnor_portal.core.typography import percent
+from tests.monitoring.pages import GOOD, load_year
 from tests.roadmaps.plan_samples import make_plan
 from tests.roadmaps.plans_in_force import (
     ANALYSIS,
@@ -130,3 +132,23 @@ def test_command_writes_the_report_of_a_school(plan, cast, tmp_path, capsys):
     )
 
     assert any(ANALYSIS in str(row) for row in read_book(out, out.name).sheets[0].rows)
+
+
+def test_report_computes_the_facts_that_the_plan_leaves_blank(plan, cast):
+    load_year(cast, TODAY.year - 1)
+    load_year(cast, TODAY.year)
+    shares = "Доля отметок «2», ВПР, математика"
+    plan.versions.update(
+        indicators=[
+            {"title": shares, "plan": "не более 10 %", "fact": ""},
+            {"title": "Встреч с родителями", "plan": "не менее 4", "fact": ""},
+            {"title": "Доля отметок «2», ВПР", "plan": "не более 10 %", "fact": "своё число"},
+        ]
+    )
+
+    computed, unknown, told = execution_report.build_for(plan).indicators
+
+    assert (computed.title, computed.fact) == (
+        shares, f"в\u00a0{TODAY.year}\u00a0году – {percent(GOOD[0] / sum(GOOD))}",
+    )  # fmt: skip
+    assert (unknown.fact, told.fact) == ("", "своё число")
