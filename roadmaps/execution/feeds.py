@@ -7,14 +7,16 @@ hash, and gives what the owner's roles of today give: nothing when the last of t
 import re
 import secrets
 from datetime import timedelta
+from urllib.parse import urljoin
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from icalendar import Calendar, Event
 
-from roadmaps.execution import queries
+from roadmaps.execution import queries, reminders
 from roadmaps.execution.queries import DeadlineRow
+from roadmaps.execution.reminder_letters import Other
 from roadmaps.execution.standing import Stand
 from roadmaps.models import CalendarFeed
 from schools.models import User
@@ -76,12 +78,13 @@ def _hash(token: str) -> str:
 
 
 def calendar_of(user: User, *, address: str) -> bytes:
-    """All deadlines of the person as days of an iCalendar file; `address` begins their links."""
+    """All deadlines of the person as days of an iCalendar file, and whatever else waits for them
+    by a day: errands, monitorings, reports; `address` begins links of deadlines."""
     calendar = Calendar()
     calendar.add("prodid", "-//Сопровождение школ//Мои сроки//RU")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", "Сроки дорожных карт")
+    calendar.add("x-wr-calname", "Мои сроки")
     calendar.add("refresh-interval", timedelta(hours=6), parameters={"value": "DURATION"})
     stamp = timezone.now()
     for row in queries.read(queries.mine(user)):
@@ -89,6 +92,10 @@ def calendar_of(user: User, *, address: str) -> bytes:
             event = _event(row, address)
             event.add("dtstamp", stamp)
             calendar.add_component(event)
+    for one in reminders.others(user):
+        event = _other(one, address)
+        event.add("dtstamp", stamp)
+        calendar.add_component(event)
     return calendar.to_ical()
 
 
@@ -111,6 +118,18 @@ def _event(row: DeadlineRow, address: str) -> Event:
     ]
     event.add("description", _plain("\n".join(filter(None, told))))
     event.add("url", f"{address}{occurrence.pk}/")
+    event.add("transp", "TRANSPARENT")
+    return event
+
+
+def _other(one: Other, address: str) -> Event:
+    """An errand, a round, a report: told by its own page."""
+    event = Event()
+    event.add("uid", f"{one.path.strip('/').replace('/', '-')}@shnor-portal")
+    event.add("dtstart", one.until)
+    event.add("dtend", one.until + timedelta(days=1))
+    event.add("summary", _plain(one.text))
+    event.add("url", urljoin(address, one.path))
     event.add("transp", "TRANSPARENT")
     return event
 

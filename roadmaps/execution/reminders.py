@@ -35,6 +35,11 @@ def register(source: Source) -> None:
         _sources.append(source)
 
 
+def others(user: User) -> list[reminder_letters.Other]:
+    """Everything besides deadlines of plans that has a term and waits for the person."""
+    return [one for source in _sources for one in source(user)]
+
+
 def tick() -> int:
     """Tell everybody whose morning it is what they were not told yet; how many notices."""
     notices.send_unsent(since=_yesterday())
@@ -66,7 +71,7 @@ def _digest(user: User, day: date) -> bool:
         rows=queries.read(mine),
         to_confirm=queries.to_confirm(user).count(),
         overdue_below=below.count(),
-        others=[one for source in _sources for one in source(user)],
+        others=others(user),
     )
     return _tell(user, Notice.Kind.DIGEST, day, reminder_letters.digest(found, links=_links()))
 

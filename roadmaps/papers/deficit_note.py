@@ -15,6 +15,7 @@ from shnor_portal.core.typography import NBSP, counted, number, percent, short_d
 
 METHOD = "диагностики компетенций, последние за год по школе, виду и предмету"
 OF_TEACHERS = "учителя,учителей,учителей"
+CASES = "случае,случаях,случаях"
 CHECKED = "диагностики,диагностик,диагностик"
 
 
@@ -135,7 +136,7 @@ def _conclusion(rows: list[CompetenceCheck], to_teach: int) -> tuple[str, ...]:
     told = (
         f"По{NBSP}результатам {counted(len(rows), CHECKED)} в{NBSP}"
         f"{counted(len(schools), 'школе,школах,школах')} (последняя{NBSP}– {short_date(last)}) "
-        f"дефициты выявлены в{NBSP}{number(whole.with_deficit)} случаях "
+        f"дефициты выявлены в{NBSP}{counted(whole.with_deficit, CASES)} "
         f"из{NBSP}{number(whole.tested)} ({whole.share}). Учитель, прошедший несколько "
         "диагностик, учтён в каждой."
     )

@@ -174,6 +174,9 @@ def year_report_interview(request: HttpRequest, pk: int) -> HttpResponse:
     """Close the report with the interview."""
     report = _report(request, pk)
     access.check(request.user, Permission.CONFIRM_PROGRESS, report.school)
+    if request.method != "POST" and report.state != State.SENT:
+        messages.info(request, "Собеседование записывают по отправленному отчёту.")
+        return redirect(deeds_page(report))
     today = local_date(report.school.municipality)
     form = InterviewForm(request.POST or None, initial={"held_on": today})
     if form.is_valid():

@@ -7,9 +7,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from roadmaps.models import ProofArchive
-from roadmaps.proof import archive
+from roadmaps.models import CompetenceCheck, EarlySign, ProofArchive, YearReport
+from roadmaps.papers import deficit_note
+from roadmaps.proof import archive, year_reports
 from roadmaps.proof.register import register_of
+from roadmaps.proof.year_figures import year_figures
 from schools.models import School
 from shnor_portal.core import files
 from shnor_portal.core.jobs import Progress
@@ -20,6 +22,7 @@ from tests.monitoring.pages import text_of
 def test_register_and_public_page(ours):
     _last_year_is_proved_and_this_one_is_not(ours)
     _everybody_reads_sums_and_no_school(ours)
+    _years_of_schools_are_closed_sent_and_written(ours)
 
 
 def _last_year_is_proved_and_this_one_is_not(ours):
@@ -56,3 +59,15 @@ def _everybody_reads_sums_and_no_school(ours):
         assert name not in page
     closed = reverse("roadmaps:public_page", args=[BEYOND_RIVER.code])
     assert Client().get(closed).status_code == 404
+
+
+def _years_of_schools_are_closed_sent_and_written(ours):
+    reports = YearReport.objects.filter(school__municipality=ours)
+    assert sorted(reports.values_list("state", flat=True)) == ["closed", "draft", "sent"]
+    sent = reports.get(state="sent")
+    judged = year_reports.judged(sent, year_figures(sent.school, sent.year))
+    assert all(one.mark for one in judged)
+    assert all(one.why for one in judged if one.differs)
+    assert EarlySign.objects.filter(plan__municipality=ours, answer="").count() == 1
+    note = deficit_note.build(ours, CompetenceCheck.objects.latest("on").on.year)
+    assert note.courses

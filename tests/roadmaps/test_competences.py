@@ -32,7 +32,7 @@ def test_note_adds_the_latest_diagnostics_and_applies_for_courses(cast):
 
     note = deficit_note.build(cast.north.municipality, 2024)
 
-    assert "в\u00a07 случаях из\u00a020 (35,0\u00a0%)" in note.conclusion[0]
+    assert "в\u00a07\u00a0случаях из\u00a020 (35,0\u00a0%)" in note.conclusion[0]
     assert [(row.name, row.tested, row.with_deficit) for row in note.kinds] == [
         ("методический дефицит", 14, 3), ("предметный дефицит", 6, 4),
     ]  # fmt: skip

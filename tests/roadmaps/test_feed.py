@@ -12,6 +12,7 @@ from roadmaps.models import CalendarFeed
 from roadmaps.plans.texts import MeasureText
 from schools.models import Assignment
 from shnor_portal.core.models import AuditEvent
+from tests.roadmaps.errand_samples import given
 from tests.roadmaps.plans_in_force import ANALYSIS, CONTRACTS, TODAY, deadline, plan_in_force
 
 pytestmark = pytest.mark.usefixtures("plan_clock")
@@ -47,6 +48,18 @@ def test_feed_gives_the_persons_deadlines_without_signing_in(plan, cast, client)
     assert event["URL"].endswith(
         reverse("roadmaps:occurrence", args=[deadline(plan, CONTRACTS).pk])
     )
+
+
+def test_feed_has_errands_and_whatever_else_waits_by_a_day(cast, client):
+    (errand,) = given(cast.north.school, municipality=cast.north.municipality,
+                      dated=TODAY, due=date(2026, 10, 20))  # fmt: skip
+
+    found = events(client, feeds.renew(by=cast.north.school_team))
+
+    event = found[errand.text]
+    assert event["DTSTART"].dt == date(2026, 10, 20)
+    assert event["URL"].endswith(reverse("roadmaps:errand", args=[errand.pk]))
+    assert errand.text not in events(client, feeds.renew(by=cast.south.school_team))
 
 
 def test_cancelled_deadline_leaves_the_feed(plan, cast, client):

@@ -204,6 +204,8 @@ def test_draft_is_the_schools_own_and_rights_are_kept(cast, school, report, sign
     assert "Причина:" not in hidden
     assert "Причина:" in shown
     assert sign_in(cast.south.coordinator).get(page).status_code == 404
+    talk = reverse("roadmaps:year_report_interview", args=[report.pk])
+    assert sign_in(cast.north.coordinator).get(talk).status_code == 302
     with pytest.raises(PermissionDenied):
         year_reports.send(report=report, by=cast.north.school_team)
     year_samples.assess(report)
