@@ -44,7 +44,7 @@ def expected(yes: int, no: int, false_alarms: float | None, missed: float | None
     if no and missed is not None:
         parts.append(
             f"среди{NBSP}{counted(no, SCHOOLS)} без{NBSP}признаков они на{NBSP}самом деле "
-            f"ожидаемо есть у{NBSP}{_about(missed)}"
+            f"ожидаемо есть {_at(missed)}"
         )
     text = "; ".join(parts)
     return f"{text[:1].upper()}{text[1:]}." if text else ""
@@ -66,6 +66,11 @@ def turn_words(turn: Mapping[str, Any]) -> str:
     """«при «Доля …» −2 п.п. – признаки есть»."""
     answer = {"yes": "признаки есть", "no": "признаков нет"}.get(turn["outcome"], "данных мало")
     return f"«{turn['title']}» {shift_words(turn['shift'])} – {answer}"
+
+
+def _at(amount: float) -> str:
+    """«у 2», «меньше чем у 1»."""
+    return f"у{NBSP}{_about(amount)}" if amount >= 0.5 else f"меньше чем у{NBSP}1"
 
 
 def _about(amount: float) -> str:
