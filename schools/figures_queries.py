@@ -179,6 +179,13 @@ def _says(cell: FigureCell) -> bool:
     return cell.hidden or cell.value is not None
 
 
+def _in_order(answers: Sequence[Answer], hidden: frozenset[str]) -> list[Answer]:
+    """The commonest first; hidden ones after them by the alphabet, or their place would tell."""
+    shown = [answer for answer in answers if answer.answer not in hidden]
+    rest = [answer for answer in answers if answer.answer in hidden]
+    return shown + sorted(rest, key=lambda answer: answer.answer)
+
+
 def _questions(row: YearFigures, scope: str, sight: Sight) -> tuple[QuestionLine, ...]:
     by_question: dict[tuple[str, str], list[Answer]] = defaultdict(list)
     for answer in answers_of(row.figures):
@@ -197,7 +204,7 @@ def _questions(row: YearFigures, scope: str, sight: Sight) -> tuple[QuestionLine
                 FigureCell(hidden=True) if few else FigureCell(asked),
                 tuple(
                     AnswerLine(answer.answer, _answer_cell(answer, answer.answer in hidden))
-                    for answer in answers
+                    for answer in _in_order(answers, hidden)
                 ),
             )
         )
