@@ -51,7 +51,7 @@ def _measured(place: Municipality, path: Path, bare: Callable[[Path], int]) -> s
     sources = list(SourceResult.objects.values_list("pk", flat=True))
     people = [row for source in sources for row in places.people_of(source, ROWS // SCHOOLS)]
     loading = seconds(lambda: _load(people))
-    _forget()
+    forget()
     limit = LOADS * loading + READS * reading
     kept = "within" if memory <= MEMORY else "OVER"
     return table(
@@ -91,7 +91,8 @@ def _imported(place: Municipality, path: Path, state: str) -> tuple[float, float
     return passed, max(own, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) / 1024
 
 
-def _forget() -> None:
+def forget() -> None:
+    """Rows of results are gone, at once."""
     with connection.cursor() as cursor:
         for model in (ParticipantResult, SourceResult):
             if connection.vendor == "postgresql":

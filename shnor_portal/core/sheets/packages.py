@@ -7,6 +7,7 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Protocol
 
@@ -128,15 +129,33 @@ def related_parts(package: Parts, name: str, kind: str) -> list[str]:
 
 def related(package: Parts, name: str) -> Iterator[tuple[str, str, str]]:
     """Kind, path and id of what a part refers to; "" is the package itself."""
-    place = PurePosixPath("/", name) if name else PurePosixPath("/")
-    relations = str(place.parent / "_rels" / f"{place.name}.rels").lstrip("/")
     try:
-        items = etree.fromstring(package.read(relations), safe_parser())
-    except (KeyError, etree.XMLSyntaxError):
+        xml = package.read(_relations_part(name))
+    except KeyError:
         return
+    yield from _related(name, xml)
+
+
+@lru_cache(maxsize=64)
+def _relations_part(name: str) -> str:
+    place = PurePosixPath("/", name) if name else PurePosixPath("/")
+    return str(place.parent / "_rels" / f"{place.name}.rels").lstrip("/")
+
+
+# Workbooks of one program have the same: of many read together it is parsed once.
+@lru_cache(maxsize=16)
+def _related(name: str, xml: bytes) -> tuple[tuple[str, str, str], ...]:
+    parent = PurePosixPath("/", name).parent if name else PurePosixPath("/")
+    try:
+        items = etree.fromstring(xml, safe_parser())
+    except etree.XMLSyntaxError:
+        return ()
+    found = []
     for item in items.iterchildren("{*}Relationship"):
-        path = posixpath.normpath(str(place.parent / item.get("Target", "")))
-        yield item.get("Type", "").rpartition("/")[2], path.lstrip("/"), item.get("Id", "")
+        path = posixpath.normpath(str(parent / item.get("Target", "")))
+        kind = item.get("Type", "").rpartition("/")[2]
+        found.append((kind, path.lstrip("/"), item.get("Id", "")))
+    return tuple(found)
 
 
 def _relations(items: Sequence[tuple[str, str, str]]) -> bytes:

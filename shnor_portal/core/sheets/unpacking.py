@@ -191,7 +191,8 @@ class _Look:
         self._marked = self._veiled = kept is None
 
     def see(self, chunk: bytes) -> None:
-        for text in (self._end + chunk[:_OVERLAP], chunk):
+        seams = (self._end + chunk[:_OVERLAP],) if self._end else ()
+        for text in (*seams, chunk):
             if b"!" in text and b"<!DOCTYPE" in text:
                 raise refusals.unsafe_file(self._name)
             if self._part == "META-INF/manifest.xml" and b"encryption-data" in text:
@@ -202,8 +203,10 @@ class _Look:
                     self._marked = True
                     self._kept.marked.add(self._part)
             if self._kept and not self._veiled and b"h" in text:
-                self._veiled = any(word in text for word in _VEILS)
-                self._kept.veiled |= {self._part} if self._veiled else set()
+                one, two, three = _VEILS
+                if one in text or two in text or three in text:
+                    self._veiled = True
+                    self._kept.veiled.add(self._part)
         self._end = chunk[-_OVERLAP:]
 
 

@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml import etree
 
@@ -195,9 +196,13 @@ def _column(place: str) -> int:
 
 def _styles(package: Parts, path: str | None) -> list[_Style]:
     """Looks by the number of a cell's style."""
-    if path is None:
-        return []
-    root = _parsed(package.read(path))
+    return [] if path is None else list(_styles_of(package.read(path)))
+
+
+# Workbooks of one program have the same styles: of many read together they are parsed once.
+@lru_cache(maxsize=8)
+def _styles_of(xml: bytes) -> tuple[_Style, ...]:
+    root = _parsed(xml)
     fonts = [_font(font) for font in root.iterfind("{*}fonts/{*}font")]
     fills = [_fill(fill) for fill in root.iterfind("{*}fills/{*}fill")]
     codes = dict(_BUILT_IN)
@@ -215,7 +220,7 @@ def _styles(package: Parts, path: str | None) -> list[_Style]:
                 fills[fill] if fill < len(fills) else "",
             )
         )
-    return found
+    return tuple(found)
 
 
 def _number(element: etree._Element, name: str) -> int:
