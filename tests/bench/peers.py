@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.db import connection
 from import_export import resources
-from tablib import Dataset
+from import_export.formats.base_formats import CSV
 
 from monitoring.models import ParticipantResult, SourceResult
 from shnor_portal.core.intake import services
@@ -81,6 +81,6 @@ def _by_peer(path: Path, source: int) -> None:
     frame = pandas.read_excel(path, header=len(region_files.HEAD) - 1, engine="openpyxl")
     frame = frame.rename(columns=_NAMES)[list(_NAMES.values())]
     frame["source"], frame["row"] = source, range(1, len(frame) + 1)
-    result = People().import_data(Dataset().load(frame.to_csv(index=False), format="csv"))
+    result = People().import_data(CSV().create_dataset(frame.to_csv(index=False)))
     if result.has_errors() or ParticipantResult.objects.count() != ROWS:
         raise AssertionError([str(error.error) for error in result.base_errors[:3]])
