@@ -95,6 +95,11 @@ class Dashboard:
     def list_year(self) -> int:
         return self.year + 1
 
+    @property
+    def is_only_tried(self) -> bool:
+        """Whether there are calculations of the year and no order approves any of them."""
+        return bool(self.lists) and not any(each.run.is_approved for each in self.lists)
+
 
 def dashboard(user: User, municipality: Municipality, year: int, picture: str = "") -> Dashboard:
     """Everything of the page, in a number of queries that no school adds to.

@@ -89,6 +89,9 @@ def test_trial_is_folded_until_an_order_approves_it(cast, coordinator):
     page = dashboard(coordinator, cast)
     assert "<summary>Пробный расчёт от" in section(page, "list-title")
     assert "Перечня в силе нет" in section(page, "in-force-title")
+    assert "2026 года ещё не утверждён" in section(page, "in-force-title")
+    # A calculation by another methodology is a trial beside the list in force.
+    identify(cast, "grachevka-2020")
 
     for finding in run.findings.filter(outcome="yes"):
         decide(finding=finding, decision="yes", reason="Верно.", by=cast.north.coordinator)
@@ -99,8 +102,9 @@ def test_trial_is_folded_until_an_order_approves_it(cast, coordinator):
 
     page = dashboard(coordinator, cast)
     assert "Утверждён: приказ № 77-од от 10.04.2026." in section(page, "list-title")
-    assert "Пробный расчёт" not in page
+    assert page.count("<summary>Пробный расчёт от") == 1
     assert reverse("monitoring:run_detail", args=[run.pk]) in section(page, "in-force-title")
+    assert "ещё не утверждён" not in section(page, "in-force-title")
 
 
 def test_dots_stand_with_intervals_on_the_scale_of_the_municipality(cast, coordinator):
