@@ -8,7 +8,7 @@ from roadmaps.proof.writing import paragraphs
 from roadmaps.proof.year_figures import Mark, year_figures
 from roadmaps.proof.year_reports import Judged, judged
 from roadmaps.proof.year_texts import SECTIONS
-from schools.clock import local_date
+from schools.clock import local_date, local_day
 from schools.models import School
 from shnor_portal.core.documents.contexts import Origin, PaperContext, Requisites, Signature
 from shnor_portal.core.documents.papers import Paper
@@ -87,7 +87,7 @@ def build_for(report: YearReport) -> DirectorReport:
         school=school.name,
         year=year,
         plans=tuple(plan.title for plan in found.plans),
-        sent=short_date(report.sent_at.date()) if report.sent_at else "",
+        sent=(short_date(local_day(report.sent_at, school.municipality)) if report.sent_at else ""),
         sections=tuple(
             ReportSection(title, told)
             for code, title in SECTIONS.items()

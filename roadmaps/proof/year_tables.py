@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from roadmaps.models import YearReport
+from schools.clock import local_day
 from shnor_portal.core.lists.cells import badges, linked
 from shnor_portal.core.lists.columns import Column, Kind, Table, by_choices
 
@@ -14,7 +15,7 @@ STATE_STYLES = {
 
 
 def _sent(row: YearReport) -> object:
-    return row.sent_at.date() if row.sent_at else None
+    return local_day(row.sent_at, row.school.municipality) if row.sent_at else None
 
 
 REPORTS = Table(

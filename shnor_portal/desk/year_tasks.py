@@ -8,7 +8,7 @@ from django.urls import reverse
 from roadmaps.execution import signs
 from roadmaps.execution.queries import NEAR_DAYS
 from roadmaps.proof import year_reports
-from schools.clock import LocalDays, local_date
+from schools.clock import LocalDays, local_date, viewers_day
 from schools.models import User
 from shnor_portal.core.typography import short_date
 from shnor_portal.desk.tasks import Task, Urgency
@@ -42,5 +42,5 @@ def year_tasks(user: User, days: LocalDays) -> Iterator[Task]:
             "Отчёт отправлен и ждёт собеседования.",
             reverse("roadmaps:year_report", args=[report.pk]),
             "Провести собеседование",
-            report.sent_at.date() if report.sent_at else None,
+            viewers_day(report.sent_at) if report.sent_at else None,
         )
