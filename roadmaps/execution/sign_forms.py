@@ -13,7 +13,9 @@ from shnor_portal.core.typography import shortened
 
 class SignForm(forms.Form):
     about = forms.ChoiceField(label="О чём")
-    when = forms.ChoiceField(label="Когда смотрим", choices=EarlySign.When)
+    when = forms.ChoiceField(
+        label="Когда смотрим", choices=[("", "Выберите…"), *EarlySign.When.choices]
+    )
     due = forms.DateField(
         label="На дату", required=False, widget=DateInput(),
         help_text="Пусто – последний рабочий день третьего или шестого месяца плана.",

@@ -85,7 +85,9 @@ class CheckFilter(ListFilter):
 class CheckForm(forms.Form):
     school = forms.ChoiceField(label="Школа")
     on = forms.DateField(label="Дата диагностики", widget=DateInput())
-    kind = forms.ChoiceField(label="Вид дефицита", choices=CompetenceCheck.Kind)
+    kind = forms.ChoiceField(
+        label="Вид дефицита", choices=[("", "Выберите…"), *CompetenceCheck.Kind.choices]
+    )
     subject = forms.ChoiceField(label="Предмет", required=False)
     topic = forms.CharField(
         label="В чём дефицит", max_length=300, required=False,

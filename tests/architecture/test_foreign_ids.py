@@ -62,6 +62,7 @@ NEVER_DONE: dict[str, str] = {
     "roadmaps:deadlines_mark deed confirm": "nothing in the place waits for a confirmation",
     "roadmaps:plan_change": "the plan in force has its change begun already",
     "roadmaps:plan_check": "whoever only reads a plan has nothing to put right in it",
+    "roadmaps:year_report_send": "the school has not marked every line of its year yet",
     "roadmaps:plan_experts": "takes two experts or more, and a form is sent with one",
     "schools:identifier_remove": "the only login of a school stays",
     "schools:sign_out": "changes nothing but the session",

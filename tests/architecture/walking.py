@@ -27,6 +27,7 @@ Body = dict[str, list[str]]
 
 # What stands in a field whose values are primary keys or names of rows; digits of its name are N.
 FIELDS: dict[str, tuple[str, ...]] = {
+    "about": ("measure_key",),
     "against": ("tried_version",),
     "criteria-N-pk": ("criterion",),
     "adopters": ("school",),
@@ -174,6 +175,7 @@ FILLED: dict[str, dict[str, str]] = {
     },
     "roadmaps:measure_new": {"number": "9"},
     "roadmaps:plan_upload": {"pasted": ""},
+    "roadmaps:sign_new": {"due": "", "when": "middle"},
     "roadmaps:task_new": {"number": "9"},
     "roadmaps:programme_new": {
         "municipality": "@municipality", "preset": "seven", "first_year": "2026",
