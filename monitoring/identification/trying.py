@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from monitoring.identification.chances.labels import Models, labelled
+from monitoring.identification.engine.evaluation import Evaluation
 from monitoring.identification.engine.facts import Facts
 from monitoring.identification.engine.identify import Outcome, identify
 from monitoring.identification.engine.kleene import Truth
+from monitoring.identification.engine.operators import OPERATORS
 from monitoring.identification.engine.trace import Node
 from monitoring.identification.methodology.document import Methodology, load
 from monitoring.identification.methodology.editing import at, put
@@ -71,14 +73,14 @@ def tried(
     `other_facts` are those that the other methodology looks at (the same, unless only one of the
     two has the region for peers); `before` are the outcomes of the year before, empty without one.
     """
-    models: Models = {}
+    models = Models(facts)
     found = labelled(methodology, facts, schools, models).outcomes
     other: tuple[Outcome, ...] = ()
     if against:
-        shared = models if other_facts is facts else {}
+        shared = models if other_facts is facts else None
         other = labelled(against, other_facts, schools, shared).outcomes
     moved = {
-        threshold: dict(_moved(methodology, threshold, facts, schools))
+        threshold: dict(_moved(methodology, threshold, models, schools))
         for threshold in thresholds(methodology)
     }
     return {
@@ -103,7 +105,7 @@ Moved = Mapping[Threshold, Mapping[int, Mapping[Key, str]]]
 
 
 def _moved(
-    methodology: Methodology, threshold: Threshold, facts: Facts, schools: Sequence[str]
+    methodology: Methodology, threshold: Threshold, models: Models, schools: Sequence[str]
 ) -> Iterator[tuple[int, dict[Key, str]]]:
     """Outcomes with the threshold moved, by shift."""
     for shift in SHIFTS:
@@ -113,7 +115,8 @@ def _moved(
             if name.startswith("params/") and isinstance(at(methodology.document, name), Mapping):
                 name += "/value"
             other = load(put(methodology.document, name, value))
-            yield shift, _answers(identify(other, facts, schools))
+            evaluation = Evaluation(other, models.facts, OPERATORS, models.reads)
+            yield shift, _answers(identify(other, models.facts, schools, evaluation))
 
 
 def _answers(outcomes: Sequence[Outcome]) -> dict[Key, str]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from operator import attrgetter
 
 from monitoring.indicators.catalogue import BY_CODE, Unit
@@ -22,7 +23,12 @@ Number = int | float | Decimal | Fraction
 
 def exact(value: Number | str) -> Fraction:
     """The number a person sees: 0.3 is three tenths, not its binary neighbour."""
-    return Fraction(repr(value)) if isinstance(value, float) else Fraction(value)
+    return _decimal(value) if isinstance(value, float) else Fraction(value)
+
+
+@lru_cache(maxsize=4096)
+def _decimal(value: float) -> Fraction:
+    return Fraction(repr(value))
 
 
 _MARKS = ("n2", "n3", "n4", "n5")
@@ -158,6 +164,10 @@ def _joint_max(works: Sequence[tuple[Number | None, ...]]) -> Number | None:
 
 
 Ratio = tuple[Fraction, Fraction]
+Pair = tuple[Number, Number]
+_Known = tuple[Number | None, Number | None]
+_Formula = Callable[[Counts, str], _Known]
+_NOTHING: _Known = (None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,8 +200,14 @@ def indicator_value(code: str, counts: Counts, procedure: str) -> Value | None:
 
 def indicator_ratio(code: str, counts: Counts, procedure: str) -> Ratio | None:
     """Exact numerator and denominator of an indicator; None without data or with nobody counted."""
-    ratio = _FORMULAS[code](counts, procedure)
-    return ratio if ratio is not None and ratio[1] > 0 else None
+    pair = indicator_pair(code, counts, procedure)
+    return pair and (exact(pair[0]), exact(pair[1]))
+
+
+def indicator_pair(code: str, counts: Counts, procedure: str) -> Pair | None:
+    """The same as they are stored, for arithmetic that need not be exact (and is fast)."""
+    top, bottom = _FORMULAS[code](counts, procedure)
+    return None if top is None or bottom is None or bottom <= 0 else (top, bottom)
 
 
 def plain(value: Fraction) -> int | float:
@@ -199,67 +215,61 @@ def plain(value: Fraction) -> int | float:
     return int(value) if value.denominator == 1 else float(value)
 
 
-def _ratio(numerator: Number | None, denominator: Number | None) -> Ratio | None:
-    if numerator is None or denominator is None:
-        return None
-    return exact(numerator), exact(denominator)
-
-
-def _weighted(n2: int, n3: int, n4: int, n5: int) -> Callable[[Counts, str], Ratio | None]:
-    def formula(c: Counts, _procedure: str) -> Ratio | None:
+def _weighted(n2: int, n3: int, n4: int, n5: int) -> _Formula:
+    def formula(c: Counts, _procedure: str) -> _Known:
         if c.n2 is None or c.n3 is None or c.n4 is None or c.n5 is None:
-            return None
-        return _ratio(n2 * c.n2 + n3 * c.n3 + n4 * c.n4 + n5 * c.n5, c.marked)
+            return _NOTHING
+        return n2 * c.n2 + n3 * c.n3 + n4 * c.n4 + n5 * c.n5, c.marked
 
     return formula
 
 
-def _without(*marks: str) -> Callable[[Counts, str], Ratio | None]:
+def _without(*marks: str) -> _Formula:
     """The share of those who have none of these marks, of all who have one."""
     rest = tuple(name for name in _MARKS if name not in marks)
 
-    def formula(c: Counts, procedure: str) -> Ratio | None:
+    def formula(c: Counts, procedure: str) -> _Known:
         if c.marked is not None:
-            return _ratio(sum(getattr(c, name) for name in rest), c.marked)
+            return sum(getattr(c, name) for name in rest), c.marked
         lower = [getattr(c, name) for name in marks]
         if c.participants is None or None in lower:
-            return None
-        return _ratio(c.participants - sum(lower), c.participants)
+            return _NOTHING
+        return c.participants - sum(lower), c.participants
 
     return formula
 
 
-def _failed(c: Counts, _procedure: str) -> Ratio | None:
-    return _ratio(c.n2, c.marked if c.marked is not None else c.participants)
+def _failed(c: Counts, _procedure: str) -> _Known:
+    return c.n2, c.marked if c.marked is not None else c.participants
 
 
-def _mean_percent(c: Counts, _procedure: str) -> Ratio | None:
+def _mean_percent(c: Counts, _procedure: str) -> _Known:
     if c.primary_n is None or c.primary_max is None:
-        return None
-    return _ratio(c.primary_sum, c.primary_n * exact(c.primary_max))
+        return _NOTHING
+    return c.primary_sum, c.primary_n * exact(c.primary_max)
 
 
-def _below_minimum(c: Counts, procedure: str) -> Ratio | None:
+def _below_minimum(c: Counts, procedure: str) -> _Known:
     """ОГЭ: mark 2; ЕГЭ: below the minimum, and for the marked base mathematics mark 2; of other
     works only what a table says itself."""
     if procedure != "oge" and c.below_minimum_n is not None:
         known = (c.test_n, c.marked, c.participants)
-        return _ratio(c.below_minimum_n, next((n for n in known if n is not None), None))
-    return _failed(c, procedure) if procedure in {"oge", "ege"} else None
+        return c.below_minimum_n, next((n for n in known if n is not None), None)
+    return _failed(c, procedure) if procedure in {"oge", "ege"} else _NOTHING
 
 
-def _of_journal(name: str) -> Callable[[Counts, str], Ratio | None]:
-    return lambda c, _procedure: _ratio(getattr(c, name), c.journal_n)
+def _of_journal(name: str) -> _Formula:
+    return lambda c, _procedure: (getattr(c, name), c.journal_n)
 
 
-_FORMULAS: dict[str, Callable[[Counts, str], Ratio | None]] = {
+_FORMULAS: dict[str, _Formula] = {
     "success_share": _without("n2"),
     "quality_share": _without("n2", "n3"),
     "fail_share": _failed,
     "mean_mark": _weighted(2, 3, 4, 5),
     "sou": _weighted(16, 36, 64, 100),
     "mean_percent": _mean_percent,
-    "mean_test": lambda c, _procedure: _ratio(c.test_sum, c.test_n),
+    "mean_test": lambda c, _procedure: (c.test_sum, c.test_n),
     "below_minimum_share": _below_minimum,
     "journal_lowered_share": _of_journal("journal_lowered"),
     "journal_confirmed_share": _of_journal("journal_confirmed"),

@@ -6,9 +6,10 @@ from functools import cached_property
 
 import numpy as np
 
-from monitoring.identification.engine.cells import FAIL_SHARE, quantity, reference
+from monitoring.identification.engine.cells import FAIL_SHARE, fail_code, quantity, reference
 from monitoring.identification.engine.facts import COUNTRY, REGION, CellKey, Facts, SchoolFacts
 from monitoring.identification.methodology.vocabulary import PROCEDURE_GRADES
+from monitoring.indicators.calculate import Counts, indicator_pair
 from schools.privacy import is_small
 
 YEARS = 3
@@ -99,11 +100,23 @@ def _row(
             continue
         if not trusts_marked and cell in school.bias:
             continue
-        read = quantity(facts, school, cell, known.counts, metric)
+        total, size = _figures(facts, school, cell, known.counts, metric)
         # A figure hidden from most must not be told by the labels of all.
-        if read is not None and not is_small(read[2]):
-            found.append((cell, float(read[0] / read[1]) * read[2], read[2]))
+        if size and not is_small(size):
+            found.append((cell, total, size))
     return found
+
+
+def _figures(
+    facts: Facts, school: SchoolFacts, cell: CellKey, counts: Counts, metric: str
+) -> tuple[float, int]:
+    """The total and the size of a cell; of nobody where the metric is not known."""
+    if metric == FAIL_SHARE:
+        procedure = cell[0].procedure
+        top, size = indicator_pair(fail_code(procedure), counts, procedure) or (0, 0)
+        return float(top), int(size)
+    read = quantity(facts, school, cell, counts, metric)
+    return (float(read[0] / read[1]) * read[2], read[2]) if read else (0.0, 0)
 
 
 def _subject(name: str) -> str:

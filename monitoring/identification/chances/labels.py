@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from monitoring.identification.chances.evidence import benchmarks, evidence
+from monitoring.identification.chances.evidence import Evidence, benchmarks, evidence
 from monitoring.identification.chances.families import PUPIL
-from monitoring.identification.chances.fitting import fit
+from monitoring.identification.chances.fitting import Fit, fit
 from monitoring.identification.chances.rules import Asking
 from monitoring.identification.chances.truths import DRAWS, SEED, Truths
 from monitoring.identification.chances.worth import Worth
@@ -27,7 +27,32 @@ class Labelled:
     prior: dict[str, Any]
 
 
-Models = dict[Any, Truths]
+class Models:
+    """What is computed once for several methodologies over the same facts."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self.reads: dict[str, dict[Any, Any]] = {}
+        self._known: dict[tuple[str, bool], Evidence] = {}
+        self._fits: dict[tuple[str, bool], Fit] = {}
+
+    def truths(self, metric: str, cells: Iterable[CellKey], *, distrusts: bool) -> Truths | None:
+        """Draws of those of the cells that anybody has results of; None where nobody has any."""
+        key = (metric, distrusts)
+        if key not in self._known:
+            self._known[key] = evidence(self.facts, metric, trusts_marked=not distrusts)
+        known = self._known[key]
+        drawn = tuple(sorted(set(cells) & set(known.grid.at), key=_order))
+        if not drawn:
+            return None
+        if key not in self._fits:
+            means = benchmarks(self.facts, metric, known.grid.cells)
+            self._fits[key] = fit(known, metric, means)
+        return Truths(self._fits[key], drawn)
+
+
+def _order(cell: CellKey) -> Any:
+    return cell[1], cell[0].order
 
 
 def labelled(
@@ -39,11 +64,12 @@ def labelled(
     """`identify`, with how likely each answer is given everything loaded. Outcomes are the same.
 
     Shares and points have a model each, fitted to all schools of the facts and beyond. `models`
-    keeps them for another methodology over the same facts.
+    keeps them, and the cells as read, for another methodology over the same facts.
     """
-    evaluation = Evaluation(methodology, facts, OPERATORS)
+    models = models or Models(facts)
+    evaluation = Evaluation(methodology, facts, OPERATORS, models.reads)
     outcomes = identify(methodology, facts, schools, evaluation)
-    truths = dict(_truths(methodology, facts, outcomes, {} if models is None else models))
+    truths = dict(_truths(methodology, outcomes, models))
     asking = Asking(Worth(evaluation, truths))
     answered = []
     for outcome in outcomes:
@@ -55,27 +81,19 @@ def labelled(
 
 
 def _truths(
-    methodology: Methodology, facts: Facts, outcomes: Sequence[Outcome], models: Models
+    methodology: Methodology, outcomes: Sequence[Outcome], models: Models
 ) -> Iterator[tuple[str, Truths]]:
     """A model of each metric whose results some rule looks at."""
     looked: dict[str, dict[CellKey, None]] = {}
     for outcome in outcomes:
         for metric, cell in _cells(outcome.trace):
             looked.setdefault(metric, {})[cell] = None
-    policies = {category.code: _policies(category.rule) for category in methodology.categories}
-    distrusts = any({EXCLUDE, COUNT_AS_LOW} & set(found) for found in policies.values())
+    policies = {policy for one in methodology.categories for policy in _policies(one.rule)}
+    distrusts = not policies.isdisjoint({EXCLUDE, COUNT_AS_LOW})
     for metric, cells in sorted(looked.items()):
-        known = evidence(facts, metric, trusts_marked=not distrusts)
-        drawn = sorted(
-            (cell for cell in cells if cell in known.grid.at),
-            key=lambda cell: (cell[1], cell[0].order),
-        )
-        key = (metric, distrusts, tuple(drawn))
-        if drawn and key not in models:
-            means = benchmarks(facts, metric, known.grid.cells)
-            models[key] = Truths(fit(known, metric, means), tuple(drawn))
-        if drawn:
-            yield metric, models[key]
+        truths = models.truths(metric, cells, distrusts=distrusts)
+        if truths:
+            yield metric, truths
 
 
 def _cells(node: Node) -> Iterator[tuple[str, CellKey]]:

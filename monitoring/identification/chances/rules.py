@@ -7,6 +7,7 @@ they are in every draw. What leaves a criterion open leaves it open in every dra
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from monitoring.identification.chances.truths import DRAWS
 from monitoring.identification.chances.worth import Worth, in_deviations
 from monitoring.identification.engine.cells import COUNT_AS_LOW, FAIL_SHARE
 from monitoring.identification.engine.evaluation import Rule
-from monitoring.identification.engine.facts import CellKey, SchoolFacts
+from monitoring.identification.engine.facts import CellKey, ProcedureKey, SchoolFacts
 from monitoring.identification.engine.kleene import Truth
 from monitoring.identification.engine.trace import Node, Reading, Reason
 from monitoring.identification.methodology.compare import compare_all
@@ -74,12 +75,13 @@ class Asking:
         """In which draws the rule holds for the school, and its trace with probabilities."""
         ((name, spec),) = rule.items()
         over_others = _OVER_OTHERS.get(name)
+        children, counted = node.children, node.counted
         if name == "ref":
             held, child = self.category(spec, node.children[0], school)
-            node = replace(node, children=(child,))
+            children = (child,)
         elif over_others is None:
             held = self._leaf(name, spec, node, school)
-            node = self._readings(node, school)
+            counted = self._readings(node, school)
         else:
             rules = _children(name, spec)
             pairs = [
@@ -87,9 +89,11 @@ class Asking:
                 for inner, child in zip(rules, node.children, strict=True)
             ]
             held = over_others(spec, [held for held, _ in pairs])
-            node = replace(node, children=tuple(child for _, child in pairs))
+            children = tuple(child for _, child in pairs)
         probability, word = chance(held, node.outcome)
-        return held, replace(node, probability=probability, label=word)
+        return held, replace(
+            node, probability=probability, label=word, children=children, counted=counted
+        )
 
     def _leaf(self, name: str, spec: Mapping[str, Any], node: Node, school: SchoolFacts) -> Held:
         if node.outcome is Truth.UNKNOWN:
@@ -99,34 +103,42 @@ class Asking:
             return _stated(node.outcome is Truth.YES)
         return answer(self, spec, node, school)
 
-    def _readings(self, node: Node, school: SchoolFacts) -> Node:
+    def _readings(self, node: Node, school: SchoolFacts) -> tuple[Reading, ...]:
         """Each procedure that was compared with the threshold by itself, with its own word."""
         where = node.terms.get("where")
         if not where:
-            return node
-        counted = tuple(self._reading(reading, where, school) for reading in node.counted)
-        return replace(node, counted=counted)
+            return node.counted
+        return tuple(self._reading(reading, where, school) for reading in node.counted)
 
     def _reading(self, reading: Reading, where: Mapping[str, Any], school: SchoolFacts) -> Reading:
         if reading.outcome is None or _always_low(reading, where):
             return reading
         held = self._cell(reading, where, school)
-        return replace(reading, label=chance(held, reading.outcome)[1])
+        return reading.answering(reading.outcome, chance(held, reading.outcome)[1])
 
     def _cell(self, reading: Reading, where: Mapping[str, Any], school: SchoolFacts) -> Held:
         if _always_low(reading, where):
             return _stated(True)
-        metric, op, value = where["metric"], where["op"], where["value"]
-        cell = (reading.procedure, reading.year)
+        key = (reading.procedure, reading.year, where["metric"], where["op"], where["value"])
+        if key not in self._cells:
+            self._cells[key] = self._computed(*key, school)
+        return self._cells[key]
+
+    def _computed(
+        self,
+        procedure: ProcedureKey,
+        year: int,
+        metric: str,
+        op: str,
+        value: float,
+        school: SchoolFacts,
+    ) -> Held:
+        cell = (procedure, year)
         if not self.worth.has(metric, cell):
             return _OPEN
-        key = (metric, cell, op, value)
-        if key not in self._cells:
-            drawn = self.worth.effects(metric, school.school, cell)
-            border = self._border(metric, float(value))
-            answer = compare_all(drawn, op, border)
-            self._cells[key] = Held(answer, answer, self.worth.is_known(metric, [cell]))
-        return self._cells[key]
+        drawn = self.worth.effects(metric, school.school, cell)
+        answer = compare_all(drawn, op, self._border(metric, float(value)))
+        return Held(answer, answer, self.worth.is_known(metric, [cell]))
 
     def _border(self, metric: str, value: float) -> float:
         """A threshold on the scale of effects."""
@@ -156,8 +168,9 @@ class Asking:
         return _any({}, [_all({}, each) for each in whole])
 
     def _is_drawn(self, reading: Reading, where: Mapping[str, Any]) -> bool:
-        known = self.worth.has(where["metric"], (reading.procedure, reading.year))
-        return reading.reason is None or (reading.reason is Reason.SMALL_N and known)
+        if reading.reason is not Reason.SMALL_N:
+            return reading.reason is None
+        return self.worth.has(where["metric"], (reading.procedure, reading.year))
 
     def cmp(self, spec: Mapping[str, Any], node: Node, school: SchoolFacts) -> Held:
         """A combined metric of true shares against the threshold."""
@@ -213,16 +226,18 @@ def _stated(holds: bool) -> Held:
 
 
 def _all(_spec: Any, held: Sequence[Held]) -> Held:
-    sure, possible = _YES, _YES
-    for one in held:
-        sure, possible = sure & one.sure, possible & one.possible
-    return Held(sure, possible, all(one.known for one in held))
+    return _joined(np.logical_and, _YES, held)
 
 
 def _any(_spec: Any, held: Sequence[Held]) -> Held:
-    sure, possible = _NO, _NO
-    for one in held:
-        sure, possible = sure | one.sure, possible | one.possible
+    return _joined(np.logical_or, _NO, held)
+
+
+def _joined(how: np.ufunc, of_none: np.ndarray, held: Sequence[Held]) -> Held:
+    sure = reduce(how, [one.sure for one in held]) if held else of_none
+    possible = sure
+    if any(one.possible is not one.sure for one in held):
+        possible = reduce(how, [one.possible for one in held])
     return Held(sure, possible, all(one.known for one in held))
 
 

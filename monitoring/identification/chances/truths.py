@@ -38,10 +38,11 @@ class Truths:
 
     @cached_property
     def _points(self) -> np.ndarray:
-        """[cells × draws] of independent standard normals."""
-        seed = [SEED, crc32(self.fit.metric.encode())]
-        points = qmc.Sobol(len(self.cells), rng=np.random.default_rng(seed)).random(DRAWS)
-        return np.ascontiguousarray(ndtri(np.clip(points, 1e-9, 1 - 1e-9)).T, np.float32)
+        """[cells × 2 draws] of independent standard normals in no order, twice over: every school
+        begins somewhere else."""
+        random = np.random.default_rng([SEED, crc32(self.fit.metric.encode())])
+        points = random.permutation(qmc.Sobol(len(self.cells), rng=random).random(DRAWS))
+        return np.tile(ndtri(np.clip(points, 1e-9, 1 - 1e-9)).T.astype(np.float32), 2)
 
     @cached_property
     def _moments(self) -> tuple[np.ndarray, np.ndarray]:
@@ -68,10 +69,10 @@ class Truths:
         return self.fit.prior.grounds[self.fit.evidence.grid.at[cell]] is not Ground.NOTHING
 
     def of(self, school: str) -> np.ndarray:
-        """[cells × draws] on the scale of effects, in an order of the school's own, so that the
-        draws of one school tell nothing of another's."""
+        """[cells × draws] on the scale of effects, begun at a place of the school's own, so that
+        the draws of one school tell nothing of another's."""
         means, roots = self._moments
-        at = self._at[school]
-        random = np.random.Generator(np.random.PCG64([SEED, crc32(school.encode())]))
-        drawn: np.ndarray = roots[at] @ self._points[:, random.permutation(DRAWS)]
-        return drawn + means[at][:, None]
+        at, start = self._at[school], crc32(school.encode()) % DRAWS
+        drawn: np.ndarray = roots[at] @ self._points[:, start : start + DRAWS]
+        drawn += means[at][:, None]
+        return drawn

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from monitoring.identification.engine.evaluation import Evaluation
 from monitoring.identification.engine.facts import (
@@ -13,6 +13,7 @@ from monitoring.identification.engine.facts import (
     Facts,
     ProcedureKey,
     SchoolFacts,
+    Sources,
 )
 from monitoring.identification.engine.kleene import Truth, of
 from monitoring.identification.engine.trace import Reading, Reason
@@ -27,8 +28,7 @@ SKIP, OPEN = "skip", "unknown"
 EXCLUDE, COUNT_AS_LOW, FLAG, IGNORE = "exclude", "count_as_low", "flag", "ignore"
 
 
-@dataclass(frozen=True, slots=True)
-class Guards:
+class Guards(NamedTuple):
     """Which cells may speak: enough participants, and what signs of bias do to a cell."""
 
     min_n: int = FLOOR
@@ -43,7 +43,7 @@ class Guards:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A cell as read: its reading for the trace and, when it counts, its exact ratio.
+    """A cell as read: its reading for the trace and, when it counts, its exact ratio and value.
 
     `low` is set when the bias policy calls the cell low whatever its figures are.
     """
@@ -51,17 +51,13 @@ class Seen:
     reading: Reading
     numerator: Fraction = Fraction(0)
     denominator: Fraction = Fraction(1)
+    value: Fraction = Fraction(0)
     low: bool = False
 
     @property
     def counts(self) -> bool:
         """Whether the cell takes part."""
         return self.reading.reason is None
-
-    @property
-    def value(self) -> Fraction:
-        """The exact quantity of a cell that counts."""
-        return self.numerator / self.denominator
 
 
 def read(
@@ -81,37 +77,64 @@ def read(
     A marked cell: `exclude` leaves it out, `count_as_low` gives it the worst value possible,
     `flag` only mentions the mark. A small cell is left out, or, with `unknown`, stays open.
     """
+    asked = (*key, metric, guards)
+    alone = evaluation.read(school, asked, lambda: _read(evaluation, school, key, metric, guards))
+    small = alone.reading.n is not None and alone.reading.n < max(guards.min_n, FLOOR)
+    if not pools or metric != FAIL_SHARE or not small or alone.low:
+        return alone
+    return evaluation.read(
+        school,
+        (*asked, "pooled"),
+        lambda: _read(evaluation, school, key, metric, guards, pools=True),
+    )
+
+
+def _read(
+    evaluation: Evaluation,
+    school: SchoolFacts,
+    key: CellKey,
+    metric: str,
+    guards: Guards,
+    *,
+    pools: bool = False,
+) -> Seen:
     procedure, year = key
-    reading = Reading(procedure, year)
     cell = school.cells.get(key)
     if cell is None:
-        return Seen(replace(reading, reason=_why_absent(evaluation, school, key)))
-    reading = replace(reading, sources=cell.sources)
-    if guards.bias != IGNORE and (mark := school.bias.get(key)):
-        reading = replace(reading, sources=(*cell.sources, *mark.sources), biased=True)
-    if reading.biased and guards.bias == EXCLUDE:
-        return Seen(replace(reading, reason=Reason.BIASED))
+        return Seen(Reading(procedure, year, reason=_why_absent(evaluation, school, key)))
+    mark = None if guards.bias == IGNORE else school.bias.get(key)
+    sources = (*cell.sources, *mark.sources) if mark else cell.sources
+    biased = mark is not None
+    if biased and guards.bias == EXCLUDE:
+        return Seen(Reading(procedure, year, reason=Reason.BIASED, biased=True, sources=sources))
     found = quantity(evaluation.facts, school, key, cell.counts, metric)
     if found is None:
-        return Seen(replace(reading, reason=_why_unknown(cell.counts, metric, guards)))
-    distrusted = reading.biased and guards.bias == COUNT_AS_LOW
-    if pools and metric == FAIL_SHARE and not distrusted and found[2] < max(guards.min_n, FLOOR):
-        found, reading = _pooled(evaluation.facts, school, key, found, guards, reading)
+        reason = _why_unknown(cell.counts, metric, guards)
+        return Seen(Reading(procedure, year, reason=reason, biased=biased, sources=sources))
+    low = biased and guards.bias == COUNT_AS_LOW
+    years: Years = ()
+    if pools and not low:
+        found, years, sources = _pooled(evaluation.facts, school, key, found, guards, sources)
     numerator, denominator, n = found
     if n < guards.min_n:
         outcome = Truth.UNKNOWN if guards.small_n == OPEN else None
-        return Seen(replace(reading, n=n, reason=Reason.SMALL_N, outcome=outcome))
-    low = reading.biased and guards.bias == COUNT_AS_LOW
+        return Seen(
+            Reading(
+                procedure, year, n=n, outcome=outcome, reason=Reason.SMALL_N, biased=biased,
+                pooled=years, sources=sources,
+            )
+        )  # fmt: skip
     if low:
         numerator = denominator if metric == FAIL_SHARE else Fraction(0)
-    reading = replace(
-        reading,
-        n=n,
-        value=float(numerator / denominator),
-        numerator=plain(numerator),
-        denominator=plain(denominator),
-    )
-    return Seen(reading, numerator, denominator, low)
+    value = numerator / denominator
+    reading = Reading(
+        procedure, year, n=n, value=float(value), numerator=plain(numerator),
+        denominator=plain(denominator), biased=biased, pooled=years, sources=sources,
+    )  # fmt: skip
+    return Seen(reading, numerator, denominator, value, low)
+
+
+Years = tuple[tuple[int, int], ...]
 
 
 def _pooled(
@@ -120,14 +143,14 @@ def _pooled(
     key: CellKey,
     found: "Quantity",
     guards: Guards,
-    reading: Reading,
-) -> "tuple[Quantity, Reading]":
+    sources: Sources,
+) -> "tuple[Quantity, Years, Sources]":
     """The counts of a small cohort with those of the two years before, as far as they are loaded.
 
     Results with signs of bias are not pooled where the rule does not take them as they are.
     """
     procedure, year = key
-    years, sources = [(year, found[2])], list(reading.sources)
+    years = [(year, found[2])]
     for earlier in range(year - 1, year - POOLED_YEARS, -1):
         cell = school.cells.get((procedure, earlier))
         marked = (procedure, earlier) in school.bias and guards.bias in (EXCLUDE, COUNT_AS_LOW)
@@ -138,10 +161,8 @@ def _pooled(
             continue
         found = (found[0] + more[0], found[1] + more[1], found[2] + more[2])
         years.append((earlier, more[2]))
-        sources += cell.sources
-    if len(years) == 1:
-        return found, reading
-    return found, replace(reading, pooled=tuple(years), sources=tuple(sources))
+        sources = (*sources, *cell.sources)
+    return found, tuple(years) if len(years) > 1 else (), sources
 
 
 def judge(
@@ -173,7 +194,7 @@ def judge(
             denominator=None,
         )
         return Seen(hidden)
-    return replace(seen, reading=replace(reading, outcome=outcome))
+    return Seen(reading.answering(outcome), seen.numerator, seen.denominator, seen.value, seen.low)
 
 
 def _why_absent(evaluation: Evaluation, school: SchoolFacts, key: CellKey) -> Reason:
@@ -203,8 +224,7 @@ def quantity(
     """Numerator, denominator and N of a metric; None where the cell has no data for it."""
     procedure = key[0].procedure
     if metric == FAIL_SHARE:
-        code = "below_minimum_share" if procedure == "ege" else "fail_share"
-        ratio = indicator_ratio(code, counts, procedure)
+        ratio = indicator_ratio(fail_code(procedure), counts, procedure)
         return ratio and (*ratio, int(ratio[1]))
     if procedure == "ege":
         ratio = indicator_ratio("mean_test", counts, procedure)
@@ -214,6 +234,11 @@ def quantity(
         counts = replace(counts, primary_max=_maximum(facts, school, key))
     ratio = indicator_ratio("mean_percent", counts, procedure)
     return ratio and (100 * ratio[0], ratio[1], counts.primary_n or 0)
+
+
+def fail_code(procedure: str) -> str:
+    """The indicator that tells who stayed below the threshold of a procedure."""
+    return "below_minimum_share" if procedure == "ege" else "fail_share"
 
 
 def _maximum(facts: Facts, school: SchoolFacts, key: CellKey) -> Any:

@@ -20,10 +20,14 @@ class Evaluation:
         methodology: Methodology,
         facts: Facts,
         operators: "Mapping[str, Callable[[Evaluation, Any, SchoolFacts], Node]]",
+        reads: dict[str, dict[Hashable, Any]] | None = None,
     ) -> None:
+        """`reads` are cells as read, by school: several methodologies over the same facts share
+        them."""
         self.methodology = methodology
         self.facts = facts
         self._operators = operators
+        self._reads = {} if reads is None else reads
         self._remembered: dict[Hashable, Any] = {}
 
     def evaluate(self, rule: Rule, school: SchoolFacts) -> Node:
@@ -44,6 +48,13 @@ class Evaluation:
         if key not in self._remembered:
             self._remembered[key] = compute()
         return self._remembered[key]
+
+    def read(self, school: SchoolFacts, key: Hashable, compute: Callable[[], T]) -> T:
+        """What a cell of the school says, whatever the methodology; read the first time."""
+        known = self._reads.setdefault(school.school, {})
+        if key not in known:
+            known[key] = compute()
+        return known[key]
 
     @cached_property
     def held(self) -> frozenset[CellKey]:

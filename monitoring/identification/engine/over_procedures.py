@@ -31,7 +31,7 @@ def _read_window(
 ) -> tuple[Seen, ...]:
     guards = Guards.of(metric)
     if metric["combine"] == "pooled":
-        guards = replace(guards, min_n=1)
+        guards = guards._replace(min_n=1)
     keys = evaluation.remember(
         ("window", id(metric)),
         lambda: selectors.window(

@@ -50,6 +50,13 @@ class Reading:
     pooled: tuple[tuple[int, int], ...] = ()
     sources: Sources = ()
 
+    def answering(self, outcome: Truth, label: str = "") -> "Reading":
+        """The same with an answer (`dataclasses.replace` takes three times as long)."""
+        return Reading(
+            self.procedure, self.year, self.n, self.value, self.numerator, self.denominator,
+            self.reference, outcome, self.reason, self.biased, label, self.pooled, self.sources,
+        )  # fmt: skip
+
     @property
     def fewest(self) -> int | None:
         """The least N that the reading tells of: of a pool, that of its smallest year."""
