@@ -40,11 +40,30 @@ def test_the_first_skip_is_named_with_its_place_and_cure():
         (17, 18, 19),
         (1, 2, None, 3, "Итого"),
         (1, "4К1", "4К2", 5),
+        (1, 5, 3, 2, 4),
+        (201001, 205003, 9000007),
     ],
-    ids=["whole", "sections", "a new page", "an extract", "blanks", "tasks"],
+    ids=[
+        "whole",
+        "sections",
+        "a new page",
+        "an extract",
+        "blanks",
+        "tasks",
+        "another order",
+        "codes",
+    ],
 )
 def test_numbers_that_follow_are_not_spoken_of(numbers):
     assert not of(*numbers)
+
+
+def test_every_lost_row_is_counted_and_three_places_are_named():
+    (message,) = of(1, 3, 5, 7, 9, 12)
+
+    assert "(строка 6) и\u00a0ещё в\u00a02\u00a0местах" in message
+    assert "не хватает 6\u00a0строк." in message
+    assert "и\u00a0ещё в\u00a01\u00a0месте" in of(1, 3, 5, 7, 9)[0]
 
 
 def test_hidden_row_of_a_workbook_is_told_of_once():

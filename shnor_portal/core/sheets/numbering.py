@@ -1,6 +1,8 @@
 """Rows that a table numbers and does not have: one was lost between its author and the portal."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets.books import Book, Sheet
@@ -23,22 +25,27 @@ def _missing_in(sheet: Sheet) -> Problem | None:
         return None
     header, column = place
     skips = list(_skips(sheet, header, column))
-    if not skips:
+    lost = sum(skip.lost for skip in skips)
+    # Numbers of which more are missing than there are say something else: codes, a rare extract.
+    if not lost or lost > len(_numbers(sheet, header, column)):
         return None
-    lost = sum(after - before - 1 for _, before, after in skips)
     places = ", ".join(
-        f"после №\u00a0{before} стоит №\u00a0{after} (строка {row})"
-        for row, before, after in skips[:_NAMED]
+        f"после №\u00a0{skip.before} стоит №\u00a0{skip.number} (строка {skip.row})"
+        for skip in skips[:_NAMED]
     )
-    more = f" и\u00a0ещё в\u00a0{len(skips) - _NAMED} местах" if len(skips) > _NAMED else ""
+    others = counted(len(skips) - _NAMED, "месте,местах,местах")
+    more = f" и\u00a0ещё в\u00a0{others}" if len(skips) > _NAMED else ""
     text = (
         f"Номера строк идут с\u00a0пропуском: {places}{more}. В\u00a0таблице не хватает "
         f"{counted(lost, 'строки,строк,строк')}. Если строки потерялись, верните их "
         "и\u00a0загрузите файл снова; если это выборка из большей таблицы, делать ничего "
         "не\u00a0нужно."
     )
-    row, _, after = skips[0]
-    return Problem("numbers_missing", text, "warning", sheet.name, row, letters(column), str(after))
+    first = skips[0]
+    return Problem(
+        "numbers_missing", text, "warning", sheet.name, first.row, letters(column),
+        str(first.number),
+    )  # fmt: skip
 
 
 def _place(sheet: Sheet) -> tuple[int, int] | None:
@@ -50,12 +57,24 @@ def _place(sheet: Sheet) -> tuple[int, int] | None:
     return None
 
 
-def _skips(sheet: Sheet, header: int, column: int) -> Iterator[tuple[int, int, int]]:
-    """(row, number before, number there) where a number does not follow the one before.
+@dataclass(frozen=True)
+class _Skip:
+    """At the row `number` follows `before`; `lost` of those between are nowhere in the sheet."""
 
-    A smaller number begins a new count, and so does anything that is no whole number. Rows that
-    a person does not see are told of by themselves.
+    row: int
+    before: int
+    number: int
+    lost: int
+
+
+def _skips(sheet: Sheet, header: int, column: int) -> Iterator[_Skip]:
+    """Where a number does not follow the one before.
+
+    A smaller number begins a new count, and so does anything that is no whole number; a table
+    sorted by something else has its numbers elsewhere. Rows that a person does not see are told of
+    by themselves.
     """
+    there = sorted(_numbers(sheet, header, column))
     before: int | None = None
     last = header
     hidden = sorted(sheet.look.hidden_rows)
@@ -64,10 +83,17 @@ def _skips(sheet: Sheet, header: int, column: int) -> Iterator[tuple[int, int, i
         if value is None:
             continue
         number = _whole(value)
-        skips = before is not None and number is not None and number > before + 1
-        if skips and not any(last < row - 1 < index for row in hidden):
-            yield index + 1, before or 0, number or 0
+        if before is not None and number is not None and number > before + 1:
+            elsewhere = bisect_left(there, number) - bisect_right(there, before)
+            lost = number - before - 1 - elsewhere
+            if lost and not any(last < row - 1 < index for row in hidden):
+                yield _Skip(index + 1, before, number, lost)
         before, last = number, index
+
+
+def _numbers(sheet: Sheet, header: int, column: int) -> set[int]:
+    found = (_whole(row[column]) for row in sheet.rows[header + 1 :] if row[column] is not None)
+    return {number for number in found if number is not None}
 
 
 def _whole(value: object) -> int | None:
