@@ -276,6 +276,7 @@ def test_one_school_is_one_page_with_tabs_of_their_own_addresses(cast, coordinat
         "Профиль и причины",
         "Планы",
         "Поддержка",
+        "Итоги года",
         "Документы",
         "История",
     ]

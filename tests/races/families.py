@@ -44,6 +44,7 @@ from tests.races.programmes import programmes
 from tests.races.racing import Deed, Family
 from tests.races.rounds import rounds
 from tests.races.support import support
+from tests.races.year_reports import year_reports
 from tests.roadmaps.plan_samples import make_plan, sent_version
 from tests.roadmaps.plans_in_force import ANALYSIS, TODAY, deadline, plan_in_force
 
@@ -62,6 +63,7 @@ def families(cast: Cast) -> Iterator[Family]:
     yield from people(cast)
     yield from programmes(cast)
     yield from rounds(cast)
+    yield from year_reports(cast)
     yield from support(cast)
 
 

@@ -26,6 +26,7 @@ GROUPS = (
     "people",
     "programmes",
     "rounds",
+    "year_reports",
     "support",
 )
 

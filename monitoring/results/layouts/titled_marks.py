@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Iterator
 from functools import partial
 
+from monitoring.results.layouts import vpr_marks
 from monitoring.results.layouts.envelope import GRADES, Columns, Heading, find_header
 from monitoring.results.layouts.flat_tables import read_rows, school_columns
 from monitoring.results.layouts.gathering import Gathering
@@ -34,7 +35,12 @@ _PARTICIPANTS = re.compile(r"участник|писал|выполнял|^(?:в
 
 
 def find_columns(row: list[object]) -> Columns | None:
-    """A school, how many wrote the work, and each mark once, as percents or people."""
+    """A school, how many wrote the work, and each mark once, as percents or people.
+
+    The header of a report of ФИС ОКО, whatever work is in it, is its own layout's.
+    """
+    if vpr_marks.find_columns(row):
+        return None
     columns = school_columns(row)
     percents: dict[str, int] = {}
     people: dict[str, int] = {}
