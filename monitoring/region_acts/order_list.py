@@ -222,7 +222,7 @@ class _Reading:
         kinds = sorted({kind for listed in rows for kind in listed.kinds or (OTHER,)})
         self.result.records.insert(0, self._of_act(kinds))
         self._tell(rows)
-        self.result.staged.year = self.act.list_year - 1
+        self.result.staged.about["year"] = self.act.list_year - 1
         return self.result
 
     def _is_elsewhere(self, listed: ListedRow, match: Match) -> bool:
@@ -240,7 +240,7 @@ class _Reading:
         staged = self.result.staged
         staged.rejected += 1
         staged.problems += row.problems
-        staged.unmatched_schools.append(
+        staged.about["unmatched_schools"].append(
             {"name": listed.name, "code": row.text("login"), "row": row.number}
         )
 

@@ -153,7 +153,7 @@ def _describe(staged: Staged, parsed: ParsedFile) -> None:
     for part in parsed.parts:
         rows[part.exam] += part.rows
     for exam in parsed.exams:
-        staged.exams.append(
+        staged.about["exams"].append(
             {
                 "procedure": exam.procedure,
                 "year": exam.year,
@@ -163,8 +163,8 @@ def _describe(staged: Staged, parsed: ParsedFile) -> None:
             }
         )
     for key in ("procedure", "year", "subject", "grade"):
-        values = {exam[key] for exam in staged.exams}
-        setattr(staged, key, values.pop() if len(values) == 1 else None)
+        values = {exam[key] for exam in staged.about["exams"]}
+        staged.about[key] = values.pop() if len(values) == 1 else None
 
 
 def _assessments(exams: Iterable[ExamKey]) -> dict[ExamKey, Assessment]:
@@ -304,7 +304,9 @@ def _reject(
         is_expected = of_region or is_bare or bool(ref.municipality_name)
         is_foreign = match.code == FOREIGN.code and is_expected
         if not is_foreign:
-            staged.unmatched_schools.append({"name": ref.name, "code": ref.code, "row": ref.row})
+            staged.about["unmatched_schools"].append(
+                {"name": ref.name, "code": ref.code, "row": ref.row}
+            )
         if is_foreign or is_bare:
             several[match.code].append((part, match))
         else:
@@ -394,7 +396,7 @@ def _stage_benchmarks(
         details.append(part.details)
     made = Benchmark.objects.bulk_create(rows, batch_size=1000)
     save_details("benchmark", ((row.pk, each) for row, each in zip(made, details, strict=True)))
-    staged.benchmarks = dict(counts)
+    staged.beside = staged.about["benchmarks"] = dict(counts)
 
 
 def _benchmark(

@@ -262,7 +262,7 @@ class _Reading:
         )
         staged = self.result.staged
         staged.rejected += 1
-        staged.unmatched_schools.append({"name": name, "code": "", "row": row.number})
+        staged.about["unmatched_schools"].append({"name": name, "code": "", "row": row.number})
         staged.problems += row.problems
 
     def _values(self, row: ImportedRow, name: str, full: str) -> Values:

@@ -266,7 +266,7 @@ class _Reading:
             staged.problems.append(_left_out(self._elsewhere, whole=not self.accepted))
         staged.problems.sort(key=lambda problem: (problem.sheet, problem.row or 0))
         found = {int(record.key.partition("/")[0]) for record in self.result.records}
-        staged.year = found.pop() if len(found) == 1 else None
+        staged.about["year"] = found.pop() if len(found) == 1 else None
         return self.result
 
     def _take(self, row: ImportedRow, year: int | None, title: TitleYear) -> None:
@@ -277,7 +277,7 @@ class _Reading:
             return
         if not match.found:
             row.problem(match.code, match.message, "school" if row.is_blank("login") else "login")
-            self.result.staged.unmatched_schools.append(
+            self.result.staged.about["unmatched_schools"].append(
                 {"name": name, "code": row.text("login"), "row": row.number}
             )
         if year is None:

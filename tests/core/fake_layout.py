@@ -36,7 +36,7 @@ class FakeLayout(RecordLayout):
         return bool(rows and rows[0] and rows[0][0] == TITLE)
 
     def read(self, file: BatchFile, book: Book) -> ReadRecords:
-        staged = Staged(year=2024)
+        staged = Staged(about={"year": 2024})
         records = []
         for number, row in enumerate(book.sheets[0].rows[1:], 2):
             key, version = str(row[0]), row[1]

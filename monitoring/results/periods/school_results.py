@@ -184,7 +184,7 @@ class SchoolResultsLayout(SchoolYearLayout):
 
     def stage(self, file: BatchFile, book: Book, writing: Writing) -> Staged:
         staged = super().stage(file, book, writing)
-        staged.procedure = "school"
+        staged.about["procedure"] = "school"
         return staged
 
     def current(self, file: BatchFile, keys: list[str]) -> dict[str, tuple[int, Values]]:

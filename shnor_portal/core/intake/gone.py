@@ -37,9 +37,9 @@ def settle(batch: Batch, *, withdrawn: bool) -> None:
         issue.save(update_fields=["message"])
 
 
-def told(schools: Iterable[str]) -> Problem:
+def told(owners: Iterable[str]) -> Problem:
     """The remark about schools of an earlier file that the new one leaves out."""
-    names = sorted(set(schools))
+    names = sorted(set(owners))
     more = f" и\u00a0ещё {len(names) - _NAMED}" if len(names) > _NAMED else ""
     return Problem(
         CODE,

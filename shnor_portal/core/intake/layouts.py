@@ -1,7 +1,8 @@
 """The layouts of files that the portal knows; apps register theirs at start."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -11,31 +12,33 @@ from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets.books import Book
 
 Writing = Callable[[], AbstractContextManager[None]]
+_ABOUT: dict[str, Any] = {}
+
+
+def every_file_tells(about: Mapping[str, Any]) -> None:
+    """Have these keys in the summary of every file, with what stands there if nothing is known."""
+    _ABOUT.update(about)
 
 
 @dataclass
 class Staged:
     """What reading one file ended with.
 
-    `rows` are the file's rows of schools (participants in pupil-level files); each of them is
-    created, updated, unchanged or rejected. `refused` is true when nothing of the file can be
-    applied. `personal` tells that the file holds personal columns. `gone` are rows of an earlier
-    file of the same report that this one tells no more: applying it may withdraw them.
+    Each of `rows` is created, updated, unchanged or rejected; `beside` counts in the same words
+    what the file holds beside them (totals, say). `refused` is true when nothing of the file can
+    be applied. `personal` tells that the file holds personal columns. `gone` are rows of an
+    earlier file of the same report that this one tells no more: applying it may withdraw them.
+    `about` is what the file is of, in the words of the apps (`every_file_tells`).
     """
 
-    procedure: str | None = None
-    year: int | None = None
-    subject: str | None = None
-    grade: int | None = None
-    exams: list[dict[str, Any]] = field(default_factory=list)
+    about: dict[str, Any] = field(default_factory=lambda: deepcopy(_ABOUT))
     rows: int = 0
     created: int = 0
     updated: int = 0
     unchanged: int = 0
     rejected: int = 0
     gone: int = 0
-    unmatched_schools: list[dict[str, Any]] = field(default_factory=list)
-    benchmarks: dict[str, int] = field(default_factory=dict)
+    beside: dict[str, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     refused: bool = False
     personal: bool = False
@@ -43,18 +46,12 @@ class Staged:
     def counts(self) -> dict[str, Any]:
         """The summary kept with the file: the command-line contract without `issues`."""
         return {
-            "procedure": self.procedure,
-            "year": self.year,
-            "subject": self.subject,
-            "grade": self.grade,
-            "exams": self.exams,
+            **self.about,
             "rows": self.rows,
             "created": self.created,
             "updated": self.updated,
             "unchanged": self.unchanged,
             "rejected": self.rejected,
-            "unmatched_schools": self.unmatched_schools,
-            "benchmarks": self.benchmarks,
         }
 
 

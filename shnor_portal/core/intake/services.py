@@ -1,6 +1,7 @@
 """The way of a batch: receive → read → confirm → apply, or discard; later withdraw."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -324,7 +325,7 @@ def _stage(file: BatchFile, book: Book, progress: Progress) -> None:
     said = {_place(problem) for problem in staged.problems if problem.severity == "error"}
     known = [problem for problem in book.problems if _place(problem) not in said]
     staged.problems[:0] = [*known, *missing_numbers(book)]
-    if not staged.rows and not (staged.benchmarks.get("rows") or _tells_why(staged)):
+    if not staged.rows and not (staged.beside.get("rows") or _tells_why(staged)):
         staged.problems.append(_no_rows())
     unsaid = any(_is_unsaid(problem) for problem in staged.problems)
     is_free = not (staged.personal or found or unsaid)
@@ -362,15 +363,10 @@ def _is_unsaid(problem: Problem) -> bool:
 
 
 def _keep(file: BatchFile, staged: Staged, found: Found) -> None:
-    for school in staged.unmatched_schools:
-        school.update(name=found.masked(school["name"]), code=found.masked(school["code"]))
-    changes = (
-        staged.created
-        + staged.updated
-        + staged.gone
-        + sum(staged.benchmarks.get(key, 0) for key in ("created", "updated"))
-    )
-    unchanged = staged.unchanged + staged.benchmarks.get("unchanged", 0)
+    staged.about = _masked(staged.about, found)
+    beside = Counter(staged.beside)
+    changes = staged.created + staged.updated + staged.gone + beside["created"] + beside["updated"]
+    unchanged = staged.unchanged + beside["unchanged"]
     if staged.refused or not (changes or unchanged):
         file.state = BatchFile.State.REFUSED
     else:
@@ -381,6 +377,15 @@ def _keep(file: BatchFile, staged: Staged, found: Found) -> None:
     BatchIssue.objects.bulk_create(
         _issue(file, problem, found) for problem in staged.problems[:MAX_ISSUES]
     )
+
+
+def _masked(told: Any, found: Found) -> Any:
+    """What is told of a file, as it is kept: without what only a person is called."""
+    if isinstance(told, dict):
+        return {key: _masked(value, found) for key, value in told.items()}
+    if isinstance(told, list):
+        return [_masked(value, found) for value in told]
+    return found.masked(told) if isinstance(told, str) else told
 
 
 def _issue(file: BatchFile, problem: Problem, found: Found) -> BatchIssue:
