@@ -15,8 +15,8 @@ from monitoring.effects.story import (
     Change,
     Expectation,
     Like,
-    Part,
     Pooled,
+    ProcedureChange,
     Story,
     YearOfSchool,
 )
@@ -231,14 +231,14 @@ def _part(
     before: Sequence[Work],
     after: Sequence[Work],
     prospects: Prospects | None,
-) -> Part | None:
+) -> ProcedureChange | None:
     became = region.pooled(school, after)
     if became is None:
         return None
     # Of works that the model does not know nothing was to be expected.
     known = prospects.of(after) if prospects and set(after) <= set(prospects.works) else None
     expected = known and Expectation(*known)
-    return Part(procedure, region.pooled(school, before), became, expected)
+    return ProcedureChange(procedure, region.pooled(school, before), became, expected)
 
 
 def _of(procedure: str, works: Sequence[Work]) -> list[Work]:

@@ -46,7 +46,7 @@ class Like:
 
 
 @dataclass(frozen=True)
-class Part:
+class ProcedureChange:
     """A change in the works of one procedure, or in all of them together."""
 
     procedure: str
@@ -86,8 +86,8 @@ class Change:
     """
 
     year: int
-    whole: Part
-    parts: tuple[Part, ...]
+    whole: ProcedureChange
+    parts: tuple[ProcedureChange, ...]
     works: int
     falls_by_chance: float | None
     municipality: tuple[float | None, float | None]
@@ -147,8 +147,8 @@ def _read_change(row: Mapping[str, Any]) -> Change:
     )
 
 
-def _read_part(row: Mapping[str, Any]) -> Part:
-    return Part(
+def _read_part(row: Mapping[str, Any]) -> ProcedureChange:
+    return ProcedureChange(
         row["procedure"],
         row["was"] and Pooled(**row["was"]),
         Pooled(**row["became"]),

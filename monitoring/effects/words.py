@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from monitoring.effects.story import Change, Part, Story, Verdict
+from monitoring.effects.story import Change, ProcedureChange, Story, Verdict
 from monitoring.identification.methodology.vocabulary import PROCEDURE_NAMES
 from shnor_portal.core.typography import NBSP, counted, number, percent, percent_range, points
 
@@ -23,13 +23,13 @@ STYLES = {
 """Of badges, beside the words."""
 
 
-def expected_words(part: Part) -> str:
+def expected_words(part: ProcedureChange) -> str:
     """«28,4 % (19–39 %)», or nothing."""
     found = part.expected
     return f"{percent(found.mean)} ({percent_range(found.low, found.high)})" if found else ""
 
 
-def left_words(part: Part) -> str:
+def left_words(part: ProcedureChange) -> str:
     """«−3,4 п.п. (от −13,0 до +6,1 п.п.)»: what remains beyond the expectation."""
     if part.left is None:
         return ""
@@ -68,7 +68,7 @@ _MEANINGS = {
 }
 
 
-def part_name(part: Part) -> str:
+def part_name(part: ProcedureChange) -> str:
     """«ВПР», «ОГЭ»; of all works together «Все работы»."""
     return PROCEDURE_NAMES.get(part.procedure, part.procedure) if part.procedure else "Все работы"
 

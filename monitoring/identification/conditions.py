@@ -14,7 +14,7 @@ from monitoring.identification.engine import metrics
 from monitoring.identification.engine.evaluation import Evaluation
 from monitoring.identification.engine.facts import Facts
 from monitoring.identification.engine.operators import OPERATORS
-from monitoring.identification.engine.operators.gaps import MIN_SCHOOLS, Line, line_of
+from monitoring.identification.engine.operators.gaps import MIN_SCHOOLS, Regression, line_of
 from monitoring.identification.methodology.document import Methodology
 
 GIVEN = "external_coeffs"
@@ -84,7 +84,7 @@ def beside(
         return Beside(len(known), MIN_SCHOOLS, {})
     line = line_of(evaluation, spec, facts.schools[next(iter(known))])
     if given or line is None:
-        line = Line(0.0, 1.0, 0.0, len(known))
+        line = Regression(0.0, 1.0, 0.0, len(known))
     # With coefficients of the region more is worse of the index too: it is a share of «2».
     side = 1 if given else -1
     usual = math.fsum(x for x, _ in known.values()) / len(known)

@@ -10,7 +10,7 @@ from datetime import date
 
 
 @dataclass(frozen=True)
-class Line:
+class Planned:
     """A round of the calendar: first and last day as (month, day), forms by their codes."""
 
     code: str
@@ -31,31 +31,32 @@ _QUARTERS = ("I", "II", "III", "IV")
 _OF_QUALITY = (((1, 12), (1, 25)), ((4, 6), (4, 19)), ((6, 8), (6, 21)), ((11, 9), (11, 22)))
 _OF_MANAGEMENT = (((3, 16), (3, 29)), ((6, 8), (6, 21)), ((9, 14), (9, 27)), ((12, 7), (12, 20)))
 
-LINES: tuple[Line, ...] = (
-    Line("entry", "Входная диагностика школ перечня", "support", (4, 20), (5, 10),
+LINES: tuple[Planned, ...] = (
+    Planned("entry", "Входная диагностика школ перечня", "support", (4, 20), (5, 10),
          ("results", "teaching", "management", "environment"), "entry", "accompanied"),
-    Line("interim", "Промежуточная диагностика школ перечня", "support", (9, 14), (10, 4),
+    Planned("interim", "Промежуточная диагностика школ перечня", "support", (9, 14), (10, 4),
          ("results", "management"), "interim", "accompanied"),
-    Line("final", "Итоговая диагностика школ перечня", "support", (11, 23), (12, 13),
+    Planned("final", "Итоговая диагностика школ перечня", "support", (11, 23), (12, 13),
          ("results", "teaching", "management", "environment"), "final", "accompanied",
          needs_plan=True),
-    Line("identification", "Выявление школ с низкими результатами", "identification", (2, 1),
+    Planned("identification", "Выявление школ с низкими результатами", "identification", (2, 1),
          (2, 15), ("results", "environment")),
-    Line("competences-1", "Компетенции педагогов, первое полугодие", "competences", (5, 11),
+    Planned("competences-1", "Компетенции педагогов, первое полугодие", "competences", (5, 11),
          (5, 24), ("teaching",)),
-    Line("competences-2", "Компетенции педагогов, второе полугодие", "competences", (10, 12),
+    Planned("competences-2", "Компетенции педагогов, второе полугодие", "competences", (10, 12),
          (10, 25), ("teaching",)),
     *(
-        Line(f"management-{n}", f"Управление школой, {quarter} квартал", "management", *window,
+        Planned(f"management-{n}", f"Управление школой, {quarter} квартал", "management", *window,
              ("management",))
         for n, (quarter, window) in enumerate(zip(_QUARTERS, _OF_MANAGEMENT, strict=True), 1)
     ),
     *(
-        Line(f"quality-{n}", f"Качество образования, {quarter} срез года", "quality", *window,
+        Planned(f"quality-{n}", f"Качество образования, {quarter} срез года", "quality", *window,
              ("results",))
         for n, (quarter, window) in enumerate(zip(_QUARTERS, _OF_QUALITY, strict=True), 1)
     ),
-    Line("objectivity", "Объективность оценивания", "objectivity", (6, 22), (7, 5), ("results",)),
+    Planned("objectivity", "Объективность оценивания", "objectivity", (6, 22), (7, 5),
+            ("results",)),
 )  # fmt: skip
 
 BY_CODE = {line.code: line for line in LINES}

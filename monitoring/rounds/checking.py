@@ -25,7 +25,7 @@ Key = tuple[int, str]
 
 
 @dataclass(frozen=True)
-class Doubt:
+class FieldDoubt:
     """What is doubtful in an answer, and by when to put it right."""
 
     text: str
@@ -46,7 +46,9 @@ def accept(*, response: Response, by: User | None) -> Response:
 
 
 @transaction.atomic
-def return_fields(*, response: Response, doubts: Mapping[Key, Doubt], by: User | None) -> Response:
+def return_fields(
+    *, response: Response, doubts: Mapping[Key, FieldDoubt], by: User | None
+) -> Response:
     """Return the doubtful fields, each with its own remark and term; the rest is accepted.
 
     Also of answers that were accepted before: a mistake may be found later.
@@ -107,7 +109,7 @@ def _lock_rest(response: Response) -> None:
     answered.update(state=Answer.State.ACCEPTED, due=None)
 
 
-def _check(response: Response, doubts: Mapping[Key, Doubt]) -> None:
+def _check(response: Response, doubts: Mapping[Key, FieldDoubt]) -> None:
     if not doubts:
         raise Refused(
             "Напишите замечание хотя бы к\u00a0одному полю или примите все ответы.",

@@ -14,7 +14,7 @@ _LEAST = 3
 
 
 @dataclass(frozen=True)
-class Problem:
+class FailedCheck:
     """What is wrong, beside which question, and what to do."""
 
     field: str
@@ -30,15 +30,15 @@ def missing(document: Document, values: Values) -> list[Question]:
     ]
 
 
-def problems(document: Document, values: Values) -> list[Problem]:
+def problems(document: Document, values: Values) -> list[FailedCheck]:
     """Everything that does not agree, each beside its question."""
-    found: list[Problem] = []
+    found: list[FailedCheck] = []
     for question in document.questions:
         value = values.get(question.code, EMPTY_VALUE)
         if question.type == Type.SHARE and not value.is_empty:
             found += _share_problems(question, value)
         elif value.number is not None and value.number < 0:
-            found.append(Problem(question.code, "Число не может быть меньше нуля."))
+            found.append(FailedCheck(question.code, "Число не может быть меньше нуля."))
     for check in document.checks:
         found += _checked(check, document.by_code, values)
     return found
@@ -57,21 +57,23 @@ def jumps(document: Document, values: Values, before: Values) -> dict[str, str]:
     return found
 
 
-def _share_problems(question: Question, value: Value) -> Iterable[Problem]:
+def _share_problems(question: Question, value: Value) -> Iterable[FailedCheck]:
     part, whole = value.number, value.whole
     if part is None or whole is None:
-        yield Problem(question.code, "Доле нужны два числа: сколько и\u00a0из\u00a0скольких.")
+        yield FailedCheck(question.code, "Доле нужны два числа: сколько и\u00a0из\u00a0скольких.")
     elif part < 0 or whole < 0:
-        yield Problem(question.code, "Число не может быть меньше нуля.")
+        yield FailedCheck(question.code, "Число не может быть меньше нуля.")
     elif part > whole:
-        yield Problem(
+        yield FailedCheck(
             question.code,
             f"{number(part)} больше, чем {number(whole)}: проверьте, не\u00a0поменялись\u00a0ли "
             "числа местами.",
         )
 
 
-def _checked(check: Check, by_code: Mapping[str, Question], values: Values) -> Iterable[Problem]:
+def _checked(
+    check: Check, by_code: Mapping[str, Question], values: Values
+) -> Iterable[FailedCheck]:
     if check.rule == Rule.ORDER:
         yield from _order(check, by_code, values)
         return
@@ -82,27 +84,27 @@ def _checked(check: Check, by_code: Mapping[str, Question], values: Values) -> I
     last = check.fields[-1]
     names = ", ".join(f"«{by_code[code].text}»" for code in check.fields[:-1])
     if check.rule == Rule.SUM and total != whole:
-        yield Problem(
+        yield FailedCheck(
             last,
             f"Сумма не сходится: {names} – вместе {number(total)}, а\u00a0здесь {number(whole)}. "
             f"{check.hint}".strip(),
         )
     elif check.rule == Rule.WITHIN and total > whole:
         word = "вместе " if len(parts) > 1 else ""
-        yield Problem(
+        yield FailedCheck(
             last, f"{names} – {word}{number(total)}, это больше, чем {number(whole)} здесь. "
             f"{check.hint}".strip(),
         )  # fmt: skip
 
 
-def _order(check: Check, by_code: Mapping[str, Question], values: Values) -> Iterable[Problem]:
+def _order(check: Check, by_code: Mapping[str, Question], values: Values) -> Iterable[FailedCheck]:
     days = [(code, values.get(code, EMPTY_VALUE).text) for code in check.fields]
     told = [(code, day) for code, day in days if day]
     for (first, earlier), (then, later) in zip(told, told[1:], strict=False):
         if later < earlier:
             before = said(by_code[first], values[first])
             here = said(by_code[then], values[then])
-            yield Problem(
+            yield FailedCheck(
                 then,
                 f"{here} раньше, чем {before} в\u00a0поле «{by_code[first].text}». "
                 f"{check.hint}".strip(),

@@ -13,7 +13,7 @@ from monitoring.models import Answer, AnswerRemark, Response, Round
 from monitoring.rounds import queries
 from monitoring.rounds.answering import REASON, REPLY, current
 from monitoring.rounds.catalogue import forms_for
-from monitoring.rounds.checking import Doubt, Key
+from monitoring.rounds.checking import FieldDoubt, Key
 from monitoring.rounds.document import Question, Type
 from monitoring.rounds.fields import field_of, plain_value
 from monitoring.rounds.prefill import SOURCES
@@ -236,7 +236,7 @@ class CalendarForm(forms.Form):
 
 
 @dataclass(frozen=True)
-class Line:
+class QuestionLine:
     """One question as a page shows it; fields are None where nothing can be written."""
 
     question: Question
@@ -260,7 +260,7 @@ class Line:
 @dataclass(frozen=True)
 class Section:
     title: str
-    lines: list[Line] = field(default_factory=list)
+    lines: list[QuestionLine] = field(default_factory=list)
 
 
 class AnswersForm(forms.Form):
@@ -338,14 +338,14 @@ class DoubtsForm(forms.Form):
                 )  # fmt: skip
         self.term = term
 
-    def doubts(self) -> dict[Key, Doubt]:
+    def doubts(self) -> dict[Key, FieldDoubt]:
         found = {}
         for place, standing in enumerate(self.standings, 1):
             for question in standing.document.questions:
                 doubt, due = (self.cleaned_data[name] for name in _names(place, question))
                 if doubt.strip():
                     key = (standing.version.pk, question.code)
-                    found[key] = Doubt(doubt.strip(), due or self.term)
+                    found[key] = FieldDoubt(doubt.strip(), due or self.term)
         return found
 
 
@@ -388,7 +388,7 @@ def sections(
             row, before = standing.rows.get(question.code), standing.before.get(question.code)
             fields = _fields(form, question) | _doubts(doubts, place, question)
             lines.append(
-                Line(
+                QuestionLine(
                     question,
                     said(question, row) if row else "",
                     row,

@@ -7,7 +7,7 @@ from datetime import date
 from monitoring.models import Answer, FormVersion, Response, Round
 from monitoring.rounds import locks, plans
 from monitoring.rounds.catalogue import document_of
-from monitoring.rounds.checks import Problem, jumps, missing, problems
+from monitoring.rounds.checks import FailedCheck, jumps, missing, problems
 from monitoring.rounds.document import Document, Question
 from monitoring.rounds.locks import Lock, Standing
 from monitoring.rounds.values import Given, Value
@@ -87,10 +87,12 @@ class FormStanding:
         return jumps(self.document, typed, before)
 
     @property
-    def problems(self) -> list[Problem]:
+    def problems(self) -> list[FailedCheck]:
         """Everything that hinders sending but what is simply not answered yet."""
         unexplained = [
-            Problem(code, words) for code, words in self.jumps.items() if not self.rows[code].reason
+            FailedCheck(code, words)
+            for code, words in self.jumps.items()
+            if not self.rows[code].reason
         ]
         return [*problems(self.document, self.values), *unexplained]
 

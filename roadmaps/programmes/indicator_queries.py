@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 
 from roadmaps.models import Programme, TargetFact, TargetIndicator
 from roadmaps.programmes import standing
-from roadmaps.programmes.metrics.base import Metric, Row, changed_rows, total
+from roadmaps.programmes.metrics.base import Metric, SchoolShare, changed_rows, total
 from roadmaps.programmes.metrics.catalogue import find
 from roadmaps.programmes.metrics.material import Material
 from roadmaps.programmes.standing import Figure, Light, Target, Thresholds
@@ -105,8 +105,8 @@ class Moved:
 class Opened:
     """What a year's value of a metric is made of, as far as the viewer sees it."""
 
-    rows: tuple[Row, ...]
-    pairs: tuple[tuple[Row, int, int], ...]
+    rows: tuple[SchoolShare, ...]
+    pairs: tuple[tuple[SchoolShare, int, int], ...]
     others: tuple[int, int, int]
     """Schools that the viewer does not open, and their part and whole together."""
     beside: str
@@ -156,7 +156,7 @@ def opened(viewer: User, line: IndicatorLine, cell: YearCell, material: Material
     moved: list[Moved] = []
     batches: tuple[Batch, ...] = ()
     if cell.moved and cell.fact:
-        changed = changed_rows(map(Row.of, cell.fact.rows), rows)
+        changed = changed_rows(map(SchoolShare.of, cell.fact.rows), rows)
         moved = [_moved(was, now, sight, place) for was, now in changed if _is_seen(was, now, seen)]
         batches = tuple(_batches(viewer, metric, cell, changed, place))
     return Opened(
@@ -171,7 +171,7 @@ def opened(viewer: User, line: IndicatorLine, cell: YearCell, material: Material
 
 def rows_now(
     indicator: TargetIndicator, year: int, material: Material | None = None
-) -> list[Row] | None:
+) -> list[SchoolShare] | None:
     """All rows of the indicator's metric in the year, to be kept with a reported fact."""
     metric = find(indicator.metric)
     if metric is None:
@@ -180,7 +180,7 @@ def rows_now(
     return metric.compute(material, year)
 
 
-def figure_of(kind: str, rows: Iterable[Row], sight: Sight, place: str) -> Figure | None:
+def figure_of(kind: str, rows: Iterable[SchoolShare], sight: Sight, place: str) -> Figure | None:
     """Of rows: a share, or how many there are where a number is asked for; None where the viewer
     sees nothing of them."""
     found = total(rows, sight, place)
@@ -280,7 +280,7 @@ def fact_figure(
 ) -> Figure | None:
     """The number of a kept fact, of what the viewer sees of its rows."""
     if fact.rows:
-        return figure_of(indicator.kind, map(Row.of, fact.rows), sight, place)
+        return figure_of(indicator.kind, map(SchoolShare.of, fact.rows), sight, place)
     if fact.denominator is not None:
         return standing.share(fact.numerator, fact.denominator)
     return standing.plain(fact.value)
@@ -310,18 +310,18 @@ def _seen_schools(viewer: User, municipality: Municipality) -> set[int]:
     return {0, *found.values_list("pk", flat=True)}
 
 
-def _is_seen(was: Row | None, now: Row | None, seen: set[int]) -> bool:
+def _is_seen(was: SchoolShare | None, now: SchoolShare | None, seen: set[int]) -> bool:
     row = was or now
     return row is not None and row.school in seen
 
 
-def _moved(was: Row | None, now: Row | None, sight: Sight, place: str) -> Moved:
+def _moved(was: SchoolShare | None, now: SchoolShare | None, sight: Sight, place: str) -> Moved:
     row = was or now
     assert row is not None, "a change has at least one side"
     return Moved(row.title, _pair(was, sight, place), _pair(now, sight, place))
 
 
-def _pair(row: Row | None, sight: Sight, place: str) -> str:
+def _pair(row: SchoolShare | None, sight: Sight, place: str) -> str:
     if row is None:
         return "не было"
     part, whole = row.seen(sight, place)
@@ -329,9 +329,12 @@ def _pair(row: Row | None, sight: Sight, place: str) -> str:
 
 
 def _batches(
-    viewer: User, metric: Metric, cell: YearCell, changed: list[tuple[Row | None, Row | None]],
+    viewer: User,
+    metric: Metric,
+    cell: YearCell,
+    changed: list[tuple[SchoolShare | None, SchoolShare | None]],
     place: str,
-) -> list[Batch]:  # fmt: skip
+) -> list[Batch]:
     """Batches applied or withdrawn since the fact was reported that tell of the changed schools,
     the latest first; only those that the viewer may open."""
     since = cell.fact.reported_at if cell.fact else None

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Part:
+class Chapter:
     """A text of the passport: `code` is its key in `Programme.passport`."""
 
     code: str
@@ -27,22 +27,22 @@ class PartTable:
         return self.columns[0][0]
 
 
-PARTS: tuple[Part, ...] = (
-    Part("grounds", "Нормативные основания", "Законы, указы и акты, с датами и номерами."),
-    Part("developers", "Разработчики"),
-    Part("executors", "Исполнители"),
-    Part("relevance", "Актуальность", "Почему программа нужна: что показали результаты."),
-    Part("idea", "Основная идея"),
-    Part("goal", "Цель"),
-    Part("stages", "Этапы реализации"),
-    Part("mechanisms", "Механизмы реализации"),
-    Part("methods", "Методы сбора информации", "Мониторинги, экспертная оценка, SWOT, опросы."),
-    Part("monitoring", "Мониторинг реализации", "Что и как часто смотрят."),
-    Part("risks", "Риски и что с ними делают"),
-    Part("results", "Ожидаемые результаты"),
-    Part("control", "Контроль", "Отчёт директора, самооценка школы, собеседование."),
-    Part("effectiveness", "Оценка эффективности", "Как факт сравнивается с планом и когда."),
-    Part("resources", "Ресурсное обеспечение", "Договоры о сетевой реализации, соглашения."),
+PARTS: tuple[Chapter, ...] = (
+    Chapter("grounds", "Нормативные основания", "Законы, указы и акты, с датами и номерами."),
+    Chapter("developers", "Разработчики"),
+    Chapter("executors", "Исполнители"),
+    Chapter("relevance", "Актуальность", "Почему программа нужна: что показали результаты."),
+    Chapter("idea", "Основная идея"),
+    Chapter("goal", "Цель"),
+    Chapter("stages", "Этапы реализации"),
+    Chapter("mechanisms", "Механизмы реализации"),
+    Chapter("methods", "Методы сбора информации", "Мониторинги, экспертная оценка, SWOT, опросы."),
+    Chapter("monitoring", "Мониторинг реализации", "Что и как часто смотрят."),
+    Chapter("risks", "Риски и что с ними делают"),
+    Chapter("results", "Ожидаемые результаты"),
+    Chapter("control", "Контроль", "Отчёт директора, самооценка школы, собеседование."),
+    Chapter("effectiveness", "Оценка эффективности", "Как факт сравнивается с планом и когда."),
+    Chapter("resources", "Ресурсное обеспечение", "Договоры о сетевой реализации, соглашения."),
 )
 
 TABLES: tuple[PartTable, ...] = (

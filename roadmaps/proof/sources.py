@@ -28,7 +28,7 @@ from roadmaps.models import (
 from roadmaps.plans.queries import APPROVED
 from roadmaps.programmes import standing
 from roadmaps.programmes.indicator_queries import figure_of
-from roadmaps.programmes.metrics.base import Row
+from roadmaps.programmes.metrics.base import SchoolShare
 from roadmaps.programmes.targets import targets_of
 from roadmaps.proof.entries import Entry
 from roadmaps.support.queries import in_year
@@ -141,7 +141,7 @@ def _indicators(about: Year) -> Iterable[Entry]:
 
 def _fact_words(one: TargetIndicator, fact: TargetFact, place: Municipality) -> str:
     if fact.rows:
-        figure = figure_of(one.kind, map(Row.of, fact.rows), NOTHING, place.scope)
+        figure = figure_of(one.kind, map(SchoolShare.of, fact.rows), NOTHING, place.scope)
         return standing.figure_words(one.kind, one.unit, figure) or "скрыто: мало участников"
     if fact.denominator is not None:
         figure = standing.share(fact.numerator, fact.denominator)

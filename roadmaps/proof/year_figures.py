@@ -69,7 +69,7 @@ STYLES = {
 
 
 @dataclass(frozen=True)
-class Line:
+class PlannedFigure:
     """A task (a section of a plan) or an indicator: what was planned, what is computed of it.
 
     `base` is the year's value as the next plan names where it begins, «в 2026 году – 14,0 %»."""
@@ -97,7 +97,7 @@ class YearFigures:
     year: int
     plans: tuple[Plan, ...]
     rows: tuple[DeadlineRow, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[PlannedFigure, ...]
     change: Change | None
     """The school's results of the year beside what was to be expected with nothing done."""
     evidence: int
@@ -139,9 +139,9 @@ def year_figures(school: School, year: int) -> YearFigures:
     )
 
 
-def lines_of(kept: Iterable[dict[str, Any]]) -> tuple[Line, ...]:
+def lines_of(kept: Iterable[dict[str, Any]]) -> tuple[PlannedFigure, ...]:
     """As they were sent."""
-    return tuple(Line.read(one) for one in kept)
+    return tuple(PlannedFigure.read(one) for one in kept)
 
 
 def _proofs(item: Occurrence) -> int:
@@ -169,7 +169,7 @@ def _key(kind: str, *parts: object) -> str:
     return f"{kind}{blake2s(words.encode(), digest_size=6).hexdigest()}"
 
 
-def _tasks(rows: Sequence[DeadlineRow]) -> list[Line]:
+def _tasks(rows: Sequence[DeadlineRow]) -> list[PlannedFigure]:
     """Sections of the plans in their order: control dates of the year by standing."""
     groups: dict[tuple[int, str], list[DeadlineRow]] = {}
     for row in sorted(rows, key=lambda r: (r.plan.school_id is None, r.plan.pk,
@@ -180,7 +180,7 @@ def _tasks(rows: Sequence[DeadlineRow]) -> list[Line]:
     return [_task(title, found) for (_, title), found in groups.items()]
 
 
-def _task(title: str, rows: Sequence[DeadlineRow]) -> Line:
+def _task(title: str, rows: Sequence[DeadlineRow]) -> PlannedFigure:
     plan, found = rows[0].plan, progress(row.standing.stand for row in rows)
     came = found.finished + found.overdue
     if not came:
@@ -203,7 +203,7 @@ def _task(title: str, rows: Sequence[DeadlineRow]) -> Line:
         if count
     ]
     municipal = plan.school_id is None
-    return Line(
+    return PlannedFigure(
         key=_key("t", 0 if municipal else plan.pk, title),
         is_task=True,
         title=title or plan.title,
@@ -267,7 +267,7 @@ def _known(school: School, year: int) -> _Known:
     return _Known(tuple((work, counts) for work, counts in seen if counts is not None))
 
 
-def _indicators(school: School, year: int, versions: Sequence[PlanVersion]) -> list[Line]:
+def _indicators(school: School, year: int, versions: Sequence[PlanVersion]) -> list[PlannedFigure]:
     """Indicators that plans name in words, then those that measures are linked to with a target."""
     if not versions:
         return []
@@ -317,20 +317,20 @@ def _base(value: Value, year: int) -> str:
 
 def _in_words(
     version: PlanVersion, row: dict[str, str], known: _Known, code: str, about: _About, year: int
-) -> Line:
+) -> PlannedFigure:
     title, plan = row.get("title", ""), row.get("plan", "")
     key = _key("i", version.plan_id, title)
     level = read_target(plan)
     target = float(level.value) / 100 if level and level.unit.startswith("%") else None
     at_most = bool(level and level.at_most)
     if code and (computed := _computed(known, code, about, year, target, at_most, _year_in(plan))):
-        return Line(key, False, title, plan, *computed)
+        return PlannedFigure(key, False, title, plan, *computed)
     fact = row.get("fact", "")
     said = f"в плане записано: {fact}" if fact else "портал этого показателя не считает"
-    return Line(key, False, title, plan, said, Mark.UNKNOWN)
+    return PlannedFigure(key, False, title, plan, said, Mark.UNKNOWN)
 
 
-def _linked(link: MeasureLink, known: _Known, about: _About, year: int) -> Line:
+def _linked(link: MeasureLink, known: _Known, about: _About, year: int) -> PlannedFigure:
     indicator, target = BY_CODE[link.indicator], float(link.target or 0)
     at_most = indicator.better == "lower"
     title = f"{indicator.title}, {PROCEDURE_NAMES[about.procedure]}"
@@ -338,9 +338,9 @@ def _linked(link: MeasureLink, known: _Known, about: _About, year: int) -> Line:
     key = _key("i", link.plan_id, link.indicator, about.procedure)
     computed = _computed(known, link.indicator, about, year, target, at_most)
     if computed:
-        return Line(key, False, title, plan, *computed)
+        return PlannedFigure(key, False, title, plan, *computed)
     said = f"результатов за{NBSP}{year}{NBSP}год нет"
-    return Line(key, False, title, plan, said, Mark.UNKNOWN)
+    return PlannedFigure(key, False, title, plan, said, Mark.UNKNOWN)
 
 
 def _computed(

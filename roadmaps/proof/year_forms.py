@@ -9,7 +9,7 @@ from django import forms
 
 from roadmaps.models import YearReport
 from roadmaps.proof.writing_forms import TextsForm
-from roadmaps.proof.year_figures import STYLES, Line, Mark
+from roadmaps.proof.year_figures import STYLES, Mark, PlannedFigure
 from roadmaps.proof.year_reports import MARK, WHY, usual_term
 from shnor_portal.core.forms import DateInput, bare_helper
 
@@ -19,7 +19,7 @@ CHOICES = [("", "Выберите…"), *((mark.value, mark.label) for mark in M
 class MarksForm(TextsForm):
     """For each line a mark and the reason where it differs from what was computed."""
 
-    def __init__(self, *args: Any, figures: Sequence[Line], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, figures: Sequence[PlannedFigure], **kwargs: Any) -> None:
         super().__init__(*args, sections={}, **kwargs)
         self.figures = figures
         for line in figures:

@@ -18,7 +18,7 @@ from roadmaps.execution.reminder_letters import Other
 from roadmaps.models import Plan, YearReport
 from roadmaps.plans.queries import APPROVED
 from roadmaps.proof.writing import clean, held, join_texts
-from roadmaps.proof.year_figures import Line, Mark, YearFigures, lines_of, year_figures
+from roadmaps.proof.year_figures import Mark, PlannedFigure, YearFigures, lines_of, year_figures
 from roadmaps.proof.year_texts import SECTIONS, drafted
 from schools import access
 from schools.clock import local_date
@@ -41,7 +41,7 @@ LINES = "строка,строки,строк"
 class Judged:
     """A line with the school's own mark; `now` is what is computed today where it moved."""
 
-    line: Line
+    line: PlannedFigure
     mark: Mark
     why: str
     now: str = ""
@@ -135,7 +135,7 @@ def text_values(report: YearReport) -> dict[str, str]:
     return held(report, SECTIONS)
 
 
-def mark_values(report: YearReport, lines: Iterable[Line]) -> dict[str, str]:
+def mark_values(report: YearReport, lines: Iterable[PlannedFigure]) -> dict[str, str]:
     """What stands in the fields of the self-assessment."""
     found = {}
     for line in lines:

@@ -1,7 +1,7 @@
 """The director's report of a year as a draft: what the data say, for a person to put right."""
 
 from roadmaps.execution.totals import totals_words
-from roadmaps.proof.year_figures import Line, Mark, YearFigures
+from roadmaps.proof.year_figures import Mark, PlannedFigure, YearFigures
 from shnor_portal.core.typography import NBSP, counted, short_date, shortened
 
 SECTIONS = {
@@ -63,6 +63,6 @@ def _proposals(found: YearFigures) -> list[str]:
     return told + [f"Пересмотреть меры по{NBSP}показателю «{line.title}»." for line in missed]
 
 
-def label(line: Line) -> str:
+def label(line: PlannedFigure) -> str:
     """Of the fields of the self-assessment."""
     return f"{line.title} ({line.note})" if line.is_task and line.note else line.title

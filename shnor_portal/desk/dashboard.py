@@ -41,7 +41,7 @@ DYNAMICS_YEARS = 5
 
 
 @dataclass(frozen=True)
-class Column:
+class ResultColumn:
     procedure: str
     indicator: Indicator
 
@@ -80,7 +80,7 @@ class YearLine:
 class Dashboard:
     municipality: Municipality
     year: int
-    columns: tuple[Column, ...]
+    columns: tuple[ResultColumn, ...]
     rows: tuple[SchoolRow, ...]
     total: tuple[Value | None, ...]
     lists: tuple[YearList, ...]
@@ -181,15 +181,15 @@ def _together(pooled: dict[int, dict[str, Counts]]) -> dict[str, Counts]:
     return {procedure: pool(counts) for procedure, counts in found.items()}
 
 
-def _columns(pooled: dict[int, dict[str, Counts]]) -> tuple[Column, ...]:
+def _columns(pooled: dict[int, dict[str, Counts]]) -> tuple[ResultColumn, ...]:
     """Only those that at least one school has."""
     together = _together(pooled)
-    found = [Column(procedure, BY_CODE[code]) for procedure, code in KEY_COLUMNS]
+    found = [ResultColumn(procedure, BY_CODE[code]) for procedure, code in KEY_COLUMNS]
     values = _values(found, together)
     return tuple(column for column, value in zip(found, values, strict=True) if value is not None)
 
 
-def _values(columns: Sequence[Column], counts: dict[str, Counts]) -> tuple[Value | None, ...]:
+def _values(columns: Sequence[ResultColumn], counts: dict[str, Counts]) -> tuple[Value | None, ...]:
     return tuple(
         indicator_value(column.indicator.code, counts[column.procedure], column.procedure)
         if column.procedure in counts
@@ -200,7 +200,7 @@ def _values(columns: Sequence[Column], counts: dict[str, Counts]) -> tuple[Value
 
 def _row(
     school: School,
-    columns: Sequence[Column],
+    columns: Sequence[ResultColumn],
     pooled: dict[int, dict[str, Counts]],
     known: dict[int, dict[str, Counts]],
     findings: dict[int, list[Finding]],

@@ -18,8 +18,8 @@ from schools.privacy import HIDDEN, NOTE
 from schools.tables import STATUS_STYLES, status_words
 from shnor_portal.core.sheets.writing import Column, SheetData
 from shnor_portal.core.typography import number, percent, percent_range
-from shnor_portal.desk.dashboard import Column as KeyColumn
 from shnor_portal.desk.dashboard import Dashboard, SchoolRow, YearLine
+from shnor_portal.desk.dashboard import ResultColumn as KeyColumn
 from shnor_portal.desk.picture_tables import pictures_context, standing_context
 
 NONE = "–"
@@ -30,7 +30,7 @@ PERCENT_FORMAT, PLAIN_FORMAT = "0.0%", "0.0"
 
 
 @dataclass(frozen=True)
-class Cell:
+class DashboardCell:
     """A number on the page; `title` tells what it is made of."""
 
     text: str
@@ -46,17 +46,17 @@ class Badge:
     title: str = ""
 
 
-def shown(value: Value | None, unit: Unit, *, hidden: bool = False) -> Cell:
+def shown(value: Value | None, unit: Unit, *, hidden: bool = False) -> DashboardCell:
     """An indicator's value in its unit, with N and the fraction it is made of."""
     if hidden:
-        return Cell(HIDDEN, title=NOTE)
+        return DashboardCell(HIDDEN, title=NOTE)
     if value is None:
-        return Cell(NONE, title="нет данных")
+        return DashboardCell(NONE, title="нет данных")
     n = number(value.denominator) if unit is not Unit.PERCENT else ""
     title = f"{number(value.numerator)} из {number(value.denominator)}"
     if value.low is not None:
         title += f"; интервал 95\u00a0%: {percent_range(value.low, value.high)}"
-    return Cell(results.shown(value.value, unit), n, title)
+    return DashboardCell(results.shown(value.value, unit), n, title)
 
 
 def dashboard_context(found: Dashboard) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from monitoring.effects.story import Change, Expectation, Like, Part, Pooled, Story
+from monitoring.effects.story import Change, Expectation, Like, Pooled, ProcedureChange, Story
 from monitoring.identification.services import start_run
 from monitoring.models import (
     Assessment,
@@ -350,7 +350,7 @@ def _effects(world: World) -> None:
     for number, (school, now) in enumerate(zip(schools, (1, 16), strict=True), 1):
         more = number / 50
         expected = Expectation(0.25 + more, 0.1 + more, 0.4 + more)
-        whole = Part("", Pooled(6 + number, 20), Pooled(now, 18 + number), expected)
+        whole = ProcedureChange("", Pooled(6 + number, 20), Pooled(now, 18 + number), expected)
         change = Change(
             YEAR, whole, (), 1, 0.7, (0.3, 0.29), (None, None),
             Like(3 + number, 0.3 + more, 0.25),

@@ -127,7 +127,7 @@ def returned_response(round: Round, school: School, *codes: str) -> Response:
     """Sent, with fields returned (two of results without `codes`)."""
     response = sent_response(round, school)
     doubts = {
-        key_of(response, code): checking.Doubt(
+        key_of(response, code): checking.FieldDoubt(
             "Проверьте число", timezone.localdate() + timedelta(days=7)
         )
         for code in codes or ("risk_pupils", "vpr_causes")

@@ -6,7 +6,7 @@ from typing import Any
 
 from monitoring.models import Response, Round
 from monitoring.rounds import answering, checking, windows
-from monitoring.rounds.checking import Doubt
+from monitoring.rounds.checking import FieldDoubt
 from tests.cast import Cast
 from tests.monitoring.round_samples import (
     answer_all,
@@ -52,7 +52,7 @@ def rounds(cast: Cast) -> Iterator[Family]:
         return returned_response(opened_round(municipality, **chosen), school)
 
     def doubt(response: Any) -> Any:
-        doubts = {key_of(response, "team"): Doubt("Проверьте", WEEK)}
+        doubts = {key_of(response, "team"): FieldDoubt("Проверьте", WEEK)}
         return checking.return_fields(response=response, doubts=doubts, by=north.specialist)
 
     def write(response: Any) -> Any:

@@ -8,7 +8,7 @@ import pytest
 from roadmaps.models import TargetIndicator
 from roadmaps.programmes import standing
 from roadmaps.programmes.metrics.about_results import chance_of_fall
-from roadmaps.programmes.metrics.base import Row, changed_rows, total
+from roadmaps.programmes.metrics.base import SchoolShare, changed_rows, total
 from roadmaps.programmes.passport import PARTS, TABLES
 from roadmaps.programmes.presets.beginning import PRESETS
 from roadmaps.programmes.standing import Light, Target, Thresholds
@@ -144,8 +144,8 @@ def test_targets_are_kept_as_text_and_read_back():
     assert targets_of(indicator(targets=kept)) == {2024: targets[2024], 2026: targets[2026]}
 
 
-def row(school: int, part: int, whole: int, *seen: int) -> Row:
-    return Row(school, f"Школа {school}", part, whole, *(seen or (part, whole)))
+def row(school: int, part: int, whole: int, *seen: int) -> SchoolShare:
+    return SchoolShare(school, f"Школа {school}", part, whole, *(seen or (part, whole)))
 
 
 def test_sum_is_of_what_the_viewer_sees():
@@ -167,7 +167,7 @@ def test_changed_rows_are_those_with_other_numbers():
 
 
 def test_row_survives_its_keeping():
-    assert Row.of(row(7, 1, 2).kept) == row(7, 1, 2)
+    assert SchoolShare.of(row(7, 1, 2).kept) == row(7, 1, 2)
 
 
 def test_chance_of_a_fall():

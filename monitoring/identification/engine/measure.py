@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from monitoring.identification.engine.cells import Seen
-from monitoring.identification.engine.trace import Missing, Part, Reading
+from monitoring.identification.engine.trace import Missing, Reading, TracePart
 
 Exact = Fraction | float
 
@@ -26,7 +26,7 @@ class Measure:
     ground: int | None = None
     seen: tuple[Seen, ...] = ()
     skipped: tuple[Reading, ...] = ()
-    parts: tuple[Part, ...] = ()
+    parts: tuple[TracePart, ...] = ()
     missing: tuple[Missing, ...] = ()
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from monitoring.identification.engine.evaluation import Evaluation, peer_group
 from monitoring.identification.engine.facts import SchoolFacts
 from monitoring.identification.engine.measure import Measure, Spread
-from monitoring.identification.engine.trace import Missing, Part
+from monitoring.identification.engine.trace import Missing, TracePart
 from monitoring.identification.methodology.vocabulary import PUPILS, SHARES
 from monitoring.indicators.calculate import exact, plain
 
@@ -53,10 +53,10 @@ def ratio(
     return Measure(top / bottom, "share", int(bottom), (top, bottom), parts=parts)
 
 
-def _part(school: SchoolFacts, spec: Mapping[str, Any], year: int) -> Part:
+def _part(school: SchoolFacts, spec: Mapping[str, Any], year: int) -> TracePart:
     top = school.amounts.get((spec["num"], year))
     bottom = school.amounts.get((spec["den"], year))
-    return Part(
+    return TracePart(
         name=spec["num"],
         year=year,
         value=float(exact(top.value) / exact(bottom.value))
@@ -81,7 +81,7 @@ def ratio_to_region(
     )
     if own is None or region is None or not region.value:
         return Measure(None, "times", missing=missing)
-    part = Part(
+    part = TracePart(
         name,
         year,
         float(exact(own.value) / exact(region.value)),
@@ -128,7 +128,7 @@ def index(
     return Measure(total, _UNITS[spec["method"]], n=own[0].n, parts=scored)
 
 
-def _whole(measure: Measure) -> Part:
+def _whole(measure: Measure) -> TracePart:
     """The share of a component as one part, its years together."""
     first = measure.parts[0]
     if len(measure.parts) == 1 or measure.value is None:

@@ -64,7 +64,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class TracePart:
     """One figure that a value is made of: a year of a ratio, a component of an index.
 
     `score` is what the component adds to the index (its weighted z or its share of the range).
@@ -125,7 +125,7 @@ class Node:
     terms: dict[str, Any] = field(default_factory=dict)
     counted: tuple[Reading, ...] = ()
     skipped: tuple[Reading, ...] = ()
-    parts: tuple[Part, ...] = ()
+    parts: tuple[TracePart, ...] = ()
     missing: tuple[Missing, ...] = ()
     sources: Sources = ()
     children: "tuple[Node, ...]" = ()
@@ -142,7 +142,7 @@ def from_json(document: Mapping[str, Any]) -> Node:
     data["counted"] = tuple(_reading(item) for item in data["counted"])
     data["skipped"] = tuple(_reading(item) for item in data["skipped"])
     data["parts"] = tuple(
-        Part(**{**item, "sources": _sources(item["sources"])}) for item in data["parts"]
+        TracePart(**{**item, "sources": _sources(item["sources"])}) for item in data["parts"]
     )
     data["missing"] = tuple(
         Missing(**{**item, "procedure": _procedure(item["procedure"])}) for item in data["missing"]

@@ -28,7 +28,7 @@ PLACES = {
 
 
 @dataclass(frozen=True)
-class Row:
+class SchoolInWords:
     """A school in words."""
 
     school: School
@@ -40,7 +40,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Cell:
+class MatrixCell:
     """A cell of the matrix with its schools by the alphabet."""
 
     title: str
@@ -58,19 +58,19 @@ class Conditions:
     made_of: tuple[str, ...]
     method: str
     given: bool
-    rows: tuple[Row, ...]
+    rows: tuple[SchoolInWords, ...]
 
     @property
-    def matrix(self) -> tuple[tuple[Cell, Cell], ...]:
+    def matrix(self) -> tuple[tuple[MatrixCell, MatrixCell], ...]:
         """Rows are conditions, columns are results: those not lower first; none of few schools."""
         if self.compared < self.least:
             return ()
         pairs = ((Place.RESILIENT, Place.HARD), (Place.WELL, Place.HIDDEN))
         return tuple((self._cell(left), self._cell(right)) for left, right in pairs)
 
-    def _cell(self, place: Place) -> Cell:
+    def _cell(self, place: Place) -> MatrixCell:
         schools = tuple(row.school for row in self.rows if row.place == place)
-        return Cell(*PLACES[place], schools)
+        return MatrixCell(*PLACES[place], schools)
 
 
 def conditions(kept: Mapping[str, Any], schools: Iterable[School]) -> Conditions | None:
@@ -108,7 +108,7 @@ def made_of(index: Mapping[str, Any]) -> Iterable[str]:
         yield f"{title}: {side} индекс, вес{NBSP}{number(item.get('weight', 1))}"
 
 
-def _row(school: School, kept: Mapping[str, Any], given: bool) -> Row:
+def _row(school: School, kept: Mapping[str, Any], given: bool) -> SchoolInWords:
     index, result, expected = (kept[name] for name in ("conditions", "result", "expected"))
     side = "лучше" if kept["better_by"] > 0 else "хуже"
     apart = abs(kept["better_by"])
@@ -121,10 +121,10 @@ def _row(school: School, kept: Mapping[str, Any], given: bool) -> Row:
         words = _signed(index), _signed(-result), _signed(-expected)
     place = Place(kept["place"]) if kept["place"] else None
     difference = "как ожидалось" if is_same else f"{side} на{NBSP}{shown}, чем ожидалось"
-    return Row(school, place, words[0], words[1], words[2], difference)
+    return SchoolInWords(school, place, words[0], words[1], words[2], difference)
 
 
-def sentence(row: Row, compared: int, given: bool) -> str:
+def sentence(row: SchoolInWords, compared: int, given: bool) -> str:
     """What the finding of a school says of its conditions."""
     among = counted(compared, "школе,школам,школам")
     if given:

@@ -33,7 +33,7 @@ OUTCOMES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CriterionLine:
     """One criterion in words. `depth` is its place in the rule, `details` its procedures."""
 
     depth: int
@@ -48,7 +48,7 @@ class Explanation:
     """A finding in words: the criteria, what would change it, what is missing to decide it."""
 
     summary: str
-    lines: tuple[Line, ...]
+    lines: tuple[CriterionLine, ...]
     changes: tuple[str, ...]
     missing: tuple[str, ...]
 
@@ -78,9 +78,9 @@ def sentence(node: Node) -> str:
     return f"{text[0].upper()}{text[1:]}."
 
 
-def _lines(node: Node, depth: int) -> list[Line]:
+def _lines(node: Node, depth: int) -> list[CriterionLine]:
     details = tuple(tie(detail(node, reading)) for reading in node.counted)
-    lines = [Line(depth, node.outcome, sentence(node), node.label, details)]
+    lines = [CriterionLine(depth, node.outcome, sentence(node), node.label, details)]
     for child in node.children:
         lines += _lines(child, depth + 1)
     return lines

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 
 from monitoring.identification.engine.facts import Sources
 from monitoring.identification.engine.kleene import Truth
-from monitoring.identification.engine.trace import Node, Part, Reading
+from monitoring.identification.engine.trace import Node, Reading, TracePart
 from monitoring.identification.methodology.vocabulary import AMOUNTS, SHARES, TO_REGION
-from monitoring.identification.words.explain import Explanation, Line
+from monitoring.identification.words.explain import CriterionLine, Explanation
 from monitoring.identification.words.names import OPS, limit, procedure_name, quantity, years_text
 from monitoring.identification.words.readings import reason_text
 from schools.privacy import HIDDEN, is_small, is_small_count
@@ -61,7 +61,7 @@ class PartRow:
 class Criterion:
     """A criterion in words and, where it looks at data itself, in figures."""
 
-    line: Line
+    line: CriterionLine
     title: str
     value: str
     threshold: str
@@ -123,7 +123,7 @@ def _tells_of_peers(node: Node) -> bool:
     return "index" in metric or (node.operator == "rank" and is_small(metric.get("min_n")))
 
 
-def _is_small_part(part: Part) -> bool:
+def _is_small_part(part: TracePart) -> bool:
     """Whether a count of pupils is small; olympiads are no secret, percents are no counts."""
     name = SHARES.get(part.name, part.name)
     counted_pupils = name in FACTORS or name == "dropouts"
@@ -165,7 +165,7 @@ def margin(
     return f"{quantity(value, unit, threshold)} при границе {quantity(threshold, unit)}"
 
 
-def _criterion(line: Line, node: Node, may_see_small: bool) -> Criterion:
+def _criterion(line: CriterionLine, node: Node, may_see_small: bool) -> Criterion:
     hides = not may_see_small
     if hides and any(is_small(reading.fewest) for reading in node.counted):
         shown = zip(line.details, node.counted, strict=True)
@@ -245,7 +245,7 @@ def _is_share(node: Node) -> bool:
     return isinstance(metric, dict) and metric.get("proc") == "fail_share"
 
 
-def _part(node: Node, part: Part) -> PartRow:
+def _part(node: Node, part: TracePart) -> PartRow:
     if "ratio_to_region" in (node.terms.get("metric") or {}):
         counts = f"{number(part.numerator)}{NBSP}% и{NBSP}{number(part.denominator)}{NBSP}%"
         return PartRow(

@@ -14,7 +14,7 @@ from monitoring.models import FormVersion
 from monitoring.rounds.catalogue import forms_for, ready_documents
 from monitoring.rounds.document import Document, Question, Type
 from monitoring.rounds.values import YES
-from roadmaps.programmes.metrics.base import Metric, Row, school_row
+from roadmaps.programmes.metrics.base import Metric, SchoolShare, school_row
 from roadmaps.programmes.metrics.material import Material
 from schools.models import Municipality
 from schools.privacy import is_small, is_small_count
@@ -76,7 +76,9 @@ def _question(form: str, name: str) -> Question | None:
     return next((found for one in documents if (found := one.by_code.get(name))), None)
 
 
-def _compute(form: str, question: Question, material: Material, year: int) -> list[Row] | None:
+def _compute(
+    form: str, question: Question, material: Material, year: int
+) -> list[SchoolShare] | None:
     rows = [
         _row(material, school, question.type, *said)
         for school, said in material.answers(form, question.code, year).items()
@@ -88,7 +90,7 @@ def _compute(form: str, question: Question, material: Material, year: int) -> li
 def _row(
     material: Material, school: int, type: Type, part: Decimal | None, whole: Decimal | None,
     text: str,
-) -> Row | None:  # fmt: skip
+) -> SchoolShare | None:  # fmt: skip
     title = material.title(school)
     if type == Type.YES_NO:
         return school_row(school, title, text == YES, "да" if text == YES else "нет")
@@ -97,7 +99,7 @@ def _row(
     number = int(part)
     if type == Type.NUMBER:
         seen = 0 if is_small_count(number) else number
-        return Row(school, title, number, number, seen, seen)
+        return SchoolShare(school, title, number, number, seen, seen)
     of = int(whole or 0)
     hidden = is_small(of)
-    return Row(school, title, number, of, 0 if hidden else number, 0 if hidden else of)
+    return SchoolShare(school, title, number, of, 0 if hidden else number, 0 if hidden else of)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from math import exp, lgamma, log
 
 from monitoring.indicators.calculate import Counts, indicator_ratio
-from roadmaps.programmes.metrics.base import Row, expected
+from roadmaps.programmes.metrics.base import SchoolShare, expected
 from roadmaps.programmes.metrics.material import Material
 from schools.models import SchoolStatus
 from schools.privacy import is_small
@@ -13,10 +13,10 @@ from shnor_portal.core.typography import NBSP, counted, number, percent
 SHNOR = SchoolStatus.Kind.SHNOR
 
 
-def below_minimum(*procedures: str) -> Callable[[Material, int], list[Row] | None]:
+def below_minimum(*procedures: str) -> Callable[[Material, int], list[SchoolShare] | None]:
     """Participants below the minimum of all participants, in the obligatory subjects."""
 
-    def compute(material: Material, year: int) -> list[Row] | None:
+    def compute(material: Material, year: int) -> list[SchoolShare] | None:
         found = []
         for school in material.schools:
             full, seen = [0, 0], [0, 0]
@@ -31,13 +31,13 @@ def below_minimum(*procedures: str) -> Callable[[Material, int], list[Row] | Non
                         numbers[1] += int(ratio[1])
             if full[1]:
                 name = material.title(school)
-                found.append(Row(school, name, full[0], full[1], seen[0], seen[1]))
+                found.append(SchoolShare(school, name, full[0], full[1], seen[0], seen[1]))
         return found or None
 
     return compute
 
 
-def better_than_before(material: Material, year: int) -> list[Row] | None:
+def better_than_before(material: Material, year: int) -> list[SchoolShare] | None:
     """Listed schools whose share of «2» in ВПР, all works together, fell since the year before."""
     found = []
     for school in material.listed(year, SHNOR):
@@ -53,7 +53,7 @@ def better_than_before(material: Material, year: int) -> list[Row] | None:
         )
         seen = (0, 0) if hidden else (int(fell), 1)
         found.append(
-            Row(school, material.title(school), int(fell), 1, *seen, "" if hidden else note)
+            SchoolShare(school, material.title(school), int(fell), 1, *seen, "" if hidden else note)
         )
     return found or None
 

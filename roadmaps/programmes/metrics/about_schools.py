@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from roadmaps.programmes.metrics.base import Row, school_row
+from roadmaps.programmes.metrics.base import SchoolShare, school_row
 from roadmaps.programmes.metrics.material import (
     ADDITIONAL,
     CURATOR,
@@ -20,10 +20,10 @@ from schools.privacy import is_small_count
 from shnor_portal.core.typography import number, percent, short_date
 
 SHNOR = SchoolStatus.Kind.SHNOR
-Compute = Callable[[Material, int], list[Row] | None]
+Compute = Callable[[Material, int], list[SchoolShare] | None]
 
 
-def left_the_list(material: Material, year: int) -> list[Row] | None:
+def left_the_list(material: Material, year: int) -> list[SchoolShare] | None:
     """Of schools with low results on some day of the year, those that left the list in it."""
     by_school = material.facts(SHNOR, year)
     found = []
@@ -36,7 +36,7 @@ def left_the_list(material: Material, year: int) -> list[Row] | None:
     return found or None
 
 
-def on_the_list(material: Material, year: int) -> list[Row] | None:
+def on_the_list(material: Material, year: int) -> list[SchoolShare] | None:
     """Of all working schools, those with low results at the end of the year, or now."""
     if year > material.today.year:
         return None
@@ -57,7 +57,7 @@ def on_the_list(material: Material, year: int) -> list[Row] | None:
 def listed_with(*kinds: str, done: str, missing: str) -> Compute:
     """Of listed schools, those of which something of the kinds held in the year."""
 
-    def compute(material: Material, year: int) -> list[Row] | None:
+    def compute(material: Material, year: int) -> list[SchoolShare] | None:
         having = {school for kind in kinds for school in material.facts(kind, year)}
         rows = [
             school_row(pk, material.title(pk), pk in having, done if pk in having else missing)
@@ -78,7 +78,7 @@ with_improvement = listed_with(
 )
 
 
-def profiled(material: Material, year: int) -> list[Row] | None:
+def profiled(material: Material, year: int) -> list[SchoolShare] | None:
     """Listed schools that have a risk profile by the end of the year."""
     having = material.facts(PROFILE, year)
     found = []
@@ -89,7 +89,7 @@ def profiled(material: Material, year: int) -> list[Row] | None:
     return found or None
 
 
-def open_sites(material: Material, year: int) -> list[Row] | None:
+def open_sites(material: Material, year: int) -> list[SchoolShare] | None:
     """Listed schools whose section of the site was complete at the last check of the year."""
     checks = material.facts(SITE, year)
     if not checks:
@@ -109,7 +109,7 @@ def open_sites(material: Material, year: int) -> list[Row] | None:
 def grown(kind: str, *, share: bool) -> Compute:
     """Of schools with figures of both years, those where the count (or its share) has grown."""
 
-    def compute(material: Material, year: int) -> list[Row] | None:
+    def compute(material: Material, year: int) -> list[SchoolShare] | None:
         now, before = material.facts(kind, year), material.facts(kind, year - 1)
         found = []
         for school in material.schools:
@@ -122,7 +122,7 @@ def grown(kind: str, *, share: bool) -> Compute:
             words = percent if share else number
             note = "" if hidden else f"{words(pair[0])} → {words(pair[1])}"
             seen = (0, 0) if hidden else (int(up), 1)
-            found.append(Row(school, material.title(school), int(up), 1, *seen, note))
+            found.append(SchoolShare(school, material.title(school), int(up), 1, *seen, note))
         return found or None
 
     return compute

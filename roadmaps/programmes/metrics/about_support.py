@@ -3,12 +3,12 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping
 
-from roadmaps.programmes.metrics.base import Row, school_row
+from roadmaps.programmes.metrics.base import SchoolShare, school_row
 from roadmaps.programmes.metrics.material import PARTNER, Held, Material
 from roadmaps.support.kinds import EXCHANGE, LEARNING, TEACHING, Kind
 from shnor_portal.core.typography import counted, short_date
 
-Compute = Callable[[Material, int], list[Row] | None]
+Compute = Callable[[Material, int], list[SchoolShare] | None]
 EVENTS = "мероприятие,мероприятия,мероприятий"
 PEOPLE = "участник,участника,участников"
 CONTRACTS = "договор,договора,договоров"
@@ -17,7 +17,7 @@ CONTRACTS = "договор,договора,договоров"
 def schools_reached(*kinds: Kind) -> Compute:
     """Of listed schools, those for which an event of the kinds (of any) was held in the year."""
 
-    def compute(material: Material, year: int) -> list[Row] | None:
+    def compute(material: Material, year: int) -> list[SchoolShare] | None:
         found = Counter(school for held in material.held(year) for school in _schools(held, kinds))
         rows = [
             school_row(
@@ -36,7 +36,7 @@ def schools_reached(*kinds: Kind) -> Compute:
 def people(*kinds: Kind, teachers_alone: bool = False) -> Compute:
     """How many people of each school took part in events of the kinds: seats, not persons."""
 
-    def compute(material: Material, year: int) -> list[Row] | None:
+    def compute(material: Material, year: int) -> list[SchoolShare] | None:
         found: dict[int, int] = defaultdict(int)
         for held in material.held(year):
             if not kinds or held.kind in kinds:
@@ -50,9 +50,11 @@ def people(*kinds: Kind, teachers_alone: bool = False) -> Compute:
 def events(kinds: Collection[Kind]) -> Compute:
     """Every event of the kinds held in the year, one by one."""
 
-    def compute(material: Material, year: int) -> list[Row] | None:
+    def compute(material: Material, year: int) -> list[SchoolShare] | None:
         rows = [
-            Row(0, held.theme, 1, 1, 1, 1, f"{short_date(held.day)}, {Kind(held.kind).label}")
+            SchoolShare(
+                0, held.theme, 1, 1, 1, 1, f"{short_date(held.day)}, {Kind(held.kind).label}"
+            )
             for held in material.held(year)
             if held.kind in kinds
         ]
@@ -61,7 +63,7 @@ def events(kinds: Collection[Kind]) -> Compute:
     return compute
 
 
-def with_contract(material: Material, year: int) -> list[Row] | None:
+def with_contract(material: Material, year: int) -> list[SchoolShare] | None:
     """Of listed schools, those with an agreement in force on some day of the year."""
     agreed = material.facts(PARTNER, year)
     rows = [
@@ -76,7 +78,7 @@ def with_contract(material: Material, year: int) -> list[Row] | None:
     return rows or None
 
 
-def new_contracts(material: Material, year: int) -> list[Row] | None:
+def new_contracts(material: Material, year: int) -> list[SchoolShare] | None:
     """Agreements of the year by school."""
     found = {
         pk: sum(fact.since is not None and fact.since.year == year for fact in facts)
@@ -85,11 +87,11 @@ def new_contracts(material: Material, year: int) -> list[Row] | None:
     return _counts(material, found, CONTRACTS)
 
 
-def _counts(material: Material, found: Mapping[int, int], noun: str) -> list[Row] | None:
+def _counts(material: Material, found: Mapping[int, int], noun: str) -> list[SchoolShare] | None:
     """A row for each school that has any, in the order of names."""
     named = [(pk, found[pk]) for pk in material.schools if found.get(pk)]
     rows = [
-        Row(pk, material.title(pk), count, count, count, count, counted(count, noun))
+        SchoolShare(pk, material.title(pk), count, count, count, count, counted(count, noun))
         for pk, count in named
     ]
     return rows or None

@@ -11,7 +11,7 @@ from schools.privacy import Sight
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SchoolShare:
     """A school's part in a value: `part` of `whole`.
 
     `open_part` of `open_whole` is what everybody may see of it: small numbers are left out
@@ -27,7 +27,7 @@ class Row:
     note: str = ""
 
     @classmethod
-    def of(cls, kept: dict[str, Any]) -> "Row":
+    def of(cls, kept: dict[str, Any]) -> "SchoolShare":
         """A row as a fact keeps it."""
         return cls(**kept)
 
@@ -42,12 +42,12 @@ class Row:
         return self.open_part, self.open_whole
 
 
-def school_row(school: int, title: str, done: bool, note: str = "") -> Row:
+def school_row(school: int, title: str, done: bool, note: str = "") -> SchoolShare:
     """A whole school that counts or does not, told to everybody."""
-    return Row(school, title, int(done), 1, int(done), 1, note)
+    return SchoolShare(school, title, int(done), 1, int(done), 1, note)
 
 
-def total(rows: Iterable[Row], sight: Sight, place: str) -> Figure:
+def total(rows: Iterable[SchoolShare], sight: Sight, place: str) -> Figure:
     """Numerators and denominators added up, of what the viewer sees."""
     pairs = [row.seen(sight, place) for row in rows]
     return share(sum(p for p, _ in pairs), sum(w for _, w in pairs))
@@ -66,7 +66,7 @@ class Metric:
     formula: str
     of: str
     """What is counted below the line, in the genitive plural: «школ», «участников»."""
-    compute: Callable[[Material, int], list[Row] | None]
+    compute: Callable[[Material, int], list[SchoolShare] | None]
     procedures: tuple[str, ...] = ()
     layouts: tuple[str, ...] = ()
     beside: Callable[[Material, int], str] | None = None
@@ -74,8 +74,8 @@ class Metric:
 
 
 def changed_rows(
-    before: Iterable[Row], after: Iterable[Row]
-) -> list[tuple[Row | None, Row | None]]:
+    before: Iterable[SchoolShare], after: Iterable[SchoolShare]
+) -> list[tuple[SchoolShare | None, SchoolShare | None]]:
     """Pairs of rows that differ, by school: what was reported and what stands now. Rows of the
     municipality itself are told by their titles."""
     old = {(row.school, row.title if not row.school else ""): row for row in before}
@@ -84,7 +84,7 @@ def changed_rows(
     return [(was, now) for was, now in pairs if _numbers(was) != _numbers(now)]
 
 
-def _numbers(row: Row | None) -> tuple[int, int] | None:
+def _numbers(row: SchoolShare | None) -> tuple[int, int] | None:
     return (row.part, row.whole) if row else None
 
 

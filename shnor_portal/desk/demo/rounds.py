@@ -7,7 +7,7 @@ from monitoring.models import Response, Round
 from monitoring.rounds import answering, checking, windows
 from monitoring.rounds.answering import forms_of
 from monitoring.rounds.catalogue import forms_for
-from monitoring.rounds.checking import Doubt
+from monitoring.rounds.checking import FieldDoubt
 from monitoring.rounds.document import Question, Type
 from schools.models import Municipality, School, User
 from shnor_portal.desk.demo.accounts import COORDINATOR, SPECIALIST, person
@@ -108,10 +108,12 @@ def _this_year(municipality: Municipality, days: Days) -> None:
         returned = by_key[RETURNED]
         due = days.today + timedelta(days=3)
         doubts = {
-            _key(returned, "risk_pupils"): Doubt(
+            _key(returned, "risk_pupils"): FieldDoubt(
                 "В группе риска столько же, сколько год назад. Сверьте со списком школы.", due
             ),
-            _key(returned, "quality_act"): Doubt("Положение обновляли весной: дайте новое.", due),
+            _key(returned, "quality_act"): FieldDoubt(
+                "Положение обновляли весной: дайте новое.", due
+            ),
         }
         checking.return_fields(response=returned, doubts=doubts, by=person(SPECIALIST))
     with on(days.ago(1)):

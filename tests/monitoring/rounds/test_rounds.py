@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from monitoring.models import KeptAnswer, Response, Round
 from monitoring.rounds import answering, checking, queries, windows
 from monitoring.rounds.answering import forms_of, hindrances
-from monitoring.rounds.checking import Doubt
+from monitoring.rounds.checking import FieldDoubt
 from schools.models import SchoolStatus
 from shnor_portal.core.drafts.merging import Conflict
 from shnor_portal.core.errors import Refused
@@ -247,7 +247,7 @@ def test_closing_keeps_what_was_accepted_and_late_answers_make_another_snapshot(
 
     first = windows.close_round(round=round, by=north.coordinator)
     checking.return_fields(
-        response=accepted, doubts={key_of(accepted, "team"): Doubt("Сколько?", WEEK)}, by=None
+        response=accepted, doubts={key_of(accepted, "team"): FieldDoubt("Сколько?", WEEK)}, by=None
     )
     save(accepted, north.school_head, team="8")
     checking.lift(response=late, until=WEEK, reason="Сбой связи", by=north.coordinator)

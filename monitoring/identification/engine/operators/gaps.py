@@ -114,7 +114,7 @@ def _mean_z(
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Regression:
     """value = intercept + slope · context; `deviation` is that of the schools from it."""
 
     intercept: float
@@ -127,7 +127,9 @@ class Line:
         return self.intercept + self.slope * context
 
 
-def line_of(evaluation: Evaluation, spec: Mapping[str, Any], school: SchoolFacts) -> Line | None:
+def line_of(
+    evaluation: Evaluation, spec: Mapping[str, Any], school: SchoolFacts
+) -> Regression | None:
     """How results depend on conditions among the school's peers: with the coefficients of the
     rule, or by least squares; None where fewer schools than `min_schools` have both figures."""
     peers = spec.get("peers", evaluation.methodology.peer_level)
@@ -156,7 +158,7 @@ def pair_of(
     return float(conditions), float(result)
 
 
-def _line(reference: Mapping[str, Any], pairs: list[tuple[float, float]]) -> Line | None:
+def _line(reference: Mapping[str, Any], pairs: list[tuple[float, float]]) -> Regression | None:
     given = "slope" in reference
     if len(pairs) < (1 if given else reference.get("min_schools", MIN_SCHOOLS)):
         return None
@@ -172,7 +174,7 @@ def _line(reference: Mapping[str, Any], pairs: list[tuple[float, float]]) -> Lin
     apart = [y - intercept - slope * x for x, y in pairs]
     middle = math.fsum(apart) / len(apart)
     deviation = math.sqrt(math.fsum((each - middle) ** 2 for each in apart) / len(apart))
-    return Line(intercept, slope, deviation, len(pairs))
+    return Regression(intercept, slope, deviation, len(pairs))
 
 
 def _from_expected(

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from monitoring.identification.engine.kleene import Truth
-from monitoring.identification.engine.trace import Node, Part, from_json
+from monitoring.identification.engine.trace import Node, TracePart, from_json
 from monitoring.identification.words import figures
 from monitoring.identification.words.explain import explain
 from schools.privacy import HIDDEN
@@ -102,7 +102,7 @@ def test_margin_is_said_in_the_words_of_its_criterion(arguments, text):
     ],
 )  # fmt: skip
 def test_few_pupils_behind_a_share_are_noticed(numerator, name, small):
-    part = Part(name, 2024, numerator / 60, numerator, 60)
+    part = TracePart(name, 2024, numerator / 60, numerator, 60)
     found = Node("cmp", "c", "", Truth.NO, parts=(part,))
 
     assert figures.has_small_figures(found) is small
