@@ -69,6 +69,7 @@ class Targets:
             elif type(one) is FunctionType and one.__code__.co_filename == str(path):
                 code = one.__code__
                 self.functions[code.co_qualname, code.co_firstlineno].append(one)
+        assert self.functions or not _holds_functions(path), f"no function of {path} is found"
 
     def change(self, mutant: Mutant) -> None:
         for cache in self.caches:
@@ -76,6 +77,10 @@ class Targets:
         for code in (mutant.code, *_codes(mutant.code)):
             for function in self.functions.get((code.co_qualname, code.co_firstlineno), ()):
                 function.__code__ = code
+
+
+def _holds_functions(path: Path) -> bool:
+    return any(True for _ in _functions(ast.parse(path.read_text(encoding="utf-8"))))
 
 
 def _functions(tree: ast.AST, prefix: str = "") -> Iterator[tuple[str, ast.AST]]:

@@ -6,6 +6,7 @@ call the changed function, the quickest first, until one fails. Survivors are pr
 than 90 % killed, or with an excuse that excuses nothing, it ends with 1. `excused` has the reasons.
 """
 
+import gc
 import os
 import signal
 import sys
@@ -71,6 +72,8 @@ class Trial:
             session.testsfailed = 1
             return True
         items = list(enumerate(session.items))
+        # What conftest.py has put out of the collector's sight is looked for.
+        gc.unfreeze()
         # The control: a test that fails in a fork by itself would prove nothing.
         if _fails_in_fork(lambda: all(_passes(session.items, item, at) for at, item in items)):
             sys.stderr.write("a test fails in a fork without any change: nothing is proved\n")

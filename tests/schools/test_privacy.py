@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import product
+from itertools import combinations_with_replacement, product
 
 import pytest
 from hypothesis import HealthCheck, assume, event, example, given, settings
@@ -213,3 +213,19 @@ def test_the_same_is_hidden_wherever_the_total_is_split(parts):
 def test_words_name_the_threshold():
     words = (privacy.HIDDEN, privacy.HIDDEN_PEOPLE, privacy.NOTE)
     assert all(str(privacy.THRESHOLD) in word for word in words)
+
+
+@pytest.mark.parametrize("rows", [2, 3])
+def test_no_more_totals_are_hidden_than_can_be_solved(rows):
+    """Every small table there is: a total goes exactly where a reader would work a number out."""
+    each = [row for row in product(range(5 if rows == 2 else 4), repeat=2) if sum(row)]
+    for table in combinations_with_replacement(each, rows):
+        small = {place for place, row in enumerate(table) if sum(row) < 5}
+        together = tuple(map(sum, zip(*table, strict=True)))
+        fitting = [
+            other
+            for other in _tables(together, rows)
+            if all((sum(row) < 5) == (place in small) for place, row in enumerate(other))
+            and all(map(sum, other))
+        ]
+        assert may_be_shown(table) is (not _settled(fitting, small)), table
