@@ -88,6 +88,14 @@ def test_people_instead_of_percents_are_taken_where_they_sum_up():
     assert [of_marks(part) for part in parsed.parts] == [(57, 18, 24, 14, 1), (20, 1, 10, 6, 3)]
 
 
+def test_people_near_a_hundred_are_people_where_the_rest_of_the_table_is():
+    rows = ((*WORK, *RIVER, 98, 30, 30, 20, 18), (*WORK, *HILL, 20, 2, 8, 6, 4))
+
+    assert [of_marks(part) for part in parse(marks(*rows)).parts] == [
+        (98, 30, 30, 20, 18), (20, 2, 8, 6, 4),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("place", "value", "code", "column"),
     [
@@ -184,8 +192,9 @@ def test_work_that_only_the_title_names_goes_in(procedure, title):
     assert [of_marks(part) for part in parsed.parts] == [(101, 1, 50, 40, 10), (10, 1, 2, 3, 4)]
 
 
-def test_people_of_a_titled_table_are_counted_as_they_stand():
-    heading = ("Школа", "Участников", "2 (чел.)", "3 (чел.)", "4 (чел.)", "5 (чел.)")
+@pytest.mark.parametrize("form", ["{} (чел.)", "Кол-во «{}»", "Количество отметок «{}»"])
+def test_people_of_a_titled_table_are_counted_as_they_stand(form):
+    heading = ("Школа", "Участников", *(form.format(mark) for mark in range(2, 6)))
     title = ["КДР, математика, 7 класс, октябрь 2025 г."]
 
     (part,) = parse(files.xlsx([title, heading, (RIVER[2], 101, 11, 40, 40, 10)])).parts

@@ -1,5 +1,6 @@
 """The same protocols as Word and as PDF with words."""
 
+from tests.core import files
 from tests.monitoring.protocol_books import (
     CSV_EGE,
     DENSE_OGE,
@@ -65,6 +66,59 @@ def test_protocol_in_pdf_without_lines_loses_no_row_at_the_edges_of_pages():
         ("Обществознание", "111003"): (0, 15, 0, 15),
     }
     assert not any(name in repr(parsed) for name in (*NAMES, "700001"))
+
+
+def test_protocol_in_pdf_without_lines_is_parted_by_its_numbers_wherever_they_stand():
+    """Columns in another order, the heading once more in the middle, a heading on two lines."""
+    order = [12, 8, 3, 13, 11, 0, 1, 14]
+    rows = [dense(n, 111002 + n // 8, 20 + n if n % 3 else None, 2 + n % 4) for n in range(1, 15)]
+    rows[4] = (*rows[4][:14], "н")
+    heading = [*DENSE_OGE[:1], "код\xa0ОО", *DENSE_OGE[2:]]
+    table = [[row[at] for at in order] for row in (heading, *rows[:8], heading, *rows[8:])]
+
+    parsed = parse(pdf((TITLE, table), ruled=False), "протокол.pdf")
+
+    assert "school_missing" not in codes(parsed)
+    assert marks(parsed) == {
+        ("Обществознание", "111002"): (1, 1, 2, 2),
+        ("Обществознание", "111003"): (2, 2, 2, 1),
+    }
+
+
+def test_name_of_a_column_is_not_parted_by_blanks_of_another_exam_of_the_page():
+    heading = ["№", "Код ОО", "Класс", "кратк.", "Первичный балл", "Балл"]
+    other = ["№", "Код ОО", "Класс", "Задания с кратким ответом", "Первичный балл", "Итоговый балл"]
+    rows = [[n, 111002, "11А", "+-+-" * 4, n, 50] for n in range(1, 9)]
+    exams = ("04 - Химия 2024.06.06", [heading, *rows]), ("07 - История 2024.06.07", [other, *rows])
+
+    read = scores(parse(pdf(*exams, ruled=False), "протокол.pdf"))
+
+    assert read == {("Химия", "111002"): (8, 400, 0), ("История", "111002"): (8, 400, 0)}
+
+
+def test_title_at_the_foot_of_a_page_names_the_exam_of_the_next_one():
+    pages = {"Page 1": [[TITLE], DENSE_OGE, dense(1, 111002, 20, 3), [NEXT]]}
+    pages["Page 2"] = [DENSE_OGE, dense(1, 111002, 30, 5)]
+
+    parsed = parse(files.xlsx(pages["Page 1"], "Page 1", **{"Page 2": pages["Page 2"]}), "п.xlsx")
+
+    assert marks(parsed) == {
+        ("Обществознание", "111002"): (0, 1, 0, 0),
+        ("История", "111002"): (0, 0, 0, 1),
+    }
+
+
+def test_rows_run_together_refuse_the_schools_of_both():
+    rows = [
+        dense(1, 111002, 20, 3),
+        dense(2, "111002 009306", "20 8", "3 2"),
+        dense(3, "111003", 8, 2),
+    ]
+
+    parsed = parse(word((TITLE, [DENSE_OGE, *rows])), "протокол.docx")
+
+    assert marks(parsed) == {("Обществознание", "111003"): (1, 0, 0, 0)}
+    assert {"school_missing", "school_refused"} <= set(codes(parsed))
 
 
 def test_protocol_in_pdf_whose_answers_are_more_signs_than_letters():

@@ -33,7 +33,7 @@ def read(book: Book, hints: Hints) -> ParsedFile:
 
 
 def _counts(reader: RowReader, columns: Columns, shown: int) -> RowCounts:
-    return marks_counts(reader, columns, shown, numbers_too=True)
+    return marks_counts(reader, columns, shown, numbers_too=True, are_people="people" in columns)
 
 
 LAYOUT = ResultLayout(

@@ -48,10 +48,12 @@ def _counts(reader: RowReader, columns: Columns, shown: int) -> RowCounts:
         if name.startswith(_SCORE)
     }
     at = columns["participants"]
-    of_scores = scores_counts(reader, at, scores, shown, None, numbers_too=True)
+    people = "people" in columns
+    of_scores = scores_counts(reader, at, scores, shown, None, numbers_too=True, are_people=people)
     marks = [columns[mark] for mark in MARKS if mark in columns]
     if len(marks) == len(MARKS) and shares_of(reader, marks, MARKS, None) is not None:
-        return joined(marks_counts(reader, columns, shown, numbers_too=True), of_scores)
+        of_marks = marks_counts(reader, columns, shown, numbers_too=True, are_people=people)
+        return joined(of_marks, of_scores)
     return of_scores
 
 

@@ -13,11 +13,11 @@ from monitoring.results.layouts.group_rows import REPORT_DIGITS, TOTALS
 from monitoring.results.layouts.parsed import FLAT, ExamKey, ParsedFile, SchoolPart, SchoolRef
 from monitoring.results.layouts.row_exams import EXAM_HEADERS, ExamRow
 from monitoring.results.layouts.schools import group_of
-from monitoring.results.layouts.shares import RowCounts
+from monitoring.results.layouts.shares import NEAR_HUNDRED, RowCounts
 from monitoring.results.layouts.values import RowReader, Unreadable, header_text
 from schools.imports.columns import meaning
 from shnor_portal.core.sheets.books import Book, Sheet
-from shnor_portal.core.sheets.cells import code, digits, folded, is_blank, text
+from shnor_portal.core.sheets.cells import code, digits, folded, is_blank, number, text
 
 _HEADERS = EXAM_HEADERS | {
     "муниципалитет": "municipality",
@@ -91,6 +91,8 @@ def read_rows(
 ) -> None:
     """The rows under a header, whose last row is `header` (an index)."""
     shown = _shown_digits(sheet, header, columns)
+    if "people" not in columns and _are_people(sheet, header, columns):
+        columns = {**columns, "people": columns["participants"]}
     heading = [header_text(value) for value in sheet.rows[header]]
     for reader in _rows(sheet, header):
         if [header_text(value) for value in reader.cells] == heading:
@@ -111,7 +113,7 @@ def read_rows(
         except Unreadable as unreadable:
             gathering.refuse(unreadable.problem)
             continue
-        number = reader.number
+        at = reader.number
         gathering.accept(
             SchoolPart(
                 exam,
@@ -119,8 +121,8 @@ def read_rows(
                 FLAT,
                 counts,
                 sheet.name,
-                number,
-                number,
+                at,
+                at,
                 columns=places,
                 scores=scores,
             )  # fmt: skip
@@ -149,6 +151,22 @@ def _shown_digits(sheet: Sheet, header: int, columns: Columns) -> int:
         if index in known
     )
     return min(REPORT_DIGITS, max(found, default=0))
+
+
+def _are_people(sheet: Sheet, header: int, columns: Columns) -> bool:
+    """Whether values of the table are people and not percents, by rows where nothing is both."""
+    values = [at for name, at in columns.items() if name.removeprefix("score").isdecimal()]
+    people = percents = 0
+    for reader in _rows(sheet, header):
+        try:
+            n = number(reader.cells[columns["participants"]])
+            total = sum(number(reader.cells[at]) or 0 for at in values)
+        except ValueError:
+            continue
+        if n and abs(n - 100) > NEAR_HUNDRED:
+            people += total == n
+            percents += abs(total - 100) <= NEAR_HUNDRED
+    return people > percents
 
 
 def _school(reader: RowReader, columns: Columns) -> SchoolRef:

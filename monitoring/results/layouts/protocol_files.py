@@ -95,7 +95,11 @@ def _read_exam(exam: Exam, hints: Hints, gathering: Gathering, first_results: Fi
             continue
         ref = _school_of(table, row, cells)
         if ref is None:
-            gathering.refuse(_no_school(table, row, cells))
+            problem = _no_school(table, row, cells)
+            gathering.refuse(problem)
+            for ref in _run_together(table, row, cells):
+                school = schools.setdefault(same_school(ref), ProtocolSchool(ref, result, table))
+                school.spoil(row, problem)
             continue
         one = same_school(ref)
         pupil = _pupil(table, cells, result) if sitting and "pupil" in table.columns else ""
@@ -226,6 +230,14 @@ def _school_of(table: ProtocolTable, row: int, cells: list[object]) -> SchoolRef
     if municipality and len(own) <= _SHORT_CODE:
         fuller = municipality + own.zfill(_SHORT_CODE)
     return SchoolRef("", own, row, fuller_code=fuller)
+
+
+def _run_together(table: ProtocolTable, row: int, cells: list[object]) -> list[SchoolRef]:
+    """The schools whose rows a program put into one: «140203 140204» in the cell of the code."""
+    codes = text(table.value(cells, "school")).split()
+    if len(codes) < 2 or not all(map(_digits, codes)):
+        return []
+    return [SchoolRef("", own, row) for own in dict.fromkeys(codes)]
 
 
 def _digits(value: object) -> str:

@@ -76,6 +76,11 @@ class ProtocolSchool:
             )
         )
 
+    def spoil(self, row: int, problem: Problem) -> None:
+        """A row of which this school's participant cannot be taken apart refuses the whole part."""
+        self._rows.append(row)
+        self._bad.append(problem)
+
     def finish(
         self, exam: ExamKey, sitting: date | None, minimum: int | None, gathering: Gathering
     ) -> None:

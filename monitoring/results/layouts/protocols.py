@@ -214,16 +214,17 @@ class _Reading:
         self.exams: dict[tuple[object, ...], Exam] = {}
         self._file = title_of_file(hints.file_name)
         self._exam: Exam | None = None
+        self._title: Title | None = None
 
     def read(self, sheet: Sheet, rows: list[list[object]]) -> None:
-        self._title: Title | None = None
         self._day: date | None = None
         self._said = ""
         self._ended = False
         self._heading: _Heading | None = None
         self._table: ProtocolTable | None = None
+        # The last line of a page may name the exam of the next one.
         if not _PAGE.match(sheet.name.strip()):
-            self._exam = None
+            self._exam = self._title = None
         skip = -1
         for index, cells in enumerate(rows):
             if index <= skip or not any(value is not None for value in cells):

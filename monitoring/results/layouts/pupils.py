@@ -23,7 +23,7 @@ NO_JOURNAL_MARK = BLANKS | {"нет отметки", "н/а", "нет", "н"}
 # «Did not begin the task», in both alphabets, and what users write instead.
 NOT_BEGUN = frozenset({"x", "х", "не пройд.", "не пройдено"})
 TEST_SCORES = range(101)
-_NOT_TAKEN = re.compile(r"не ?яв|н/я|ня$|н/б|неявк|удал|отсут|не заверш|не окон|аннулир|не сдава")
+_NOT_TAKEN = re.compile(r"не ?яв|н/я|ня?$|н/б|неявк|удал|отсут|не заверш|не окон|аннулир|не сдава")
 _PUPILS = "участника,участников,участников"
 
 

@@ -15,9 +15,10 @@ _MARK = re.compile(
     r"(?:(?:доля|процент|%),? )?(?:(?:отмет|оцен)\w+ )?"
     r"[«\"“„']?([2-5])[»\"”“']?(?:,? ?\(?%\)?)?"
 )
-_PEOPLE = re.compile(r",? ?\(?(?:чел\.?|человек|кол-во(?: участников)?)\)?$")
+_WORDS_OF_PEOPLE = r"(?:чел\.?|человек|кол-во(?: участников)?)"
+_PEOPLE = re.compile(rf"^{_WORDS_OF_PEOPLE}:? |,? ?\(?{_WORDS_OF_PEOPLE}\)?$")
 # Of percents that a person rounded to whole ones.
-_NEAR_HUNDRED = 2
+NEAR_HUNDRED = 2
 _NEAR_ONE = 0.02
 
 
@@ -36,9 +37,9 @@ def mark_of(header: str) -> str | None:
 
 
 def mark_of_people(header: str) -> str | None:
-    """«2», чел.: people with a mark, often beside the percents of the same mark."""
-    people = _PEOPLE.search(header)
-    return mark_of(header[: people.start()]) if people else None
+    """«2», чел., «Кол-во «2»»: people with a mark, often beside percents of the same mark."""
+    mark, words = _PEOPLE.subn("", header)
+    return mark_of(mark) if words == 1 and "%" not in mark else None
 
 
 def participants_of(reader: RowReader, column: int) -> int:
@@ -91,7 +92,7 @@ def people_by(
         raise Unreadable(reader.problem("shares_missing", message, columns[0]))
     whole = all(float(share).is_integer() for share in shares)
     sums = numbers_too and whole and sum(shares) == n
-    if sums and (are_people or abs(n - 100) > _NEAR_HUNDRED):
+    if sums and (are_people or abs(n - 100) > NEAR_HUNDRED):
         return tuple(int(share) for share in shares)
     at = max(shown, *(digits(reader.cells[column]) for column in columns))
     percents = as_percents(shares)
@@ -132,11 +133,15 @@ def scores_counts(
     top: int | None,
     *,
     numbers_too: bool = False,
+    are_people: bool = False,
 ) -> RowCounts:
     """Sum of primary scores of a school's row; `scores` gives the column of each score from 0."""
     n = participants_of(reader, participants)
     what = [f"Процент участников с баллом {score}" for score in scores]
-    people = people_by(reader, list(scores.values()), what, n, shown, numbers_too=numbers_too)
+    people = people_by(
+        reader, list(scores.values()), what, n, shown,
+        numbers_too=numbers_too, are_people=are_people,
+    )  # fmt: skip
     total = sum(score * count for score, count in zip(scores, people, strict=True))
     counts = Counts(primary_n=n, primary_sum=total, primary_max=top)
     first = letters(min(scores.values()))

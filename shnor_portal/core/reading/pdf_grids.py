@@ -29,13 +29,17 @@ class Box:
 
 @dataclass(slots=True)
 class Grid:
-    """A table: places of its upright and level lines, and its cells from the top down."""
+    """A table: places of its upright and level lines, and its cells from the top down.
+
+    `key` is the column whose numbers begin rows where no lines part them.
+    """
 
     xs: list[float]
     ys: list[float]
     boxes: list[Box]
     level: list[Rule] = field(default_factory=list)
     ruled: bool = True
+    key: int = 0
 
     @property
     def top(self) -> float:

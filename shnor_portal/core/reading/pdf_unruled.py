@@ -21,13 +21,14 @@ _PROTOCOL = (
     re.compile(r"\bпервичн", re.IGNORECASE),
     re.compile(r"\b(?:балл|оценка)\b", re.IGNORECASE),
 )
+_KEYS = (re.compile(r"(?:№|n)(?: ?п/п)?"), re.compile(r"код о[оу]"))
 # Lines under the rows of a protocol, which have no number: averages, the least score, how many.
 _FOOT = re.compile(r"Средн|Минимальн|Всего\b")
 _HEADER_LINES = 3
 _NARROWEST = 3.0
 _CROSSING = 0.12
 _WIDE_GAP, _END_GAP = 1.4, 4.0
-_NEXT_ROW, _WIDE, _PARTED = 1.2, 0.45, 0.45
+_NEXT_ROW, _WIDE, _PARTED, _SPACE = 1.2, 0.45, 0.45, 0.4
 _ACROSS = 0.6  # of the table: a level line so long parts its rows
 
 
@@ -41,18 +42,19 @@ def unruled_grid(page: Page, words: Sequence[Word], above: Grid | None) -> Grid 
     if not body:
         return None
     if first is None and above is not None:
-        edges, header = above.xs[1:-1], 0
+        edges, header, key = above.xs[1:-1], 0, above.key
         if sum(_crosses(line, edges) for line in body) > len(body) / 2:
             return None
     else:
         header = _header_end(body)
         edges = _gutters(body, header)
+        key = _key(body[:header], edges)
     if not edges:
         return None
     xs = [min(line.x0 for line in body) - 1, *edges, max(line.x1 for line in body) + 1]
     if above is not None and first is None:
         xs = [min(xs[0], above.xs[0]), *edges, max(xs[-1], above.xs[-1])]
-    rows = _rows(body, header, edges, _ruled(page, xs, body))
+    rows = _rows(body, header, edges, _ruled(page, xs, body), key)
     ys = [rows[0][0].top - 1]
     boxes = []
     for number, row in enumerate(rows):
@@ -64,15 +66,17 @@ def unruled_grid(page: Page, words: Sequence[Word], above: Grid | None) -> Grid 
             column = 0 if whole else min(max(bisect_right(xs, word.middle[0]) - 1, 0), len(xs) - 2)
             cells[column].words.append(word)
         boxes += cells
-    return Grid(xs, ys, boxes, ruled=False)
+    return Grid(xs, ys, boxes, ruled=False, key=key)
 
 
 def _header(lines: Sequence[TextLine]) -> int | None:
     """The first line of a heading of columns."""
     for index, line in enumerate(lines):
         near = lines[max(index - _HEADER_LINES, 0) : index + _HEADER_LINES + 1]
-        if _is_parted(line) and _is_protocol(lines[index : index + _HEADER_LINES + 1]):
-            return index
+        if _is_parted(line) and _is_protocol(near):
+            # «Код» and «ОО» of one heading, above and below the middle of its neighbours.
+            high = index and lines[index - 1].bottom > line.top
+            return index - 1 if high else index
         if not _MEASURES.search(line.text) or not (_is_parted(line) or len(line.words) == 1):
             continue
         if any(_OTHERS.search(other.text) and _is_parted(other) for other in near):
@@ -112,13 +116,27 @@ def _header_end(body: Sequence[TextLine]) -> int:
     gaps = [below.top - above.top for above, below in zip(body, body[1:], strict=False)]
     usual = min((gap for gap in gaps if gap > 1), default=0.0)
     width = max(line.x1 for line in body) - min(line.x0 for line in body)
+    protocol = _is_protocol(body[: _HEADER_LINES + 1])
     for index in range(1, min(len(body), 3 * _HEADER_LINES)):
         line = body[index]
+        if protocol and any(_is_count(word.text) for word in line.words):
+            return index
         if gaps[index - 1] > _NEXT_ROW * usual or _is_count(line.words[0].text):
             return index
         if line.x1 - line.x0 > _WIDE * width and not _is_parted(line):
             return index
     return 1
+
+
+def _key(heading: Sequence[TextLine], edges: Sequence[float]) -> int:
+    """The column whose numbers begin rows: in a protocol «№» or «Код ОО», else the first."""
+    if not _is_protocol(heading):
+        return 0
+    texts = [""] * (len(edges) + 1)
+    for word in (word for line in heading for word in line.words):
+        texts[bisect_right(edges, word.middle[0])] += f"{word.text.lower()} "
+    keys = (at for name in _KEYS for at, text in enumerate(texts) if name.fullmatch(text.strip()))
+    return next(keys, 0)
 
 
 def _gutters(body: Sequence[TextLine], header: int) -> list[float]:
@@ -129,7 +147,20 @@ def _gutters(body: Sequence[TextLine], header: int) -> list[float]:
     most = max(1, int(_CROSSING * len(body))) if len(body) > _HEADER_LINES else 0
     words = [word for line in body[:header] for word in line.words]
     strict, loose = _edges(rows, words, 0), _edges(body, words, most)
-    return strict if len(strict) > len(loose) else loose
+    edges = strict if len(strict) > len(loose) else loose
+    if not _is_protocol(body[:header]):
+        return edges
+    return [edge for edge in edges if not any(_parts_a_name(line, edge) for line in body[:header])]
+
+
+def _parts_a_name(line: TextLine, edge: float) -> bool:
+    """Whether an edge stands where a line has no more than a space: «Первичный | балл»."""
+    size = line.bottom - line.top
+    pairs = zip(line.words, line.words[1:], strict=False)
+    return any(
+        before.middle[0] < edge <= word.middle[0] and word.x0 - before.x1 < _SPACE * size
+        for before, word in pairs
+    )
 
 
 def _edges(lines: Sequence[TextLine], heading: Sequence[Word], most: int) -> list[float]:
@@ -192,7 +223,11 @@ def _long(rules: Sequence[Rule], width: float, left: float, right: float) -> lis
 
 
 def _rows(
-    body: Sequence[TextLine], header: int, edges: Sequence[float], ruled: Sequence[float]
+    body: Sequence[TextLine],
+    header: int,
+    edges: Sequence[float],
+    ruled: Sequence[float],
+    key: int,
 ) -> list[list[TextLine]]:
     rows: list[list[TextLine]] = []
     if len(ruled) > 1:
@@ -207,7 +242,7 @@ def _rows(
     if header:
         rows.append(list(body[:header]))
     rest = body[header:]
-    numbered = [_is_numbered(line, edges) for line in rest]
+    numbered = [_is_numbered(line, edges, key) for line in rest]
     # A page that goes on may have one number alone, below the rest of a row.
     counted = sum(numbered) > 1 or (any(numbered) and (not header or numbered[0]))
     pitch = median([b.top - a.top for a, b in zip(rest, rest[1:], strict=False)] or [1.0])
@@ -215,7 +250,7 @@ def _rows(
     for index, line in enumerate(rest):
         crosses = _crosses(line, edges)
         if counted:
-            begins = numbered[index] or _is_foot(line, edges)
+            begins = numbered[index] or _is_foot(line, edges) or _is_protocol([line])
         else:
             gap = line.top - rest[index - 1].top if index else pitch
             begins = gap > _WIDE_GAP * pitch
@@ -226,9 +261,12 @@ def _rows(
     return [row for row in rows if row]
 
 
-def _is_numbered(line: TextLine, edges: Sequence[float]) -> bool:
-    first = line.words[0]
-    return first.x1 < edges[0] and _is_count(first.text)
+def _is_numbered(line: TextLine, edges: Sequence[float], key: int) -> bool:
+    if not key:
+        first = line.words[0]
+        return first.x1 < edges[0] and _is_count(first.text)
+    own = [word for word in line.words if bisect_right(edges, word.middle[0]) == key]
+    return bool(own) and _is_count(own[0].text)
 
 
 def _is_foot(line: TextLine, edges: Sequence[float]) -> bool:
