@@ -9,8 +9,7 @@ from typing import Any
 from roadmaps.deadlines import Deadline, Occurrence
 from roadmaps.reading import refusals
 from roadmaps.reading.old_word import OldWord
-from roadmaps.reading.passport import Passport
-from roadmaps.reading.plan import Doubt, ReadMeasure, ReadPlan
+from roadmaps.reading.plan import Doubt, Passport, ReadMeasure, ReadPlan
 from roadmaps.reading.recognition import Told, recognised
 from shnor_portal.core import guarded
 from shnor_portal.core.errors import Refused

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from shnor_portal.core.reading.hyphens import rejoined
 from shnor_portal.core.reading.tables import Row, Table, squeezed
 from shnor_portal.core.sheets.left_out import NOTE, PROMPT, UNCHOSEN, LeftOut, is_unit
 
@@ -26,10 +27,12 @@ _EDGES = " ,;:–—-\n"
 
 
 def without_signs(tables: Sequence[Table]) -> Sequence[Table]:
-    """The same tables without raised figures that mark notes and without unchosen options."""
+    """The same tables without raised figures that mark notes, without unchosen options and with
+    words whole that were broken by hyphens."""
     for table in tables:
         for row in table.rows:
             for cell in row.cells:
+                cell.text = rejoined(cell.text)
                 if _SPECIAL.search(cell.text):
                     cell.text = _plain(cell.text, row, cell.column)
                 if 10 < len(cell.text) < _LONGEST_PROMPT and _PROMPT.fullmatch(cell.text):

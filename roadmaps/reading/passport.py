@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 
 from roadmaps.reading.columns import find_header
+from roadmaps.reading.plan import Passport
 from shnor_portal.core.reading.tables import Row, Table
 
 _GOAL = re.compile(
@@ -33,15 +33,6 @@ _UNTOLD = {"–", "—", "-", "не указан", "не указано", "не�
 _PLAN = re.compile(r"план|целев\w+\s+значени|норматив|^значени|20\d\d|прогноз", re.IGNORECASE)
 _LONGEST_HEADING = 80
 _MOST_TASKS = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Passport:
-    """`indicators` are (title, plan, fact); "" and () for what the document does not say."""
-
-    goal: str = ""
-    tasks: tuple[str, ...] = ()
-    indicators: tuple[tuple[str, str, str], ...] = ()
 
 
 def read_passport(tables: Sequence[Table], measures: Collection[int]) -> Passport:

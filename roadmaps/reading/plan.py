@@ -4,9 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from roadmaps.deadlines import Deadline
-from roadmaps.reading.passport import Passport
 from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets.left_out import LeftOut
+
+
+@dataclass(frozen=True, slots=True)
+class Passport:
+    """What stands around the measures: "" and () for what the document does not say.
+
+    `indicators` are (title, plan, fact).
+    """
+
+    goal: str = ""
+    tasks: tuple[str, ...] = ()
+    indicators: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

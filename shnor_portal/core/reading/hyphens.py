@@ -1,32 +1,43 @@
-"""Words that narrow columns broke by hyphens: «меро-» above «приятия»."""
+"""Words that narrow columns broke by hyphens: «меро-» above «приятия», «меро-приятия» in a line.
+
+Which of them are one word is told by the dictionary of OpenCorpora (`vocabulary`).
+"""
 
 import re
 
-_BROKEN = re.compile(r"([^\W\d_]+)[-‐‑]\n([^\W\d_]+)")
-# Before these a hyphen at the end of a line is the word's own.
-_OWN = re.compile(
+from shnor_portal.core.reading.vocabulary import is_word
+
+# At the end of a line, before a blank, inside a line.
+_BROKEN = [
+    re.compile(rf"([^\W\d_]+){between}([^\W\d_]+)")
+    for between in (r"[-‐‑][ \t]*\n\s*", r"[-‐]\s", r"[-‐]")
+]
+_HYPHEN = re.compile("[-‐‑]")
+# Before these a hyphen is the word's own, whatever word the letters would make without it.
+_ADVERB = re.compile(
     r"(?:социально|научно|учебно|воспитательно|информационно|психолого|медико|физико|химико|"
     r"историко|культурно|военно|нормативно|организационно|материально|профессионально|"
     r"интеллектуально|спортивно|художественно|естественно|общественно|практико|личностно|"
     r"проектно|коррекционно|контрольно|аналитико|методико|программно|муниципально|"
     r"административно|финансово|эколого|духовно|логико|северо|юго|русско|англо|организаторско|"
-    r"консультационно|просветительско|развивающе|деятельностно|компетентностно|"
-    r"школ\w*|педагог\w*|учител\w*|тьютор\w*|куратор\w*|методист\w*|мастер|класс|онлайн|офлайн|"
-    r"интернет|веб|видео|медиа|мини|бизнес|вице|пресс|экс|кейс|тест|квест|флеш|флэш|арт|эко|"
-    r"кто|что|где|как|когда|какой|какие|чей|по|из|во|в|какого)",
+    r"консультационно|просветительско|развивающе|деятельностно|компетентностно)",
     re.IGNORECASE,
 )
-_OWN_ENDING = frozenset({"то", "либо", "нибудь", "таки", "ка", "де"})
+_ENDING = frozenset({"то", "либо", "нибудь", "таки", "ка", "де"})
 _INSIDE = re.compile(r"(?<=[а-яё])[-‐‑]\s?(?=[а-яё])", re.IGNORECASE)
 
 
 def rejoined(text: str) -> str:
-    """A text in which words broken at the ends of lines are whole again.
+    """A text in which words that were broken are whole again.
 
-    A hyphen that is the word's own, as after «социально», stays without its line break; a line
-    that begins with a capital letter is no rest of a word.
+    A hyphen that is the word's own, as after «социально», stays without the break after it; what
+    begins with a capital letter is no rest of a word. A hyphen inside a line goes where its parts
+    are no words and are one together.
     """
-    return _BROKEN.sub(_joined, text) if "\n" in text else text
+    if _HYPHEN.search(text):
+        for broken in _BROKEN:
+            text = broken.sub(_joined, text)
+    return text
 
 
 def without_hyphens(heading: str) -> str:
@@ -38,5 +49,14 @@ def _joined(match: re.Match[str]) -> str:
     head, rest = match.groups()
     if not rest[0].islower():
         return match.group()
-    own = _OWN.fullmatch(head) or rest.lower() in _OWN_ENDING
+    if len(head) > 1 and head.isupper():
+        return f"{head}-{rest}"
+    at_end, inside = "\n" in match.group(), len(match.group()) == len(head) + 1 + len(rest)
+    if _ADVERB.fullmatch(head) or rest in _ENDING:
+        return f"{head}-{rest}"
+    are_words = is_word(head), is_word(rest)
+    if is_word(head + rest):
+        own = inside and all(are_words)
+    else:
+        own = inside or any(are_words) if not at_end else all(are_words)
     return f"{head}-{rest}" if own else f"{head}{rest}"

@@ -350,3 +350,19 @@ def test_read_plan_form_of_work_is_not_the_measure() -> None:
     plan = read(word([header, ("1", "Анализ ВПР", "Совещание", "май", "Завуч")]))
 
     assert plan.measures[0].text == "Анализ ВПР"
+
+
+def test_read_plan_words_broken_by_a_narrow_column_are_whole() -> None:
+    plan = plan_of(
+        (
+            "1",
+            "Входная диагно-\nстика по мате-матике",
+            "до 25 де-\nкабря",
+            "Заме-ститель дирек-\nтора",
+        )
+    )
+
+    (measure,) = plan.measures
+    assert measure.text == "Входная диагностика по математике"
+    assert measure.deadline_text == "до 25 декабря"
+    assert measure.responsible == "Заместитель директора"
