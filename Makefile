@@ -1,4 +1,4 @@
-.PHONY: run backup keys restore test check bench calibration faults fuzz install lock docs format protections mutants
+.PHONY: run backup keys restore test check bench calibration faults fuzz html install lock docs format protections mutants
 
 ## The portal on this machine: installs what is missing, then web server and worker (PORT=8000)
 run:
@@ -63,6 +63,13 @@ docs:
 ## Format of the code
 format:
 	@.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format .
+
+## Pages of every address and role by the checker of W3C (Java and vnu.jar: make html VNU=vnu.jar)
+html:
+	@.ci/install dev
+	@pages=$$(mktemp -d) && trap 'rm -rf "$$pages"' EXIT \
+		&& PAGES_TO="$$pages" .venv/bin/python -m pytest -q -n0 tests/architecture/test_roles.py -k whole_page \
+		&& java -Xss4m -jar "$(VNU)" --errors-only --no-langdetect --skip-non-html "$$pages"
 
 ## Small faults put into what decides, one by one: the tests must notice (ROOM=engine for one room)
 mutants:

@@ -66,6 +66,10 @@ class Programme(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def block_titles(self) -> list[str]:
+        """Blocks of its tasks, in order."""
+        return list(dict.fromkeys(self.tasks.exclude(block="").values_list("block", flat=True)))
+
     @property
     def scope(self) -> str:
         return self.municipality.scope
@@ -168,7 +172,7 @@ class TargetIndicator(models.Model):
         ordering = ["programme", "position", "pk"]
 
     def __str__(self) -> str:
-        return f"{self.number} {self.title}".strip()
+        return f"{self.number}. {self.title}" if self.number else self.title
 
 
 class TargetFact(models.Model):

@@ -79,7 +79,7 @@ def build(place: School | Municipality, year: int) -> DeficitNote:
     return DeficitNote(
         origin=Origin(local_date(municipality), METHOD),
         requisites=Requisites(
-            organ=(str(school) if school else municipality.body_name,),
+            organ=(str(school),) if school else municipality.letterhead,
             kind="справка",
             title=f"О профессиональных дефицитах педагогов, {year} год",
             dated=local_date(municipality),

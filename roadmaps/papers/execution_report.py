@@ -117,7 +117,7 @@ def build_for(plan: Plan, *, on: date | None = None) -> ExecutionReport:
     return ExecutionReport(
         origin=Origin(day, f"версия плана {version.number}"),
         requisites=Requisites(
-            organ=(str(plan.place) if plan.school_id else plan.municipality.body_name,),
+            organ=(str(plan.place),) if plan.school_id else plan.municipality.letterhead,
             kind="отчёт",
             title=_title(plan),
             dated=day,

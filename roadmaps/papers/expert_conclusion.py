@@ -68,7 +68,7 @@ def _context(plan: Plan, version: PlanVersion, conclusion: Conclusion) -> Expert
     return ExpertConclusion(
         origin=Origin(day, f"версия плана {version.number}"),
         requisites=Requisites(
-            organ=(plan.municipality.body_name,),
+            organ=plan.municipality.letterhead,
             kind="заключение",
             title=f"По результатам экспертизы документа «{plan.title}»",
             dated=day,

@@ -53,7 +53,7 @@ def build(place: School | Municipality, year: int) -> OverdueMeasures:
     return OverdueMeasures(
         origin=Origin(today, METHOD),
         requisites=Requisites(
-            organ=(str(school) if school else municipality.body_name,),
+            organ=(str(school),) if school else municipality.letterhead,
             kind="список",
             title=f"мероприятий, не выполненных в срок, на {short_date(today)}",
             dated=today,

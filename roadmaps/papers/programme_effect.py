@@ -113,7 +113,7 @@ def build_for(review: ProgrammeReview) -> ProgrammeEffect:
     return ProgrammeEffect(
         origin=Origin(local_date(place), METHOD),
         requisites=Requisites(
-            organ=(place.body_name,),
+            organ=place.letterhead,
             kind="оценка эффективности",
             title=f"Оценка эффективности программы «{programme.title}» за {year} год",
             dated=local_date(place),

@@ -81,7 +81,7 @@ def build_for(plan: Plan) -> RoadmapPaper:
     return RoadmapPaper(
         origin=Origin(local_day(plan.updated_at, plan.municipality), f"версия {version.number}"),
         requisites=Requisites(
-            organ=(str(plan.place) if plan.school_id else plan.municipality.body_name,),
+            organ=(str(plan.place),) if plan.school_id else plan.municipality.letterhead,
             kind=plan.get_kind_display(),
             title=plan.title,
             number=None,

@@ -95,7 +95,7 @@ def _context(data: RoundData, texts: dict[str, str]) -> RoundNotePaper:
         origin=Origin(data.snapshot.on, f"принятые ответы школ, снимок № {data.snapshot.number}"),
         access_mark=place.access_mark(data.tells_of_few),
         requisites=Requisites(
-            organ=(place.body_name,),
+            organ=place.letterhead,
             kind="аналитическая справка",
             title=f"По итогам мониторинга «{round}» за {round.year} год",
             dated=local_date(place),

@@ -44,8 +44,8 @@ class CriterionResult:
 
     @property
     def said(self) -> str:
-        """Comments of all experts in one line."""
-        return "; ".join(s.comment.rstrip(" .;") for s in self.scores if s.comment.rstrip(" .;"))
+        """Comments of all experts in one line, each a sentence; the last without its full stop."""
+        return ". ".join(s.comment.rstrip(" .;") for s in self.scores if s.comment.rstrip(" .;"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,7 @@ def built(register: Register, enclosed: dict[str, Enclosed] | None = None) -> Cy
     return CycleFile(
         origin=Origin(register.today, METHOD),
         requisites=Requisites(
-            organ=(place.body_name,),
+            organ=place.letterhead,
             kind="перечень",
             title=f"подтверждений управленческого цикла за {year} год",
             dated=register.today,

@@ -164,6 +164,11 @@ class Municipality(Searched):
         return f"{self.region_id}/{self.pk}/"
 
     @property
+    def letterhead(self) -> tuple[str, str]:
+        """Whose paper it is, the lines at its top."""
+        return self.name, self.body_name
+
+    @property
     def head(self) -> str:
         """«председатель комитета»: the post of the head as it stands inside a sentence."""
         return self.head_post[:1].lower() + self.head_post[1:]

@@ -158,7 +158,8 @@ _OF = (
     re.compile(rf"\bещё{_SPACE}(?=\d)"),
 )
 _UNBROKEN = re.compile(
-    r"(?<![\d.])\d+–\d+(?![\d.])|(?<!\w)(?:г|с|п|пос)\.\u00a0[А-ЯЁ][а-яё]+(?:-[А-Яа-яЁё]+)*"
+    r"(?<![\d.])\d+–\d+(?![\d.])|(?<=№\u00a0)\d+(?:[-/]\w+)+|"
+    r"(?<!\w)(?:г|с|п|пос)\.\u00a0[А-ЯЁ][а-яё]+(?:-[А-Яа-яЁё]+)*"
 )
 # What is one name or number: a line must not end inside it in a text that people edit either.
 _WHOLE = (_TIES[1], _TIES[2], _TIES[3], *_OF)
@@ -203,7 +204,7 @@ def tie_names(text: str) -> str:
 
 
 def whole_ranges(text: str) -> str:
-    """Text of a page where «2026–2027» and «г. Боровое» stand on one line: otherwise a line may end
+    """Text of a page where «2026–2027», «41-о», «г. Боровое» stand on one line: else one may end
     after a dash, and a long name may be hyphenated."""
     return _UNBROKEN.sub(r'<span class="whole">\g<0></span>', text)
 

@@ -123,7 +123,7 @@ def _lists(user: User) -> Iterator[Task]:
     standing = _standing([run for _, run in runs])
     for place, run in runs:
         where = f"{place}. " if len(found) > 1 else ""
-        about = f"{where}{run.version.methodology}."
+        about = f"{where}Методика «{run.version.methodology}»."
         yield from _list_tasks(run, about, standing.get(run.pk, _ListStanding()))
 
 

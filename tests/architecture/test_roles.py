@@ -4,8 +4,10 @@ What is expected is in `expectations.py`. Everybody opens every address once, an
 is looked at from all sides; the municipality has words of its own, and pages are read for others.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -99,6 +101,10 @@ def test_every_page_is_a_whole_page(role, opened):
     pages = [one for one in opened(role) if one.html]
 
     assert pages
+    if folder := os.environ.get("PAGES_TO"):  # make html
+        for one in pages:
+            name = f"{role or 'nobody'}-{one.address.name}.html".replace(":", "-")
+            Path(folder, name).write_text(one.html)
     faults = [
         f"{one.address.name} ({one.status}): {fault}"
         for one in pages

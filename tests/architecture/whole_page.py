@@ -36,6 +36,7 @@ class Page(HTMLParser):
         super().__init__()
         self.faults: list[str] = []
         self.ids: set[str] = set()
+        self.lists: set[str] = set()
         self.headings = 0
         self.titles = 0
         self.language = ""
@@ -44,6 +45,7 @@ class Page(HTMLParser):
         self.feed(html)
         if self.open:
             self.faults.append(f"not closed: {self.open}")
+        self.faults += [f"no <datalist> {name}" for name in self.lists - self.ids]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
@@ -61,6 +63,9 @@ class Page(HTMLParser):
         if (identity := values.get("id")) and identity in self.ids:
             self.faults.append(f"id twice: {identity}")
         self.ids.add(values.get("id", ""))
+        self.lists |= {values["list"]} if "list" in values else set()
+        if values.get("http-equiv") == "refresh" and ";url" in values.get("content", ""):
+            self.faults.append("no space before url")
         self.headings += tag == "h1"
         self.titles += tag == "title" and "svg" not in self.open
         if tag == "html":

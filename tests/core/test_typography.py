@@ -194,6 +194,9 @@ def test_number_of_a_number_and_a_range_stay_on_one_line():
     assert typography.whole_ranges("на 2026–2027 годы, 17.04.2026–31.08.2027") == (
         'на <span class="whole">2026–2027</span> годы, 17.04.2026–31.08.2027'
     )
+    assert typography.whole_ranges("от 30.04.2026 №\u00a041-о") == (
+        'от 30.04.2026 №\u00a0<span class="whole">41-о</span>'
+    )
     town = "г.\u00a0Верхнереченска"
     assert typography.whole_ranges(f"№ 1 {town}»") == f'№ 1 <span class="whole">{town}</span>»'
 

@@ -62,22 +62,18 @@ def identify(page: Page) -> None:
 
 
 def decide(page: Page) -> None:
-    """Every finding with signs, one after another, each with a reason."""
-    run = page.url
+    """Every finding, one after another, as the page leads: to the approval after the last one."""
     page.wait_for_load_state()
-    signs = page.locator("main table a", has_text=re.compile("признаки есть", re.IGNORECASE))
-    addresses = [str(link.get_attribute("href")) for link in signs.all()]
-    assert addresses
-    for address in dict.fromkeys(addresses):
-        page.goto(address)
-        page.get_by_label("относится", exact=True).check()
+    page.get_by_role("link", name=re.compile("признаки есть", re.IGNORECASE)).first.click()
+    while page.get_by_role("heading", name="Решение", exact=True).count():
+        unknown = page.get_by_text("Расчёт: недостаточно данных").count()
+        page.get_by_label("не относится" if unknown else "относится", exact=True).check()
         page.get_by_label(re.compile("Обоснование")).fill("Подтверждено собеседованием")
-        page.get_by_role("button", name="Записать решение").click()
-    page.goto(run)
+        page.locator("#decision .form-actions button").first.click()
+        page.wait_for_load_state()
 
 
 def approve(page: Page) -> None:
-    page.goto(page.url.split("?")[0].rstrip("/") + "/approve/")
     page.locator("[name=order_number]").fill("49")
     for name in ("order_date", "starts"):
         page.locator(f"[name={name}]").fill("2026-04-14")

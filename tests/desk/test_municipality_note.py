@@ -53,5 +53,6 @@ def test_note_is_for_those_who_sign_and_needs_results(cast):
         )  # fmt: skip
     note = municipality_note.build(cast.north.municipality, 2025)
 
+    assert "идентификацию школ по результатам 2025 года" in plain(note.points[0].text)
     assert refusal.value.code == "no_results"
     assert "по алфавиту, не рейтинг" in render_html(municipality_note.PAPER, note)

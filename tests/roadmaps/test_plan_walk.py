@@ -148,7 +148,7 @@ def test_page_of_a_waiting_job_renews_itself_without_a_script(team, cast):
 
     page = team.get(response.url).content.decode()
 
-    assert f'<meta http-equiv="refresh" content="3;url={response.url}">' in page
+    assert f'<meta http-equiv="refresh" content="3; url={response.url}">' in page
 
 
 def test_too_many_files_of_one_person_wait_at_once(team, cast, monkeypatch):

@@ -230,7 +230,9 @@ class _Writer:
             stops = paragraph.paragraph_format.tab_stops
             stops.add_tab_stop(Mm(self.width), WD_TAB_ALIGNMENT.RIGHT)
         else:
-            self.paragraph(place, named, inline(element))
+            paragraph = self.paragraph(place, named, inline(element))
+            if paragraph.text.endswith(":"):
+                paragraph.paragraph_format.keep_with_next = True
 
     def _list(
         self,

@@ -134,7 +134,7 @@ def build(municipality: Municipality, year: int) -> MunicipalityNote:
             "; ".join(str(run.version) for run in runs) or "показатели, версия 1",
         ),
         requisites=Requisites(
-            organ=(municipality.name, municipality.body_name),
+            organ=municipality.letterhead,
             kind="аналитическая справка",
             title=f"О результатах общеобразовательных организаций за {year} год",
             dated=local_date(municipality),
@@ -158,9 +158,15 @@ def build(municipality: Municipality, year: int) -> MunicipalityNote:
             year=year,
             undecided=[f for found in findings.values() for f in found if not f.decision],
             is_approved=any(run.order_number for run in runs),
+            is_shown=bool(runs),
             missing=missing,
             rows=rows,
             accompanied=[school for school in schools if statuses.get(school.pk)],
+            above=[
+                school
+                for school in schools
+                if not statuses.get(school.pk) and _is_above(vpr[school.pk], total)
+            ],
         ),
     )
 
@@ -305,6 +311,14 @@ def _by_year(municipality: Municipality, cells: Sequence[Counted]) -> ShareByYea
         ),
         dense=True,
     )
+
+
+def _is_above(counts: Counts | None, total: Value | None) -> bool:
+    """Whether the whole interval of a school's share of «2» lies above the municipality's share."""
+    value = indicator_value(FAIL, counts, "vpr") if counts else None
+    if not value or not total or is_small(value.denominator):
+        return False
+    return value.low is not None and value.low > total.value
 
 
 def _line(

@@ -86,7 +86,9 @@ def build(school: School, year: int) -> RiskProfilePaper:
         dated=profile.dated,
         source=_source(profile),
         catalogue=catalogue.title,
-        catalogue_ground=catalogue.get_ground_display(),
+        catalogue_ground=(
+            "" if catalogue.ground == catalogue.Ground.FOUND else catalogue.get_ground_display()
+        ),
         factors=factors,
         unanswered=tuple(line.row.factor.title for line in page.unanswered),
         without_measures=tuple(

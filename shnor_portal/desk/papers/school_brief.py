@@ -64,12 +64,12 @@ def build(school: School, year: int) -> SchoolBrief:
     return SchoolBrief(
         origin=Origin(today, "данные портала на дату справки"),
         requisites=Requisites(
-            organ=(school.municipality.body_name,),
+            organ=school.municipality.letterhead,
             kind="справка",
             title=f"{school.name}: к собеседованию с директором",
             dated=today,
             number=None,
-            place=school.paper_place,
+            place=school.municipality.place,
         ),
         school=school.full_name or school.name,
         about=_about(school),

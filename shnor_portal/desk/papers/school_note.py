@@ -139,7 +139,7 @@ def build(school: School, year: int) -> SchoolNote:
         access_mark=municipality.access_mark(whole.tell_of_few(school.pupils)),
         origin=Origin(_data_date(cells, municipality), method or "показатели, версия 1"),
         requisites=Requisites(
-            organ=(municipality.name, municipality.body_name),
+            organ=municipality.letterhead,
             kind="аналитическая справка",
             title=f"О результатах обучающихся {school.name} за {year} год",
             dated=local_date(municipality),

@@ -116,7 +116,7 @@ def build(municipality: Municipality, year: int, *, others: bool = False) -> Sup
             "; ".join(str(i.version) for i in runs),
         ),
         requisites=Requisites(
-            organ=(municipality.name, municipality.body_name),
+            organ=municipality.letterhead,
             kind=municipality.order_term,
             title=_title(groups),
             dated=signed_run.order_date if signed_run else None,

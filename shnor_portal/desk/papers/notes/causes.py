@@ -21,6 +21,7 @@ from shnor_portal.desk.school_page import FactorRow
 
 Level = ProfileFactor.Level
 _CONDITIONS_SHOWN = 2
+_NOTICEABLE = 0.01  # a share of a passport; less is a family or two
 _OVERDUE_SHOWN, _FACTORS_SHOWN = 1, 2
 
 
@@ -116,7 +117,7 @@ def _conditions(factors: Sequence[FactorRow]) -> list[str]:
         if row.factor.direction < 0
         and row.own.share is not None
         and row.district_share is not None
-        and row.own.share > row.district_share
+        and row.own.share - row.district_share >= _NOTICEABLE
     ]
     above.sort(key=lambda item: -item[0])
     if not above:

@@ -21,9 +21,11 @@ def proposals(
     year: int,
     undecided: Sequence[Finding],
     is_approved: bool,
+    is_shown: bool,
     missing: Sequence[Gap],
     rows: Sequence[PlanRow],
     accompanied: Sequence[School],
+    above: Sequence[School],
 ) -> tuple[Point, ...]:
     """Each rule reads one section of the note; terms fall on working days."""
     due = on_working_day(local_date(municipality) + timedelta(weeks=_WEEKS))
@@ -34,6 +36,17 @@ def proposals(
             f"Муниципальному координатору принять {by} решения по признакам "
             f"{counted(schools, 'школы,школ,школ')} и подготовить "
             f"{in_case(municipality.order_term, 'acc')} об утверждении перечня {year + 1} года."
+        )
+    elif not is_shown:
+        points.append(
+            f"Муниципальному координатору завершить {by} идентификацию школ по результатам "
+            f"{year} года и показать школам её выводы."
+        )
+    if above:
+        points.append(
+            f"Рассмотреть {by} причины результатов школ вне перечня, где доля «2» выше "
+            "муниципальной и случайностью это не объяснить: "
+            f"{enumerated([school.name for school in above])}."
         )
     late = [row.place for row in rows if row.overdue]
     if late:
