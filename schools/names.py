@@ -11,6 +11,8 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
+from shnor_portal.core.sheets.cells import one_alphabet
+
 SUGGEST = 0.9
 _TYPO = 85
 
@@ -71,7 +73,7 @@ class SchoolName:
 def parse_name(name: str) -> SchoolName:
     """The parts of a name, whatever its quotes, case, form of property and abbreviations."""
     text = unicodedata.normalize("NFKC", name.replace("№", " № ")).lower().replace("ё", "е")
-    text = _LOGIN_IN_BRACKETS.sub(" ", text)
+    text = one_alphabet(_LOGIN_IN_BRACKETS.sub(" ", text))
     kind = next((word for word, pattern in _KINDS if pattern.search(text)), "")
     if _BOARDING.search(text):
         kind = f"{kind} интернат".strip()

@@ -147,7 +147,8 @@ def _fields_at(rows: Sequence[list[object]], fields: _Fields) -> dict[str, int]:
         lower = [f"{above} {below}".strip() for above, below in zip(lower, words, strict=True)]
     unknown: list[int] = []
     for index, (caption, own) in enumerate(zip(joined, lower, strict=True)):
-        known = [meaning(f"{caption} {own}"), meaning(own)]
+        # «краткое» under «Наименование» is «краткое наименование».
+        known = [meaning(f"{caption} {own}"), meaning(own), meaning(f"{own} {caption}")]
         if not own or meaning(own) in _TOTALS:
             known.append(meaning(caption))
         if found := fields.by_words(known):

@@ -90,6 +90,14 @@ def test_text_is_squeezed_and_headers_are_folded():
     assert cells.folded("Задания  с РАЗВЁРНУТЫМ\nответом") == "задания с развернутым ответом"
 
 
+def test_latin_letters_among_cyrillic_ones_are_what_they_look_like():
+    assert cells.folded("Koд OO") == "код оо"
+    assert cells.folded("Фaмилия") == "фамилия"
+    assert cells.folded("c высшей категорией") == "с высшей категорией"
+    kept = ("e-mail родителя", "10К1 (x б)", "Page 1", "II четверть", "логин edu990101")
+    assert [cells.folded(words) for words in kept] == [words.lower() for words in kept]
+
+
 @pytest.mark.parametrize(
     "value",
     ["20.04.2026", "20.04.2026 г.", "2026.04.20", "2026-04-20 10:00", date(2026, 4, 20)]

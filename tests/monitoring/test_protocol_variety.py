@@ -156,3 +156,17 @@ def test_footing_under_a_surname_is_read_and_a_surname_is_not():
     assert [part.counts.below_minimum_n for part in parsed.parts] == [0]
     assert "minimum_from_table" not in {problem.code for problem in parsed.problems}
     assert SURNAME not in repr(book)
+
+
+def test_headings_typed_with_latin_letters_are_known_and_names_under_them_go():
+    heading = ["№", "Koд OO", "Kлaсс", "Фaмилия*", "Имя", "Первичный бaлл", "Оцeнка*"]
+    rows = [["12 - Обществознание 2026.07.03"], heading, [1, 111001, "9А", SURNAME, "Пётр", 20, 4]]
+    book = read_book(files.xlsx(rows), "протокол")
+    layout = recognise(book)
+    assert layout is not None
+    personal.strip([(sheet.name, sheet.rows) for sheet in book.sheets], is_title=layout.is_title)
+
+    (part,) = layout.read(book, Hints()).parts
+
+    assert (part.school.code, part.counts.n4, part.counts.primary_sum) == ("111001", 1, 20)
+    assert SURNAME not in repr(book)

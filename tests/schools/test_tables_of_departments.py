@@ -23,6 +23,21 @@ def test_registry_is_known_by_any_words_for_login_and_school(cast: Cast) -> None
     assert (counts(short)[0], counts(short)[3]) == (1, 0)
 
 
+def test_registry_under_captions_that_follow_their_words(cast: Cast) -> None:
+    upper = ["№", "Логин", "Наименование", None, "Код ОО", None, "Обучающихся", None]
+    lower = [None, None, "краткое", "вид", "ОГЭ", "ЕГЭ", "всего", "ОВЗ"]
+    row = [1, "edu991001", "МБОУ «СОШ № 1»", "СОШ", 111001, 111001, 350, 10]
+
+    batch = load(cast.north.municipality, ("р.xlsx", workbook(TITLE, upper, lower, row)))
+
+    file = batch.files.get()
+    assert file.layout == "registry"
+    (record,) = file.records.all()
+    assert (record.after["name"], record.after["oge"], record.after["pupils"]) == (
+        "МБОУ «СОШ № 1»", "111001", 350,
+    )  # fmt: skip
+
+
 def test_list_of_schools_with_figures_beside_is_no_registry(cast: Cast) -> None:
     header = ["Логин", "Наименование", "Вид", "Всего педагогов", "Высшая категория",
               "Первая категория"]  # fmt: skip

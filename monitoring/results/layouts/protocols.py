@@ -52,7 +52,7 @@ _NAMES = {
 _CANON = {name: canon for canon, names in _NAMES.items() for name in names}
 _MACHINE = "schoolcode"
 # How every name of the column of schools begins: asked of each cell, so it must be quick.
-_SCHOOL = re.compile(r"\W*(?:код|schoolcode)", re.IGNORECASE)
+_SCHOOL = re.compile(r"\W*(?:[кk][оo]д|schoolcode)", re.IGNORECASE)
 _BESIDE = frozenset({"msu", "station", "room", "short", "long", "primary"})
 _LEAST_HEADERS = 3
 _STOP = re.compile(
@@ -244,7 +244,7 @@ class _Reading:
     def _meet(self, heading: "_Heading") -> None:
         """A header goes on with its exam only as the same header of the next printed page."""
         before = self._heading
-        again = before is not None and _same(before, heading)
+        again = before is not None and before.columns == heading.columns
         if self._title is None and before is not None and (self._ended or not again):
             self._exam = None
         self._heading, self._table, self._ended = heading, None, False
@@ -319,10 +319,6 @@ def names_nobody(cells: list[object]) -> bool:
     if filled and _FOOT.fullmatch(folded(filled[0])):
         return all(_AMOUNT.fullmatch(text(value)) for value in filled[1:])
     return names_an_exam(cells)
-
-
-def _same(one: _Heading, other: _Heading) -> bool:
-    return [text(value) for value in one.cells] == [text(value) for value in other.cells]
 
 
 def _header(value: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets.books import NO_VALUE, Sheet
-from shnor_portal.core.sheets.cells import letters, number, text
+from shnor_portal.core.sheets.cells import folded, letters, number
 from shnor_portal.core.sheets.personal import plain_value
 
 _PERSONAL = re.compile(
@@ -21,8 +21,8 @@ def is_personal(header: object) -> bool:
 
 
 def header_text(value: object) -> str:
-    """A header for comparing: folded, and «количество» or «число» as «кол-во»."""
-    return re.sub(r"\b(?:количество|число)\b", "кол-во", text(value).lower().replace("ё", "е"))
+    """A header for comparing: folded, without a note's «*», «количество» or «число» as «кол-во»."""
+    return re.sub(r"\b(?:количество|число)\b", "кол-во", folded(value).rstrip(" *:"))
 
 
 _PERCENT = (

@@ -16,6 +16,10 @@ _NUMBER = re.compile(
 )
 _DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?: г\.?)?(?: .*)?")
 _ISO_DATE = re.compile(r"(\d{4})[.-](\d{2})[.-](\d{2})(?:[ T].*)?")
+# Latin letters that look like Cyrillic ones, and a word of letters («с» and «о» are such).
+_ALIKE = str.maketrans("aceopxykmtbh", "асеорхукмтвн")
+_LATIN, _CYRILLIC = re.compile(r"[a-z]"), re.compile(r"[а-я]")
+_WORD = re.compile(r"[a-zа-я]{2,}|\b[co]\b")
 # More decimals than a report shows come from a formula: the value is then exact enough.
 _MOST_DIGITS = 6
 
@@ -34,8 +38,20 @@ def text(value: object) -> str:
 
 
 def folded(value: object) -> str:
-    """Text for comparing headers and names: lower case, ё as е, spaces squeezed."""
-    return text(value).lower().replace("ё", "е")
+    """Text for comparing headers and names: lower case, ё as е, one alphabet, spaces squeezed."""
+    return one_alphabet(text(value).lower().replace("ё", "е"))
+
+
+def one_alphabet(words: str) -> str:
+    """«koд oo» with Latin letters among Cyrillic ones as it looks; `words` are lower case."""
+    if words.isascii() or not (_LATIN.search(words) and _CYRILLIC.search(words)):
+        return words
+    return _WORD.sub(_as_it_looks, words)
+
+
+def _as_it_looks(word: re.Match[str]) -> str:
+    looked = word[0].translate(_ALIKE)
+    return word[0] if _LATIN.search(looked) else looked
 
 
 def is_blank(value: object) -> bool:
