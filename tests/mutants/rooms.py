@@ -170,6 +170,8 @@ def _trials(rooms: list[str]) -> Iterator[bool]:
     for room in rooms:
         trial = Trial(room)
         arguments = ["-n0", "-q", "-p", "no:cacheprovider", "--tb=native", "--assert=plain"]
+        # A fork leaves open what belongs to the process that it is of.
+        arguments += ["-W", "ignore::pytest.PytestUnraisableExceptionWarning"]
         code = pytest.main([*arguments, *ROOMS[room][1]], plugins=[trial])
         share = trial.killed / trial.tried if trial.tried else 0.0
         for name in trial.stale():

@@ -366,3 +366,12 @@ def test_read_plan_words_broken_by_a_narrow_column_are_whole() -> None:
     assert measure.text == "Входная диагностика по математике"
     assert measure.deadline_text == "до 25 декабря"
     assert measure.responsible == "Заместитель директора"
+
+
+def test_read_plan_headings_cut_short_are_known() -> None:
+    header = ("№", "Меропр.", "Ср. исп.", "Исполн.", "Ожид. рез-т", "Отм. об исп.")
+    plan = read(word([header, ("1", "Анализ ВПР", "май 2024", "Завуч", "Справка", "")]))
+
+    (measure,) = plan.measures
+    assert (measure.text, measure.deadline_text) == ("Анализ ВПР", "май 2024")
+    assert (measure.responsible, measure.result) == ("Завуч", "Справка")
