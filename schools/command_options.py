@@ -21,20 +21,20 @@ def municipality(code: str | None, by: User | None) -> Municipality | None:
     if not code:
         return None
     places = Municipality.objects.all() if by is None else Municipality.objects.visible_to(by)
-    found = places.select_related("region").by_code(code)
-    if found is None:
+    place = places.select_related("region").by_code(code)
+    if place is None:
         raise Refused(
             f"Муниципалитет с кодом «{code}» не найден. Проверьте код ФИС ОКО (вида reg99_m001) "
             "или ОКТМО; завести муниципалитет: manage.py create_municipality.",
             code="unknown_municipality",
         )
-    return found
+    return place
 
 
 def municipalities(code: str | None, by: User | None) -> list[Municipality]:
     """The one of the option, else all that `by` may see."""
-    if found := municipality(code, by):
-        return [found]
+    if place := municipality(code, by):
+        return [place]
     places = Municipality.objects.all() if by is None else Municipality.objects.visible_to(by)
     return list(places.select_related("region"))
 

@@ -92,13 +92,13 @@ class CodeQuestion:
 
 def figure_tables(rows: Sequence[YearFigures], school: School, sight: Sight) -> list[FigureTable]:
     """A table for each source, empty ones too, so that the page can say how to begin."""
-    found = []
+    tables = []
     for system, (title, figures) in _TITLES.items():
         own = tuple(row for row in rows if row.system == system)
         lines = [_line(figure, own, school.scope, sight) for figure in figures]
         told = [line for line in lines if any(_says(cell) for cell in line.cells)]
         apart = [line for line in told if _is_apart(line.figure.code)]
-        found.append(
+        tables.append(
             FigureTable(
                 system.value,
                 title,
@@ -107,7 +107,7 @@ def figure_tables(rows: Sequence[YearFigures], school: School, sight: Sight) -> 
                 tuple(apart),
             )
         )
-    return found
+    return tables
 
 
 def surveys(rows: Sequence[YearFigures], school: School, sight: Sight) -> tuple[Survey, ...]:
@@ -122,14 +122,14 @@ def code_questions(
     rows: Sequence[YearFigures], identifiers: Sequence[SchoolIdentifier]
 ) -> tuple[CodeQuestion, ...]:
     """Codes that a file of contextual data gives otherwise than the registry."""
-    found = []
+    questions = []
     for row in rows:
         for system in CODES if row.system == System.CONTEXT else ():
             told = row.figures.get(system.value)
             held = [(i.year, i.value) for i in identifiers if i.system == system]
             kept = known_for(held, row.year)
             if told and kept and told not in kept:
-                found.append(
+                questions.append(
                     CodeQuestion(
                         system.value,
                         system.label,
@@ -139,7 +139,7 @@ def code_questions(
                         row.source,
                     )
                 )
-    return tuple(found)
+    return tuple(questions)
 
 
 def _line(figure: Figure, rows: Sequence[YearFigures], scope: str, sight: Sight) -> FigureLine:

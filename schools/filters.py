@@ -51,11 +51,11 @@ class SchoolFilter(ListFilter):
         return super().filter_queryset(queryset)
 
     def by_text(self, queryset: QuerySet[School], name: str, value: str) -> QuerySet[School]:
-        found = words_in(value, "name", "full_name")
+        condition = words_in(value, "name", "full_name")
         if number := _number(value):
             numbers = SchoolIdentifier.objects.filter(value__contains=number)
-            found |= Q(pk__in=numbers.values("school"))
-        return queryset.filter(found)
+            condition |= Q(pk__in=numbers.values("school"))
+        return queryset.filter(condition)
 
     def by_status(self, queryset: QuerySet[School], name: str, value: str) -> QuerySet[School]:
         current = SchoolStatus.objects.current()

@@ -212,13 +212,13 @@ def alike(schools: Iterable[School], names: Iterable[str]) -> list[School]:
     It is worth asking a person whether a new school is not one of them.
     """
     seen = [parse_name(name) for name in names if name]
-    found = []
+    scored = []
     for school in schools:
         known = [parse_name(name) for name in (school.name, school.full_name) if name]
         score = max((likeness(one, other) for one in seen for other in known), default=0.0)
         if score >= SUGGEST:
-            found.append((-score, school.name, school))
-    return [school for _, _, school in sorted(found, key=lambda item: item[:2])]
+            scored.append((-score, school.name, school))
+    return [school for _, _, school in sorted(scored, key=lambda item: item[:2])]
 
 
 FOREIGN = Match(

@@ -136,8 +136,8 @@ def school(viewer: User) -> QuerySet[School]:
 
 def places_to_edit(viewer: User) -> list[Municipality]:
     """Whose registry the viewer may change."""
-    found = Municipality.objects.where_holds(viewer, Permission.EDIT_REGISTRY)
-    return list(found.select_related("region").order_by("name"))
+    places = Municipality.objects.where_holds(viewer, Permission.EDIT_REGISTRY)
+    return list(places.select_related("region").order_by("name"))
 
 
 def successors(viewer: User, school: School) -> QuerySet[School]:
@@ -179,14 +179,14 @@ def place_of_blanks(viewer: User, chosen: str | None) -> Municipality | None:
     places = Municipality.objects.visible_to(viewer).select_related("region")
     if asked := whole_number(chosen):
         places = places.filter(pk=asked)
-    found = [place for place in places if may(viewer, Permission.IMPORT_FILES, place)]
-    return found[0] if len(found) == 1 else None
+    allowed = [place for place in places if may(viewer, Permission.IMPORT_FILES, place)]
+    return allowed[0] if len(allowed) == 1 else None
 
 
 def year_row(school: School, model: type[YearlyRow], year: int) -> YearlyRow:
     """The school's row of a yearly table, a new one (not saved) when there is none."""
-    found = model._default_manager.filter(school=school, year=year).first()
-    return found or model(school=school, year=year)
+    row = model._default_manager.filter(school=school, year=year).first()
+    return row or model(school=school, year=year)
 
 
 def school_card(viewer: User, school: School) -> SchoolCard:

@@ -53,12 +53,12 @@ def answers_of(figures: Mapping[str, int]) -> tuple[Answer, ...]:
         group, question, answer = key.split("|")
         told[group, question][answer] = count
     groups = list(GROUPS)
-    found = []
+    answers = []
     for group, question in sorted(told, key=lambda each: (groups.index(each[0]), each[1])):
         counts = told[group, question]
         asked = counts.pop("", sum(counts.values()))
-        found += [
+        answers += [
             Answer(group, question, answer, counts[answer], asked)
             for answer in sorted(counts, key=lambda each: (-counts[each], each))
         ]
-    return tuple(found)
+    return tuple(answers)

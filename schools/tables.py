@@ -161,14 +161,14 @@ def _identifiers(card: SchoolCard) -> SheetData:
 
 
 def _passports(card: SchoolCard) -> SheetData:
-    found = card.passports
+    table = card.passports
     columns = [writing.Column("Фактор", 48), writing.Column("Влияние", 18)]
-    columns += [writing.Column(str(passport.year), 12) for passport in found.passports]
-    rows: list[list[Any]] = [["Обучающихся", "", *(p.pupils for p in found.passports)]]
-    for line in (*found.significant, *found.insignificant):
+    columns += [writing.Column(str(passport.year), 12) for passport in table.passports]
+    rows: list[list[Any]] = [["Обучающихся", "", *(p.pupils for p in table.passports)]]
+    for line in (*table.significant, *table.insignificant):
         counts = (HIDDEN if cell.hidden else cell.count for cell in line.counts)
         rows.append([line.factor.title, DIRECTION_WORDS[line.factor.direction], *counts])
-    rows.append(["Источник", "", *(p.source for p in found.passports)])
+    rows.append(["Источник", "", *(p.source for p in table.passports)])
     return SheetData("Социальный паспорт", columns, rows)
 
 

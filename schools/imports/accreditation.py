@@ -89,12 +89,12 @@ class AccreditationLayout(RecordLayout):
 
     def current(self, file: BatchFile, keys: list[str]) -> dict[str, tuple[int, Values]]:
         schools = School.objects.filter(municipality=municipality_of(file.batch))
-        found = {}
+        by_key = {}
         for school in schools.prefetch_related("identifiers"):
             values = stored(school)
             for key in (f"school/{school.pk}", _key_of_new(school.name)):
-                found[key] = (school.pk, values)
-        return {key: found[key] for key in keys if key in found}
+                by_key[key] = (school.pk, values)
+        return {key: by_key[key] for key in keys if key in by_key}
 
     def write(self, file: BatchFile, key: str, values: Values, target_id: int | None) -> int:
         if target_id:

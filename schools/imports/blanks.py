@@ -55,8 +55,8 @@ def _registry_row(school: School) -> Values:
 def _yearly_rows(
     layout: SchoolYearLayout, schools: list[School], years: Iterable[int]
 ) -> Iterable[Values]:
-    found = layout.found({school.pk for school in schools}, set(years))
-    stored = {(row.school_id, row.year): row for row in found}
+    rows = layout.found({school.pk for school in schools}, set(years))
+    stored = {(row.school_id, row.year): row for row in rows}
     for year in years:
         for school in schools:
             about = {"year": year, "login": school.login, "school": school.name}

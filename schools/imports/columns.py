@@ -102,8 +102,8 @@ class _Fields:
     def by_pattern(self, caption: str) -> str:
         if caption not in self._looked:
             words = _words(caption[:_LONGEST_HEADER])
-            found = (field for pattern, field in self._patterns if pattern.search(words))
-            self._looked[caption] = next(found, "")
+            matches = (field for pattern, field in self._patterns if pattern.search(words))
+            self._looked[caption] = next(matches, "")
         return self._looked[caption]
 
 
@@ -112,8 +112,8 @@ def find_tables(
 ) -> list[FoundTable]:
     """The table of every visible sheet whose header satisfies `is_header(fields found)`."""
     fields = _Fields(columns)
-    found = (_find(sheet, fields, is_header) for sheet in book.visible)
-    return [table for table in found if table]
+    tables = (_find(sheet, fields, is_header) for sheet in book.visible)
+    return [table for table in tables if table]
 
 
 def _find(
@@ -151,14 +151,14 @@ def _fields_at(rows: Sequence[list[object]], fields: _Fields) -> dict[str, int]:
         known = [meaning(f"{caption} {own}"), meaning(own), meaning(f"{own} {caption}")]
         if not own or meaning(own) in _TOTALS:
             known.append(meaning(caption))
-        if found := fields.by_words(known):
-            at.setdefault(found, index)
+        if field := fields.by_words(known):
+            at.setdefault(field, index)
         else:
             unknown.append(index)
     # A row without one known wording is no header: its cells are not searched for patterns.
     for index in unknown if at else ():
-        if found := fields.by_pattern(f"{joined[index]} {lower[index]}"):
-            at.setdefault(found, index)
+        if field := fields.by_pattern(f"{joined[index]} {lower[index]}"):
+            at.setdefault(field, index)
     return at
 
 

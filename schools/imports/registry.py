@@ -283,8 +283,8 @@ def _set_login(school: School, login: Login | None) -> None:
 
 def _tables_of(book: Book) -> list[FoundTable]:
     """Tables with a registry's header; where there are none, lists of schools and nothing else."""
-    if found := find_tables(book, COLUMNS, RegistryLayout().is_header):
-        return found
+    if tables := find_tables(book, COLUMNS, RegistryLayout().is_header):
+        return tables
     short = find_tables(book, COLUMNS, _is_short)
     return [table for table in short if _tells_schools_alone(table)]
 

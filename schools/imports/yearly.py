@@ -127,10 +127,10 @@ class SchoolYearLayout(RecordLayout):
             year, _, who = key.partition("/")
             if who in schools:
                 places[schools[who], int(year)] = key
-        found = self.found({school for school, _ in places}, {year for _, year in places})
+        targets = self.found({school for school, _ in places}, {year for _, year in places})
         return {
             places[target.school_id, target.year]: (target.pk, self.stored(target))
-            for target in found
+            for target in targets
             if (target.school_id, target.year) in places
         }
 
@@ -265,8 +265,8 @@ class _Reading:
         if self._elsewhere:
             staged.problems.append(_left_out(self._elsewhere, whole=not self.accepted))
         staged.problems.sort(key=lambda problem: (problem.sheet, problem.row or 0))
-        found = {int(record.key.partition("/")[0]) for record in self.result.records}
-        staged.about["year"] = found.pop() if len(found) == 1 else None
+        told = {int(record.key.partition("/")[0]) for record in self.result.records}
+        staged.about["year"] = told.pop() if len(told) == 1 else None
         return self.result
 
     def _take(self, row: ImportedRow, year: int | None, title: TitleYear) -> None:
@@ -345,12 +345,12 @@ def _earlier(layout: str, file: BatchFile) -> list[StagedRecord]:
         file__state=BatchFile.State.APPLIED,
         file__batch__scope=file.batch.scope,
     ).exclude(action=StagedRecord.Action.GONE)
-    found = list(applied.order_by("file__batch__applied_at", "pk"))
-    ids = school_ids(record.key.split("/")[1] for record in found)
-    for record in found:
+    records = list(applied.order_by("file__batch__applied_at", "pk"))
+    ids = school_ids(record.key.split("/")[1] for record in records)
+    for record in records:
         year, who, *rest = record.key.split("/")
         record.key = "/".join([year, str(ids.get(who, who)), *rest])
-    return found
+    return records
 
 
 def _with_year(label: str) -> str:
@@ -362,11 +362,11 @@ def _with_year(label: str) -> str:
 def school_ids(names: Iterable[str]) -> dict[str, int]:
     """Primary keys by what stands in record keys: a primary key, or a login."""
     names = set(names)
-    found = {name: int(name) for name in names if name.isdecimal()}
+    ids = {name: int(name) for name in names if name.isdecimal()}
     logins = {login.digits: name for name in names if (login := parse_login(name))}
     if logins:
         known = SchoolIdentifier.objects.filter(
             system=SchoolIdentifier.System.FIS_OKO, value__in=logins
         ).values_list("value", "school_id")
-        found |= {logins[value]: school_id for value, school_id in known}
-    return found
+        ids |= {logins[value]: school_id for value, school_id in known}
+    return ids

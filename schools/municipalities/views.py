@@ -19,8 +19,8 @@ from shnor_portal.core.lists.listing import Listing
 @require_safe
 @signed_in
 def municipality_list(request: HttpRequest) -> HttpResponse:
-    found = queries.municipality_table(request.user)
-    listing = Listing(tables.municipalities(request.user), request, found)
+    places = queries.municipality_table(request.user)
+    listing = Listing(tables.municipalities(request.user), request, places)
     if listing.is_workbook:
         return listing.workbook()
     sees_data = request.user.holds(Permission.VIEW_MUNICIPALITY)

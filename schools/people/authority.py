@@ -163,12 +163,12 @@ def holders(permission: Permission, scope: str) -> UserQuerySet:
 
 def managers_of(person: User) -> UserQuerySet:
     """Who manages the person now: the coordinators of their places, else administrators."""
-    found: set[int] = set()
+    managers: set[int] = set()
     for assignment in unfinished(person):
         here = holders(Permission.MANAGE_PEOPLE, assignment.scope)
         local = here.exclude(pk__in=holders(Permission.MANAGE_PEOPLE, ""))
-        found |= set((local if local.exists() else here).values_list("pk", flat=True))
-    return User.objects.filter(pk__in=found - {person.pk})
+        managers |= set((local if local.exists() else here).values_list("pk", flat=True))
+    return User.objects.filter(pk__in=managers - {person.pk})
 
 
 def levels(by: User) -> list[Level]:

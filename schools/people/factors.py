@@ -67,10 +67,10 @@ class Standing:
 
 
 def standing(person: User) -> Standing:
-    found = _confirmed(person)
-    left = person.printed_codes.filter(used_at=None).count() if found else 0
-    since = timezone.localdate(found.confirmed_at) if found and found.confirmed_at else None
-    return Standing(found is not None, since, left, is_required(person))
+    factor = _confirmed(person)
+    left = person.printed_codes.filter(used_at=None).count() if factor else 0
+    since = timezone.localdate(factor.confirmed_at) if factor and factor.confirmed_at else None
+    return Standing(factor is not None, since, left, is_required(person))
 
 
 def is_on(person: User) -> bool:

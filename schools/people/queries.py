@@ -27,13 +27,13 @@ class PersonState(models.TextChoices):
 
 def people(viewer: User) -> UserQuerySet:
     """People in the viewer's sight with `state` and `shown` roles."""
-    found = with_state(User.objects.visible_to(viewer))
-    return found.prefetch_related(
+    visible = with_state(User.objects.visible_to(viewer))
+    return visible.prefetch_related(
         Prefetch("assignments", shown_assignments(viewer), to_attr="shown")
     )
 
 
-def with_state(found: UserQuerySet) -> UserQuerySet:
+def with_state(users: UserQuerySet) -> UserQuerySet:
     """Annotate people with their `PersonState`."""
     mine = {"user": OuterRef("pk")}
     # A password that cannot match anything starts with an exclamation mark.
@@ -49,7 +49,7 @@ def with_state(found: UserQuerySet) -> UserQuerySet:
         default=Value(PersonState.ENTERED),
         output_field=models.CharField(),
     )
-    return found.annotate(state=state)
+    return users.annotate(state=state)
 
 
 def shown_assignments(viewer: User, *, past: bool = False) -> AssignmentQuerySet:
@@ -121,8 +121,8 @@ class Offered:
 
 def offers_to(person: User) -> QuerySet[RoleOffer]:
     """What waits for the person's own answer."""
-    found = RoleOffer.objects.put_to(person).waiting(RoleOffer.State.OFFERED)
-    return _with_places(found)
+    offers = RoleOffer.objects.put_to(person).waiting(RoleOffer.State.OFFERED)
+    return _with_places(offers)
 
 
 def answered_by(person: User) -> QuerySet[RoleOffer]:
@@ -134,8 +134,8 @@ def answered_by(person: User) -> QuerySet[RoleOffer]:
 
 def offers_for_word(viewer: User) -> list[Offered]:
     """Roles that wait for the viewer's yes, their own not among them."""
-    found = RoleOffer.objects.in_places_of(viewer, Permission.CONFIRM_ROLE)
-    waiting = found.waiting(RoleOffer.State.UNCONFIRMED).exclude(person=viewer)
+    offers = RoleOffer.objects.in_places_of(viewer, Permission.CONFIRM_ROLE)
+    waiting = offers.waiting(RoleOffer.State.UNCONFIRMED).exclude(person=viewer)
     return [
         Offered(offer, offer.person.full_name if _is_known(offer) else "")
         for offer in _with_places(waiting).select_related("person")
@@ -151,5 +151,5 @@ def _is_known(offer: RoleOffer) -> bool:
     return is_own(offer.created_by, offer.person, before=offer.pk)
 
 
-def _with_places(found: RoleOfferQuerySet) -> QuerySet[RoleOffer]:
-    return found.select_related("region", "municipality", "school__municipality", "created_by")
+def _with_places(offers: RoleOfferQuerySet) -> QuerySet[RoleOffer]:
+    return offers.select_related("region", "municipality", "school__municipality", "created_by")

@@ -167,10 +167,10 @@ def _taken(offer: RoleOffer, by: User | None, *waits: RoleOffer.State) -> RoleOf
     settled it is not told: the giver does not know the person.
     """
     states.take(offer.person, by=None)
-    found = states.take(offer, by=by)
-    if found.stage not in waits:
-        raise Refused(f"Предложение уже {_become(found)}.", code="not_waiting")
-    return found
+    held = states.take(offer, by=by)
+    if held.stage not in waits:
+        raise Refused(f"Предложение уже {_become(held)}.", code="not_waiting")
+    return held
 
 
 def _become(offer: RoleOffer) -> str:

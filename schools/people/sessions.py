@@ -53,10 +53,10 @@ def idle_limit(user: User) -> int:
 
 def own(user: User) -> SessionQuerySet:
     """The person's sessions that still let in, the last used first."""
-    found = cast("SessionQuerySet", Session.objects.visible_to(user))
+    sessions = cast("SessionQuerySet", Session.objects.visible_to(user))
     if limit := idle_limit(user):
-        found = found.filter(seen_at__gt=timezone.now() - timedelta(minutes=limit))
-    return found
+        sessions = sessions.filter(seen_at__gt=timezone.now() - timedelta(minutes=limit))
+    return sessions
 
 
 def current(request: HttpRequest) -> str:

@@ -200,14 +200,14 @@ def _pause(kind: Guessed, wait: timedelta) -> str:
 def _plain(address: str) -> str:
     """An address as it is counted; blank when the text is none."""
     try:
-        found = ipaddress.ip_address(address.strip(" []"))
+        parsed = ipaddress.ip_address(address.strip(" []"))
     except ValueError:
         return ""
-    if isinstance(found, ipaddress.IPv6Address):
-        if found.ipv4_mapped:
-            return str(found.ipv4_mapped)
-        return str(ipaddress.ip_network((found, 64), strict=False))
-    return str(found)
+    if isinstance(parsed, ipaddress.IPv6Address):
+        if parsed.ipv4_mapped:
+            return str(parsed.ipv4_mapped)
+        return str(ipaddress.ip_network((parsed, 64), strict=False))
+    return str(parsed)
 
 
 def _address_key(address: str) -> str:

@@ -48,9 +48,9 @@ def create_school(
     with transaction.atomic():
         municipality = states.take(municipality, by=by)
         access.check(by, Permission.EDIT_REGISTRY, municipality)
-        found = _alike(municipality, values, identifiers)
-        if any(school.pk not in others for school in found):
-            raise AlikeSchools(found)
+        similar = _alike(municipality, values, identifiers)
+        if any(school.pk not in others for school in similar):
+            raise AlikeSchools(similar)
         school = School(municipality=municipality, **values)
         school.settlement = settlement_named(settlement.strip(), municipality)
         try:
@@ -61,7 +61,7 @@ def create_school(
                 f"Школа с наименованием «{school.name}» в муниципалитете уже есть.",
                 code="name_taken",
             ) from error
-        apart = f"; не то же, что {', '.join(map(str, found))}" if found else ""
+        apart = f"; не то же, что {', '.join(map(str, similar))}" if similar else ""
         audit.record(
             "school.create", f"Заведена школа {school}{apart}", by=by, scope=school.scope,
             obj=school,
@@ -171,11 +171,11 @@ def _alike(
 ) -> list[School]:
     """Schools of a like name, then those with the same ИНН or ОГРН, which branches share."""
     here = School.objects.filter(municipality=municipality)
-    found = alike(here, (values.get("name", ""), values.get("full_name", "")))
+    similar = alike(here, (values.get("name", ""), values.get("full_name", "")))
     systems = {SchoolIdentifier.System.INN, SchoolIdentifier.System.OGRN} & identifiers.keys()
     for system in sorted(systems):
         _, value = parsed_number(system, identifiers[system])
         same = here.filter(identifiers__system=system, identifiers__value=value)
-        known = [school.pk for school in found]
-        found += same.exclude(pk__in=known).distinct().order_by("name")
-    return found
+        known = [school.pk for school in similar]
+        similar += same.exclude(pk__in=known).distinct().order_by("name")
+    return similar

@@ -23,9 +23,9 @@ from shnor_portal.core.lists.listing import Listing
 @requires(Permission.VIEW_SCHOOL)
 def school_list(request: HttpRequest) -> HttpResponse:
     places = Municipality.objects.visible_to(request.user)
-    found = SchoolFilter(request.GET, queryset=queries.schools(request.user), places=places)
+    filters = SchoolFilter(request.GET, queryset=queries.schools(request.user), places=places)
     table = tables.SCHOOLS if len(places) > 1 else tables.SCHOOLS.without("municipality")
-    listing = Listing(table, request, found.qs, filters=found)
+    listing = Listing(table, request, filters.qs, filters=filters)
     if listing.is_workbook:
         return listing.workbook()
     context = {

@@ -57,11 +57,11 @@ def by_trail(name: str, params: dict[str, Any], scopes: list[str], make: Callabl
 
 def _kept(parts: list[str], make: Callable[[], T]) -> T:
     key = "kept:" + hashlib.sha256("|".join(parts).encode()).hexdigest()
-    found: T | None = cache.get(key)
-    if found is None:
-        found = make()
-        cache.set(key, found, SECONDS)
-    return found
+    value: T | None = cache.get(key)
+    if value is None:
+        value = make()
+        cache.set(key, value, SECONDS)
+    return value
 
 
 class Kept:

@@ -31,11 +31,11 @@ class AuditFilter(ListFilter):
         verbs = sorted((names.get(verb, verb), verb) for verb in queries.audit_verbs(viewer))
         self.filters["verb"].extra["choices"] = [(verb, name) for name, verb in verbs]
 
-    def by_text(self, found: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        return found.filter(words_in(value, "actor", "text"))
+    def by_text(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return queryset.filter(words_in(value, "actor", "text"))
 
-    def by_since(self, found: QuerySet[Any], name: str, value: date) -> QuerySet[Any]:
-        return found.filter(created_at__date__gte=value)
+    def by_since(self, queryset: QuerySet[Any], name: str, value: date) -> QuerySet[Any]:
+        return queryset.filter(created_at__date__gte=value)
 
-    def by_until(self, found: QuerySet[Any], name: str, value: date) -> QuerySet[Any]:
-        return found.filter(created_at__date__lte=value)
+    def by_until(self, queryset: QuerySet[Any], name: str, value: date) -> QuerySet[Any]:
+        return queryset.filter(created_at__date__lte=value)

@@ -44,9 +44,9 @@ def asked(choices: Iterable[Choice]) -> list[Choice]:
 
     A single choice is no choice, and stands alone; groups are of several.
     """
-    found = list(choices)
-    lines = sum(len(inside) if isinstance(inside, list) else 1 for _, inside in found)
-    return [("", "Выберите…"), *found] if lines > 1 else found
+    options = list(choices)
+    lines = sum(len(inside) if isinstance(inside, list) else 1 for _, inside in options)
+    return [("", "Выберите…"), *options] if lines > 1 else options
 
 
 def bare_helper(*layout: object) -> FormHelper:

@@ -34,29 +34,31 @@ class Rotation:
 
 def rotate(*, check: bool = False) -> Rotation:
     """Encrypt every stored file and secret with the key of today; with `check` only look."""
-    found = Rotation()
+    rotation = Rotation()
     for pk in (
         StoredFile.objects.filter(deleted_at=None).order_by("pk").values_list("pk", flat=True)
     ):
-        _note(found, f"файл {pk}", lambda pk=pk: _rotate_file(pk, check))
+        _note(rotation, f"файл {pk}", lambda pk=pk: _rotate_file(pk, check))
     for model, name in _secret_fields():
         for pk in model._default_manager.order_by("pk").values_list("pk", flat=True):
             label = f"{model._meta.label}.{name} {pk}"
-            _note(found, label, lambda pk=pk: _rotate_field(model, name, pk, check))  # noqa: B023
+            _note(rotation, label, lambda pk=pk: _rotate_field(model, name, pk, check))  # noqa: B023
     if not check:
-        text = f"Ключ шифрования: перешифровано {found.rotated}, не читается {len(found.lost)}"
+        text = (
+            f"Ключ шифрования: перешифровано {rotation.rotated}, не читается {len(rotation.lost)}"
+        )
         audit.record("key.rotate", text, by=None)
-    return found
+    return rotation
 
 
-def _note(found: Rotation, label: str, deed: Any) -> None:
+def _note(rotation: Rotation, label: str, deed: Any) -> None:
     try:
         outcome = deed()
     except (InvalidToken, OSError):
-        found.lost.append(label)
+        rotation.lost.append(label)
         return
     if outcome:
-        setattr(found, outcome, getattr(found, outcome) + 1)
+        setattr(rotation, outcome, getattr(rotation, outcome) + 1)
 
 
 def _rotate_file(pk: int, check: bool) -> str:

@@ -31,7 +31,7 @@ class Discreet(logging.Formatter):
 
     def formatMessage(self, record: logging.LogRecord) -> str:
         line = _CONTROL.sub(
-            lambda found: found[0].encode("unicode_escape").decode(), record.message
+            lambda match: match[0].encode("unicode_escape").decode(), record.message
         )
         # Only a person who is known already: nothing is asked of the database here.
         person = getattr(getattr(record, "request", None), "_cached_user", None)
@@ -64,8 +64,8 @@ def without_values(error: object) -> str:
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
     """The exception and what led to it, the first cause first."""
-    found: list[BaseException] = []
-    while error is not None and error not in found:
-        found.append(error)
+    chain: list[BaseException] = []
+    while error is not None and error not in chain:
+        chain.append(error)
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    return reversed(found)
+    return reversed(chain)

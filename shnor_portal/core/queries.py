@@ -61,18 +61,18 @@ def events_of(obj: models.Model) -> AuditEventQuerySet:
 
 def last_changes(obj: models.Model, fields: Iterable[str], **details: str) -> dict[str, AuditEvent]:
     """By field: the deed that changed it last, of those whose details name their `fields`."""
-    found: dict[str, AuditEvent] = {}
+    latest: dict[str, AuditEvent] = {}
     wanted = set(fields)
     deeds = events_of(obj).filter(
         details__has_key="fields",
         **{f"details__{name}": value for name, value in details.items()},
     )
     for deed in deeds.iterator():
-        for name in wanted.intersection(deed.details["fields"]).difference(found):
-            found[name] = deed
-        if len(found) == len(wanted):
+        for name in wanted.intersection(deed.details["fields"]).difference(latest):
+            latest[name] = deed
+        if len(latest) == len(wanted):
             break
-    return found
+    return latest
 
 
 def tells_small_figures(stored: StoredFile) -> bool:

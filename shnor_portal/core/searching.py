@@ -34,14 +34,14 @@ def words_in(text: str, *fields: str) -> Q:
     SQLite compares only Latin letters without regard to case, so the usual spellings of a
     Cyrillic word are asked for one by one.
     """
-    found = Q()
+    condition = Q()
     for word in text.split():
         here = Q()
         for spelling in {word, word.lower(), word.capitalize(), word.upper()}:
             for field in fields:
                 here |= Q(**{f"{field}__icontains": spelling})
-        found &= here
-    return found
+        condition &= here
+    return condition
 
 
 def normalised(*texts: str) -> str:
@@ -59,8 +59,8 @@ class Asked:
 
     @classmethod
     def of(cls, text: str) -> "Asked":
-        found = _PIECE.findall(_small(text[:LENGTH]))
-        pieces = dict.fromkeys(_stem(piece) for piece in found)
+        words = _PIECE.findall(_small(text[:LENGTH]))
+        pieces = dict.fromkeys(_stem(piece) for piece in words)
         long = [piece for piece in pieces if len(piece) > 1 or piece.isdigit()]
         return cls(tuple(long[:WORDS]))
 
@@ -72,13 +72,13 @@ class Asked:
 
         LIKE compares letter by letter, which takes three times as long on both databases.
         """
-        found = Q()
+        condition = Q()
         for piece in self.pieces:
             here = Q()
             for field in fields:
                 here |= Q(GreaterThan(StrIndex(field, Value(_pattern(piece))), 0))
-            found &= here
-        return found
+            condition &= here
+        return condition
 
     def is_in(self, text: str) -> bool:
         """Whether every piece stands in the text."""
@@ -111,8 +111,10 @@ class Asked:
         if len(small) != len(text):  # a letter of another alphabet that grows
             return []
         patterns = [_pattern(piece) for piece in self.pieces]
-        found = _PIECE.finditer(small)
-        return [piece.span() for piece in found if any(one in f" {piece[0]} " for one in patterns)]
+        matches = _PIECE.finditer(small)
+        return [
+            piece.span() for piece in matches if any(one in f" {piece[0]} " for one in patterns)
+        ]
 
 
 class SearchText(models.TextField):

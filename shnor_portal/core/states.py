@@ -25,10 +25,10 @@ def take(row: Row, *, by: Any, related: Sequence[str] = ()) -> Row:
     """The row as it stands now, held until the transaction ends; Refused when it is gone."""
     # Not `type(row)`: the person of a request is a lazy wrapper.
     rows: models.QuerySet[Row] = row._meta.model._default_manager.filter(pk=row.pk)  # type: ignore[assignment]
-    found = take_all(rows, by=by, related=related)
-    if not found:
+    held = take_all(rows, by=by, related=related)
+    if not held:
         raise _gone(row)
-    return found[0]
+    return held[0]
 
 
 def take_all(rows: models.QuerySet[Row], *, by: Any, related: Sequence[str] = ()) -> list[Row]:
@@ -38,9 +38,9 @@ def take_all(rows: models.QuerySet[Row], *, by: Any, related: Sequence[str] = ()
         raise transaction.TransactionManagementError("a state is moved inside a transaction")
     if by is not None:
         by.forget_rights()
-    found = rows.select_related(*related) if related else rows
+    query = rows.select_related(*related) if related else rows
     # Without the key: rows that only point here (an audit line, a file) are written meanwhile.
-    return list(found.select_for_update(of=("self",), no_key=True).order_by("pk"))
+    return list(query.select_for_update(of=("self",), no_key=True).order_by("pk"))
 
 
 def refusal(

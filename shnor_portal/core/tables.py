@@ -150,7 +150,7 @@ TERMS = Table(
 """Rows are of `retention.kept`."""
 
 
-def notices(found: Iterable[Notice], viewer: Any) -> SheetData:
+def notices(sent: Iterable[Notice], viewer: Any) -> SheetData:
     """The ledger of one person: what was sent, when, and when it was seen.
 
     A text that quotes a place where the person works no more gives only its other lines.
@@ -176,7 +176,7 @@ def notices(found: Iterable[Notice], viewer: Any) -> SheetData:
             if notice.is_whole_for(viewer)
             else "\n".join(item["text"] for item in notice.items_for(viewer)),
         ]
-        for notice in found
+        for notice in sent
     )
     return SheetData("Уведомления", columns, rows)
 

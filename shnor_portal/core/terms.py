@@ -183,7 +183,7 @@ def _paths(storage: Storage, folder: str) -> list[str]:
 
 
 def _delete_orphans(before: datetime) -> int:
-    found = _orphans(before)
-    for path in found:
+    orphans = _orphans(before)
+    for path in orphans:
         default_storage.delete(path)
-    return len(found)
+    return len(orphans)

@@ -223,20 +223,20 @@ def inside(title: str) -> str:
 
 def capitals(text: str) -> str:
     """«УПРАВЛЕНИЕ ОБРАЗОВАНИЯ г. БОРОВОЕ»: capital letters, but «г.» stays as it is."""
-    kept = [found.group() for found in _ABBREVIATION.finditer(text)]
+    kept = [match.group() for match in _ABBREVIATION.finditer(text)]
     parts = _ABBREVIATION.split(text)
     return "".join(part.upper() + word for part, word in zip(parts, [*kept, ""], strict=True))
 
 
 def _last_gap(text: str) -> int:
     """Where the last word of `text` begins; its end if it is all one word."""
-    found = list(re.finditer(r"\s+\S*$", text))
-    return found[0].start() if found else len(text)
+    gaps = list(re.finditer(r"\s+\S*$", text))
+    return gaps[0].start() if gaps else len(text)
 
 
 def _tied(text: str, patterns: Sequence[re.Pattern[str]]) -> str:
     for pattern in patterns:
-        text = pattern.sub(lambda found: found.group().rstrip(" \t\r\n") + NBSP, text)
+        text = pattern.sub(lambda match: match.group().rstrip(" \t\r\n") + NBSP, text)
     return text
 
 

@@ -46,14 +46,14 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
 
     Who waited for a job that leads on is led to its result; without a script, by `?waiting`.
     """
-    found = get_object_or_404(queries.jobs(request.user), pk=pk)
-    may_stop = work.may_stop(found, by=request.user)
-    context = {"job": found, "queue": queries.queue(), "may_stop": may_stop}
-    if found.leads_on and (request.htmx or "waiting" in request.GET):
-        response = HttpResponseClientRedirect(found.url) if request.htmx else redirect(found.url)
+    job = get_object_or_404(queries.jobs(request.user), pk=pk)
+    may_stop = work.may_stop(job, by=request.user)
+    context = {"job": job, "queue": queries.queue(), "may_stop": may_stop}
+    if job.leads_on and (request.htmx or "waiting" in request.GET):
+        response = HttpResponseClientRedirect(job.url) if request.htmx else redirect(job.url)
     elif not request.htmx:
         response = render(request, "core/job.html", context)
-    elif found.is_finished:
+    elif job.is_finished:
         body = render(request, "core/_job.html", context).content
         response = trigger_client_event(HttpResponseStopPolling(body), "job-finished")
     else:
@@ -98,8 +98,8 @@ def file_delete(request: HttpRequest, pk: int) -> HttpResponse:
 @signed_in
 def audit(request: HttpRequest) -> HttpResponse:
     events = queries.audit_events(request.user)
-    found = AuditFilter(request.GET, queryset=events, viewer=request.user)
-    listing = Listing(tables.AUDIT, request, found.qs, filters=found)
+    filters = AuditFilter(request.GET, queryset=events, viewer=request.user)
+    listing = Listing(tables.AUDIT, request, filters.qs, filters=filters)
     if listing.is_workbook:
         answer = listing.workbook()
         trail.record("audit.take", "Скачан журнал действий", by=request.user)

@@ -149,21 +149,21 @@ def measures_on(factor: str, planned: Iterable[PlannedMeasure]) -> tuple[Planned
 def _offers(item: PlannedMeasure, rows: Sequence[ProfileFactor]) -> tuple[ProfileFactor, ...]:
     by_pk = {row.factor_id: row for row in rows}
     measure = item.measure
-    found = propose_causes(
+    causes = propose_causes(
         f"{measure.section} {measure.text} {measure.result}",
         [Cause(pk, row.factor.title) for pk, row in by_pk.items()],
     )
-    return tuple(by_pk[cause.pk] for cause in found)
+    return tuple(by_pk[cause.pk] for cause in causes)
 
 
 def _latest_swot(school: School) -> tuple[int, list[SwotEntry]]:
     """The latest year with a SWOT and its weaknesses and threats; 0 without any."""
     rows = SwotEntry.objects.filter(school=school).select_related("factor").order_by("-year", "pk")
-    found = list(rows)
-    if not found:
+    entries = list(rows)
+    if not entries:
         return 0, []
-    year = found[0].year
-    return year, [row for row in found if row.year == year and row.side in LEADS]
+    year = entries[0].year
+    return year, [row for row in entries if row.year == year and row.side in LEADS]
 
 
 def _way_out(entry: SwotEntry, planned: Sequence[PlannedMeasure]) -> WayOut:

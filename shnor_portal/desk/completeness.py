@@ -47,15 +47,15 @@ def _works(schools: Sequence[School], cells: Sequence[Counted]) -> list[Gap]:
     have: dict[Assessment, set[int]] = defaultdict(set)
     for cell in cells:
         have[cell.assessment].add(cell.school_id)
-    found = []
+    gaps = []
     for assessment in sorted(have, key=_order):
         expected = [s for s in schools if assessment.grade <= LAST_GRADES.get(s.kind, 11)]
         missing = tuple(school for school in expected if school.pk not in have[assessment])
         by_lot = assessment.subject not in OBLIGATORY
-        found.append(
+        gaps.append(
             Gap(assessment.short, assessment, len(expected) - len(missing), missing, by_lot)
         )
-    return found
+    return gaps
 
 
 def _order(assessment: Assessment) -> tuple[bool, str, int, str]:
@@ -64,10 +64,10 @@ def _order(assessment: Assessment) -> tuple[bool, str, int, str]:
 
 
 def _figures(schools: Sequence[School], year: int) -> list[Gap]:
-    found = []
+    gaps = []
     for title, model in FIGURES:
         rows = model._default_manager.filter(year=year, school__in=schools)
         known = set(rows.values_list("school", flat=True))
         missing = tuple(school for school in schools if school.pk not in known)
-        found.append(Gap(title, None, len(known), missing))
-    return found
+        gaps.append(Gap(title, None, len(known), missing))
+    return gaps

@@ -194,7 +194,7 @@ def _section(path: str, entries: list[Entry]) -> Entry | None:
         for prefix in (entry.url, *entry.covers)
         if path == prefix or (prefix != "/" and path.startswith(prefix))
     ]
-    return max(under, key=lambda found: found[0])[1] if under else None
+    return max(under, key=lambda pair: pair[0])[1] if under else None
 
 
 def _marked(entry: Entry, section: Entry | None, path: str) -> Entry:

@@ -150,43 +150,45 @@ def dashboard(user: User, municipality: Municipality, year: int, picture: str = 
 
 def twos_by_year(user: User, municipality: Municipality) -> ShareByYear | None:
     """The dashboard's own chart for a page that has nothing else of it; None without results."""
-    found = SchoolResult.objects.filter(
+    results = SchoolResult.objects.filter(
         school__in=School.objects.visible_to(user).filter(municipality=municipality),
         assessment__procedure="vpr",
     )
-    latest = found.order_by("-assessment__year").values_list("assessment__year", flat=True).first()
+    latest = (
+        results.order_by("-assessment__year").values_list("assessment__year", flat=True).first()
+    )
     if latest is None:
         return None
-    cells = counted(found.filter(assessment__year__gt=latest - DYNAMICS_YEARS))
+    cells = counted(results.filter(assessment__year__gt=latest - DYNAMICS_YEARS))
     told = open_to(sight_of(user), cells, municipality)
     return _chart(municipality, _dynamics(municipality, told))
 
 
 def _pooled(cells: Sequence[Counted]) -> dict[int, dict[str, Counts]]:
     """Counts of a school in a procedure of the year, over subjects and grades."""
-    found: dict[int, dict[str, list[Counts]]] = defaultdict(lambda: defaultdict(list))
+    parts: dict[int, dict[str, list[Counts]]] = defaultdict(lambda: defaultdict(list))
     for cell in cells:
-        found[cell.school_id][cell.assessment.procedure].append(cell.counts)
+        parts[cell.school_id][cell.assessment.procedure].append(cell.counts)
     return {
         school: {procedure: pool(counts) for procedure, counts in by_procedure.items()}
-        for school, by_procedure in found.items()
+        for school, by_procedure in parts.items()
     }
 
 
 def _together(pooled: dict[int, dict[str, Counts]]) -> dict[str, Counts]:
-    found: dict[str, list[Counts]] = defaultdict(list)
+    parts: dict[str, list[Counts]] = defaultdict(list)
     for by_procedure in pooled.values():
         for procedure, counts in by_procedure.items():
-            found[procedure].append(counts)
-    return {procedure: pool(counts) for procedure, counts in found.items()}
+            parts[procedure].append(counts)
+    return {procedure: pool(counts) for procedure, counts in parts.items()}
 
 
 def _columns(pooled: dict[int, dict[str, Counts]]) -> tuple[ResultColumn, ...]:
     """Only those that at least one school has."""
     together = _together(pooled)
-    found = [ResultColumn(procedure, BY_CODE[code]) for procedure, code in KEY_COLUMNS]
-    values = _values(found, together)
-    return tuple(column for column, value in zip(found, values, strict=True) if value is not None)
+    columns = [ResultColumn(procedure, BY_CODE[code]) for procedure, code in KEY_COLUMNS]
+    values = _values(columns, together)
+    return tuple(column for column, value in zip(columns, values, strict=True) if value is not None)
 
 
 def _values(columns: Sequence[ResultColumn], counts: dict[str, Counts]) -> tuple[Value | None, ...]:
@@ -223,11 +225,11 @@ def _row(
 
 def _findings(runs: Sequence[Run]) -> dict[int, list[Finding]]:
     """Findings of the runs by school, without the traces, which are long."""
-    found: dict[int, list[Finding]] = defaultdict(list)
+    by_school: dict[int, list[Finding]] = defaultdict(list)
     rows = Finding.objects.filter(run__in=runs).defer("trace").order_by("run", "category")
     for finding in rows:
-        found[finding.school_id].append(finding)
-    return found
+        by_school[finding.school_id].append(finding)
+    return by_school
 
 
 def _dynamics(municipality: Municipality, cells: Sequence[Counted]) -> tuple[YearLine, ...]:

@@ -100,7 +100,7 @@ def pictures(
     same over subjects and grades."""
     own = [cell for cell in cells if cell.assessment.procedure == shown.procedure]
     seen = [cell for cell in told if cell.assessment.procedure == shown.procedure]
-    together = [found[shown.procedure] for found in pooled.values() if shown.procedure in found]
+    together = [counts[shown.procedure] for counts in pooled.values() if shown.procedure in counts]
     return Pictures(
         shown=shown,
         choices=tuple(offered),
@@ -146,7 +146,7 @@ def _heat(
     levels = {work: _value(pool(counts), shown) for work, counts in works.items()}
     open_counts = {cell.cell_id: cell.counts for cell in seen}
     sign = -1 if shown.indicator.better is Better.HIGHER else 1
-    found = {}
+    heat = {}
     for cell in own:
         value, level = _value(open_counts.get(cell.cell_id), shown), levels.get(cell.assessment.pk)
         if value is None and _value(cell.counts, shown) is None:
@@ -155,5 +155,5 @@ def _heat(
         if value and level and value.low is not None and value.high is not None:
             distance = sign * (value.value - level.value)
             differs = not value.low <= level.value <= value.high
-        found[cell.school_id, cell.assessment.pk] = HeatCell(cell.cell_id, value, distance, differs)
-    return found
+        heat[cell.school_id, cell.assessment.pk] = HeatCell(cell.cell_id, value, distance, differs)
+    return heat

@@ -59,27 +59,31 @@ def shown(value: Value | None, unit: Unit, *, hidden: bool = False) -> Dashboard
     return DashboardCell(results.shown(value.value, unit), n, title)
 
 
-def dashboard_context(found: Dashboard) -> dict[str, Any]:
+def dashboard_context(dashboard: Dashboard) -> dict[str, Any]:
     """What the template of the body shows; every number is ready text."""
     return {
-        "dashboard": found,
+        "dashboard": dashboard,
         "works_url": reverse("monitoring:assessment_list"),
         "procedures": [
             (Procedure(procedure).label, len(list(columns)))
-            for procedure, columns in groupby(found.columns, key=lambda column: column.procedure)
+            for procedure, columns in groupby(
+                dashboard.columns, key=lambda column: column.procedure
+            )
         ],
-        "indicators": [column.indicator for column in found.columns],
-        "formulas": {column.indicator.code: column.indicator for column in found.columns}.values(),
-        "rows": [_school_line(row, found) for row in found.rows],
+        "indicators": [column.indicator for column in dashboard.columns],
+        "formulas": {
+            column.indicator.code: column.indicator for column in dashboard.columns
+        }.values(),
+        "rows": [_school_line(row, dashboard) for row in dashboard.rows],
         "total": [
             shown(value, column.indicator.unit)
-            for column, value in zip(found.columns, found.total, strict=True)
+            for column, value in zip(dashboard.columns, dashboard.total, strict=True)
         ],
-        "dynamics": [_year_line(line) for line in reversed(found.dynamics)],
-        "gaps": [gap for gap in found.gaps if gap.missing],
-        "complete": [gap for gap in found.gaps if not gap.missing],
-        **standing_context(found.standing, found.municipality),
-        **pictures_context(found.pictures, found.municipality, found.year),
+        "dynamics": [_year_line(line) for line in reversed(dashboard.dynamics)],
+        "gaps": [gap for gap in dashboard.gaps if gap.missing],
+        "complete": [gap for gap in dashboard.gaps if not gap.missing],
+        **standing_context(dashboard.standing, dashboard.municipality),
+        **pictures_context(dashboard.pictures, dashboard.municipality, dashboard.year),
     }
 
 
@@ -97,16 +101,16 @@ def _level(level: Level | None) -> str:
     return percent(level.share) if level else NONE
 
 
-def _school_line(row: SchoolRow, found: Dashboard) -> dict[str, Any]:
+def _school_line(row: SchoolRow, dashboard: Dashboard) -> dict[str, Any]:
     return {
         "name": row.school.name,
         "url": reverse("desk:school", args=[row.school.pk]),
         "results": reverse("desk:school_results", args=[row.school.pk]),
         "cells": [
             shown(value, column.indicator.unit, hidden=hidden)
-            for column, value, hidden in zip(found.columns, row.values, row.hidden, strict=True)
+            for column, value, hidden in zip(dashboard.columns, row.values, row.hidden, strict=True)
         ],
-        "signs": sign_badges(row.findings, found.municipality),
+        "signs": sign_badges(row.findings, dashboard.municipality),
         "statuses": [
             Badge(status_words(status), STATUS_STYLES[SchoolStatus.Kind(status.kind)])
             for status in row.statuses
@@ -135,13 +139,13 @@ def sign_badges(findings: Iterable[Finding], place: Municipality) -> list[Badge]
 def _firmest(findings: Iterable[Finding]) -> dict[str, tuple[str, Finding]]:
     """The firmest answer of each status's categories, by status; «no» says nothing."""
     order = list(SIGN_STYLES)
-    found: dict[str, tuple[str, Finding]] = {}
+    firmest: dict[str, tuple[str, Finding]] = {}
     for finding in findings:
         answer = _answer(finding)
-        held = found.get(finding.status_kind)
+        held = firmest.get(finding.status_kind)
         if answer and (held is None or order.index(answer) < order.index(held[0])):
-            found[finding.status_kind] = (answer, finding)
-    return found
+            firmest[finding.status_kind] = (answer, finding)
+    return firmest
 
 
 def _answer(finding: Finding) -> str:
@@ -151,27 +155,27 @@ def _answer(finding: Finding) -> str:
     return words.get(finding.outcome, "")
 
 
-def dashboard_sheets(found: Dashboard) -> list[SheetData]:
+def dashboard_sheets(dashboard: Dashboard) -> list[SheetData]:
     """The table of schools, the dynamics and the gaps as a workbook."""
     columns = [Column("Школа", 44)]
-    for column in found.columns:
+    for column in dashboard.columns:
         title = f"{Procedure(column.procedure).label}: {column.indicator.title.lower()}"
         columns += [Column(title, 18, _format(column)), Column("N", 8)]
     columns += [Column("Статус", 34), Column("Признаки", 60)]
     rows: list[list[Any]] = []
-    for row in found.rows:
+    for row in dashboard.rows:
         line: list[Any] = [row.school.name]
-        for column, value, hidden in zip(found.columns, row.values, row.hidden, strict=True):
+        for column, value, hidden in zip(dashboard.columns, row.values, row.hidden, strict=True):
             line += _figures(value, column, hidden)
         line.append("; ".join(status_words(status) for status in row.statuses))
         line.append(
-            "; ".join(badge.text for badge in sign_badges(row.findings, found.municipality))
+            "; ".join(badge.text for badge in sign_badges(row.findings, dashboard.municipality))
         )
         rows.append(line)
     return [
-        SheetData(f"Показатели {found.year}", columns, rows),
-        _dynamics_sheet(found),
-        _gaps_sheet(found),
+        SheetData(f"Показатели {dashboard.year}", columns, rows),
+        _dynamics_sheet(dashboard),
+        _gaps_sheet(dashboard),
     ]
 
 
@@ -188,7 +192,7 @@ def _figures(value: Value | None, column: KeyColumn, hidden: bool) -> list[Any]:
     return [value.value, int(value.denominator)]
 
 
-def _dynamics_sheet(found: Dashboard) -> SheetData:
+def _dynamics_sheet(dashboard: Dashboard) -> SheetData:
     columns = [
         Column("Год", 8),
         Column("Отметок", 10),
@@ -206,12 +210,12 @@ def _dynamics_sheet(found: Dashboard) -> SheetData:
             line.fail.value,
             line.region_fail.share if line.region_fail else None,
         ]
-        for line in found.dynamics
+        for line in dashboard.dynamics
     ]
     return SheetData("Динамика ВПР", columns, rows)
 
 
-def _gaps_sheet(found: Dashboard) -> SheetData:
+def _gaps_sheet(dashboard: Dashboard) -> SheetData:
     columns = [
         Column("Что", 40),
         Column("Школ с данными", 16),
@@ -220,6 +224,6 @@ def _gaps_sheet(found: Dashboard) -> SheetData:
     ]
     rows = [
         [gap.title, gap.have, gap.expected, "; ".join(school.name for school in gap.missing)]
-        for gap in found.gaps
+        for gap in dashboard.gaps
     ]
     return SheetData("Полнота", columns, rows)

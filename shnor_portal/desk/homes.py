@@ -42,22 +42,24 @@ class Outcome:
 
 def beside(user: User, schools: Sequence[OwnSchool], places: Sequence[PlaceLine]) -> dict[str, Any]:
     """The cycle of the only municipality, progress for its head, the school's own page in brief."""
-    found: dict[str, Any] = {}
+    context: dict[str, Any] = {}
     if len(places) == 1:
         place = places[0].municipality
         kept = Kept(user=user, scopes=[place.scope, place.region.scope])
-        found["cycle"] = kept.value("cycle", {"pk": place.pk}, lambda: year_cycle(user, place))
+        context["cycle"] = kept.value("cycle", {"pk": place.pk}, lambda: year_cycle(user, place))
         if user.holds(Permission.HEAR_REPORTS):
-            found["plans"] = summaries.of_municipality(user, place)
-            found["municipality"] = place
-            found["twos"] = kept.value("twos", {"pk": place.pk}, lambda: twos_by_year(user, place))
+            context["plans"] = summaries.of_municipality(user, place)
+            context["municipality"] = place
+            context["twos"] = kept.value(
+                "twos", {"pk": place.pk}, lambda: twos_by_year(user, place)
+            )
     elif places:
-        found["side_by_side"] = side_by_side(user, places)
+        context["side_by_side"] = side_by_side(user, places)
     if len(schools) == 1:
         own = schools[0].school
-        found["own_plans"] = summaries.of_school(user, own)
-        found["outcomes"], found["outcomes_year"] = _outcomes(user, own)
-    return found
+        context["own_plans"] = summaries.of_school(user, own)
+        context["outcomes"], context["outcomes_year"] = _outcomes(user, own)
+    return context
 
 
 def _outcomes(user: User, school: School) -> tuple[list[Outcome], int]:
@@ -65,7 +67,7 @@ def _outcomes(user: User, school: School) -> tuple[list[Outcome], int]:
     sight = sight_of(user)
     cells = open_to(sight, counted(SchoolResult.objects.filter(school=school)), school.municipality)
     year = max((cell.assessment.year for cell in cells), default=0)
-    found = []
+    outcomes = []
     for procedure in Procedure:
         parts = [
             cell.counts
@@ -76,7 +78,7 @@ def _outcomes(user: User, school: School) -> tuple[list[Outcome], int]:
         quality = indicator_value("quality_share", pool(parts), procedure) if parts else None
         if fail or quality:
             base = fail or quality
-            found.append(
+            outcomes.append(
                 Outcome(
                     procedure.label,
                     _said(fail),
@@ -84,7 +86,7 @@ def _outcomes(user: User, school: School) -> tuple[list[Outcome], int]:
                     number(base.denominator) if base else "",
                 )
             )
-    return found, year
+    return outcomes, year
 
 
 def _said(value: Value | None) -> str:

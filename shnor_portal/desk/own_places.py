@@ -122,14 +122,14 @@ def places(user: User) -> list[PlaceLine]:
     for place, kind in current.values_list("school__municipality", "kind"):
         held[place][kind] += 1
     is_open = Q(schools__closed_on=None, schools__isnull=False)
-    found = Municipality.objects.visible_to(user).select_related("region").order_by("name")
+    municipalities = Municipality.objects.visible_to(user).select_related("region").order_by("name")
     return [
         PlaceLine(
             place,
             place.open_schools,
             tuple((place.status_term(kind), held[place.pk][kind]) for kind in SchoolStatus.Kind),
         )
-        for place in found.annotate(open_schools=Count("schools", filter=is_open))
+        for place in municipalities.annotate(open_schools=Count("schools", filter=is_open))
     ]
 
 

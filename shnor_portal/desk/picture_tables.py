@@ -23,16 +23,16 @@ _HEAT = '<td{}><a href="{}">{}</a><small>{}</small></td>'
 _EMPTY, _HIDDEN = "<td>–</td>", f"<td>{HIDDEN}</td>"
 
 
-def standing_context(found: ListStanding, place: Municipality) -> dict[str, Any]:
+def standing_context(standing: ListStanding, place: Municipality) -> dict[str, Any]:
     """Statuses with what they lead to, and papers in words."""
     schools = f"{reverse('schools:school_list')}?municipality={place.pk}"
     return {
-        "standing": found,
+        "standing": standing,
         "counts": [
-            (item, f"{schools}&status={item.kind}", _style(item.kind)) for item in found.counts
+            (item, f"{schools}&status={item.kind}", _style(item.kind)) for item in standing.counts
         ],
         "without_url": f"{schools}&status=none",
-        "grounds": [(_ground_words(item, place), item, schools) for item in found.grounds],
+        "grounds": [(_ground_words(item, place), item, schools) for item in standing.grounds],
     }
 
 
@@ -49,49 +49,49 @@ def _ground_words(item: Ground, place: Municipality) -> str:
     return f"{term[:1].upper()}{term[1:]} №\u00a0{item.number}{day}"
 
 
-def pictures_context(found: Pictures | None, place: Municipality, year: int) -> dict[str, Any]:
+def pictures_context(pictures: Pictures | None, place: Municipality, year: int) -> dict[str, Any]:
     """What the template of the pictures shows; nothing where no share is known."""
-    if found is None:
+    if pictures is None:
         return {"pictures": None}
-    levels = [found.district.value] if found.district else []
-    levels += [found.region.share] if found.region else []
-    seen = [dot.value for dot in found.dots if dot.value]
+    levels = [pictures.district.value] if pictures.district else []
+    levels += [pictures.region.share] if pictures.region else []
+    seen = [dot.value for dot in pictures.dots if dot.value]
     scale = Scale.over([*levels, *(v.value if v.high is None else v.high for v in seen)])
     marks = (
-        ("is-district", found.district.value if found.district else None),
-        ("is-region", found.region.share if found.region else None),
+        ("is-district", pictures.district.value if pictures.district else None),
+        ("is-region", pictures.region.share if pictures.region else None),
     )
     return {
-        "pictures": found,
+        "pictures": pictures,
         "picture_year": year,
         "place": place,
-        "lower_is_better": found.shown.indicator.better is Better.LOWER,
+        "lower_is_better": pictures.shown.indicator.better is Better.LOWER,
         "ends": scale.ends,
-        "district": percent(found.district.value) if found.district else "",
-        "region": percent(found.region.share) if found.region else "",
+        "district": percent(pictures.district.value) if pictures.district else "",
+        "region": percent(pictures.region.share) if pictures.region else "",
         "dots": [
             (
                 dot.school,
-                _dot_url(dot.school.pk, found),
+                _dot_url(dot.school.pk, pictures),
                 strip(scale, *_interval(dot.value), marks=marks),
                 percent(dot.value.value) if dot.value else HIDDEN if dot.hidden else "",
                 number(dot.value.denominator) if dot.value else "",
                 _said(dot.value),
             )
-            for dot in found.dots
+            for dot in pictures.dots
         ],
-        "heads": _work_heads(found.works, place),
+        "heads": _work_heads(pictures.works, place),
         "subjects": [
             (subject, len(list(works)))
-            for subject, works in groupby(found.works, key=lambda work: work.subject)
+            for subject, works in groupby(pictures.works, key=lambda work: work.subject)
         ],
-        "heat_rows": [(dot.school, _heat_row(dot.school.pk, found)) for dot in found.dots],
+        "heat_rows": [(dot.school, _heat_row(dot.school.pk, pictures)) for dot in pictures.dots],
     }
 
 
-def _dot_url(school: int, found: Pictures) -> str:
+def _dot_url(school: int, pictures: Pictures) -> str:
     url = reverse("desk:school_results", args=[school])
-    return f"{url}?indicator={found.shown.indicator.code}"
+    return f"{url}?indicator={pictures.shown.indicator.code}"
 
 
 def _interval(value: Value | None) -> tuple[float | None, float | None, float | None]:
@@ -108,11 +108,11 @@ def _said(value: Value | None) -> str:
     )
 
 
-def _heat_row(school: int, found: Pictures) -> SafeString:
+def _heat_row(school: int, pictures: Pictures) -> SafeString:
     """The cells of a school: hundreds of them are on a page, so they are joined here, and the
     address of a cell is resolved once a row."""
     address = reverse("monitoring:cell", args=[0])
-    cells = (_heat_cell(found.heat.get((school, work.pk)), address) for work in found.works)
+    cells = (_heat_cell(pictures.heat.get((school, work.pk)), address) for work in pictures.works)
     return mark_safe("".join(cells))
 
 

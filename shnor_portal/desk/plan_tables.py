@@ -14,19 +14,19 @@ _COUNTS = (
 )
 
 
-def municipality_sheet(found: MunicipalityPlans) -> SheetData:
+def municipality_sheet(page: MunicipalityPlans) -> SheetData:
     columns = [Column("Чей", 44), Column("Планы", 60), *_COUNTS]
     rows: list[list] = []
-    for line in found.schools:
+    for line in page.schools:
         plans = "; ".join(_named(plan) for plan in line.plans)
         missing = NO_PLAN if line.accompanied else ""
-        rows.append([line.school.name, plans or missing, *_counts(line.tally, found)])
-    for own in found.municipal:
-        rows.append([found.place.name, _named(own.plan), *_counts(own.tally, found)])
+        rows.append([line.school.name, plans or missing, *_counts(line.tally, page)])
+    for own in page.municipal:
+        rows.append([page.place.name, _named(own.plan), *_counts(own.tally, page)])
     return SheetData("Планы и сроки", columns, rows)
 
 
-def school_sheet(found: SchoolPlans) -> SheetData:
+def school_sheet(page: SchoolPlans) -> SheetData:
     columns = [
         Column("План", 60),
         Column("Чей", 44),
@@ -42,9 +42,9 @@ def school_sheet(found: SchoolPlans) -> SheetData:
             line.plan.period_start,
             line.plan.period_end,
             line.plan.get_state_display(),
-            *_counts(line.tally, found),
+            *_counts(line.tally, page),
         ]
-        for line in found.lines
+        for line in page.lines
     ]
     return SheetData("Планы и сроки", columns, rows)
 
@@ -53,6 +53,6 @@ def _named(plan: Plan) -> str:
     return f"{plan.get_kind_display()}: {plan.get_state_display()}"
 
 
-def _counts(tally: Tally, found: MunicipalityPlans | SchoolPlans) -> list[int]:
-    late = tally.days_late(found.today)
+def _counts(tally: Tally, page: MunicipalityPlans | SchoolPlans) -> list[int]:
+    late = tally.days_late(page.today)
     return [tally.done, tally.wanted, tally.overdue, late, tally.waiting]

@@ -209,16 +209,16 @@ def runs_in_words(
 
 def _in_words(run: Run, school: School, may_see_small: bool) -> RunInWords:
     order = [Finding.Outcome.YES, Finding.Outcome.UNKNOWN, Finding.Outcome.NO]
-    found = []
+    findings = []
     for item in sorted(
         run.findings.filter(school=school),
         key=lambda f: (order.index(Finding.Outcome(f.outcome)), f.category),
     ):
         trace = from_json(item.trace)
         hidden = not may_see_small and has_small_figures(trace)
-        found.append(FindingInWords(item, () if hidden else words(trace), hidden))
-    told = tuple(item for item in found if item.finding.outcome != Finding.Outcome.NO)
-    return RunInWords(run, told, tuple(item for item in found if item not in told))
+        findings.append(FindingInWords(item, () if hidden else words(trace), hidden))
+    told = tuple(item for item in findings if item.finding.outcome != Finding.Outcome.NO)
+    return RunInWords(run, told, tuple(item for item in findings if item not in told))
 
 
 def _results(

@@ -121,8 +121,8 @@ def school_sheets(page: SchoolPage) -> list[SheetData]:
         ]
         for row in page.results
     ]
-    found = [SheetData("Результаты", columns, rows)] if rows or not page.scores else []
-    return [*found, *_score_sheets(page), *_period_sheets(page)]
+    sheets = [SheetData("Результаты", columns, rows)] if rows or not page.scores else []
+    return [*sheets, *_score_sheets(page), *_period_sheets(page)]
 
 
 def _period_sheets(page: SchoolPage) -> list[SheetData]:

@@ -71,8 +71,8 @@ def search(viewer: User, text: str, only: str = "") -> Found:
     only = kinds[0].code if len(kinds) == 1 else ""
     if not asked:
         return Found(text, asked, only=only)
-    found = (_group(kind, viewer, asked, MANY if only else FEW) for kind in kinds)
-    return Found(text, asked, tuple(group for group in found if group.hits), only)
+    groups = (_group(kind, viewer, asked, MANY if only else FEW) for kind in kinds)
+    return Found(text, asked, tuple(group for group in groups if group.hits), only)
 
 
 def _group(kind: Kind, viewer: User, asked: Asked, size: int) -> Group:
@@ -84,7 +84,7 @@ def _group(kind: Kind, viewer: User, asked: Asked, size: int) -> Group:
 def _schools(viewer: User, asked: Asked) -> QuerySet[School]:
     """Every word in the school's own or in the name of its settlement or municipality, numbers in
     its login too; those named so themselves first."""
-    found, own = Q(), asked.inside("search_text")
+    condition, own = Q(), asked.inside("search_text")
     for piece in asked.pieces:
         one = Asked((piece,))
         here = one.inside("search_text", "settlement__search_text", "municipality__search_text")
@@ -93,8 +93,8 @@ def _schools(viewer: User, asked: Asked) -> QuerySet[School]:
         if piece.isdigit() and len(piece) >= LOGIN_DIGITS:
             numbers = SchoolIdentifier.objects.filter(value__startswith=piece)
             here |= Q(Exists(numbers.filter(school=OuterRef("pk"))))
-        found &= here
-    rows = School.objects.visible_to(viewer).filter(found)
+        condition &= here
+    rows = School.objects.visible_to(viewer).filter(condition)
     rank = Case(When(own, then=0), default=1)
     return rows.select_related("municipality", "settlement").order_by("closed_on", rank, "name")
 
@@ -117,8 +117,8 @@ def _school(school: School, asked: Asked) -> Hit:
 
 def _people(viewer: User, asked: Asked) -> QuerySet[User]:
     """People of the list of people, without those whose access is closed."""
-    found = people.people(viewer).exclude(state=PersonState.CLOSED)
-    return found.filter(asked.inside("search_text")).order_by("surname", "name", "pk")
+    users = people.people(viewer).exclude(state=PersonState.CLOSED)
+    return users.filter(asked.inside("search_text")).order_by("surname", "name", "pk")
 
 
 def _person(person: User, asked: Asked) -> Hit:
@@ -132,10 +132,10 @@ def _person(person: User, asked: Asked) -> Hit:
 
 
 def _plans(viewer: User, asked: Asked) -> QuerySet[Plan]:
-    found = plans.plans(viewer).filter(
+    rows = plans.plans(viewer).filter(
         asked.inside("search_text", "school__search_text", "municipality__search_text")
     )
-    return found.order_by("-period_start", "title", "pk")
+    return rows.order_by("-period_start", "title", "pk")
 
 
 def _plan(plan: Plan, asked: Asked) -> Hit:
@@ -147,8 +147,8 @@ def _plan(plan: Plan, asked: Asked) -> Hit:
 
 
 def _measures(viewer: User, asked: Asked) -> QuerySet[Measure]:
-    found = plans.measures(viewer).filter(asked.inside("search_text"))
-    return found.select_related("version__plan")
+    measures = plans.measures(viewer).filter(asked.inside("search_text"))
+    return measures.select_related("version__plan")
 
 
 def _measure(measure: Measure, asked: Asked) -> Hit:
@@ -166,12 +166,12 @@ def _measure(measure: Measure, asked: Asked) -> Hit:
 
 def _papers(viewer: User, asked: Asked) -> QuerySet[PaperSnapshot]:
     """Every word in the paper's title or in the name of its kind."""
-    found = Q()
+    condition = Q()
     for piece in asked.pieces:
         one = Asked((piece,))
         kinds = [paper.kind for paper in registry.registered() if one.is_in(paper.title)]
-        found &= one.inside("search_text") | Q(kind__in=kinds)
-    return PaperSnapshot.objects.visible_to(viewer).filter(found)
+        condition &= one.inside("search_text") | Q(kind__in=kinds)
+    return PaperSnapshot.objects.visible_to(viewer).filter(condition)
 
 
 def _paper(paper: PaperSnapshot, asked: Asked) -> Hit:

@@ -36,9 +36,9 @@ APPOINTMENTS = "назначение,назначения,назначений"
 FACTORS = "фактор риска,фактора риска,факторов риска"
 
 
-def by_urgency(found: Iterable[Task]) -> list[tuple[Urgency, list[Task]]]:
+def by_urgency(unsorted: Iterable[Task]) -> list[tuple[Urgency, list[Task]]]:
     """Groups that have tasks, the most pressing first; in a group the order stays."""
-    tasks = list(found)
+    tasks = list(unsorted)
     groups = [(each, [task for task in tasks if task.urgency is each]) for each in Urgency]
     return [(urgency, group) for urgency, group in groups if group]
 
@@ -116,13 +116,13 @@ def _failed_jobs(user: User) -> Iterator[Task]:
 
 def _lists(user: User) -> Iterator[Task]:
     """The latest lists of each municipality: stale, undecided, or ready for the order."""
-    found = list(Municipality.objects.where_holds(user, Permission.DECIDE_FINDING))
-    runs = [(place, run) for place in found for run in latest_runs(place)]
+    places = list(Municipality.objects.where_holds(user, Permission.DECIDE_FINDING))
+    runs = [(place, run) for place in places for run in latest_runs(place)]
     if not runs:
         return
     standing = _standing([run for _, run in runs])
     for place, run in runs:
-        where = f"{place}. " if len(found) > 1 else ""
+        where = f"{place}. " if len(places) > 1 else ""
         about = f"{where}Методика «{run.version.methodology}»."
         yield from _list_tasks(run, about, standing.get(run.pk, _ListStanding()))
 
@@ -260,22 +260,22 @@ def _deadlines(user: User, days: LocalDays) -> Iterator[Task]:
     if not user.holds(Permission.VIEW_SCHOOL):
         return
     url, late = reverse("roadmaps:my_deadlines"), deadlines.overdue(days)
-    found = deadlines.mine(user).aggregate(
+    sums = deadlines.mine(user).aggregate(
         overdue=Count("pk", filter=late),
         first=Min("end", filter=late),
         soon=Count("pk", filter=deadlines.due_soon(days)),
     )
-    if count := found["overdue"]:
+    if count := sums["overdue"]:
         yield Task(
             f"Просрочено у\u00a0вас: {counted(count, DEADLINES)}",
             "Отметьте выполненное или напишите, как идёт работа.",
             f"{url}?state=overdue",
             "Открыть",
-            found["first"],
+            sums["first"],
             Urgency.LATE,
             count,
         )
-    if count := found["soon"]:
+    if count := sums["soon"]:
         yield Task(
             f"Скоро срок: {counted(count, DEADLINES)}",
             f"Контрольная дата – в ближайшие {counted(SOON_DAYS, DAYS)}.",
@@ -291,13 +291,13 @@ def _confirmations(user: User, days: LocalDays) -> Iterator[Task]:
     if not user.holds(Permission.CONFIRM_PROGRESS):
         return
     url = f"{reverse('roadmaps:my_deadlines')}?whose=all"
-    found = deadlines.confirmed_by(user).aggregate(
+    sums = deadlines.confirmed_by(user).aggregate(
         marked=Count("pk", filter=deadlines.unconfirmed()),
         overdue=Count("pk", filter=deadlines.overdue(days)),
         first=Min("end", filter=deadlines.overdue(days)),
         told=Count("pk", filter=deadlines.overdue(days) & Q(escalated_at__isnull=False)),
     )
-    if count := found["marked"]:
+    if count := sums["marked"]:
         yield Task(
             f"Ждёт подтверждения: {counted(count, DEADLINES)}",
             "Выполнение отмечено. Подтвердите его или верните с замечанием.",
@@ -305,14 +305,14 @@ def _confirmations(user: User, days: LocalDays) -> Iterator[Task]:
             "Подтвердить",
             count=count,
         )
-    if count := found["overdue"]:
+    if count := sums["overdue"]:
         yield Task(
             f"Просрочено в планах муниципалитета: {counted(count, DEADLINES)}",
-            f"Доложено руководителю: {counted(found['told'], DEADLINES)}; о\u00a0прочих он узнает, "
+            f"Доложено руководителю: {counted(sums['told'], DEADLINES)}; о\u00a0прочих он узнает, "
             "только если вы доложите.",
             f"{url}&state=overdue",
             "Посмотреть",
-            found["first"],
+            sums["first"],
             Urgency.LATE,
             count,
         )

@@ -79,8 +79,8 @@ PROTECTIONS = (
     Protection(
         "an offer is answered by its person alone",
         "schools/people/role_offers.py",
-        "    found = states.take(offer, by=by)\n    if found.stage not in waits:\n",
-        "    found = states.take(offer, by=by)\n    if False:\n",
+        "    held = states.take(offer, by=by)\n    if held.stage not in waits:\n",
+        "    held = states.take(offer, by=by)\n    if False:\n",
         "tests/schools/test_offers.py::test_offer_is_answered_once",
     ),
     Protection(
@@ -143,8 +143,8 @@ PROTECTIONS = (
     Protection(
         "a line of the log stays one line",
         "shnor_portal/core/logs.py",
-        'lambda found: found[0].encode("unicode_escape").decode(), record.message',
-        "lambda found: found[0], record.message",
+        'lambda match: match[0].encode("unicode_escape").decode(), record.message',
+        "lambda match: match[0], record.message",
         "tests/core/test_logs.py::test_line_stays_one_line_whatever_was_sent",
     ),
     Protection(

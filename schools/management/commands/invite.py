@@ -75,16 +75,16 @@ def _place(role: Role, options: dict[str, Any]) -> Place:
     level = role.spec.level
     if level == Level.PORTAL:
         return PORTAL
-    found: Place | None
+    place: Place | None
     if level == Level.REGION:
-        found = Region.objects.filter(name=options["region"] or "").first()
+        place = Region.objects.filter(name=options["region"] or "").first()
     elif level == Level.SCHOOL:
-        found = school(options["school"], by)
+        place = school(options["school"], by)
     else:
-        found = municipality(options["municipality"], by)
-    if found is None:
+        place = municipality(options["municipality"], by)
+    if place is None:
         raise Refused(
             f"Роли «{role.label}» нужно место: укажите --{level.value} (код, логин или название).",
             code="wrong_arguments",
         )
-    return found
+    return place

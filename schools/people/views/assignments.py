@@ -33,18 +33,18 @@ def give_role(request: HttpRequest, pk: int) -> HttpResponse:
 @proved
 def end_assignment(request: HttpRequest, pk: int) -> HttpResponse:
     """Set the last day, or end at once by the second button."""
-    found = get_object_or_404(
+    assignment = get_object_or_404(
         Assignment.objects.visible_to(request.user).select_related("user", "delegated_by"), pk=pk
     )
-    assignments.check_may_end(found, request.user)
+    assignments.check_may_end(assignment, request.user)
     at_once = "at_once" in request.POST
-    form = EndForm(None if at_once else request.POST or None, initial={"last_day": found.ends})
+    form = EndForm(None if at_once else request.POST or None, initial={"last_day": assignment.ends})
     if at_once or form.is_valid():
         last_day = None if at_once else form.cleaned_data["last_day"]
-        assignments.end_assignment(found, by=request.user, last_day=last_day)
+        assignments.end_assignment(assignment, by=request.user, last_day=last_day)
         messages.success(request, "Срок роли изменён.")
-        return redirect("schools:person", pk=found.user_id)
-    return render(request, "schools/end_assignment.html", {"form": form, "assignment": found})
+        return redirect("schools:person", pk=assignment.user_id)
+    return render(request, "schools/end_assignment.html", {"form": form, "assignment": assignment})
 
 
 @require_safe

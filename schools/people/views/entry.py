@@ -106,8 +106,8 @@ def join(request: HttpRequest, code: str = "") -> HttpResponse:
     if form.is_valid():
         client = throttling.client_of(request)
         try:
-            found = invitations.find(form.cleaned_data["code"], client=client)
-            request.session[JOINING] = found.pk
+            invitation = invitations.find(form.cleaned_data["code"], client=client)
+            request.session[JOINING] = invitation.pk
             return redirect("schools:join_password")
         except Refused as refusal:
             form.add_error("code", refusal.message)

@@ -78,10 +78,10 @@ def factor_end(request: HttpRequest) -> HttpResponse:
 @proved
 def factor_reset(request: HttpRequest, pk: int) -> HttpResponse:
     """For a person who lost both the telephone and the paper."""
-    found = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
-    factors.reset(found, by=request.user)
+    person = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
+    factors.reset(person, by=request.user)
     messages.success(
-        request, f"Второй фактор сброшен: {found.full_name}. Человеку отправлено письмо."
+        request, f"Второй фактор сброшен: {person.full_name}. Человеку отправлено письмо."
     )
     return redirect("schools:person", pk=pk)
 

@@ -61,10 +61,10 @@ def reissue(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @requires(Permission.MANAGE_PEOPLE)
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(Invitation.objects.visible_to(request.user), pk=pk)
-    invitations.revoke(found, by=request.user)
+    invitation = get_object_or_404(Invitation.objects.visible_to(request.user), pk=pk)
+    invitations.revoke(invitation, by=request.user)
     messages.success(request, "Код отозван: войти по нему нельзя.")
-    return redirect("schools:person", pk=found.user_id)
+    return redirect("schools:person", pk=invitation.user_id)
 
 
 def told_of_offer(request: HttpRequest, offer: RoleOffer) -> HttpResponse:

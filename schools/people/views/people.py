@@ -24,8 +24,8 @@ from shnor_portal.core.typography import counted
 @signed_in
 def people(request: HttpRequest) -> HttpResponse:
     every = queries.people(request.user)
-    found = PeopleFilter(request.GET, queryset=every, viewer=request.user)
-    listing = Listing(tables.PEOPLE, request, found.qs, filters=found)
+    filters = PeopleFilter(request.GET, queryset=every, viewer=request.user)
+    listing = Listing(tables.PEOPLE, request, filters.qs, filters=filters)
     if listing.is_workbook:
         looking.people_taken(listing.count, by=request.user)
         return listing.workbook()
@@ -41,28 +41,28 @@ def people(request: HttpRequest) -> HttpResponse:
 @require_safe
 @signed_in
 def person(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(queries.with_state(User.objects.visible_to(request.user)), pk=pk)
-    looking.person_seen(found, by=request.user)
-    invitations = Invitation.objects.visible_to(request.user).filter(user=found)
+    person = get_object_or_404(queries.with_state(User.objects.visible_to(request.user)), pk=pk)
+    looking.person_seen(person, by=request.user)
+    invitations = Invitation.objects.visible_to(request.user).filter(user=person)
     viewer = request.user
-    shown = list(queries.shown_assignments(viewer, past=True).filter(user=found))
+    shown = list(queries.shown_assignments(viewer, past=True).filter(user=person))
     for assignment in shown:
         assignment.may_end = access.may(
             viewer, Permission.MANAGE_PEOPLE, assignment.place or PORTAL
         )
     context = {
-        "person": found,
+        "person": person,
         "assignments": shown,
         "invitations": invitations.select_related("created_by")[:5],
-        "manages": manages(viewer, found),
+        "manages": manages(viewer, person),
         "ends_roles": any(a.may_end for a in shown),
-        "gives_roles": viewer.holds(Permission.MANAGE_PEOPLE) and found != viewer,
-        "leaves": found != viewer and any(a.may_end and a.stage != a.Stage.OVER for a in shown),
-        "is_senior": is_senior(found, viewer),
+        "gives_roles": viewer.holds(Permission.MANAGE_PEOPLE) and person != viewer,
+        "leaves": person != viewer and any(a.may_end and a.stage != a.Stage.OVER for a in shown),
+        "is_senior": is_senior(person, viewer),
         "is_administrator": is_administrator(viewer),
-        "seal": seal(found),
+        "seal": seal(person),
         "mail": mail_is_set(),
-        "factor": factors.standing(found),
+        "factor": factors.standing(person),
     }
     return render(request, "schools/person.html", context)
 
@@ -70,15 +70,15 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Permission.MANAGE_PEOPLE)
 @proved
 def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
-    check_manages(request.user, found)
+    person = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
+    check_manages(request.user, person)
     # The form checks a copy: the service compares with what is stored.
     form = PersonForm(request.POST or None, instance=User.objects.get(pk=pk), by=request.user)
     if form.is_valid():
-        accounts.edit_person(found, by=request.user, **form.cleaned_data)
+        accounts.edit_person(person, by=request.user, **form.cleaned_data)
         messages.success(request, "Данные сохранены.")
         return redirect("schools:person", pk=pk)
-    return render(request, "schools/person_edit.html", {"form": form, "person": found})
+    return render(request, "schools/person_edit.html", {"form": form, "person": person})
 
 
 @require_POST
@@ -86,10 +86,10 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
 @proved
 def leave_places(request: HttpRequest, pk: int) -> HttpResponse:
     """End the person's roles where the viewer gives them."""
-    found = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
-    ended = accounts.leave_places(found, by=request.user)
+    person = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
+    ended = accounts.leave_places(person, by=request.user)
     said = counted(ended, "роль,роли,ролей")
-    messages.success(request, f"Доступ закрыт: {found.full_name}, прекращено: {said}.")
+    messages.success(request, f"Доступ закрыт: {person.full_name}, прекращено: {said}.")
     return redirect("schools:people")
 
 
@@ -97,9 +97,9 @@ def leave_places(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Permission.MANAGE_PEOPLE)
 @proved
 def close_access(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
-    accounts.close_access(found, by=request.user)
-    messages.success(request, f"Доступ закрыт: {found.full_name}.")
+    person = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
+    accounts.close_access(person, by=request.user)
+    messages.success(request, f"Доступ закрыт: {person.full_name}.")
     return redirect("schools:person", pk=pk)
 
 
@@ -107,7 +107,7 @@ def close_access(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Permission.MANAGE_PEOPLE)
 @proved
 def open_access(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
-    accounts.open_access(found, by=request.user)
-    messages.success(request, f"Доступ открыт: {found.full_name}.")
+    person = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
+    accounts.open_access(person, by=request.user)
+    messages.success(request, f"Доступ открыт: {person.full_name}.")
     return redirect("schools:person", pk=pk)

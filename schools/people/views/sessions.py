@@ -24,9 +24,9 @@ def session_list(request: HttpRequest) -> HttpResponse:
 @require_POST
 @signed_in
 def session_end(request: HttpRequest, key: str) -> HttpResponse:
-    found = get_object_or_404(sessions.own(request.user), pk=key)
-    sessions.end(found, by=request.user)
-    messages.success(request, f"Сеанс завершён: {found.device}.")
+    session = get_object_or_404(sessions.own(request.user), pk=key)
+    sessions.end(session, by=request.user)
+    messages.success(request, f"Сеанс завершён: {session.device}.")
     return redirect("schools:sessions")
 
 

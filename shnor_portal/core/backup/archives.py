@@ -95,10 +95,10 @@ def add_bytes(archive: tarfile.TarFile, name: str, data: bytes) -> None:
 
 
 def stream(archive: tarfile.TarFile, member: tarfile.TarInfo) -> IO[bytes]:
-    found = archive.extractfile(member)
-    if found is None:
+    content = archive.extractfile(member)
+    if content is None:
         raise damaged(member.name)
-    return found
+    return content
 
 
 def write_out(source: IO[bytes], target: BinaryIO | Any) -> str:

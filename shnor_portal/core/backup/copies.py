@@ -141,8 +141,8 @@ def records() -> Path:
 
 def existing() -> list[Copy]:
     """Finished copies in BACKUP_DIR, newest first."""
-    found = [Copy(path) for path in folder().iterdir() if NAME.fullmatch(path.name)]
-    return sorted(found, key=lambda copy: copy.name, reverse=True)
+    copies = [Copy(path) for path in folder().iterdir() if NAME.fullmatch(path.name)]
+    return sorted(copies, key=lambda copy: copy.name, reverse=True)
 
 
 def find(name: str) -> Copy:

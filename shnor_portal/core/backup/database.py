@@ -96,12 +96,12 @@ def portal_tables(of: BaseDatabaseWrapper) -> list[str]:
 
 def with_rows(of: BaseDatabaseWrapper) -> list[str]:
     """Tables in which somebody already has something."""
-    found = []
+    filled = []
     with of.cursor() as cursor:
         for table in sorted(set(portal_tables(of)) - OF_EVERY_DATABASE):
             cursor.execute(f"SELECT 1 FROM {of.ops.quote_name(table)} LIMIT 1")
-            found += [table] if cursor.fetchone() else []
-    return found
+            filled += [table] if cursor.fetchone() else []
+    return filled
 
 
 def applied_migrations(of: BaseDatabaseWrapper) -> list[tuple[str, str]]:
@@ -119,11 +119,13 @@ def file_rows(of: BaseDatabaseWrapper) -> list[FileRow]:
         return [FileRow(pk, path, digest, bool(dated)) for pk, path, digest, dated in cursor]
 
 
-def differences(expected: Mapping[str, TableDigest], found: Mapping[str, TableDigest]) -> list[str]:
+def differences(
+    expected: Mapping[str, TableDigest], actual: Mapping[str, TableDigest]
+) -> list[str]:
     """Tables whose counts or hashes differ, in words."""
     lines = []
-    for table in sorted({*expected, *found}):
-        one, other = expected.get(table), found.get(table)
+    for table in sorted({*expected, *actual}):
+        one, other = expected.get(table), actual.get(table)
         if one is None or other is None:
             lines.append(f"{table}: таблица есть только {'в копии' if one else 'в базе'}")
         elif one.rows != other.rows:

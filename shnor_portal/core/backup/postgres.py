@@ -221,7 +221,7 @@ def _columns(cursor: Any, table: str) -> list[dict[str, Any]]:
 
 def _sequences(cursor: Any, shape: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
     """Where the numbers of new rows go on."""
-    found = []
+    sequences = []
     for table, columns in shape.items():
         for column in columns:
             cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [_q(table), column["name"]])
@@ -229,8 +229,10 @@ def _sequences(cursor: Any, shape: dict[str, list[dict[str, Any]]]) -> list[dict
             if sequence:
                 cursor.execute(f"SELECT last_value, is_called FROM {sequence}")
                 last, used = cursor.fetchone()
-                found.append({"table": table, "column": column["name"], "last": last, "used": used})
-    return found
+                sequences.append(
+                    {"table": table, "column": column["name"], "last": last, "used": used}
+                )
+    return sequences
 
 
 def _q(name: str) -> str:

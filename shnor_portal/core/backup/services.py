@@ -90,8 +90,8 @@ def restore(source: Path, own: Keys) -> Verified:
     shutil.rmtree(incoming, ignore_errors=True)
     incoming.mkdir(parents=True)
     try:
-        with _disk_may_be_full(), _loaded(copy, manifest, own, incoming, live=True) as found:
-            loaded, verified, absent = found
+        with _disk_may_be_full(), _loaded(copy, manifest, own, incoming, live=True) as outcome:
+            loaded, verified, absent = outcome
             _leave_behind(loaded, absent)
             (incoming / RESTORING).touch()
             shutil.rmtree(media, ignore_errors=True)

@@ -87,12 +87,12 @@ def fingerprints(path: Path) -> dict[str, TableDigest]:
                     "AND name NOT LIKE 'sqlite!_%' ESCAPE '!' ORDER BY name"
                 )
             ]
-            found = {name: _fingerprint(source, name) for name in tables}
+            digests = {name: _fingerprint(source, name) for name in tables}
         except sqlite3.DatabaseError:
             raise damaged("database") from None
     if not sound:
         raise damaged("database")
-    return found
+    return digests
 
 
 def _fingerprint(source: sqlite3.Connection, table: str) -> TableDigest:

@@ -30,9 +30,9 @@ def _sheet(data: SheetData) -> SheetData:
     columns: list[Column] = list(data.columns)
     for at, column in enumerate(columns):
         texts = [row[at] for row in rows if isinstance(row[at], str)]
-        if column.number_format or not (found := _format_of(texts)):
+        if column.number_format or not (figure_format := _format_of(texts)):
             continue
-        number_format, read = found
+        number_format, read = figure_format
         columns[at] = replace(column, number_format=number_format)
         for row in rows:
             if isinstance(row[at], str) and not _NO_NUMBER.fullmatch(row[at]):
@@ -46,17 +46,17 @@ def _format_of(texts: Sequence[str]) -> tuple[str, Callable[[str], Any]] | None:
         return None
     if all(_DAY.fullmatch(text) for text in told):
         return "dd.mm.yyyy", _day
-    found = [_FIGURE.fullmatch(text) for text in told]
-    if not all(found):
+    matches = [_FIGURE.fullmatch(text) for text in told]
+    if not all(matches):
         return None
-    units = {match["unit"] for match in found if match}
+    units = {match["unit"] for match in matches if match}
     if len(units) > 1:
         return None
-    digits = max(len(match["part"] or "") for match in found if match)
+    digits = max(len(match["part"] or "") for match in matches if match)
     body = "0" + ("." + "0" * digits if digits else "")
     if units == {"%"}:
         return f"{body}%", lambda text: _value(text) / 100
-    if any(match["sign"] == "+" for match in found if match):
+    if any(match["sign"] == "+" for match in matches if match):
         return f"+{body};-{body};{body}", _value
     return body, _value
 

@@ -136,7 +136,7 @@ class Editing:
 
 def _json(text: str | None) -> dict[str, Any]:
     try:
-        found = json.loads(text or "")
+        value = json.loads(text or "")
     except ValueError:
         return {}
-    return found if isinstance(found, dict) else {}
+    return value if isinstance(value, dict) else {}

@@ -154,8 +154,8 @@ def add_last_resort(resort: LastResort) -> None:
 
 def as_explained(file: BatchFile, book: Book) -> Layout | Refused | None:
     """The layout of a file that nobody recognises and a person has explained, or what it lacks."""
-    found = (resort.layout_for(file, book) for resort in _LAST_RESORTS)
-    return next((answer for answer in found if answer), None)
+    answers = (resort.layout_for(file, book) for resort in _LAST_RESORTS)
+    return next((answer for answer in answers if answer), None)
 
 
 def forget(file: BatchFile) -> None:

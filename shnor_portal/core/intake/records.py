@@ -82,8 +82,8 @@ class RecordLayout(ABC):
 
     def stage(self, file: BatchFile, book: Book, writing: Writing) -> Staged:
         read = self.read(file, book)
-        found = self.current(file, [record.key for record in read.records])
-        rows = [self._staged(file, record, found.get(record.key)) for record in read.records]
+        current = self.current(file, [record.key for record in read.records])
+        rows = [self._staged(file, record, current.get(record.key)) for record in read.records]
         staged = read.staged
         staged.rows = len(rows) + staged.rejected
         for row in rows:
@@ -105,9 +105,9 @@ class RecordLayout(ABC):
 
     def apply(self, file: BatchFile, by: Any) -> None:
         records = _as_read(file)
-        found = self.current(file, [record.key for record in records])
+        current = self.current(file, [record.key for record in records])
         for record in records:
-            target_id, before = found.get(record.key, (None, None))
+            target_id, before = current.get(record.key, (None, None))
             record.before = _same_fields(before, record.after)
             record.target_id = self.write(file, record.key, record.after, target_id)
         StagedRecord.objects.bulk_update(records, ["before", "target_id"], batch_size=1000)
@@ -117,10 +117,10 @@ class RecordLayout(ABC):
 
     def withdraw(self, file: BatchFile, by: Any) -> list[str]:
         records = _as_read(file)
-        found = self.current(file, [record.key for record in records])
+        current = self.current(file, [record.key for record in records])
         kept = []
         for record in reversed(records):
-            target_id, now = found.get(record.key, (None, None))
+            target_id, now = current.get(record.key, (None, None))
             if target_id is None:
                 continue
             if _same_fields(now, record.after) != record.after:
@@ -143,9 +143,9 @@ class RecordLayout(ABC):
         return [(record, now.get(record.key, (None, {}))[0]) for record in records]
 
     def _staged(
-        self, file: BatchFile, record: Record, found: tuple[int, Values] | None
+        self, file: BatchFile, record: Record, stored: tuple[int, Values] | None
     ) -> StagedRecord:
-        target_id, before = found or (None, None)
+        target_id, before = stored or (None, None)
         before = _same_fields(before, record.values)
         if before is None:
             action = Action.CREATE

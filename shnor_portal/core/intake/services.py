@@ -228,7 +228,7 @@ def _recognise_all(
     batch_files: list[BatchFile], progress: Progress
 ) -> list[tuple[BatchFile, Callable[[], Book]]]:
     """Files with their layouts set and a way to get the book; refused ones are left out."""
-    found = []
+    recognised = []
     about = layouts.region_of(batch_files[0].batch) if batch_files else ()
     large = [file for file in batch_files if file.stored.size > KEEP_BYTES]
     for done, (file, read) in enumerate(_read_all(batch_files, about)):
@@ -244,9 +244,9 @@ def _recognise_all(
         file.layout = layout.code
         file.save(update_fields=["layout"])
         kept = file not in large or len(large) == 1
-        found.append((file, _keeper(file.stored, book if kept else None, about)))
+        recognised.append((file, _keeper(file.stored, book if kept else None, about)))
         del book, read  # the next file may be as large
-    return found
+    return recognised
 
 
 def _read_all(
@@ -305,7 +305,7 @@ def _stage(file: BatchFile, book: Book, progress: Progress) -> None:
     """Read one file into rows that nobody sees; all of it, or only why it was refused."""
     layout = layouts.by_code(file.layout)
     # Layouts never see what the file says of persons.
-    found = personal.strip(
+    removed = personal.strip(
         ((sheet.name, sheet.rows) for sheet in book.sheets),
         is_title=getattr(layout, "is_title", None),
     )
@@ -320,7 +320,7 @@ def _stage(file: BatchFile, book: Book, progress: Progress) -> None:
     try:
         staged = layout.stage(file, book, writing)
     except Refused as refusal:
-        refuse(file, refusal, progress, found)
+        refuse(file, refusal, progress, removed)
         return
     said = {_place(problem) for problem in staged.problems if problem.severity == "error"}
     known = [problem for problem in book.problems if _place(problem) not in said]
@@ -328,11 +328,11 @@ def _stage(file: BatchFile, book: Book, progress: Progress) -> None:
     if not staged.rows and not (staged.beside.get("rows") or _tells_why(staged)):
         staged.problems.append(_no_rows())
     unsaid = any(_is_unsaid(problem) for problem in staged.problems)
-    is_free = not (staged.personal or found or unsaid)
+    is_free = not (staged.personal or removed or unsaid)
     is_free = is_free and originals.is_read_whole(book)
     with progress.step():
         files.mark_personal(file.stored, personal=not is_free)
-        _keep(file, staged, found)
+        _keep(file, staged, removed)
 
 
 def _hold_open(file: BatchFile) -> None:
@@ -362,8 +362,8 @@ def _is_unsaid(problem: Problem) -> bool:
     return bool(problem.severity == "error" and problem.column and not problem.value)
 
 
-def _keep(file: BatchFile, staged: Staged, found: Found) -> None:
-    staged.about = _masked(staged.about, found)
+def _keep(file: BatchFile, staged: Staged, removed: Found) -> None:
+    staged.about = _masked(staged.about, removed)
     beside = Counter(staged.beside)
     changes = staged.created + staged.updated + staged.gone + beside["created"] + beside["updated"]
     unchanged = staged.unchanged + beside["unchanged"]
@@ -375,20 +375,20 @@ def _keep(file: BatchFile, staged: Staged, found: Found) -> None:
     file.save(update_fields=["state", "summary"])
     file.issues.all().delete()
     BatchIssue.objects.bulk_create(
-        _issue(file, problem, found) for problem in staged.problems[:MAX_ISSUES]
+        _issue(file, problem, removed) for problem in staged.problems[:MAX_ISSUES]
     )
 
 
-def _masked(told: Any, found: Found) -> Any:
+def _masked(told: Any, removed: Found) -> Any:
     """What is told of a file, as it is kept: without what only a person is called."""
     if isinstance(told, dict):
-        return {key: _masked(value, found) for key, value in told.items()}
+        return {key: _masked(value, removed) for key, value in told.items()}
     if isinstance(told, list):
-        return [_masked(value, found) for value in told]
-    return found.masked(told) if isinstance(told, str) else told
+        return [_masked(value, removed) for value in told]
+    return removed.masked(told) if isinstance(told, str) else told
 
 
-def _issue(file: BatchFile, problem: Problem, found: Found) -> BatchIssue:
+def _issue(file: BatchFile, problem: Problem, removed: Found) -> BatchIssue:
     return BatchIssue(
         file=file,
         code=problem.code,
@@ -396,18 +396,18 @@ def _issue(file: BatchFile, problem: Problem, found: Found) -> BatchIssue:
         sheet=problem.sheet[:120],
         row=problem.row,
         column=problem.column[:120],
-        value=found.masked(problem.value)[:200],
-        message=_briefly(found.masked_quotes(problem.message))[:1000],
+        value=removed.masked(problem.value)[:200],
+        message=_briefly(removed.masked_quotes(problem.message))[:1000],
     )
 
 
 def _briefly(message: str) -> str:
     """A remark whose quotes are short, so that what to do is not cut off at its end."""
-    return _LONG_QUOTE.sub(lambda found: f"«{found[1]}…»", message)
+    return _LONG_QUOTE.sub(lambda match: f"«{match[1]}…»", message)
 
 
 def refuse(
-    file: BatchFile, refusal: Refused, progress: Progress, found: Found | None = None
+    file: BatchFile, refusal: Refused, progress: Progress, removed: Found | None = None
 ) -> None:
     """Nothing of the file will be applied, and this is why."""
     problem = Problem(refusal.code, " ".join([refusal.message, *refusal.details]))
@@ -415,7 +415,7 @@ def refuse(
         _hold_open(file)
         if file.layout:
             layouts.by_code(file.layout).unstage(file)
-        _keep(file, Staged(refused=True, problems=[problem]), found or Found())
+        _keep(file, Staged(refused=True, problems=[problem]), removed or Found())
 
 
 def _unknown(stored: StoredFile) -> Refused:

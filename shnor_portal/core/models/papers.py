@@ -59,8 +59,8 @@ class DataVersionQuerySet(models.QuerySet):
 
     def of(self, scopes: list[str]) -> str:
         """One word that changes when the data of any of the scopes change."""
-        found = dict(self.filter(scope__in=scopes).values_list("scope", "version"))
-        return "-".join(str(found.get(scope, 0)) for scope in scopes)
+        versions = dict(self.filter(scope__in=scopes).values_list("scope", "version"))
+        return "-".join(str(versions.get(scope, 0)) for scope in scopes)
 
 
 class DataVersion(models.Model):

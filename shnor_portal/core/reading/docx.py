@@ -149,8 +149,8 @@ class _Walk:
                 cell.strong = _is_strong(each)
 
     def _left_in(self, element: etree._Element, column: int | None = None) -> list[LeftOut]:
-        found = self.left.get(element, ()) if self.left else ()
-        return [LeftOut(why, words, column) for why, words in found]
+        left = self.left.get(element, ()) if self.left else ()
+        return [LeftOut(why, words, column) for why, words in left]
 
     def _text(self, cell: etree._Element) -> str:
         """Text of a cell, a line for each paragraph."""

@@ -89,10 +89,10 @@ class Numbering:
 
 
 def _numbered(properties: etree._Element) -> tuple[str, int] | None:
-    found = properties.find(f"{W}numPr")
-    if found is None:
+    numbering = properties.find(f"{W}numPr")
+    if numbering is None:
         return None
-    number, level = found.find(f"{W}numId"), found.find(f"{W}ilvl")
+    number, level = numbering.find(f"{W}numId"), numbering.find(f"{W}ilvl")
     return (
         number.get(_VAL, "") if number is not None else "",
         _integer(level, 0, _LEVELS - 1),
@@ -130,7 +130,7 @@ def _lists(numbering: etree._Element) -> dict[str, _List]:
         family.get(f"{W}abstractNumId", ""): _levels(family)
         for family in numbering.iter(f"{W}abstractNum")
     }
-    found = {}
+    lists = {}
     for number in numbering.iter(f"{W}num"):
         link = number.find(f"{W}abstractNumId")
         family = link.get(_VAL, "") if link is not None else ""
@@ -142,8 +142,8 @@ def _lists(numbering: etree._Element) -> dict[str, _List]:
             start = override.find(f"{W}startOverride")
             if start is not None:
                 restarts[index] = _integer(start, 1)
-        found[number.get(f"{W}numId", "")] = _List(family, levels, restarts)
-    return found
+        lists[number.get(f"{W}numId", "")] = _List(family, levels, restarts)
+    return lists
 
 
 def _levels(parent: etree._Element) -> dict[int, _Level]:

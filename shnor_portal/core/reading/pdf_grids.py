@@ -198,11 +198,11 @@ def _with_ends(places: list[float], across: Sequence[Rule]) -> list[float]:
 
 
 def _by_place(rules: Sequence[Rule], places: Sequence[float]) -> list[list[Rule]]:
-    found: list[list[Rule]] = [[] for _ in places]
+    by_place: list[list[Rule]] = [[] for _ in places]
     for rule in rules:
         index = min(bisect_right(places, rule.place + _NEAR) - 1, len(places) - 1)
-        found[max(index, 0)].append(rule)
-    return found
+        by_place[max(index, 0)].append(rule)
+    return by_place
 
 
 def _stands(rules: Sequence[Rule], start: float, end: float) -> bool:

@@ -89,12 +89,12 @@ def upright(words: Sequence[Word]) -> list[Word]:
     turned = [word for word in words if word.turned % 2]
     if 2 * len(turned) <= len(words):
         return list(words)
-    found = []
+    straight = []
     for word in words:
         a, b = (-word.bottom, -word.top) if word.turned == 1 else (word.top, word.bottom)
         c, d = (word.x0, word.x1) if word.turned == 1 else (-word.x1, -word.x0)
-        found.append(Word(word.text, a, c, b, d, word.bold, 0, word.why))
-    return found
+        straight.append(Word(word.text, a, c, b, d, word.bold, 0, word.why))
+    return straight
 
 
 def text_of(lines: Sequence[TextLine], width: float) -> tuple[str, list[str]]:

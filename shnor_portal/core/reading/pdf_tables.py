@@ -75,7 +75,7 @@ def tables_of(pages: Sequence[Page], budget: Budget) -> list[Table]:
     for page in pages:
         _strike(page)
     running = _running(pages)
-    found: list[_Open] = []
+    opened: list[_Open] = []
     before: list[str] = []
     left: list[tuple[int, LeftOut]] = []
     last: _Open | None = None
@@ -105,10 +105,10 @@ def tables_of(pages: Sequence[Page], budget: Budget) -> list[Table]:
                 _append(last, grid, rows)
             else:
                 last = _Open(grid.xs, rows, before, left, grid.ruled)
-                found.append(last)
+                opened.append(last)
                 before, left = [], []
         before += paragraphs(lines, _widest(page))
-    tables = [_table(each) for each in found]
+    tables = [_table(each) for each in opened]
     if before or left:
         tables.append(Table([], before=before, left_out=left))
     return tables

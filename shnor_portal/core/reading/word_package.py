@@ -56,20 +56,20 @@ def open_package(data: bytes) -> WordPackage:
     if xml is None:
         raise ValueError("no main document")
     related = list(_related(parts, main))
-    found = {kind: path for kind, path, _ in related}
+    paths = {kind: path for kind, path, _ in related}
     if not related:
-        found = {kind: f"word/{kind}.xml" for kind in ("numbering", "styles")}
+        paths = {kind: f"word/{kind}.xml" for kind in ("numbering", "styles")}
     document = parsed(xml)
     notes: dict[tuple[str, str], str] = {}
     if b"noteReference" in xml:
         for kind in ("footnote", "endnote"):
-            notes |= _notes(_xml_part(parts, found.get(f"{kind}s")), kind)
+            notes |= _notes(_xml_part(parts, paths.get(f"{kind}s")), kind)
     return WordPackage(
         xml,
         document,
-        _xml_part(parts, found.get("numbering")),
-        _xml_part(parts, found.get("styles")),
-        _may_be_marked(xml, parts.read(found.get("styles", "")) or b""),
+        _xml_part(parts, paths.get("numbering")),
+        _xml_part(parts, paths.get("styles")),
+        _may_be_marked(xml, parts.read(paths.get("styles", "")) or b""),
         notes,
         {ident: parts.read(path) or b"" for kind, path, ident in related if kind == "aFChunk"},
     )

@@ -72,17 +72,17 @@ class Looks:
 
     def marked_runs(self, document: etree._Element) -> Iterator[etree._Element]:
         """Runs that may be struck out, hidden or raised, in the order of the document."""
-        found = set()
+        marked = set()
         for mark in document.iter(*_LOOKS):
             holder = mark.getparent()
             owner = holder.getparent() if holder is not None and holder.tag == _RPR else None
             if owner is not None and owner.tag == R:
-                found.add(owner)
+                marked.add(owner)
         if self._any_styled:
-            found.update(self._styled_runs(document))
-        if not found:
+            marked.update(self._styled_runs(document))
+        if not marked:
             return
-        yield from (run for run in document.iter(R) if run in found)
+        yield from (run for run in document.iter(R) if run in marked)
 
     def _styled_runs(self, document: etree._Element) -> Iterator[etree._Element]:
         names = {

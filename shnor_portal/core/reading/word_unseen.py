@@ -98,11 +98,11 @@ class _Cleaning:
         _remove(element)
 
     def _keep(self, holder: etree._Element, why: str, words: str) -> None:
-        found = self.left[holder]
-        if found and found[-1][0] == why and why != NOTE:
-            found[-1] = (why, f"{found[-1][1]} {words}")
+        left = self.left[holder]
+        if left and left[-1][0] == why and why != NOTE:
+            left[-1] = (why, f"{left[-1][1]} {words}")
         else:
-            found.append((why, words))
+            left.append((why, words))
 
     def _deleted(self) -> None:
         for mark in reversed(list(self.document.iter(f"{W}cellDel"))):

@@ -27,11 +27,11 @@ def headings_of(rows: Sequence[Sequence[object]]) -> Iterator[list[object]]:
 
 def captions(upper: Sequence[object], lower: Sequence[Sequence[object]]) -> list[object]:
     """Cells of an upper row, each also over the blank ones after it that have cells below."""
-    found: list[object] = []
+    filled: list[object] = []
     for index, value in enumerate(upper):
         below = any(row[index] is not None for row in lower)
-        found.append(found[-1] if value is None and below and found else value)
-    return found
+        filled.append(filled[-1] if value is None and below and filled else value)
+    return filled
 
 
 def is_wording(value: object) -> bool:

@@ -72,10 +72,10 @@ def number(value: object) -> int | float | None:
     written = text(value)
     if written in BLANKS:
         return None
-    found = _NUMBER.fullmatch(written)
-    if found is None:
+    match = _NUMBER.fullmatch(written)
+    if match is None:
         raise ValueError("not a number")
-    sign, whole, fraction = found.groups()
+    sign, whole, fraction = match.groups()
     whole = whole.replace(" ", "")
     if fraction is None or not fraction.strip("0"):
         return int(sign + whole)
@@ -84,10 +84,10 @@ def number(value: object) -> int | float | None:
 
 def whole(value: object) -> int | None:
     """A number without a fraction; ValueError for anything else."""
-    found = number(value)
-    if isinstance(found, float):
+    parsed = number(value)
+    if isinstance(parsed, float):
         raise ValueError("not a whole number")
-    return found
+    return parsed
 
 
 def digits(value: object) -> int:
@@ -95,8 +95,8 @@ def digits(value: object) -> int:
     if isinstance(value, float):
         shown = "" if value.is_integer() else repr(value).partition(".")[2]
     else:
-        found = _NUMBER.fullmatch(text(value))
-        shown = (found and found.group(3)) or ""
+        match = _NUMBER.fullmatch(text(value))
+        shown = (match and match.group(3)) or ""
     return min(len(shown), _MOST_DIGITS)
 
 
@@ -114,10 +114,10 @@ def day(value: object) -> date | None:
     written = text(value)
     if written in BLANKS:
         return None
-    if found := _DATE.fullmatch(written):
-        day_, month, year = map(int, found.groups())
-    elif found := _ISO_DATE.fullmatch(written):
-        year, month, day_ = map(int, found.groups())
+    if match := _DATE.fullmatch(written):
+        day_, month, year = map(int, match.groups())
+    elif match := _ISO_DATE.fullmatch(written):
+        year, month, day_ = map(int, match.groups())
     else:
         raise ValueError("not a date")
     return date(year, month, day_)

@@ -88,9 +88,9 @@ def _cells(row: Row, width: int) -> list[object]:
 
 def _problems(title: str, above: int, table: Table) -> Iterator[Problem]:
     yield from table.problems
-    found: list[tuple[int | None, LeftOut]] = [(None, each) for _, each in table.left_out]
-    found += [(above + row.number, each) for row in table.rows for each in row.left_out]
-    for place, left in found:
+    left_out: list[tuple[int | None, LeftOut]] = [(None, each) for _, each in table.left_out]
+    left_out += [(above + row.number, each) for row in table.rows for each in row.left_out]
+    for place, left in left_out:
         if left.why in _LEFT_OUT:
             words = left.text if len(left.text) <= _LONGEST else f"{left.text[:_LONGEST]}…"
             yield Problem(left.why, _LEFT_OUT[left.why].format(words), "warning", title, place)

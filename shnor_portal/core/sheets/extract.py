@@ -59,7 +59,7 @@ def _sheets(
     data: bytes, cells: int, total: int, pieces: Pieces
 ) -> list[tuple[str, bool, list[Row]]]:
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    found, most = [], total
+    sheets, most = [], total
     for index, about in enumerate(book.sheets_metadata):
         if about.typ != SheetTypeEnum.WorkSheet:
             continue
@@ -76,8 +76,8 @@ def _sheets(
             # A list of rows that nobody else holds: each is let go when it is read anew.
             rows = [_blanks_as_none(row) for row in sheet.to_python(skip_empty_area=False)]
         hidden = about.visible != SheetVisibleEnum.Visible
-        found.append((about.name, hidden, trimmed(rows)))
-    return found
+        sheets.append((about.name, hidden, trimmed(rows)))
+    return sheets
 
 
 def _joined(books: Iterator[bytes], index: int, cells: int, total: int, most: int) -> list[Row]:

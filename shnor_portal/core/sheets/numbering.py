@@ -92,8 +92,8 @@ def _skips(sheet: Sheet, header: int, column: int) -> Iterator[_Skip]:
 
 
 def _numbers(sheet: Sheet, header: int, column: int) -> set[int]:
-    found = (_whole(row[column]) for row in sheet.rows[header + 1 :] if row[column] is not None)
-    return {number for number in found if number is not None}
+    numbers = (_whole(row[column]) for row in sheet.rows[header + 1 :] if row[column] is not None)
+    return {number for number in numbers if number is not None}
 
 
 def _whole(value: object) -> int | None:

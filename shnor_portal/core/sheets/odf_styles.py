@@ -57,16 +57,16 @@ class OdfStyles:
 
     def struck(self, name: str | None) -> bool | None:
         """Whether a style strikes words out; None where it does not say."""
-        found = self._has(name, "struck")
-        return None if found is None else bool(found)
+        value = self._has(name, "struck")
+        return None if value is None else bool(value)
 
     def hidden(self, name: str | None) -> bool | None:
-        found = self._has(name, "hidden")
-        return None if found is None else bool(found)
+        value = self._has(name, "hidden")
+        return None if value is None else bool(value)
 
     def raised(self, name: str | None) -> bool | None:
-        found = self._has(name, "raised")
-        return None if found is None else bool(found)
+        value = self._has(name, "raised")
+        return None if value is None else bool(value)
 
     def strong(self, name: str | None) -> bool:
         return bool(self._has(name, "bold") or self._has(name, "centred"))

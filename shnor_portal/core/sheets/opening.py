@@ -67,10 +67,10 @@ def seen_book(
         raise refusals.too_wide(name)
     sheets, problems = [], list(book.problems)
     for sheet in book.sheets:
-        rows, found = as_seen(sheet.name, sheet.rows, sheet.look)
+        rows, remarks = as_seen(sheet.name, sheet.rows, sheet.look)
         percents, hidden = over_a_hundred(rows, sheet.look), sheet.look.hidden_rows
         sheets.append(replace(sheet, rows=rows, look=Look(percents=percents, hidden_rows=hidden)))
-        problems += [] if sheet.hidden else found
+        problems += [] if sheet.hidden else remarks
     if any(sheet.look.unknown for sheet in book.sheets):
         problems.append(unknown_look())
     return replace(book, sheets=tuple(sheets), problems=tuple(problems))
@@ -83,16 +83,16 @@ def seen_books(
 
     None for a file that is none of `_PLAIN`: it is to be read alone.
     """
-    found: list[Book | tuple[str, str, list[str]] | None] = []
+    books: list[Book | tuple[str, str, list[str]] | None] = []
     for data, name in files:
         if (kind := kind_of(data)) not in _PLAIN:
-            found.append(None)
+            books.append(None)
             continue
         try:
-            found.append(seen_book(data, name, limits, about, kind))
+            books.append(seen_book(data, name, limits, about, kind))
         except Refused as refusal:
-            found.append((refusal.message, refusal.code, list(refusal.details)))
-    return found
+            books.append((refusal.message, refusal.code, list(refusal.details)))
+    return books
 
 
 def _without_far(sheet: Sheet) -> tuple[list[list[object]], Problem | None]:

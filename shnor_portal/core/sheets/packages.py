@@ -124,7 +124,7 @@ def sheet_parts(package: Parts) -> SheetParts:
 
 def related_parts(package: Parts, name: str, kind: str) -> list[str]:
     """Paths of the parts of a kind that a part refers to; "" is the package itself."""
-    return [path for found, path, _ in related(package, name) if found == kind]
+    return [path for known, path, _ in related(package, name) if known == kind]
 
 
 def related(package: Parts, name: str) -> Iterator[tuple[str, str, str]]:
@@ -150,12 +150,12 @@ def _related(name: str, xml: bytes) -> tuple[tuple[str, str, str], ...]:
         items = etree.fromstring(xml, safe_parser())
     except etree.XMLSyntaxError:
         return ()
-    found = []
+    parts = []
     for item in items.iterchildren("{*}Relationship"):
         path = posixpath.normpath(str(parent / item.get("Target", "")))
         kind = item.get("Type", "").rpartition("/")[2]
-        found.append((kind, path.lstrip("/"), item.get("Id", "")))
-    return tuple(found)
+        parts.append((kind, path.lstrip("/"), item.get("Id", "")))
+    return tuple(parts)
 
 
 def _relations(items: Sequence[tuple[str, str, str]]) -> bytes:
@@ -211,13 +211,13 @@ def valueless(chunks: Iterable[bytes]) -> Iterator[ValuelessCell]:
         rest += chunk
         # What follows the last closed cell waits for the next chunk.
         end = max(rest.rfind(b"</c>") + 4, rest.rfind(b":c>") + 3)
-        for found in _UNCALCULATED.finditer(rest, 0, end):
-            before, letters, row, after = found.groups()
+        for match in _UNCALCULATED.finditer(rest, 0, end):
+            before, letters, row, after = match.groups()
             # An empty text is a value.
             if b't="str"' not in before + after:
                 yield ValuelessCell(int(row), letters.decode(), failed=False)
-        for found in _FAILED.finditer(rest, 0, end) if b't="e"' in rest else ():
-            if place := re.search(_PLACE, found.group()):
+        for match in _FAILED.finditer(rest, 0, end) if b't="e"' in rest else ():
+            if place := re.search(_PLACE, match.group()):
                 yield ValuelessCell(int(place[2]), place[1].decode(), failed=True)
         rest = rest[end:]
         if len(rest) > _LONGEST_CELL:

@@ -87,7 +87,7 @@ class PatchedSheet:
 
 
 def corner(place: str) -> tuple[int, int]:
-    found = _PLACE.fullmatch(place.replace("$", ""))
-    if not found:
+    match = _PLACE.fullmatch(place.replace("$", ""))
+    if not match:
         raise ValueError(place)
-    return column_number(found[1]), int(found[2])
+    return column_number(match[1]), int(match[2])

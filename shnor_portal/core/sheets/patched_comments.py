@@ -76,8 +76,8 @@ class PatchedComments:
                 places.add(place)
                 continue
             for words in comment.iter(f"{{{self.main}}}t"):
-                before, found, _ = (words.text or "").partition(_OURS)
-                if found:
+                before, our, _ = (words.text or "").partition(_OURS)
+                if our:
                     words.text = before
                     places.add(place)
         return places
@@ -96,8 +96,8 @@ class PatchedComments:
         return names.index(AUTHOR)
 
     def _child(self, name: str) -> Any:
-        found = self.root.find(f"{{{self.main}}}{name}")
-        return etree.SubElement(self.root, f"{{{self.main}}}{name}") if found is None else found
+        child = self.root.find(f"{{{self.main}}}{name}")
+        return etree.SubElement(self.root, f"{{{self.main}}}{name}") if child is None else child
 
 
 def shape_of(place: str, text: str) -> str:
@@ -124,8 +124,8 @@ def with_shapes(drawing: bytes, shapes: Sequence[str]) -> bytes:
 def without_shapes(drawing: bytes, places: set[str]) -> bytes:
     corners = {corner(place) for place in places}
 
-    def kept(found: re.Match[bytes]) -> bytes:
-        place = int(found[2]) + 1, int(found[1]) + 1
-        return b"" if place in corners and b'ObjectType="Note"' in found[0] else found[0]
+    def kept(match: re.Match[bytes]) -> bytes:
+        place = int(match[2]) + 1, int(match[1]) + 1
+        return b"" if place in corners and b'ObjectType="Note"' in match[0] else match[0]
 
     return _OUR_SHAPE.sub(kept, drawing)

@@ -71,8 +71,8 @@ def list_sheet(
             links.append((f"C{number}", f"'{title}'!{place[1]}"))
     element(root, "autoFilter", ref=f"A1:{column_letters(len(COLUMNS))}{len(problems) + 1}")
     if links:
-        found = element(root, "hyperlinks")
+        hyperlinks = element(root, "hyperlinks")
         for ref, location in links:
-            element(found, "hyperlink", ref=ref, location=location)
+            element(hyperlinks, "hyperlink", ref=ref, location=location)
     element(root, "pageSetup", paperSize="9", orientation="landscape", fitToHeight="0")
     return root

@@ -85,14 +85,14 @@ class PatchedStyles:
         return str(len(items) - 1)
 
     def _list(self, name: str, before: Sequence[str], first: str) -> Any:
-        found = self.root.find(f"{{{self.main}}}{name}")
-        if found is None:
-            found = etree.Element(f"{{{self.main}}}{name}")
+        items = self.root.find(f"{{{self.main}}}{name}")
+        if items is None:
+            items = etree.Element(f"{{{self.main}}}{name}")
             known = [child for child in self.root if etree.QName(child).localname in before]
-            self.root.insert(self.root.index(known[-1]) + 1 if known else 0, found)
-        if not len(found):
-            found.extend(self._xml(f"<{name}>{first}</{name}>"))
-        return found
+            self.root.insert(self.root.index(known[-1]) + 1 if known else 0, items)
+        if not len(items):
+            items.extend(self._xml(f"<{name}>{first}</{name}>"))
+        return items
 
     def _xml(self, text: str) -> Any:
         tag, rest = re.match(r"<(\w+)(.*)", text, re.DOTALL).groups()  # type: ignore[union-attr]

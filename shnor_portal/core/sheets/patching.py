@@ -67,8 +67,8 @@ def patched(data: bytes, problems: Sequence[Problem], earlier: str, nameless: st
                 if place:
                     marked[place].append(problem)
             by_sheet: dict[str, dict[str, list[Problem]]] = defaultdict(dict)
-            for (title, coordinate), found in list(marked.items())[:MAX_MARKED_CELLS]:
-                by_sheet[title][coordinate] = found
+            for (title, coordinate), remarks in list(marked.items())[:MAX_MARKED_CELLS]:
+                by_sheet[title][coordinate] = remarks
             for title, cells in by_sheet.items():
                 patch.mark(title, cells)
             patch.put_list(problems, places)
@@ -183,8 +183,8 @@ class _Patch:
         return self.changed[name]
 
     def _related(self, sheet: str, kind: str) -> str:
-        found = (path for known, path, _ in related(self.package, sheet) if known == kind)
-        return next((path for path in found if path in self.package.namelist()), "")
+        paths = (path for known, path, _ in related(self.package, sheet) if known == kind)
+        return next((path for path in paths if path in self.package.namelist()), "")
 
     # Marks.
 

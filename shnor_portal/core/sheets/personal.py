@@ -109,12 +109,12 @@ def strip(
     those `of_staff`. Rows of which `is_title` is true name nobody. With `nobody` the words under
     headers of the staff go too.
     """
-    found = Found()
+    removed = Found()
     for title, rows in sheets:
         kinds = _Kinds.of(rows, names, of_staff, nobody)
         if kinds.headers or kinds.persons or (nobody and kinds.staff):
-            _strip_table(title, rows, kinds, found, is_title, nobody=nobody)
-    return found
+            _strip_table(title, rows, kinds, removed, is_title, nobody=nobody)
+    return removed
 
 
 def says_who(header: object) -> bool:
@@ -164,7 +164,7 @@ def _strip_table(
     title: str,
     rows: Rows,
     kinds: _Kinds,
-    found: Found,
+    removed: Found,
     is_title: Callable[[list[object]], bool] | None,
     *,
     nobody: bool,
@@ -183,23 +183,23 @@ def _strip_table(
                 named, fillers, told = set(), {}, False
             named |= headers
             fillers |= {index: _blank_after(row, index) for index in headers}
-            found.columns.setdefault(title, set()).update(headers)
+            removed.columns.setdefault(title, set()).update(headers)
         moved = set() if headers else _moved(row, fillers)
         told = told or bool(moved) or (not headers and any(row[i] is not None for i in named))
-        found.columns.get(title, set()).update(moved)
+        removed.columns.get(title, set()).update(moved)
         for index, value in enumerate(row):
             if value is None or index in headers:
                 continue
             if index in moved:
-                found.note(value)
+                removed.note(value)
                 row[index] = None
                 continue
             if value in kinds.staff and not (nobody and value in kinds.persons):
                 if not nobody or sum(one is not None for one in row) >= _HEADING:
                     staff.add(index)
             elif index in named or _is_said(value, kinds, of_staff=index in staff, nobody=nobody):
-                found.cells += index not in named
-                found.note(value)
+                removed.cells += index not in named
+                removed.note(value)
                 row[index] = None
 
 
@@ -219,12 +219,12 @@ def _begins_a_table(row: list[object], headers: set[int]) -> bool:
 
 def _blank_after(row: list[object], index: int) -> tuple[int, ...]:
     """The columns without a header between this one and the next: its values may stand there."""
-    found = []
+    blanks = []
     for place in range(index + 1, len(row)):
         if row[place] is not None:
             break
-        found.append(place)
-    return tuple(found)
+        blanks.append(place)
+    return tuple(blanks)
 
 
 def _moved(row: list[object], fillers: dict[int, tuple[int, ...]]) -> set[int]:
@@ -234,9 +234,9 @@ def _moved(row: list[object], fillers: dict[int, tuple[int, ...]]) -> set[int]:
         return moved  # the second line of a header
     for index, places in fillers.items():
         if places and row[index] is None:
-            found = next((place for place in places if row[place] is not None), None)
-            if found is not None and _may_name(row[found]):
-                moved.add(found)
+            at = next((place for place in places if row[place] is not None), None)
+            if at is not None and _may_name(row[at]):
+                moved.add(at)
     return moved
 
 

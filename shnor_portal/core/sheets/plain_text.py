@@ -76,7 +76,7 @@ def read_html(data: bytes, name: str, limit: int) -> Tables:
         raise refusals.wrong_type(name, Kind.MARKUP)
     if any(sum(1 for _ in table.iterancestors("table")) > _MAX_DEPTH for table in tables):
         raise TooLarge
-    found: Tables = []
+    sheets: Tables = []
     letters = _MAX_LETTERS
     looks = HtmlLooks(page) if _LOOKS.search(text) else None
     for number, table in enumerate(tables, 1):
@@ -86,8 +86,8 @@ def read_html(data: bytes, name: str, limit: int) -> Tables:
         letters -= sum(len(value) for row in rows for value in row if isinstance(value, str))
         if letters < 0:
             raise TooLarge
-        found.append((f"Таблица {number}", rows, look))
-    return found
+        sheets.append((f"Таблица {number}", rows, look))
+    return sheets
 
 
 def _delimiter(text: str) -> str:

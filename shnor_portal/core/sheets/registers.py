@@ -174,8 +174,8 @@ def _named(element: Any, name: str) -> Iterator[Any]:
 
 def _text(element: Any, name: str) -> str:
     """The words of a direct child, whatever its namespace; blank where there is none."""
-    found = next(element.iterchildren(f"{{*}}{name}"), None)
-    return "" if found is None else _clean(found.text)
+    child = next(element.iterchildren(f"{{*}}{name}"), None)
+    return "" if child is None else _clean(child.text)
 
 
 def _clean(words: str | None) -> str:

@@ -55,14 +55,16 @@ def as_seen(
 
 def over_a_hundred(rows: Sequence[Sequence[object]], look: Look) -> set[Place]:
     """Percents above 100: a percent that was typed before its cell was given the format."""
-    found = ((place, _at(rows, place)) for place in look.percents)
-    return {place for place, value in found if isinstance(value, int | float) and value > 100}
+    values = ((place, _at(rows, place)) for place in look.percents)
+    return {place for place, value in values if isinstance(value, int | float) and value > 100}
 
 
 def shown_rows(numbers: Iterable[int]) -> str:
     """«3, 5–7, 12»."""
-    found = [list(pairs) for _, pairs in groupby(enumerate(sorted(numbers)), lambda p: p[1] - p[0])]
-    spans = [(pairs[0][1], pairs[-1][1]) for pairs in found]
+    groups = [
+        list(pairs) for _, pairs in groupby(enumerate(sorted(numbers)), lambda p: p[1] - p[0])
+    ]
+    spans = [(pairs[0][1], pairs[-1][1]) for pairs in groups]
     said = [f"{first}–{last}" if last > first else f"{first}" for first, last in spans]
     return ", ".join(said[:_SHOWN]) + (" и другие" if len(said) > _SHOWN else "")
 

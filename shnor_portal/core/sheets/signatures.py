@@ -191,7 +191,7 @@ def encoding_of(data: bytes) -> str | None:
 def directory_is_long(data: bytes) -> bool:
     """Whether the list of a zip's parts is longer than any document has: it takes long to read."""
     tail = data[-_LONGEST_END:]
-    places = [found.start() for found in re.finditer(re.escape(_END), tail)]
+    places = [match.start() for match in re.finditer(re.escape(_END), tail)]
     sizes = [int.from_bytes(tail[at + 12 : at + 16], "little") for at in places]
     return max(sizes, default=0) > _LONGEST_LIST
 
@@ -243,9 +243,9 @@ def _document_kind(package: zipfile.ZipFile) -> Kind | None:
         return None
     relations, types = (beginning(package, name, _LONGEST_LIST) for name in lists)
     tags = (tag for tag in _TAG.findall(relations) if _DOCUMENT.search(tag))
-    if not (found := next(filter(None, map(_TARGET.search, tags)), None)):
+    if not (match := next(filter(None, map(_TARGET.search, tags)), None)):
         return None
-    target = found[1].lstrip(b"/")
+    target = match[1].lstrip(b"/")
     ending = target.rpartition(b".")[2]
     for key in (rb"PartName=[\"']/" + re.escape(target), rb"Extension=[\"']" + re.escape(ending)):
         named = re.compile(key + rb"[\"']")

@@ -254,8 +254,8 @@ def _cut(chunks: Iterator[bytes], most: int) -> Iterator[bytes]:
     yield b"".join((head, above, *gathered))
 
 
-def _blank(found: re.Match[bytes]) -> bytes:
-    return b" " * len(found[0])
+def _blank(match: re.Match[bytes]) -> bytes:
+    return b" " * len(match[0])
 
 
 def _rest(chunks: Iterator[bytes]) -> bytes:
@@ -284,7 +284,7 @@ def _number_of_last(xml: bytes, cut: int, starts: Iterator[int], above: int) -> 
         tag_end = xml.find(b">", at, cut)
         if xml[tag_end - 1 : tag_end] != b"/" and not _ROW_END.search(xml, tag_end, cut):
             raise NoTable
-        if found := _ROW_NUMBER.search(xml, at, tag_end):
-            return int(found[1]) + unnumbered
+        if match := _ROW_NUMBER.search(xml, at, tag_end):
+            return int(match[1]) + unnumbered
         unnumbered, cut = unnumbered + 1, at
     return above + unnumbered

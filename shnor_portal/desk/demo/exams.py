@@ -69,7 +69,7 @@ def oge_protocol(place: DemoMunicipality, year: int, latest: int) -> bytes:
 
 def ege_protocols(place: DemoMunicipality, year: int, latest: int) -> list[tuple[str, bytes]]:
     """(name, bytes) of a csv in Windows-1251 for each exam, with its footer."""
-    found = []
+    files = []
     for code, title, day, minimum in EGE:
         graduates = _graduates(place, year, latest, title, minimum)
         lines = [[f"{code:02} - {title} {date(year, *day):%Y.%m.%d}"]]
@@ -79,8 +79,8 @@ def ege_protocols(place: DemoMunicipality, year: int, latest: int) -> list[tuple
             lines.append(_footer("Минимальная граница", minimum))
         lines.append(_footer("Всего участников", len(graduates)))
         text = "\r\n".join(";".join(map(str, line)) for line in lines)
-        found.append((f"ЕГЭ {year} {title}.csv", text.encode("cp1251")))
-    return found
+        files.append((f"ЕГЭ {year} {title}.csv", text.encode("cp1251")))
+    return files
 
 
 def region_rows(year: int) -> list[list[Any]]:
@@ -119,14 +119,14 @@ def _graduates(
     """Mathematics parts the graduates: every second takes the profile exam, the others the base."""
     work = Work(year, title, "", 11, GRADUATES, 37)
     chance = random.Random(f"{place.code} {title} {latest - year}")
-    found = []
+    graduates = []
     for school in place.schools:
         for number, pupil in enumerate(pupils(place, school, work, latest)):
             if title == RU or (number % 2 == 0) == (minimum is not None):
                 # Few fail an exam that they have prepared for two years.
                 mark = 3 if pupil.mark == 2 and number % 3 else pupil.mark
-                found.append(_graduate(school, mark, minimum, chance))
-    return found
+                graduates.append(_graduate(school, mark, minimum, chance))
+    return graduates
 
 
 def _graduate(

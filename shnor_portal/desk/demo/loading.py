@@ -210,7 +210,9 @@ def results_of(place: DemoMunicipality, each: Work, days: Days) -> Results:
         if (school.key, each.subject, each.grade) not in NOT_TAKEN
         and (drawn is None or school.key in drawn)
     ]
-    return Results(place, each, days.work(each.year), [(s, found) for s, found in wrote if found])
+    return Results(
+        place, each, days.work(each.year), [(s, writers) for s, writers in wrote if writers]
+    )
 
 
 def _file(results: Results, report: str) -> File:

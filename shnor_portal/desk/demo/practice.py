@@ -38,10 +38,10 @@ PLANNED_FROM = 5
 
 def lay_out(municipality: Municipality, days: Days) -> Path:
     """Write the files to the folder and keep them for downloads; the folder."""
-    found = results_of(UPPER_RIVER, work(PRACTICE, days.year), days)
+    results = results_of(UPPER_RIVER, work(PRACTICE, days.year), days)
     made = {
-        reports.file_name(found, MARKS): _spoilt(reports.marks_report(found)),
-        reports.file_name(found, JOURNAL): reports.journal_report(found),
+        reports.file_name(results, MARKS): _spoilt(reports.marks_report(results)),
+        reports.file_name(results, JOURNAL): reports.journal_report(results),
     }
     folder: Path = settings.DATA_DIR / TITLE
     folder.mkdir(parents=True, exist_ok=True)
@@ -60,27 +60,27 @@ def lay_out(municipality: Municipality, days: Days) -> Path:
 
 def to_try(user: User) -> tuple[list[StoredFile], list[StoredFile]]:
     """Reports and plans to try, in one query."""
-    found = list(files_for(user) | plans_for(user))
-    plans = [stored for stored in found if stored.name.endswith(WORD)]
-    return [stored for stored in found if stored not in plans], plans
+    files = list(files_for(user) | plans_for(user))
+    plans = [stored for stored in files if stored.name.endswith(WORD)]
+    return [stored for stored in files if stored not in plans], plans
 
 
 def files_for(user: User) -> QuerySet[StoredFile]:
     """The reports to try, for those who bring files in; uploaded copies are not among them."""
-    found = StoredFile.objects.filter(name__startswith=TITLE).exclude(name__endswith=WORD)
+    offered = StoredFile.objects.filter(name__startswith=TITLE).exclude(name__endswith=WORD)
     if not user.holds(Permission.IMPORT_FILES):
-        return found.none()
+        return offered.none()
     uploaded = BatchFile.objects.values("stored")
-    return found.visible_to(user).exclude(pk__in=uploaded).order_by("name")
+    return offered.visible_to(user).exclude(pk__in=uploaded).order_by("name")
 
 
 def plans_for(user: User) -> QuerySet[StoredFile]:
     """The plan to try, for those of its school and department who write plans."""
-    found = StoredFile.objects.filter(name__startswith=TITLE, name__endswith=WORD)
+    offered = StoredFile.objects.filter(name__startswith=TITLE, name__endswith=WORD)
     if not user.holds(Permission.EDIT_PLAN):
-        return found.none()
+        return offered.none()
     uploaded = Plan.objects.exclude(original=None).values("original")
-    return found.visible_to(user).exclude(pk__in=uploaded).order_by("name")
+    return offered.visible_to(user).exclude(pk__in=uploaded).order_by("name")
 
 
 def _plan(days: Days) -> bytes:

@@ -36,8 +36,8 @@ class Year:
         self.municipality, self.year, self.days = municipality, year, days
         names = {school.key: school.name for school in UPPER_RIVER.schools}
         wanted = [names[key] for key in (*LISTED, "klyuchi")]
-        found = School.objects.filter(municipality=municipality)
-        self.schools = list(found)
+        schools = School.objects.filter(municipality=municipality)
+        self.schools = list(schools)
         self.listed = [school for school in self.schools if school.name in wanted]
 
     def add(

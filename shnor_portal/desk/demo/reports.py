@@ -134,7 +134,7 @@ def benchmark_shares(
 ) -> list[tuple[str, int, int, tuple[float, float, float, float]]]:
     """(name, schools, participants, percents of marks) of the country and the region."""
     chance = random.Random(f"{work.subject} {work.grade} {work.year}")
-    found = []
+    benchmarks = []
     for name, schools, people, shift in (
         (COUNTRY, COUNTRY_SCHOOLS, COUNTRY_PUPILS, -0.6),
         (REGION, REGION_SCHOOLS, REGION_PUPILS, 0.0),
@@ -143,8 +143,8 @@ def benchmark_shares(
         n4 = round(REGION_SHARES[2] - shift + chance.uniform(-2, 2), 2)
         n5 = round(REGION_SHARES[3] + chance.uniform(-1.5, 1.5), 2)
         shares = (n2, round(100 - n2 - n4 - n5, 2), n4, n5)
-        found.append((name, schools, people + chance.randrange(900), shares))
-    return found
+        benchmarks.append((name, schools, people + chance.randrange(900), shares))
+    return benchmarks
 
 
 def file_name(results: Results, report: str) -> str:

@@ -26,12 +26,12 @@ OPENED: dict[str, dict[str, str]] = {"seen": {}, "choices": {}}
 
 def give(municipality: Municipality, days: Days) -> None:
     schools = {one.key: one.name for one in UPPER_RIVER.schools}
-    found = {one.name: one for one in School.objects.filter(municipality=municipality)}
-    _closed(found[schools["klyuchi"]], days.order(days.year - 2).year, days)
+    by_name = {one.name: one for one in School.objects.filter(municipality=municipality)}
+    _closed(by_name[schools["klyuchi"]], days.order(days.year - 2).year, days)
     year = days.order(days.year - 1).year
     with on(days.ago(10)):
         year_reports.ask(place=municipality, year=year, due=days.ago(-12), by=person(COORDINATOR))
-    report = YearReport.objects.get(school=found[schools["school4"]], year=year)
+    report = YearReport.objects.get(school=by_name[schools["school4"]], year=year)
     with on(days.ago(3)):
         _say(report, person("zavuch"))
         year_reports.send(report=report, by=person("direktor"))

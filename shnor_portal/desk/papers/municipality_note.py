@@ -156,7 +156,7 @@ def build(municipality: Municipality, year: int) -> MunicipalityNote:
         points=proposals(
             municipality,
             year=year,
-            undecided=[f for found in findings.values() for f in found if not f.decision],
+            undecided=[f for group in findings.values() for f in group if not f.decision],
             is_approved=any(run.order_number for run in runs),
             is_shown=bool(runs),
             missing=missing,
@@ -196,21 +196,21 @@ def _data_date(schools: Sequence[School], year: int, municipality: Municipality)
 
 
 def _pooled(cells: Sequence[Counted], school: School, procedure: str) -> Counts | None:
-    found = [
+    counts = [
         cell.counts
         for cell in cells
         if cell.school_id == school.pk and cell.assessment.procedure == procedure
     ]
-    return pool(found) if found else None
+    return pool(counts) if counts else None
 
 
 def _findings(runs: Sequence[Run]) -> dict[int, list[Finding]]:
     """Signs found by the shown runs, by school."""
-    found: dict[int, list[Finding]] = defaultdict(list)
+    by_school: dict[int, list[Finding]] = defaultdict(list)
     rows = Finding.objects.filter(run__in=runs, outcome=Finding.Outcome.YES)
     for finding in rows.select_related("school__municipality").order_by("run", "category"):
-        found[finding.school_id].append(finding)
-    return found
+        by_school[finding.school_id].append(finding)
+    return by_school
 
 
 def _picture(
@@ -342,10 +342,10 @@ def _line(
     )
 
 
-def _signs(found: Sequence[Finding]) -> str:
+def _signs(findings: Sequence[Finding]) -> str:
     """«ШНОР – устойчиво»: the surest sign of each status, in the words of its calculation."""
     told: dict[str, str] = {}
-    for finding in found:
+    for finding in findings:
         term = finding.school.municipality.status_term(finding.status_kind)
         told.setdefault(term, from_json(finding.trace).label)
     return (
@@ -364,7 +364,7 @@ def _listed(
     sentences = []
     signed = [run for run in runs if run.order_number]
     if not signed:
-        names = sorted({f.school.name for found in findings.values() for f in found})
+        names = sorted({f.school.name for group in findings.values() for f in group})
         what = (
             f"Признаки найдены у {counted_words(len(names), 'школы,школ,школ')}: "
             f"{enumerated(names)}."
@@ -385,9 +385,9 @@ def _changes(signed: Sequence[Run]) -> list[str]:
         return []
     run, changes = signed[0], [approved(item) for item in signed]
     groups = (
-        ("Вошли", [status for found in changes for status in found.entered]),
-        ("Остались", [status for found in changes for status in found.stayed]),
-        ("Покинули перечень", [status for found in changes for status in found.left]),
+        ("Вошли", [status for change in changes for status in change.entered]),
+        ("Остались", [status for change in changes for status in change.stayed]),
+        ("Покинули перечень", [status for change in changes for status in change.left]),
     )
     act = f"{run.municipality.order_term} от {short_date(run.order_date)} № {run.order_number}"
     told = []

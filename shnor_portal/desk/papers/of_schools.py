@@ -43,11 +43,11 @@ def places_of(person: User) -> QuerySet[Municipality]:
 
 def schools_of(municipality: Municipality, whom: str) -> list[School]:
     """Working schools of the municipality by name; only those on the list in force for «listed»."""
-    found = School.objects.filter(municipality=municipality).active().order_by("name")
+    schools = School.objects.filter(municipality=municipality).active().order_by("name")
     if whom == "listed":
         listed = SchoolStatus.objects.current().filter(school__municipality=municipality)
-        found = found.filter(pk__in=listed.order_by().values("school"))
-    return list(found.select_related("municipality__region"))
+        schools = schools.filter(pk__in=listed.order_by().values("school"))
+    return list(schools.select_related("municipality__region"))
 
 
 @transaction.atomic
@@ -55,8 +55,8 @@ def start(*, kind: str, municipality: Municipality, year: int, whom: str, by: Us
     """Queue the papers. Refused where there is no such school."""
     paper = papers.get(kind)
     access.check(by, Permission.MAKE_PAPER, municipality)
-    found = schools_of(municipality, whom)
-    if not found:
+    schools = schools_of(municipality, whom)
+    if not schools:
         raise Refused(
             "В перечне нет ни одной школы. Выберите «обо всех действующих школах»."
             if whom == "listed"
@@ -66,7 +66,7 @@ def start(*, kind: str, municipality: Municipality, year: int, whom: str, by: Us
     jobs.check_waiting(MAKING, by=by, scope=municipality.scope)
     return jobs.start(
         MAKING,
-        title=f"{paper.title}: {counted(len(found), SCHOOLS)}, {year} год",
+        title=f"{paper.title}: {counted(len(schools), SCHOOLS)}, {year} год",
         by=by,
         scope=municipality.scope,
         kind=kind,
@@ -84,10 +84,10 @@ def make_papers(
     """Freeze the context of each school, draw all on every core, put the files into one archive."""
     place, by = Municipality.objects.get(pk=municipality_pk), User.objects.get(pk=by_pk)
     failed: Failed = {}
-    found = schools_of(place, whom)
+    schools = schools_of(place, whom)
     made: dict[int, tuple[School, PaperSnapshot]] = {}
-    for done, school in enumerate(found):
-        progress(done, 3 * len(found), f"Собираются данные: {school}")
+    for done, school in enumerate(schools):
+        progress(done, 3 * len(schools), f"Собираются данные: {school}")
         try:
             with progress.step():
                 snapshot = make(kind=kind, place=school, year=year, by=by)
@@ -97,7 +97,9 @@ def make_papers(
     orders = _orders(snapshot for _, snapshot in made.values())
     for done, (order, body) in enumerate(render_many(orders)):
         school, snapshot = made[order.key]
-        progress(len(found) + done, 3 * len(found), f"Сформирован {order.fmt.upper()}: {school}")
+        progress(
+            len(schools) + done, 3 * len(schools), f"Сформирован {order.fmt.upper()}: {school}"
+        )
         if body is None:
             failed[school] = _NOT_DRAWN
             continue
@@ -121,8 +123,8 @@ def make_papers(
         )
 
 
-def _orders(found: Iterable[PaperSnapshot]) -> Iterator[Order]:
-    for snapshot in found:
+def _orders(snapshots: Iterable[PaperSnapshot]) -> Iterator[Order]:
+    for snapshot in snapshots:
         for fmt in FORMATS:
             if getattr(snapshot, f"{fmt}_id") is None:
                 yield Order(snapshot.pk, snapshot.kind, snapshot.context, fmt)

@@ -177,12 +177,12 @@ def sheets(context: RiskProfilePaper) -> list[SheetData]:
         ]
         for number, factor in enumerate(context.factors, 1)
     ]
-    found = [SheetData("Рисковый профиль", columns, rows)]
+    sheets = [SheetData("Рисковый профиль", columns, rows)]
     if context.resources:
         heads = [Column("Что", 34), Column(str(context.resources_year), 70)]
         lines = [[item.title, item.value] for item in context.resources]
-        found.append(SheetData("Карта ресурсов", heads, lines))
-    return found
+        sheets.append(SheetData("Карта ресурсов", heads, lines))
+    return sheets
 
 
 PAPER = Paper(

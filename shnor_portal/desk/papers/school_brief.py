@@ -116,8 +116,8 @@ def _results(school: School, year: int) -> tuple[ResultLine, ...]:
         parts.setdefault((-cell.assessment.year, order), []).append(cell.counts)
     return tuple(
         line
-        for (year_, order), found in sorted(parts.items())
-        if (line := _line(-year_, PROCEDURES[order], pool(found)))
+        for (year_, order), counts in sorted(parts.items())
+        if (line := _line(-year_, PROCEDURES[order], pool(counts)))
     )
 
 
@@ -207,8 +207,8 @@ def _unanswered(school: School, *, is_listed: bool) -> list[str]:
 
 
 def _errands(school: School, today: date) -> list[str]:
-    found = Errand.objects.filter(overdue({school.municipality.time_zone: today}), school=school)
-    if count := found.count():
+    errands = Errand.objects.filter(overdue({school.municipality.time_zone: today}), school=school)
+    if count := errands.count():
         return [f"Не исполнено в срок: {count_words(count, ERRANDS)}."]
     return []
 

@@ -126,13 +126,13 @@ def build(school: School, year: int) -> SchoolNote:
     municipality = school.municipality
     works = works_of(school, year)
     judged = for_identification(works)
-    found = grounds(page.runs, works, year)
+    basis = grounds(page.runs, works, year)
     said_of_journal = journal(school, year)
     why, plan = causes(school, year, page.factors), plan_state(school)
     current = [status for status in page.statuses if status.ends is None]
     signs = [row.works for row in page.signs if row.row.year == year and row.works]
     failing = [item for item in page.failing if item.table.failing]
-    situation = Situation(school, bool(current), found, judged, said_of_journal, why, plan, failing)
+    situation = Situation(school, bool(current), basis, judged, said_of_journal, why, plan, failing)
     method = "; ".join(str(item.run.version) for item in page.runs)
     whole = rows(works, scores, failing, page.factors)
     return SchoolNote(
@@ -155,7 +155,7 @@ def build(school: School, year: int) -> SchoolNote:
                 (
                     _statuses(page.statuses),
                     _of_region(page.listed, year),
-                    *found.sentences,
+                    *basis.sentences,
                     position(judged),
                 ),
             )
@@ -165,11 +165,11 @@ def build(school: School, year: int) -> SchoolNote:
         fail_chart=chart_of_works(judged),
         years_chart=chart_of_years(school.name, judged),
         journal=tuple(filter(None, (said_of_journal.words, _biased(signs)))),
-        causes=why.sentences if why.known or current or found.found else (),
-        plan=plan.sentences if plan.plan or current or found.found else (),
+        causes=why.sentences if why.known or current or basis.found else (),
+        plan=plan.sentences if plan.plan or current or basis.found else (),
         skills=_skills(failing, sum(len(item.table.rows) for item in page.failing)),
         points=recommendations(situation),
-        method=_method(works, cells, found.skipped),
+        method=_method(works, cells, basis.skipped),
         rows=whole,
     )
 
@@ -246,7 +246,7 @@ def _status(status: SchoolStatus) -> str:
 
 
 def _groups(works: Sequence[Work]) -> tuple[WorkGroup, ...]:
-    found: dict[str, list[WorkLine]] = {}
+    groups: dict[str, list[WorkLine]] = {}
     for work in works:
         assessment = work.assessment
         title = f"{assessment.get_procedure_display()} {assessment.year}{NBSP}года"
@@ -254,7 +254,7 @@ def _groups(works: Sequence[Work]) -> tuple[WorkGroup, ...]:
             title += " (для сведения)"
         if assessment.procedure == Procedure.EGE:
             title += ": не преодолели минимум или получили «2»"
-        found.setdefault(title[:1].upper() + title[1:], []).append(
+        groups.setdefault(title[:1].upper() + title[1:], []).append(
             WorkLine(
                 _inside(work),
                 number(work.participants),
@@ -262,7 +262,7 @@ def _groups(works: Sequence[Work]) -> tuple[WorkGroup, ...]:
                 _share(work.good.get(work.year)),
             )
         )
-    return tuple(WorkGroup(title, tuple(lines)) for title, lines in found.items())
+    return tuple(WorkGroup(title, tuple(lines)) for title, lines in groups.items())
 
 
 def _inside(work: Work) -> str:

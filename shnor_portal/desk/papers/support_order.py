@@ -133,7 +133,7 @@ def build(municipality: Municipality, year: int, *, others: bool = False) -> Sup
         appendix_to=f"к {in_case(municipality.order_term, 'dat')} "
         f"{municipality.body_name_genitive}",
         draft_note=draft_note,
-        others=_groups([finding for _, found in apart for finding in found]),
+        others=_groups([finding for _, group in apart for finding in group]),
         others_method="; ".join(str(other.version) for other, _ in apart),
     )
 

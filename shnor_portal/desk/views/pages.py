@@ -58,8 +58,8 @@ def dashboard(request: HttpRequest, pk: int) -> HttpResponse:
     # Counters change with every mark and every day: they stay outside the body that is kept.
     plans = summaries.of_municipality(request.user, place)
     if request.GET.get("format") == "xlsx":
-        found = municipality_year.dashboard(request.user, place, year) if year else None
-        sheets = dashboard_sheets(found) if found else []
+        dashboard = municipality_year.dashboard(request.user, place, year) if year else None
+        sheets = dashboard_sheets(dashboard) if dashboard else []
         looking.figures_taken(place.name, place, by=request.user)
         return workbook(f"{place.name} {year or ''}".strip(), [*sheets, municipality_sheet(plans)])
 
@@ -67,8 +67,8 @@ def dashboard(request: HttpRequest, pk: int) -> HttpResponse:
     picture = picture if picture in municipality_year.PICTURES else ""
 
     def parts() -> dict[str, str]:
-        found = municipality_year.dashboard(request.user, place, year, picture)
-        shown = dashboard_context(found)
+        dashboard = municipality_year.dashboard(request.user, place, year, picture)
+        shown = dashboard_context(dashboard)
         return {
             part: render_to_string(f"desk/_dashboard_{part}.html", shown, request)
             for part in ("standing", "pictures", "body")

@@ -28,8 +28,8 @@ from shnor_portal.desk.papers.services import gather, make
 @require_safe
 @requires(Permission.VIEW_SCHOOL)
 def paper_list(request: HttpRequest) -> HttpResponse:
-    found = PaperSnapshot.objects.visible_to(request.user).select_related("created_by")
-    listing = Listing(tables.PAPERS, request, found)
+    papers = PaperSnapshot.objects.visible_to(request.user).select_related("created_by")
+    listing = Listing(tables.PAPERS, request, papers)
     if listing.is_workbook:
         return listing.workbook()
     context = {

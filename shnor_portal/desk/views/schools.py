@@ -45,27 +45,27 @@ def _about(request: HttpRequest, school: School, page: SchoolPage) -> dict[str, 
 @require_safe
 @requires(Permission.VIEW_SCHOOL)
 def school(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _school(request, pk)
-    page = school_page(request.user, found, request.GET.get("indicator", ""))
-    plans = summaries.of_school(request.user, found)
+    school = _school(request, pk)
+    page = school_page(request.user, school, request.GET.get("indicator", ""))
+    plans = summaries.of_school(request.user, school)
     if request.GET.get("format") == "xlsx":
-        looking.figures_taken(found.name, found, by=request.user)
-        return workbook(found.name, [*school_sheets(page), school_sheet(plans)])
-    context = _about(request, found, page) | {"flags": flags_of(found), "plans": plans}
+        looking.figures_taken(school.name, school, by=request.user)
+        return workbook(school.name, [*school_sheets(page), school_sheet(plans)])
+    context = _about(request, school, page) | {"flags": flags_of(school), "plans": plans}
     return render(request, "desk/school.html", context)
 
 
 @require_safe
 @requires(Permission.VIEW_SCHOOL)
 def school_results(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _school(request, pk)
-    page = school_page(request.user, found, request.GET.get("indicator", ""))
+    school = _school(request, pk)
+    page = school_page(request.user, school, request.GET.get("indicator", ""))
     if request.GET.get("format") == "xlsx":
-        looking.figures_taken(found.name, found, by=request.user)
-        return workbook(f"Результаты – {found.name}", school_sheets(page))
-    context = _about(request, found, page) | {
+        looking.figures_taken(school.name, school, by=request.user)
+        return workbook(f"Результаты – {school.name}", school_sheets(page))
+    context = _about(request, school, page) | {
         "period_titles": TITLES,
-        "effect": latest_of(request.user, found),
+        "effect": latest_of(request.user, school),
     }
     return render(request, "desk/school_results.html", context)
 
@@ -73,14 +73,14 @@ def school_results(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @requires(Permission.VIEW_SCHOOL)
 def school_plans(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _school(request, pk)
-    plans = summaries.of_school(request.user, found)
+    school = _school(request, pk)
+    plans = summaries.of_school(request.user, school)
     if request.GET.get("format") == "xlsx":
-        return workbook(f"Планы – {found.name}", [school_sheet(plans)])
+        return workbook(f"Планы – {school.name}", [school_sheet(plans)])
     context = {
-        "school": found,
+        "school": school,
         "plans": plans,
-        "may_begin": access.may(request.user, Permission.EDIT_PLAN, found),
+        "may_begin": access.may(request.user, Permission.EDIT_PLAN, school),
     }
     return render(request, "desk/school_plans.html", context)
 
@@ -88,15 +88,15 @@ def school_plans(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @requires(Permission.VIEW_SCHOOL)
 def school_papers(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _school(request, pk)
-    papers = PaperSnapshot.objects.visible_to(request.user).filter(scope=found.scope)
+    school = _school(request, pk)
+    papers = PaperSnapshot.objects.visible_to(request.user).filter(scope=school.scope)
     listing = Listing(tables.PAPERS, request, papers.select_related("created_by"))
     if listing.is_workbook:
-        return listing.workbook(f"Документы – {found.name}")
+        return listing.workbook(f"Документы – {school.name}")
     context = {
-        "school": found,
+        "school": school,
         "listing": listing,
-        "may_make": access.may(request.user, Permission.MAKE_PAPER, found),
+        "may_make": access.may(request.user, Permission.MAKE_PAPER, school),
     }
     return render(request, "desk/school_papers.html", context)
 
@@ -105,10 +105,10 @@ def school_papers(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Permission.VIEW_SCHOOL)
 def school_history(request: HttpRequest, pk: int) -> HttpResponse:
     """Statuses of all years, and what was done in the portal, as far as the viewer reads it."""
-    found = _school(request, pk)
-    deeds = AuditEvent.objects.visible_to(request.user).filter(scope=found.scope)
+    school = _school(request, pk)
+    deeds = AuditEvent.objects.visible_to(request.user).filter(scope=school.scope)
     listing = Listing(tables.AUDIT, request, deeds)
     if listing.is_workbook:
-        return listing.workbook(f"История – {found.name}")
-    context = {"school": found, "listing": listing, "statuses": list(found.statuses.all())}
+        return listing.workbook(f"История – {school.name}")
+    context = {"school": school, "listing": listing, "statuses": list(school.statuses.all())}
     return render(request, "desk/school_history.html", context)

@@ -13,6 +13,6 @@ from shnor_portal.desk.search import search
 @signed_in
 def search_page(request: HttpRequest) -> HttpResponse:
     text = " ".join(request.GET.get("q", "").split())[:LENGTH]
-    found = search(request.user, text, request.GET.get("in", ""))
+    results = search(request.user, text, request.GET.get("in", ""))
     template = "desk/_search_found.html" if request.htmx else "desk/search.html"
-    return render(request, template, {"found": found})
+    return render(request, template, {"found": results})

@@ -21,9 +21,9 @@ def details(request: HttpRequest) -> JsonResponse:
     """Every part as JSON; 503 while one of them is not well. Nothing is here for anybody else."""
     if not (_is_monitor(request) or _is_administrator(request)):
         raise Http404("no token, no account")
-    found = health.checks()
-    well = all(check.ok for check in found)
-    parts = {check.code: _as_json(check) for check in found}
+    checks = health.checks()
+    well = all(check.ok for check in checks)
+    parts = {check.code: _as_json(check) for check in checks}
     answer = {"ok": well, "checks": parts}
     return JsonResponse(answer, status=200 if well else 503, json_dumps_params=READABLE)
 
@@ -31,8 +31,8 @@ def details(request: HttpRequest) -> JsonResponse:
 @require_safe
 @requires(Permission.WATCH_PORTAL)
 def state(request: HttpRequest) -> HttpResponse:
-    found = health.checks()
-    context = {"checks": found, "faults": sum(not check.ok for check in found)}
+    checks = health.checks()
+    context = {"checks": checks, "faults": sum(not check.ok for check in checks)}
     return render(request, "desk/state.html", context)
 
 

@@ -19,15 +19,15 @@ class Command(PortalCommand):
         parser.add_argument("--check", action="store_true", help="только посчитать")
 
     def run(self, *, check: bool = False, **_: Any) -> Any:
-        found = key_rotation.rotate(check=check)
+        rotation = key_rotation.rotate(check=check)
         document = {
-            "current": found.current,
-            "rotated": found.rotated,
-            "left": found.left,
-            "lost": found.lost,
-            "old_key_may_go": found.old_key_may_go,
+            "current": rotation.current,
+            "rotated": rotation.rotated,
+            "left": rotation.left,
+            "lost": rotation.lost,
+            "old_key_may_go": rotation.old_key_may_go,
         }
-        if found.left or found.lost:
+        if rotation.left or rotation.lost:
             raise Exit(document, 1)
         return document
 

@@ -38,8 +38,8 @@ class HtmlLooks:
         for style in root.iter("style"):
             for selectors, rule in _RULE.findall(style.text or ""):
                 for selector in selectors.split(","):
-                    if found := _CLASS.search(selector):
-                        name = found[1].lower()
+                    if match := _CLASS.search(selector):
+                        name = match[1].lower()
                         rule = _close(rule)
                         self._classes[name] = f"{self._classes.get(name, '')};{rule}"
 
@@ -73,14 +73,14 @@ class HtmlLooks:
         return self.look(element) == HIDDEN
 
     def shade(self, element: etree._Element) -> str:
-        found = _SHADE.findall(self._style(element))
-        colour = (found[-1] if found else element.get("bgcolor", "")).lower()
+        shades = _SHADE.findall(self._style(element))
+        colour = (shades[-1] if shades else element.get("bgcolor", "")).lower()
         return "" if colour in _NO_SHADE else colour
 
     def font(self, element: etree._Element) -> str:
         """The symbol font of an element, "" for other fonts."""
-        found = _FONT.findall(self._style(element))
-        font = (found[-1] if found else element.get("face", "")).strip().lower()
+        fonts = _FONT.findall(self._style(element))
+        font = (fonts[-1] if fonts else element.get("face", "")).strip().lower()
         return font if font in FONTS and font != "symbol" else ""
 
     def text(self, element: etree._Element, said: Said) -> str:

@@ -102,8 +102,8 @@ def without_runs(
 ) -> None:
     """Put down what remains of a cell's text when what is struck out or raised is taken away."""
     kept: list[str] = []
-    found: list[LeftOut] = []
-    said = Said(found.append, place[1] - 1)
+    left_out: list[LeftOut] = []
+    said = Said(left_out.append, place[1] - 1)
     for words, font in runs:
         if number.hides or font.struck:
             said.leave(HIDDEN if number.hides else STRUCK, words)
@@ -113,5 +113,5 @@ def without_runs(
             kept.append(in_font(as_power(words) if font.raised else words, font.name))
     said.end()
     look.texts[place] = "".join(kept) if "".join(kept).strip() else None
-    if found:
-        look.left_out[place] = found
+    if left_out:
+        look.left_out[place] = left_out

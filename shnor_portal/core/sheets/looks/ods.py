@@ -31,14 +31,14 @@ def look_at_ods(data: bytes, close: Collection[str]) -> dict[str, Look]:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         names = ("styles.xml", "content.xml")
-        found = [
+        roots = [
             etree.fromstring(package.read(name), parser)
             for name in names
             if name in package.namelist()
         ]
-    styles = OdfStyles(found)
-    months, hiding = _months(found), _hiding(found)
-    content = found[-1]
+    styles = OdfStyles(roots)
+    months, hiding = _months(roots), _hiding(roots)
+    content = roots[-1]
     text = OdfText(content, styles)
     return {
         name: _Reader(table, styles, text, months, hiding, name in close).look

@@ -141,9 +141,9 @@ class SheetLooks:
         self.look.hidden_columns.update(range(first, min(last, _LAST_COLUMN) + 1))
 
     def _merged(self, area: str) -> None:
-        if found := _AREA.fullmatch(area):
-            left, right = column_number(found[1]), column_number(found[3])
-            top, bottom = int(found[2]), int(found[4])
+        if match := _AREA.fullmatch(area):
+            left, right = column_number(match[1]), column_number(match[3])
+            top, bottom = int(match[2]), int(match[4])
             self.look.merged[top, left] = (bottom - top + 1, right - left + 1)
 
     def _cell(self, cell: etree._Element, place: tuple[int, int]) -> None:
@@ -208,11 +208,11 @@ def _styles_of(xml: bytes) -> tuple[_Style, ...]:
     codes = dict(_BUILT_IN)
     for form in root.iterfind("{*}numFmts/{*}numFmt"):
         codes[_number(form, "numFmtId")] = number_format(form.get("formatCode", ""))
-    found = []
+    styles = []
     for style in root.iterfind("{*}cellXfs/{*}xf"):
         alignment = style.find("{*}alignment")
         font, fill = _number(style, "fontId"), _number(style, "fillId")
-        found.append(
+        styles.append(
             _Style(
                 fonts[font] if font < len(fonts) else Font(),
                 codes.get(_number(style, "numFmtId"), PLAIN_FORMAT),
@@ -220,7 +220,7 @@ def _styles_of(xml: bytes) -> tuple[_Style, ...]:
                 fills[fill] if fill < len(fills) else "",
             )
         )
-    return tuple(found)
+    return tuple(styles)
 
 
 def _number(element: etree._Element, name: str) -> int:
@@ -264,16 +264,16 @@ def _rich_texts(package: Parts, path: str | None) -> dict[int, list[tuple[str, F
     xml = package.read(path) if path else b""
     if not any(mark in xml for mark in (b"strike", b"vertAlign", b"ings")):
         return {}
-    found = {}
+    texts = {}
     events = etree.iterparse(
         io.BytesIO(xml), tag="{*}si", resolve_entities=False, no_network=True, huge_tree=True
     )
     for index, (_, item) in enumerate(events):
         runs = _runs(item)
         if runs and any(font and not font.plain for _, font in runs):
-            found[index] = runs
+            texts[index] = runs
         item.clear()
-    return found
+    return texts
 
 
 def _runs(item: etree._Element | None) -> list[tuple[str, Font | None]]:

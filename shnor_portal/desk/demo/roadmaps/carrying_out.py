@@ -48,8 +48,8 @@ class Execution:
 
     def plan_deeds(self, agenda: Agenda) -> None:
         known = by_text(self.words.lines)
-        found = queries.everything().filter(plan=self.plan)
-        for number, row in enumerate(queries.read(found)):
+        occurrences = queries.everything().filter(plan=self.plan)
+        for number, row in enumerate(queries.read(occurrences)):
             for day, deed in self._deeds(row, known[row.measure.text], number):
                 agenda.add(max(day, self.approved + timedelta(days=1)), deed)
 

@@ -87,9 +87,9 @@ def take_offers(plan: Plan, day: date, by: User) -> None:
                 linking.assign(plan=plan, key=key, user=person.user, by=by)
             for factor in offered.factors[:1]:
                 linking.link(plan=plan, key=key, factor=factor, by=by)
-            for found in propose_indicators("", line.measure.result)[:1]:
+            for indicator in propose_indicators("", line.measure.result)[:1]:
                 linking.link(
-                    plan=plan, key=key, indicator=found.code, target=found.target, by=by
+                    plan=plan, key=key, indicator=indicator.code, target=indicator.target, by=by
                 )  # fmt: skip
 
 

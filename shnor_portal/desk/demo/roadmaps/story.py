@@ -35,8 +35,8 @@ class Story:
         self.calendar = Calendar(days.today, self.order)
         self.coordinator, self.specialist = person(COORDINATOR), person(SPECIALIST)
         names = {school.key: school.name for school in UPPER_RIVER.schools}
-        found = School.objects.filter(municipality=municipality)
-        by_name = {s.name: s for s in found.select_related("municipality__region")}
+        schools = School.objects.filter(municipality=municipality)
+        by_name = {s.name: s for s in schools.select_related("municipality__region")}
         self.schools = {key: by_name[name] for key, name in names.items()}
         self.agenda = Agenda()
 

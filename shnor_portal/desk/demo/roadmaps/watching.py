@@ -55,9 +55,10 @@ def look_at_sites(
 
 def let_through(agenda: Agenda, plan: Plan, days: Days, by: User) -> None:
     """The coordinator reports the measure that is overdue the longest."""
-    found = queries.everything().filter(plan=plan, end=days.ago(ESCALATED_OVERDUE))
+    occurrences = queries.everything().filter(plan=plan, end=days.ago(ESCALATED_OVERDUE))
     agenda.add(
-        days.ago(ESCALATED), lambda: services.escalate(occurrences=found.order_by("pk")[:1], by=by)
+        days.ago(ESCALATED),
+        lambda: services.escalate(occurrences=occurrences.order_by("pk")[:1], by=by),
     )
 
 

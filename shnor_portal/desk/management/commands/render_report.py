@@ -66,6 +66,6 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def _place(login: str | None, code: str | None, by: User | None) -> School | Municipality:
-    if found := school(login, by) or municipality(code, by):
-        return found
+    if place := school(login, by) or municipality(code, by):
+        return place
     raise Refused("Укажите --school LOGIN или --municipality CODE.", code="wrong_arguments")

@@ -34,77 +34,77 @@ class Situation:
     failing: Sequence[FailingTasks]
 
 
-def recommendations(found: Situation) -> tuple[Point, ...]:
+def recommendations(situation: Situation) -> tuple[Point, ...]:
     """Points for the director, for the methodical service and for the department."""
-    municipality = found.school.municipality
+    municipality = situation.school.municipality
     service = municipality.method_service_dative or "методической службе"
     points = [
-        ("Директору школы", _for_director(found)),
-        (service[:1].upper() + service[1:], _for_service(found)),
-        ("Муниципальному координатору", _for_coordinator(found)),
+        ("Директору школы", _for_director(situation)),
+        (service[:1].upper() + service[1:], _for_service(situation)),
+        ("Муниципальному координатору", _for_coordinator(situation)),
     ]
     return tuple(Point(f"{whom}:", _ended(parts)) for whom, parts in points if parts)
 
 
-def _for_director(found: Situation) -> list[str]:
+def _for_director(situation: Situation) -> list[str]:
     parts = []
-    weak = _weak(found)
+    weak = _weak(situation)
     if weak:
         parts.append(f"разобрать с учителями выполнение каждого задания: {_of_works(weak)}")
-    if found.failing:
+    if situation.failing:
         parts.append(
             "повторить дефицитные умения (раздел 4) и проверить их диагностической работой"
         )
-    if found.journal.lowered_more:
+    if situation.journal.lowered_more:
         parts.append("сверить критерии текущего оценивания с критериями проверочных работ")
-    if found.journal.raised_more:
+    if situation.journal.raised_more:
         parts.append("обеспечить наблюдателей и проверку работ не теми, кто учит класс")
-    if not found.causes.known and (found.accompanied or found.grounds.found):
+    if not situation.causes.known and (situation.accompanied or situation.grounds.found):
         parts.append("составить рисковый профиль: причины результатов и ответственных за каждую")
-    if found.causes.open:
+    if situation.causes.open:
         parts.append(
             "дополнить дорожную карту мероприятиями на факторы риска: "
-            f"{listed(_named([inside(title) for title in found.causes.open]))}"
+            f"{listed(_named([inside(title) for title in situation.causes.open]))}"
         )
-    if found.plan.overdue:
+    if situation.plan.overdue:
         parts.append("выполнить просроченные мероприятия дорожной карты или согласовать перенос")
-    if found.plan.plan is None and (found.accompanied or found.grounds.found):
+    if situation.plan.plan is None and (situation.accompanied or situation.grounds.found):
         parts.append("разработать дорожную карту и представить её на согласование")
     if not parts:
         parts.append("сохранить принятый порядок анализа результатов и текущего контроля")
     return parts
 
 
-def _for_service(found: Situation) -> list[str]:
+def _for_service(situation: Situation) -> list[str]:
     parts = []
-    repeated = found.grounds.repeated
+    repeated = situation.grounds.repeated
     if repeated:
         parts.append(
             f"помочь учителям по {_about(repeated)}: результат низкий второй год или дольше"
         )
-    elif weak := _weak(found):
+    elif weak := _weak(situation):
         parts.append(f"провести консультации для учителей по {_about(w.key for w in weak)}")
-    if found.journal.lowered_more or found.journal.raised_more:
+    if situation.journal.lowered_more or situation.journal.raised_more:
         parts.append("провести перекрёстную проверку части работ с учителями других школ")
-    best = _best(found.works)
+    best = _best(situation.works)
     if best:
         parts.append(f"изучить и представить коллегам опыт преподавания: {best}")
     return parts
 
 
-def _for_coordinator(found: Situation) -> list[str]:
-    if found.plan.overdue:
+def _for_coordinator(situation: Situation) -> list[str]:
+    if situation.plan.overdue:
         return ["провести собеседование с директором о ходе дорожной карты"]
-    if found.accompanied or found.grounds.found:
+    if situation.accompanied or situation.grounds.found:
         return ["рассмотреть динамику школы по итогам следующей оценочной процедуры"]
     return []
 
 
-def _weak(found: Situation) -> list[Work]:
+def _weak(situation: Situation) -> list[Work]:
     """Works that a criterion found low; without a criterion, those surely below the others."""
-    low = [work for work in found.works if work.key in found.grounds.low]
+    low = [work for work in situation.works if work.key in situation.grounds.low]
     return low or [
-        work for work in found.works if (now := work.fail.get(work.year)) and now.surely_above
+        work for work in situation.works if (now := work.fail.get(work.year)) and now.surely_above
     ]
 
 

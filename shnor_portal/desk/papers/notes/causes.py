@@ -94,12 +94,12 @@ def plan_state(place: School | Municipality) -> PlanState:
 
 
 def _of_plan(plan: Plan, today: date) -> PlanState:
-    found = lay_out(plan, queries.read(queries.everything().filter(plan=plan), on=today))
+    laid_out = lay_out(plan, queries.read(queries.everything().filter(plan=plan), on=today))
     late = sorted(
-        (row for row in found.rows if row.standing.stand is Stand.OVERDUE),
+        (row for row in laid_out.rows if row.standing.stand is Stand.OVERDUE),
         key=lambda row: -row.standing.days,
     )
-    sentences = [f"«{plan.title}» на {short_date(today)}: {totals_words(found.progress)}."]
+    sentences = [f"«{plan.title}» на {short_date(today)}: {totals_words(laid_out.progress)}."]
     if late:
         told = [
             f"«{row.measure.text}» (просрочено {days_words(row.standing)})"

@@ -35,12 +35,12 @@ _WORDS = {
 def dynamics(works: Sequence[Work]) -> tuple[str, ...]:
     """All works of ВПР together, then works whose change is more than chance, then how many are
     left: of the share of «2», then of «4» and «5»."""
-    found = []
+    sentences = []
     for share, name in (("fail", TWOS), ("good", GOOD_MARKS)):
         together = _together(pooled(works, share), name)
         each = _by_work(works, share)
-        found += [" ".join(filter(None, (together, each)))] if together or each else []
-    return tuple(found)
+        sentences += [" ".join(filter(None, (together, each)))] if together or each else []
+    return tuple(sentences)
 
 
 def best(works: Sequence[Work]) -> str:
@@ -131,9 +131,9 @@ def _line(
     years: Mapping[int, Compared], level: Callable[[Compared], object]
 ) -> tuple[YearShare, ...]:
     return tuple(
-        YearShare(year, found.share, participants=found.participants)  # type: ignore[attr-defined]
+        YearShare(year, value.share, participants=value.participants)  # type: ignore[attr-defined]
         for year, compared in years.items()
-        if (found := level(compared))
+        if (value := level(compared))
     )
 
 

@@ -103,18 +103,18 @@ def _leaves(node: Node) -> Iterable[Node]:
 
 def _low(leaves: Iterable[Node], year: int) -> dict[ProcedureKey, str]:
     """Works of the year on the wrong side of a threshold, each once, with how sure that is."""
-    found: dict[ProcedureKey, str] = {}
+    works: dict[ProcedureKey, str] = {}
     for leaf in leaves:
         if leaf.operator not in _OF_PROCEDURES or leaf.outcome is not Truth.YES:
             continue
         for reading in leaf.counted:
             if reading.outcome is Truth.YES and reading.year == year:
-                found.setdefault(
+                works.setdefault(
                     reading.procedure,
                     f"{number(reading.numerator)} из{NBSP}{number(reading.denominator)} "
                     f"({percent(reading.value)})",
                 )
-    return dict(sorted(found.items(), key=lambda item: _order(item[0])))
+    return dict(sorted(works.items(), key=lambda item: _order(item[0])))
 
 
 def _order(key: ProcedureKey) -> tuple[bool, tuple[str, int, str, str]]:
@@ -137,15 +137,15 @@ def _low_words(low: Mapping[ProcedureKey, str], works: Mapping[ProcedureKey, Wor
 
 def _repeated(leaves: Iterable[Node]) -> list[ProcedureKey]:
     """Works that are low in every year looked at."""
-    found: dict[ProcedureKey, None] = {}
+    works: dict[ProcedureKey, None] = {}
     for leaf in leaves:
         if leaf.operator != "same_procedure" or leaf.outcome is not Truth.YES:
             continue
         low = [item.procedure for item in leaf.counted if item.outcome is Truth.YES]
         for key in low:
             if low.count(key) == len(leaf.terms["years"]):
-                found[key] = None
-    return list(found)
+                works[key] = None
+    return list(works)
 
 
 def _criteria(leaves: Iterable[Node]) -> str:
@@ -172,17 +172,17 @@ def _criterion(leaf: Node) -> str:
     return f"{said[:1].lower()}{said[1:]}".replace("(нужно ", "(порог: ")
 
 
-def _decisions(found: Sequence[Found]) -> str:
+def _decisions(items: Sequence[Found]) -> str:
     """What people decided and why; categories are named only where they were decided unlike."""
     told: dict[str, dict[str, None]] = {}
     titles: dict[str, list[str]] = {}
-    for item in found:
+    for item in items:
         finding = item.finding
         if finding.decision:
             decision = finding.get_decision_display()
             titles.setdefault(decision, []).append(f"«{item.title}»")
             told.setdefault(decision, {})[finding.reason.strip().rstrip(".")] = None
-    open_yes = [f for f in found if f.finding.outcome == "yes" and not f.finding.decision]
+    open_yes = [f for f in items if f.finding.outcome == "yes" and not f.finding.decision]
     parts = []
     for decision, reasons in told.items():
         named = f" ({listed(titles[decision])})" if len(told) > 1 else ""

@@ -23,19 +23,19 @@ class PlanRow:
 
 def plan_rows(municipality: Municipality, schools: Sequence[School]) -> tuple[PlanRow, ...]:
     """Places that have control dates: the municipality first, schools by name."""
-    found = queries.everything().filter(
+    occurrences = queries.everything().filter(
         plan__municipality=municipality, plan__state__in=queries.IN_FORCE
     )
     stands: dict[int | None, list[Stand]] = {}
-    for row in queries.read(found):
+    for row in queries.read(occurrences):
         stands.setdefault(row.occurrence.school_id, []).append(row.standing.stand)
     places: list[tuple[int | None, str]] = [(None, municipality.name)]
     places += [(school.pk, school.name) for school in schools]
     return tuple(_row(name, pk, progress(stands[pk])) for pk, name in places if pk in stands)
 
 
-def _row(name: str, school: int | None, found: Progress) -> PlanRow:
-    return PlanRow(name, found.wanted, found.finished, found.overdue, school or 0)
+def _row(name: str, school: int | None, progress: Progress) -> PlanRow:
+    return PlanRow(name, progress.wanted, progress.finished, progress.overdue, school or 0)
 
 
 def plans_words(rows: Sequence[PlanRow]) -> tuple[str, ...]:

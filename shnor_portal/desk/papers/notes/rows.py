@@ -129,7 +129,7 @@ def rows(
     )
 
 
-def sheets(found: Rows) -> list[SheetData]:
+def sheets(rows: Rows) -> list[SheetData]:
     """A sheet for each table that has rows; numbers are numbers."""
     shares = [
         Column(f"{name}: {what}", 14, _SHARE)
@@ -141,7 +141,7 @@ def sheets(found: Rows) -> list[SheetData]:
         SheetData(
             "Результаты",
             [*whole, *shares],
-            [[r.work, r.year, r.participants, *r.fail.cells, *r.good.cells] for r in found.works],
+            [[r.work, r.year, r.participants, *r.fail.cells, *r.good.cells] for r in rows.works],
         ),
         SheetData(
             "ЕГЭ",
@@ -154,7 +154,7 @@ def sheets(found: Rows) -> list[SheetData]:
             ],
             [
                 [r.exam, r.year, r.participants, r.mean, r.district, r.region, r.below]
-                for r in found.exams
+                for r in rows.exams
             ],
         ),
         SheetData(
@@ -165,7 +165,7 @@ def sheets(found: Rows) -> list[SheetData]:
                 Column("Выполнено", 12, _SHARE),
                 Column("Умение", 70),
             ],
-            [[r.work, r.task, r.share, r.skill] for r in found.skills],
+            [[r.work, r.task, r.share, r.skill] for r in rows.skills],
         ),
         SheetData(
             "Социальный паспорт",
@@ -175,7 +175,7 @@ def sheets(found: Rows) -> list[SheetData]:
                 Column("Доля", 10, _SHARE),
                 Column("Муниципалитет", 16, _SHARE),
             ],
-            [[r.factor, r.count, r.share, r.district] for r in found.conditions],
+            [[r.factor, r.count, r.share, r.district] for r in rows.conditions],
         ),
     ]
     return [table for table in tables if list(table.rows)] or tables[:1]

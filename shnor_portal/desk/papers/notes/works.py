@@ -116,29 +116,29 @@ def works_of(school: School, year: int) -> tuple[Work, ...]:
     fail, good = _compared(school, cells, FAIL), _compared(school, cells, GOOD)
     below = _compared(school, [c for c in cells if c.assessment.procedure == "ege"], BELOW)
     fail = {**below, **fail}
-    found = []
+    works = []
     for cell in cells:
         if cell.assessment.year != year or cell.assessment_id not in fail:
             continue
         same = [each for each in cells if _same(each.assessment, cell.assessment)]
-        found.append(
+        works.append(
             Work(
                 cell.assessment,
                 {c.assessment.year: fail[c.assessment_id] for c in same if c.assessment_id in fail},
                 {c.assessment.year: good[c.assessment_id] for c in same if c.assessment_id in good},
             )
         )
-    return tuple(sorted(found, key=_order))
+    return tuple(sorted(works, key=_order))
 
 
 def pooled(works: Sequence[Work], share: str, procedure: str = "vpr") -> dict[int, Compared]:
     """All works of a procedure together, by year: of the years' own works, the same for all."""
-    found: dict[int, Compared] = {}
+    compared: dict[int, Compared] = {}
     of = [getattr(work, share) for work in works if work.assessment.procedure == procedure]
     for year in sorted({year for by_year in of for year in by_year}):
         parts = [by_year[year] for by_year in of if year in by_year]
-        found[year] = _together(parts)
-    return found
+        compared[year] = _together(parts)
+    return compared
 
 
 def history(work: Work) -> str:
@@ -172,13 +172,13 @@ def _compared(school: School, cells: Sequence[SchoolResult], indicator: str) -> 
     ids = [cell.assessment_id for cell in cells]
     district = district_values(school.municipality, ids, indicator, sight=NOTHING)
     region = region_values(school.municipality, ids, indicator) if indicator in COMPARED else {}
-    found = {}
+    compared = {}
     for cell in cells:
         own = indicator_value(indicator, counts_of(cell), cell.assessment.procedure)
         if own is not None:
             pk = cell.assessment_id
-            found[pk] = Compared(own, district.get(pk), region.get(pk))
-    return found
+            compared[pk] = Compared(own, district.get(pk), region.get(pk))
+    return compared
 
 
 def _together(parts: Sequence[Compared]) -> Compared:
