@@ -44,15 +44,15 @@ def approve(
     version = workflow.record_approval(
         version=version, order_number=number, order_date=order_date, by=by
     )
-    found = passed.passed(version, today)
+    measures = passed.passed(version, today)
     answers = (
-        {item.measure.key: overtaken for item in found}
+        {item.measure.key: overtaken for item in measures}
         if isinstance(overtaken, Passed)
         else dict(overtaken or {})
     )
-    passed.move(version, found, answers, by=by)
+    passed.move(version, measures, answers, by=by)
     materialise(version=version, by=by)
-    passed.mark(version, found, answers, by=by)
+    passed.mark(version, measures, answers, by=by)
     if version.plan.period_start <= today:
         workflow.begin(plan=version.plan, by=by)
     return version

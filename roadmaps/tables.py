@@ -123,7 +123,7 @@ def measures(sheet: Sheet) -> SheetData:
     return SheetData("Мероприятия", columns, rows)
 
 
-def differences(found: Sequence[MeasureDifference]) -> SheetData:
+def differences(items: Sequence[MeasureDifference]) -> SheetData:
     columns = [
         writing.Column("Что", 14),
         writing.Column("Мероприятие", 60),
@@ -132,7 +132,7 @@ def differences(found: Sequence[MeasureDifference]) -> SheetData:
         writing.Column("Стало", 50),
     ]
     rows = []
-    for item in found:
+    for item in items:
         word = KIND_WORDS[item.kind]
         if not item.changes:
             rows.append([word, item.measure.text, "", "", ""])

@@ -114,4 +114,4 @@ def letters(names: str) -> str:
 @lru_cache
 def pattern(text: str) -> re.Pattern[str]:
     """A rule over kinds; spaces only part them for the eye. KeyError for a name that is none."""
-    return re.compile(_SPACE.sub("", _NAME.sub(lambda found: _LETTERS[found[1]], text)))
+    return re.compile(_SPACE.sub("", _NAME.sub(lambda match: _LETTERS[match[1]], text)))

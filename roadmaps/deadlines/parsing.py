@@ -77,23 +77,23 @@ def parse_deadline(text: str, period_start: date, period_end: date) -> Deadline:
         return Deadline(open=True, note=f"период плана вне {FIRST_YEAR}–{LAST_YEAR} годов")
     try:
         reading = read(words, tokens_of(words))
-        found = dated(reading, start, end)
+        dates = dated(reading, start, end)
     except Unclear as unclear:
         return Deadline(open=True, note=f"{unclear}: «{' '.join(words.split())}»")
-    notes = [*reading.notes, *found.notes]
+    notes = [*reading.notes, *dates.notes]
     if len(text) > _LONGEST:
         notes.append("запись слишком длинная, прочитано её начало")
-    parts, more_notes = _parts(reading, found.parts, (start, end))
+    parts, more_notes = _parts(reading, dates.parts, (start, end))
     kept = [part for part in _once(parts) if part.start >= _FIRST_DAY and part.end <= _LAST_DAY]
     kept.sort()
-    every = min(reading.every, default=12 if found.every_year else 0)
+    every = min(reading.every, default=12 if dates.every_year else 0)
     if every and kept:
-        kept, clipped = _clipped(kept, (start, end), written=bool(found.parts))
+        kept, clipped = _clipped(kept, (start, end), written=bool(dates.parts))
         notes = [note for note in notes if not (clipped and note.startswith(OUTSIDE))] + clipped
         if not kept:
             return Deadline(open=True, note="; ".join(_once(notes)))
     if not kept:
-        return Deadline(open=True, note="; ".join(_once(found.notes)) or " ".join(words.split()))
+        return Deadline(open=True, note="; ".join(_once(dates.notes)) or " ".join(words.split()))
     return Deadline(
         occurrences=tuple(kept),
         recurrence=RECURRENCES.get(every, "none"),

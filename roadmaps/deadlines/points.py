@@ -61,9 +61,9 @@ class PointReader:
     def point_at(self, position: int) -> tuple[Point, str, int] | None:
         """A point, its label if one stands inside («март (входной) 2021»), and what follows it."""
         for unit, rule in _POINTS.get(self.kinds[position : position + 1], ()):
-            if found := rule.match(self.kinds, position):
-                point = self._undated(unit, found.group(), position)
-                return self._with_tail(point, found.end())
+            if match := rule.match(self.kinds, position):
+                point = self._undated(unit, match.group(), position)
+                return self._with_tail(point, match.end())
         named = self.years_at(position)
         return (Point(YEAR, years=named[0]), "", named[1]) if named else None
 

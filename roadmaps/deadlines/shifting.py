@@ -13,9 +13,9 @@ def shifted(text: str, years: int) -> str:
     """`text` with every year in it moved by `years`; words without a year stay as they are."""
     if not years:
         return text
-    text = _SHORT_DATE.sub(lambda found: f"{found[1]}{_short(found[2], years)}", text)
-    text = _SHORT_PAIR.sub(lambda found: f"{found[1]}{found[2]}{_short(found[3], years)}", text)
-    return _FULL.sub(lambda found: str(int(found[1]) + years), text)
+    text = _SHORT_DATE.sub(lambda match: f"{match[1]}{_short(match[2], years)}", text)
+    text = _SHORT_PAIR.sub(lambda match: f"{match[1]}{match[2]}{_short(match[3], years)}", text)
+    return _FULL.sub(lambda match: str(int(match[1]) + years), text)
 
 
 def year_later(day: date) -> date:

@@ -104,7 +104,7 @@ def clean(text: str) -> str:
     """One spelling of spaces, letters and signs; words stay as they were written."""
     if not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
-    text = _RARE.sub(lambda found: _ROMAN.get(found.group(), ""), text)
+    text = _RARE.sub(lambda match: _ROMAN.get(match.group(), ""), text)
     text = _SPACES.sub(" ", text)
     if not _LINE.search(text):
         return _without_lead(_HYPHENATED.sub(_without_hyphen, text) if "-" in text else text)
@@ -123,11 +123,11 @@ def tokens_of(text: str) -> list[Token]:
     lowered = text.lower().replace("ё", "е")
     if len(lowered) != len(text):  # a few foreign capitals become two letters
         lowered = "".join(c if len(c.lower()) != 1 else c.lower() for c in text).replace("ё", "е")
-    found = _settled([_token(match) for match in _TOKEN.finditer(lowered)], lowered)
-    found = _gathered(found) if "(" in lowered or ")" in lowered else found
-    if len(found) > _LEAST_IN_HEADED and found[0].kind == Kind.YEAR:
-        _mark_heads(found)
-    return _with_ranges(found) if len(found) > _LEAST_IN_RANGE else found
+    tokens = _settled([_token(match) for match in _TOKEN.finditer(lowered)], lowered)
+    tokens = _gathered(tokens) if "(" in lowered or ")" in lowered else tokens
+    if len(tokens) > _LEAST_IN_HEADED and tokens[0].kind == Kind.YEAR:
+        _mark_heads(tokens)
+    return _with_ranges(tokens) if len(tokens) > _LEAST_IN_RANGE else tokens
 
 
 def _mark_heads(tokens: list[Token]) -> None:

@@ -28,15 +28,15 @@ def spans(deadline: Mapping[str, Any]) -> list[tuple[date, date, str]]:
 
 def in_words(deadline: Mapping[str, Any]) -> str:
     """«01.10.2026 – 31.10.2026», «ежемесячно: 9 сроков, с 01.09.2026 по 31.05.2027»; "" if open."""
-    found = spans(deadline)
-    if not found:
+    periods = spans(deadline)
+    if not periods:
         return ""
     recurrence = RECURRENCES.get(deadline.get("recurrence", "none"), "")
-    if recurrence and len(found) > 2:
-        count = counted(len(found), DEADLINES)
-        return f"{recurrence}: {count}, с {_day(found[0][0])} по {_day(found[-1][1])}"
-    said = "; ".join(_span(*item) for item in found[:_SHOWN])
-    rest = len(found) - _SHOWN
+    if recurrence and len(periods) > 2:
+        count = counted(len(periods), DEADLINES)
+        return f"{recurrence}: {count}, с {_day(periods[0][0])} по {_day(periods[-1][1])}"
+    said = "; ".join(_span(*item) for item in periods[:_SHOWN])
+    rest = len(periods) - _SHOWN
     return said + (f" и ещё {counted(rest, DEADLINES)}" if rest > 0 else "")
 
 

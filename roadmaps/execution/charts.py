@@ -61,12 +61,12 @@ class Chart:
         return range(1, len(self.months))
 
 
-def chart(found: Overview, *, today: date) -> Chart:
+def chart(overview: Overview, *, today: date) -> Chart:
     """From the first deadline or the beginning of the plan to the last one or its end."""
-    starts = [row.occurrence.start for row in found.rows]
-    ends = [row.occurrence.end for row in found.rows]
+    starts = [row.occurrence.start for row in overview.rows]
+    ends = [row.occurrence.end for row in overview.rows]
     months = months_between(
-        min([found.plan.period_start, *starts]), max([found.plan.period_end, *ends])
+        min([overview.plan.period_start, *starts]), max([overview.plan.period_end, *ends])
     )
     inside = months[0] <= today and (today.year, today.month) <= (months[-1].year, months[-1].month)
     return Chart(
@@ -78,7 +78,7 @@ def chart(found: Overview, *, today: date) -> Chart:
                 section.title,
                 tuple(ChartLine(item, _stretches(item.rows, months)) for item in section.measures),
             )
-            for section in found.sections
+            for section in overview.sections
         ),
         today=bar(today, today, months).x if inside else "",
     )

@@ -69,8 +69,8 @@ def owner(token: str) -> User | None:
     """Whose link it is; None for a revoked or invented one, for a closed account, and for one who
     has no role any more that shows schools."""
     feed = CalendarFeed.objects.filter(token_hash=_hash(token), user__is_active=True)
-    found = feed.select_related("user").first()
-    return found.user if found and found.user.holds(Permission.VIEW_SCHOOL) else None
+    row = feed.select_related("user").first()
+    return row.user if row and row.user.holds(Permission.VIEW_SCHOOL) else None
 
 
 def _hash(token: str) -> str:

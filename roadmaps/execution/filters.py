@@ -93,11 +93,11 @@ class DeadlineFilter(ListFilter):
         """How many the page shows in all, and how many more are to be done further ahead."""
         if not self.hides_later:
             return self.qs.count(), 0
-        found = self.qs.aggregate(
+        totals = self.qs.aggregate(
             near=Count("pk", filter=queries.near(self.days), distinct=True),
             every=Count("pk", distinct=True),
         )
-        return found["near"], found["every"] - found["near"]
+        return totals["near"], totals["every"] - totals["near"]
 
     def filter_queryset(self, queryset: QuerySet[Occurrence]) -> QuerySet[Occurrence]:
         if not self.form.cleaned_data.get("state"):

@@ -125,11 +125,11 @@ class DoneForm(forms.Form):
     def _ask_number(self, occurrence: Occurrence, measure: Measure) -> None:
         """A number that stands in the words of the result is offered, and not taken unasked."""
         unit = f"Единица: {measure.target_unit}." if measure.target_unit else ""
-        found = number_in(occurrence.actual_result, measure.target_unit)
+        offered = number_in(occurrence.actual_result, measure.target_unit)
         field = self.fields["actual_value"]
         field.help_text = unit
-        if occurrence.actual_value is None and found is not None:
-            self.initial["actual_value"] = found
+        if occurrence.actual_value is None and offered is not None:
+            self.initial["actual_value"] = offered
             field.help_text = f"{unit} Число взято из результата: проверьте и сохраните.".strip()
 
 

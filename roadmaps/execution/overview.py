@@ -39,9 +39,9 @@ class MeasureProgress:
     @property
     def ahead(self) -> list[DeadlineRow]:
         """Deadlines that the page folds as «ещё 9 сроков впереди»."""
-        found = [row for row in self.rows if row.standing.stand == Stand.AHEAD]
+        ahead = [row for row in self.rows if row.standing.stand == Stand.AHEAD]
         waits = any(row.standing.stand in _WAITING for row in self.rows)
-        return _folded(found if waits else found[1:])
+        return _folded(ahead if waits else ahead[1:])
 
     @property
     def settled(self) -> list[DeadlineRow]:
@@ -72,8 +72,8 @@ class Overview:
 
 def overview(viewer: User, plan: Plan) -> Overview:
     """The plan as the viewer sees it; what a later version took out stands at the end."""
-    found = queries.with_evidence(queries.occurrences(viewer).filter(plan=plan))
-    return lay_out(plan, queries.read(found))
+    occurrences = queries.with_evidence(queries.occurrences(viewer).filter(plan=plan))
+    return lay_out(plan, queries.read(occurrences))
 
 
 def lay_out(plan: Plan, rows: Sequence[DeadlineRow]) -> Overview:
@@ -85,7 +85,7 @@ def lay_out(plan: Plan, rows: Sequence[DeadlineRow]) -> Overview:
     for person in MeasurePerson.objects.filter(plan=plan).select_related("user"):
         people.setdefault(person.measure_key, []).append(str(person.user))
     kept = {measure.key for measure in measures}
-    removed = [found[0].measure for key, found in by_key.items() if key not in kept]
+    removed = [group[0].measure for key, group in by_key.items() if key not in kept]
     sections: list[tuple[str, list[MeasureProgress]]] = []
     titled = [(m.section, m) for m in measures] + [(REMOVED, m) for m in removed]
     for title, measure in titled:
@@ -97,7 +97,7 @@ def lay_out(plan: Plan, rows: Sequence[DeadlineRow]) -> Overview:
         )
     return Overview(
         plan=plan,
-        sections=tuple(SectionProgress(title, tuple(found)) for title, found in sections),
+        sections=tuple(SectionProgress(title, tuple(group)) for title, group in sections),
         progress=progress(row.standing.stand for row in rows),
     )
 

@@ -47,7 +47,7 @@ class PassedMeasure:
 def passed(version: PlanVersion, today: date) -> tuple[PassedMeasure, ...]:
     """Measures with control dates before today that no version in force has had yet."""
     known = set(version.plan.occurrences.values_list("measure_key", "end"))
-    found = []
+    measures = []
     for measure in version.measures.all():
         ends = tuple(
             end
@@ -57,8 +57,8 @@ def passed(version: PlanVersion, today: date) -> tuple[PassedMeasure, ...]:
         if ends:
             last = version.plan.period_end
             beyond = tuple(end for end in ends if year_later(end) > last)
-            found.append(PassedMeasure(measure, ends, beyond))
-    return tuple(found)
+            measures.append(PassedMeasure(measure, ends, beyond))
+    return tuple(measures)
 
 
 def number_of(measures: Iterable[PassedMeasure]) -> int:
@@ -68,7 +68,7 @@ def number_of(measures: Iterable[PassedMeasure]) -> int:
 
 def move(
     version: PlanVersion,
-    found: Iterable[PassedMeasure],
+    measures: Iterable[PassedMeasure],
     answers: Mapping[UUID, Passed],
     *,
     by: User | None,
@@ -78,14 +78,14 @@ def move(
     The words of a deadline that has passed whole move with it; of one that has passed in part the
     dates alone, and its note says so.
     """
-    found = tuple(found)
-    if left := [item for item in found if item.measure.key not in answers]:
+    measures = tuple(measures)
+    if left := [item for item in measures if item.measure.key not in answers]:
         raise Refused(
             f"Прошло сроков: {number_of(left)}. Скажите, что с\u00a0ними: выполнены, переносятся "
             "на год или остаются просроченными.",
             code="passed_undecided",
         )
-    for item in found:
+    for item in measures:
         if answers[item.measure.key] == Passed.MOVED:
             _move(version, item, by)
 

@@ -154,12 +154,12 @@ def reported_to(head: User) -> QuerySet[Occurrence]:
     return (occurrences(head) & places).filter(escalated(), plan__state__in=IN_FORCE)
 
 
-def read(found: Iterable[Occurrence], *, on: date | None = None) -> list[DeadlineRow]:
+def read(occurrences: Iterable[Occurrence], *, on: date | None = None) -> list[DeadlineRow]:
     """The deadlines with their measures, one query more, as they stand today or on a day.
 
     Relations must have been selected.
     """
-    listed = list(found)
+    listed = list(occurrences)
     measures = measures_of(listed)
     return [
         DeadlineRow(
@@ -183,11 +183,11 @@ def _cancelled_on(item: Occurrence) -> date | None:
     return local_day(item.marked_at, item.plan.municipality)
 
 
-def measures_of(found: Iterable[Occurrence]) -> dict[tuple[int, UUID], Measure]:
+def measures_of(occurrences: Iterable[Occurrence]) -> dict[tuple[int, UUID], Measure]:
     """By plan and key: the measure as its latest approved version words it."""
     rows = (
         Measure.objects.filter(
-            version__plan__in={item.plan_id for item in found},
+            version__plan__in={item.plan_id for item in occurrences},
             version__state=PlanVersion.State.APPROVED,
         )
         .select_related("version")
@@ -197,8 +197,8 @@ def measures_of(found: Iterable[Occurrence]) -> dict[tuple[int, UUID], Measure]:
     return {(row.version.plan_id, row.key): row for row in rows}
 
 
-def with_evidence(found: QuerySet[Occurrence]) -> QuerySet[Occurrence]:
-    return found.annotate(proofs=Count("evidence", distinct=True))
+def with_evidence(occurrences: QuerySet[Occurrence]) -> QuerySet[Occurrence]:
+    return occurrences.annotate(proofs=Count("evidence", distinct=True))
 
 
 def evidence(occurrence: Occurrence) -> QuerySet[Evidence]:
@@ -214,15 +214,15 @@ def trail(occurrence: Occurrence) -> QuerySet[AuditEvent]:
 
 
 def by_measure(rows: Iterable[DeadlineRow]) -> dict[UUID, list[DeadlineRow]]:
-    found: dict[UUID, list[DeadlineRow]] = defaultdict(list)
+    by_key: dict[UUID, list[DeadlineRow]] = defaultdict(list)
     for row in rows:
-        found[row.occurrence.measure_key].append(row)
-    return found
+        by_key[row.occurrence.measure_key].append(row)
+    return by_key
 
 
 def _by_local_day(condition: Callable[[date], Q], days: LocalDays | None = None) -> Q:
     """A condition on «today», which differs by the time zone of the plan's municipality."""
-    found = Q(pk__in=[])
+    every_zone = Q(pk__in=[])
     for zone, today in (local_days() if days is None else days).items():
-        found |= Q(plan__municipality__time_zone=zone) & condition(today)
-    return found
+        every_zone |= Q(plan__municipality__time_zone=zone) & condition(today)
+    return every_zone

@@ -163,8 +163,8 @@ def _part(heading: str, rows: Sequence[DeadlineRow], links: Links) -> str:
     """Deadlines, the earliest of them, under the names of their plans."""
     blocks = [heading]
     named = sorted(rows, key=lambda row: row.occurrence.end)[:_NAMED]
-    for plan, found in groupby(sorted(named, key=_by_plan), key=lambda row: str(row.plan)):
-        lines = [f"– {_line(row)}\n  {links.portal}{links.path_of(row)}" for row in found]
+    for plan, group in groupby(sorted(named, key=_by_plan), key=lambda row: str(row.plan)):
+        lines = [f"– {_line(row)}\n  {links.portal}{links.path_of(row)}" for row in group]
         blocks.append("\n".join([plan, *lines]))
     if left := len(rows) - len(named):
         blocks.append(f"И ещё {counted(left, DEADLINES)}: все они – в портале.")

@@ -67,13 +67,13 @@ def _untold(who: Q, kind: str) -> Iterator[tuple[User, date]]:
 def _digest(user: User, day: date) -> bool:
     mine = queries.mine(user).filter(queries.todo())
     below = queries.overdue_below(user).exclude(pk__in=mine.order_by().values("pk"))
-    found = reminder_letters.Day(
+    summary = reminder_letters.Day(
         rows=queries.read(mine),
         to_confirm=queries.to_confirm(user).count(),
         overdue_below=below.count(),
         others=others(user),
     )
-    return _tell(user, Notice.Kind.DIGEST, day, reminder_letters.digest(found, links=_links()))
+    return _tell(user, Notice.Kind.DIGEST, day, reminder_letters.digest(summary, links=_links()))
 
 
 def _summary(head: User, day: date) -> bool:

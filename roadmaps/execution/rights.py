@@ -27,8 +27,8 @@ def may_confirm(user: User | None, row: Occurrence) -> bool:
 
 def markable(user: User, rows: Iterable[DeadlineRow]) -> set[int]:
     """Primary keys of the deadlines that the person may mark or confirm."""
-    found = (row.occurrence for row in rows)
-    return {item.pk for item in found if may_mark(user, item) or may_confirm(user, item)}
+    occurrences = (row.occurrence for row in rows)
+    return {item.pk for item in occurrences if may_mark(user, item) or may_confirm(user, item)}
 
 
 def check(user: User | None, permission: Permission, row: Occurrence) -> None:

@@ -45,20 +45,20 @@ def join() -> None:
 
 
 def with_approved_plan(schools: Iterable[int], on: date) -> set[int]:
-    found = Plan.objects.filter(school__in=schools, state__in=APPROVED, period_end__gte=on)
-    return set(found.order_by().values_list("school_id", flat=True))
+    in_force = Plan.objects.filter(school__in=schools, state__in=APPROVED, period_end__gte=on)
+    return set(in_force.order_by().values_list("school_id", flat=True))
 
 
 def known(schools: Sequence[int], year: int) -> BySchool:
     """Of each school: its latest plan of the year, that plan's deadlines, the site, the curator."""
-    found: BySchool = defaultdict(dict)
-    _plans(schools, year, found)
-    _sites(schools, year, found)
-    _curators(schools, year, found)
-    return found
+    by_school: BySchool = defaultdict(dict)
+    _plans(schools, year, by_school)
+    _sites(schools, year, by_school)
+    _curators(schools, year, by_school)
+    return by_school
 
 
-def _plans(schools: Sequence[int], year: int, found: BySchool) -> None:
+def _plans(schools: Sequence[int], year: int, by_school: BySchool) -> None:
     versions = (
         PlanVersion.objects.filter(
             plan__school__in=schools,
@@ -81,7 +81,7 @@ def _plans(schools: Sequence[int], year: int, found: BySchool) -> None:
         done, timely, overdue, due = counts.get(plan.pk, (0, 0, 0, 0))
         day = version.order_date.isoformat() if version.order_date else ""
         assert school is not None
-        found[school] |= kept(
+        by_school[school] |= kept(
             [
                 ("plan_act", text(act, words)),
                 ("plan_approved_on", text(day, words)),
@@ -112,7 +112,7 @@ def _counts(of: Sequence[int]) -> dict[int, tuple[int, ...]]:
     return {plan: tuple(counts) for plan, *counts in rows}
 
 
-def _sites(schools: Sequence[int], year: int, found: BySchool) -> None:
+def _sites(schools: Sequence[int], year: int, by_school: BySchool) -> None:
     latest = (
         SiteCheck.objects.filter(school__in=schools, month__year__lte=year)
         .order_by()
@@ -124,7 +124,7 @@ def _sites(schools: Sequence[int], year: int, found: BySchool) -> None:
     for check in checks:
         if wanted.get(check.school_id) == check.month:
             words = f"проверка сайта от\u00a0{short_date(check.checked_on)}"
-            found[check.school_id] |= kept(
+            by_school[check.school_id] |= kept(
                 [
                     ("site_complete", yes_no(check.complete, words)),
                     ("site_page", text(check.url, words)),
@@ -132,7 +132,7 @@ def _sites(schools: Sequence[int], year: int, found: BySchool) -> None:
             )
 
 
-def _curators(schools: Sequence[int], year: int, found: BySchool) -> None:
+def _curators(schools: Sequence[int], year: int, by_school: BySchool) -> None:
     """Nobody bound in the portal is no «no»: a school may have a curator outside it."""
     people = Assignment.objects.filter(
         Q(ends=None) | Q(ends__year__gte=year),
@@ -150,4 +150,6 @@ def _curators(schools: Sequence[int], year: int, found: BySchool) -> None:
     having |= set(joint.order_by().values_list("school_id", flat=True))
     for school in having:
         if school is not None:
-            found[school] |= kept([("curator", yes_no(True, "назначения и\u00a0планы портала"))])
+            by_school[school] |= kept(
+                [("curator", yes_no(True, "назначения и\u00a0планы портала"))]
+            )

@@ -222,15 +222,15 @@ def _begun_anew(rows: dict[RowKey, Occurrence], wanted: Mapping[RowKey, str]) ->
     """Rows whose control date stands and whose beginning alone is another now: they keep what was
     marked, under their new key."""
     new = {(m, school, end): start for m, school, start, end in wanted.keys() - rows.keys()}
-    found = []
+    kept = []
     for measure, school, start, end in rows.keys() - wanted.keys():
         begins = new.pop((measure, school, end), None)
         if begins is not None:
             row = rows.pop((measure, school, start, end))
             row.start = begins
             rows[measure, school, begins, end] = row
-            found.append(row)
-    return found
+            kept.append(row)
+    return kept
 
 
 def _cancel(row: Occurrence, reason: str) -> None:

@@ -51,8 +51,8 @@ def signs(viewer: User) -> QuerySet[EarlySign]:
 
 def of_plan(plan: Plan) -> list[SignLine]:
     """Signs of a plan that was just read for the viewer, by their days: two queries at most."""
-    found = list(plan.signs.select_related("answered_by"))
-    return _lines(found)
+    signs = list(plan.signs.select_related("answered_by"))
+    return _lines(signs)
 
 
 def line_of(sign: EarlySign) -> SignLine:
@@ -158,19 +158,19 @@ def remove(*, sign: EarlySign, by: User | None) -> None:
     sign.delete()
 
 
-def _lines(found: list[EarlySign]) -> list[SignLine]:
+def _lines(signs: list[EarlySign]) -> list[SignLine]:
     rows = Measure.objects.none()
-    if any(sign.measure_key for sign in found):
+    if any(sign.measure_key for sign in signs):
         rows = Measure.objects.filter(
-            version__plan__in={sign.plan_id for sign in found},
+            version__plan__in={sign.plan_id for sign in signs},
             version__state=PlanVersion.State.APPROVED,
-            key__in=[sign.measure_key for sign in found if sign.measure_key],
+            key__in=[sign.measure_key for sign in signs if sign.measure_key],
         ).order_by("version__number")
     words = {row.key: str(row) for row in rows}
     return [
         SignLine(one, words.get(one.measure_key, "") if one.measure_key else
                  f"Раздел «{shortened(one.section, 80)}»")
-        for one in found
+        for one in signs
     ]  # fmt: skip
 
 

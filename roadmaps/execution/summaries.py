@@ -121,7 +121,7 @@ def of_school(viewer: User, school: School) -> SchoolPlans:
         Q(school=school) | Q(plan__curator_school=school), plan__state__in=IN_FORCE
     )
     asked = rows.order_by().values("plan")
-    found = _under_way(viewer).filter(own | Q(pk__in=asked))
+    plans = _under_way(viewer).filter(own | Q(pk__in=asked))
     tallies = {
         pk: tally for (pk,), tally in _tallies(rows, "plan_id", late=queries.overdue()).items()
     }
@@ -130,7 +130,7 @@ def of_school(viewer: User, school: School) -> SchoolPlans:
     return SchoolPlans(
         lines=tuple(
             PlanLine(plan, tallies.get(plan.pk, NOTHING), school=None if plan.school_id else school)
-            for plan in found
+            for plan in plans
         ),
         total=_sum(tallies.values()),
         next=tuple(queries.read(near[:NEXT_SHOWN])),
@@ -139,9 +139,9 @@ def of_school(viewer: User, school: School) -> SchoolPlans:
 
 
 def of_municipality(viewer: User, municipality: Municipality) -> MunicipalityPlans:
-    found = list(_under_way(viewer).filter(municipality=municipality).select_related(None))
+    plans = list(_under_way(viewer).filter(municipality=municipality).select_related(None))
     today = local_date(municipality)
-    rows = queries.occurrences(viewer, [plan for plan in found if plan.state in IN_FORCE])
+    rows = queries.occurrences(viewer, [plan for plan in plans if plan.state in IN_FORCE])
     by_school: dict[int | None, Tally] = defaultdict(Tally)
     by_plan: dict[int | None, Tally] = defaultdict(Tally)
     for (school, pk), tally in _tallies(
@@ -150,7 +150,7 @@ def of_municipality(viewer: User, municipality: Municipality) -> MunicipalityPla
         by_school[school] += tally
         by_plan[pk] += tally
     plans_of: dict[int | None, list[Plan]] = defaultdict(list)
-    for plan in found:
+    for plan in plans:
         plans_of[plan.school_id].append(plan)
     accompanied = SchoolStatus.objects.current().filter(school=OuterRef("pk"), kind__in=ACCOMPANIED)
     schools = School.objects.visible_to(viewer).active().filter(municipality=municipality)
@@ -171,8 +171,8 @@ def of_municipality(viewer: User, municipality: Municipality) -> MunicipalityPla
 def by_municipality(viewer: User) -> dict[int, Tally]:
     """Deadlines of plans in force of every municipality that the viewer sees, in one query."""
     rows = queries.occurrences(viewer).filter(plan__state__in=IN_FORCE)
-    found = _tallies(rows, "plan__municipality", late=queries.overdue())
-    return {pk: tally for (pk,), tally in found.items() if pk}
+    tallies = _tallies(rows, "plan__municipality", late=queries.overdue())
+    return {pk: tally for (pk,), tally in tallies.items() if pk}
 
 
 def _under_way(viewer: User) -> QuerySet[Plan]:

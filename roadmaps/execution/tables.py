@@ -166,7 +166,7 @@ def _proofs(row: DeadlineRow) -> int:
     return getattr(row.occurrence, "proofs", 0)
 
 
-def execution(found: Overview) -> list[SheetData]:
+def execution(overview: Overview) -> list[SheetData]:
     """Measures with their progress, and every deadline."""
     columns = [
         writing.Column("№", 8),
@@ -197,10 +197,10 @@ def execution(found: Overview) -> list[SheetData]:
             line.schools or None,
             line.target.words if line.target else "",
         ]
-        for section in found.sections
+        for section in overview.sections
         for line in section.measures
     ]
-    return [SheetData("Исполнение", columns, rows), whole_sheet(deadlines(), found.rows)]
+    return [SheetData("Исполнение", columns, rows), whole_sheet(deadlines(), overview.rows)]
 
 
 def site_checks(year: int, *, may_check: bool) -> Table:
@@ -283,7 +283,7 @@ _MONTH_STYLES = {
 }
 
 
-def every_check(found: Iterable[SchoolMonths]) -> SheetData:
+def every_check(lines: Iterable[SchoolMonths]) -> SheetData:
     """Each month of each school with what was found and who looked."""
     columns = [
         writing.Column("Школа", 40),
@@ -295,7 +295,7 @@ def every_check(found: Iterable[SchoolMonths]) -> SheetData:
         writing.Column("Кто проверил", 24),
     ]
     rows = []
-    for line in found:
+    for line in lines:
         for month in line.months:
             name = f"{month.first:%m.%Y}"
             if check := month.check:

@@ -176,14 +176,14 @@ def _places(user: User) -> dict[str, School | Municipality]:
     """Where the person may begin a plan: municipalities first, then schools alphabetically."""
     municipalities = Municipality.objects.where_holds(user, Permission.EDIT_PLAN)
     schools = School.objects.where_holds(user, Permission.EDIT_PLAN).active()
-    found: dict[str, School | Municipality] = {
+    places: dict[str, School | Municipality] = {
         f"municipality-{place.pk}": place
         for place in municipalities.select_related("region")
         if user.holds_in(Permission.EDIT_PLAN, place.scope)
     }
     for school in schools.select_related("municipality"):
-        found[f"school-{school.pk}"] = school
-    return found
+        places[f"school-{school.pk}"] = school
+    return places
 
 
 def _school_year(today: date) -> tuple[date, date]:

@@ -62,10 +62,10 @@ def build(place: School | Municipality, year: int) -> DeficitNote:
     latest = {
         (row.school_id, row.kind, row.subject, row.topic): row for row in rows.order_by("on", "pk")
     }
-    found = sorted(
+    deficits = sorted(
         latest.values(), key=lambda row: (row.school.name, row.subject, row.kind, row.topic)
     )
-    if not found:
+    if not deficits:
         raise Refused(
             f"Диагностик за {year} год нет: {place}. Внесите их на странице «Поддержка школ» → "
             "«Диагностика».",
@@ -73,7 +73,7 @@ def build(place: School | Municipality, year: int) -> DeficitNote:
         )
     courses = tuple(
         CourseRow(row.school.name, row.subject or "общее", row.topic or _kind(row), row.to_teach)
-        for row in found
+        for row in deficits
         if row.to_teach
     )
     return DeficitNote(
@@ -93,10 +93,10 @@ def build(place: School | Municipality, year: int) -> DeficitNote:
         ),
         place=str(place),
         year=year,
-        conclusion=_conclusion(found, sum(one.people for one in courses)),
-        kinds=_together(found, _kind),
-        subjects=_together((row for row in found if row.subject), lambda row: row.subject),
-        schools=() if school else _together(found, lambda row: row.school.name),
+        conclusion=_conclusion(deficits, sum(one.people for one in courses)),
+        kinds=_together(deficits, _kind),
+        subjects=_together((row for row in deficits if row.subject), lambda row: row.subject),
+        schools=() if school else _together(deficits, lambda row: row.school.name),
         courses=courses,
         people=sum(one.people for one in courses),
     )
@@ -154,7 +154,7 @@ def _conclusion(rows: list[CompetenceCheck], to_teach: int) -> tuple[str, ...]:
 def sheets(context: DeficitNote) -> list[SheetData]:
     heads = ("", "Прошли", "С дефицитом", "Доля", "Улучшили", "По ИОМ")
     tables = (("Виды", context.kinds), ("Предметы", context.subjects), ("Школы", context.schools))
-    found = [
+    sheets = [
         SheetData(title, [Column(head or title, 40 if not head else 14) for head in heads],
                   [list(astuple(row)) for row in rows])
         for title, rows in tables if rows
@@ -162,7 +162,7 @@ def sheets(context: DeficitNote) -> list[SheetData]:
     heads_of = (("Школа", 44), ("Предмет", 24), ("Тема", 50), ("Человек", 10))
     columns = [Column(head, width) for head, width in heads_of]
     applied: list[list[Any]] = [list(astuple(row)) for row in context.courses]
-    return [*found, SheetData("Заявка на курсы", columns, applied)]
+    return [*sheets, SheetData("Заявка на курсы", columns, applied)]
 
 
 PAPER = Paper(

@@ -112,7 +112,7 @@ def build_for(plan: Plan, *, on: date | None = None) -> ExecutionReport:
     if day > today:
         raise Refused("Дата отчёта ещё не наступила.", code="report_in_future")
     rows = queries.everything().filter(plan=plan).prefetch_related("evidence")
-    found = lay_out(plan, queries.read(rows, on=day))
+    overview = lay_out(plan, queries.read(rows, on=day))
     post, name = _signer(plan)
     return ExecutionReport(
         origin=Origin(day, f"версия плана {version.number}"),
@@ -130,13 +130,13 @@ def build_for(plan: Plan, *, on: date | None = None) -> ExecutionReport:
         period=f"{short_date(plan.period_start)} – {short_date(plan.period_end)}",
         act=version.act,
         on=day,
-        totals=_totals(found.progress),
-        summary=_summary(found),
-        conclusion=_conclusion(found),
+        totals=_totals(overview.progress),
+        summary=_summary(overview),
+        conclusion=_conclusion(overview),
         indicators=reported_indicators(version, day.year),
         sections=tuple(
             ReportedSection(section.title, tuple(_measure(item) for item in section.measures))
-            for section in found.sections
+            for section in overview.sections
         ),
     )
 
@@ -163,15 +163,15 @@ def _totals(p: Progress) -> tuple[str, ...]:
     return (totals_words(p),)
 
 
-def _summary(found: Overview) -> tuple[SummaryRow, ...]:
+def _summary(overview: Overview) -> tuple[SummaryRow, ...]:
     rows = [
         _row(
             section.title or "Без раздела",
             progress(row.standing.stand for item in section.measures for row in item.rows),
         )
-        for section in found.sections
+        for section in overview.sections
     ]
-    total = _row("Всего", found.progress)
+    total = _row("Всего", overview.progress)
     return (*rows, total) if len(rows) > 1 else (total,)
 
 
@@ -179,19 +179,19 @@ def _row(title: str, p: Progress) -> SummaryRow:
     return SummaryRow(title, p.wanted, p.done, p.late, p.overdue, p.soon + p.ahead, p.cancelled)
 
 
-def _conclusion(found: Overview) -> tuple[str, ...]:
+def _conclusion(overview: Overview) -> tuple[str, ...]:
     """How it goes as a whole, measures done in full, and what is overdue the longest."""
-    said = totals_words(found.progress)
+    said = totals_words(overview.progress)
     sentences = [f"{said[:1].upper()}{said[1:]}."]
-    with_rows = [item for item in found.measures if item.progress.wanted]
+    with_rows = [item for item in overview.measures if item.progress.wanted]
     whole = sum(item.progress.finished == item.progress.wanted for item in with_rows)
     words = "мероприятия,мероприятий,мероприятий"
     text = f"Полностью выполнено {whole} из {counted(len(with_rows), words)} со сроками"
-    if unclear := sum(not item.rows for item in found.measures):
+    if unclear := sum(not item.rows for item in overview.measures):
         text += f"; срок не уточнён у {counted(unclear, words)}"
     sentences.append(f"{text}.")
     late = sorted(
-        (row for row in found.rows if row.standing.stand is Stand.OVERDUE),
+        (row for row in overview.rows if row.standing.stand is Stand.OVERDUE),
         key=lambda row: -row.standing.days,
     )
     if late:

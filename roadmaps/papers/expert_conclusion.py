@@ -51,9 +51,9 @@ def build_for(plan: Plan, number: int | None = None) -> ExpertConclusion:
     Refused where there is none."""
     versions = plan.versions.order_by("-number")
     for version in versions if number is None else versions.filter(number=number):
-        found = reviewing.conclusion(version)
-        if found.is_complete:
-            return _context(plan, version, found)
+        conclusion = reviewing.conclusion(version)
+        if conclusion.is_complete:
+            return _context(plan, version, conclusion)
     raise Refused(
         f"Заключения по плану «{plan}» ещё нет: экспертизу должны завершить не меньше "
         f"{MIN_EXPERTS} экспертов.",

@@ -27,17 +27,17 @@ class PaperIndicator:
 def reported_indicators(version: PlanVersion, year: int) -> tuple[PaperIndicator, ...]:
     """The same in a report: what the plan leaves blank is computed of the school's results, where
     they are of a year in which the plan was at work."""
-    found, school = indicators_of(version), version.plan.school
+    indicators, school = indicators_of(version), version.plan.school
     if school is None or year < version.plan.period_start.year:
-        return found
-    blank = [row.title for row in found if not row.fact]
+        return indicators
+    blank = [row.title for row in indicators if not row.fact]
     facts = computed_facts(school, blank, year) if blank else {}
     starts = version.plan.period_start.year
     return tuple(
         replace(row, fact=fact)
         if not row.fact and (fact := facts.get(row.title, "")) and _year_of(fact) >= starts
         else row
-        for row in found
+        for row in indicators
     )
 
 
@@ -47,17 +47,17 @@ def _year_of(fact: str) -> int:
 
 def indicators_of(version: PlanVersion) -> tuple[PaperIndicator, ...]:
     """A fact of a year before the plan begins is where the indicator begins."""
-    starts, found = version.plan.period_start.year, []
+    starts, indicators = version.plan.period_start.year, []
     for row in version.indicators:
         title, base = split_base(row.get("title", ""))
         fact = row.get("fact", "")
         if not base and 0 < _year_of(fact) < starts:
             base, fact = fact, ""
-        found.append(PaperIndicator(title, row.get("plan", ""), fact, base))
-    return tuple(found)
+        indicators.append(PaperIndicator(title, row.get("plan", ""), fact, base))
+    return tuple(indicators)
 
 
 def split_base(title: str) -> tuple[str, str]:
     """The indicator and its base: («Качество знаний, ВПР», «в 2026 году – 25,3 %»)."""
-    found = _BASE.match(title)
-    return (found["title"], found["base"]) if found else (title, "")
+    match = _BASE.match(title)
+    return (match["title"], match["base"]) if match else (title, "")

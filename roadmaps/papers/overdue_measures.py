@@ -43,10 +43,10 @@ def build(place: School | Municipality, year: int) -> OverdueMeasures:
     school = place if isinstance(place, School) else None
     municipality = place.municipality if isinstance(place, School) else place
     inside = Q(school=school) if school else Q(plan__municipality=municipality)
-    found = queries.everything().filter(
+    occurrences = queries.everything().filter(
         inside, queries.overdue(), plan__state__in=queries.IN_FORCE, end__year__lte=year
     )
-    rows = sorted(queries.read(found), key=_order)
+    rows = sorted(queries.read(occurrences), key=_order)
     if not rows:
         raise Refused(f"Просроченных мероприятий нет: {place}.", code="nothing_overdue")
     today = local_date(municipality)

@@ -151,7 +151,7 @@ def _sections(sheet: queries.Sheet) -> tuple[PaperSection, ...]:
 
     Where no measure has a number (drafts of the constructor), rows are numbered by section.
     """
-    found = []
+    sections = []
     bare = not any(line.measure.number for section in sheet.sections for line in section.lines)
     for at, section in enumerate(sheet.sections, 1):
         rows = []
@@ -161,8 +161,8 @@ def _sections(sheet: queries.Sheet) -> tuple[PaperSection, ...]:
             if bare:
                 number = f"{at}.{place}" if len(sheet.sections) > 1 else str(place)
             rows.append(PaperMeasure(number, m.text, m.deadline_text, m.result, m.responsible))
-        found.append(PaperSection(section.title, tuple(rows)))
-    return tuple(found)
+        sections.append(PaperSection(section.title, tuple(rows)))
+    return tuple(sections)
 
 
 def sheets(context: RoadmapPaper) -> list[SheetData]:

@@ -108,9 +108,9 @@ def _context(data: RoundData, texts: dict[str, str]) -> RoundNotePaper:
         ground=round.ground,
         previous=f"{before.round}, снимок на {short_date(before.on)}" if before else "",
         sections=tuple(
-            NoteSection(title, found)
+            NoteSection(title, written)
             for code, title in SECTIONS.items()
-            if (found := paragraphs(texts.get(code, "")))
+            if (written := paragraphs(texts.get(code, "")))
         ),
         figures=tuple(
             NoteFigure(

@@ -34,8 +34,8 @@ def read_addressee(municipality: Municipality, *texts: str) -> str:
     """The `Addressee` that the texts name; "" where the measure is done once."""
     for text in texts:
         for each in _EACH.finditer(text):
-            if found := _named(text[each.end() :], municipality):
-                return found
+            if addressee := _named(text[each.end() :], municipality):
+                return addressee
     return Addressee.ONCE
 
 

@@ -53,8 +53,8 @@ def measure_object(plan: Plan, key: UUID) -> str:
 def drafted_measures(viewer: User, plan: Plan) -> set[UUID]:
     """Measures of the plan in which the viewer has left a draft."""
     prefix = f"plan-{plan.pk}/measure-"
-    found = drafts.objects_with_drafts(viewer, MEASURE_FORM, prefix)
-    return {UUID(name.removeprefix(prefix)) for name in found}
+    names = drafts.objects_with_drafts(viewer, MEASURE_FORM, prefix)
+    return {UUID(name.removeprefix(prefix)) for name in names}
 
 
 def measure_values(measure: Measure) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def ingredients(viewer: User | None, school: School, *, start_year: int) -> list
     if profile is None:
         return []
     agreed = library.agreed_measures(viewer, school.municipality, for_school=True)
-    found = []
+    ingredients = []
     for row in profile.factors.select_related("factor"):
         title = row.factor.title
         cause = [Cause(row.factor_id, title)]
@@ -60,15 +60,15 @@ def ingredients(viewer: User | None, school: School, *, start_year: int) -> list
             *library.themed(title, start_year=start_year),
             *library.taken(own, start_year=start_year),
         )
-        found.append(
+        ingredients.append(
             Ingredient(row.factor, row.level, row.get_level_display(), _once(measures, title))
         )
-    return found
+    return ingredients
 
 
-def proposed(found: Sequence[Ingredient]) -> list[int]:
+def proposed(ingredients: Sequence[Ingredient]) -> list[int]:
     """Factors that are ticked beforehand."""
-    return [item.factor.pk for item in found if item.is_proposed]
+    return [item.factor.pk for item in ingredients if item.is_proposed]
 
 
 def indicators_of(school: School, *, end_year: int) -> tuple[dict[str, str], ...]:
@@ -113,8 +113,8 @@ def construct(
 
     An antirisk programme is about one factor.
     """
-    found = {i.factor.pk: i for i in ingredients(by, school, start_year=period_start.year)}
-    used = [found[pk] for pk in dict.fromkeys(chosen) if pk in found]
+    by_factor = {i.factor.pk: i for i in ingredients(by, school, start_year=period_start.year)}
+    used = [by_factor[pk] for pk in dict.fromkeys(chosen) if pk in by_factor]
     if not used:
         raise Refused("Выберите хотя бы один фактор рискового профиля.", code="no_factor_chosen")
     if kind == Plan.Kind.ANTIRISK and len(used) != 1:
@@ -157,9 +157,9 @@ def _aim(code: str, value: float) -> str:
 
 def _once(measures: Sequence[MeasureText], section: str) -> tuple[MeasureText, ...]:
     """Alike measures once, all in the section of the factor."""
-    found: dict[str, MeasureText] = {}
+    by_text: dict[str, MeasureText] = {}
     for m in measures:
-        found.setdefault(
+        by_text.setdefault(
             " ".join(m.text.lower().split()),
             MeasureText(
                 text=m.text,
@@ -169,4 +169,4 @@ def _once(measures: Sequence[MeasureText], section: str) -> tuple[MeasureText, .
                 result=m.result,
             ),
         )
-    return tuple(found.values())
+    return tuple(by_text.values())

@@ -62,8 +62,8 @@ def measure_differences(
     """
     old = {measure.key: measure for measure in before}
     kept = {measure.key for measure in after}
-    found = [_compared(old.get(measure.key), measure) for measure in after]
-    place = {item.measure.key: index for index, item in enumerate(found)}
+    differences = [_compared(old.get(measure.key), measure) for measure in after]
+    place = {item.measure.key: index for index, item in enumerate(differences)}
     # From the end, so that the places found before stay true.
     for index in range(len(before) - 1, -1, -1):
         measure = before[index]
@@ -71,9 +71,9 @@ def measure_differences(
             continue
         previous = next((m.key for m in reversed(before[:index]) if m.key in place), None)
         at = place[previous] + 1 if previous is not None else 0
-        found.insert(at, MeasureDifference(DifferenceKind.REMOVED, measure, None))
-        place = {item.measure.key: i for i, item in enumerate(found) if item.after}
-    return tuple(found)
+        differences.insert(at, MeasureDifference(DifferenceKind.REMOVED, measure, None))
+        place = {item.measure.key: i for i, item in enumerate(differences) if item.after}
+    return tuple(differences)
 
 
 def head_differences(before: PlanText, after: PlanText) -> tuple[Change, ...]:

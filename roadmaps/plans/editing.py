@@ -207,10 +207,10 @@ def confirm_reading(*, version: PlanVersion, by: User | None) -> int:
 
 def measure_of(version: PlanVersion, key: UUID) -> Measure:
     """The measure by its key; Refused when it is no longer in the version."""
-    found = version.measures.filter(key=key).first()
-    if found is None:
+    measure = version.measures.filter(key=key).first()
+    if measure is None:
         raise Refused(GONE, code="measure_gone")
-    return found
+    return measure
 
 
 def _check_words(values: dict[str, Any]) -> None:

@@ -68,10 +68,10 @@ def candidates(plan: Plan, version: PlanVersion) -> QuerySet[User]:
 def criteria_to_edit(municipality: Municipality) -> list[dict[str, Any]]:
     """The municipality's criteria, or the usual ones before it has any."""
     rows = municipality.review_criteria.order_by("position")
-    found = [
+    criteria = [
         {"pk": row.pk, "title": row.title, "passing": row.passing, "active": row.active}
         for row in rows
     ]
-    return found or [
+    return criteria or [
         {"pk": None, "title": title, "passing": 1, "active": True} for title in USUAL_CRITERIA
     ]

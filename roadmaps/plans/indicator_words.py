@@ -65,12 +65,12 @@ def level_of(code: str, result: str) -> Decimal | None:
     name = _NAMES.get(code)
     if name is None:
         return None
-    found = {level for clause in _CLAUSES.split(_plain(result)) for level in _levels(clause, name)}
-    return found.pop() if len(found) == 1 else None
+    levels = {level for clause in _CLAUSES.split(_plain(result)) for level in _levels(clause, name)}
+    return levels.pop() if len(levels) == 1 else None
 
 
 def _levels(clause: str, name: re.Pattern[str]) -> list[Decimal]:
-    found, start = [], 0
+    levels, start = [], 0
     for match in _PERCENT.finditer(clause):
         if match["lead"] in {"с", "от"}:
             # «с 12 % до 5 %»: what was, the level comes next.
@@ -79,9 +79,9 @@ def _levels(clause: str, name: re.Pattern[str]) -> list[Decimal]:
         level = Decimal(match["number"].replace(",", ".")) / 100
         named = _names_level(before, name) and _AFTER_LEVEL.match(after)
         if match["lead"] != "на" and level <= 1 and (named or name.match(after.lstrip())):
-            found.append(level)
+            levels.append(level)
         start = match.end()
-    return found
+    return levels
 
 
 def _names_level(before: str, name: re.Pattern[str]) -> bool:

@@ -114,11 +114,11 @@ def leave_remarks(version: PlanVersion, remarks: Iterable[Remark], by: User | No
 
 def carry_into(version: PlanVersion, by: User | None) -> None:
     """Into a new version of the same plan: every answer that asks for a change, once."""
-    found = lessons(version.plan)
+    learned = lessons(version.plan)
     known = set(version.plan.comments.values_list("text", flat=True))
     remarks: list[Remark] = [
         (one.measure_key, words if one.measure_key else f"Раздел «{one.section}». {words}")
-        for one in found.signs
+        for one in learned.signs
         if one.answer != EarlySign.Answer.GO_ON and (words := sign_words(one))
     ]
     keys = set(version.measures.values_list("key", flat=True))

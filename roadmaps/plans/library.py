@@ -116,12 +116,12 @@ def agreed_measures(
         groups.setdefault(_squeezed(row.text), []).append(row)
     factors = _factors_of(municipality)
     wanted = [word[:6] for word in words.lower().split()]
-    found = [
+    measures = [
         _found(group, factors)
         for alike, group in groups.items()
         if all(word in f"{alike} {group[-1].result.lower()}" for word in wanted)
     ]
-    return sorted(found, key=lambda item: item.text.text.lower())
+    return sorted(measures, key=lambda item: item.text.text.lower())
 
 
 def all_themed() -> tuple[tuple[str, MeasureText], ...]:
@@ -134,14 +134,14 @@ def all_themed() -> tuple[tuple[str, MeasureText], ...]:
 
 
 def chosen(
-    codes: Iterable[str], found: Sequence[Found], municipality: Municipality, *, start_year: int
+    codes: Iterable[str], agreed: Sequence[Found], municipality: Municipality, *, start_year: int
 ) -> list[MeasureText]:
     """The ticked measures with their dates moved: agreed ones by primary key, model ones by code.
 
     A code that means nothing here is left out, one that comes twice counts once.
     """
     document_year = _document()["year"]
-    known = {str(item.pk): _moved(item.text, start_year - item.year) for item in found}
+    known = {str(item.pk): _moved(item.text, start_year - item.year) for item in agreed}
     for code, text in all_themed():
         known[code] = _moved(text, start_year - document_year)
     for model in models(municipality):
@@ -150,9 +150,9 @@ def chosen(
     return [known[code] for code in dict.fromkeys(codes) if code in known]
 
 
-def taken(found: Iterable[Found], *, start_year: int) -> list[MeasureText]:
+def taken(agreed: Iterable[Found], *, start_year: int) -> list[MeasureText]:
     """Library measures as new ones of a plan that begins in `start_year`."""
-    return [_moved(item.text, start_year - item.year) for item in found]
+    return [_moved(item.text, start_year - item.year) for item in agreed]
 
 
 @cache
@@ -195,10 +195,10 @@ def _found(group: list[Measure], factors: dict[tuple[int, Any], set[str]]) -> Fo
 
 def _factors_of(municipality: Municipality) -> dict[tuple[int, Any], set[str]]:
     rows = MeasureLink.objects.filter(plan__municipality=municipality, factor__isnull=False)
-    found: dict[tuple[int, Any], set[str]] = {}
+    titles: dict[tuple[int, Any], set[str]] = {}
     for plan, key, title in rows.values_list("plan_id", "measure_key", "factor__title"):
-        found.setdefault((plan, key), set()).add(title)
-    return found
+        titles.setdefault((plan, key), set()).add(title)
+    return titles
 
 
 def _is_at_home(viewer: User, municipality: Municipality) -> bool:

@@ -40,7 +40,7 @@ def link(
         )
     if task and task.programme.municipality_id != plan.municipality_id:
         raise Refused("Эта задача – из программы другого муниципалитета.", code="foreign_task")
-    found, created = MeasureLink.objects.get_or_create(
+    link, created = MeasureLink.objects.get_or_create(
         plan=plan,
         measure_key=key,
         factor=factor,
@@ -51,34 +51,34 @@ def link(
     if created:
         name = factor or task or INDICATOR_TITLES[indicator]
         _record(plan, key, f"связано с «{name}»", by)
-    return found
+    return link
 
 
 @transaction.atomic
-def unlink(*, found: MeasureLink, by: User | None) -> None:
-    found = states.take(found, by=by, related=["plan", "task"])
-    rights.check_edit(by, found.plan)
-    name = found.factor or found.task or INDICATOR_TITLES.get(found.indicator, found.indicator)
-    _record(found.plan, found.measure_key, f"связь с «{name}» снята", by)
-    found.delete()
+def unlink(*, link: MeasureLink, by: User | None) -> None:
+    link = states.take(link, by=by, related=["plan", "task"])
+    rights.check_edit(by, link.plan)
+    name = link.factor or link.task or INDICATOR_TITLES.get(link.indicator, link.indicator)
+    _record(link.plan, link.measure_key, f"связь с «{name}» снята", by)
+    link.delete()
 
 
 @transaction.atomic
 def assign(*, plan: Plan, key: UUID, user: User, by: User | None) -> MeasurePerson:
     """This person answers for the measure: its deadlines become theirs."""
     _check(plan, key, by)
-    found, created = MeasurePerson.objects.get_or_create(plan=plan, measure_key=key, user=user)
+    person, created = MeasurePerson.objects.get_or_create(plan=plan, measure_key=key, user=user)
     if created:
         _record(plan, key, f"отвечает {user}", by)
-    return found
+    return person
 
 
 @transaction.atomic
-def release(*, found: MeasurePerson, by: User | None) -> None:
-    found = states.take(found, by=by, related=["plan"])
-    rights.check_edit(by, found.plan)
-    _record(found.plan, found.measure_key, f"больше не отвечает {found.user}", by)
-    found.delete()
+def release(*, person: MeasurePerson, by: User | None) -> None:
+    person = states.take(person, by=by, related=["plan"])
+    rights.check_edit(by, person.plan)
+    _record(person.plan, person.measure_key, f"больше не отвечает {person.user}", by)
+    person.delete()
 
 
 def _check(plan: Plan, key: UUID, by: User | None) -> None:

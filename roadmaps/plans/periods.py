@@ -16,10 +16,10 @@ def named_period(title: str) -> tuple[date, date] | None:
     """
     spans = {_years(first, last) for first, last in _SPAN.findall(title)}
     of_school = bool(spans and _OF_SCHOOL.search(title))
-    found = sorted(spans) or sorted({(int(year), int(year)) for year in _ONE_YEAR.findall(title)})
-    if not found or (len(found) > 1 and not of_school):
+    periods = sorted(spans) or sorted({(int(year), int(year)) for year in _ONE_YEAR.findall(title)})
+    if not periods or (len(periods) > 1 and not of_school):
         return None
-    first, last = found[0][0], found[-1][1]
+    first, last = periods[0][0], periods[-1][1]
     if first > last - of_school:
         return None
     if of_school:

@@ -80,8 +80,8 @@ _ENDING, _SHORTEST = 3, 4
 
 def pieces(responsible: str) -> list[str]:
     """The persons of a cell, lower-case, without the names of schools."""
-    found = (_SPACES.sub(" ", piece) for piece in _PIECES.split(_NAMED.sub(" ", responsible)))
-    return [piece for text in found if (piece := text.strip(" .–-").lower())]
+    parts = (_SPACES.sub(" ", piece) for piece in _PIECES.split(_NAMED.sub(" ", responsible)))
+    return [piece for text in parts if (piece := text.strip(" .–-").lower())]
 
 
 def roles_named(responsible: str) -> dict[str, str]:

@@ -70,16 +70,16 @@ def propose_people(responsible: str, people: Sequence[Person]) -> tuple[PersonPr
     if named:
         # Where one person is named, others of the same post are not meant.
         return tuple(PersonProposal(person, "названа фамилия") for person in named)
-    found: dict[int, PersonProposal] = {}
+    proposals: dict[int, PersonProposal] = {}
     for piece in pieces(responsible):
         for person in people:
             if is_post(person.post, piece):
-                found.setdefault(person.pk, PersonProposal(person, f"должность: {person.post}"))
+                proposals.setdefault(person.pk, PersonProposal(person, f"должность: {person.post}"))
     for role, title in roles_named(responsible).items():
         for person in people:
             if role in person.roles and _may_hold(person, role):
-                found.setdefault(person.pk, PersonProposal(person, title))
-    return tuple(found.values())
+                proposals.setdefault(person.pk, PersonProposal(person, title))
+    return tuple(proposals.values())
 
 
 def _may_hold(person: Person, role: str) -> bool:

@@ -73,11 +73,11 @@ class Sheet:
     @property
     def doubtful(self) -> tuple[Section, ...]:
         """Only the lines with a doubtful cell, in their sections."""
-        found = (
+        sections = (
             Section(section.title, tuple(line for line in section.lines if line.measure.doubts))
             for section in self.sections
         )
-        return tuple(section for section in found if section.lines)
+        return tuple(section for section in sections if section.lines)
 
 
 @dataclass(frozen=True)
@@ -163,10 +163,10 @@ def current_version(plan: Plan) -> PlanVersion:
 
 def approved_version(plan: Plan) -> PlanVersion | None:
     """The version by which the plan goes."""
-    found = plan.versions.filter(state=PlanVersion.State.APPROVED).order_by("-number").first()
-    if found:
-        found.plan = plan
-    return found
+    version = plan.versions.filter(state=PlanVersion.State.APPROVED).order_by("-number").first()
+    if version:
+        version.plan = plan
+    return version
 
 
 def sheet(version: PlanVersion) -> Sheet:
@@ -242,8 +242,8 @@ def gaps(sheet: Sheet) -> Gaps:
 
 def schools_to_plan(viewer: User) -> QuerySet[School]:
     """Working schools for which the viewer may write a plan."""
-    found = School.objects.where_holds(viewer, Permission.EDIT_PLAN).active()
-    return found.select_related("municipality__region")
+    schools = School.objects.where_holds(viewer, Permission.EDIT_PLAN).active()
+    return schools.select_related("municipality__region")
 
 
 def people_of(plan: Plan) -> list[tuple[User, frozenset[str]]]:
@@ -263,8 +263,8 @@ def people_of(plan: Plan) -> list[tuple[User, frozenset[str]]]:
     roles: dict[User, set[str]] = defaultdict(set)
     for row in rows:
         roles[row.user].add(row.role)
-    found = [(user, frozenset(held)) for user, held in roles.items()]
-    return sorted(found, key=lambda pair: (pair[0].surname, pair[0].name))
+    people = [(user, frozenset(held)) for user, held in roles.items()]
+    return sorted(people, key=lambda pair: (pair[0].surname, pair[0].name))
 
 
 def waiting_for(viewer: User) -> QuerySet[PlanVersion]:
@@ -292,7 +292,7 @@ def waiting_with_deeds(viewer: User) -> list[tuple[PlanVersion, str]]:
         state.REWORK: "Исправить",
         state.AGREED: "Утвердить",
     }
-    found = [
+    due = [
         version
         for version in versions(viewer) & waiting
         # A coordinator sees every school's plan; only the school corrects its own.
@@ -301,8 +301,8 @@ def waiting_with_deeds(viewer: User) -> list[tuple[PlanVersion, str]]:
         or _works_in(viewer, version.plan)
     ]
     order = list(deeds)
-    found.sort(key=lambda version: (order.index(version.state), version.plan.school_id is None))
-    return [(version, deeds[version.state]) for version in found]
+    due.sort(key=lambda version: (order.index(version.state), version.plan.school_id is None))
+    return [(version, deeds[version.state]) for version in due]
 
 
 def _works_in(viewer: User, plan: Plan) -> bool:
@@ -311,12 +311,12 @@ def _works_in(viewer: User, plan: Plan) -> bool:
 
 def _sections(lines: Iterable[MeasureLine]) -> tuple[Section, ...]:
     """Neighbours with one title are one section; a title may come again later."""
-    found: list[tuple[str, list[MeasureLine]]] = []
+    sections: list[tuple[str, list[MeasureLine]]] = []
     for line in lines:
-        if not found or found[-1][0] != line.measure.section:
-            found.append((line.measure.section, []))
-        found[-1][1].append(line)
-    return tuple(Section(title, tuple(items)) for title, items in found)
+        if not sections or sections[-1][0] != line.measure.section:
+            sections.append((line.measure.section, []))
+        sections[-1][1].append(line)
+    return tuple(Section(title, tuple(items)) for title, items in sections)
 
 
 def _changes(
@@ -334,10 +334,10 @@ def _changes(
 
 
 def _by_key(rows: Iterable) -> dict:
-    found: dict = defaultdict(list)
+    by_key: dict = defaultdict(list)
     for row in rows:
-        found[row.measure_key].append(row)
-    return found
+        by_key[row.measure_key].append(row)
+    return by_key
 
 
 def _counts(measures: list[Measure]) -> dict[str, int]:

@@ -187,11 +187,11 @@ def posts_of_experts(version: PlanVersion) -> dict[str, str]:
 def _names(experts: Collection[User]) -> dict[int, str]:
     """Short names; namesakes are told apart by the full one, and by a number if need be."""
     short, full = (Counter(map(by, experts)) for by in (str, _full_name))
-    found = {}
+    names = {}
     for place, expert in enumerate(experts, 1):
         name = str(expert) if short[str(expert)] == 1 else expert.full_name
-        found[expert.pk] = f"{name} ({place})" if full[expert.full_name] > 1 else name
-    return found
+        names[expert.pk] = f"{name} ({place})" if full[expert.full_name] > 1 else name
+    return names
 
 
 def _full_name(expert: User) -> str:
@@ -202,15 +202,15 @@ def _full_name(expert: User) -> str:
 def take_remarks(*, version: PlanVersion, by: User | None) -> int:
     """Failed criteria become remarks to the plan; how many were added. Safe to do twice."""
     version = _under_review(version, by, "Замечания вносят, пока план на согласовании.")
-    found = conclusion(version)
-    if not found.is_complete:
+    verdict = conclusion(version)
+    if not verdict.is_complete:
         raise Refused("Заключения ещё нет: нужны двое экспертов или больше.", code="no_conclusion")
     written = set(version.comments.filter(measure_key=None).values_list("text", flat=True))
-    new = [c.remark for c in found.failed if c.remark not in written]
+    new = [c.remark for c in verdict.failed if c.remark not in written]
     MeasureComment.objects.bulk_create(
         MeasureComment(plan=version.plan, version=version, text=text, author=by) for text in new
     )
-    points = f"{number(found.total)} из {found.maximum}"
+    points = f"{number(verdict.total)} из {verdict.maximum}"
     said = counted(len(new), "замечание,замечания,замечаний")
     _record("review.conclude", version, f"заключение: {points}, {said}", by)
     return len(new)

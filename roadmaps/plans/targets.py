@@ -50,18 +50,18 @@ def read_target(result: str) -> Target | None:
 
     None where nothing is counted: numbers of dates, classes and references are passed over.
     """
-    found = [target for match in _TARGET.finditer(result) if (target := _target(match))]
-    strong = [target for target, sure in found if sure]
-    plain = [target for target, _ in found]
+    targets = [target for match in _TARGET.finditer(result) if (target := _target(match))]
+    strong = [target for target, sure in targets if sure]
+    plain = [target for target, _ in targets]
     return next(iter(strong or plain), None)
 
 
 def number_in(result: str, unit: str) -> Decimal | None:
     """The number of a unit in a reported result («обучено 14 педагогов»): the only one of that
     unit, or the only one at all where none bears it; None where it would be a guess."""
-    found = [target for match in _TARGET.finditer(result) if (target := _target(match))]
-    same = [target.value for target, _ in found if _stem(target.unit) == _stem(unit)]
-    values = same or ([] if unit.startswith("%") else [target.value for target, _ in found])
+    targets = [target for match in _TARGET.finditer(result) if (target := _target(match))]
+    same = [target.value for target, _ in targets if _stem(target.unit) == _stem(unit)]
+    values = same or ([] if unit.startswith("%") else [target.value for target, _ in targets])
     return values[0] if len(set(values)) == 1 else None
 
 

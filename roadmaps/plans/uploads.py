@@ -125,7 +125,9 @@ def import_plan(
     by, period = beginning.by, (beginning.period_start, beginning.period_end)
     rights.check_place(by, beginning.place)
     progress = progress or jobs.Progress()
-    found = read(data, name, beginning.place, *period, is_pasted=is_pasted, told=_pages(progress))
+    contents = read(
+        data, name, beginning.place, *period, is_pasted=is_pasted, told=_pages(progress)
+    )
     with progress.deed() as result:
         # Whoever reads the same file for the same place at once waits, and finds the plan.
         beginning = replace(beginning, place=states.take(beginning.place, by=by))
@@ -133,25 +135,25 @@ def import_plan(
         if known := _known(data, beginning):
             page = reverse("roadmaps:plan", args=[known.pk])
             result.update(message="Этот файл уже загружен.", url=page, lead_on=True)
-            return known, False, found
+            return known, False, contents
         original = stored or files.store(data, name=name, scope=beginning.place.scope, by=by)
-        files.mark_personal(original, personal=found.personal)
+        files.mark_personal(original, personal=contents.personal)
         files.keep(original)
-        title = beginning.title or found.title or f"План: {beginning.place}"
+        title = beginning.title or contents.title or f"План: {beginning.place}"
         plan = drafts.create_plan(
             replace(beginning, title=title),
-            text=_text(found),
+            text=_text(contents),
             original=original,
-            reading_notes=issues_json([_with_row(note) for note in found.notes]),
+            reading_notes=issues_json([_with_row(note) for note in contents.notes]),
             source=f"из файла «{original.name}»",
         )
-        read_rows = f"Прочитано мероприятий: {len(found.measures)}."
+        read_rows = f"Прочитано мероприятий: {len(contents.measures)}."
         result.update(
             message=f"{read_rows} Проверьте сомнительные ячейки.",
             url=reverse("roadmaps:plan_check", args=[plan.pk]),
             lead_on=True,
         )
-    return plan, True, found
+    return plan, True, contents
 
 
 def read(
@@ -196,11 +198,11 @@ def correct(
 def other_period(version: PlanVersion) -> tuple[date, date] | None:
     """The period that the title names when the plan was given another one and may be read again."""
     plan = version.plan
-    found = named_period(plan.title)
+    period = named_period(plan.title)
     readable = plan.original and not plan.original.deleted_at
-    if not readable or version.number > 1 or found == (plan.period_start, plan.period_end):
+    if not readable or version.number > 1 or period == (plan.period_start, plan.period_end):
         return None
-    return found
+    return period
 
 
 @transaction.atomic
@@ -234,7 +236,7 @@ def read_for_period(progress: jobs.Progress, version_pk: int, by_pk: int) -> Non
     if not plan.original:
         raise Refused("Исходного файла у плана нет.", code="no_original")
     data, name = files.read(plan.original), plan.original.name
-    found = read(
+    contents = read(
         data, name, plan.place, *period, is_pasted=name == PASTED_NAME, told=_pages(progress)
     )
     with progress.deed() as result:
@@ -244,7 +246,7 @@ def read_for_period(progress: jobs.Progress, version_pk: int, by_pk: int) -> Non
         plan.period_start, plan.period_end = period
         plan.save(update_fields=["period_start", "period_end", "updated_at"])
         version.measures.all().delete()
-        Measure.objects.bulk_create(new_rows(version, _text(found).measures))
+        Measure.objects.bulk_create(new_rows(version, _text(contents).measures))
         audit.record(
             "plan.edit",
             f"«{plan}»: файл прочитан заново для периода {short_date(period[0])} – "
@@ -292,8 +294,8 @@ def _known(data: bytes, beginning: Beginning) -> Plan | None:
     ).first()
 
 
-def _text(found: ReadPlan) -> PlanText:
-    passport = found.passport
+def _text(contents: ReadPlan) -> PlanText:
+    passport = contents.passport
     return PlanText(
         goal=passport.goal,
         tasks=passport.tasks,
@@ -312,7 +314,7 @@ def _text(found: ReadPlan) -> PlanText:
                 doubts=m.doubts,
                 source={"row": m.row, "cells": [list(cell) for cell in m.cells]},
             )
-            for m in found.measures
+            for m in contents.measures
         ),
     )
 
@@ -329,12 +331,12 @@ def _names(place: School | Municipality | None) -> list[str]:
         return []
     school = place if isinstance(place, School) else None
     municipality = place.municipality if isinstance(place, School) else place
-    found = [
+    names = [
         municipality.name,
         municipality.region.name,
         municipality.body_name,
         municipality.place,
     ]
     if school:
-        found += [school.name, school.full_name]
-    return [name for name in found if name]
+        names += [school.name, school.full_name]
+    return [name for name in names if name]

@@ -88,8 +88,8 @@ class IndicatorSheet:
     @property
     def lights(self) -> list[tuple[Light, int]]:
         """How many indicators stand how in that year, unknown ones last."""
-        found = [cell.light for line in self.lines if (cell := line.cell(self.year))]
-        return [(light, found.count(light)) for light in Light]
+        lights = [cell.light for line in self.lines if (cell := line.cell(self.year))]
+        return [(light, lights.count(light)) for light in Light]
 
 
 @dataclass(frozen=True)
@@ -128,16 +128,16 @@ def sheet(
 
     `sight` is given where it is not the viewer's own: a paper has what everybody may see.
     """
-    found = [only] if only else list(indicators(programme))
+    chosen = [only] if only else list(indicators(programme))
     facts: dict[int, list[TargetFact]] = defaultdict(list)
-    rows = TargetFact.objects.filter(indicator__in=[one.pk for one in found])
+    rows = TargetFact.objects.filter(indicator__in=[one.pk for one in chosen])
     for fact in rows.select_related("reported_by", "created_by", "snapshot").order_by(
         "year", "on", "pk"
     ):
         facts[fact.indicator_id].append(fact)
     material = Material(programme.municipality, programme.years)
     sight = sight or sight_of(viewer)
-    lines = [_line(indicator, facts[indicator.pk], material, sight) for indicator in found]
+    lines = [_line(indicator, facts[indicator.pk], material, sight) for indicator in chosen]
     return IndicatorSheet(programme, tuple(lines), material)
 
 
@@ -183,14 +183,14 @@ def rows_now(
 def figure_of(kind: str, rows: Iterable[SchoolShare], sight: Sight, place: str) -> Figure | None:
     """Of rows: a share, or how many there are where a number is asked for; None where the viewer
     sees nothing of them."""
-    found = total(rows, sight, place)
-    if not found.denominator:
+    whole = total(rows, sight, place)
+    if not whole.denominator:
         return None
     if kind == Kind.SHARE:
-        return found
+        return whole
     if kind == Kind.YES_NO:
-        return Figure(Fraction(int(bool(found.numerator and found.known == 100))))
-    return Figure(found.numerator)
+        return Figure(Fraction(int(bool(whole.numerator and whole.known == 100))))
+    return Figure(whole.numerator)
 
 
 def _line(
@@ -260,8 +260,8 @@ def _cell(
 def _last(facts: list[TargetFact]) -> TargetFact | None:
     """What was reported last; before anything is, what was entered last."""
     reported = [fact for fact in facts if fact.reported_at]
-    found = reported or facts
-    return found[-1] if found else None
+    rows = reported or facts
+    return rows[-1] if rows else None
 
 
 def _of_year(
@@ -306,8 +306,8 @@ def _same(one: Figure | None, other: Figure | None) -> bool:
 
 def _seen_schools(viewer: User, municipality: Municipality) -> set[int]:
     """Schools whose rows the viewer opens; 0 is the municipality itself."""
-    found = School.objects.visible_to(viewer).filter(municipality=municipality)
-    return {0, *found.values_list("pk", flat=True)}
+    schools = School.objects.visible_to(viewer).filter(municipality=municipality)
+    return {0, *schools.values_list("pk", flat=True)}
 
 
 def _is_seen(was: SchoolShare | None, now: SchoolShare | None, seen: set[int]) -> bool:
@@ -347,12 +347,12 @@ def _batches(
             files__results__assessment__procedure__in=metric.procedures,
             files__results__assessment__year__in=(cell.year, cell.year - 1),
         )
-    found = Batch.objects.visible_to(viewer).filter(
+    batches = Batch.objects.visible_to(viewer).filter(
         told,
         Q(applied_at__gt=since) | Q(withdrawn_at__gt=since),
         scope__startswith=place,
     )
-    return list(found.distinct().order_by("-applied_at"))
+    return list(batches.distinct().order_by("-applied_at"))
 
 
 def facts_in(programme: Programme) -> QuerySet[TargetFact]:

@@ -51,11 +51,11 @@ class Block:
 
 def programmes(viewer: User) -> QuerySet[Programme]:
     """Programmes of the viewer's municipalities; for schools, those that were approved."""
-    found = Programme.objects.visible_to(viewer)
+    programmes = Programme.objects.visible_to(viewer)
     if schools := viewer.visible_places().get("school", []):
         here = School.objects.filter(pk__in=schools).values("municipality")
-        found |= Programme.objects.filter(municipality__in=here, order_date__isnull=False)
-    return found.select_related("municipality__region")
+        programmes |= Programme.objects.filter(municipality__in=here, order_date__isnull=False)
+    return programmes.select_related("municipality__region")
 
 
 def programme_table(viewer: User) -> QuerySet[Programme]:
@@ -72,42 +72,42 @@ def programme_table(viewer: User) -> QuerySet[Programme]:
 
 def municipalities_to_write(viewer: User) -> QuerySet[Municipality]:
     """Where the viewer may begin a programme."""
-    found = Municipality.objects.where_holds(viewer, Permission.EDIT_PROGRAMME)
-    return found.select_related("region").order_by("name")
+    places = Municipality.objects.where_holds(viewer, Permission.EDIT_PROGRAMME)
+    return places.select_related("region").order_by("name")
 
 
 def blocks(viewer: User, programme: Programme) -> tuple[Block, ...]:
     """Tasks by block, in order, with the measures of plans that the viewer reads."""
     tasks = list(programme.tasks.all())
     joined = _joined(viewer, tasks)
-    found: list[tuple[str, list[TaskLine]]] = []
+    blocks: list[tuple[str, list[TaskLine]]] = []
     for task in tasks:
-        if not found or found[-1][0] != task.block:
-            found.append((task.block, []))
-        found[-1][1].append(TaskLine(task, tuple(joined.get(task.pk, ()))))
-    return tuple(Block(title, tuple(lines)) for title, lines in found)
+        if not blocks or blocks[-1][0] != task.block:
+            blocks.append((task.block, []))
+        blocks[-1][1].append(TaskLine(task, tuple(joined.get(task.pk, ()))))
+    return tuple(Block(title, tuple(lines)) for title, lines in blocks)
 
 
 def tasks_for(plan: Plan) -> list[ProgrammeTask]:
     """Tasks that measures of a plan may join: of programmes of its municipality whose years the
     plan's period touches; for a school's plan of approved programmes alone."""
-    found = ProgrammeTask.objects.filter(
+    tasks = ProgrammeTask.objects.filter(
         programme__municipality=plan.municipality,
         programme__first_year__lte=plan.period_end.year,
         programme__last_year__gte=plan.period_start.year,
     )
     if plan.school_id:
-        found = found.filter(programme__order_date__isnull=False)
-    return list(found.select_related("programme"))
+        tasks = tasks.filter(programme__order_date__isnull=False)
+    return list(tasks.select_related("programme"))
 
 
 def tasks_of_place(municipality: Municipality) -> list[ProgrammeTask]:
     """Tasks of the municipality's programmes that are not over yet."""
-    found = ProgrammeTask.objects.filter(
+    tasks = ProgrammeTask.objects.filter(
         programme__municipality=municipality,
         programme__last_year__gte=local_date(municipality).year,
     )
-    return list(found.select_related("programme"))
+    return list(tasks.select_related("programme"))
 
 
 def _joined(viewer: User, tasks: list[ProgrammeTask]) -> dict[int, list[JoinedMeasure]]:
@@ -120,13 +120,13 @@ def _joined(viewer: User, tasks: list[ProgrammeTask]) -> dict[int, list[JoinedMe
         return {}
     measures = _measures(viewer, links)
     deadlines = _deadlines(links)
-    found: dict[int, list[JoinedMeasure]] = defaultdict(list)
+    by_task: dict[int, list[JoinedMeasure]] = defaultdict(list)
     for link in links:
         measure = measures.get((link.plan_id, link.measure_key))
         if measure and link.task_id:
             going = deadlines.get((link.plan_id, link.measure_key), Progress())
-            found[link.task_id].append(JoinedMeasure(measure, link.plan, going))
-    return found
+            by_task[link.task_id].append(JoinedMeasure(measure, link.plan, going))
+    return by_task
 
 
 def _measures(viewer: User, links: list[MeasureLink]) -> dict[tuple[int, UUID], Measure]:
@@ -155,4 +155,4 @@ def _deadlines(links: list[MeasureLink]) -> dict[tuple[int, UUID], Progress]:
     stands = defaultdict(list)
     for row in read(rows):
         stands[row.occurrence.plan_id, row.occurrence.measure_key].append(row.standing.stand)
-    return {key: progress(found) for key, found in stands.items()}
+    return {key: progress(group) for key, group in stands.items()}

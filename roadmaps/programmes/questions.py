@@ -60,8 +60,8 @@ def _words(programme: Programme) -> Words:
         if isinstance(value, list):
             return "\n".join(" – ".join(filter(None, row.values())) for row in value) or "пусто"
         if name == "task" and value:
-            found = programme.tasks.filter(pk=value).first()
-            return str(found) if found else "задача удалена"
+            task = programme.tasks.filter(pk=value).first()
+            return str(task) if task else "задача удалена"
         if name == "metric" and value:
             metric = find(value)
             return metric.title if metric else str(value)

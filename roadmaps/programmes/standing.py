@@ -86,11 +86,11 @@ def plain(value: object) -> Figure:
 def added(kind: str, figures: Iterable[Figure]) -> Figure | None:
     """Facts of several years or rounds as one, where they can be added: shares by their numbers,
     cumulative counts by value; None for what is of one period."""
-    found = list(figures)
-    if not found or kind not in {Kind.SHARE, Kind.CUMULATIVE}:
+    facts = list(figures)
+    if not facts or kind not in {Kind.SHARE, Kind.CUMULATIVE}:
         return None
     if kind == Kind.SHARE:
-        pairs = [f for f in found if f.denominator is not None]
+        pairs = [f for f in facts if f.denominator is not None]
         if not pairs:
             return None
         return Figure(
@@ -98,7 +98,7 @@ def added(kind: str, figures: Iterable[Figure]) -> Figure | None:
             sum((f.numerator or Fraction(0) for f in pairs), Fraction(0)),
             sum((f.denominator or Fraction(0) for f in pairs), Fraction(0)),
         )
-    return Figure(sum((f.value or Fraction(0) for f in found), Fraction(0)))
+    return Figure(sum((f.value or Fraction(0) for f in facts), Fraction(0)))
 
 
 def light(
@@ -174,7 +174,7 @@ def target_words(direction: str, kind: str, unit: str, target: Target) -> str:
 
 def doubts(indicator: TargetIndicator, targets: dict[int, Target]) -> list[str]:
     """What in the promises of an indicator asks for a second look, in words."""
-    found = []
+    remarks = []
     rising = indicator.direction == Direction.INCREASE
     base = indicator.baseline
     for year, target in sorted(targets.items()):
@@ -188,23 +188,23 @@ def doubts(indicator: TargetIndicator, targets: dict[int, Target]) -> list[str]:
         ):
             worse = wanted < base if rising else wanted > base
             if worse:
-                found.append(
+                remarks.append(
                     f"План {year}{NBSP}года ({number(wanted)}) {'ниже' if rising else 'выше'} "
                     f"исходного значения ({number(base)}), а{NBSP}показатель должен "
                     f"{'расти' if rising else 'снижаться'}. Проверьте план или направление."
                 )
         if indicator.kind == Kind.SHARE and not 0 <= wanted <= 100:
-            found.append(
+            remarks.append(
                 f"План {year}{NBSP}года – {number(wanted)}{NBSP}%: доля бывает от{NBSP}0 "
                 f"до{NBSP}100{NBSP}%."
             )
         if target.upper is not None and target.plan is not None and target.upper < target.plan:
-            found.append(
+            remarks.append(
                 f"В{NBSP}{year}{NBSP}году верхняя граница ниже нижней: поменяйте их местами."
             )
     if not any(target.wanted is not None for target in targets.values()):
-        found.append("Плана нет ни\u00a0на один год: сравнить факт будет не\u00a0с\u00a0чем.")
-    return found
+        remarks.append("Плана нет ни\u00a0на один год: сравнить факт будет не\u00a0с\u00a0чем.")
+    return remarks
 
 
 def _bound(target: Target) -> Fraction | None:

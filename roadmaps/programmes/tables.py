@@ -108,10 +108,10 @@ def rows(opened: Opened) -> SheetData:
         writing.Column("Знаменатель", 12, "0"),
         writing.Column("Пояснение", 60),
     ]
-    found: list[list[object]] = [
+    lines: list[list[object]] = [
         [row.title, part, whole, row.note] for row, part, whole in opened.pairs
     ]
     count, part, whole = opened.others
     if count:
-        found.append([f"Другие школы: {count}", part, whole, ""])
-    return SheetData("Из чего сложилось", columns, found)
+        lines.append([f"Другие школы: {count}", part, whole, ""])
+    return SheetData("Из чего сложилось", columns, lines)

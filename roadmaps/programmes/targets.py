@@ -20,14 +20,14 @@ def targets_of(indicator: TargetIndicator) -> dict[int, Target]:
 
 def as_kept(targets: Mapping[int, Target]) -> dict[str, dict[str, str]]:
     """As `TargetIndicator.targets` keeps them: decimals as text, the unsaid left out."""
-    found = {}
+    kept = {}
     for year, target in sorted(targets.items()):
         said = {
             name: plain(value) for name in NAMES if (value := getattr(target, name)) is not None
         }
         if said:
-            found[str(year)] = said
-    return found
+            kept[str(year)] = said
+    return kept
 
 
 def field(name: str, year: int) -> str:

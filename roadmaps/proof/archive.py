@@ -79,8 +79,8 @@ def make_archive(progress: jobs.Progress, municipality_pk: int, year: int) -> No
 
 def made_of(place: Municipality, year: int) -> list[ProofArchive]:
     """Archives of the year, the latest first."""
-    found = ProofArchive.objects.filter(municipality=place, year=year)
-    return list(found.select_related("file", "made_by", "paper"))
+    archives = ProofArchive.objects.filter(municipality=place, year=year)
+    return list(archives.select_related("file", "made_by", "paper"))
 
 
 @transaction.atomic
@@ -100,17 +100,17 @@ def names_of(
 ) -> dict[int, tuple[str, StoredFile]]:
     """Where each file lies in the archive, by its number: in the folder of the first component
     that it serves."""
-    found: dict[int, tuple[str, StoredFile]] = {}
+    names: dict[int, tuple[str, StoredFile]] = {}
     for component in register.components:
         entries = [e for line in component.lines for e in line.counted] + list(component.unplaced)
         folder = files.safe_name(f"{component.component.code} {component.component.title}")
         for entry in entries:
             held = enclosed.get(entry.key)
-            if held and held.number not in found:
+            if held and held.number not in names:
                 stem, dot, suffix = files.safe_name(held.stored.name).rpartition(".")
                 name = f"{held.number:03d} {(stem or suffix)[:100]}{dot}{suffix if stem else ''}"
-                found[held.number] = f"{folder}/{name}", held.stored
-    return found
+                names[held.number] = f"{folder}/{name}", held.stored
+    return names
 
 
 def index_of(context: CycleFile, names: dict[int, tuple[str, StoredFile]]) -> str:

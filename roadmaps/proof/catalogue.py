@@ -20,8 +20,8 @@ _LIMITS = guarded.Limits(memory=256 << 20)
 
 
 def own_of(place: Municipality) -> CycleCatalogue | None:
-    found = CycleCatalogue.objects.filter(municipality=place)
-    return found.select_related("brought_by").first()
+    catalogues = CycleCatalogue.objects.filter(municipality=place)
+    return catalogues.select_related("brought_by").first()
 
 
 def document_of(place: Municipality) -> Any:

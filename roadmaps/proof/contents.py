@@ -131,7 +131,7 @@ def enclosed_in(register: Register) -> dict[str, Enclosed]:
     rows = StoredFile.objects.filter(
         pk__in={entry.file for entry in wanted}, deleted_at=None
     ).in_bulk()
-    found: dict[str, Enclosed] = {}
+    enclosed: dict[str, Enclosed] = {}
     room, number = MOST_BYTES, 0
     taken: dict[int, Enclosed] = {}
     for entry in wanted:
@@ -143,8 +143,8 @@ def enclosed_in(register: Register) -> dict[str, Enclosed]:
                 continue
             room, number = room - stored.size, number + 1
             taken[stored.pk] = Enclosed(number, stored)
-        found[entry.key] = taken[stored.pk]
-    return found
+        enclosed[entry.key] = taken[stored.pk]
+    return enclosed
 
 
 def _document(entry: Entry, inside: dict[str, Enclosed]) -> PaperDocument:
@@ -175,7 +175,7 @@ def _check(one: Checked) -> PaperCheck:
 def _summary(register: Register) -> list[str]:
     lines = register.lines
     closed = sum(line.is_closed for line in lines)
-    found = [
+    sentences = [
         f"Подтверждено {closed} из {counted(len(lines), 'позиции,позиций,позиций')}.",
         f"Правил цепочки и порядка дат соблюдено: "
         f"{sum(one.holds for one in register.checked)} из {len(register.checked)}.",
@@ -186,8 +186,8 @@ def _summary(register: Register) -> list[str]:
         bad = len({entry.url for entry in register.bad_links})
         said = f"не открывается {bad}" if bad else "все проверенные открываются"
         last = f", последняя проверка {short_date(max(looked).date())}" if looked else ""
-        found.append(f"Ссылок {asked}, {said}{last}.")
-    return found
+        sentences.append(f"Ссылок {asked}, {said}{last}.")
+    return sentences
 
 
 PAPER = Paper(

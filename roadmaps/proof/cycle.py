@@ -116,9 +116,9 @@ def stands_in(codes: Iterable[str], where: str) -> bool:
 @cache
 def shipped() -> Cycle:
     """The portal's own document."""
-    found, problems = read(SHIPPED.read_bytes())
-    assert found is not None, problems
-    return found
+    cycle, problems = read(SHIPPED.read_bytes())
+    assert cycle is not None, problems
+    return cycle
 
 
 def read(data: bytes) -> tuple[Cycle | None, Problems]:
@@ -224,35 +224,35 @@ def _check_known(code: Any, known: set[str], where: str, problems: list[str]) ->
 
 
 def _rows(said: Mapping[str, Any], name: str, problems: list[str]) -> list[Mapping[str, Any]]:
-    found = said.get(name, [])
-    if not isinstance(found, list) or not all(isinstance(one, Mapping) for one in found):
+    rows = said.get(name, [])
+    if not isinstance(rows, list) or not all(isinstance(one, Mapping) for one in rows):
         problems.append(f"«{name}» – не список записей.")
         return []
-    if len(found) > MOST_LINES:
+    if len(rows) > MOST_LINES:
         problems.append(f"В «{name}» больше {MOST_LINES} строк.")
         return []
-    return found
+    return rows
 
 
 def _words(said: Mapping[str, Any], name: str, problems: list[str]) -> tuple[str, ...]:
-    found = said.get(name, [])
-    if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
+    words = said.get(name, [])
+    if not isinstance(words, list) or not all(isinstance(one, str) for one in words):
         problems.append(f"«{name}» – не список слов.")
         return ()
-    return tuple(found)
+    return tuple(words)
 
 
 def _text(said: Mapping[str, Any], name: str, whose: str, problems: list[str]) -> str:
-    found = said.get(name)
-    if not isinstance(found, str) or not found.strip():
+    text = said.get(name)
+    if not isinstance(text, str) or not text.strip():
         problems.append(f"У {whose} нет текста («{name}»).")
         return ""
-    return found.strip()[:1_000]
+    return text.strip()[:1_000]
 
 
 def _code(said: Mapping[str, Any], whose: str, problems: list[str]) -> str:
-    found = said.get("code")
-    if not isinstance(found, str) or not 0 < len(found) <= 20 or not found.isprintable():
+    code = said.get("code")
+    if not isinstance(code, str) or not 0 < len(code) <= 20 or not code.isprintable():
         problems.append(f"У {whose} нет кода (до 20 знаков).")
         return ""
-    return found
+    return code

@@ -93,10 +93,10 @@ def _request(url: str, method: str) -> tuple[int, str]:
 def address_of(host: str, port: int) -> str:
     """A public address of the host; what is not public is not opened."""
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        records = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except OSError:
         raise _Unreachable(f"сайта {host} нет") from None
-    addresses = [str(row[4][0]) for row in found]
+    addresses = [str(row[4][0]) for row in records]
     if not all(ipaddress.ip_address(one.partition("%")[0]).is_global for one in addresses):
         raise _Unreachable("адрес ведёт во\u00a0внутреннюю сеть, портал его не\u00a0открывает")
     return addresses[0]

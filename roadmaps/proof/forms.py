@@ -250,12 +250,12 @@ def revision_initial(item: ProofItem) -> dict[str, Any]:
 
 def indicators_of(register: Register) -> list[TargetIndicator]:
     """Of the programmes of the year."""
-    found = TargetIndicator.objects.filter(
+    indicators = TargetIndicator.objects.filter(
         programme__municipality=register.place,
         programme__first_year__lte=register.year,
         programme__last_year__gte=register.year,
     )
-    return list(found)
+    return list(indicators)
 
 
 def positions(cycle: Cycle) -> list[Any]:
@@ -271,7 +271,7 @@ def positions(cycle: Cycle) -> list[Any]:
 
 def grounds(register: Register, own: str) -> list[Any]:
     """Other evidence of the year, by component."""
-    found = []
+    groups = []
     for component in register.cycle.components:
         inside = [
             (entry.key, shortened(entry.named, 140))
@@ -279,8 +279,8 @@ def grounds(register: Register, own: str) -> list[Any]:
             if entry.key != own and stands_in(entry.positions[:1], component.code)
         ]
         if inside:
-            found.append((f"{component.code}. {component.title}", inside))
-    return found
+            groups.append((f"{component.code}. {component.title}", inside))
+    return groups
 
 
 def _choose(form: forms.Form, name: str, choices: list[Any]) -> None:

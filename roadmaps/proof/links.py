@@ -49,12 +49,12 @@ def check_links(progress: jobs.Progress, municipality_pk: int, year: int) -> Non
     urls = urls_of(place, year)
     if not urls:
         raise Refused("В реестре за этот год ссылок нет.", code="no_links")
-    found: dict[str, fetching.Look] = {}
+    looks: dict[str, fetching.Look] = {}
     with ThreadPoolExecutor(AT_ONCE) as pool:
         for url, seen in zip(urls, pool.map(fetching.look, urls), strict=True):
-            found[url] = seen
-            progress(len(found), len(urls), "Открываются ссылки")
-    if not any(seen.answered for seen in found.values()):
+            looks[url] = seen
+            progress(len(looks), len(urls), "Открываются ссылки")
+    if not any(seen.answered for seen in looks.values()):
         raise Refused(
             "Ни один сайт не ответил: похоже, у сервера портала нет выхода в интернет. Откройте "
             "ссылки сами и отметьте на странице «Ссылки», какие открываются.",
@@ -62,10 +62,10 @@ def check_links(progress: jobs.Progress, municipality_pk: int, year: int) -> Non
         )
     with progress.deed() as result:
         by = progress.job.created_by if progress.job else None
-        for url, seen in found.items():
+        for url, seen in looks.items():
             _keep(place, url, seen.opens, seen.said, by=None)
-        bad = sum(not seen.opens for seen in found.values())
-        said = f"проверено: {counted(len(found), LINKS)}, не открывается: {bad}"
+        bad = sum(not seen.opens for seen in looks.values())
+        said = f"проверено: {counted(len(looks), LINKS)}, не открывается: {bad}"
         _record(place, year, said, by)
         result["message"] = f"{said[:1].upper()}{said[1:]}."
 
@@ -83,8 +83,8 @@ def told(*, municipality: Municipality, year: int, url: str, opens: bool, by: Us
 
 
 def checks(place: Municipality, urls: Sequence[str]) -> dict[str, LinkCheck]:
-    found = LinkCheck.objects.filter(municipality=place, url__in=urls)
-    return {check.url: check for check in found.select_related("checked_by")}
+    checks = LinkCheck.objects.filter(municipality=place, url__in=urls)
+    return {check.url: check for check in checks.select_related("checked_by")}
 
 
 def _keep(place: Municipality, url: str, opens: bool, said: str, *, by: User | None) -> None:

@@ -94,11 +94,11 @@ def near(viewer: User, days: LocalDays) -> list[tuple[str, list[Term]]]:
               F("municipality__time_zone")),
         all=True,
     )  # fmt: skip
-    found: dict[str, list[Term]] = {kind: [] for kind in TITLES}
+    by_kind: dict[str, list[Term]] = {kind: [] for kind in TITLES}
     for kind, pk, due, text, about, place, remark, zone in sorted(rows, key=lambda row: row[2]):
         said = f"Отчёт за {text} год" if kind == REPORT else text
-        found[kind].append(Term(kind, pk, due, said, about, place, remark, days[zone]))
-    return [(TITLES[kind], terms[:MOST]) for kind, terms in found.items() if terms]
+        by_kind[kind].append(Term(kind, pk, due, said, about, place, remark, days[zone]))
+    return [(TITLES[kind], terms[:MOST]) for kind, terms in by_kind.items() if terms]
 
 
 def reviews(viewer: User) -> QuerySet[ProofItem]:
@@ -131,8 +131,8 @@ def _rows(kind: str, rows: QuerySet[Any], due: str, *words: Any) -> QuerySet[Any
 
 
 def _by_day(path: str, field: str, days: LocalDays) -> Q:
-    found = Q(pk__in=[])
+    condition = Q(pk__in=[])
     for zone, today in days.items():
         until = today + timedelta(days=NEAR_DAYS)
-        found |= Q(**{f"{path}__time_zone": zone, f"{field}__lte": until})
-    return found
+        condition |= Q(**{f"{path}__time_zone": zone, f"{field}__lte": until})
+    return condition

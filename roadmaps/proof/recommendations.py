@@ -116,16 +116,16 @@ def of_school(viewer: User, school: School) -> QuerySet[Errand]:
 
 def of_round(viewer: User, round: Round) -> QuerySet[Errand]:
     """What was recommended by a round, by school."""
-    found = errands(viewer).filter(directive__round=round, directive__kind=Directive.Kind.ADVICE)
-    return found.exclude(state=Errand.State.CANCELLED).order_by("school__name", "due", "pk")
+    advice = errands(viewer).filter(directive__round=round, directive__kind=Directive.Kind.ADVICE)
+    return advice.exclude(state=Errand.State.CANCELLED).order_by("school__name", "due", "pk")
 
 
 def indicators_of(place: Municipality, today: date) -> list[TargetIndicator]:
     """Those that a recommendation may be for: of programmes that are not over."""
-    found = TargetIndicator.objects.filter(
+    indicators = TargetIndicator.objects.filter(
         programme__municipality=place, programme__last_year__gte=today.year
     )
-    return list(found.select_related("programme").order_by("programme", "position", "pk"))
+    return list(indicators.select_related("programme").order_by("programme", "position", "pk"))
 
 
 def drafts(viewer: User, round: Round) -> QuerySet[Directive]:

@@ -85,17 +85,17 @@ def accept(*, round: Round, indicators: Collection[int], by: User | None) -> int
     if snapshot is None:
         raise Refused("Факты принимают по закрытому мониторингу: закройте его.", code="no_snapshot")
     programme = _programme(round, Programme.objects.filter(municipality=round.municipality_id))
-    found = list(programme.indicators.filter(pk__in=indicators)) if programme else []
-    if not found:
+    chosen = list(programme.indicators.filter(pk__in=indicators)) if programme else []
+    if not chosen:
         raise Refused("Отметьте хотя бы один показатель.", code="nothing_chosen")
     assert programme is not None
     material = Material(round.municipality, [round.year])
-    for indicator in found:
+    for indicator in chosen:
         facts.report_computed(
             indicator=indicator, year=round.year, by=by, round=round.title[:60],
             snapshot=snapshot, material=material,
         )  # fmt: skip
-    return len(found)
+    return len(chosen)
 
 
 def _programme(round: Round, among: QuerySet[Programme]) -> Programme | None:

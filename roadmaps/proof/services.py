@@ -73,9 +73,9 @@ def revise(*, item: ProofItem, wording: Wording, by: User | None) -> ProofRevisi
     """A new wording of the document; those before it are kept."""
     item = _taken(item, by)
     last = item.revisions.order_by("-number").first()
-    found = _revise(item, last.number + 1 if last else 1, wording, by)
-    _record("proof.revise", item, f"редакция {found.number}", by)
-    return found
+    revision = _revise(item, last.number + 1 if last else 1, wording, by)
+    _record("proof.revise", item, f"редакция {revision.number}", by)
+    return revision
 
 
 @transaction.atomic
@@ -116,9 +116,9 @@ def mark(
     access.check(by, Permission.EDIT_PROOF, municipality)
     if positions is not None:
         _check_positions(municipality, positions)
-    found = ProofMark.objects.filter(municipality=municipality, year=year, key=key)
+    marks = ProofMark.objects.filter(municipality=municipality, year=year, key=key)
     if not (set_aside or positions is not None or grounds or indicators):
-        found.delete()
+        marks.delete()
     else:
         ProofMark.objects.update_or_create(
             municipality=municipality,

@@ -61,29 +61,29 @@ class Year:
 
     @cached_property
     def schools(self) -> frozenset[int]:
-        found = School.objects.filter(municipality=self.place).active()
-        return frozenset(found.values_list("pk", flat=True))
+        schools = School.objects.filter(municipality=self.place).active()
+        return frozenset(schools.values_list("pk", flat=True))
 
     @cached_property
     def programmes(self) -> list[Programme]:
         """Approved by the end of the year, with the indicators and the facts of the year."""
         facts = TargetFact.objects.filter(year=self.year).order_by("on", "pk")
         indicators = TargetIndicator.objects.prefetch_related(Prefetch("facts", queryset=facts))
-        found = Programme.objects.filter(
+        programmes = Programme.objects.filter(
             municipality=self.place,
             order_date__lte=self.last,
             first_year__lte=self.year,
             last_year__gte=self.year,
         )
-        return list(found.prefetch_related(Prefetch("indicators", queryset=indicators)))
+        return list(programmes.prefetch_related(Prefetch("indicators", queryset=indicators)))
 
     @cached_property
     def runs(self) -> list[Run]:
         """Told to schools or approved: of the list of the year or before, or made in the year."""
-        found = Run.objects.filter(
+        runs = Run.objects.filter(
             Q(shown_at__isnull=False) | Q(approved_at__isnull=False), municipality=self.place
         ).filter(Q(year__in=(self.year - 2, self.year - 1)) | Q(created_at__year=self.year))
-        return list(found.select_related("version__methodology").order_by("created_at"))
+        return list(runs.select_related("version__methodology").order_by("created_at"))
 
 
 def gathered(place: Municipality, year: int) -> list[Entry]:
@@ -152,10 +152,10 @@ def _fact_words(one: TargetIndicator, fact: TargetFact, place: Municipality) -> 
 
 def _rounds(about: Year) -> Iterable[Entry]:
     accepted = Count("responses", filter=Q(responses__state=Response.State.ACCEPTED))
-    found = Round.objects.filter(municipality=about.place, year=about.year).exclude(
+    rounds = Round.objects.filter(municipality=about.place, year=about.year).exclude(
         state=Round.State.DRAFT
     )
-    for one in found.annotate(asked=Count("responses"), accepted=accepted).order_by("opens"):
+    for one in rounds.annotate(asked=Count("responses"), accepted=accepted).order_by("opens"):
         yield Entry(
             key=f"round-{one.pk}",
             source="round",
@@ -203,7 +203,7 @@ def _runs(about: Year) -> Iterable[Entry]:
 def _plans(about: Year) -> Iterable[Entry]:
     act = PlanVersion.objects.filter(plan=OuterRef("pk"), state=PlanVersion.State.APPROVED)
     act = act.order_by("number")
-    found = Plan.objects.filter(
+    plans = Plan.objects.filter(
         municipality=about.place,
         state__in=APPROVED,
         period_start__lte=about.last,
@@ -212,7 +212,7 @@ def _plans(about: Year) -> Iterable[Entry]:
         act_date=Subquery(act.values("order_date")[:1]),
         act_number=Subquery(act.values("order_number")[:1]),
     )
-    for one in found.select_related("school").order_by("act_date", "title", "pk"):
+    for one in plans.select_related("school").order_by("act_date", "title", "pk"):
         if one.act_date is None or one.act_date > about.last:
             continue
         whose = f" ({one.school.name})" if one.school else ""
@@ -235,10 +235,10 @@ def plan_title(plan: Plan) -> str:
 
 
 def _events(about: Year) -> Iterable[Entry]:
-    found = SupportEvent.objects.filter(
+    events = SupportEvent.objects.filter(
         in_year(about.year), municipality=about.place, state=SupportEvent.State.HELD
     )
-    for one in found.prefetch_related("reached").order_by("starts", "pk"):
+    for one in events.prefetch_related("reached").order_by("starts", "pk"):
         schools = frozenset(row.school_id for row in one.reached.all())
         yield Entry(
             key=f"event-{one.pk}",
@@ -256,12 +256,12 @@ def _events(about: Year) -> Iterable[Entry]:
 
 
 def _partnerships(about: Year) -> Iterable[Entry]:
-    found = Partnership.objects.filter(
+    partnerships = Partnership.objects.filter(
         Q(until=None) | Q(until__gte=about.first),
         school__municipality=about.place,
         dated__lte=about.last,
     )
-    for one in found.select_related("school", "partner_school").order_by("dated", "pk"):
+    for one in partnerships.select_related("school", "partner_school").order_by("dated", "pk"):
         yield Entry(
             key=f"partnership-{one.pk}",
             source="partnership",
@@ -276,8 +276,8 @@ def _partnerships(about: Year) -> Iterable[Entry]:
 
 
 def _practices(about: Year) -> Iterable[Entry]:
-    found = Practice.objects.filter(municipality=about.place, created_at__year__lte=about.year)
-    for one in found.prefetch_related("adopters").order_by("created_at", "pk"):
+    practices = Practice.objects.filter(municipality=about.place, created_at__year__lte=about.year)
+    for one in practices.prefetch_related("adopters").order_by("created_at", "pk"):
         schools = {school.pk for school in one.adopters.all()}
         yield Entry(
             key=f"practice-{one.pk}",
@@ -293,14 +293,14 @@ def _practices(about: Year) -> Iterable[Entry]:
 
 def _papers(about: Year) -> Iterable[Entry]:
     """The latest paper of a kind about a place; one with small figures stays in the portal."""
-    found = PaperSnapshot.objects.filter(
+    snapshots = PaperSnapshot.objects.filter(
         Q(kind__in=OF_ITS_YEAR, year=about.year)
         | (Q(created_at__year=about.year) & ~Q(kind__in=OF_ITS_YEAR)),
         scope__startswith=about.place.scope,
     ).exclude(kind="cycle_file")
     titles = {paper.kind: paper.title for paper in papers.registered()}
     latest: dict[tuple[str, str], PaperSnapshot] = {}
-    for one in found.defer("context", "sources").order_by("created_at", "pk"):
+    for one in snapshots.defer("context", "sources").order_by("created_at", "pk"):
         latest[one.kind, one.scope] = one
     for one in latest.values():
         school = one.scope.removeprefix(about.place.scope).strip("/")
@@ -316,7 +316,7 @@ def _papers(about: Year) -> Iterable[Entry]:
 
 
 def _directives(about: Year) -> Iterable[Entry]:
-    found = Directive.objects.filter(
+    directives = Directive.objects.filter(
         municipality=about.place, state=Directive.State.ISSUED, dated__year=about.year
     ).annotate(
         given=Count("errands", filter=~Q(errands__state=Errand.State.CANCELLED)),
@@ -324,7 +324,7 @@ def _directives(about: Year) -> Iterable[Entry]:
         begins=Min("errands__due"),
         ends=Max("errands__due"),
     )
-    for one in found.select_related("municipality").order_by("dated", "pk"):
+    for one in directives.select_related("municipality").order_by("dated", "pk"):
         given = counted(one.given, "исполнитель,исполнителя,исполнителей")
         yield Entry(
             key=f"directive-{one.pk}",
@@ -342,13 +342,13 @@ def _directives(about: Year) -> Iterable[Entry]:
 
 def _advice(about: Year) -> Iterable[Entry]:
     """Targeted recommendations, one by one: each has its school and its indicator."""
-    found = Errand.objects.filter(
+    errands = Errand.objects.filter(
         directive__municipality=about.place,
         directive__kind=Directive.Kind.ADVICE,
         directive__state=Directive.State.ISSUED,
         directive__dated__year=about.year,
     ).exclude(state=Errand.State.CANCELLED)
-    for one in found.select_related("directive", "school").order_by("directive__dated", "pk"):
+    for one in errands.select_related("directive", "school").order_by("directive__dated", "pk"):
         whose = f"{one.school.name}: " if one.school else ""
         yield Entry(
             key=f"errand-{one.pk}",
@@ -366,8 +366,8 @@ def _advice(about: Year) -> Iterable[Entry]:
 
 
 def _effects(about: Year) -> Iterable[Entry]:
-    found = EffectStudy.objects.filter(municipality=about.place, made_at__year=about.year)
-    for one in found.order_by("made_at"):
+    studies = EffectStudy.objects.filter(municipality=about.place, made_at__year=about.year)
+    for one in studies.order_by("made_at"):
         yield Entry(
             key=f"effect-{one.pk}",
             source="effect",
@@ -378,18 +378,18 @@ def _effects(about: Year) -> Iterable[Entry]:
 
 
 def _imports(about: Year) -> Iterable[Entry]:
-    found = Batch.objects.filter(
+    totals = Batch.objects.filter(
         scope__startswith=about.place.scope,
         state=Batch.State.APPLIED,
         applied_at__year=about.year,
     ).aggregate(batches=Count("pk"), last=Max("applied_at"))
-    if found["batches"]:
+    if totals["batches"]:
         yield Entry(
             key="imports",
             source="imports",
             title="Портал адресной помощи школам: результаты, показатели, планы и мониторинги",
-            dated=local_day(found["last"], about.place),
-            figure=f"загрузок за год: {found['batches']}",
+            dated=local_day(totals["last"], about.place),
+            figure=f"загрузок за год: {totals['batches']}",
             page=reverse("monitoring:import_list"),
         )
 

@@ -40,8 +40,8 @@ class AdviceForm(forms.Form):
         place = directive.municipality
         schools = School.objects.active().filter(municipality=place).order_by("name")
         self.schools = {f"school-{one.pk}": one for one in schools}
-        found = indicators_of(place, local_date(place))
-        self.indicators = {str(one.pk): one for one in found}
+        indicators = indicators_of(place, local_date(place))
+        self.indicators = {str(one.pk): one for one in indicators}
         self.to_school = [
             ("", "Выберите школу…"), *((key, one.name) for key, one in self.schools.items())
         ]  # fmt: skip

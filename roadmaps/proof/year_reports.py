@@ -60,10 +60,10 @@ class Judged:
         return ""
 
 
-def judged(report: YearReport, found: YearFigures) -> list[Judged]:
+def judged(report: YearReport, figures: YearFigures) -> list[Judged]:
     """Lines as they were sent, else as they are computed today, with the school's marks."""
-    today = {line.key: line for line in found.lines}
-    lines = found.lines if report.state == State.DRAFT else lines_of(report.figures)
+    today = {line.key: line for line in figures.lines}
+    lines = figures.lines if report.state == State.DRAFT else lines_of(report.figures)
     told = []
     for line in lines:
         own = report.marks.get(line.key, {})
@@ -90,11 +90,11 @@ def usual_term(year: int) -> date:
 
 def to_ask(place: Municipality, year: int) -> list[School]:
     """Schools with a plan in force in the year that have no report of it yet, by name."""
-    found = Plan.objects.filter(
+    plans = Plan.objects.filter(
         municipality=place, school__isnull=False, state__in=APPROVED,
         period_start__year__lte=year, period_end__year__gte=year,
     )  # fmt: skip
-    schools = School.objects.active().filter(pk__in=found.order_by().values("school"))
+    schools = School.objects.active().filter(pk__in=plans.order_by().values("school"))
     return list(schools.exclude(year_reports__year=year).order_by("name"))
 
 
@@ -137,12 +137,12 @@ def text_values(report: YearReport) -> dict[str, str]:
 
 def mark_values(report: YearReport, lines: Iterable[PlannedFigure]) -> dict[str, str]:
     """What stands in the fields of the self-assessment."""
-    found = {}
+    values = {}
     for line in lines:
         own = report.marks.get(line.key, {})
-        found[f"{MARK}{line.key}"] = own.get("mark", "")
-        found[f"{WHY}{line.key}"] = own.get("why", "")
-    return found
+        values[f"{MARK}{line.key}"] = own.get("mark", "")
+        values[f"{WHY}{line.key}"] = own.get("why", "")
+    return values
 
 
 @transaction.atomic
@@ -189,8 +189,8 @@ def send(*, report: YearReport, by: User | None) -> YearReport:
     report = _taken(report, by)
     access.check(by, Permission.SEND_ROUND, report.school)
     _check_state(report, by, State.DRAFT)
-    found = year_figures(report.school, report.year)
-    lacking = [(one, one.lacks) for one in judged(report, found) if one.lacks]
+    figures = year_figures(report.school, report.year)
+    lacking = [(one, one.lacks) for one in judged(report, figures) if one.lacks]
     if lacking:
         raise Refused(
             f"Самооценка не закончена: {counted(len(lacking), LINES)}. Поставьте отметку, а где "
@@ -200,7 +200,7 @@ def send(*, report: YearReport, by: User | None) -> YearReport:
         )
     if not report.texts.get("done", "").strip():
         raise Refused("Напишите, что сделано: пустой отчёт не отправляют.", code="empty_report")
-    report.figures = [line.kept() for line in found.lines]
+    report.figures = [line.kept() for line in figures.lines]
     report.state, report.remark = State.SENT, ""
     report.sent_at, report.sent_by = timezone.now(), by
     report.save()
@@ -249,16 +249,18 @@ def to_write(viewer: User) -> QuerySet[YearReport]:
     """Reports that the viewer's school owes."""
     if not viewer.holds(Permission.FILL_ROUND):
         return YearReport.objects.none()
-    found = YearReport.objects.where_holds(viewer, Permission.FILL_ROUND)
-    return found.filter(state=State.DRAFT).select_related("school__municipality").order_by("due")
+    reports = YearReport.objects.where_holds(viewer, Permission.FILL_ROUND)
+    return reports.filter(state=State.DRAFT).select_related("school__municipality").order_by("due")
 
 
 def to_talk(viewer: User) -> QuerySet[YearReport]:
     """Reports that wait for the viewer's interview."""
     if not viewer.holds(Permission.CONFIRM_PROGRESS):
         return YearReport.objects.none()
-    found = YearReport.objects.where_holds(viewer, Permission.CONFIRM_PROGRESS)
-    return found.filter(state=State.SENT).select_related("school__municipality").order_by("sent_at")
+    reports = YearReport.objects.where_holds(viewer, Permission.CONFIRM_PROGRESS)
+    return (
+        reports.filter(state=State.SENT).select_related("school__municipality").order_by("sent_at")
+    )
 
 
 def is_open_to(viewer: User, report: YearReport) -> bool:
@@ -281,8 +283,8 @@ def missing(viewer: User, place: Municipality, year: int) -> list[School]:
 
 def years(viewer: User, place: Municipality) -> list[int]:
     """Years with reports and the current one, the latest first."""
-    found = reports(viewer).filter(Q(school__municipality=place))
-    known = set(found.order_by().values_list("year", flat=True).distinct())
+    rows = reports(viewer).filter(Q(school__municipality=place))
+    known = set(rows.order_by().values_list("year", flat=True).distinct())
     return sorted({*known, local_date(place).year}, reverse=True)
 
 

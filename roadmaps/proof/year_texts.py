@@ -16,50 +16,50 @@ PROOFS = "подтверждение,подтверждения,подтверж
 WITHOUT = "выполненному сроку,выполненным срокам,выполненным срокам"
 
 
-def drafted(found: YearFigures) -> dict[str, str]:
+def drafted(figures: YearFigures) -> dict[str, str]:
     return {
-        "done": "\n".join(_done(found)),
-        "results": "\n".join(_results(found)),
-        "causes": "\n".join(_causes(found)),
-        "proposals": "\n".join(_proposals(found)),
+        "done": "\n".join(_done(figures)),
+        "results": "\n".join(_results(figures)),
+        "causes": "\n".join(_causes(figures)),
+        "proposals": "\n".join(_proposals(figures)),
     }
 
 
-def _done(found: YearFigures) -> list[str]:
-    if not found.rows:
-        return [f"Контрольных сроков в{NBSP}{found.year}{NBSP}году у{NBSP}школы не{NBSP}было."]
-    said = totals_words(found.progress)
-    told = [f"По{NBSP}{counted(len(found.plans), PLANS)} школы {said}."] if found.plans else []
+def _done(figures: YearFigures) -> list[str]:
+    if not figures.rows:
+        return [f"Контрольных сроков в{NBSP}{figures.year}{NBSP}году у{NBSP}школы не{NBSP}было."]
+    said = totals_words(figures.progress)
+    told = [f"По{NBSP}{counted(len(figures.plans), PLANS)} школы {said}."] if figures.plans else []
     told = told or [f"По{NBSP}муниципальным планам {said}."]
-    told += [f"{line.title}: {line.computed}." for line in found.lines if line.is_task]
-    proofs = f"Приложено: {counted(found.evidence, PROOFS)}"
-    if found.unproven:
-        proofs += f"; к{NBSP}{counted(found.unproven, WITHOUT)} не{NBSP}приложено ничего"
+    told += [f"{line.title}: {line.computed}." for line in figures.lines if line.is_task]
+    proofs = f"Приложено: {counted(figures.evidence, PROOFS)}"
+    if figures.unproven:
+        proofs += f"; к{NBSP}{counted(figures.unproven, WITHOUT)} не{NBSP}приложено ничего"
     return [*told, f"{proofs}."]
 
 
-def _results(found: YearFigures) -> list[str]:
+def _results(figures: YearFigures) -> list[str]:
     told = [
         f"{line.title}: план{NBSP}– {line.plan or 'не указан'}; {line.computed}"
         f"{f' ({line.note})' if line.note else ''}."
-        for line in found.lines
+        for line in figures.lines
         if not line.is_task
     ]
-    return [*told, *found.beside]
+    return [*told, *figures.beside]
 
 
-def _causes(found: YearFigures) -> list[str]:
+def _causes(figures: YearFigures) -> list[str]:
     return [
         f"Не{NBSP}выполнено к{NBSP}{short_date(row.occurrence.end)}: "
         f"«{shortened(row.measure.text.strip(), 160)}». Причина: "
-        for row in found.overdue[:NAMED]
+        for row in figures.overdue[:NAMED]
     ]
 
 
-def _proposals(found: YearFigures) -> list[str]:
-    left = dict.fromkeys(row.measure.text.strip() for row in found.overdue)
+def _proposals(figures: YearFigures) -> list[str]:
+    left = dict.fromkeys(row.measure.text.strip() for row in figures.overdue)
     told = [f"Завершить: «{shortened(text, 160)}»." for text in list(left)[:NAMED]]
-    missed = [line for line in found.lines if not line.is_task and line.mark is Mark.MISSED]
+    missed = [line for line in figures.lines if not line.is_task and line.mark is Mark.MISSED]
     return told + [f"Пересмотреть меры по{NBSP}показателю «{line.title}»." for line in missed]
 
 

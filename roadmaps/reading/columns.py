@@ -143,17 +143,17 @@ def by_column(row: Row, header: Header, widths: list[int]) -> list[list[Cell]]:
     most of.
     """
     columns = header.columns
-    found: list[list[Cell]] = [[] for _ in columns]
+    placed: list[list[Cell]] = [[] for _ in columns]
     same_count = len(row.cells) == len(columns)
     for index, cell in enumerate(row.cells):
         if same_count or (
             index < len(columns)
             and (cell.column, cell.end) == (columns[index].start, columns[index].end)
         ):
-            found[index].append(cell)
+            placed[index].append(cell)
         else:
-            found[_nearest(cell, header, widths)].append(cell)
-    return found
+            placed[_nearest(cell, header, widths)].append(cell)
+    return placed
 
 
 def _may_be_header(row: Row) -> bool:
@@ -215,7 +215,7 @@ def beside_each_other(header: Header) -> list[Header]:
     places = [c for c in header.columns if re.match(r"работа\s+со?\b", c.heading, re.IGNORECASE)]
     if len(places) < 2 or not any(column.role == TEXT for column in places):
         return [header]
-    found = []
+    headers = []
     for place in places:
         columns = [
             PlanColumn(TEXT if c is place else OTHER, c.heading, c.start, c.end)
@@ -223,8 +223,8 @@ def beside_each_other(header: Header) -> list[Header]:
             else c
             for c in header.columns
         ]
-        found.append(Header(tuple(columns), header.rows))
-    return found
+        headers.append(Header(tuple(columns), header.rows))
+    return headers
 
 
 def _with_true_sections(columns: list[PlanColumn], rows: Sequence[Row]) -> list[PlanColumn]:

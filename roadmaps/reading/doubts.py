@@ -28,18 +28,18 @@ def with_doubts(
     same = repeated(rows)
     doubted, problems = [], []
     for index, measure in enumerate(measures):
-        found = [
+        remarks = [
             *_about_deadline(measure),
             *_about_blanks(measure),
             *_about_words(measure),
             *((each.why, field, in_words(each)) for field, each in measure.left_out),
         ]
         for field, names in zip(_WORDS, places[3 * index : 3 * index + 3], strict=True):
-            found += [("foreign_place", field, f"назван другой регион: {name}") for name in names]
+            remarks += [("foreign_place", field, f"назван другой регион: {name}") for name in names]
         if index in same:
             row = measures[same[index]].row
-            found.append(("repeated_row", "text", f"строка повторяет строку {row}"))
-        doubts = tuple(Doubt(field, words) for _, field, words in found)
+            remarks.append(("repeated_row", "text", f"строка повторяет строку {row}"))
+        doubts = tuple(Doubt(field, words) for _, field, words in remarks)
         doubted.append(replace(measure, doubts=doubts) if doubts else measure)
         problems += [
             Problem(
@@ -49,7 +49,7 @@ def with_doubts(
                 row=measure.row,
                 column=" ".join(headings.get(field, "").split()),
             )
-            for code, field, words in found
+            for code, field, words in remarks
         ]
     return doubted, problems
 

@@ -123,10 +123,10 @@ def _with_named_numbers(columns: list[PlanColumn]) -> list[PlanColumn]:
         numbers = [number_of_time(last_line(column.heading)) for column in same]
         if None in numbers or len(same) < 2 or not (_is_timed(caption) or same[0].role == DEADLINE):
             continue
-        found = [number for number in numbers if number is not None]
-        unit = unit_of(caption) or ("месяц" if len(found) > 4 or max(found) > 4 else "")
-        unit = unit or ("квартал" if found == [1, 2, 3, 4] else "")
-        for column, number in zip(same, found, strict=True):
+        known = [number for number in numbers if number is not None]
+        unit = unit_of(caption) or ("месяц" if len(known) > 4 or max(known) > 4 else "")
+        unit = unit or ("квартал" if known == [1, 2, 3, 4] else "")
+        for column, number in zip(same, known, strict=True):
             if heading := time_of_number(last_line(column.heading), number, unit):
                 whole = f"{caption}\n{heading}"
                 named[named.index(column)] = PlanColumn(

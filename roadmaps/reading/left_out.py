@@ -69,9 +69,9 @@ def severity(why: str) -> str:
     return "info" if why in _INFO else "warning"
 
 
-def problems_of(sheet: str, found: Iterable[tuple[int, LeftOut]]) -> list[Problem]:
+def problems_of(sheet: str, left_out: Iterable[tuple[int, LeftOut]]) -> list[Problem]:
     """Remarks on rows that became no measure: one for each reason, with the rows' numbers."""
-    ordered = sorted(found, key=lambda pair: (pair[1].why, pair[0]))
+    ordered = sorted(left_out, key=lambda pair: (pair[1].why, pair[0]))
     return [
         _problem(why, sheet, list(pairs))
         for why, pairs in groupby(ordered, key=lambda pair: pair[1].why)

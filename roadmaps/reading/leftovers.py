@@ -43,8 +43,8 @@ def asides(text: str) -> list[str]:
     plain = text.lower().replace("x", "х")
     if not any(sign in plain for sign in _SIGNS_OF_ASIDE):
         return []
-    found = (match.group().strip().lstrip("–—-(, ") or "?" for match in _ASIDE.finditer(text))
-    return list(dict.fromkeys(found))
+    words = (match.group().strip().lstrip("–—-(, ") or "?" for match in _ASIDE.finditer(text))
+    return list(dict.fromkeys(words))
 
 
 def foreign_places(texts: Sequence[str], own: Sequence[str]) -> list[list[str]]:

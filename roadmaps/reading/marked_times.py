@@ -34,7 +34,7 @@ class MarkedTimes:
             index: [self._over(row, index) for row in rows if row.cells] for index in self.places
         }
         self.decorated = frozenset(
-            index for index, found in cells.items() if all(cell and cell.shade for cell in found)
+            index for index, column in cells.items() if all(cell and cell.shade for cell in column)
         )
 
     def mark(self, row: Row, own: dict[int, str], whole: dict[int, str]) -> None:

@@ -100,12 +100,12 @@ def meaning_of(heading: str) -> str:
 
 
 def _named(words: str) -> str:
-    found = [
+    meanings = [
         (match.start(), rank, role)
         for rank, (role, pattern) in enumerate(_MEANINGS)
         if (match := pattern.search(words))
     ]
-    return min(found)[2] if found else ""
+    return min(meanings)[2] if meanings else ""
 
 
 @lru_cache(maxsize=1_024)

@@ -28,8 +28,8 @@ def parted(text: str) -> tuple[str, str]:
     Nothing is lost: every word goes to one of the two, to both where they cannot be told apart.
     """
     words = " ".join(text.split())
-    if found := _parted_whole(words):
-        return found
+    if parts := _parted_whole(words):
+        return parts
     for separators in _SEPARATORS:
         pieces = [" ".join(p.split()) for p in separators.split(text) if p.strip(_EDGES)]
         pairs = [_parted_whole(piece) or ("", piece) for piece in pieces]

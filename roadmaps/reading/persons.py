@@ -29,54 +29,54 @@ def drop_pupils(tables: Sequence[Table], parts: Sequence[PlanTable]) -> bool:
         if personal.says_name_alone(column.heading)
         and (column.role == RESPONSIBLE or not part.header.of(RESPONSIBLE))
     )
-    found = [_drop(table, staff) for table in tables]
-    return any(found)
+    dropped = [_drop(table, staff) for table in tables]
+    return any(dropped)
 
 
 def _drop(table: Table, staff: frozenset[str]) -> bool:
     grid = [_on_grid(row.cells) for row in table.rows]
-    found = personal.strip([(table.name, grid)], names=False, of_staff=staff)
-    if not found:
+    removed = personal.strip([(table.name, grid)], names=False, of_staff=staff)
+    if not removed:
         # Nothing seen says whose the unseen words are, but documents are known by their shape.
-        _mask_unread(table, found)
+        _mask_unread(table, removed)
         return False
     for row, left in zip(table.rows, grid, strict=True):
         for cell in row.cells:
-            cell.text = _kept(cell.text, left[cell.column], found)
-    _drop_unread(table, found)
+            cell.text = _kept(cell.text, left[cell.column], removed)
+    _drop_unread(table, removed)
     return True
 
 
-def _drop_unread(table: Table, found: Found) -> None:
+def _drop_unread(table: Table, removed: Found) -> None:
     """The same for what is struck out or hidden and would be told of."""
-    persons = found.columns.get(table.name, set())
+    persons = removed.columns.get(table.name, set())
     for row in table.rows:
         for left in row.left_out:
             if left.column in persons:
-                found.note(left.text)
+                removed.note(left.text)
         row.left_out = [left for left in row.left_out if left.column not in persons]
 
-    _mask_unread(table, found)
+    _mask_unread(table, removed)
 
 
-def _mask_unread(table: Table, found: Found) -> None:
+def _mask_unread(table: Table, removed: Found) -> None:
     """Of whole rows in a table that names pupils nothing is quoted: whose words they are, nobody
     has looked."""
 
     def told(left: LeftOut) -> LeftOut:
-        hide = bool(found) and left.column is None
-        return replace(left, text="" if hide else found.masked(left.text))
+        hide = bool(removed) and left.column is None
+        return replace(left, text="" if hide else removed.masked(left.text))
 
     def message(problem: Problem) -> str:
-        if found and problem.code == HIDDEN_ROWS:
+        if removed and problem.code == HIDDEN_ROWS:
             return _QUOTED_ROW.sub(r"\1", problem.message)
-        return found.masked_quotes(problem.message)
+        return removed.masked_quotes(problem.message)
 
     for row in table.rows:
         row.left_out = [told(left) for left in row.left_out]
     table.left_out = [(number, told(left)) for number, left in table.left_out]
     table.problems = [
-        replace(problem, message=message(problem), value="" if found else problem.value)
+        replace(problem, message=message(problem), value="" if removed else problem.value)
         for problem in table.problems
     ]
 
@@ -88,7 +88,7 @@ def _on_grid(cells: Sequence[Cell]) -> list[object]:
     return line
 
 
-def _kept(text: str, left: object, found: Found) -> str:
+def _kept(text: str, left: object, removed: Found) -> str:
     if text and left is None:
         return ""
-    return text if personal.says_who(text) else found.masked(text)
+    return text if personal.says_who(text) else removed.masked(text)

@@ -198,7 +198,7 @@ def _left_out(
     tables: Sequence[Table], parts: Sequence[PlanTable], readers: Sequence[RowReader]
 ) -> list[Problem]:
     """What is not read and belongs to no measure: rows, words of headings, parts of the file."""
-    found = [problem for table in tables for problem in table.problems]
+    problems = [problem for table in tables for problem in table.problems]
     of_rows = [pair for reader in readers for pair in reader.left_out]
     seen = set()
     for part in parts:
@@ -207,8 +207,8 @@ def _left_out(
             seen.add(id(table))
             heads = [] if part.continues else table.rows[: part.header.rows]
             left = [(row.number, each) for row in heads for each in row.left_out]
-            found += problems_of(table.name, [*table.left_out, *left])
-    return [*found, *problems_of(parts[0].table.name, of_rows)]
+            problems += problems_of(table.name, [*table.left_out, *left])
+    return [*problems, *problems_of(parts[0].table.name, of_rows)]
 
 
 def _set_aside(parts: Sequence[PlanTable]) -> list[Problem]:

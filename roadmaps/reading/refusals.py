@@ -66,11 +66,11 @@ def no_table(name: str) -> Refused:
 
 def no_plan_table(name: str, tables: int) -> Refused:
     if tables == 1:
-        found = "есть таблица, но она не похожа на план"
+        what = "есть таблица, но она не похожа на план"
     else:
-        found = f"есть {counted(tables, _TABLES)}, но ни одна не похожа на план"
+        what = f"есть {counted(tables, _TABLES)}, но ни одна не похожа на план"
     return Refused(
-        f"В файле «{name}» {found}. {_NEEDED}; проверьте заголовки столбцов.",
+        f"В файле «{name}» {what}. {_NEEDED}; проверьте заголовки столбцов.",
         code="no_plan_table",
     )
 

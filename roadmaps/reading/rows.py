@@ -222,10 +222,10 @@ class RowReader:
     def _place_of(self, left: LeftOut) -> int:
         """The column that words were left out of; that of measures where it is not known."""
         columns = enumerate(self.header.columns)
-        found = [
+        places = [
             i for i, c in columns if left.column is not None and c.start <= left.column < c.end
         ]
-        return found[0] if found else self.text_place
+        return places[0] if places else self.text_place
 
     def open_section(self, title: str) -> None:
         """What follows stands under this title."""

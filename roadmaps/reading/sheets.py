@@ -110,7 +110,7 @@ class _Sheet:
 
     def _beside(self, last: int) -> list[tuple[int, LeftOut]]:
         """Boxes below the last row."""
-        return [(row, each) for row, found in self.boxes.items() if row > last for each in found]
+        return [(row, each) for row, inside in self.boxes.items() if row > last for each in inside]
 
     def _row(self, number: int) -> Row:
         row = Row(number, [], self.boxes.get(number, []))

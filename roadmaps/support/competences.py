@@ -148,8 +148,8 @@ class CheckForm(forms.Form):
 
 
 def checks(viewer: User) -> QuerySet[CompetenceCheck]:
-    found = CompetenceCheck.objects.visible_to(viewer)
-    return found.select_related("school__municipality__region")
+    checks = CompetenceCheck.objects.visible_to(viewer)
+    return checks.select_related("school__municipality__region")
 
 
 @transaction.atomic

@@ -165,11 +165,11 @@ class PointsForm(forms.Form):
         return data
 
     def points(self) -> list[Point]:
-        data, found = self.cleaned_data, []
+        data, points = self.cleaned_data, []
         for row in self.rows:
             place, point = row["place"], row["point"]
             if data.get(f"take_{place}"):
-                found.append(
+                points.append(
                     Point(
                         number=point.get("number", ""),
                         text=data[f"text_{place}"].strip(),
@@ -178,22 +178,22 @@ class PointsForm(forms.Form):
                         whom=self._whom([data[name] for name in row["whom"]]),
                     )
                 )
-        return found
+        return points
 
     def _whom(self, chosen: list[str]) -> list[Whom]:
         """Each once, whatever was chosen twice."""
-        found: dict[str, Whom] = {}
+        executors: dict[str, Whom] = {}
         for key in filter(None, chosen):
             if key in self.people:
-                found[key] = Whom(person=self.people[key])
+                executors[key] = Whom(person=self.people[key])
             elif key in (LISTED, ALL):
                 schools = self.listed if key == LISTED else list(self.schools.values())
-                found |= {f"school-{one.pk}": Whom(school=one) for one in schools}
+                executors |= {f"school-{one.pk}": Whom(school=one) for one in schools}
             elif key in self.schools:
-                found[key] = Whom(school=self.schools[key])
+                executors[key] = Whom(school=self.schools[key])
             else:
-                found[key] = Whom()
-        return list(found.values())
+                executors[key] = Whom()
+        return list(executors.values())
 
 
 class ReportForm(forms.Form):

@@ -126,8 +126,8 @@ def directives(viewer: User) -> QuerySet[Directive]:
 
 def drafts(viewer: User) -> QuerySet[Directive]:
     """Documents whose points wait to be confirmed by the viewer."""
-    found = Directive.objects.where_holds(viewer, Permission.GIVE_ERRANDS)
-    return found.filter(state=Directive.State.DRAFT)
+    directives = Directive.objects.where_holds(viewer, Permission.GIVE_ERRANDS)
+    return directives.filter(state=Directive.State.DRAFT)
 
 
 def places_to_give(viewer: User) -> QuerySet[Municipality]:
@@ -164,7 +164,7 @@ def _keys(school: School) -> list[str]:
 
 
 def _by_day(condition: Callable[[date], Q], days: LocalDays | None) -> Q:
-    found = Q(pk__in=[])
+    every_zone = Q(pk__in=[])
     for zone, today in (local_days() if days is None else days).items():
-        found |= Q(directive__municipality__time_zone=zone) & condition(today)
-    return found
+        every_zone |= Q(directive__municipality__time_zone=zone) & condition(today)
+    return every_zone

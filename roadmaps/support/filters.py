@@ -45,17 +45,21 @@ class SupportFilter(ListFilter):
         self.days = {one.time_zone: local_date(one) for one in places} or local_days()
         self.offer("school", School.objects.visible_to(viewer).active())
 
-    def by_text(self, found: QuerySet[SupportEvent], name: str, value: str) -> QuerySet:
-        return found.filter(words_in(value, "theme", "responsible"))
+    def by_text(self, queryset: QuerySet[SupportEvent], name: str, value: str) -> QuerySet:
+        return queryset.filter(words_in(value, "theme", "responsible"))
 
-    def by_school(self, found: QuerySet[SupportEvent], name: str, value: School) -> QuerySet:
-        return found.filter(reached__school=value)
+    def by_school(self, queryset: QuerySet[SupportEvent], name: str, value: School) -> QuerySet:
+        return queryset.filter(reached__school=value)
 
-    def by_state(self, found: QuerySet[SupportEvent], name: str, value: str) -> QuerySet:
+    def by_state(self, queryset: QuerySet[SupportEvent], name: str, value: str) -> QuerySet:
         if value == UNFILLED:
-            return found.filter(queries.unfilled(self.days))
-        return found.filter(state=value)
+            return queryset.filter(queries.unfilled(self.days))
+        return queryset.filter(state=value)
 
-    def by_year(self, found: QuerySet[SupportEvent], name: str, value: Any) -> QuerySet:
+    def by_year(self, queryset: QuerySet[SupportEvent], name: str, value: Any) -> QuerySet:
         year = int(value)
-        return found.filter(queries.in_year(year)) if MINYEAR <= year <= MAXYEAR else found.none()
+        return (
+            queryset.filter(queries.in_year(year))
+            if MINYEAR <= year <= MAXYEAR
+            else queryset.none()
+        )

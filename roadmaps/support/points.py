@@ -62,17 +62,17 @@ class ReadPoint:
 def read_points(lines: Iterable[str], dated: date) -> list[ReadPoint]:
     """Points of a text in their order; `dated` is the document's day, terms lie within two years
     of it."""
-    found: list[ReadPoint] = []
+    points: list[ReadPoint] = []
     above: dict[str, str] = {}
     for number, text in _points(_commanding(list(lines))):
         parent = above.get(number.rpartition(".")[0], "")
         if text.rstrip().endswith(":"):
             above[number] = text.rstrip(" :\u00a0") or parent
             continue
-        found.append(_read(number, text, parent, dated))
-        if len(found) == MOST_POINTS:
+        points.append(_read(number, text, parent, dated))
+        if len(points) == MOST_POINTS:
             break
-    return found
+    return points
 
 
 def lines_of(text: str) -> list[str]:

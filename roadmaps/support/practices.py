@@ -38,33 +38,33 @@ def practices(viewer: User) -> QuerySet[Practice]:
 
 
 def practice_table(viewer: User) -> QuerySet[Practice]:
-    found = practices(viewer).annotate(adopted=Count("adopters", distinct=True))
-    return found.prefetch_related("factors").order_by("title", "pk")
+    rows = practices(viewer).annotate(adopted=Count("adopters", distinct=True))
+    return rows.prefetch_related("factors").order_by("title", "pk")
 
 
 def offered(
     viewer: User, plan: Plan, factors: Iterable[RiskFactor], words: str = ""
 ) -> list[Practice]:
     """Practices for a plan: those that the words find, or else those of its causes first."""
-    found = practices(viewer).filter(municipality=plan.municipality).prefetch_related("factors")
+    matching = practices(viewer).filter(municipality=plan.municipality).prefetch_related("factors")
     if words.strip():
-        found = found.filter(words_in(words, "title", "problem", "description"))
+        matching = matching.filter(words_in(words, "title", "problem", "description"))
     wanted = {factor.pk for factor in factors}
-    rows = list(found)
+    rows = list(matching)
     return sorted(rows, key=lambda one: not wanted & {factor.pk for factor in one.factors.all()})
 
 
 def factors_to_choose() -> QuerySet[RiskFactor]:
     """Of the catalogues that profiles use; of all where none is used yet."""
     catalogues()  # Ready ones are brought in by whoever asks for them first.
-    found = RiskFactor.objects.order_by("catalogue", "position")
-    used = found.filter(catalogue__in=RiskProfile.objects.order_by().values("catalogue"))
-    return used if used.exists() else found
+    factors = RiskFactor.objects.order_by("catalogue", "position")
+    used = factors.filter(catalogue__in=RiskProfile.objects.order_by().values("catalogue"))
+    return used if used.exists() else factors
 
 
-def as_measures(codes: Iterable[str], found: Iterable[Practice]) -> list[MeasureText]:
+def as_measures(codes: Iterable[str], practices: Iterable[Practice]) -> list[MeasureText]:
     """Ticked practices as measures of a plan; what is not one of them is left out."""
-    by_code = {f"{CODE}{one.pk}": one for one in found}
+    by_code = {f"{CODE}{one.pk}": one for one in practices}
     return [_measure(by_code[code]) for code in dict.fromkeys(codes) if code in by_code]
 
 
@@ -162,12 +162,14 @@ class PracticeFilter(ListFilter):
         self.offer("factor", used.distinct().order_by("catalogue", "position"))
         self.offer("school", School.objects.visible_to(viewer).active())
 
-    def by_text(self, found: QuerySet[Practice], name: str, value: str) -> QuerySet[Practice]:
-        return found.filter(words_in(value, "title", "problem", "description", "effect"))
+    def by_text(self, queryset: QuerySet[Practice], name: str, value: str) -> QuerySet[Practice]:
+        return queryset.filter(words_in(value, "title", "problem", "description", "effect"))
 
-    def by_school(self, found: QuerySet[Practice], name: str, value: School) -> QuerySet[Practice]:
+    def by_school(
+        self, queryset: QuerySet[Practice], name: str, value: School
+    ) -> QuerySet[Practice]:
         """Its own, and those that it took over."""
-        return found.filter(
+        return queryset.filter(
             Q(school=value) | Q(pk__in=value.adopted_practices.order_by().values("pk"))
         )
 

@@ -101,23 +101,23 @@ def _state_order(days: LocalDays) -> Case:
     return Case(*whens, output_field=IntegerField())
 
 
-def by_school(found: YearSupport) -> Table:
+def by_school(support: YearSupport) -> Table:
     """Schools of a municipality in a year: a column for each norm. Rows are `SchoolSupport`."""
     columns = [
         Column(
             "school", "Школа", "school.name", order=BY_VALUE, width=40,
             html=lambda row: linked(
                 row.school.name,
-                f"{reverse('roadmaps:support_school', args=[row.school.pk])}?year={found.year}",
+                f"{reverse('roadmaps:support_school', args=[row.school.pk])}?year={support.year}",
             ),
         ),
         Column("held", "Проведено", "held", Kind.NUMBER, order=BY_VALUE, total=BY_VALUE),
         Column("planned", "Впереди", "planned", Kind.NUMBER, order=BY_VALUE, total=BY_VALUE),
         Column("people", "Участников", "people", Kind.NUMBER, order=BY_VALUE, total=BY_VALUE),
-        *(_norm_column(norm) for norm in found.by_school),
+        *(_norm_column(norm) for norm in support.by_school),
     ]  # fmt: skip
     return Table(
-        "support-schools", f"Поддержка по школам, {found.year}{NBSP}год", columns, "school",
+        "support-schools", f"Поддержка по школам, {support.year}{NBSP}год", columns, "school",
         cards=False, noun="школа,школы,школ",
     )  # fmt: skip
 
@@ -192,7 +192,7 @@ def _term(row: Partnership) -> str:
     return "истёк" if row.until < today else "действует"
 
 
-def norms(found: Sequence[SupportNorm], *, may_edit: bool) -> Table:
+def norms(norms: Sequence[SupportNorm], *, may_edit: bool) -> Table:
     """Norms of a municipality, in words."""
 
     def title(row: SupportNorm) -> Any:

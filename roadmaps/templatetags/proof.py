@@ -12,18 +12,18 @@ register = template.Library()
 
 
 @register.filter
-def closed_count(found: Register) -> int:
-    return sum(line.is_closed for line in found.lines)
+def closed_count(year_register: Register) -> int:
+    return sum(line.is_closed for line in year_register.lines)
 
 
 @register.filter
-def held_count(found: Register, which: str) -> int:
-    return sum(not one.breaks for one in _which(found, which))
+def held_count(year_register: Register, which: str) -> int:
+    return sum(not one.breaks for one in _which(year_register, which))
 
 
 @register.filter
-def broken_count(found: Register, which: str) -> int:
-    return sum(bool(one.breaks) for one in _which(found, which))
+def broken_count(year_register: Register, which: str) -> int:
+    return sum(bool(one.breaks) for one in _which(year_register, which))
 
 
 @register.filter
@@ -32,5 +32,5 @@ def page_of(position: Position, pages: Mapping[str, str]) -> str:
     return pages.get(position.page, "")
 
 
-def _which(found: Register, which: str) -> list[Checked]:
-    return found.orders if which == "orders" else found.rules
+def _which(year_register: Register, which: str) -> list[Checked]:
+    return year_register.orders if which == "orders" else year_register.rules

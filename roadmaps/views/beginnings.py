@@ -95,10 +95,10 @@ def plan_construct(request: HttpRequest) -> HttpResponse:
     schools = queries.schools_to_plan(request.user)
     asked = whole_number(request.POST.get("school") or request.GET.get("school"))
     if not asked:
-        found = list(schools)
-        if len(found) != 1:
-            return render(request, "roadmaps/plan_construct_school.html", {"schools": found})
-        asked = found[0].pk
+        offered = list(schools)
+        if len(offered) != 1:
+            return render(request, "roadmaps/plan_construct_school.html", {"schools": offered})
+        asked = offered[0].pk
     school = get_object_or_404(schools, pk=asked)
     access.check(request.user, Permission.EDIT_PLAN, school)
     form = ConstructorForm(request.POST or None)

@@ -44,33 +44,33 @@ def competence_new(request: HttpRequest) -> HttpResponse:
 @requires(Permission.VIEW_SCHOOL)
 def competence(request: HttpRequest, pk: int) -> HttpResponse:
     """A row: read by its school, changed by whoever leads the support."""
-    found = get_object_or_404(competences.checks(request.user), pk=pk)
-    if access.may(request.user, Permission.EDIT_SUPPORT, found.school):
-        return _form(request, found.school.municipality, found)
+    check = get_object_or_404(competences.checks(request.user), pk=pk)
+    if access.may(request.user, Permission.EDIT_SUPPORT, check.school):
+        return _form(request, check.school.municipality, check)
     if request.method == "POST":
-        access.check(request.user, Permission.EDIT_SUPPORT, found.school)
-    return render(request, "roadmaps/competence_form.html", {"check": found})
+        access.check(request.user, Permission.EDIT_SUPPORT, check.school)
+    return render(request, "roadmaps/competence_form.html", {"check": check})
 
 
 @require_POST
 @requires(Permission.EDIT_SUPPORT)
 def competence_remove(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(competences.checks(request.user), pk=pk)
-    competences.remove(check=found, by=request.user)
+    check = get_object_or_404(competences.checks(request.user), pk=pk)
+    competences.remove(check=check, by=request.user)
     messages.success(request, "Диагностика убрана.")
     return redirect("roadmaps:competence_list")
 
 
-def _form(request: HttpRequest, place: Municipality, found: CompetenceCheck | None) -> HttpResponse:
-    form = competences.CheckForm(request.POST or None, municipality=place, check=found)
+def _form(request: HttpRequest, place: Municipality, check: CompetenceCheck | None) -> HttpResponse:
+    form = competences.CheckForm(request.POST or None, municipality=place, check=check)
     if form.is_valid():
         try:
-            competences.write(check=found, by=request.user, **form.values())
+            competences.write(check=check, by=request.user, **form.values())
         except Refused as refusal:
             form.add_error(None, refusal.message)
         else:
             messages.success(request, "Диагностика записана.")
             return redirect("roadmaps:competence_list")
     status = 422 if form.is_bound else 200
-    context = {"form": form, "check": found, "place": place}
+    context = {"form": form, "check": check, "place": place}
     return render(request, "roadmaps/competence_form.html", context, status=status)

@@ -82,16 +82,16 @@ def calendar(request: HttpRequest) -> HttpResponse:
     rows = queries.mine(request.user)
     if request.GET.get("whose") == "all":
         rows = queries.occurrences(request.user).filter(plan__state__in=queries.IN_FORCE)
-    found = queries.read(rows.filter(end__range=(month, months.last_day(month))))
+    due = queries.read(rows.filter(end__range=(month, months.last_day(month))))
     if request.GET.get("format") == "xlsx":
-        return workbook(f"Сроки {month:%m.%Y}", [whole_sheet(tables.deadlines(), found)])
+        return workbook(f"Сроки {month:%m.%Y}", [whole_sheet(tables.deadlines(), due)])
     before, after = months.neighbours(month)
     context = {
         "month": month,
         "before": before,
         "after": after,
-        "weeks": months.weeks(month, found, today=today),
-        "count": len(found),
+        "weeks": months.weeks(month, due, today=today),
+        "count": len(due),
         "whose": request.GET.get("whose", ""),
     }
     return render(request, "roadmaps/calendar.html", context)

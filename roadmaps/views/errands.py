@@ -85,40 +85,40 @@ def directive_new(request: HttpRequest) -> HttpResponse:
 @requires(Permission.VIEW_MUNICIPALITY)
 def directive(request: HttpRequest, pk: int) -> HttpResponse:
     """A draft is confirmed here point by point; an issued document shows how its errands go."""
-    found = _directive(request, pk)
-    may_give = access.may(request.user, Permission.GIVE_ERRANDS, found)
-    is_draft = found.state == Directive.State.DRAFT
+    directive = _directive(request, pk)
+    may_give = access.may(request.user, Permission.GIVE_ERRANDS, directive)
+    is_draft = directive.state == Directive.State.DRAFT
     form, status = None, 200
     if request.method == "POST":
-        access.check(request.user, Permission.GIVE_ERRANDS, found)
+        access.check(request.user, Permission.GIVE_ERRANDS, directive)
     if is_draft and may_give:
-        made_of = AdviceForm if found.kind == Directive.Kind.ADVICE else PointsForm
-        form = made_of(request.POST or None, directive=found)
+        made_of = AdviceForm if directive.kind == Directive.Kind.ADVICE else PointsForm
+        form = made_of(request.POST or None, directive=directive)
         status = 422 if form.is_bound else 200
         if form.is_valid():
             try:
-                made = services.issue(directive=found, points=form.points(), by=request.user)
+                made = services.issue(directive=directive, points=form.points(), by=request.user)
             except Refused as refusal:
                 form.add_error(None, refusal.message)
             else:
-                is_advice = found.kind == Directive.Kind.ADVICE
+                is_advice = directive.kind == Directive.Kind.ADVICE
                 said = counted(len(made), RECOMMENDATIONS if is_advice else services.ERRANDS)
                 messages.success(request, f"Дано: {said}. Исполнители увидят их в «Мои сроки».")
                 return redirect("roadmaps:directive", pk=pk)
-    rows = queries.errands(request.user).filter(directive=found)
+    rows = queries.errands(request.user).filter(directive=directive)
     listing = Listing(
         tables.errands().without("directive", "requisites"), request, rows, size=0,
-        about=[str(found)],
+        about=[str(directive)],
     )  # fmt: skip
     if listing.is_workbook:
-        return listing.workbook(f"Поручения – {found}")
+        return listing.workbook(f"Поручения – {directive}")
     context = {
-        "directive": found,
+        "directive": directive,
         "form": form,
         "rows": form.bound_rows() if form else (),
         "listing": listing,
         "may_give": may_give,
-        "history": events_of(found)[:20] if may_give else (),
+        "history": events_of(directive)[:20] if may_give else (),
     }
     return render(request, "roadmaps/directive.html", context, status=status)
 
@@ -126,10 +126,10 @@ def directive(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @requires(Permission.VIEW_MUNICIPALITY)
 def directive_file(request: HttpRequest, pk: int) -> FileResponse:
-    found = _directive(request, pk)
-    if found.file is None:
+    directive = _directive(request, pk)
+    if directive.file is None:
         raise Http404("the document has no file")
-    return kept_file(found.file, files.take(found.file, by=request.user, shared=True))
+    return kept_file(directive.file, files.take(directive.file, by=request.user, shared=True))
 
 
 @require_POST
@@ -144,58 +144,58 @@ def directive_drop(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Permission.VIEW_SCHOOL)
 def errand(request: HttpRequest, pk: int) -> HttpResponse:
     """One errand; its executor reports here, whoever gives errands accepts or returns."""
-    found = get_object_or_404(queries.errands(request.user), pk=pk)
-    reports = services.carries_out(request.user, found)
-    gives = access.may(request.user, Permission.GIVE_ERRANDS, found.directive)
-    form, move, status = ReportForm(errand=found), MoveForm(), 200
+    errand = get_object_or_404(queries.errands(request.user), pk=pk)
+    reports = services.carries_out(request.user, errand)
+    gives = access.may(request.user, Permission.GIVE_ERRANDS, errand.directive)
+    form, move, status = ReportForm(errand=errand), MoveForm(), 200
     if request.method == "POST":
         if request.POST.get("deed") == "report":
-            services.check_carries_out(request.user, found)
-            form = ReportForm(request.POST, errand=found)
+            services.check_carries_out(request.user, errand)
+            form = ReportForm(request.POST, errand=errand)
             if form.is_valid():
-                services.report(errand=found, by=request.user, **form.cleaned_data)
+                services.report(errand=errand, by=request.user, **form.cleaned_data)
                 messages.success(request, "Отмечено: поручение исполнено.")
                 return redirect("roadmaps:errand", pk=pk)
             status = 422
         elif request.POST.get("deed") == "move":
-            access.check(request.user, Permission.GIVE_ERRANDS, found.directive)
+            access.check(request.user, Permission.GIVE_ERRANDS, errand.directive)
             move = MoveForm(request.POST)
             if move.is_valid():
-                services.move(errand=found, by=request.user, **move.cleaned_data)
+                services.move(errand=errand, by=request.user, **move.cleaned_data)
                 messages.success(request, "Срок изменён.")
                 return redirect("roadmaps:errand", pk=pk)
             status = 422
         else:
-            messages.success(request, _do(request, found))
+            messages.success(request, _do(request, errand))
             return redirect("roadmaps:errand", pk=pk)
     context = {
-        "errand": found,
-        "state": tables.state_words(found),
-        "state_style": tables.STYLES[tables.state_words(found)],
-        "form": form if reports and found.state == Errand.State.OPEN else None,
-        "move": move if gives and found.state == Errand.State.OPEN else None,
+        "errand": errand,
+        "state": tables.state_words(errand),
+        "state_style": tables.STYLES[tables.state_words(errand)],
+        "form": form if reports and errand.state == Errand.State.OPEN else None,
+        "move": move if gives and errand.state == Errand.State.OPEN else None,
         "gives": gives,
-        "sees_found": sight_of(request.user).sees(found.scope),
-        "sign": sign_title(found.sign),
-        "sees_document": access.may(request.user, Permission.VIEW_MUNICIPALITY, found.directive),
-        "history": events_of(found)[:20],
+        "sees_found": sight_of(request.user).sees(errand.scope),
+        "sign": sign_title(errand.sign),
+        "sees_document": access.may(request.user, Permission.VIEW_MUNICIPALITY, errand.directive),
+        "history": events_of(errand)[:20],
     }
     return render(request, "roadmaps/errand.html", context, status=status)
 
 
-def _do(request: HttpRequest, found: Errand) -> str:
+def _do(request: HttpRequest, errand: Errand) -> str:
     """A deed of whoever gives errands; what is said of it."""
-    access.check(request.user, Permission.GIVE_ERRANDS, found.directive)
+    access.check(request.user, Permission.GIVE_ERRANDS, errand.directive)
     reason = request.POST.get("reason", "")
     deed = request.POST.get("deed")
     if deed == "accept":
-        services.accept(errand=found, by=request.user)
+        services.accept(errand=errand, by=request.user)
         return "Исполнение принято."
     if deed == "return":
-        services.send_back(errand=found, reason=reason, by=request.user)
+        services.send_back(errand=errand, reason=reason, by=request.user)
         return "Поручение возвращено."
     if deed == "cancel":
-        services.cancel(errand=found, reason=reason, by=request.user)
+        services.cancel(errand=errand, reason=reason, by=request.user)
         return "Поручение снято."
     raise Refused("Выберите действие.", code="unknown_deed")
 

@@ -24,14 +24,14 @@ from shnor_portal.core.guards import requires
 @requires(Permission.VIEW_SCHOOL)
 def plan_execution(request: HttpRequest, pk: int) -> HttpResponse:
     plan = plan_of(request, pk)
-    found = overview(request.user, plan)
+    execution = overview(request.user, plan)
     if request.GET.get("format") == "xlsx":
-        return workbook(f"Исполнение – {plan}", tables.execution(found))
+        return workbook(f"Исполнение – {plan}", tables.execution(execution))
     in_force = plan.state in queries.IN_FORCE
     context = about(request, plan) | {
-        "overview": found,
+        "overview": execution,
         "bulk": BulkForm(),
-        "markable": rights.markable(request.user, found.rows) if in_force else set(),
+        "markable": rights.markable(request.user, execution.rows) if in_force else set(),
         "may_confirm": in_force and access.may(request.user, Permission.CONFIRM_PROGRESS, plan),
         "today": timezone.localdate(),
         "signs": signs.of_plan(plan),
@@ -44,12 +44,12 @@ def plan_execution(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Permission.VIEW_SCHOOL)
 def gantt(request: HttpRequest, pk: int) -> HttpResponse:
     plan = plan_of(request, pk)
-    found = overview(request.user, plan)
+    execution = overview(request.user, plan)
     if request.GET.get("format") == "xlsx":
-        return workbook(f"Исполнение – {plan}", tables.execution(found))
+        return workbook(f"Исполнение – {plan}", tables.execution(execution))
     context = about(request, plan) | {
-        "overview": found,
-        "chart": charts.chart(found, today=timezone.localdate()),
+        "overview": execution,
+        "chart": charts.chart(execution, today=timezone.localdate()),
     }
     return render(request, "roadmaps/gantt.html", context)
 

@@ -27,8 +27,8 @@ def feed_link(request: HttpRequest) -> HttpResponse:
             return redirect("roadmaps:feed_link")
         token = feeds.renew(by=request.user, instead_of=request.POST.get("instead_of", ""))
         link = request.build_absolute_uri(reverse("roadmaps:feed", args=[token]))
-    found = CalendarFeed.objects.visible_to(request.user).first()
-    context = {"feed": found, "link": link, "seal": feeds.seal(found)}
+    feed = CalendarFeed.objects.visible_to(request.user).first()
+    context = {"feed": feed, "link": link, "seal": feeds.seal(feed)}
     response = render(request, "roadmaps/feed_link.html", context)
     add_never_cache_headers(response)
     return response

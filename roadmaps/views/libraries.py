@@ -26,9 +26,9 @@ def library_page(request: HttpRequest) -> HttpResponse:
     places = queries.municipalities(request.user)
     chosen = chosen_place(places, request.GET.get("municipality"))
     words = request.GET.get("q", "")
-    found = library.agreed_measures(request.user, chosen, words=words) if chosen else []
+    measures = library.agreed_measures(request.user, chosen, words=words) if chosen else []
     about = [f"Муниципалитет: {chosen}", *([f"Слова: {words}"] if words else [])]
-    listing = Listing(tables.LIBRARY, request, found, size=0, about=about)
+    listing = Listing(tables.LIBRARY, request, measures, size=0, about=about)
     if listing.is_workbook:
         return listing.workbook()
     context = {
@@ -50,14 +50,14 @@ def plan_insert(request: HttpRequest, pk: int) -> HttpResponse:
     version = queries.current_version(plan)
     year = plan.period_start.year
     words = request.GET.get("q", "")
-    found = library.agreed_measures(
+    measures = library.agreed_measures(
         request.user, plan.municipality, words=words, for_school=bool(plan.school_id)
     )
     causes = queries.causes(plan)
     offered = practices.offered(request.user, plan, causes, words)
     if request.method == "POST":
         codes = request.POST.getlist("measure")
-        texts = library.chosen(codes, found, plan.municipality, start_year=year)
+        texts = library.chosen(codes, measures, plan.municipality, start_year=year)
         texts += practices.as_measures(codes, offered)
         if not texts:
             raise Refused("Отметьте хотя бы одно мероприятие.", code="nothing_chosen")
@@ -70,7 +70,7 @@ def plan_insert(request: HttpRequest, pk: int) -> HttpResponse:
         "plan": plan,
         "version": version,
         "words": words,
-        "found": found,
+        "found": measures,
         "practices": offered,
         "causes": {factor.pk for factor in causes},
         "models": [model for model in models if model.place == place],

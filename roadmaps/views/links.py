@@ -65,8 +65,8 @@ def _change_links(request: HttpRequest, plan: Plan, key: UUID) -> None:
             raise Http404("this task is of no programme of the plan")
         linking.link(plan=plan, key=key, task=offered[pk], by=by)
     elif pk := whole_number(post.get("unlink")):
-        linking.unlink(found=get_object_or_404(plan.links, pk=pk), by=by)
+        linking.unlink(link=get_object_or_404(plan.links, pk=pk), by=by)
     elif pk := whole_number(post.get("release")):
-        linking.release(found=get_object_or_404(plan.people, pk=pk), by=by)
+        linking.release(person=get_object_or_404(plan.people, pk=pk), by=by)
     else:
         raise Refused("Ничего не выбрано. Выберите строку из списка.", code="nothing_chosen")

@@ -101,8 +101,8 @@ def _do(request: HttpRequest, deed: str, item: Occurrence) -> str:
 
 
 def _row(request: HttpRequest, pk: int) -> DeadlineRow:
-    found = queries.read([get_object_or_404(queries.occurrences(request.user), pk=pk)])
-    return found[0]
+    rows = queries.read([get_object_or_404(queries.occurrences(request.user), pk=pk)])
+    return rows[0]
 
 
 def _others(request: HttpRequest, row: DeadlineRow) -> list[DeadlineRow]:

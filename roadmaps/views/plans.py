@@ -25,8 +25,10 @@ from shnor_portal.core.tables import AUDIT
 @require_safe
 @requires(Permission.VIEW_SCHOOL)
 def plan_list(request: HttpRequest) -> HttpResponse:
-    found = PlanFilter(request.GET, queryset=queries.plan_table(request.user), viewer=request.user)
-    listing = Listing(tables.plans(request.user), request, found.qs, filters=found)
+    filters = PlanFilter(
+        request.GET, queryset=queries.plan_table(request.user), viewer=request.user
+    )
+    listing = Listing(tables.plans(request.user), request, filters.qs, filters=filters)
     if listing.is_workbook:
         return listing.workbook()
     context = {
@@ -40,22 +42,22 @@ def plan_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @requires(Permission.VIEW_SCHOOL)
 def plan(request: HttpRequest, pk: int) -> HttpResponse:
-    found = plan_of(request, pk)
-    context = about(request, found)
+    plan = plan_of(request, pk)
+    context = about(request, plan)
     if request.GET.get("format") == "xlsx":
-        return workbook(str(found), [tables.measures(context["sheet"])])
+        return workbook(str(plan), [tables.measures(context["sheet"])])
     context["gaps"] = queries.gaps(context["sheet"])
-    context["approved"] = queries.approved_version(found)
+    context["approved"] = queries.approved_version(plan)
     return render(request, "roadmaps/plan.html", context)
 
 
 @require_safe
 @requires(Permission.VIEW_SCHOOL)
 def plan_versions(request: HttpRequest, pk: int) -> HttpResponse:
-    found = plan_of(request, pk)
-    versions = expert_queries.with_reviews(request.user, found)
+    plan = plan_of(request, pk)
+    versions = expert_queries.with_reviews(request.user, plan)
     context = {
-        "plan": found,
+        "plan": plan,
         "versions": versions,
         "sees_history": Plan.objects.visible_to(request.user).filter(pk=pk).exists(),
     }
@@ -66,27 +68,27 @@ def plan_versions(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Permission.VIEW_SCHOOL)
 def plan_history(request: HttpRequest, pk: int) -> HttpResponse:
     """Who did what with the plan; not for those who see it only because it is in force for all."""
-    found = get_object_or_404(Plan.objects.visible_to(request.user), pk=pk)
-    listing = Listing(AUDIT, request, events_of(found))
+    plan = get_object_or_404(Plan.objects.visible_to(request.user), pk=pk)
+    listing = Listing(AUDIT, request, events_of(plan))
     if listing.is_workbook:
-        return listing.workbook(f"История – {found}")
-    return render(request, "roadmaps/plan_history.html", {"plan": found, "listing": listing})
+        return listing.workbook(f"История – {plan}")
+    return render(request, "roadmaps/plan_history.html", {"plan": plan, "listing": listing})
 
 
 @require_safe
 @requires(Permission.VIEW_SCHOOL)
 def plan_version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    found = plan_of(request, pk)
-    version = get_object_or_404(queries.versions(request.user), plan=found, number=number)
-    return render(request, "roadmaps/plan_version.html", about(request, found, version))
+    plan = plan_of(request, pk)
+    version = get_object_or_404(queries.versions(request.user), plan=plan, number=number)
+    return render(request, "roadmaps/plan_version.html", about(request, plan, version))
 
 
 @require_safe
 @requires(Permission.VIEW_SCHOOL)
 def plan_difference(request: HttpRequest, pk: int) -> HttpResponse:
     """Two versions side by side; without `before` and `after`, the last two."""
-    found = plan_of(request, pk)
-    versions = list(queries.versions(request.user).filter(plan=found).order_by("-number"))
+    plan = plan_of(request, pk)
+    versions = list(queries.versions(request.user).filter(plan=plan).order_by("-number"))
     by_number = {str(version.number): version for version in versions}
     if len(versions) < 2:
         raise Http404("there is nothing to compare")
@@ -96,10 +98,10 @@ def plan_difference(request: HttpRequest, pk: int) -> HttpResponse:
     old, new = plan_text(before), plan_text(after)
     found_differences = measure_differences(old.measures, new.measures)
     if request.GET.get("format") == "xlsx":
-        return workbook(f"Изменения – {found}", [tables.differences(found_differences)])
+        return workbook(f"Изменения – {plan}", [tables.differences(found_differences)])
     changed = [item for item in found_differences if item.kind != "same"]
     context = {
-        "plan": found,
+        "plan": plan,
         "versions": versions,
         "before": before,
         "after": after,
@@ -114,15 +116,15 @@ def plan_difference(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Permission.MAKE_PAPER)
 def plan_paper(request: HttpRequest, pk: int) -> HttpResponse:
     """The plan on paper, or the experts' conclusion on one of its versions."""
-    found = plan_of(request, pk)
+    plan = plan_of(request, pk)
 
     def page(pk: int) -> str:
         return reverse("desk:paper", args=[pk])
 
     if "examined" in request.POST:
-        version = expert_queries.examined_version(request.user, found, request.POST["examined"])
+        version = expert_queries.examined_version(request.user, plan, request.POST["examined"])
         snapshot = papers.make_conclusion(version=version, by=request.user, page=page)
     else:
-        snapshot = papers.make_plan_paper(plan=found, by=request.user, page=page)
+        snapshot = papers.make_plan_paper(plan=plan, by=request.user, page=page)
     messages.success(request, "Документ формируется: PDF и DOCX появятся через несколько секунд.")
     return redirect("desk:paper", pk=snapshot.pk)

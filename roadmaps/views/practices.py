@@ -33,12 +33,12 @@ def practice_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @requires(Permission.VIEW_SCHOOL)
 def practice(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(bank.practices(request.user), pk=pk)
+    practice = get_object_or_404(bank.practices(request.user), pk=pk)
     context = {
-        "practice": found,
-        "factors": found.factors.all(),
-        "adopters": found.adopters.order_by("name"),
-        "may_edit": access.may(request.user, Permission.EDIT_SUPPORT, found),
+        "practice": practice,
+        "factors": practice.factors.all(),
+        "adopters": practice.adopters.order_by("name"),
+        "may_edit": access.may(request.user, Permission.EDIT_SUPPORT, practice),
     }
     return render(request, "roadmaps/practice.html", context)
 
@@ -56,8 +56,8 @@ def practice_new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(SENT)
 @requires(Permission.EDIT_SUPPORT)
 def practice_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _to_edit(request, pk)
-    return _form(request, found.municipality, found)
+    practice = _to_edit(request, pk)
+    return _form(request, practice.municipality, practice)
 
 
 @require_POST
@@ -68,23 +68,23 @@ def practice_remove(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("roadmaps:practice_list")
 
 
-def _form(request: HttpRequest, place: Municipality, found: Practice | None) -> HttpResponse:
+def _form(request: HttpRequest, place: Municipality, practice: Practice | None) -> HttpResponse:
     factors = bank.factors_to_choose()
     form = bank.PracticeForm(
-        request.POST or None, municipality=place, factors=factors, practice=found
+        request.POST or None, municipality=place, factors=factors, practice=practice
     )
     if form.is_valid():
         row = bank.save_practice(
-            municipality=place, practice=found, by=request.user, **form.values()
+            municipality=place, practice=practice, by=request.user, **form.values()
         )
         messages.success(request, "Практика сохранена.")
         return redirect("roadmaps:practice", pk=row.pk)
     status = 422 if form.is_bound else 200
-    context = {"form": form, "practice": found, "place": place}
+    context = {"form": form, "practice": practice, "place": place}
     return render(request, "roadmaps/practice_form.html", context, status=status)
 
 
 def _to_edit(request: HttpRequest, pk: int) -> Practice:
-    found = get_object_or_404(bank.practices(request.user), pk=pk)
-    access.check(request.user, Permission.EDIT_SUPPORT, found)
-    return found
+    practice = get_object_or_404(bank.practices(request.user), pk=pk)
+    access.check(request.user, Permission.EDIT_SUPPORT, practice)
+    return practice

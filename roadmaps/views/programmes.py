@@ -119,15 +119,15 @@ def programme_new(request: HttpRequest) -> HttpResponse:
 @requires(Permission.VIEW_SCHOOL)
 def programme(request: HttpRequest, pk: int) -> HttpResponse:
     """The programme as it is read: contents, passport, tables, tasks with their measures."""
-    found = programme_of(request, pk)
-    texts = [(part, found.passport.get(part.code, "")) for part in PARTS]
+    programme = programme_of(request, pk)
+    texts = [(part, programme.passport.get(part.code, "")) for part in PARTS]
     context = {
-        "programme": found,
+        "programme": programme,
         "parts": [(part, text) for part, text in texts if text],
         "missing": [part for part, text in texts if not text],
-        "tables": [(table, _cells(found, table.code)) for table in TABLES],
-        "blocks": queries.blocks(request.user, found),
-        **deeds(request, found),
+        "tables": [(table, _cells(programme, table.code)) for table in TABLES],
+        "blocks": queries.blocks(request.user, programme),
+        **deeds(request, programme),
     }
     return render(request, "roadmaps/programme.html", context)
 
@@ -159,10 +159,10 @@ def _cells(programme: Programme, code: str) -> list[list[tuple[str, str, str]]]:
 @requires(Permission.EDIT_PROGRAMME)
 def programme_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """The passport: name, years, and the text of every part."""
-    found = programme_to_edit(request, pk)
-    current = services.head_values(found)
+    programme = programme_to_edit(request, pk)
+    current = services.head_values(programme)
     page = Page(
-        found, "roadmaps.programme", "", "Паспорт программы",
+        programme, "roadmaps.programme", "", "Паспорт программы",
         "Пустая часть в программе не показывается. Недописанное остаётся в черновике.",
         questions.HEAD_LABELS, reverse("roadmaps:programme", args=[pk]),
     )  # fmt: skip
@@ -171,7 +171,7 @@ def programme_edit(request: HttpRequest, pk: int) -> HttpResponse:
         page,
         current,
         lambda session: PassportForm(session.posted, initial={**current, **session.initial}),
-        lambda **said: services.save_passport(programme=found, **said),
+        lambda **said: services.save_passport(programme=programme, **said),
     )
 
 
@@ -179,13 +179,13 @@ def programme_edit(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Permission.EDIT_PROGRAMME)
 def programme_table(request: HttpRequest, pk: int, table: str) -> HttpResponse:
     """One table of the programme, row by row."""
-    found = programme_to_edit(request, pk)
+    programme = programme_to_edit(request, pk)
     part = BY_TABLE.get(table)
     if part is None:
         raise Http404("no such table")
-    given = table_rows(found.tables, part)
+    given = table_rows(programme.tables, part)
     page = Page(
-        found, "roadmaps.programme_table", table, part.title,
+        programme, "roadmaps.programme_table", table, part.title,
         f"{part.lead} Чтобы убрать строку, очистите её первую ячейку.",
         questions.TABLE_LABELS, f"{reverse('roadmaps:programme', args=[pk])}#{table}",
     )  # fmt: skip
@@ -194,24 +194,24 @@ def programme_table(request: HttpRequest, pk: int, table: str) -> HttpResponse:
         page,
         {"rows": given},
         lambda session: TableForm(session.posted, initial=session.initial, table=part, given=given),
-        lambda **said: services.save_table(programme=found, table=part, **said),
+        lambda **said: services.save_table(programme=programme, table=part, **said),
     )
 
 
 @require_http_methods(SENT)
 @requires(Permission.EDIT_PROGRAMME)
 def task_new(request: HttpRequest, pk: int) -> HttpResponse:
-    found = programme_to_edit(request, pk)
+    programme = programme_to_edit(request, pk)
     form = TaskForm(request.POST or None)
     if form.is_valid():
-        task = services.add_task(programme=found, by=request.user, **form.values())
+        task = services.add_task(programme=programme, by=request.user, **form.values())
         messages.success(request, "Задача добавлена.")
         return redirect(f"{reverse('roadmaps:programme', args=[pk])}#task-{task.pk}")
     page = Page(
-        found, "", "", "Новая задача", "Мероприятия планов присоединяют на их страницах.",
+        programme, "", "", "Новая задача", "Мероприятия планов присоединяют на их страницах.",
         {}, reverse("roadmaps:programme", args=[pk]),
     )  # fmt: skip
-    context = {"page": page, "programme": found, "form": form, "editing": None}
+    context = {"page": page, "programme": programme, "form": form, "editing": None}
     status = 422 if form.is_bound else 200
     return render(request, "roadmaps/programme_form.html", context, status=status)
 
@@ -219,11 +219,11 @@ def task_new(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(SENT)
 @requires(Permission.EDIT_PROGRAMME)
 def task_edit(request: HttpRequest, pk: int, task: int) -> HttpResponse:
-    found = programme_to_edit(request, pk)
-    row = _task(found, task)
+    programme = programme_to_edit(request, pk)
+    row = _task(programme, task)
     current = services.task_values(row)
     page = Page(
-        found, "roadmaps.programme_task", f"task-{row.pk}", "Задача программы", str(row),
+        programme, "roadmaps.programme_task", f"task-{row.pk}", "Задача программы", str(row),
         questions.TASK_LABELS, f"{reverse('roadmaps:programme', args=[pk])}#task-{row.pk}",
     )  # fmt: skip
     return edited(
@@ -239,8 +239,8 @@ def task_edit(request: HttpRequest, pk: int, task: int) -> HttpResponse:
 @require_POST
 @requires(Permission.EDIT_PROGRAMME)
 def task_remove(request: HttpRequest, pk: int, task: int) -> HttpResponse:
-    found = programme_to_edit(request, pk)
-    services.remove_task(task=_task(found, task), by=request.user)
+    programme = programme_to_edit(request, pk)
+    services.remove_task(task=_task(programme, task), by=request.user)
     messages.success(request, "Задача удалена.")
     return redirect("roadmaps:programme", pk=pk)
 
@@ -248,14 +248,14 @@ def task_remove(request: HttpRequest, pk: int, task: int) -> HttpResponse:
 @require_http_methods(SENT)
 @requires(Permission.APPROVE_MUNICIPAL_PLAN)
 def programme_approve(request: HttpRequest, pk: int) -> HttpResponse:
-    found = programme_of(request, pk)
-    access.check(request.user, Permission.APPROVE_MUNICIPAL_PLAN, found)
+    programme = programme_of(request, pk)
+    access.check(request.user, Permission.APPROVE_MUNICIPAL_PLAN, programme)
     form = ActForm(request.POST or None)
     if form.is_valid():
-        services.approve(programme=found, by=request.user, **form.cleaned_data)
+        services.approve(programme=programme, by=request.user, **form.cleaned_data)
         messages.success(request, "Программа утверждена: её читают школы муниципалитета.")
         return redirect("roadmaps:programme", pk=pk)
-    context = {"programme": found, "form": form}
+    context = {"programme": programme, "form": form}
     status = 422 if form.is_bound else 200
     return render(request, "roadmaps/programme_approve.html", context, status=status)
 
@@ -271,9 +271,9 @@ def programme_reopen(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @requires(Permission.EDIT_PROGRAMME)
 def programme_delete(request: HttpRequest, pk: int) -> HttpResponse:
-    found = programme_to_edit(request, pk)
-    services.delete(programme=found, by=request.user)
-    messages.success(request, f"Черновик «{found}» удалён.")
+    programme = programme_to_edit(request, pk)
+    services.delete(programme=programme, by=request.user)
+    messages.success(request, f"Черновик «{programme}» удалён.")
     return redirect("roadmaps:programme_list")
 
 
@@ -281,12 +281,12 @@ def programme_delete(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Permission.VIEW_MUNICIPALITY)
 def programme_history(request: HttpRequest, pk: int) -> HttpResponse:
     """Who did what with the programme and its indicators."""
-    found = programme_of(request, pk)
-    access.check(request.user, Permission.VIEW_MUNICIPALITY, found)
-    listing = Listing(AUDIT, request, events_of(found))
+    programme = programme_of(request, pk)
+    access.check(request.user, Permission.VIEW_MUNICIPALITY, programme)
+    listing = Listing(AUDIT, request, events_of(programme))
     if listing.is_workbook:
-        return listing.workbook(f"История – {found}")
-    context = {"programme": found, "listing": listing}
+        return listing.workbook(f"История – {programme}")
+    context = {"programme": programme, "listing": listing}
     return render(request, "roadmaps/programme_history.html", context)
 
 

@@ -44,8 +44,8 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 @require_safe
 @requires(Permission.VIEW_MUNICIPALITY)
 def proof(request: HttpRequest) -> HttpResponse:
-    found = _chosen(request)
-    context = {**_frame(request, found), "pages": {k: reverse(v) for k, v in PAGES.items()}}
+    register = _chosen(request)
+    context = {**_frame(request, register), "pages": {k: reverse(v) for k, v in PAGES.items()}}
     return render(request, "roadmaps/proof.html", context)
 
 
@@ -53,28 +53,28 @@ def proof(request: HttpRequest) -> HttpResponse:
 @requires(Permission.VIEW_MUNICIPALITY)
 def proof_entry(request: HttpRequest, pk: int, year: int, key: str) -> HttpResponse:
     """What the portal proposed by itself: where it counts, or that it does not."""
-    found = register_at(request, pk, year)
-    entry = found.entry(key)
+    register = register_at(request, pk, year)
+    entry = register.entry(key)
     if entry is None or entry.by_hand:
         raise Http404("no such evidence of the portal")
-    may_edit = access.may(request.user, Permission.EDIT_PROOF, found.place)
+    may_edit = access.may(request.user, Permission.EDIT_PROOF, register.place)
     form, status = None, 200
     if request.method == "POST":
-        access.check(request.user, Permission.EDIT_PROOF, found.place)
+        access.check(request.user, Permission.EDIT_PROOF, register.place)
     if may_edit:
-        form = MarkForm(request.POST or None, register=found, key=entry.key)
+        form = MarkForm(request.POST or None, register=register, key=entry.key)
         if form.is_valid():
             said = form.values()
-            mark(municipality=found.place, year=year, key=entry.key, by=request.user, **said)
+            mark(municipality=register.place, year=year, key=entry.key, by=request.user, **said)
             messages.success(request, "Сохранено.")
-            return redirect(address(found))
+            return redirect(address(register))
         status = 422 if form.is_bound else 200
     context = {
-        **_frame(request, found),
+        **_frame(request, register),
         "entry": entry,
         "form": form,
-        "grounds": [one for one in found.entries if one.key in entry.grounds],
-        "positions": [p for p in found.cycle.positions if p.code in entry.positions],
+        "grounds": [one for one in register.entries if one.key in entry.grounds],
+        "positions": [p for p in register.cycle.positions if p.code in entry.positions],
     }
     return render(request, "roadmaps/proof_entry.html", context, status=status)
 
@@ -82,14 +82,14 @@ def proof_entry(request: HttpRequest, pk: int, year: int, key: str) -> HttpRespo
 @require_safe
 @requires(Permission.VIEW_MUNICIPALITY)
 def proof_links(request: HttpRequest) -> HttpResponse:
-    found = _chosen(request)
+    register = _chosen(request)
     rows = []
-    if found:
+    if register:
         by_url: dict[str, list] = {}
-        for entry in found.linked:
+        for entry in register.linked:
             by_url.setdefault(entry.url, []).append(entry)
-        rows = [(url, entries, found.checks.get(url)) for url, entries in sorted(by_url.items())]
-    context = {**_frame(request, found), "rows": rows}
+        rows = [(url, entries, register.checks.get(url)) for url, entries in sorted(by_url.items())]
+    context = {**_frame(request, register), "rows": rows}
     return render(request, "roadmaps/proof_links.html", context)
 
 
@@ -116,11 +116,11 @@ def link_told(request: HttpRequest, pk: int, year: int) -> HttpResponse:
 @require_safe
 @requires(Permission.VIEW_MUNICIPALITY)
 def proof_archives(request: HttpRequest) -> HttpResponse:
-    found = _chosen(request)
+    register = _chosen(request)
     rows = []
-    if found:
-        rows = archives.made_of(found.place, found.year)
-    context = {**_frame(request, found), "archives": rows}
+    if register:
+        rows = archives.made_of(register.place, register.year)
+    context = {**_frame(request, register), "archives": rows}
     return render(request, "roadmaps/proof_archives.html", context)
 
 
@@ -135,18 +135,18 @@ def archive_make(request: HttpRequest, pk: int, year: int) -> HttpResponse:
 @require_safe
 @requires(Permission.VIEW_MUNICIPALITY)
 def archive_file(request: HttpRequest, pk: int) -> FileResponse:
-    found = _archive(request, pk)
-    if found.file is None:
+    archive = _archive(request, pk)
+    if archive.file is None:
         raise Http404("the file of the archive is gone")
-    return kept_file(found.file, files.take(found.file, by=request.user, shared=True))
+    return kept_file(archive.file, files.take(archive.file, by=request.user, shared=True))
 
 
 @require_POST
 @requires(Permission.EDIT_PROOF)
 def archive_remove(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _archive(request, pk)
-    back = f"?municipality={found.municipality_id}&year={found.year}"
-    archives.remove(archive=found, by=request.user)
+    archive = _archive(request, pk)
+    back = f"?municipality={archive.municipality_id}&year={archive.year}"
+    archives.remove(archive=archive, by=request.user)
     messages.success(request, "Архив удалён.")
     return redirect(f"{reverse('roadmaps:proof_archives')}{back}")
 
@@ -189,9 +189,9 @@ def catalogue_back(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(f"{reverse('roadmaps:proof_catalogue')}?municipality={place.pk}")
 
 
-def address(found: Register) -> str:
+def address(register: Register) -> str:
     """The page of the register."""
-    return f"{reverse('roadmaps:proof')}?municipality={found.place.pk}&year={found.year}"
+    return f"{reverse('roadmaps:proof')}?municipality={register.place.pk}&year={register.year}"
 
 
 def register_at(request: HttpRequest, pk: int, year: int) -> Register:
@@ -224,36 +224,36 @@ def _chosen(request: HttpRequest) -> Register | None:
     return register_kept(place, year if year in known else known[0])
 
 
-def _frame(request: HttpRequest, found: Register | None) -> dict[str, object]:
+def _frame(request: HttpRequest, register: Register | None) -> dict[str, object]:
     """What every page of the register shows around its own."""
-    if found is None:
+    if register is None:
         return {"register": None, "place": None}
     return {
-        "register": found,
-        "place": found.place,
-        "year": found.year,
+        "register": register,
+        "place": register.place,
+        "year": register.year,
         "places": _places(request),
-        "years": years_of(found.place, found.today),
-        "may_edit": access.may(request.user, Permission.EDIT_PROOF, found.place),
+        "years": years_of(register.place, register.today),
+        "may_edit": access.may(request.user, Permission.EDIT_PROOF, register.place),
     }
 
 
 def _places(request: HttpRequest) -> list[Municipality]:
     """Asked once for a page."""
-    found: list[Municipality] | None = getattr(request, "proof_places", None)
-    if found is None:
-        found = request.proof_places = places(request.user)
-    return found
+    known: list[Municipality] | None = getattr(request, "proof_places", None)
+    if known is None:
+        known = request.proof_places = places(request.user)
+    return known
 
 
 def _place(request: HttpRequest, pk: int) -> Municipality:
-    found = Municipality.objects.where_holds(request.user, Permission.VIEW_MUNICIPALITY)
-    return get_object_or_404(found.select_related("region"), pk=pk)
+    readable = Municipality.objects.where_holds(request.user, Permission.VIEW_MUNICIPALITY)
+    return get_object_or_404(readable.select_related("region"), pk=pk)
 
 
 def _archive(request: HttpRequest, pk: int) -> ProofArchive:
-    found = ProofArchive.objects.where_holds(request.user, Permission.VIEW_MUNICIPALITY)
-    return get_object_or_404(found.select_related("file", "municipality"), pk=pk)
+    rows = ProofArchive.objects.where_holds(request.user, Permission.VIEW_MUNICIPALITY)
+    return get_object_or_404(rows.select_related("file", "municipality"), pk=pk)
 
 
 def _year(year: int) -> int:

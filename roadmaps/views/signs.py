@@ -45,18 +45,18 @@ def sign_new(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(SENT)
 @requires(Permission.VIEW_SCHOOL)
 def sign(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _sign(request, pk)
-    may_answer = not found.answer and signs.may_answer(request.user, found.plan)
+    sign = _sign(request, pk)
+    may_answer = not sign.answer and signs.may_answer(request.user, sign.plan)
     form = AnswerForm(request.POST or None) if may_answer or request.method == "POST" else None
     if form and form.is_valid():
-        signs.answer(sign=found, by=request.user, **form.cleaned_data)
+        signs.answer(sign=sign, by=request.user, **form.cleaned_data)
         messages.success(request, "Решение записано.")
-        return redirect("roadmaps:plan_execution", pk=found.plan_id)
+        return redirect("roadmaps:plan_execution", pk=sign.plan_id)
     context = {
-        "line": signs.line_of(found),
-        "plan": found.plan,
+        "line": signs.line_of(sign),
+        "plan": sign.plan,
         "form": form,
-        "may_remove": not found.answer and rights.may_edit(request.user, found.plan),
+        "may_remove": not sign.answer and rights.may_edit(request.user, sign.plan),
     }
     status = 422 if form and form.is_bound else 200
     return render(request, "roadmaps/sign.html", context, status=status)
@@ -65,14 +65,14 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @requires(Permission.VIEW_SCHOOL)
 def sign_remove(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _sign(request, pk)
-    signs.remove(sign=found, by=request.user)
+    sign = _sign(request, pk)
+    signs.remove(sign=sign, by=request.user)
     messages.success(request, "Ранний признак убран.")
-    return redirect("roadmaps:plan_execution", pk=found.plan_id)
+    return redirect("roadmaps:plan_execution", pk=sign.plan_id)
 
 
 def _sign(request: HttpRequest, pk: int) -> EarlySign:
     """A sign of a plan that the viewer reads."""
-    found = get_object_or_404(signs.signs(request.user), pk=pk)
-    plan_of(request, found.plan_id)
-    return found
+    sign = get_object_or_404(signs.signs(request.user), pk=pk)
+    plan_of(request, sign.plan_id)
+    return sign

@@ -26,18 +26,18 @@ def site_checks(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     asked = whole_number(request.GET.get("year"))
     year = asked if 2000 <= asked <= 2100 else today.year
-    found = checks.year_of_checks(request.user, year)
+    lines = checks.year_of_checks(request.user, year)
     may_check = request.user.holds(Permission.CHECK_SITES)
     table = tables.site_checks(year, may_check=may_check)
-    listing = Listing(table, request, found, size=0)
+    listing = Listing(table, request, lines, size=0)
     if listing.is_workbook:
-        sheets = [listing.sheet(), tables.every_check(found), listing.about()]
+        sheets = [listing.sheet(), tables.every_check(lines), listing.about()]
         return workbook(f"Проверка сайтов {year}", sheets)
     context = {
         "year": year,
         "this_year": today.year,
         "listing": listing,
-        "overdue": sum(month.overdue for line in found for month in line.months),
+        "overdue": sum(month.overdue for line in lines for month in line.months),
     }
     return render(request, "roadmaps/site_checks.html", context)
 

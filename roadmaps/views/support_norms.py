@@ -86,14 +86,14 @@ def norm_list(request: HttpRequest) -> HttpResponse:
     """Norms of one municipality; who leads its support adds and changes them."""
     places = municipalities(request.user)
     place = chosen_place(places, request.GET.get("municipality"))
-    found = list(queries.norms(request.user).filter(municipality=place)) if place else []
+    norms = list(queries.norms(request.user).filter(municipality=place)) if place else []
     may_edit = place is not None and access.may(request.user, Permission.EDIT_SUPPORT, place)
     listing = Listing(
-        tables.norms(found, may_edit=may_edit), request, found, size=0, about=[str(place or "")]
+        tables.norms(norms, may_edit=may_edit), request, norms, size=0, about=[str(place or "")]
     )
     if listing.is_workbook:
         return listing.workbook()
-    known = {norm.title for norm in found}
+    known = {norm.title for norm in norms}
     context = {
         "listing": listing,
         "place": place,
@@ -161,7 +161,7 @@ def _place(request: HttpRequest) -> Municipality:
     place = next((one for one in places if one.pk == whole_number(asked)), None)
     if asked and place is None:
         raise Http404("support of this municipality is not the viewer's")
-    found = place or next(iter(places), None)
-    if found is None:
+    chosen = place or next(iter(places), None)
+    if chosen is None:
         raise Http404("no municipality to write for")
-    return found
+    return chosen

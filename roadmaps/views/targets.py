@@ -38,16 +38,16 @@ def programme_indicators(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Permission.VIEW_SCHOOL)
 def indicator(request: HttpRequest, pk: int, indicator: int) -> HttpResponse:
     """One indicator: its passport, its years, and what the value of a year is made of."""
-    programme, found = _found(request, pk, indicator)
-    sheet = indicator_queries.sheet(request.user, programme, found)
+    programme, goal = _found(request, pk, indicator)
+    sheet = indicator_queries.sheet(request.user, programme, goal)
     line = sheet.lines[0]
     cell = _asked(request, line, sheet.year)
     opened = indicator_queries.opened(request.user, line, cell, sheet.material)
     if request.GET.get("format") == "xlsx" and opened:
-        return workbook(f"{found} – {cell.year}", [tables.rows(opened)])
+        return workbook(f"{goal} – {cell.year}", [tables.rows(opened)])
     context = {
         "programme": programme,
-        "indicator": found,
+        "indicator": goal,
         "line": line,
         "cell": cell,
         "opened": opened,
@@ -78,11 +78,11 @@ def indicator_new(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Permission.EDIT_PROGRAMME)
 def indicator_edit(request: HttpRequest, pk: int, indicator: int) -> HttpResponse:
     programme = programme_to_edit(request, pk)
-    found = _indicator(programme, indicator)
-    current = indicators.indicator_values(found)
+    goal = _indicator(programme, indicator)
+    current = indicators.indicator_values(goal)
     page = Page(
-        programme, "roadmaps.indicator", f"indicator-{found.pk}", "Показатель программы", _LEAD,
-        questions.indicator_labels(programme), reverse("roadmaps:indicator", args=[pk, found.pk]),
+        programme, "roadmaps.indicator", f"indicator-{goal.pk}", "Показатель программы", _LEAD,
+        questions.indicator_labels(programme), reverse("roadmaps:indicator", args=[pk, goal.pk]),
     )  # fmt: skip
     return edited(
         request,
@@ -93,8 +93,8 @@ def indicator_edit(request: HttpRequest, pk: int, indicator: int) -> HttpRespons
             programme=programme,
             initial={**_with_commas(current), **session.initial},
         ),
-        lambda **said: indicators.change(indicator=found, **said),
-        remove=reverse("roadmaps:indicator_remove", args=[pk, found.pk]),
+        lambda **said: indicators.change(indicator=goal, **said),
+        remove=reverse("roadmaps:indicator_remove", args=[pk, goal.pk]),
     )
 
 
@@ -111,17 +111,17 @@ def indicator_remove(request: HttpRequest, pk: int, indicator: int) -> HttpRespo
 @requires(Permission.EDIT_PROGRAMME)
 def fact_new(request: HttpRequest, pk: int, indicator: int) -> HttpResponse:
     programme = programme_to_edit(request, pk)
-    found = _indicator(programme, indicator)
+    goal = _indicator(programme, indicator)
     asked = whole_number(request.GET.get("year"))
     initial = {"year": asked} if asked in programme.years else {}
-    form = FactForm(request.POST or None, indicator=found, initial=initial)
-    back = reverse("roadmaps:indicator", args=[pk, found.pk])
+    form = FactForm(request.POST or None, indicator=goal, initial=initial)
+    back = reverse("roadmaps:indicator", args=[pk, goal.pk])
     if form.is_valid():
-        fact = facts.enter(indicator=found, said=form.said(), by=request.user)
+        fact = facts.enter(indicator=goal, said=form.said(), by=request.user)
         messages.success(request, "Факт внесён. Когда его примут, он станет сообщённым.")
         return redirect(f"{back}?year={fact.year}")
     lead = "Факт с основанием. Сообщённый факт не меняется: новый встаёт рядом."
-    page = Page(programme, "", "", f"Факт: {found}", lead, {}, back)
+    page = Page(programme, "", "", f"Факт: {goal}", lead, {}, back)
     context = {"page": page, "programme": programme, "form": form, "editing": None}
     status = 422 if form.is_bound else 200
     return render(request, "roadmaps/programme_form.html", context, status=status)
@@ -130,30 +130,30 @@ def fact_new(request: HttpRequest, pk: int, indicator: int) -> HttpResponse:
 @require_POST
 @requires(Permission.REPORT_FACT)
 def fact_report(request: HttpRequest, pk: int, fact: int) -> HttpResponse:
-    found = _fact(request, pk, fact)
-    facts.report(fact=found, by=request.user)
+    row = _fact(request, pk, fact)
+    facts.report(fact=row, by=request.user)
     messages.success(request, "Факт принят: теперь он «сообщено» и не меняется.")
-    return redirect(_year_of(pk, found.indicator_id, found.year))
+    return redirect(_year_of(pk, row.indicator_id, row.year))
 
 
 @require_POST
 @requires(Permission.EDIT_PROGRAMME)
 def fact_remove(request: HttpRequest, pk: int, fact: int) -> HttpResponse:
-    found = _fact(request, pk, fact)
-    facts.remove(fact=found, by=request.user)
+    row = _fact(request, pk, fact)
+    facts.remove(fact=row, by=request.user)
     messages.success(request, "Факт убран.")
-    return redirect(_year_of(pk, found.indicator_id, found.year))
+    return redirect(_year_of(pk, row.indicator_id, row.year))
 
 
 @require_POST
 @requires(Permission.REPORT_FACT)
 def indicator_report(request: HttpRequest, pk: int, indicator: int) -> HttpResponse:
     """Freeze what the portal computes for a year."""
-    _, found = _found(request, pk, indicator)
+    _, goal = _found(request, pk, indicator)
     year = whole_number(request.POST.get("year"))
-    facts.report_computed(indicator=found, year=year, by=request.user)
+    facts.report_computed(indicator=goal, year=year, by=request.user)
     messages.success(request, "Вычисленный факт принят: сохранён вместе со школами, из которых он.")
-    return redirect(_year_of(pk, found.pk, year))
+    return redirect(_year_of(pk, goal.pk, year))
 
 
 _LEAD = (
@@ -173,9 +173,9 @@ def _with_commas(values: dict[str, str]) -> dict[str, Any]:
 
 def _asked(request: HttpRequest, line: IndicatorLine, usual: int) -> YearCell:
     """The year that the address names, else the one that is looked at first."""
-    found = line.cell(whole_number(request.GET.get("year"))) or line.cell(usual)
-    assert found is not None, "a programme has at least one year"
-    return found
+    cell = line.cell(whole_number(request.GET.get("year"))) or line.cell(usual)
+    assert cell is not None, "a programme has at least one year"
+    return cell
 
 
 def _found(request: HttpRequest, pk: int, indicator: int) -> tuple[Programme, TargetIndicator]:
@@ -184,9 +184,9 @@ def _found(request: HttpRequest, pk: int, indicator: int) -> tuple[Programme, Ta
 
 
 def _indicator(programme: Programme, pk: int) -> TargetIndicator:
-    found = get_object_or_404(indicator_queries.indicators(programme), pk=pk)
-    found.programme = programme
-    return found
+    indicator = get_object_or_404(indicator_queries.indicators(programme), pk=pk)
+    indicator.programme = programme
+    return indicator
 
 
 def _fact(request: HttpRequest, pk: int, fact: int) -> TargetFact:

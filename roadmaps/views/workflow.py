@@ -143,8 +143,8 @@ def plan_approve(request: HttpRequest, pk: int) -> HttpResponse:
     plan = plan_of(request, pk)
     access.check(request.user, rights.approval_right(plan), plan)
     context = about(request, plan)
-    found = passed(context["version"], local_date(plan.municipality))
-    form = OrderForm(plan, found, request.POST or None)
+    measures = passed(context["version"], local_date(plan.municipality))
+    form = OrderForm(plan, measures, request.POST or None)
     if form.is_valid():
         approve(version=context["version"], by=request.user, **form.values())
         messages.success(request, "План утверждён: сроки мероприятий поставлены на контроль.")
@@ -152,7 +152,7 @@ def plan_approve(request: HttpRequest, pk: int) -> HttpResponse:
         if late:
             messages.warning(request, f"Уже просрочено: {counted(late, DEADLINES)}.")
         return redirect("roadmaps:plan", pk=pk)
-    context |= {"form": form, "passed": number_of(found)}
+    context |= {"form": form, "passed": number_of(measures)}
     return render(request, "roadmaps/plan_approve.html", context)
 
 

@@ -237,7 +237,7 @@ def test_measure_joins_a_task_once_and_holds_it(cast, programme):
     with pytest.raises(Refused, match="Сначала снимите"):
         services.remove_task(task=task, by=cast.north.specialist)
 
-    linking.unlink(found=link, by=cast.north.school_team)
+    linking.unlink(link=link, by=cast.north.school_team)
     services.remove_task(task=task, by=cast.north.specialist)
     assert not ProgrammeTask.objects.filter(pk=task.pk).exists()
 

@@ -31,9 +31,9 @@ class Command(PortalCommand):
         lines = [_RECURRENCES[document["recurrence"]]] if document["recurrence"] != "none" else []
         if document["open"]:
             lines.append("Срок нужно уточнить.")
-        for found in document["occurrences"]:
-            days = (date.fromisoformat(found[end]) for end in ("start", "end"))
-            label = f" ({found['label']})" if found["label"] else ""
+        for occurrence in document["occurrences"]:
+            days = (date.fromisoformat(occurrence[end]) for end in ("start", "end"))
+            label = f" ({occurrence['label']})" if occurrence["label"] else ""
             lines.append(" – ".join(f"{day:%d.%m.%Y}" for day in days) + label)
         if document["note"]:
             lines.append(f"Примечание: {document['note']}")

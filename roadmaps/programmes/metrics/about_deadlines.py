@@ -28,13 +28,13 @@ def told_in_time(material: Material, year: int) -> list[SchoolShare] | None:
 def helped(material: Material, year: int) -> list[SchoolShare] | None:
     """Listed schools for which at least one measure of the year is done."""
     dues = material.dues(year)
-    found = []
+    rows = []
     for school in material.listed(year):
         done = dues[school].done if school in dues else 0
         note = f"выполнено сроков: {number(done)}" if done else "выполненных мероприятий нет"
         part = int(bool(done))
-        found.append(SchoolShare(school, material.title(school), part, 1, part, 1, note))
-    return found or None
+        rows.append(SchoolShare(school, material.title(school), part, 1, part, 1, note))
+    return rows or None
 
 
 def _row(material: Material, place: int, part: int, whole: int) -> SchoolShare:

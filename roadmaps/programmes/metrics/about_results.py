@@ -17,7 +17,7 @@ def below_minimum(*procedures: str) -> Callable[[Material, int], list[SchoolShar
     """Participants below the minimum of all participants, in the obligatory subjects."""
 
     def compute(material: Material, year: int) -> list[SchoolShare] | None:
-        found = []
+        rows = []
         for school in material.schools:
             full, seen = [0, 0], [0, 0]
             for procedure in procedures:
@@ -31,15 +31,15 @@ def below_minimum(*procedures: str) -> Callable[[Material, int], list[SchoolShar
                         numbers[1] += int(ratio[1])
             if full[1]:
                 name = material.title(school)
-                found.append(SchoolShare(school, name, full[0], full[1], seen[0], seen[1]))
-        return found or None
+                rows.append(SchoolShare(school, name, full[0], full[1], seen[0], seen[1]))
+        return rows or None
 
     return compute
 
 
 def better_than_before(material: Material, year: int) -> list[SchoolShare] | None:
     """Listed schools whose share of «2» in ВПР, all works together, fell since the year before."""
-    found = []
+    rows = []
     for school in material.listed(year, SHNOR):
         pair = _both_years(material, school, year)
         if pair is None:
@@ -52,10 +52,10 @@ def better_than_before(material: Material, year: int) -> list[SchoolShare] | Non
             f"({counted(after[1], 'отметка,отметки,отметок')})"
         )
         seen = (0, 0) if hidden else (int(fell), 1)
-        found.append(
+        rows.append(
             SchoolShare(school, material.title(school), int(fell), 1, *seen, "" if hidden else note)
         )
-    return found or None
+    return rows or None
 
 
 def by_chance(material: Material, year: int) -> str:

@@ -19,9 +19,9 @@ def accepted(material: Material, year: int) -> list[SchoolShare] | None:
 def _rows(
     material: Material, year: int, counted: Callable[[Fact], int]
 ) -> list[SchoolShare] | None:
-    found = []
+    rows = []
     for school, facts in material.facts(ROUND, year).items():
         part = sum(counted(fact) for fact in facts)
         whole = len(facts)
-        found.append(SchoolShare(school, material.title(school), part, whole, part, whole))
-    return sorted(found, key=lambda row: row.title) or None
+        rows.append(SchoolShare(school, material.title(school), part, whole, part, whole))
+    return sorted(rows, key=lambda row: row.title) or None

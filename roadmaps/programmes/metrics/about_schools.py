@@ -26,14 +26,14 @@ Compute = Callable[[Material, int], list[SchoolShare] | None]
 def left_the_list(material: Material, year: int) -> list[SchoolShare] | None:
     """Of schools with low results on some day of the year, those that left the list in it."""
     by_school = material.facts(SHNOR, year)
-    found = []
+    rows = []
     for school in material.listed(year, SHNOR):
         ends = [fact.until for fact in by_school[school]]
         last = None if None in ends else max(day for day in ends if day)
         left = last is not None and last.year == year
         note = f"покинула перечень {short_date(last)}" if left else "остаётся в\u00a0перечне"
-        found.append(school_row(school, material.title(school), left, note))
-    return found or None
+        rows.append(school_row(school, material.title(school), left, note))
+    return rows or None
 
 
 def on_the_list(material: Material, year: int) -> list[SchoolShare] | None:
@@ -42,16 +42,16 @@ def on_the_list(material: Material, year: int) -> list[SchoolShare] | None:
         return None
     last = min(material.today, material.today.replace(year=year, month=12, day=31))
     by_school = material.facts(SHNOR, year)
-    found = []
+    rows = []
     for school in material.working(year):
         stands = any(
             fact.since and fact.since <= last and (fact.until is None or fact.until >= last)
             for fact in by_school.get(school, ())
         )
-        found.append(
+        rows.append(
             school_row(school, material.title(school), stands, "в перечне" if stands else "")
         )
-    return found or None
+    return rows or None
 
 
 def listed_with(*kinds: str, done: str, missing: str) -> Compute:
@@ -81,12 +81,12 @@ with_improvement = listed_with(
 def profiled(material: Material, year: int) -> list[SchoolShare] | None:
     """Listed schools that have a risk profile by the end of the year."""
     having = material.facts(PROFILE, year)
-    found = []
+    rows = []
     for school in material.listed(year):
         last = max((f.since for f in having.get(school, ()) if f.since), default=None)
         note = f"профиль от\u00a0{short_date(last)}" if last else "профиля нет"
-        found.append(school_row(school, material.title(school), last is not None, note))
-    return found or None
+        rows.append(school_row(school, material.title(school), last is not None, note))
+    return rows or None
 
 
 def open_sites(material: Material, year: int) -> list[SchoolShare] | None:
@@ -94,7 +94,7 @@ def open_sites(material: Material, year: int) -> list[SchoolShare] | None:
     checks = material.facts(SITE, year)
     if not checks:
         return None
-    found = []
+    rows = []
     for school in material.listed(year):
         last = checks[school][-1] if checks.get(school) else None
         complete = bool(last and last.count)
@@ -102,8 +102,8 @@ def open_sites(material: Material, year: int) -> list[SchoolShare] | None:
         if last and last.since:
             month = f"{last.since:%m.%Y}"
             note = f"раздел полный, {month}" if complete else f"раздел неполный, {month}"
-        found.append(school_row(school, material.title(school), complete, note))
-    return found or None
+        rows.append(school_row(school, material.title(school), complete, note))
+    return rows or None
 
 
 def grown(kind: str, *, share: bool) -> Compute:
@@ -111,7 +111,7 @@ def grown(kind: str, *, share: bool) -> Compute:
 
     def compute(material: Material, year: int) -> list[SchoolShare] | None:
         now, before = material.facts(kind, year), material.facts(kind, year - 1)
-        found = []
+        rows = []
         for school in material.schools:
             pair = [_value(facts.get(school), share) for facts in (before, now)]
             if pair[0] is None or pair[1] is None:
@@ -122,8 +122,8 @@ def grown(kind: str, *, share: bool) -> Compute:
             words = percent if share else number
             note = "" if hidden else f"{words(pair[0])} → {words(pair[1])}"
             seen = (0, 0) if hidden else (int(up), 1)
-            found.append(SchoolShare(school, material.title(school), int(up), 1, *seen, note))
-        return found or None
+            rows.append(SchoolShare(school, material.title(school), int(up), 1, *seen, note))
+        return rows or None
 
     return compute
 

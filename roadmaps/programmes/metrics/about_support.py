@@ -18,13 +18,13 @@ def schools_reached(*kinds: Kind) -> Compute:
     """Of listed schools, those for which an event of the kinds (of any) was held in the year."""
 
     def compute(material: Material, year: int) -> list[SchoolShare] | None:
-        found = Counter(school for held in material.held(year) for school in _schools(held, kinds))
+        counts = Counter(school for held in material.held(year) for school in _schools(held, kinds))
         rows = [
             school_row(
                 pk,
                 material.title(pk),
-                bool(found[pk]),
-                f"проведено: {counted(found[pk], EVENTS)}" if found[pk] else "не проводилось",
+                bool(counts[pk]),
+                f"проведено: {counted(counts[pk], EVENTS)}" if counts[pk] else "не проводилось",
             )
             for pk in material.listed(year)
         ]
@@ -37,12 +37,12 @@ def people(*kinds: Kind, teachers_alone: bool = False) -> Compute:
     """How many people of each school took part in events of the kinds: seats, not persons."""
 
     def compute(material: Material, year: int) -> list[SchoolShare] | None:
-        found: dict[int, int] = defaultdict(int)
+        counts: dict[int, int] = defaultdict(int)
         for held in material.held(year):
             if not kinds or held.kind in kinds:
                 for school, (teachers, heads) in held.people.items():
-                    found[school] += teachers if teachers_alone else teachers + heads
-        return _counts(material, found, PEOPLE)
+                    counts[school] += teachers if teachers_alone else teachers + heads
+        return _counts(material, counts, PEOPLE)
 
     return compute
 
@@ -80,16 +80,16 @@ def with_contract(material: Material, year: int) -> list[SchoolShare] | None:
 
 def new_contracts(material: Material, year: int) -> list[SchoolShare] | None:
     """Agreements of the year by school."""
-    found = {
+    counts = {
         pk: sum(fact.since is not None and fact.since.year == year for fact in facts)
         for pk, facts in material.facts(PARTNER, year).items()
     }
-    return _counts(material, found, CONTRACTS)
+    return _counts(material, counts, CONTRACTS)
 
 
-def _counts(material: Material, found: Mapping[int, int], noun: str) -> list[SchoolShare] | None:
+def _counts(material: Material, counts: Mapping[int, int], noun: str) -> list[SchoolShare] | None:
     """A row for each school that has any, in the order of names."""
-    named = [(pk, found[pk]) for pk in material.schools if found.get(pk)]
+    named = [(pk, counts[pk]) for pk in material.schools if counts.get(pk)]
     rows = [
         SchoolShare(pk, material.title(pk), count, count, count, count, counted(count, noun))
         for pk, count in named
