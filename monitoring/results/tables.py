@@ -19,7 +19,7 @@ from shnor_portal.core.lists.columns import BY_VALUE, Column, Kind, Table, by_ch
 from shnor_portal.core.lists.listing import Foot
 from shnor_portal.core.models import Batch, BatchIssue
 from shnor_portal.core.sheets import writing
-from shnor_portal.core.sheets.writing import SheetData
+from shnor_portal.core.sheets.writing import Share, SheetData
 from shnor_portal.core.typography import MISSING, counted, number, percent, percent_range
 
 SEVERITIES = {"error": "ошибка", "warning": "предупреждение", "info": "к сведению"}
@@ -225,7 +225,7 @@ def assessment_foot(table: AssessmentTable, ways: Mapping[int, Way]) -> list[Foo
     for level in table.benchmarks:
         shares = zip(MARKS, level.shares, strict=False)
         values = {"n": level.participants}
-        values |= {f"mark{mark}": percent(share) for mark, share in shares}
+        values |= {f"mark{mark}": None if share is None else Share(share) for mark, share in shares}
         values |= {indicator.code: value for indicator, value in level.values}
         foot.append(Foot(level.title, values, _from_files(level.sources, ways)))
     return foot

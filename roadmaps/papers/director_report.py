@@ -1,5 +1,6 @@
 """«Отчёт директора об итогах года»: text, self-assessment beside what was computed, interview."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from monitoring.models import SourceResult
@@ -126,6 +127,15 @@ def _line(one: Judged) -> ReportLine:
 
 
 def sheets(context: DirectorReport) -> list[SheetData]:
+    return _sheets((*context.tasks, *context.indicators))
+
+
+def tables(judged: Iterable[Judged]) -> list[SheetData]:
+    """The table of the report's page, in its order."""
+    return _sheets(_line(one) for one in judged)
+
+
+def _sheets(lines: Iterable[ReportLine]) -> list[SheetData]:
     heads = ("Задача или показатель", "План", "Посчитано порталом", "Оценка портала",
              "Оценка школы", "Пояснение школы", "Сейчас")  # fmt: skip
     widths = (60, 24, 50, 20, 20, 50, 40)
@@ -143,7 +153,7 @@ def sheets(context: DirectorReport) -> list[SheetData]:
                     line.why,
                     line.now,
                 ]
-                for line in (*context.tasks, *context.indicators)
+                for line in lines
             ],
         )
     ]

@@ -1,5 +1,6 @@
 """«Оценка эффективности программы»: plan, fact, what chance alone would give, a conclusion."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from monitoring.effects.queries import EffectRow
@@ -183,6 +184,17 @@ def _school(row: EffectRow) -> EffectSchool:
 
 
 def sheets(context: ProgrammeEffect) -> list[SheetData]:
+    return _sheets(context.indicators, context.schools)
+
+
+def tables(found: Effectiveness) -> list[SheetData]:
+    """The same tables before anybody has written a conclusion."""
+    return _sheets([_indicator(outcome) for outcome in found.outcomes], _schools(found))
+
+
+def _sheets(
+    indicators: Iterable[EffectIndicator], accompanied: Iterable[EffectSchool]
+) -> list[SheetData]:
     heads = ("№", "Показатель", "План", "Сообщено", "Сейчас", "Ожидаемо и без мер", "Вывод")
     widths = (6, 60, 20, 34, 24, 40, 18)
     schools = ("Школа", "Было", "Стало", "Изменение", "Ожидалось бы без мер", "Похожие школы",
@@ -193,7 +205,7 @@ def sheets(context: ProgrammeEffect) -> list[SheetData]:
             [Column(head, width) for head, width in zip(heads, widths, strict=True)],
             [
                 [i.number, i.title, i.plan, i.reported, i.now, i.by_chance, i.verdict]
-                for i in context.indicators
+                for i in indicators
             ],
         ),
         SheetData(
@@ -201,7 +213,7 @@ def sheets(context: ProgrammeEffect) -> list[SheetData]:
             [Column(head, 26) for head in schools],
             [
                 [s.school, s.was, s.became, s.change, s.expected, s.like, s.verdict]
-                for s in context.schools
+                for s in accompanied
             ],
         ),
     ]

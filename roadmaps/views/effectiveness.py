@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from roadmaps.models import Programme, ProgrammeReview
 from roadmaps.papers import services as papers
+from roadmaps.papers.programme_effect import tables
 from roadmaps.proof import effectiveness
 from roadmaps.proof.effectiveness import SECTIONS
 from roadmaps.proof.writing import paragraphs
@@ -16,6 +17,7 @@ from roadmaps.views.texts import TextPage, edited
 from schools import access
 from schools.clock import local_date
 from schools.permissions import Permission
+from shnor_portal.core.downloads import workbook
 from shnor_portal.core.guards import requires
 
 
@@ -28,11 +30,14 @@ def programme_effect(request: HttpRequest, pk: int, year: int) -> HttpResponse:
     if year not in programme.years or year > last:
         raise Http404("no such year")
     review = effectiveness.review_of(programme, year)
+    found = effectiveness.effectiveness(programme, year)
+    if request.GET.get("format") == "xlsx":
+        return workbook(f"Эффективность программы, {year} год", tables(found))
     context = {
         "programme": programme,
         "year": year,
         "years": [one for one in programme.years if one <= last],
-        "found": effectiveness.effectiveness(programme, year),
+        "found": found,
         "review": review,
         "sections": [
             (title, paragraphs(review.texts.get(code, "")) if review else ())

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from roadmaps.models import YearReport
 from roadmaps.papers import services as papers
+from roadmaps.papers.director_report import tables
 from roadmaps.plans.queries import municipalities
 from roadmaps.proof import year_reports as deeds
 from roadmaps.proof.writing import paragraphs
@@ -25,6 +26,7 @@ from schools.clock import local_date
 from schools.models import Municipality, School
 from schools.permissions import Permission
 from schools.queries import chosen_place
+from shnor_portal.core.downloads import workbook
 from shnor_portal.core.forms import whole_number
 from shnor_portal.core.guards import requires
 from shnor_portal.core.lists.listing import Listing
@@ -105,14 +107,15 @@ def year_report(request: HttpRequest, pk: int) -> HttpResponse:
     report = _report(request, pk)
     found = year_figures(report.school, report.year)
     is_open = deeds.is_open_to(request.user, report)
+    judged = deeds.judged(report, found)
+    if is_open and request.GET.get("format") == "xlsx":
+        return workbook(str(report), tables(judged))
     context = {
         "report": report,
         "style": STATE_STYLES[State(report.state)],
         "is_open": is_open,
         "found": found,
-        "judged": [
-            (one, STYLES[one.line.mark], STYLES[one.mark]) for one in deeds.judged(report, found)
-        ],
+        "judged": [(one, STYLES[one.line.mark], STYLES[one.mark]) for one in judged],
         "sections": [
             (title, paragraphs(report.texts.get(code, ""))) for code, title in SECTIONS.items()
         ],

@@ -5,6 +5,7 @@ is looked at from all sides; the municipality has words of its own, and pages ar
 """
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,6 +59,7 @@ class Opened:
 Openings = Callable[[Role | None], list[Opened]]
 # Whoever has the fewest rights of a level is forbidden the most of it.
 NARROWEST = (Role.OBSERVER, Role.SCHOOL_TEAM, Role.REGION_OPERATOR, Role.ADMINISTRATOR)
+OFFERED = re.compile(r'href="[?]([^"]*;)?format=xlsx')
 EVERYBODY = pytest.mark.parametrize(
     "role", [*Role, None], ids=lambda role: role.value if role else "nobody"
 )
@@ -111,6 +113,17 @@ def test_every_page_is_a_whole_page(role, opened):
         for fault in faults_of(one.html)
     ]
     assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("role", [Role.COORDINATOR, Role.SCHOOL_HEAD], ids=lambda role: role.value)
+def test_workbook_that_a_page_offers_is_given(role, opened, world, sign_in):
+    client = sign_in(world.cast.by_role()[role])
+    urls = {address.name: url for address, url in everywhere(world)}
+    offering = [one.address.name for one in opened(role) if OFFERED.search(one.html)]
+
+    assert offering
+    given = {name: client.get(urls[name], {"format": "xlsx"}) for name in offering}
+    assert not [name for name, one in given.items() if "spreadsheet" not in one["Content-Type"]]
 
 
 @pytest.mark.parametrize(

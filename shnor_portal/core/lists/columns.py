@@ -28,7 +28,7 @@ class Kind(Enum):
     NUMBER = (True, "#,##0")
     DECIMAL = (True, "0.0")
     MARK = (True, "0.00")
-    SHARE = (True, "0.0%")
+    SHARE = (True, writing.SHARE_FORMAT)
     LABEL = (True, "0")
     """A number that names: a year, a version, a batch."""
     DATE = (False, "dd.mm.yyyy")
@@ -100,6 +100,8 @@ class Column:
         """A value as the page writes it."""
         if value is None or value == "":
             return MISSING
+        if isinstance(value, writing.Share):
+            return percent(value)
         if isinstance(value, str) or self.kind.is_worded:
             return str(value)
         return _WRITTEN[self.kind](value)

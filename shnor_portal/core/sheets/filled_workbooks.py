@@ -14,7 +14,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from shnor_portal.core.sheets.writing import (
+    SHARE_FORMAT,
     Column,
+    Share,
     SheetData,
     Value,
     put_text,
@@ -88,7 +90,9 @@ def _cell(sheet: Worksheet, value: Value, column: Column) -> Cell:
     else:
         cell = WriteOnlyCell(sheet, _known_to_excel(value))
         cell.alignment = _PLAIN
-        if column.number_format or isinstance(value, date):
+        if isinstance(value, Share):
+            cell.number_format = SHARE_FORMAT
+        elif column.number_format or isinstance(value, date):
             cell.number_format = column.number_format or _date_format(value)
     cell.border = _BORDER
     return cell

@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 
 Value = str | int | float | bool | Decimal | Fraction | date | datetime | time | None
 
+
+class Share(float):
+    """A share of 0–1 in a column of other numbers: Excel shows it as a percent."""
+
+
+SHARE_FORMAT = "0.0%"
 MAX_TEXT = 32_767
 # What XML cannot hold; tabs and line ends it can.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
