@@ -1,5 +1,7 @@
-"""The registry of schools: each row creates a school or changes it; none is ever deleted by a file.
+"""The registry of schools: each row creates a school or changes it.
 
+A school of the last registry that a new one leaves out is asked about: one of which nothing else is
+known may go with the apply, any other stays and is to be closed by a person.
 The login is the key: it is the one number that every result of ВПР bears.
 """
 
@@ -11,18 +13,21 @@ from schools.imports.columns import FoundTable, field_titles, find_tables
 from schools.imports.context import is_context
 from schools.imports.registry_rows import COLUMNS, FIELDS, SIGNS, fill
 from schools.imports.rows import ImportedRow
-from schools.imports.yearly import record_import
+from schools.imports.yearly import applied_records, record_import
 from schools.matching import REGISTRY, alike, municipality_of
 from schools.models import Municipality, School, SchoolIdentifier
-from schools.services.lifecycle import delete_if_alone
+from schools.services.lifecycle import delete_if_alone, is_alone
 from schools.services.places import settlement_named
 from shnor_portal.core.errors import Refused
+from shnor_portal.core.intake.layouts import Staged, Writing
 from shnor_portal.core.intake.records import ReadRecords, Record, RecordLayout, Values
-from shnor_portal.core.models import BatchFile
+from shnor_portal.core.models import BatchFile, StagedRecord
 from shnor_portal.core.problems import Problem
 from shnor_portal.core.sheets import cells
 from shnor_portal.core.sheets.books import Book
+from shnor_portal.core.typography import counted
 
+_NAMED = 5
 _BESIDE = frozenset({"", "№", "№ п/п", "n п/п", "п/п", "примечание", "муниципалитет", "адрес"})
 System = SchoolIdentifier.System
 # Identifiers that a registry sets for all years; the login is the row's key.
@@ -51,6 +56,45 @@ class RegistryLayout(RecordLayout):
         for table in _tables_of(book):
             reading.read(table)
         return reading.finish()
+
+    def stage(self, file: BatchFile, book: Book, writing: Writing) -> Staged:
+        """With a remark about schools left out of which something is known: nothing takes them."""
+        staged = super().stage(file, book, writing)
+        held = [] if staged.rejected else [school for school, _ in self._left_out(file)]
+        held = [school for school in held if not is_alone(school)]
+        if held:
+            staged.problems.append(_to_be_closed(held))
+        return staged
+
+    def gone(self, file: BatchFile, records: list[Record]) -> Iterable[Record]:
+        for school, record in self._left_out(file, records):
+            if is_alone(school):
+                login = record.after["login"]
+                yield Record(
+                    record.key, f"{school}: других сведений о ней нет", record.sheet, record.row,
+                    stored(school, login),
+                )  # fmt: skip
+
+    def _left_out(
+        self, file: BatchFile, records: Iterable[Record | StagedRecord] = ()
+    ) -> list[tuple[School, StagedRecord]]:
+        """Open schools that the last registry told of and this one leaves out, with their rows.
+
+        A file that tells of fewer than half of that registry's schools is no new version of it.
+        """
+        told = {r.key for r in records or file.records.exclude(action=StagedRecord.Action.GONE)}
+        earlier = applied_records(self.code, file)
+        latest = {record.key: record for record in earlier}
+        files = {record.file_id for record in earlier if record.key in told}
+        left = {key: r for key, r in latest.items() if key not in told and r.file_id in files}
+        if not left or len(left) > len(latest.keys() & told):
+            return []
+        standing = self.current(file, [*told, *left])
+        mine = {standing[key][0] for key in told if key in standing}
+        rows = {standing[key][0]: record for key, record in left.items() if key in standing}
+        schools = School.objects.filter(pk__in=rows.keys() - mine, closed_on=None)
+        related = schools.select_related("settlement").prefetch_related("identifiers")
+        return [(school, rows[school.pk]) for school in related.order_by("name")]
 
     def current(self, file: BatchFile, keys: list[str]) -> dict[str, tuple[int, Values]]:
         digits = {login.digits: key for key in keys if (login := parse_login(key))}
@@ -251,6 +295,18 @@ class _Known:
         if self._schools is None:
             self._schools = list(School.objects.filter(municipality=self._municipality))
         return alike((school for school in self._schools if school.pk not in but), names)
+
+
+def _to_be_closed(schools: list[School]) -> Problem:
+    names = ", ".join(map(str, schools[:_NAMED]))
+    more = f" и\u00a0ещё {len(schools) - _NAMED}" if len(schools) > _NAMED else ""
+    return Problem(
+        "schools_left_out",
+        f"В\u00a0новом реестре нет {counted(len(schools), 'школы,школ,школ')}, о\u00a0которых "
+        f"в\u00a0портале есть сведения: {names}{more}. Они останутся; если школа закрыта или "
+        "реорганизована, закройте её на\u00a0карточке.",
+        "warning",
+    )
 
 
 def stored(school: School, login: str) -> Values:

@@ -338,14 +338,19 @@ def record_import(title: str, file: BatchFile, by: Any) -> None:
     audit.record("registry.import", text, by=by, scope=file.batch.scope, obj=file)
 
 
-def _earlier(layout: str, file: BatchFile) -> list[StagedRecord]:
-    """What applied files of a layout and place told, earlier ones first, schools by primary key."""
+def applied_records(layout: str, file: BatchFile) -> list[StagedRecord]:
+    """What applied files of a layout and place told, earlier ones first."""
     applied = StagedRecord.objects.filter(
         file__layout=layout,
         file__state=BatchFile.State.APPLIED,
         file__batch__scope=file.batch.scope,
     ).exclude(action=StagedRecord.Action.GONE)
-    records = list(applied.order_by("file__batch__applied_at", "pk"))
+    return list(applied.order_by("file__batch__applied_at", "pk"))
+
+
+def _earlier(layout: str, file: BatchFile) -> list[StagedRecord]:
+    """The same with schools by primary key."""
+    records = applied_records(layout, file)
     ids = school_ids(record.key.split("/")[1] for record in records)
     for record in records:
         year, who, *rest = record.key.split("/")

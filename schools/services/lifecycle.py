@@ -151,16 +151,22 @@ def reopen_school(school: School, *, by: User | None) -> None:
         DataVersion.objects.bump(school.municipality.scope)
 
 
-def delete_if_alone(school: School) -> bool:
-    """Delete a school that a file created; false when anything but its numbers holds it."""
-    own = {SchoolIdentifier}
+def is_alone(school: School) -> bool:
+    """Whether nothing but its numbers holds a school."""
     for relation in School._meta.related_objects:
         related: Any = relation.related_model
         if (
-            related not in own
+            related is not SchoolIdentifier
             and related._base_manager.filter(**{relation.field.name: school}).exists()
         ):
             return False
+    return True
+
+
+def delete_if_alone(school: School) -> bool:
+    """Delete a school that a file created; false when anything but its numbers holds it."""
+    if not is_alone(school):
+        return False
     school.delete()
     forget_unused(school.settlement)
     return True

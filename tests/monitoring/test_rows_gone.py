@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from monitoring.models import BiasSigns, ListedSchool, PeriodResult, SchoolResult, SourceResult
-from schools.models import SocialPassport, YearFigures
+from schools.models import School, SocialPassport, YearFigures
 from shnor_portal.core.intake import services
 from shnor_portal.core.jobs import Progress
 from shnor_portal.core.models import Batch
@@ -228,6 +228,38 @@ def test_school_that_a_yearly_file_leaves_out_is_asked_about(cast, client, model
 
     services.withdraw(batch, by=cast.north.coordinator, reason="не тот файл")
     assert named(model) == {GYMNASIUM[0], NORTHERN[0]}
+
+
+def registry(*rows: tuple[str, str]) -> tuple[str, bytes]:
+    header = ("Логин", "Краткое наименование", "Вид", "Обучающихся")
+    return "реестр.xlsx", workbook(header, *[[login, name, "СОШ", 90] for name, login in rows])
+
+
+NEW, OTHER = ("МКОУ «Новая СОШ»", "edu991050"), ("МКОУ «Другая СОШ»", "edu991051")
+
+
+def test_school_that_a_new_registry_leaves_out_is_asked_about_or_to_be_closed(cast, client):
+    """One of which nothing is known may go; of the other a passport tells, so that it stays."""
+    load(cast, registry(GYMNASIUM, NORTHERN, NEW, OTHER))
+    load(cast, passport(OTHER))
+    for same in (registry(NEW), registry(GYMNASIUM, NORTHERN, NEW, OTHER)):
+        assert ASKED not in page(client, read(cast, same))
+    batch = read(cast, registry(GYMNASIUM, NORTHERN))
+
+    asked = page(client, batch)
+    assert NEW[0] in asked[asked.index(ASKED) :]
+    told = {issue.code: issue.message for issue in batch.files.get().issues.all()}
+    assert OTHER[0] in told["schools_left_out"]
+    assert OTHER[0] not in told["rows_gone"]
+
+    confirmed(cast, client, read(cast, registry(GYMNASIUM, NORTHERN)), withdraw=False)
+    assert School.objects.filter(name__in=[NEW[0], OTHER[0]]).count() == 2
+    batch = confirmed(cast, client, read(cast, registry(GYMNASIUM, NORTHERN)), withdraw=True)
+    assert [s.name for s in School.objects.filter(name__in=[NEW[0], OTHER[0]])] == [OTHER[0]]
+
+    services.withdraw(batch, by=cast.north.coordinator, reason="не тот реестр")
+    back = School.objects.get(name=NEW[0])
+    assert (back.pupils, back.identifiers.get().value) == (90, "991050")
 
 
 def test_another_quarter_leaves_nothing_out(cast, client):
