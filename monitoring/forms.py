@@ -216,14 +216,14 @@ class RunForm(forms.Form):
 
     def overrides(self) -> dict[str, Any]:
         """Only the parameters that differ from the methodology's own; shares are 0–1 again."""
-        found = {}
+        overrides = {}
         for parameter in self.methodology.parameters:
             value = self.cleaned_data[f"p_{parameter.name}"]
             if is_share(parameter):
                 value = float(value / 100)
             if value != parameter.default:
-                found[parameter.name] = value
-        return found
+                overrides[parameter.name] = value
+        return overrides
 
 
 def _parameter_field(parameter: Parameter) -> forms.Field:

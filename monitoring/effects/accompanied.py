@@ -28,29 +28,29 @@ def accompanied(municipality: Municipality, year: int) -> list[Accompanied]:
         .select_related("school__municipality")
         .order_by("school__name", "results_year")
     )
-    found: dict[School, list[SchoolStatus]] = defaultdict(list)
+    by_school: dict[School, list[SchoolStatus]] = defaultdict(list)
     for status in rows:
         if not status.ends or status.ends.year >= year:
-            found[status.school].append(status)
+            by_school[status.school].append(status)
     return [
         Accompanied(
             school,
             min(_base(status) for status in statuses),
             tuple(dict.fromkeys(status.term for status in statuses)),
         )
-        for school, statuses in found.items()
+        for school, statuses in by_school.items()
     ]
 
 
 def bases(municipality: Municipality) -> dict[int, int]:
     """Of every school of the region that ever had a status the year of results before the first
     one: what it showed later is no example of what happens with nothing done."""
-    found: dict[int, int] = {}
+    bases: dict[int, int] = {}
     rows = SchoolStatus.objects.filter(school__municipality__region=municipality.region_id)
     for status in rows:
         base = _base(status)
-        found[status.school_id] = min(base, found.get(status.school_id, base))
-    return found
+        bases[status.school_id] = min(base, bases.get(status.school_id, base))
+    return bases
 
 
 def free_since(municipality: Municipality, base: int) -> set[int]:

@@ -121,10 +121,10 @@ class Region:
             return None
         near = []
         for other in free:
-            found = self._both(other, base, year) if other != school else None
-            if found and abs(found[0].share - start[0].share) <= NEAR:
-                near.append((abs(found[0].share - start[0].share), other, found))
-        chosen = [found for _, _, found in sorted(near)[:LIKE_MOST]]
+            both = self._both(other, base, year) if other != school else None
+            if both and abs(both[0].share - start[0].share) <= NEAR:
+                near.append((abs(both[0].share - start[0].share), other, both))
+        chosen = [both for _, _, both in sorted(near)[:LIKE_MOST]]
         if len(chosen) < LIKE_LEAST:
             return None
         was, became = (
@@ -180,8 +180,8 @@ def story(region: Region, school: str, base: int, free: Iterable[str]) -> Story:
                     region.beside(school, works),
                 )
             )
-    found = (_change(region, school, base, year, others) for year in range(base + 1, last + 1))
-    return Story(base, tuple(years), tuple(change for change in found if change))
+    changes = (_change(region, school, base, year, others) for year in range(base + 1, last + 1))
+    return Story(base, tuple(years), tuple(change for change in changes if change))
 
 
 def _change(

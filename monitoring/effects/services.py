@@ -61,16 +61,16 @@ def make_study(*, municipality: Municipality, year: int, by: User | None) -> Eff
 
     municipality = states.take(municipality, by=by)
     access.check(by, Permission.RUN_IDENTIFICATION, municipality)
-    found = _accompanied(municipality, year)
+    listed = _accompanied(municipality, year)
     known = facts_of(municipality, year, whole_region=True)
     logins = {school.pk: login for login, school in known.schools.items()}
     before = bases(municipality)
     since = {login: before[pk] for pk, login in logins.items() if pk in before}
     region = changes.Region(known.facts, since)
-    free = {base: _free(municipality, base, logins) for base in {item.base for item in found}}
+    free = {base: _free(municipality, base, logins) for base in {item.base for item in listed}}
     rows = [
         (item, changes.story(region, logins[item.school.pk], item.base, free[item.base]))
-        for item in found
+        for item in listed
         if item.school.pk in logins
     ]
     study, _ = EffectStudy.objects.update_or_create(
@@ -114,14 +114,14 @@ def mark_stale(files: Sequence[BatchFile], _by: Any) -> None:
 
 
 def _accompanied(municipality: Municipality, year: int) -> list[Accompanied]:
-    found = accompanied(municipality, year)
-    if not found:
+    listed = accompanied(municipality, year)
+    if not listed:
         raise Refused(
             f"Сравнивать нечего: по результатам раньше {year} года ни одна школа не получила "
             "статуса. Динамика считается для школ, которые в перечне не первый год.",
             code="nobody_accompanied",
         )
-    return found
+    return listed
 
 
 def _free(municipality: Municipality, base: int, logins: dict[int, str]) -> list[str]:

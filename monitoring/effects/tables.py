@@ -34,8 +34,8 @@ def _participants(row: EffectRow) -> int | None:
 
 
 def _expected(row: EffectRow) -> float | None:
-    found = row.change.whole.expected if row.change else None
-    return found.mean if found else None
+    expected = row.change.whole.expected if row.change else None
+    return expected.mean if expected else None
 
 
 def _expected_html(row: EffectRow) -> str | None:
@@ -44,8 +44,8 @@ def _expected_html(row: EffectRow) -> str | None:
 
 def _end(place: int) -> Any:
     def read(row: EffectRow) -> float | None:
-        found = row.change.whole.expected if row.change else None
-        return (found.low, found.high)[place] if found else None
+        expected = row.change.whole.expected if row.change else None
+        return (expected.low, expected.high)[place] if expected else None
 
     return read
 

@@ -25,8 +25,12 @@ STYLES = {
 
 def expected_words(part: ProcedureChange) -> str:
     """«28,4 % (19–39 %)», or nothing."""
-    found = part.expected
-    return f"{percent(found.mean)} ({percent_range(found.low, found.high)})" if found else ""
+    expected = part.expected
+    return (
+        f"{percent(expected.mean)} ({percent_range(expected.low, expected.high)})"
+        if expected
+        else ""
+    )
 
 
 def left_words(part: ProcedureChange) -> str:

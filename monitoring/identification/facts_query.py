@@ -125,13 +125,13 @@ def _cells(schools: Iterable[School], years: range) -> dict[int, dict[Any, Cell]
     )
     # A work of both campaigns of a year: the spring one comes last and stays.
     rows = rows.order_by("assessment__campaign", "pk")
-    found: dict[int, dict[Any, Cell]] = defaultdict(dict)
+    by_school: dict[int, dict[Any, Cell]] = defaultdict(dict)
     known = list(rows.values_list("school_id", "assessment_id", "pk", *COUNT_FIELDS))
     assessments = Assessment.objects.in_bulk({row[1] for row in known})
     keys = {pk: (procedure_key(one), one.year) for pk, one in assessments.items()}
     for school, assessment, pk, *counts in known:
-        found[school][keys[assessment]] = Cell(Counts(*counts), (("cell", pk),))
-    return found
+        by_school[school][keys[assessment]] = Cell(Counts(*counts), (("cell", pk),))
+    return by_school
 
 
 def _bias(
@@ -139,15 +139,15 @@ def _bias(
 ) -> dict[int, dict[Any, Statement]]:
     """Cells of ВПР whose subject and grade a list of signs of bias marks, whatever their level."""
     ids = [school.pk for school in schools]
-    found: dict[int, dict[Any, Statement]] = defaultdict(dict)
+    marked: dict[int, dict[Any, Statement]] = defaultdict(dict)
     for signs in BiasSigns.objects.filter(school__in=ids, year__in=years):
         works = {(subject, grade) for subject, grade in signs.marks}
         mark = Statement((("bias", signs.pk),))
         for key, year in cells[signs.school_id] if works else ():
             of_year = (key.procedure, year) == ("vpr", signs.year)
             if of_year and (key.subject, key.grade) in works:
-                found[signs.school_id][key, year] = mark
-    return found
+                marked[signs.school_id][key, year] = mark
+    return marked
 
 
 def _lists(
@@ -157,13 +157,13 @@ def _lists(
 
     Of the list that is made by results of the year: lists bear the year after it.
     """
-    found = region_list(municipality, year + 1)
+    region = region_list(municipality, year + 1)
     lists: dict[str, dict[str, Statement] | None] = {}
     for name, kind in LISTED.items():
         lists[name] = None
-        if found.speaks_of(kind):
+        if region.speaks_of(kind):
             rows = {
-                login: tuple(("listed", row.pk) for row in found.of(one.pk) if row.kind == kind)
+                login: tuple(("listed", row.pk) for row in region.of(one.pk) if row.kind == kind)
                 for login, one in schools.items()
             }
             lists[name] = {login: Statement(listed) for login, listed in rows.items() if listed}
@@ -175,23 +175,25 @@ def _amounts(
 ) -> tuple[dict[int, dict[Any, Amount]], dict[int, bool]]:
     """Yearly figures by school, and who is hard to reach by this year's territory file."""
     ids = [school.pk for school in schools]
-    found: dict[int, dict[Any, Amount]] = defaultdict(dict)
-    _collect(found, SchoolYear.objects.filter(school__in=ids, year__in=years), YEAR_AMOUNTS)
-    _collect(found, SocialPassport.objects.filter(school__in=ids, year__in=years), PASSPORT_AMOUNTS)
+    amounts: dict[int, dict[Any, Amount]] = defaultdict(dict)
+    _collect(amounts, SchoolYear.objects.filter(school__in=ids, year__in=years), YEAR_AMOUNTS)
+    _collect(
+        amounts, SocialPassport.objects.filter(school__in=ids, year__in=years), PASSPORT_AMOUNTS
+    )
     territory = TerritoryYear.objects.filter(school__in=ids, year__in=years)
-    _collect(found, territory, {"unemployment": "unemployment"})
+    _collect(amounts, territory, {"unemployment": "unemployment"})
     hard = {row.school_id: bool(row.hard_to_reach) for row in territory if row.year == year}
-    return found, hard
+    return amounts, hard
 
 
 def _collect(
-    found: dict[int, dict[Any, Amount]], rows: QuerySet[Any], names: dict[str, str]
+    amounts: dict[int, dict[Any, Amount]], rows: QuerySet[Any], names: dict[str, str]
 ) -> None:
     for row in rows:
         for field, name in names.items():
             if (value := getattr(row, field)) is not None:
                 source = (row._meta.model_name, row.pk, field)
-                found[row.school_id][name, row.year] = Amount(value, (source,))
+                amounts[row.school_id][name, row.year] = Amount(value, (source,))
 
 
 def _region_amounts(municipality: Municipality, years: range) -> dict[tuple[str, int], Amount]:
@@ -212,11 +214,11 @@ def _benchmarks(municipality: Municipality, years: range) -> dict[Any, Benchmark
         .select_related("assessment", "municipality")
         .order_by("assessment__campaign", "applied_at", "pk")
     )
-    found: dict[Any, Benchmark] = {}
+    benchmarks: dict[Any, Benchmark] = {}
     for row in rows:
         place = row.municipality.code if row.municipality else row.level
         key = (place, procedure_key(row.assessment), row.assessment.year)
-        known = found.get(key, Benchmark())
+        known = benchmarks.get(key, Benchmark())
         if row.mean_primary is not None or row.mean_test is not None:
             known = Benchmark(
                 mean_primary=row.mean_primary,
@@ -227,5 +229,5 @@ def _benchmarks(municipality: Municipality, years: range) -> dict[Any, Benchmark
                 sources=(("benchmark", row.pk),),
             )
         share = known.fail_share if row.share2 is None else row.share2 / 100
-        found[key] = replace(known, fail_share=share)
-    return found
+        benchmarks[key] = replace(known, fail_share=share)
+    return benchmarks

@@ -92,7 +92,7 @@ def list_changes(run: Run) -> ListChanges:
         is_ground = finding.state == State.DECIDED and finding.decision == Outcome.YES
         if is_ground and finding.status_kind in wanted[finding.school_id]:
             grounds[finding.school_id, finding.status_kind].append(finding)
-    listed = [Listed(tuple(found), current.get(key)) for key, found in grounds.items()]
+    listed = [Listed(tuple(group), current.get(key)) for key, group in grounds.items()]
     decided = [finding for finding in findings if finding.state == State.DECIDED]
     return ListChanges(
         undecided=tuple(f for f in findings if f.state == State.COMPUTED and f.outcome == "yes"),
@@ -146,8 +146,8 @@ def wanted_statuses(run: Run, findings: Iterable[Finding]) -> dict[int, set[str]
 
 def _current(run: Run) -> dict[tuple[int, str], SchoolStatus]:
     rows = SchoolStatus.objects.current().filter(school__municipality=run.municipality_id)
-    found = rows.select_related("school__municipality").order_by("school__name", "kind")
-    return {(status.school_id, status.kind): status for status in found}
+    statuses = rows.select_related("school__municipality").order_by("school__name", "kind")
+    return {(status.school_id, status.kind): status for status in statuses}
 
 
 def _leaving(
@@ -187,10 +187,10 @@ def _clear_before(run: Run) -> set[tuple[int, str]]:
     ).first()
     if earlier is None:
         return set()
-    found: dict[tuple[int, str], bool] = {}
+    clean: dict[tuple[int, str], bool] = {}
     for school, kind, outcome in earlier.findings.values_list("school", "status_kind", "outcome"):
-        found[school, kind] = found.get((school, kind), True) and outcome == Outcome.NO
-    return {key for key, clear in found.items() if clear}
+        clean[school, kind] = clean.get((school, kind), True) and outcome == Outcome.NO
+    return {key for key, clear in clean.items() if clear}
 
 
 def _no_more(

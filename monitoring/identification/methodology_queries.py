@@ -255,9 +255,9 @@ def _choice(code: str, document: object, own: bool = False) -> Choice:
     return Choice(code, loaded.title, loaded, own)
 
 
-def _latest(found: QuerySet[MethodologyVersion]) -> list[Choice]:
+def _latest(versions: QuerySet[MethodologyVersion]) -> list[Choice]:
     latest: dict[int, MethodologyVersion] = {}
-    for version in found.select_related("methodology").order_by("number"):
+    for version in versions.select_related("methodology").order_by("number"):
         latest[version.methodology_id] = version
     choices = [_choice(v.methodology.code, v.document, own=True) for v in latest.values()]
     return sorted(choices, key=lambda choice: choice.title)

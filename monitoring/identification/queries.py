@@ -106,13 +106,13 @@ def latest_runs(
     `among` narrows the choice: to what a viewer may see, to what was shown.
     """
     every = Run.objects.all() if among is None else among
-    found = (
+    runs = (
         every.filter(municipality=municipality)
         .select_related("version__methodology")
         .order_by("-year", "-created_at", "-pk")
     )
     latest: dict[int, Run] = {}
-    for run in found.filter(year=year) if year else found:
+    for run in runs.filter(year=year) if year else runs:
         year = year or run.year
         if run.year == year:
             latest.setdefault(run.version.methodology_id, run)
@@ -158,7 +158,7 @@ def categories(run: Run) -> tuple[Category, ...]:
         )
     )
     order = [item["code"] for item in run.version.document["categories"]]
-    found = [
+    categories = [
         Category(
             row["category"],
             row["category_title"],
@@ -171,16 +171,16 @@ def categories(run: Run) -> tuple[Category, ...]:
         )
         for row in rows
     ]
-    return tuple(sorted(found, key=lambda category: order.index(category.code)))
+    return tuple(sorted(categories, key=lambda category: order.index(category.code)))
 
 
 def run_table(
-    run: Run, sight: Sight, found: QuerySet[Finding], region: RegionList, category: str = ""
+    run: Run, sight: Sight, left: QuerySet[Finding], region: RegionList, category: str = ""
 ) -> RunTable:
     """Schools × categories, alphabetically, of the findings of a run that a filter has left."""
     shown = tuple(item for item in categories(run) if not category or item.code == category)
     rows: dict[School, dict[str, Finding]] = defaultdict(dict)
-    for finding in _light(found, sight, run.municipality):
+    for finding in _light(left, sight, run.municipality):
         rows[finding.school][finding.category] = finding
     return RunTable(
         categories=shown,
@@ -218,15 +218,17 @@ def _beside(findings: Iterable[Finding], region: RegionList) -> tuple[str, ...]:
 
 def _together(outcomes: Iterable[str]) -> str:
     """Of several categories that lead to one status: a sign in any of them is a sign."""
-    found = set(outcomes)
-    return next((each for each in ("yes", "unknown") if each in found), "no")
+    kinds = set(outcomes)
+    return next((each for each in ("yes", "unknown") if each in kinds), "no")
 
 
 def region_differences(run: Run, region: RegionList) -> dict[str, list[School]]:
     """Schools whose findings the region's list contradicts, alphabetically by what is said."""
     kinds: dict[tuple[School, str], list[str]] = defaultdict(list)
-    found = run.findings.exclude(trace__operator=READS_LIST).defer("trace")
-    for finding in found.select_related("school").order_by("school__name") if region.acts else ():
+    findings = run.findings.exclude(trace__operator=READS_LIST).defer("trace")
+    for finding in (
+        findings.select_related("school").order_by("school__name") if region.acts else ()
+    ):
         kinds[finding.school, finding.status_kind].append(finding.outcome)
     said: dict[str, list[School]] = defaultdict(list)
     for (school, kind), outcomes in kinds.items():
@@ -263,15 +265,15 @@ def _light(
     For whom some figures are hidden the traces are read: `trace_value` of such a finding is None.
     """
     keys = {f"trace_{name}": F(f"trace__{name}") for name in TRACE_KEYS}
-    found = (
+    rows = (
         findings.select_related("school__municipality")
         .annotate(**keys)
         .order_by("school__name", "school", "category")
     )
     if sight.sees(municipality.scope):
-        yield from found.defer("trace")
+        yield from rows.defer("trace")
         return
-    for finding in found:
+    for finding in rows:
         if not sight.sees(finding.school.scope) and has_small_figures(from_json(finding.trace)):
             finding.trace_value = None  # type: ignore[attr-defined]
         yield finding
@@ -305,8 +307,8 @@ def neighbours(finding: Finding) -> Neighbours:
 def waiting(run: Run) -> tuple[Finding, ...]:
     """What nobody decided on yet, in the order to go through it: first where signs were found,
     school by school, and those without enough data last."""
-    found = run.findings.filter(state=State.COMPUTED).exclude(outcome=Outcome.NO)
-    rows = found.defer("trace").select_related("school").order_by("school__name", "category")
+    findings = run.findings.filter(state=State.COMPUTED).exclude(outcome=Outcome.NO)
+    rows = findings.defer("trace").select_related("school").order_by("school__name", "category")
     return tuple(sorted(rows, key=lambda item: item.outcome == Outcome.UNKNOWN))
 
 
@@ -350,5 +352,5 @@ def places_to_run(user: User) -> list[Municipality]:
 
 def cells_open_to(user: User, ids: set[int]) -> set[int]:
     """Those of the cells that still exist and that the viewer may open."""
-    found = SchoolResult.objects.visible_to(user).filter(pk__in=ids)
-    return set(found.values_list("pk", flat=True))
+    cells = SchoolResult.objects.visible_to(user).filter(pk__in=ids)
+    return set(cells.values_list("pk", flat=True))

@@ -37,9 +37,9 @@ _BESIDE = {"sources", "probability", "label"}
 def current_version(code: str, municipality: Municipality | None = None) -> MethodologyVersion:
     """The latest published version of a methodology that the municipality may use: a ready one,
     put on record when first used, or its own."""
-    found = MethodologyVersion.objects.published().filter(methodology__code=code)
+    versions = MethodologyVersion.objects.published().filter(methodology__code=code)
     if code not in PRESETS:
-        own = found.filter(methodology__municipality=municipality) if municipality else found
+        own = versions.filter(methodology__municipality=municipality) if municipality else versions
         latest = own.select_related("methodology").first()
         if latest is None:
             return _version_of_preset(code)
@@ -118,7 +118,7 @@ def start_run(
         version = current_version(methodology_code, municipality)
         # A decision or an approval under way ends first; one that comes later finds a newer run.
         states.take_all(Run.objects.filter(municipality=municipality, year=year), by=None)
-        loaded, known, found = compute_labelled(municipality, year, version, overrides)
+        loaded, known, labelled = compute_labelled(municipality, year, version, overrides)
         before = _latest_run(municipality, year, version)
         run = Run.objects.create(
             municipality=municipality,
@@ -126,13 +126,13 @@ def start_run(
             version=version,
             params=loaded.values,
             inputs_hash=inputs_hash(known.facts),
-            prior=found.prior,
+            prior=labelled.prior,
             conditions=conditions_of_run(loaded, known, municipality),
             data_at=timezone.now(),
             created_by=by,
             job_id=job,
         )
-        findings = [_finding(run, item, loaded, known) for item in found.outcomes]
+        findings = [_finding(run, item, loaded, known) for item in labelled.outcomes]
         carried = _carry_over(findings, before)
         Finding.objects.bulk_create(findings, batch_size=500)
         _carry_replies(findings, before)

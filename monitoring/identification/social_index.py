@@ -72,11 +72,11 @@ def conditions_of_run(
         for login, school in known.schools.items()
         if school.municipality_id == municipality.pk
     }
-    found = beside(loaded, known.facts, index.spec, own)
+    conditions = beside(loaded, known.facts, index.spec, own)
     return {
         "index": index.spec,
         "basis": index.basis,
-        "compared": found.compared,
-        "least": found.least,
-        "rows": {str(own[login]): asdict(item) for login, item in found.standings.items()},
+        "compared": conditions.compared,
+        "least": conditions.least,
+        "rows": {str(own[login]): asdict(item) for login, item in conditions.standings.items()},
     }

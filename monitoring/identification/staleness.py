@@ -67,13 +67,13 @@ def _mark_neighbours(cells: dict[tuple[int, int], list[str]]) -> None:
     regions = {place.region_id for place in changed.values()}
     beside = Municipality.objects.filter(region__in=regions, runs__isnull=False).distinct()
     for municipality in beside:
-        found = {
+        by_year = {
             year: names
             for (place, year), names in cells.items()
             if place != municipality.pk and changed[place].region_id == municipality.region_id
         }
         for year in municipality.runs.order_by().values_list("year", flat=True).distinct():
-            names = [name for of, each in found.items() if year - 3 < of <= year for name in each]
+            names = [name for of, each in by_year.items() if year - 3 < of <= year for name in each]
             for run in latest_runs(municipality, year) if names else ():
                 if load(run.version.document).spans_region:
                     _compare(run, names)

@@ -15,14 +15,14 @@ from shnor_portal.core.typography import short_date
 
 
 def tell_shown(run: Run, *, again: bool) -> None:
-    """To the heads of schools with признаки: what was found, and until when to answer."""
+    """To the heads of schools with признаки: what was own, and until when to answer."""
     until = short_date(run.reply_until) if run.reply_until else ""
     findings = run.findings.filter(outcome=Finding.Outcome.YES).order_by("school", "pk")
     by_school: dict[School, list[Finding]] = {}
     for finding in findings.select_related("school__municipality"):
         by_school.setdefault(finding.school, []).append(finding)
-    for school, found in by_school.items():
-        categories = ", ".join(dict.fromkeys(item.category_title for item in found))
+    for school, own in by_school.items():
+        categories = ", ".join(dict.fromkeys(item.category_title for item in own))
         if again:
             title = f"Срок ответа по перечню {run.list_year} года: до {until}"
             body = f"{school}: ответ школы ждут теперь до {until}."
@@ -34,7 +34,7 @@ def tell_shown(run: Run, *, again: bool) -> None:
                 f"Посмотрите, на чём он основан, и ответьте до {until}: школа согласна или "
                 "возражает. К возражению можно приложить файл."
             )
-        _tell(holders(Permission.ANSWER_FINDING, school.scope), title, body, found[0])
+        _tell(holders(Permission.ANSWER_FINDING, school.scope), title, body, own[0])
 
 
 def tell_replied(reply: Reply) -> None:

@@ -80,7 +80,7 @@ def try_methodology(
     against = _version(against_id) if against_id else None
     mine = load(version.document)
     other = load(against.document) if against else None
-    years, found = years_of(municipality), []
+    years, trials = years_of(municipality), []
     before: dict[Any, str] = {}
     for done, year in enumerate(years):
         progress(done, len(years), f"Результаты {year} года")
@@ -93,14 +93,14 @@ def try_methodology(
         ]
         of_year = tried(mine, other, known.facts, beside.facts, own, before)
         before = outcomes_of(of_year)
-        found.append(_named(of_year, known))
+        trials.append(_named(of_year, known))
     with progress.deed() as result:
         trial = Trial.objects.create(
             municipality=municipality,
             version=version,
             against=against,
             content_hash=version.content_hash,
-            years=found,
+            years=trials,
             created_by=by,
             job_id=progress.job_id,
         )
@@ -117,10 +117,10 @@ def try_methodology(
 
 
 def _version(pk: int) -> MethodologyVersion:
-    found = MethodologyVersion.objects.select_related("methodology").filter(pk=pk).first()
-    if found is None:
+    version = MethodologyVersion.objects.select_related("methodology").filter(pk=pk).first()
+    if version is None:
         raise Refused("Черновик удалён, проверять нечего.", code="gone")
-    return found
+    return version
 
 
 def _named(of_year: dict[str, Any], known: FactsOfSchools) -> dict[str, Any]:

@@ -40,12 +40,12 @@ def district_values(
     pooled: dict[Assessment, list[Counts]] = defaultdict(list)
     for cell in open_to(sight, counted(rows), municipality):
         pooled[cell.assessment].append(cell.counts)
-    found = {}
+    levels = {}
     for assessment, parts in pooled.items():
         value = indicator_value(indicator, pool(parts), assessment.procedure)
         if value is not None:
-            found[assessment.pk] = Level(value.value, int(value.denominator))
-    return found
+            levels[assessment.pk] = Level(value.value, int(value.denominator))
+    return levels
 
 
 def region_values(
@@ -96,12 +96,12 @@ def years_pooled(cells: Iterable[tuple[Assessment, Counts]]) -> dict[int, tuple[
 
 def values_by_year(pooled: dict[int, tuple[str, Counts]], indicator: str) -> dict[int, Value]:
     """The indicator of each year in which it can be known."""
-    found = {}
+    values = {}
     for year, (procedure, counts) in pooled.items():
         value = indicator_value(indicator, counts, procedure)
         if value is not None:
-            found[year] = value
-    return found
+            values[year] = value
+    return values
 
 
 def region_by_year(levels: dict[int, Level], years: dict[int, int]) -> dict[int, Level]:

@@ -44,13 +44,13 @@ def counts_of(row: CountsRow) -> Counts:
 
 def counted(rows: QuerySet[SchoolResult]) -> list[Counted]:
     """Cells by their counts, in two queries and without a model for each."""
-    found = list(rows.values_list("pk", "school_id", "assessment_id", *COUNT_FIELDS))
-    assessments = Assessment.objects.in_bulk({row[2] for row in found})
+    values = list(rows.values_list("pk", "school_id", "assessment_id", *COUNT_FIELDS))
+    assessments = Assessment.objects.in_bulk({row[2] for row in values})
     return [
         Counted(
             school, assessments[pk], Counts(**dict(zip(COUNT_FIELDS, counts, strict=True))), cell
         )
-        for cell, school, pk, *counts in found
+        for cell, school, pk, *counts in values
     ]
 
 
@@ -59,13 +59,13 @@ def open_to(sight: Sight, cells: Iterable[Counted], municipality: Municipality) 
     the small groups of counts, so that whatever is pooled of them tells nothing more."""
     if sight.sees(municipality.scope):
         return list(cells)
-    found = []
+    seen = []
     for cell in cells:
         if sight.sees(f"{municipality.scope}{cell.school_id}/"):
-            found.append(cell)
+            seen.append(cell)
         elif (counts := cell.counts.without_small()) is not None:
-            found.append(cell._replace(counts=counts))
-    return found
+            seen.append(cell._replace(counts=counts))
+    return seen
 
 
 def cells(

@@ -26,10 +26,10 @@ class MemoryQuerySet(ScopedQuerySet):
         person's own serves them wherever they bring files.
         """
         region = scope.split("/")[0] + "/"
-        found = self.filter(Q(scope__in={scope, region}) | self._own(user))
+        usable = self.filter(Q(scope__in={scope, region}) | self._own(user))
         steps = {scope: 1, region: 2}
         own = user.pk if user else None
-        rows = found.order_by("-created_at", "-pk")
+        rows = usable.order_by("-created_at", "-pk")
         return sorted(
             rows, key=lambda row: 0 if own and row.created_by_id == own else steps[row.scope]
         )

@@ -12,10 +12,10 @@ Cell = TypeVar("Cell", bound=Hashable)
 def above_the_mean(work: Iterable[tuple[Cell, float]]) -> Iterator[tuple[Cell, float]]:
     """Each result of a work with its deviations above the mean; nothing of fewer than `ENOUGH`
     schools, nor where all have the same."""
-    found = list(work)
-    values = [value for _, value in found]
+    results = list(work)
+    values = [value for _, value in results]
     if len(values) < ENOUGH:
         return
     mean, spread = fmean(values), pstdev(values)
     if spread:
-        yield from ((cell, (value - mean) / spread) for cell, value in found)
+        yield from ((cell, (value - mean) / spread) for cell, value in results)

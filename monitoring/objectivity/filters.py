@@ -31,5 +31,5 @@ class BiasFilter(ListFilter):
         self.offer("municipality", places)
         self.filters["year"].extra["choices"] = [(str(year), str(year)) for year in years]
 
-    def by_text(self, found: QuerySet[BiasSigns], name: str, value: str) -> QuerySet[BiasSigns]:
-        return found.filter(words_in(value, "school__name"))
+    def by_text(self, queryset: QuerySet[BiasSigns], name: str, value: str) -> QuerySet[BiasSigns]:
+        return queryset.filter(words_in(value, "school__name"))

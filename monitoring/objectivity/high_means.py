@@ -62,8 +62,8 @@ def _exams(cells: QuerySet[SchoolResult]) -> dict[tuple[int, str], float]:
         value = indicator_value(EXAMS[work.procedure], counts_of(cell), work.procedure)
         if value is not None and not is_small(value.denominator):
             by_work[work.pk].append((cell, value.value))
-    found: dict[tuple[int, str], list[float]] = defaultdict(list)
+    deviations: dict[tuple[int, str], list[float]] = defaultdict(list)
     for results in by_work.values():
         for cell, above in above_the_mean(results):
-            found[cell.school_id, cell.assessment.subject].append(above)
-    return {key: fmean(each) for key, each in found.items()}
+            deviations[cell.school_id, cell.assessment.subject].append(above)
+    return {key: fmean(each) for key, each in deviations.items()}

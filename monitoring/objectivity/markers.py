@@ -56,28 +56,28 @@ def border_jumps(scores: Mapping[int, int], borders: Mapping[int, int]) -> list[
     n = sum(scores.values())
     if n < JUMP_LEAST:
         return []
-    found = []
+    markers = []
     for mark, score in sorted(borders.items()):
         around = [scores.get(score + step, 0) for step in (-2, -1, 1, 2)]
         here, usual = scores.get(score, 0), sum(around) / 4
         ratio = here / max(usual, 1)
         if here and ratio >= JUMP_RATIO and (here - usual) / sqrt(here + usual / 4) > JUMP_Z:
-            found.append(
+            markers.append(
                 Marker(Code.BORDER, ratio, JUMP_RATIO, n, n < JUMP_SURE, mark=mark, score=score)
             )
-    return found
+    return markers
 
 
 def journal(n: int | None, lowered: int | None, far: int | None) -> list[Marker]:
     """Marks of the journal that the work did not confirm; `far` differ by two or more."""
     if not n or n < JOURNAL_LEAST:
         return []
-    found = []
+    markers = []
     if lowered is not None and lowered / n > LOWERED:
-        found.append(Marker(Code.JOURNAL, lowered / n, LOWERED, n))
+        markers.append(Marker(Code.JOURNAL, lowered / n, LOWERED, n))
     if far is not None and far / n > RAISED_GAP and far > 1:
-        found.append(Marker(Code.JOURNAL_FAR, far / n, RAISED_GAP, n))
-    return found
+        markers.append(Marker(Code.JOURNAL_FAR, far / n, RAISED_GAP, n))
+    return markers
 
 
 def inverted_tasks(tasks: Sequence[tuple[str, float, float, int]]) -> list[Marker]:

@@ -66,8 +66,8 @@ def works(user: User) -> QuerySet[SchoolResult]:
 def places(user: User) -> list[Municipality]:
     """Whose works the viewer sees, alphabetically."""
     seen = works(user).order_by().values("school__municipality")
-    found = Municipality.objects.filter(pk__in=seen).select_related("region")
-    return list(found.order_by("name"))
+    places = Municipality.objects.filter(pk__in=seen).select_related("region")
+    return list(places.order_by("name"))
 
 
 def years(user: User) -> list[int]:
@@ -109,7 +109,7 @@ def of_these(
             assessment__in={cell.assessment_id for cell in cells},
         ).select_related("given_by")
     }
-    found = []
+    works = []
     for cell in cells:
         scale = scales.choice_in(work_of(cell.assessment), municipality).scale
         borders = {3: scale.from3, 4: scale.from4, 5: scale.from5} if scale else {}
@@ -125,12 +125,12 @@ def of_these(
         work = (cell.assessment.subject, cell.assessment.grade)
         is_listed = work in listed.get(cell.school_id, ())
         if markers or is_listed:
-            found.append(
+            works.append(
                 SignedWork(
                     cell, markers, is_listed, answers.get((cell.school_id, cell.assessment_id))
                 )
             )
-    return found
+    return works
 
 
 def _scores(cells: Sequence[SchoolResult]) -> dict[int, dict[int, int]]:
@@ -140,19 +140,19 @@ def _scores(cells: Sequence[SchoolResult]) -> dict[int, dict[int, int]]:
         for cell in cells
         if (source := cell.primary_source) and not source.sitting
     }
-    found: dict[int, dict[int, int]] = {
+    scores: dict[int, dict[int, int]] = {
         pk: dict(enumerate(source.scores)) for pk, source in sources.items() if source.scores
     }
     rows = (
         ParticipantResult.objects.filter(
-            source__in=[pk for pk in sources if pk not in found], primary__isnull=False
+            source__in=[pk for pk in sources if pk not in scores], primary__isnull=False
         )
         .values_list("source", "primary")
         .annotate(people=Count("pk"))
     )
     for source, score, people in rows:
-        found.setdefault(source, {})[score] = people
-    return found
+        scores.setdefault(source, {})[score] = people
+    return scores
 
 
 def _listed(cells: Sequence[SchoolResult], year: int) -> dict[int, set[tuple[str, int]]]:
@@ -164,7 +164,7 @@ def _beside(cells: Sequence[SchoolResult], municipality: Municipality, year: int
     works = {cell.assessment_id for cell in cells}
     schools = School.objects.filter(municipality__region=municipality.region_id)
     levels, _ = words_of_tasks(works)
-    found = _Beside(levels)
+    beside = _Beside(levels)
     points: dict[tuple[int, str], float] = defaultdict(float)
     people: Counter[tuple[int, str]] = Counter()
     ids = list(schools.values_list("pk", flat=True))
@@ -177,16 +177,16 @@ def _beside(cells: Sequence[SchoolResult], municipality: Municipality, year: int
                 points[assessment, line.number] += line.share * line.n
                 people[assessment, line.number] += line.n
     for (assessment, number), n in people.items():
-        found.tasks[assessment][number] = (points[assessment, number] / 100, n)
-    found.now, found.before = (_standing(municipality, one) for one in (year, year - 1))
-    return found
+        beside.tasks[assessment][number] = (points[assessment, number] / 100, n)
+    beside.now, beside.before = (_standing(municipality, one) for one in (year, year - 1))
+    return beside
 
 
 def _tasks(
     cell: SchoolResult, lines: Iterable[TaskLine], beside: _Beside
 ) -> list[tuple[str, float, float, int]]:
     """Tasks of the school beside the other schools of the region together."""
-    found = []
+    tasks = []
     levels = beside.levels.get(cell.assessment_id, {})
     for line in lines:
         points, people = beside.tasks[cell.assessment_id].get(line.number, (0.0, 0))
@@ -195,8 +195,8 @@ def _tasks(
             continue
         own = line.share / 100
         level = line.level or levels.get(line.number, "")
-        found.append((level, own, (points - own * n) / (people - n), n))
-    return found
+        tasks.append((level, own, (points - own * n) / (people - n), n))
+    return tasks
 
 
 def _standing(municipality: Municipality, year: int) -> Standing:
@@ -213,12 +213,12 @@ def _standing(municipality: Municipality, year: int) -> Standing:
         value = indicator_value("mean_percent", counts_of(row), "vpr")
         if value is not None and not is_small(row.primary_n):
             by_work[row.assessment_id].append((row, value.value))
-    found: Standing = {}
+    standing: Standing = {}
     for work in by_work.values():
         for row, above in above_the_mean(work):
             key = (row.school_id, row.assessment.subject, row.assessment.grade)
-            found[key] = above, row.primary_n or 0
-    return found
+            standing[key] = above, row.primary_n or 0
+    return standing
 
 
 def _cohort(cell: SchoolResult, beside: _Beside) -> list[Marker]:

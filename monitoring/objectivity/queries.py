@@ -28,6 +28,6 @@ def places(user: User) -> QuerySet[Municipality]:
 
 def of_school(user: User | None, school: School, last: int) -> list[BiasSigns]:
     """The school's signs up to a year, the latest first; who sees the school sees them."""
-    found = school.bias_signs.exclude(marks=[]).filter(year__lte=last).select_related("file")
-    rows: Iterable[BiasSigns] = found.order_by("-year")
+    signs = school.bias_signs.exclude(marks=[]).filter(year__lte=last).select_related("file")
+    rows: Iterable[BiasSigns] = signs.order_by("-year")
     return with_places(user, rows) if user else list(rows)

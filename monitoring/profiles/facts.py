@@ -119,11 +119,11 @@ def told_beside(school: School, until: int) -> tuple[str, ...]:
 def _told(school: School, until: int) -> dict[str, Told]:
     """The latest figures of each source not later than the year."""
     rows = YearFigures.objects.filter(school=school, year__lte=until, system__in=_SOURCES)
-    found = {name: Told() for name in _SOURCES.values()}
+    by_source = {name: Told() for name in _SOURCES.values()}
     for row in rows.order_by("year"):
         words = _SOURCE_WORDS[_SOURCES[row.system]]
-        found[_SOURCES[row.system]] = Told(f"{words} {row.year} года", row.figures)
-    return found
+        by_source[_SOURCES[row.system]] = Told(f"{words} {row.year} года", row.figures)
+    return by_source
 
 
 def _open_figures(told: Told) -> Told:
@@ -146,7 +146,7 @@ def _surveys(school: School, until: int) -> tuple[SurveyLine, ...]:
         .order_by("-year")
         .first()
     )
-    found = []
+    lines = []
     for survey in surveys([row], school, NOTHING) if row else ():
         for question in survey.questions:
             shares = [
@@ -160,8 +160,8 @@ def _surveys(school: School, until: int) -> tuple[SurveyLine, ...]:
                     f"опрос {survey.row.year} года, {question.group}: «{question.question}»\u00a0– "
                     f"{', '.join(shares)}"
                 )
-                found.append(SurveyLine(group, words))
-    return tuple(found)
+                lines.append(SurveyLine(group, words))
+    return tuple(lines)
 
 
 def year_facts(school: School, year: int) -> SchoolYearFacts:

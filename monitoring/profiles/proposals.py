@@ -50,8 +50,8 @@ class Told:
 
     def counts(self, *codes: str) -> tuple[int, ...] | None:
         """The counts by these codes, None where one of them is not told."""
-        found = tuple(self.figures.get(code) for code in codes)
-        return None if None in found else found  # type: ignore[return-value]
+        values = tuple(self.figures.get(code) for code in codes)
+        return None if None in values else values  # type: ignore[return-value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,27 +268,27 @@ def _of_sources(code: str, facts: ProfileFacts) -> tuple[int, int, str] | None:
                 return total, total + teachers[0], told.source
         return None
     if code == "uncovered":
-        found = facts.additional.counts("pupils", "covered")
+        counts = facts.additional.counts("pupils", "covered")
         source = facts.additional.source
     else:
         having = ("teachers_highest", "teachers_first") if code == "category" else (
             "teachers_courses",
         )  # fmt: skip
-        found = facts.staff.counts("teachers", *having)
+        counts = facts.staff.counts("teachers", *having)
         source = facts.staff.source
-    if not found or not found[0]:
+    if not counts or not counts[0]:
         return None
-    whole, *parts = found
+    whole, *parts = counts
     return max(0, whole - sum(parts)), whole, source
 
 
 def _of_context(code: str, facts: ProfileFacts) -> tuple[int, int, str] | None:
     """What ФИС ОКО tells where there is no passport."""
     field_of = {"special": "special_needs", "language": "non_native"}
-    found = facts.context.counts("pupils", field_of[code]) if code in field_of else None
-    if not found or not found[0]:
+    counts = facts.context.counts("pupils", field_of[code]) if code in field_of else None
+    if not counts or not counts[0]:
         return None
-    pupils, part = found
+    pupils, part = counts
     return min(part, pupils), pupils, facts.context.source
 
 
@@ -304,5 +304,5 @@ def _of_passport(code: str, facts: ProfileFacts) -> int | None:
         "language": "non_native_russian",
         "discipline": "school_register",
     }
-    found = passport.get(field_of[code])
-    return None if found is None else min(found, facts.pupils)
+    count = passport.get(field_of[code])
+    return None if count is None else min(count, facts.pupils)

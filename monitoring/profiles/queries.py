@@ -156,9 +156,9 @@ def latest_profile(school: School) -> RiskProfile | None:
 
 def usual_catalogue(school: School) -> FactorCatalogue:
     """The catalogue of the school's latest profile, else of the latest in its municipality."""
-    found = RiskProfile.objects.filter(school__municipality=school.municipality_id)
-    own = found.filter(school=school)
-    for rows in (own, found):
+    profiles = RiskProfile.objects.filter(school__municipality=school.municipality_id)
+    own = profiles.filter(school=school)
+    for rows in (own, profiles):
         if latest := rows.select_related("catalogue").order_by("-dated", "-pk").first():
             return latest.catalogue
     return catalogues()[0]
@@ -182,8 +182,8 @@ def offers_of(
 ) -> dict[int, Offer]:
     """What the portal says of every factor of a catalogue, by its primary key."""
     factors = list(catalogue.factors.all())
-    found = _offers(school, catalogue, [factor.title for factor in factors], until, sight)
-    return {factor.pk: found[factor.title] for factor in factors}
+    offers = _offers(school, catalogue, [factor.title for factor in factors], until, sight)
+    return {factor.pk: offers[factor.title] for factor in factors}
 
 
 def _offers(
@@ -221,8 +221,8 @@ def people_of(school: School) -> list[User]:
         .exclude(role__in=READING)
         .select_related("user")
     )
-    found = {row.user_id: row.user for row in rows}
-    return sorted(found.values(), key=lambda user: (user.surname, user.name))
+    people = {row.user_id: row.user for row in rows}
+    return sorted(people.values(), key=lambda user: (user.surname, user.name))
 
 
 def factors_to_lead_to(school: School) -> QuerySet[RiskFactor]:
@@ -246,16 +246,16 @@ def resource_maps(school: School) -> QuerySet[ResourceMap]:
 
 def resource_map(school: School, year: int) -> ResourceMap:
     """The map of a year; a new one, not saved, begins with last year's posts."""
-    found = resource_maps(school).filter(year__lte=year).first()
-    if found is None:
+    latest = resource_maps(school).filter(year__lte=year).first()
+    if latest is None:
         return ResourceMap(school=school, year=year)
-    if found.year == year:
-        return found
+    if latest.year == year:
+        return latest
     kept = (
         *("psychologist", "speech_therapist", "defectologist", "social_teacher"),
         *("growth_point", "digital_environment"),
     )
-    return ResourceMap(school=school, year=year, **{name: getattr(found, name) for name in kept})
+    return ResourceMap(school=school, year=year, **{name: getattr(latest, name) for name in kept})
 
 
 def swot(school: School, year: int) -> Swot:
@@ -325,11 +325,11 @@ def _counted(factors: QuerySet[ProfileFactor]) -> Subquery:
 
 
 def _resources(year: int) -> Subquery:
-    found = ResourceMap.objects.filter(school=OuterRef("pk"), year=year).annotate(
+    maps = ResourceMap.objects.filter(school=OuterRef("pk"), year=year).annotate(
         told=Case(
             When(improvement="", then=Value("map")),
             default=Value("improvement"),
             output_field=CharField(),
         )
     )
-    return Subquery(found.values("told")[:1], output_field=CharField())
+    return Subquery(maps.values("told")[:1], output_field=CharField())

@@ -138,7 +138,7 @@ class Observation:
 
 def observe(facts: SchoolYearFacts) -> tuple[Observation, ...]:
     """All that the facts say, sides in the order of the matrix."""
-    found = [
+    observations = [
         *_works(facts.works),
         *_journal(facts.journal),
         *_social(facts.social),
@@ -146,7 +146,7 @@ def observe(facts: SchoolYearFacts) -> tuple[Observation, ...]:
         *_resources(facts.resources),
     ]
     order = (STRENGTH, WEAKNESS, OPPORTUNITY, THREAT)
-    return tuple(sorted(found, key=lambda item: order.index(item.side)))
+    return tuple(sorted(observations, key=lambda item: order.index(item.side)))
 
 
 def factor_for(theme: str, titles: Mapping[int, str]) -> int | None:

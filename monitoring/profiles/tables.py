@@ -161,7 +161,7 @@ def value_of(row: ResourceMap, name: str) -> str:
     return (value or "–") if isinstance(value, str) else number(value)
 
 
-def swot(found: Swot) -> SheetData:
+def swot(matrix: Swot) -> SheetData:
     columns = [
         writing.Column("Что это", 20),
         writing.Column("Суть", 70),
@@ -170,7 +170,7 @@ def swot(found: Swot) -> SheetData:
     ]
     rows = [
         [entry.get_side_display(), entry.text, entry.fact, str(entry.factor or "")]
-        for entry in found.entries
+        for entry in matrix.entries
     ]
     return SheetData("SWOT-анализ", columns, rows)
 

@@ -72,17 +72,17 @@ class Act:
 def read_act(lines: Sequence[Line]) -> Act:
     """The act of a document; refused with `act_required` or `act_differs`."""
     lines = [(sheet, row, _plain(text)) for sheet, row, text in lines]
-    found = [each for each in (_appendix(lines), _head(lines)) if each]
-    found = found or [each for each in [_sentence(lines)] if each]
-    if not found:
+    named = [each for each in (_appendix(lines), _head(lines)) if each]
+    named = named or [each for each in [_sentence(lines)] if each]
+    if not named:
         raise Refused(
             "В файле не найдены дата и номер акта региона. Впишите над перечнем строку вида "
             "«Приложение к приказу министерства образования от 12.03.2024 № 123-мр» и загрузите "
             "файл снова.",
             code="act_required",
         )
-    first = found[0]
-    for other in found[1:]:
+    first = named[0]
+    for other in named[1:]:
         if (other.number, other.day) != (first.number, first.day):
             raise Refused(
                 f"В приложении назван акт № {first.number} от {first.day:%d.%m.%Y}, а в шапке – "
@@ -90,7 +90,7 @@ def read_act(lines: Sequence[Line]) -> Act:
                 "части, и исправьте неверную.",
                 code="act_differs",
             )
-    name = next((each.name for each in found if " " in each.name), first.name)
+    name = next((each.name for each in named if " " in each.name), first.name)
     title = _title(lines)
     year = _list_year(title, lines, first.day)
     return Act(name, first.number, first.day, title, year, first.sheet, first.row)
@@ -115,8 +115,8 @@ def _appendix(lines: Sequence[Line]) -> _Named | None:
         if _APPENDIX.search(text):
             near = (line[2] for line in lines[place : place + _NEAR])
             own = " ".join(each for each in near if not _CITED.search(each))
-            if found := _named(own, sheet, row):
-                return found
+            if named := _named(own, sheet, row):
+                return named
     return None
 
 
@@ -124,9 +124,9 @@ def _head(lines: Sequence[Line]) -> _Named | None:
     """The kind of the act on a line of its own, its date and number above or below it."""
     for place, (sheet, row, text) in enumerate(lines[:_HEAD]):
         if not (kind := _KIND_ALONE.fullmatch(text)):
-            found = _named(text, sheet, row) if text.lower().startswith(tuple(_KINDS)) else None
-            if found and not _CITED.search(text):
-                return found
+            named = _named(text, sheet, row) if text.lower().startswith(tuple(_KINDS)) else None
+            if named and not _CITED.search(text):
+                return named
             continue
         around = [*lines[place + 1 : place + 1 + _NEAR], *lines[max(place - _NEAR, 0) : place]]
         near = " ".join(line[2] for line in around if not _CITED.search(line[2]))
@@ -139,8 +139,8 @@ def _head(lines: Sequence[Line]) -> _Named | None:
 
 def _sentence(lines: Sequence[Line]) -> _Named | None:
     for sheet, row, text in lines[:_HEAD]:
-        if not _CITED.search(text) and (found := _named(text, sheet, row)):
-            return found
+        if not _CITED.search(text) and (named := _named(text, sheet, row)):
+            return named
     return None
 
 

@@ -18,13 +18,13 @@ _RESULTS = re.compile(
 def kinds_in(words: object) -> tuple[str, ...]:
     """The kinds that words name: «ШНОР, ШНСУ» is two; a risk zone of low results is one."""
     text = folded(words)
-    found = []
+    kinds = []
     if _RISK.search(text):
-        found.append(RISK_ZONE)
+        kinds.append(RISK_ZONE)
         # «… с низкими результатами, находящиеся в зоне риска»: the risk zone says what they are.
         text = _RESULTS.sub(" ", text) if not re.search(r"\bшнр?ор?\b", text) else text
     if _RESULTS.search(text):
-        found.append(SHNOR)
+        kinds.append(SHNOR)
     if _CONDITIONS.search(text):
-        found.append(SHNSU)
-    return tuple(sorted(found, key=(SHNOR, SHNSU, RISK_ZONE).index))
+        kinds.append(SHNSU)
+    return tuple(sorted(kinds, key=(SHNOR, SHNSU, RISK_ZONE).index))

@@ -104,17 +104,17 @@ class OrderListLayout(RecordLayout):
 
     def current(self, file: BatchFile, keys: list[str]) -> dict[str, tuple[int, Values]]:
         municipality = municipality_of(file.batch)
-        found: dict[str, tuple[int, Values]] = {}
+        by_key: dict[str, tuple[int, Values]] = {}
         acts = RegionalAct.objects.filter(municipality=municipality)
         for act in acts.filter(number__in=_numbers(keys)):
-            found[_act_key(act.date, act.number)] = act.pk, _stored(act, _OF_ACT)
+            by_key[_act_key(act.date, act.number)] = act.pk, _stored(act, _OF_ACT)
         ids = school_ids(key.partition("/")[0] for key in keys)
         names = {pk: name for name, pk in ids.items()}
         rows = ListedSchool.objects.filter(act__municipality=municipality, school__in=ids.values())
         for row in rows.select_related("act"):
             key = _school_key(names[row.school_id], row.kind, row.act.date, row.act.number)
-            found[key] = row.pk, _stored(row, _OF_SCHOOL)
-        return {key: found[key] for key in keys if key in found}
+            by_key[key] = row.pk, _stored(row, _OF_SCHOOL)
+        return {key: by_key[key] for key in keys if key in by_key}
 
     def write(self, file: BatchFile, key: str, values: Values, target_id: int | None) -> int:
         if key.startswith("act/"):

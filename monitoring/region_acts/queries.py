@@ -50,7 +50,7 @@ def region_list(municipality: Municipality, list_year: int) -> RegionList:
     listed: dict[int, list[ListedSchool]] = defaultdict(list)
     for row in rows:
         listed[row.school_id].append(row)
-    return RegionList(tuple(acts), {pk: tuple(found) for pk, found in listed.items()})
+    return RegionList(tuple(acts), {pk: tuple(group) for pk, group in listed.items()})
 
 
 def acts(user: User) -> QuerySet[RegionalAct]:
@@ -66,9 +66,9 @@ def act(user: User) -> QuerySet[RegionalAct]:
     return acts(user).prefetch_related(listed)
 
 
-def left_out(found: RegionalAct) -> list[dict[str, Any]]:
+def left_out(act: RegionalAct) -> list[dict[str, Any]]:
     """Rows of the act's file whose schools nobody has named: {name, code, row}."""
-    return list(found.file.summary.get("unmatched_schools") or ()) if found.file else []
+    return list(act.file.summary.get("unmatched_schools") or ()) if act.file else []
 
 
 def of_school(user: User | None, school: School, last: int) -> list[ListedSchool]:

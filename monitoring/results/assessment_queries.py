@@ -115,19 +115,19 @@ def assessments(user: User, municipality: Municipality, year: int | None) -> Que
 
 def listed(user: User, municipality: Municipality, year: int | None) -> list[Assessment]:
     """The same; participants of schools whose results are hidden are not in the sum."""
-    found = list(assessments(user, municipality, year))
+    works = list(assessments(user, municipality, year))
     sight = sight_of(user)
     if sight.sees(municipality.scope):
-        return found
+        return works
     seen = SchoolResult.objects.visible_to(user).filter(
-        school__municipality=municipality, assessment__in=[item.pk for item in found]
+        school__municipality=municipality, assessment__in=[item.pk for item in works]
     )
     people: Counter[int] = Counter()
     for cell in open_to(sight, counted(seen), municipality):
         people[cell.assessment.pk] += cell.counts.people or 0
-    for item in found:
+    for item in works:
         item.people = people[item.pk] or None  # type: ignore[attr-defined]
-    return found
+    return works
 
 
 def years(user: User, municipality: Municipality) -> list[int]:
@@ -173,12 +173,12 @@ def tables(user: User, assessment: Assessment, municipality: Municipality) -> li
     sight = sight_of(user)
     cells = [(row, counts_of(row), seen_counts(row, sight)) for row in rows]
     benchmarks = open_benchmarks(sight, assessment, municipality)
-    found = []
+    tables = []
     for title, codes in COLUMNS.items():
         columns = _columns(codes, [counts for _, counts, _ in cells], assessment.procedure)
         if columns or title == RESULTS:
-            found.append(_table(title, columns, cells, benchmarks, assessment, municipality))
-    return found
+            tables.append(_table(title, columns, cells, benchmarks, assessment, municipality))
+    return tables
 
 
 def _columns(

@@ -77,12 +77,12 @@ class BatchContents:
     @property
     def tallies(self) -> list[tuple[bool, dict[str, int]]]:
         """Sums of what is to be loaded: of results of pupils (True) apart from all other rows."""
-        found = []
+        tallies = []
         for of_pupils in (False, True):
             cards = [card for card in self.cards if card.of_pupils is of_pupils]
             if cards or not (of_pupils or self.cards):
-                found.append((of_pupils, _sums(cards)))
-        return found
+                tallies.append((of_pupils, _sums(cards)))
+        return tallies
 
     @property
     def ready(self) -> int:
@@ -131,9 +131,9 @@ def batches(user: User) -> QuerySet[Batch]:
     return rows.select_related("created_by").prefetch_related(Prefetch("files", files))
 
 
-def placed(found: Iterable[Batch]) -> list[Batch]:
+def placed(batches: Iterable[Batch]) -> list[Batch]:
     """The batches with `place`, the name of the municipality of each."""
-    rows = list(found)
+    rows = list(batches)
     names = municipality_names([batch.scope for batch in rows])
     for batch in rows:
         batch.place = names.get(batch.scope, "")  # type: ignore[attr-defined]
@@ -211,11 +211,11 @@ def problems_of_file(file: BatchFile) -> list[Problem]:
 
 def issue_groups(batch: Batch, file: BatchFile | None = None) -> list[IssueGroup]:
     """How many remarks of each kind, errors first."""
-    found = BatchIssue.objects.filter(file__batch=batch)
+    issues = BatchIssue.objects.filter(file__batch=batch)
     if file:
-        found = found.filter(file=file)
+        issues = issues.filter(file=file)
     rows = (
-        found.annotate(rank=_rank())
+        issues.annotate(rank=_rank())
         .values("rank", "code", "severity")
         .annotate(count=Count("pk"), files=Count("file", distinct=True))
         .order_by("rank", "-count", "code")

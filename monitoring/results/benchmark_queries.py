@@ -27,7 +27,7 @@ def current_benchmarks(assessment: Assessment, municipality: Municipality) -> Le
     )
     order = (Benchmark.Level.MUNICIPALITY, Benchmark.Level.REGION, Benchmark.Level.COUNTRY)
     by_level = {level: [row for row in rows if row.level == level] for level in order}
-    return {str(level): found for level, found in by_level.items() if found}
+    return {str(level): group for level, group in by_level.items() if group}
 
 
 def open_benchmarks(sight: Sight, assessment: Assessment, municipality: Municipality) -> Levels:
@@ -36,15 +36,15 @@ def open_benchmarks(sight: Sight, assessment: Assessment, municipality: Municipa
     A level is as its file gives it, with small schools in it: less what is pooled for the viewer,
     the district may leave a single one; and where a level has nobody with some mark, no school has.
     """
-    found = current_benchmarks(assessment, municipality)
-    if not found or sight.sees(municipality.scope):
-        return found
+    levels = current_benchmarks(assessment, municipality)
+    if not levels or sight.sees(municipality.scope):
+        return levels
     left_out = _left_out(sight, assessment, municipality)
     small = any(is_small(sum(counts)) for parts in left_out for counts in parts)
     district = str(Benchmark.Level.MUNICIPALITY)
     return {
         level: rows
-        for level, rows in found.items()
+        for level, rows in levels.items()
         if not (level == district and not all(map(may_be_shown, left_out)))
         and not (small and any(share in {0, 1} for row in rows for share in shares_of(row)))
     }
@@ -59,7 +59,7 @@ def _left_out(sight: Sight, assessment: Assessment, municipality: Municipality) 
     cells = SchoolResult.objects.filter(assessment=assessment, school__municipality=municipality)
     every = counted(cells)
     seen = {cell.school_id: cell.counts for cell in open_to(sight, every, municipality)}
-    found: list[Parts] = []
+    hidden: list[Parts] = []
     for group in _GROUPS:
         parts: Parts = [
             part
@@ -67,8 +67,8 @@ def _left_out(sight: Sight, assessment: Assessment, municipality: Municipality) 
             if (part := group(cell.counts)) != group(seen.get(cell.school_id, Counts()))
         ]
         lengths = set(map(len, parts))
-        found.append(parts if len(lengths) < 2 else [(sum(part),) for part in parts])
-    return found
+        hidden.append(parts if len(lengths) < 2 else [(sum(part),) for part in parts])
+    return hidden
 
 
 def _known(*counts: int | None) -> tuple[int, ...]:
@@ -125,12 +125,12 @@ def level_title(level: str, municipality: Municipality) -> str:
 
 def benchmark_values(levels: Levels, codes: Sequence[str]) -> dict[str, list[float | None]]:
     """Values of the indicators by level, in the order of codes; only levels that have any."""
-    found = {}
+    by_level = {}
     for level, rows in levels.items():
         values = [first(benchmark_value(code, row) for row in rows) for code in codes]
         if any(value is not None for value in values):
-            found[level] = values
-    return found
+            by_level[level] = values
+    return by_level
 
 
 def sources_of(rows: Sequence[Benchmark], codes: Sequence[str]) -> tuple[Benchmark, ...]:

@@ -122,12 +122,12 @@ def seen_counts(cell: SchoolResult, sight: Sight) -> Counts | None:
 def indicators(cell: SchoolResult, counts: Counts, levels: Levels) -> IndicatorTable:
     """What these counts of the cell tell, in the order of the catalogue, beside benchmarks."""
     procedure = cell.assessment.procedure
-    found = [
+    pairs = [
         (indicator, value)
         for indicator in CATALOGUE
         if (value := indicator_value(indicator.code, counts, procedure)) is not None
     ]
-    codes = [indicator.code for indicator, _ in found]
+    codes = [indicator.code for indicator, _ in pairs]
     beside = {
         level_title(level, cell.school.municipality): values
         for level, values in benchmark_values(levels, codes).items()
@@ -138,7 +138,7 @@ def indicators(cell: SchoolResult, counts: Counts, levels: Levels) -> IndicatorT
             ShownIndicator(
                 indicator, value, tuple((name, values[row]) for name, values in beside.items())
             )
-            for row, (indicator, value) in enumerate(found)
+            for row, (indicator, value) in enumerate(pairs)
         ),
     )
 
@@ -166,7 +166,7 @@ def level_sources(
 def origins(cell: SchoolResult, sight: Sight) -> list[QuantityOrigin]:
     """For each quantity of the cell: the file, sheet, row and columns that it came from."""
     titles, sees_small = count_titles(), sight.sees(cell.school.scope)
-    found = []
+    origins = []
     for quantity, fields in QUANTITIES.items():
         for source in _days_of(cell, getattr(cell, f"{quantity}_source"), KEY_COUNTS[quantity]):
             computed = _computed(source) if quantity in COMPUTED else None
@@ -179,8 +179,8 @@ def origins(cell: SchoolResult, sight: Sight) -> list[QuantityOrigin]:
                 if (sees_small or not hidden) and getattr(told, name) is not None
             )
             scale = computed.scale if computed else None
-            found.append(QuantityOrigin(QUANTITY_NAMES[quantity], source, counts, scale))
-    return found
+            origins.append(QuantityOrigin(QUANTITY_NAMES[quantity], source, counts, scale))
+    return origins
 
 
 def _computed(source: SourceResult) -> ComputedMarks | None:

@@ -57,10 +57,10 @@ def differences(before: SourceResult, after: SourceResult) -> tuple[Difference, 
 def differences_inside(before: SourceResult, after: SourceResult) -> tuple[Difference, ...]:
     """The same with tasks whose share has changed; two versions that tell nothing else apart
     differ in pupils' rows or in the tables of a report."""
-    found = differences(before, after)
+    changes = differences(before, after)
     if after.kind in {SourceResult.Kind.INDIVIDUAL, SourceResult.Kind.OWN}:
-        return found or (_PUPILS,)
-    return (*found, *_of_tasks(before, after)) or (_TABLES,)
+        return changes or (_PUPILS,)
+    return (*changes, *_of_tasks(before, after)) or (_TABLES,)
 
 
 def _of_tasks(before: SourceResult, after: SourceResult) -> Iterable[Difference]:
@@ -104,7 +104,7 @@ def previous_versions(results: Sequence[SourceResult]) -> dict[int, SourceResult
     by_cell: dict[Cell, list[SourceResult]] = defaultdict(list)
     for candidate in candidates:
         by_cell[_cell(candidate)].append(candidate)
-    found = {}
+    previous = {}
     for result in results:
         earlier = [
             other
@@ -112,8 +112,8 @@ def previous_versions(results: Sequence[SourceResult]) -> dict[int, SourceResult
             if other.pk != result.pk and _in_force(other, result.applied_at)
         ]
         if earlier:
-            found[result.pk] = earlier[-1]
-    return found
+            previous[result.pk] = earlier[-1]
+    return previous
 
 
 def _in_force(other: SourceResult, moment: datetime | None) -> bool:

@@ -63,12 +63,12 @@ def of_cells(
     kinds: Sequence[str], *, schools: Iterable[int], assessments: Iterable[int] | None = None
 ) -> dict[CellKey, dict[str, Told]]:
     """The tables that count, by (school, assessment) and kind."""
-    found = WorkDetail.objects.filter(
+    details = WorkDetail.objects.filter(
         kind__in=kinds, source__live=True, source__school__in=list(schools)
     )
     if assessments is not None:
-        found = found.filter(source__assessment__in=list(assessments))
-    rows = found.select_related(
+        details = details.filter(source__assessment__in=list(assessments))
+    rows = details.select_related(
         "source__file__stored", "source__file__batch__created_by", "source__assessment"
     ).order_by("-source__kind", "source__applied_at", "source_id")
     cells: dict[CellKey, dict[str, Told]] = {}
@@ -89,8 +89,8 @@ def of_benchmarks(
     """Tables of one level, each with the row of its file; `rows` are its benchmarks, the latest
     first."""
     order = {row.pk: place for place, row in enumerate(rows)}
-    found = WorkDetail.objects.filter(benchmark__in=list(order), kind__in=kinds)
-    by_place = sorted(found, key=lambda detail: order[detail.benchmark_id or 0], reverse=True)
+    details = WorkDetail.objects.filter(benchmark__in=list(order), kind__in=kinds)
+    by_place = sorted(details, key=lambda detail: order[detail.benchmark_id or 0], reverse=True)
     return {
         detail.kind: (rows[order[detail.benchmark_id or 0]], lines_of(detail))
         for detail in by_place

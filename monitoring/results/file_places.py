@@ -35,14 +35,14 @@ class Way:
 NO_WAY = Way()
 
 
-def ways_to(user: User, found: Iterable[int | None]) -> dict[int, Way]:
+def ways_to(user: User, ids: Iterable[int | None]) -> dict[int, Way]:
     """Ways to files of batches by primary key; a file that the viewer may not see has none.
 
     Rows of a file have counts of a few pupils, so its page and the original are for those who see
     small numbers of its place; others who read of the municipality open the page of the batch.
     """
     rows = BatchFile.objects.filter(
-        pk__in={pk for pk in found if pk}, batch__in=Batch.objects.visible_to(user)
+        pk__in={pk for pk in ids if pk}, batch__in=Batch.objects.visible_to(user)
     ).select_related("batch", "stored__blanked")
     sight, reads = sight_of(user), user.holds(Permission.VIEW_MUNICIPALITY)
     ways = {}
@@ -69,11 +69,11 @@ def _original(user: User, row: BatchFile) -> tuple[str, bool]:
 
 def with_places(user: User, rows: Iterable[Any]) -> list[Any]:
     """The rows with `opens`, the address of their file's page where the viewer may see it."""
-    found = list(rows)
-    ways = ways_to(user, (row.file_id for row in found))
-    for row in found:
+    listed = list(rows)
+    ways = ways_to(user, (row.file_id for row in listed))
+    for row in listed:
         row.opens = ways.get(row.file_id, NO_WAY).page
-    return found
+    return listed
 
 
 def place_in_file(row: Any) -> str:

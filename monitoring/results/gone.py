@@ -77,10 +77,10 @@ def gone_of(batch: Batch) -> list[tuple[BatchFile, list[GoneSchool]]]:
     rows = SourceResult.objects.filter(
         gone_from__batch=batch, gone_from__state=BatchFile.State.READY, gone_from__included=True
     ).select_related("school", "assessment", "gone_from__stored")
-    found: dict[BatchFile, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    by_file: dict[BatchFile, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for row in rows.order_by("gone_from__position", "school__name", "assessment"):
         if row.gone_from and row.school:
-            found[row.gone_from][str(row.school)].append(str(row.assessment))
+            by_file[row.gone_from][str(row.school)].append(str(row.assessment))
     lines = StagedRecord.objects.filter(
         action=StagedRecord.Action.GONE,
         file__batch=batch,
@@ -89,10 +89,10 @@ def gone_of(batch: Batch) -> list[tuple[BatchFile, list[GoneSchool]]]:
     ).select_related("file__stored")
     for line in lines.order_by("file__position", "label"):
         school, _, words = line.label.partition(": ")
-        found[line.file][school].append(words)
+        by_file[line.file][school].append(words)
     return [
         (file, [GoneSchool(school, tuple(works)) for school, works in schools.items()])
-        for file, schools in found.items()
+        for file, schools in by_file.items()
     ]
 
 

@@ -311,11 +311,11 @@ def _reject(
             several[match.code].append((part, match))
         else:
             staged.problems.append(_unmatched(part, match))
-    for code, found in several.items():
-        parts = [part for part, _ in found]
+    for code, pairs in several.items():
+        parts = [part for part, _ in pairs]
         schools = {same_school(part.school) for part in parts}
         if code != FOREIGN.code and len(schools) <= TOLD_ONE_BY_ONE:
-            staged.problems += [_unmatched(part, match) for part, match in found]
+            staged.problems += [_unmatched(part, match) for part, match in pairs]
         else:
             staged.problems.append(_unmatched_together(parts, code, len(schools)))
 
@@ -374,12 +374,12 @@ def _stage_benchmarks(
     municipality: Municipality | None,
     staged: Staged,
 ) -> None:
-    found = Benchmark.objects.filter(
+    benchmarks = Benchmark.objects.filter(
         live=True, file__layout=file.layout, assessment__in=list(assessments.values())
     ).order_by("applied_at", "pk")
     hashes = {
         (exam, level, name): digest
-        for exam, level, name, digest in found.values_list(
+        for exam, level, name, digest in benchmarks.values_list(
             "assessment_id", "level", "name", "content_hash"
         )
     }

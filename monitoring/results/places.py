@@ -31,8 +31,8 @@ def municipalities_in(books: Iterable[Book]) -> list[Municipality]:
     own = SchoolIdentifier.objects.filter(
         system=SchoolIdentifier.System.FIS_OKO, value__in=logins
     ).values("school__municipality")
-    found = Municipality.objects.filter(pk__in=own) | Municipality.objects.filter(code__in=codes)
-    return list(found.distinct().select_related("region"))
+    places = Municipality.objects.filter(pk__in=own) | Municipality.objects.filter(code__in=codes)
+    return list(places.distinct().select_related("region"))
 
 
 def municipalities_of_schools(book: Book, hints: Hints, region: Region) -> set[int]:
@@ -53,8 +53,8 @@ def municipalities_of_schools(book: Book, hints: Hints, region: Region) -> set[i
         elif part.school.municipality_name:
             named.add(part.school.municipality_name)
     places = list(Municipality.objects.filter(region=region))
-    found = Municipality.objects.filter(schools__in=schools)
-    return set(found.values_list("pk", flat=True)) | {
+    by_schools = Municipality.objects.filter(schools__in=schools)
+    return set(by_schools.values_list("pk", flat=True)) | {
         place.pk
         for place in places
         if any(is_same_municipality(name, place.name, place.code) for name in named)

@@ -122,8 +122,8 @@ def subject_in_cell(name: object, procedure: str) -> SubjectLevel | None:
 
     The beginning of every word must fit one subject alone.
     """
-    if found := find_subject(name, procedure):
-        return found
+    if by_name := find_subject(name, procedure):
+        return by_name
     if short := subject_by_short(folded(name)):
         return find_subject(short, procedure)
     words = _plain(name).split()

@@ -57,14 +57,14 @@ def sudden_changes(batch: Batch) -> list[SuddenChange]:
             changed[result.school] += max(result.rows, before[result.pk].rows)
             works[result.school].append(str(result.assessment))
     rows_now, works_now = _now(list(changed))
-    found = (
+    changes = (
         SuddenChange(
             school, rows, rows_now[school.pk], tuple(dict.fromkeys(works[school])),
             works_now[school.pk],
         )
         for school, rows in changed.items()
     )  # fmt: skip
-    return [change for change in found if change.is_sudden]
+    return [change for change in changes if change.is_sudden]
 
 
 def _now(schools: list[School]) -> tuple[Counter[int], Counter[int]]:
@@ -102,8 +102,8 @@ def check_meant(batch: Batch, *, meant: bool) -> None:
     """Refuse the confirmation of sudden changes by whoever has not said that they are meant."""
     if meant:
         return
-    if found := sudden_changes(batch):
-        schools = counted(len(found), "школы,школ,школ")
+    if changes := sudden_changes(batch):
+        schools = counted(len(changes), "школы,школ,школ")
         raise Refused(
             f"Загрузка меняет много прежних чисел {schools}. Посмотрите, что меняется, отметьте, "
             "что так и должно быть, и подтвердите ещё раз.",

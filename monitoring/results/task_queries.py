@@ -159,7 +159,7 @@ def work_tasks(cell: SchoolResult, sight: Sight) -> WorkTasks:
 def failing_by_work(cells: Sequence[SchoolResult], sight: Sight) -> list[FailingTasks]:
     """Works of one school whose tasks are told, with those that fail; works without a task that
     can be judged are left out. Nothing stands beside."""
-    found = []
+    works = []
     told = _told(cells)
     of_works = words_of_tasks({assessment for _, assessment in told})
     for cell in cells:
@@ -168,17 +168,17 @@ def failing_by_work(cells: Sequence[SchoolResult], sight: Sight) -> list[Failing
         )
         table = tables.get(TASKS) or tables.get(PLANNED)
         if table and not table.few and table.without_level < len(table.rows):
-            found.append(FailingTasks(cell, table))
-    return found
+            works.append(FailingTasks(cell, table))
+    return works
 
 
 def _told(cells: Sequence[SchoolResult]) -> dict[tuple[int, int], dict[str, Told]]:
-    found = of_cells(
+    details = of_cells(
         DETAILS,
         schools={cell.school_id for cell in cells},
         assessments=[cell.assessment_id for cell in cells],
     )
-    return defaultdict(dict, found)
+    return defaultdict(dict, details)
 
 
 def _tables(
@@ -193,7 +193,7 @@ def _tables(
     titles = tuple(level_title(level, cell.school.municipality) for level in named)
     level_of = levels.get(cell.assessment_id, {})
     skill_of = skills.get(cell.assessment_id, {})
-    found = {}
+    tables = {}
     for kind in (TASKS, PLANNED):
         if kind not in told:
             continue
@@ -215,8 +215,8 @@ def _tables(
                     ),
                 )
             )
-        found[kind] = TaskTable(told[kind].source, titles, tuple(rows))
-    return found
+        tables[kind] = TaskTable(told[kind].source, titles, tuple(rows))
+    return tables
 
 
 def _beside(
@@ -232,7 +232,7 @@ def _beside(
     lines = [line for told in schools.values() for line in told[TASKS].lines]
     open_to_all = sight.sees(municipality.scope)
     small = not open_to_all and any(is_small(line.n) for line in lines)
-    found: dict[str, dict[str, float]] = {}
+    by_level: dict[str, dict[str, float]] = {}
     sources: Levels = {}
     for level, rows in open_benchmarks(sight, assessment, municipality).items():
         # What its file says of the district, less the schools that are seen, tells of the others.
@@ -246,13 +246,13 @@ def _beside(
             for line in tables[kind][1]
         }
         if shares:
-            found[level] = shares
+            by_level[level] = shares
             sources[level] = list(dict.fromkeys(row for row, _ in tables.values()))
-    if DISTRICT not in found and len(schools) > 1:
+    if DISTRICT not in by_level and len(schools) > 1:
         seen = [line for line in lines if open_to_all or not is_small(line.n)]
         if pooled := _pooled(seen):
-            found[DISTRICT] = pooled
-    return found, sources
+            by_level[DISTRICT] = pooled
+    return by_level, sources
 
 
 def _pooled(lines: Iterable[TaskLine]) -> dict[str, float]:

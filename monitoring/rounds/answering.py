@@ -143,8 +143,8 @@ def recall(*, response: Response, by: User | None) -> Response:
     rows = list(response.answers.all())
     fixed = any(row.due for row in rows)
     response.state = Response.State.RETURNED if fixed else Response.State.WORKING
-    if found := lock_of(response, by, rows):
-        raise Refused(found[1], code=found[0])
+    if lock := lock_of(response, by, rows):
+        raise Refused(lock[1], code=lock[0])
     response.save(update_fields=["state", "updated_at"])
     record("answer.recall", response, "отозван", by)
     return response
@@ -195,22 +195,22 @@ def forms_of(response: Response) -> list[FormStanding]:
 
 def hindrances(response: Response, forms: list[FormStanding]) -> list[str]:
     """Why the answers cannot be sent yet, a line for each field."""
-    found = []
+    lines = []
     for form in forms:
         names = form.document.by_code
         if response.state == Response.State.RETURNED:
-            found += [f"{form.version.form}: {q.text} – исправьте или ответьте на\u00a0замечание"
+            lines += [f"{form.version.form}: {q.text} – исправьте или ответьте на\u00a0замечание"
                       for q in form.returned]  # fmt: skip
         else:
             proposed = {c for c, row in form.rows.items() if row.state == State.PROPOSED}
             for question in form.missing:
                 word = "подтвердите значение" if question.code in proposed else "ответа нет"
-                found.append(f"{form.version.form}: {question.text} – {word}")
-        found += [
+                lines.append(f"{form.version.form}: {question.text} – {word}")
+        lines += [
             f"{form.version.form}: {names[problem.field].text}. {problem.message}"
             for problem in form.problems
         ]
-    return found
+    return lines
 
 
 def record(verb: str, response: Response, deed: str, by: User | None, **details: Any) -> None:
@@ -222,8 +222,8 @@ def _open(response: Response, by: User | None) -> Response:
     """The response as it stands now, held, where the person may write; else Refused by name."""
     response = states.take(response, by=by, related=RELATED)
     access.check(by, Permission.FILL_ROUND, response)
-    if found := lock_of(response, by, response.answers.exclude(due=None)):
-        raise states.refusal(found[1], response, by=by, code=found[0])
+    if lock := lock_of(response, by, response.answers.exclude(due=None)):
+        raise states.refusal(lock[1], response, by=by, code=lock[0])
     return response
 
 

@@ -32,29 +32,29 @@ def missing(document: Document, values: Values) -> list[Question]:
 
 def problems(document: Document, values: Values) -> list[FailedCheck]:
     """Everything that does not agree, each beside its question."""
-    found: list[FailedCheck] = []
+    failed: list[FailedCheck] = []
     for question in document.questions:
         value = values.get(question.code, EMPTY_VALUE)
         if question.type == Type.SHARE and not value.is_empty:
-            found += _share_problems(question, value)
+            failed += _share_problems(question, value)
         elif value.number is not None and value.number < 0:
-            found.append(FailedCheck(question.code, "Число не может быть меньше нуля."))
+            failed.append(FailedCheck(question.code, "Число не может быть меньше нуля."))
     for check in document.checks:
-        found += _checked(check, document.by_code, values)
-    return found
+        failed += _checked(check, document.by_code, values)
+    return failed
 
 
 def jumps(document: Document, values: Values, before: Values) -> dict[str, str]:
     """Answers that differ from last year's by more than their question allows, with the words."""
-    found = {}
+    jumps = {}
     for question in document.questions:
         now, was = values.get(question.code, EMPTY_VALUE), before.get(question.code, EMPTY_VALUE)
         if question.jump is None or now.is_empty or was.is_empty:
             continue
         words = _jump(question, now, was)
         if words:
-            found[question.code] = words
-    return found
+            jumps[question.code] = words
+    return jumps
 
 
 def _share_problems(question: Question, value: Value) -> Iterable[FailedCheck]:

@@ -149,12 +149,12 @@ class Document:
 
     def sections(self) -> Iterator[tuple[str, list[Question]]]:
         """Questions under their headings, in the order of the form."""
-        found: list[tuple[str, list[Question]]] = []
+        sections: list[tuple[str, list[Question]]] = []
         for question in self.questions:
-            if not found or found[-1][0] != question.section:
-                found.append((question.section, []))
-            found[-1][1].append(question)
-        yield from found
+            if not sections or sections[-1][0] != question.section:
+                sections.append((question.section, []))
+            sections[-1][1].append(question)
+        yield from sections
 
     def minutes(self, ready: frozenset[str] | set[str] = frozenset()) -> int:
         """Minutes that the form takes when `ready` questions have only to be looked at."""

@@ -125,12 +125,12 @@ class RoundForm(forms.ModelForm):
     def values(self) -> dict[str, Any]:
         """Arguments of `windows.begin` and `windows.change`."""
         data = dict(self.cleaned_data)
-        found: dict[str, Any] = {}
+        extra: dict[str, Any] = {}
         if self.is_draft:
             which = data.pop("which")
-            found["forms"] = [one for key, one in self.forms.items() if key in which]
-            found["chosen"] = list(data.pop("chosen"))
-        return {**data, **found}
+            extra["forms"] = [one for key, one in self.forms.items() if key in which]
+            extra["chosen"] = list(data.pop("chosen"))
+        return {**data, **extra}
 
 
 class QuestionForm(forms.Form):
@@ -302,13 +302,13 @@ class AnswersForm(forms.Form):
 
     def values(self) -> dict[str, Held]:
         """Fields that are merged, by name."""
-        found = {}
+        merged = {}
         for name, value in self.cleaned_data.items():
             if name.endswith(CONFIRMED):
                 continue
             plain = plain_value(value)
-            found[name] = "" if self._only_looked_at(name, plain) else plain
-        return found
+            merged[name] = "" if self._only_looked_at(name, plain) else plain
+        return merged
 
     def _only_looked_at(self, name: str, value: Held) -> bool:
         row, question = self.standing.rows.get(name), self.standing.document.by_code.get(name)
@@ -339,14 +339,14 @@ class DoubtsForm(forms.Form):
         self.term = term
 
     def doubts(self) -> dict[Key, FieldDoubt]:
-        found = {}
+        doubts = {}
         for place, standing in enumerate(self.standings, 1):
             for question in standing.document.questions:
                 doubt, due = (self.cleaned_data[name] for name in _names(place, question))
                 if doubt.strip():
                     key = (standing.version.pk, question.code)
-                    found[key] = FieldDoubt(doubt.strip(), due or self.term)
-        return found
+                    doubts[key] = FieldDoubt(doubt.strip(), due or self.term)
+        return doubts
 
 
 class WorkbookForm(forms.Form):
@@ -381,7 +381,7 @@ def sections(
     problems: dict[str, list[str]] = {}
     for problem in standing.problems:
         problems.setdefault(problem.field, []).append(problem.message)
-    found = []
+    sections = []
     for title, questions in standing.document.sections():
         lines = []
         for question in questions:
@@ -398,8 +398,8 @@ def sections(
                     **fields,
                 )
             )
-        found.append(Section(title, lines))
-    return found
+        sections.append(Section(title, lines))
+    return sections
 
 
 def _fields(form: AnswersForm | None, question: Question) -> dict[str, BoundField]:

@@ -57,21 +57,21 @@ def lock(at: Standing) -> Lock | None:
     return None if at.has_plan else Lock.PLAN
 
 
-def words(found: Lock, at: Standing) -> str:
+def words(lock: Lock, at: Standing) -> str:
     """The reason with what to do, for the page and for a refusal."""
     ask = "Чтобы писать дальше, попросите муниципального координатора снять запрет до нужного дня."
-    if found == Lock.NOT_YOURS:
+    if lock == Lock.NOT_YOURS:
         return "Это не ваша школа: её ответы пишут директор и школьная команда."
-    if found == Lock.ACCEPTED:
+    if lock == Lock.ACCEPTED:
         return (
             "Ответы приняты и больше не меняются. Если нашлась ошибка, попросите координатора "
             "вернуть нужные поля."
         )
-    if found == Lock.SENT:
+    if lock == Lock.SENT:
         return "Ответы отправлены и ждут проверки. До её начала директор может их отозвать."
-    if found == Lock.NOT_BEGUN:
+    if lock == Lock.NOT_BEGUN:
         return f"Ответы принимаются с\u00a0{short_date(at.opens)}: пока форму можно только читать."
-    if found == Lock.PLAN:
+    if lock == Lock.PLAN:
         return (
             "План школы ещё не утверждён, а этот мониторинг спрашивает о его исполнении. Сначала "
             "утвердите план."

@@ -106,11 +106,11 @@ def register(reader: Reader, *sources: Source) -> None:
 
 def known(schools: Sequence[int], year: int) -> BySchool:
     """Everything that the portal knows of the schools for the year, by code."""
-    found: BySchool = defaultdict(dict)
+    by_school: BySchool = defaultdict(dict)
     for reader in _READERS:
         for school, by_code in reader(schools, year).items():
-            found[school].update(by_code)
-    return found
+            by_school[school].update(by_code)
+    return by_school
 
 
 def share(part: Any, whole: Any, source: str) -> Given | None:
@@ -152,16 +152,16 @@ def _results(schools: Sequence[int], year: int) -> BySchool:
     )  # fmt: skip
     cells: dict[int, dict[str, tuple[int, list[tuple[str, Counts]]]]] = defaultdict(dict)
     for school, procedure, when, subject, *numbers in rows:
-        latest, found = cells[school].get(procedure, (0, []))
+        latest, works = cells[school].get(procedure, (0, []))
         if when > latest:
-            found = []
-        found.append((subject, Counts(**dict(zip(COUNT_FIELDS, numbers, strict=True)))))
-        cells[school][procedure] = when, found
+            works = []
+        works.append((subject, Counts(**dict(zip(COUNT_FIELDS, numbers, strict=True)))))
+        cells[school][procedure] = when, works
     return {school: _of_results(by_procedure) for school, by_procedure in cells.items()}
 
 
 def _of_results(by_procedure: dict[str, tuple[int, list[tuple[str, Counts]]]]) -> ByCode:
-    found: ByCode = {}
+    by_code: ByCode = {}
     for code, _, procedure, subject, indicator in _RESULTS:
         when, cells = by_procedure.get(procedure, (0, []))
         counts = [count for name, count in cells if name.startswith(subject)]
@@ -171,11 +171,11 @@ def _of_results(by_procedure: dict[str, tuple[int, list[tuple[str, Counts]]]]) -
             given = share(
                 _exact(ratio[0]), _exact(ratio[1]), f"результаты {when}\u00a0года: {works}"
             )
-            found |= kept([(code, given)])
+            by_code |= kept([(code, given)])
     if "vpr" in by_procedure:
         when, cells = by_procedure["vpr"]
-        found |= kept([("vpr_works", figure(len(cells), f"результаты ВПР {when}\u00a0года"))])
-    return found
+        by_code |= kept([("vpr_works", figure(len(cells), f"результаты ВПР {when}\u00a0года"))])
+    return by_code
 
 
 def _exact(value: Fraction) -> Decimal:
@@ -190,7 +190,7 @@ def _periods(schools: Sequence[int], year: int) -> BySchool:
         class_name="",
         subject="",
     ).order_by("year", "period")
-    found: BySchool = {}
+    by_school: BySchool = {}
     for row in rows:
         words = f"результаты школы, {row.year_words}, {row.get_period_display()}"
         shares = [
@@ -201,38 +201,38 @@ def _periods(schools: Sequence[int], year: int) -> BySchool:
             ("period_repeat", figure(row.repeat, words)),
             ("period_conditional", figure(row.conditional, words)),
         ]
-        found[row.school_id] = {**found.get(row.school_id, {}), **kept([*shares, *figures])}
-    return found
+        by_school[row.school_id] = {**by_school.get(row.school_id, {}), **kept([*shares, *figures])}
+    return by_school
 
 
 def _passports(schools: Sequence[int], year: int) -> BySchool:
     rows = SocialPassport.objects.filter(
         school__in=schools, year__in=range(year - _YEARS + 1, year + 1)
     ).order_by("year")
-    found: BySchool = {}
+    by_school: BySchool = {}
     for row in rows:
         day = f" на\u00a0{short_date(row.as_of)}" if row.as_of else ""
         words = f"социальный паспорт {row.year}\u00a0года{day}"
         pairs = [(code, share(getattr(row, code), row.pupils, words)) for code, _ in _PASSPORT]
-        found[row.school_id] = kept([("pupils", figure(row.pupils, words)), *pairs])
-    return found
+        by_school[row.school_id] = kept([("pupils", figure(row.pupils, words)), *pairs])
+    return by_school
 
 
 def _years(schools: Sequence[int], year: int) -> BySchool:
     rows = SchoolYear.objects.filter(
         school__in=schools, year__in=range(year - _YEARS + 1, year + 1)
     ).order_by("year")
-    found: BySchool = {}
+    by_school: BySchool = {}
     for row in rows:
         words = f"олимпиады и\u00a0выбытие {row.year}\u00a0года"
-        found[row.school_id] = kept(
+        by_school[row.school_id] = kept(
             [
                 ("olympiads", share(row.olympiad_participants, row.contingent, words)),
                 ("olympiad_winners", figure(row.olympiad_winners, words)),
                 ("leavers", share(row.leavers, row.contingent, words)),
             ]
         )
-    return found
+    return by_school
 
 
 def _figures(schools: Sequence[int], year: int) -> BySchool:
@@ -245,16 +245,16 @@ def _figures(schools: Sequence[int], year: int) -> BySchool:
     by_system: dict[str, list[YearFigures]] = defaultdict(list)
     for row in rows:
         by_system[row.system].append(row)
-    found: BySchool = defaultdict(dict)
+    by_school: BySchool = defaultdict(dict)
     for row in (*by_system[_SYSTEM.CONTEXT], *by_system[_SYSTEM.STAFF]):
-        found[row.school_id] |= _people(row)
+        by_school[row.school_id] |= _people(row)
     for row in by_system[_SYSTEM.CONTEXT]:
-        found[row.school_id] |= _shares(row, _CONTEXT, "pupils")
+        by_school[row.school_id] |= _shares(row, _CONTEXT, "pupils")
         computers = figure(row.figures.get("computers"), _words(row))
-        found[row.school_id] |= kept([("computers", computers)])
+        by_school[row.school_id] |= kept([("computers", computers)])
     for row in by_system[_SYSTEM.ADDITIONAL]:
-        found[row.school_id] |= _shares(row, _ADDITIONAL, "pupils")
-    return found
+        by_school[row.school_id] |= _shares(row, _ADDITIONAL, "pupils")
+    return by_school
 
 
 def _people(row: YearFigures) -> ByCode:
@@ -284,17 +284,17 @@ def _resources(schools: Sequence[int], year: int) -> BySchool:
     rows = ResourceMap.objects.filter(
         school__in=schools, year__in=range(year - _YEARS + 1, year + 1)
     ).order_by("year")
-    found: BySchool = {}
+    by_school: BySchool = {}
     for row in rows:
         words = f"карта ресурсов {row.year}\u00a0года"
-        found[row.school_id] = kept(
+        by_school[row.school_id] = kept(
             [
                 ("growth_point", yes_no(row.growth_point, words)),
                 ("digital_environment", yes_no(row.digital_environment, words)),
                 ("improvement", text(row.improvement, words)),
             ]
         )
-    return found
+    return by_school
 
 
 def _profiles(schools: Sequence[int], year: int) -> BySchool:
@@ -304,19 +304,19 @@ def _profiles(schools: Sequence[int], year: int) -> BySchool:
         .order_by("dated", "pk")
         .prefetch_related("factors")
     )
-    found: BySchool = {}
+    by_school: BySchool = {}
     for row in rows:
         words = f"рисковый профиль от\u00a0{short_date(row.dated)}"
         factors = list(row.factors.all())
         answered = sum(bool(f.responsible_id or f.responsible_text) for f in factors)
-        found[row.school_id] = kept(
+        by_school[row.school_id] = kept(
             [
                 ("profile_dated", text(row.dated.isoformat(), words)),
                 ("profile_high", figure(sum(f.level == "high" for f in factors), words)),
                 ("profile_answered", share(answered, len(factors), words)),
             ]
         )
-    return found
+    return by_school
 
 
 def _shares_of(lines: Iterable[tuple[str, str, *tuple[str, ...]]]) -> list[Source]:

@@ -64,15 +64,15 @@ def last_answers(
     A municipality's copy goes on from the ready form that it was made of.
     """
     roots = {version.pk: _root(version) for version in versions}
-    found: dict[tuple[int, int], dict[str, Given]] = defaultdict(dict)
+    answers: dict[tuple[int, int], dict[str, Given]] = defaultdict(dict)
     for row in _before(round, set(roots.values()), schools):
         root = row.version.form.copied_from_id or row.version.form_id
         words = f"ваш ответ {short_date(row.closed)}"
         given = Given(Value(row.number, row.whole, row.text), words)
         for version, own in roots.items():
             if own == root:
-                found[row.school, version][row.question] = given
-    return found
+                answers[row.school, version][row.question] = given
+    return answers
 
 
 def _before(round: Round, roots: set[int], schools: Sequence[int]) -> QuerySet[Any]:

@@ -42,8 +42,8 @@ def draft_of(response: Response, version: FormVersion) -> str:
 def take(*, response: Response, place: int, upload: UploadedFile, by: User) -> Job:
     """Keep the file for its reader alone and have it read; Refused where nothing may be written."""
     access.check(by, Permission.FILL_ROUND, response)
-    if found := lock_of(response, by, response.answers.exclude(due=None)):
-        raise Refused(found[1], code=found[0])
+    if lock := lock_of(response, by, response.answers.exclude(due=None)):
+        raise Refused(lock[1], code=lock[0])
     name = upload.name or "форма.xlsx"
     if (upload.size or 0) > _LIMITS.size:
         raise Refused(f"Файл «{name}» больше 5\u00a0МБ: это не\u00a0форма.", code="too_large")

@@ -150,5 +150,5 @@ def lock_of(
 ) -> tuple[Lock, str] | None:
     """Why the viewer may not write now, with the words; None where they may."""
     at = standing(response, viewer, latest_due(rows))
-    found = locks.lock(at)
-    return (found, locks.words(found, at)) if found else None
+    lock = locks.lock(at)
+    return (lock, locks.words(lock, at)) if lock else None

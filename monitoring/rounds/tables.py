@@ -139,7 +139,7 @@ PROGRESS_ALONE = replace(
 """The same for who does not read the answers themselves."""
 
 
-def accepted(found: Accepted) -> list[SheetData]:
+def accepted(answers: Accepted) -> list[SheetData]:
     """A sheet for each form: schools in rows, questions in columns, a share in two columns."""
     return [
         SheetData(
@@ -147,10 +147,10 @@ def accepted(found: Accepted) -> list[SheetData]:
             [writing.Column("Школа", 44), *_columns(document.questions)],
             [
                 [school.school.name, *_cells(version.pk, document.questions, school.values)]
-                for school in found.schools
+                for school in answers.schools
             ],
         )
-        for version, document in found.forms
+        for version, document in answers.forms
     ]
 
 

@@ -194,13 +194,13 @@ def delete_round(*, round: Round, by: User | None) -> None:
 
 def asked_schools(round: Round) -> list[School]:
     """Working schools that the round asks, by name."""
-    found = School.objects.filter(municipality=round.municipality_id).active().order_by("name")
+    schools = School.objects.filter(municipality=round.municipality_id).active().order_by("name")
     if round.audience == Round.Audience.ACCOMPANIED:
         listed = SchoolStatus.objects.current().filter(kind__in=ACCOMPANIED)
-        found = found.filter(pk__in=listed.values("school"))
+        schools = schools.filter(pk__in=listed.values("school"))
     elif round.audience == Round.Audience.CHOSEN:
-        found = found.filter(pk__in=round.chosen.values("pk"))
-    return list(found)
+        schools = schools.filter(pk__in=round.chosen.values("pk"))
+    return list(schools)
 
 
 def record(verb: str, round: Round, deed: str, by: User | None, **details: Any) -> None:
@@ -210,12 +210,12 @@ def record(verb: str, round: Round, deed: str, by: User | None, **details: Any) 
 
 def _latest_versions(round: Round) -> list[int]:
     """A form that was edited since the round was written is asked as it is now."""
-    found = []
+    versions = []
     for place in round.places.select_related("version__form"):
         place.version = latest(place.version.form)
         place.save(update_fields=["version"])
-        found.append(place.version_id)
-    return found
+        versions.append(place.version_id)
+    return versions
 
 
 def _taken(round: Round, by: User | None, permission: Permission) -> Round:

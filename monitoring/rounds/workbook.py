@@ -151,14 +151,14 @@ def _figure(text: str) -> Any:
 
 
 def _sheet(book: Book, name: str, title: str) -> Sheet:
-    found = next((sheet for sheet in book.sheets if sheet.name == title), None)
-    if found is None:
+    named = next((sheet for sheet in book.sheets if sheet.name == title), None)
+    if named is None:
         raise Refused(
             f"В\u00a0файле «{name}» нет листа «{title}». Скачайте форму заново и\u00a0перенесите "
             "ответы в\u00a0неё.",
             code="no_sheet",
         )
-    return found
+    return named
 
 
 def _check_about(sheet: Sheet, name: str, response: Response, standing: FormStanding) -> None:
@@ -203,7 +203,7 @@ def _places(sheet: Sheet, name: str) -> dict[str, int]:
 def _lines(
     sheet: Sheet, name: str, places: Mapping[str, int], standing: FormStanding
 ) -> dict[str, tuple[int, list[object]]]:
-    found: dict[str, tuple[int, list[object]]] = {}
+    lines: dict[str, tuple[int, list[object]]] = {}
     by_code = standing.document.by_code
     for number, cells in enumerate(sheet.rows[1:], 2):
         code = str(cells[places[CODE]] or "").strip()
@@ -211,22 +211,22 @@ def _lines(
             continue
         question = by_code.get(code)
         text = " ".join(str(cells[places[TEXT]] or "").split())
-        if question is None or text != " ".join(question.text.split()) or code in found:
+        if question is None or text != " ".join(question.text.split()) or code in lines:
             raise Refused(
                 f"Лист «{ANSWERS}», строка {number}: вопрос изменён («{text[:80]}»). Меняйте "
                 f"только столбцы «{ANSWER}», «{WHOLE}», «{RIGHT}» и\u00a0«{WHY}».",
                 code="changed_question",
             )
-        found[code] = number, cells
+        lines[code] = number, cells
     if lost := [question.text for question in standing.document.questions
-                if question.code not in found]:  # fmt: skip
+                if question.code not in lines]:  # fmt: skip
         raise Refused(
             f"В\u00a0листе «{ANSWERS}» файла «{name}» нет строк. Верните их: пустой ответ – это "
             "пустая ячейка, а\u00a0не удалённая строка.",
             code="no_row",
             details=lost,
         )
-    return found
+    return lines
 
 
 At = Callable[[str], object]

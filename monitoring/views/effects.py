@@ -63,8 +63,8 @@ def effects_new(request: HttpRequest) -> HttpResponse:
 @requires(Permission.VIEW_SCHOOL)
 def effect(request: HttpRequest, pk: int) -> HttpResponse:
     """One school: every year after the base one beside its expectation."""
-    found = get_object_or_404(queries.school_effects(request.user), pk=pk)
-    row = queries.EffectRow(found, found.study.year)
+    effect = get_object_or_404(queries.school_effects(request.user), pk=pk)
+    row = queries.EffectRow(effect, effect.study.year)
     told = [
         {
             "change": change,
@@ -86,7 +86,7 @@ def effect(request: HttpRequest, pk: int) -> HttpResponse:
     ]
     context = {
         "row": row,
-        "effect": found,
+        "effect": effect,
         "chart": queries.picture(row),
         "told": told,
         "sees_study": request.user.holds(Permission.VIEW_MUNICIPALITY),

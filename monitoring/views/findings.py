@@ -30,118 +30,120 @@ from shnor_portal.core.guards import requires
 @require_http_methods(["GET", "POST"])
 @requires(Permission.VIEW_SCHOOL)
 def finding(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _finding(request, pk)
-    initial = {"decision": found.decision, "reason": found.reason}
+    finding = _finding(request, pk)
+    initial = {"decision": finding.decision, "reason": finding.reason}
     form = DecisionForm(request.POST or None, initial=initial)
     if request.method == "POST":
-        check(request.user, Permission.DECIDE_FINDING, found)
+        check(request.user, Permission.DECIDE_FINDING, finding)
         if form.is_valid():
             given = {"by": request.user, "seen": page_made(request), **form.cleaned_data}
-            services.decide(finding=found, **given)
-            messages.success(request, f"Решение записано: {found.school}, {found.category_title}.")
-            return _onwards(found) if "next" in request.POST else _back(found)
-    return _page(request, found, form)
+            services.decide(finding=finding, **given)
+            messages.success(
+                request, f"Решение записано: {finding.school}, {finding.category_title}."
+            )
+            return _onwards(finding) if "next" in request.POST else _back(finding)
+    return _page(request, finding, form)
 
 
 @require_POST
 @requires(Permission.ANSWER_FINDING)
 def finding_reply(request: HttpRequest, pk: int) -> HttpResponse:
     """The head of the school agrees or objects."""
-    found = _finding(request, pk)
-    check(request.user, Permission.ANSWER_FINDING, found.school)
+    finding = _finding(request, pk)
+    check(request.user, Permission.ANSWER_FINDING, finding.school)
     form = ReplyForm(request.POST, request.FILES)
     if not form.is_valid():
-        return _page(request, found, DecisionForm(), reply=form)
+        return _page(request, finding, DecisionForm(), reply=form)
     file = form.cleaned_data.pop("file")
     # One byte over the limit is enough to refuse.
     upload = (file.name, file.read(settings.MAX_ATTACHMENT_BYTES + 1)) if file else None
-    replies.reply(finding=found, by=request.user, upload=upload, **form.cleaned_data)
+    replies.reply(finding=finding, by=request.user, upload=upload, **form.cleaned_data)
     messages.success(request, "Ответ школы записан. До дня ответа его можно изменить.")
-    return _back(found)
+    return _back(finding)
 
 
 @require_POST
 @requires(Permission.DECIDE_FINDING)
 def finding_answer(request: HttpRequest, pk: int) -> HttpResponse:
     """The department answers what the school said."""
-    found = _finding(request, pk)
-    check(request.user, Permission.DECIDE_FINDING, found.school)
-    given = get_object_or_404(Reply, finding=found)
+    finding = _finding(request, pk)
+    check(request.user, Permission.DECIDE_FINDING, finding.school)
+    given = get_object_or_404(Reply, finding=finding)
     form = AnswerForm(request.POST)
     if not form.is_valid():
-        return _page(request, found, DecisionForm(), answer=form)
+        return _page(request, finding, DecisionForm(), answer=form)
     replies.answer(reply=given, by=request.user, **form.cleaned_data)
-    messages.success(request, f"Ответ записан, его видит {found.school}.")
-    return _back(found)
+    messages.success(request, f"Ответ записан, его видит {finding.school}.")
+    return _back(finding)
 
 
 def _finding(request: HttpRequest, pk: int) -> Finding:
     return get_object_or_404(queries.findings(request.user), pk=pk)
 
 
-def _back(found: Finding) -> HttpResponse:
-    return redirect("monitoring:finding", pk=found.pk)
+def _back(finding: Finding) -> HttpResponse:
+    return redirect("monitoring:finding", pk=finding.pk)
 
 
-def _onwards(found: Finding) -> HttpResponse:
+def _onwards(finding: Finding) -> HttpResponse:
     """The next that waits; after the last one, the order."""
-    following = queries.next_waiting(found)
+    following = queries.next_waiting(finding)
     if following:
         return redirect("monitoring:finding", pk=following.pk)
-    return redirect("monitoring:run_approve", pk=found.run_id)
+    return redirect("monitoring:run_approve", pk=finding.run_id)
 
 
 def _page(
     request: HttpRequest,
-    found: Finding,
+    finding: Finding,
     form: DecisionForm,
     reply: ReplyForm | None = None,
     answer: AnswerForm | None = None,
 ) -> HttpResponse:
     user = request.user
-    trace = from_json(found.trace)
+    trace = from_json(finding.trace)
     explanation = explain(trace)
-    small = sight_of(user).sees(found.school.scope)
-    given = found.school_reply
-    region = region_list(found.run.municipality, found.run.list_year)
-    listed = region.holds(found.school_id, found.status_kind)
+    small = sight_of(user).sees(finding.school.scope)
+    given = finding.school_reply
+    region = region_list(finding.run.municipality, finding.run.list_year)
+    listed = region.holds(finding.school_id, finding.status_kind)
     has_small = figures.has_small_figures(trace)
     if small and has_small:
-        looking.figures_seen(found, found.school.scope, by=user)
+        looking.figures_seen(finding, finding.school.scope, by=user)
     hides = not small and has_small
-    newer = queries.newer_run(found.run)
+    newer = queries.newer_run(finding.run)
     context: dict[str, Any] = {
-        "finding": found,
+        "finding": finding,
         "form": form,
-        "around": queries.neighbours(found),
-        "left": len(queries.waiting(found.run)),
-        "others": queries.other_findings(found),
+        "around": queries.neighbours(finding),
+        "left": len(queries.waiting(finding.run)),
+        "others": queries.other_findings(finding),
         "explanation": explanation,
-        "listed": [row for row in region.of(found.school_id) if row.kind == found.status_kind],
-        "region_act": region.act_for([found.status_kind]),
+        "listed": [row for row in region.of(finding.school_id) if row.kind == finding.status_kind],
+        "region_act": region.act_for([finding.status_kind]),
         "beside": ""
         if trace.operator == queries.READS_LIST
         else beside_region(
-            found.outcome,
+            finding.outcome,
             listed,
-            another=region.holds_otherwise(found.school_id, found.status_kind),
+            another=region.holds_otherwise(finding.school_id, finding.status_kind),
         ),
-        "why_open": "" if hides or found.outcome != Finding.Outcome.UNKNOWN else why_open(trace),
+        "why_open": "" if hides or finding.outcome != Finding.Outcome.UNKNOWN else why_open(trace),
         "hides": hides,
-        "firmness": "" if hides else firmness(found.outcome, found.probability),
+        "firmness": "" if hides else firmness(finding.outcome, finding.probability),
         "criteria": figures.criteria(trace, explanation, may_see_small=small),
         "lines": () if hides else picture_lines(trace, explanation),
-        "conditions": of_conditions.told(found.run.conditions, found.school) if small else "",
-        "sees_conditions": may(user, Permission.SEE_CALCULATION, found.run),
+        "conditions": of_conditions.told(finding.run.conditions, finding.school) if small else "",
+        "sees_conditions": may(user, Permission.SEE_CALCULATION, finding.run),
         "compound": bool(trace.children),
         "cells": queries.cells_open_to(user, figures.cell_ids(trace)),
-        "may_decide": may(user, Permission.DECIDE_FINDING, found.school),
-        "may_import": may(user, Permission.IMPORT_FILES, found.run),
-        "sees_run": may(user, Permission.VIEW_MUNICIPALITY, found.run),
-        "newer": queries.same_in(found, newer) if newer else None,
+        "may_decide": may(user, Permission.DECIDE_FINDING, finding.school),
+        "may_import": may(user, Permission.IMPORT_FILES, finding.run),
+        "sees_run": may(user, Permission.VIEW_MUNICIPALITY, finding.run),
+        "newer": queries.same_in(finding, newer) if newer else None,
         "reply": given,
-        "may_reply": may(user, Permission.ANSWER_FINDING, found.school)
-        and replies.may_be_given(found)
+        "may_reply": may(user, Permission.ANSWER_FINDING, finding.school)
+        and replies.may_be_given(finding)
         and not (given and given.answer),
         "reply_form": reply or ReplyForm(initial=_given(given)),
         "answer_form": answer or AnswerForm(initial={"text": given.answer if given else ""}),

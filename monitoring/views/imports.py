@@ -41,10 +41,10 @@ HINTS = {"year": "Указан год", "subject": "Указан предмет"
 @require_GET
 @requires(Permission.VIEW_MUNICIPALITY)
 def import_list(request: HttpRequest) -> HttpResponse:
-    found = BatchFilter(request.GET, queryset=batch_queries.batches(request.user))
+    filters = BatchFilter(request.GET, queryset=batch_queries.batches(request.user))
     several = Municipality.objects.visible_to(request.user).count() > 1
     table = tables.BATCHES if several else tables.BATCHES.without("municipality")
-    listing = Listing(table, request, found.qs, filters=found, prepare=batch_queries.placed)
+    listing = Listing(table, request, filters.qs, filters=filters, prepare=batch_queries.placed)
     if listing.is_workbook:
         return listing.workbook("Загрузки")
     may_import = request.user.holds(Permission.IMPORT_FILES)

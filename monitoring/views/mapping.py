@@ -137,8 +137,8 @@ def table_values(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
 @require_GET
 @requires(Permission.IMPORT_FILES)
 def remembered_tables(request: HttpRequest) -> HttpResponse:
-    found = queries.remembered(request.user)
-    listing = Listing(tables.RECIPES, request, found, prepare=queries.placed)
+    recipes = queries.remembered(request.user)
+    listing = Listing(tables.RECIPES, request, recipes, prepare=queries.placed)
     if listing.is_workbook:
         return listing.workbook()
     return render(request, "monitoring/remembered_tables.html", {"listing": listing})

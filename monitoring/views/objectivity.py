@@ -24,11 +24,13 @@ from shnor_portal.core.lists.listing import Listing
 def bias_list(request: HttpRequest) -> HttpResponse:
     user = request.user
     places, years = queries.places(user), queries.years(user)
-    found = BiasFilter(request.GET, queryset=queries.signs(user), places=places, years=years)
+    filters = BiasFilter(request.GET, queryset=queries.signs(user), places=places, years=years)
     table = tables.SIGNS
-    if "municipality" not in found.filters:
+    if "municipality" not in filters.filters:
         table = table.without("municipality")
-    listing = Listing(table, request, found.qs, filters=found, prepare=partial(with_places, user))
+    listing = Listing(
+        table, request, filters.qs, filters=filters, prepare=partial(with_places, user)
+    )
     if listing.is_workbook:
         return listing.workbook()
     context = {"listing": listing, "may_import": user.holds(Permission.IMPORT_FILES)}

@@ -18,10 +18,10 @@ from shnor_portal.core.lists.listing import Listing
 @requires(Permission.VIEW_MUNICIPALITY)
 def region_act_list(request: HttpRequest) -> HttpResponse:
     user = request.user
-    found = queries.acts(user)
-    several = found.order_by().values("municipality").distinct().count() > 1
+    acts = queries.acts(user)
+    several = acts.order_by().values("municipality").distinct().count() > 1
     table = tables.ACTS if several else tables.ACTS.without("municipality")
-    listing = Listing(table, request, found, prepare=partial(with_places, user))
+    listing = Listing(table, request, acts, prepare=partial(with_places, user))
     if listing.is_workbook:
         return listing.workbook()
     context = {"listing": listing, "may_import": user.holds(Permission.IMPORT_FILES)}

@@ -29,11 +29,11 @@ def assessment_list(request: HttpRequest) -> HttpResponse:
     place = chosen_place(places, request.GET.get("municipality"))
     years = assessment_queries.years(request.user, place) if place else []
     year = _year(request, years)
-    found = assessment_queries.listed(request.user, place, year) if place else []
+    works = assessment_queries.listed(request.user, place, year) if place else []
     listing = None
     if place:
         asked = [f"Муниципалитет: {place}", f"Год: {year or 'все'}"]
-        listing = Listing(tables.assessments(place), request, found, about=asked)
+        listing = Listing(tables.assessments(place), request, works, about=asked)
         if listing.is_workbook:
             return listing.workbook()
     context = {
@@ -51,13 +51,13 @@ def assessment_list(request: HttpRequest) -> HttpResponse:
 @requires(Permission.VIEW_SCHOOL)
 def assessment(request: HttpRequest, pk: int) -> HttpResponse:
     """Nothing of an assessment is shown to those who see no school of it."""
-    found = get_object_or_404(Assessment, pk=pk)
-    places = assessment_queries.municipalities_with(request.user, found)
+    assessment = get_object_or_404(Assessment, pk=pk)
+    places = assessment_queries.municipalities_with(request.user, assessment)
     place = chosen_place(places, request.GET.get("municipality"))
     if place is None:
         raise Http404
-    name = f"{found}, {place}"
-    shown = assessment_queries.tables(request.user, found, place)
+    name = f"{assessment}, {place}"
+    shown = assessment_queries.tables(request.user, assessment, place)
     sources = (row.file_id for table in shown for line in table.benchmarks for row in line.sources)
     ways = ways_to(request.user, sources)
     listings = [
@@ -72,14 +72,14 @@ def assessment(request: HttpRequest, pk: int) -> HttpResponse:
         return workbook_of(name, *listings)
     bars = mark_bars(shown)
     context = {
-        "assessment": found,
+        "assessment": assessment,
         "municipality": place,
         "places": places,
         "tables": shown,
         "bars": bars,
         "funnel": funnel(bars) if may(request.user, Permission.SEE_CALCULATION, place) else None,
         "listings": listings,
-        "years": assessment_queries.same_work_in_other_years(request.user, found, place),
+        "years": assessment_queries.same_work_in_other_years(request.user, assessment, place),
         "floor": FLOOR,
     }
     return render(request, "monitoring/assessment.html", context)
@@ -89,18 +89,18 @@ def assessment(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Permission.VIEW_SCHOOL)
 def cell(request: HttpRequest, pk: int) -> HttpResponse:
     """What stands behind the figures of one school in one assessment."""
-    found = get_object_or_404(cell_queries.cells(request.user), pk=pk)
+    cell = get_object_or_404(cell_queries.cells(request.user), pk=pk)
     sight = sight_of(request.user)
-    counts = cell_queries.seen_counts(found, sight)
-    context: dict[str, Any] = {"cell": found, "floor": FLOOR, "hidden": counts is None}
+    counts = cell_queries.seen_counts(cell, sight)
+    context: dict[str, Any] = {"cell": cell, "floor": FLOOR, "hidden": counts is None}
     if counts is not None:
         n = counts.people
-        versions = cell_queries.versions(found, sight)
-        levels = open_benchmarks(sight, found.assessment, found.school.municipality)
-        table = cell_queries.indicators(found, counts, levels)
-        work = task_queries.work_tasks(found, sight)
+        versions = cell_queries.versions(cell, sight)
+        levels = open_benchmarks(sight, cell.assessment, cell.school.municipality)
+        table = cell_queries.indicators(cell, counts, levels)
+        work = task_queries.work_tasks(cell, sight)
         beside = list(
-            dict.fromkeys([*cell_queries.level_sources(found, table, levels), *work.level_sources])
+            dict.fromkeys([*cell_queries.level_sources(cell, table, levels), *work.level_sources])
         )
         spoke = [row.file_id for _, row in beside] + [each.source.file_id for each in versions]
         context |= {
@@ -108,16 +108,16 @@ def cell(request: HttpRequest, pk: int) -> HttpResponse:
             "small": n is not None and n < FLOOR,
             "indicators": table,
             "marks": cell_queries.marks(counts),
-            "origins": cell_queries.origins(found, sight),
+            "origins": cell_queries.origins(cell, sight),
             "versions": versions,
             "left_out": cell_queries.left_out(versions),
-            "classes": cell_queries.classes(found, sight),
+            "classes": cell_queries.classes(cell, sight),
             "work": work,
             "beside": beside,
             "ways": ways_to(request.user, spoke),
         }
         if cell_queries.tells_small(n, context["classes"]):
-            looking.figures_seen(found, found.school.scope, by=request.user)
+            looking.figures_seen(cell, cell.school.scope, by=request.user)
     return render(request, "monitoring/cell.html", context)
 
 

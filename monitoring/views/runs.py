@@ -87,7 +87,7 @@ def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
     region = region_list(run.municipality, run.list_year)
     differences = queries.region_differences(run, region)
     differing = {school.pk for schools in differences.values() for school in schools}
-    found = FindingFilter(
+    filters = FindingFilter(
         request.GET,
         queryset=run.findings.all(),
         categories=every,
@@ -95,9 +95,9 @@ def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
         differing=differing,
     )
     sight = sight_of(request.user)
-    table = queries.run_table(run, sight, found.qs, region, found.chosen_category)
+    table = queries.run_table(run, sight, filters.qs, region, filters.chosen_category)
     listing = Listing(
-        tables.run(table), request, table.rows, filters=found, size=0, about=[str(run)]
+        tables.run(table), request, table.rows, filters=filters, size=0, about=[str(run)]
     )
     if listing.is_workbook:
         return listing.workbook(str(run))
@@ -150,8 +150,8 @@ def run_show(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "Школы видят расчёт и могут ответить.")
             return redirect("monitoring:run_detail", pk=run.pk)
-    found = list_changes.list_changes(run)
-    context = {**_about(request, run), "form": form, "found": found}
+    changes = list_changes.list_changes(run)
+    context = {**_about(request, run), "form": form, "found": changes}
     return render(request, "monitoring/run_show.html", context)
 
 

@@ -33,13 +33,13 @@ SENT = ["GET", "HEAD", "POST"]
 def scale_list(request: HttpRequest) -> HttpResponse:
     user = request.user
     seen = queries.listed(user)
-    found = ScaleFilter(
+    filters = ScaleFilter(
         request.GET,
         queryset=seen,
         years=queries.values_of(seen, "year", latest_first=True),
         grades=queries.values_of(seen, "grade"),
     )
-    listing = Listing(tables.SCALES, request, found.qs, filters=found)
+    listing = Listing(tables.SCALES, request, filters.qs, filters=filters)
     if listing.is_workbook:
         return listing.workbook()
     context = {"listing": listing, "may_edit": user.holds(Permission.EDIT_SCALES)}
@@ -49,8 +49,8 @@ def scale_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @requires(Permission.VIEW_SCHOOL)
 def scale(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(queries.listed(request.user), pk=pk)
-    return render(request, "monitoring/scale.html", _about(request, found))
+    scale = get_object_or_404(queries.listed(request.user), pk=pk)
+    return render(request, "monitoring/scale.html", _about(request, scale))
 
 
 @require_http_methods(SENT)
@@ -77,76 +77,76 @@ def scale_new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(SENT)
 @requires(Permission.EDIT_SCALES)
 def scale_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _kept(request, pk)
-    initial = {name: getattr(found, name) for name in services.EDITED}
+    scale = _kept(request, pk)
+    initial = {name: getattr(scale, name) for name in services.EDITED}
     form = ScaleValuesForm(request.POST or None, initial=initial)
     if form.is_valid():
         try:
-            made = services.change(found, by=request.user, **form.values())
+            made = services.change(scale, by=request.user, **form.values())
         except Refused as refusal:
             form.add_error(None, refusal.message)
         else:
             return _done(request, made, "Новая версия шкалы внесена.")
-    return render(request, "monitoring/scale_edit.html", {"form": form, "scale": found})
+    return render(request, "monitoring/scale_edit.html", {"form": form, "scale": scale})
 
 
 @require_POST
 @requires(Permission.EDIT_SCALES)
 def scale_confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(queries.listed(request.user), pk=pk)
-    form = ConfirmScaleForm(request.POST, places=_confirming(request, found))
+    scale = get_object_or_404(queries.listed(request.user), pk=pk)
+    form = ConfirmScaleForm(request.POST, places=_confirming(request, scale))
     if not form.is_valid():
         messages.error(request, "Выберите, для кого подтвердить шкалу.")
-        return redirect(found.url)
-    made = services.confirm(found, form.chosen_place(), by=request.user)
+        return redirect(scale.url)
+    made = services.confirm(scale, form.chosen_place(), by=request.user)
     return _done(request, made, "Шкала подтверждена.")
 
 
 @require_http_methods(SENT)
 @requires(Permission.EDIT_SCALES)
 def scale_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _kept(request, pk)
+    scale = _kept(request, pk)
     form = WithdrawScaleForm(request.POST or None)
     if form.is_valid():
-        services.withdraw(found, why=form.cleaned_data["why"], by=request.user)
-        return _done(request, found, "Шкала отозвана.")
-    context = {"form": form, "scale": found, "used": queries.used_in(request.user, found)}
+        services.withdraw(scale, why=form.cleaned_data["why"], by=request.user)
+        return _done(request, scale, "Шкала отозвана.")
+    context = {"form": form, "scale": scale, "used": queries.used_in(request.user, scale)}
     return render(request, "monitoring/scale_withdraw.html", context)
 
 
-def _about(request: HttpRequest, found: MarkScale) -> dict[str, Any]:
+def _about(request: HttpRequest, scale: MarkScale) -> dict[str, Any]:
     user = request.user
-    confirming = [] if found.ended_at or found.counts else _confirming(request, found)
+    confirming = [] if scale.ended_at or scale.counts else _confirming(request, scale)
     return {
-        "scale": found,
-        "state": tables.state_of(found),
-        "style": tables.style_of(found),
-        "makes_marks": tables.makes_marks(found),
-        "versions": queries.versions(user, found),
-        "others": queries.others(user, found),
-        "used": queries.used_in(user, found),
-        "waiting": queries.waiting_for(user, found),
-        "may_add": user.holds(Permission.EDIT_SCALES) and found.procedure in COMPUTED,
-        "may_edit": _may_keep(request, found) and not found.ended_at,
+        "scale": scale,
+        "state": tables.state_of(scale),
+        "style": tables.style_of(scale),
+        "makes_marks": tables.makes_marks(scale),
+        "versions": queries.versions(user, scale),
+        "others": queries.others(user, scale),
+        "used": queries.used_in(user, scale),
+        "waiting": queries.waiting_for(user, scale),
+        "may_add": user.holds(Permission.EDIT_SCALES) and scale.procedure in COMPUTED,
+        "may_edit": _may_keep(request, scale) and not scale.ended_at,
         "confirm_form": ConfirmScaleForm(places=confirming) if confirming else None,
     }
 
 
-def _confirming(request: HttpRequest, found: MarkScale) -> list[services.Place]:
+def _confirming(request: HttpRequest, scale: MarkScale) -> list[services.Place]:
     """The places of the person for which they may say that the scale is right."""
     places = services.places_of(request.user)
-    return [place for place in places if place.scope.startswith(found.scope)]
+    return [place for place in places if place.scope.startswith(scale.scope)]
 
 
-def _may_keep(request: HttpRequest, found: MarkScale) -> bool:
-    return bool(found.scope) and may(request.user, Permission.EDIT_SCALES, found)
+def _may_keep(request: HttpRequest, scale: MarkScale) -> bool:
+    return bool(scale.scope) and may(request.user, Permission.EDIT_SCALES, scale)
 
 
 def _kept(request: HttpRequest, pk: int) -> MarkScale:
-    found = get_object_or_404(queries.listed(request.user), pk=pk)
-    if not _may_keep(request, found):
+    scale = get_object_or_404(queries.listed(request.user), pk=pk)
+    if not _may_keep(request, scale):
         raise PermissionDenied("Шкалу меняет тот, кто её ведёт: муниципалитет или регион.")
-    return found
+    return scale
 
 
 def _beginning(request: HttpRequest, pattern: MarkScale | None) -> dict[str, Any]:

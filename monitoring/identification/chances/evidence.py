@@ -78,7 +78,7 @@ def evidence(facts: Facts, metric: str, *, trusts_marked: bool, years: int = YEA
 def benchmarks(facts: Facts, metric: str, cells: Iterable[CellKey]) -> dict[CellKey, float]:
     """Of each cell the mean of the region, else of the country, where a file has it."""
     some = next(iter(facts.schools.values()))
-    found: dict[CellKey, float] = {}
+    means: dict[CellKey, float] = {}
     for procedure, year in cells:
         for level in (COUNTRY, REGION):
             if metric == FAIL_SHARE:
@@ -87,14 +87,14 @@ def benchmarks(facts: Facts, metric: str, cells: Iterable[CellKey]) -> dict[Cell
             else:
                 mean = reference(facts, some, procedure, year, level)
             if mean is not None:
-                found[procedure, year] = float(mean)
-    return found
+                means[procedure, year] = float(mean)
+    return means
 
 
 def _row(
     facts: Facts, school: SchoolFacts, metric: str, trusts_marked: bool, years: int
 ) -> Sequence[tuple[CellKey, float, int]]:
-    found = []
+    row = []
     for cell, known in school.cells.items():
         if not facts.year - years < cell[1] <= facts.year:
             continue
@@ -103,8 +103,8 @@ def _row(
         total, size = _figures(facts, school, cell, known.counts, metric)
         # A figure hidden from most must not be told by the labels of all.
         if size and not is_small(size):
-            found.append((cell, total, size))
-    return found
+            row.append((cell, total, size))
+    return row
 
 
 def _figures(

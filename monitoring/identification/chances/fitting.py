@@ -151,8 +151,8 @@ def posterior(fit: Fit, rows: slice, steps: int = 1) -> Posterior:
     search.centre, search.spread = fit.centre.copy(), fit.spread.copy()
     covariance = common(fit.evidence.grid.groups, fit.prior.variances) + fit.prior.doubt
     for _ in range(steps):
-        found = _look(search, covariance, rows)
-    return found
+        look = _look(search, covariance, rows)
+    return look
 
 
 def _look(search: _Search, covariance: np.ndarray, rows: slice) -> Posterior:
@@ -203,11 +203,11 @@ def _improve(search: _Search) -> float:
     along, trace = np.zeros(len(effects)), np.zeros(len(effects))
     squares = np.zeros((len(effects),) * 2)
     for start in range(0, len(search.centre), CHUNK):
-        found = _look(search, covariance, slice(start, start + CHUNK))
-        slopes += found.slope.sum(axis=0)
-        precisions += found.precision.sum(axis=0)
-        seen = members.T @ (found.precision @ members)
-        along += ((found.slope @ members) ** 2).sum(axis=0)
+        look = _look(search, covariance, slice(start, start + CHUNK))
+        slopes += look.slope.sum(axis=0)
+        precisions += look.precision.sum(axis=0)
+        seen = members.T @ (look.precision @ members)
+        along += ((look.slope @ members) ** 2).sum(axis=0)
         trace += np.diagonal(seen, axis1=1, axis2=2).sum(axis=0)
         squares += (seen**2).sum(axis=0)
     _move_means(search, slopes, precisions)

@@ -76,7 +76,7 @@ def labelled(
         school = facts.schools[outcome.school]
         _, trace = asking.category(outcome.category, outcome.trace, school)
         answered.append(replace(outcome, trace=trace))
-    prior = {metric: told(found) for metric, found in truths.items()}
+    prior = {metric: told(truth) for metric, truth in truths.items()}
     return Labelled(tuple(answered), prior)
 
 

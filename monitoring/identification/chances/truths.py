@@ -57,9 +57,9 @@ class Truths:
         own = cross[:, chosen]
         means, roots = [], []
         for start in range(0, len(self._at), CHUNK):
-            found = posterior(self.fit, slice(start, start + CHUNK))
-            means.append(prior.means[chosen] + found.slope @ cross.T)
-            left = own - cross @ found.precision @ cross.T
+            look = posterior(self.fit, slice(start, start + CHUNK))
+            means.append(prior.means[chosen] + look.slope @ cross.T)
+            left = own - cross @ look.precision @ cross.T
             values, vectors = np.linalg.eigh(left)
             roots.append((vectors * np.sqrt(np.maximum(values, 0.0))[:, None])[:, :, ::-1])
         return np.concatenate(means).astype("f4"), np.concatenate(roots).astype("f4")

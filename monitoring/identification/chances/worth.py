@@ -158,11 +158,11 @@ class Worth:
         for peer in peers:
             for cell in self._counted(metric, peer):
                 value = self.value(metric, cell.reading, peer)
-                found = sums.setdefault(over_procedures.key_of(cell), [0, 0.0, 0.0])
+                so_far = sums.setdefault(over_procedures.key_of(cell), [0, 0.0, 0.0])
                 sums[over_procedures.key_of(cell)] = [
-                    found[0] + 1,
-                    found[1] + value,
-                    found[2] + value**2,
+                    so_far[0] + 1,
+                    so_far[1] + value,
+                    so_far[2] + value**2,
                 ]
         return {
             key: (total / n, np.sqrt(np.maximum(squares / n - (total / n) ** 2, 0.0)))

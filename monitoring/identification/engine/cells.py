@@ -107,15 +107,15 @@ def _read(
     biased = mark is not None
     if biased and guards.bias == EXCLUDE:
         return Seen(Reading(procedure, year, reason=Reason.BIASED, biased=True, sources=sources))
-    found = quantity(evaluation.facts, school, key, cell.counts, metric)
-    if found is None:
+    figure = quantity(evaluation.facts, school, key, cell.counts, metric)
+    if figure is None:
         reason = _why_unknown(cell.counts, metric, guards)
         return Seen(Reading(procedure, year, reason=reason, biased=biased, sources=sources))
     low = biased and guards.bias == COUNT_AS_LOW
     years: Years = ()
     if pools and not low:
-        found, years, sources = _pooled(evaluation.facts, school, key, found, guards, sources)
-    numerator, denominator, n = found
+        figure, years, sources = _pooled(evaluation.facts, school, key, figure, guards, sources)
+    numerator, denominator, n = figure
     if n < guards.min_n:
         outcome = Truth.UNKNOWN if guards.small_n == OPEN else None
         return Seen(
@@ -141,7 +141,7 @@ def _pooled(
     facts: Facts,
     school: SchoolFacts,
     key: CellKey,
-    found: "Quantity",
+    figure: "Quantity",
     guards: Guards,
     sources: Sources,
 ) -> "tuple[Quantity, Years, Sources]":
@@ -150,7 +150,7 @@ def _pooled(
     Results with signs of bias are not pooled where the rule does not take them as they are.
     """
     procedure, year = key
-    years = [(year, found[2])]
+    years = [(year, figure[2])]
     for earlier in range(year - 1, year - POOLED_YEARS, -1):
         cell = school.cells.get((procedure, earlier))
         marked = (procedure, earlier) in school.bias and guards.bias in (EXCLUDE, COUNT_AS_LOW)
@@ -159,10 +159,10 @@ def _pooled(
         more = quantity(facts, school, (procedure, earlier), cell.counts, FAIL_SHARE)
         if more is None:
             continue
-        found = (found[0] + more[0], found[1] + more[1], found[2] + more[2])
+        figure = (figure[0] + more[0], figure[1] + more[1], figure[2] + more[2])
         years.append((earlier, more[2]))
         sources = (*sources, *cell.sources)
-    return found, tuple(years) if len(years) > 1 else (), sources
+    return figure, tuple(years) if len(years) > 1 else (), sources
 
 
 def judge(

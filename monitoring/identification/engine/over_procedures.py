@@ -158,7 +158,7 @@ def _cell_spreads(
         for cell in read_window(evaluation, metric, peer):
             if cell.counts:
                 values.setdefault(key_of(cell), []).append(cell.value)
-    return {key: Spread.of(found) for key, found in values.items()}
+    return {key: Spread.of(numbers) for key, numbers in values.items()}
 
 
 UNITS = {FAIL_SHARE: "share", MEAN_PCT: "points"}

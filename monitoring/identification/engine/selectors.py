@@ -41,7 +41,7 @@ def window(
     held = tuple(held)
     cells: list[CellKey] = []
     for code in spec["types"]:
-        found = [
+        matching = [
             (key, year)
             for key, year in held
             if key.procedure == PROCEDURES[code]
@@ -49,8 +49,8 @@ def window(
             and (not subjects or key.subject in subjects)
             and (not grades or key.grade in grades)
         ]
-        cells += sorted(found, key=lambda cell: (cell[0].order, cell[1]))
-        if not found:
+        cells += sorted(matching, key=lambda cell: (cell[0].order, cell[1]))
+        if not matching:
             cells.append((ProcedureKey(PROCEDURES[code], ""), years[0]))
     return tuple(cells)
 

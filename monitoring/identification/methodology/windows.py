@@ -21,10 +21,10 @@ def window_of(spec: Mapping[str, Any]) -> Mapping[str, Any]:
     metric = spec.get("metric")
     inner = metric if isinstance(metric, Mapping) else {}
     ratio = inner.get("ratio")
-    found = spec.get("window") or inner.get("window")
-    if not found and isinstance(ratio, Mapping):
-        found = ratio.get("window")
-    return found if isinstance(found, Mapping) else {}
+    window = spec.get("window") or inner.get("window")
+    if not window and isinstance(ratio, Mapping):
+        window = ratio.get("window")
+    return window if isinstance(window, Mapping) else {}
 
 
 def opened(rule: Any) -> Any:

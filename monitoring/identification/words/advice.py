@@ -259,9 +259,9 @@ def _benchmarks(lacks: Sequence[Missing]) -> list[str]:
     """The one table that holds both the means to compare with and the maximal scores."""
     texts = []
     for kind, what in (("benchmark", "средние баллы"), ("maximum", "максимальные баллы")):
-        found = [lack for lack in lacks if lack.kind == kind and lack.procedure and lack.year]
-        for year in sorted({lack.year or 0 for lack in found}):
-            names = [procedure_name(one.procedure) for one in found if one.procedure]
+        missing = [lack for lack in lacks if lack.kind == kind and lack.procedure and lack.year]
+        for year in sorted({lack.year or 0 for lack in missing}):
+            names = [procedure_name(one.procedure) for one in missing if one.procedure]
             texts.append(
                 f"Загрузите таблицу «Средние по региону» за {year}{NBSP}год: нужны {what} "
                 f"({listed(names)})."

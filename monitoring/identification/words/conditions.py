@@ -96,8 +96,8 @@ def conditions(kept: Mapping[str, Any], schools: Iterable[School]) -> Conditions
 
 def told(kept: Mapping[str, Any], school: School) -> str:
     """What the finding of a school says of its conditions; nothing where it is not known."""
-    found = conditions(kept, [school])
-    return sentence(found.rows[0], found.compared, found.given) if found and found.rows else ""
+    known = conditions(kept, [school])
+    return sentence(known.rows[0], known.compared, known.given) if known and known.rows else ""
 
 
 def made_of(index: Mapping[str, Any]) -> Iterable[str]:

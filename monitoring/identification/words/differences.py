@@ -43,24 +43,24 @@ def _numbers(old: Methodology, new: Methodology) -> list[Difference]:
 def _categories(old: Methodology, new: Methodology) -> list[Difference]:
     was = {one.code: (one.title, _sentences(one.clauses)) for one in describe(old)}
     now = {one.code: (one.title, _sentences(one.clauses)) for one in describe(new)}
-    found = [Difference("Категория", title, "") for code, (title, _) in was.items()
+    differences = [Difference("Категория", title, "") for code, (title, _) in was.items()
              if code not in now]  # fmt: skip
     for code, (title, sentences) in now.items():
         if code not in was:
-            found.append(Difference("Категория", "", title))
+            differences.append(Difference("Категория", "", title))
             continue
         if was[code][0] != title:
-            found.append(Difference("Категория", was[code][0], title))
-        found += _changed(title, was[code][1], sentences)
-    return found
+            differences.append(Difference("Категория", was[code][0], title))
+        differences += _changed(title, was[code][1], sentences)
+    return differences
 
 
 def _changed(title: str, was: Sequence[str], now: Sequence[str]) -> list[Difference]:
-    found = []
+    differences = []
     for kind, a, b, c, d in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
         if kind != "equal":
-            found.append(Difference(title, " ".join(was[a:b]), " ".join(now[c:d])))
-    return found
+            differences.append(Difference(title, " ".join(was[a:b]), " ".join(now[c:d])))
+    return differences
 
 
 def _sentences(clauses: Sequence[Clause]) -> list[str]:

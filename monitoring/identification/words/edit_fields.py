@@ -65,8 +65,8 @@ class Field:
         """The value of what was typed; refused with words for beside the field."""
         if self.kind == MANY:
             chosen = [value for value, _ in self.choices if value in typed]
-            found = [int(one) if one.isdigit() else one for one in chosen]
-            return self.value if set(found) == set(self.value) else found or None
+            values = [int(one) if one.isdigit() else one for one in chosen]
+            return self.value if set(values) == set(self.value) else values or None
         text = typed[-1].strip() if typed else ""
         if not text and self.optional:
             return None
@@ -89,16 +89,18 @@ class Field:
     def _number(self, text: str) -> int | float:
         plain = text.replace("\u00a0", "").replace(" ", "").replace("−", "-").replace(",", ".")
         try:
-            found = Decimal(plain.removesuffix("%"))
+            number = Decimal(plain.removesuffix("%"))
         except InvalidOperation:
             raise Refused(f"Нужно число, а указано «{text}».") from None
         if self.kind == PERCENT:
-            if not 0 <= found <= 100:
+            if not 0 <= number <= 100:
                 raise Refused("Доля указывается в процентах, от 0 до 100.")
-            return float(found / 100)
-        if self.kind == WHOLE and found % 1:
+            return float(number / 100)
+        if self.kind == WHOLE and number % 1:
             raise Refused("Нужно целое число.")
-        return int(found) if found % 1 == 0 and not isinstance(self.value, float) else float(found)
+        return (
+            int(number) if number % 1 == 0 and not isinstance(self.value, float) else float(number)
+        )
 
 
 def _is_number(value: Any) -> bool:

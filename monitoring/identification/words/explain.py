@@ -68,8 +68,8 @@ def explain(trace: Node) -> Explanation:
 
 def words(trace: Node) -> tuple[str, ...]:
     """The sentences alone: every criterion in its order, then what is missing."""
-    found = explain(trace)
-    return (*(line.text for line in found.lines), *found.missing)
+    explanation = explain(trace)
+    return (*(line.text for line in explanation.lines), *explanation.missing)
 
 
 def sentence(node: Node) -> str:

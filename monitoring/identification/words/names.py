@@ -128,9 +128,9 @@ def listed(items: Iterable[str]) -> str:
 
 def years_text(years: Iterable[int]) -> str:
     """«2022–2024 годы» for years in a row, «2024 год» for one."""
-    found = sorted(set(years))
-    if len(found) == 1:
-        return f"{found[0]}{NBSP}год"
-    if found[-1] - found[0] == len(found) - 1:
-        return f"{found[0]}–{found[-1]}{NBSP}годы"
-    return f"{listed(str(year) for year in found)}{NBSP}годы"
+    ordered = sorted(set(years))
+    if len(ordered) == 1:
+        return f"{ordered[0]}{NBSP}год"
+    if ordered[-1] - ordered[0] == len(ordered) - 1:
+        return f"{ordered[0]}–{ordered[-1]}{NBSP}годы"
+    return f"{listed(str(year) for year in ordered)}{NBSP}годы"

@@ -34,14 +34,14 @@ class PictureLine:
 
 def picture_lines(trace: Node, explanation: Explanation) -> tuple[PictureLine, ...]:
     """Lines in the order of the criteria; none for criteria that look at no numbers."""
-    found: list[PictureLine] = []
+    pictures: list[PictureLine] = []
     told: set[tuple[object, int]] = set()
     for line, node in zip(explanation.lines, nodes(trace), strict=True):
         if node.children or node.value is None or node.threshold is None or not node.op:
             continue
-        found.append(_of_criterion(node, node.title or line.text))
-        found += _of_readings(node, told)
-    return tuple(found)
+        pictures.append(_of_criterion(node, node.title or line.text))
+        pictures += _of_readings(node, told)
+    return tuple(pictures)
 
 
 def _of_criterion(node: Node, title: str) -> PictureLine:

@@ -70,13 +70,13 @@ def _one(places: list[Municipality]) -> Municipality:
 
 
 def _overrides(pairs: list[str]) -> dict[str, str]:
-    found = {}
+    overrides = {}
     for pair in pairs:
         name, equals, value = pair.partition("=")
         if not equals:
             raise Refused(f"«{pair}»: нужно имя=значение.", code="parameter_invalid")
-        found[name.strip()] = value.strip()
-    return found
+        overrides[name.strip()] = value.strip()
+    return overrides
 
 
 def _dry_run(
@@ -84,14 +84,14 @@ def _dry_run(
 ) -> dict[str, Any]:
     with transaction.atomic():
         version = current_version(code, municipality)
-        loaded, known, found = compute_labelled(municipality, year, version, overrides)
+        loaded, known, labelled = compute_labelled(municipality, year, version, overrides)
         transaction.set_rollback(True)
     return {
         "methodology": code,
         "version": version.number,
         "parameters": loaded.values,
         "inputs_hash": inputs_hash(known.facts),
-        "prior": found.prior,
+        "prior": labelled.prior,
         "findings": [
             {
                 "school": item.school,
@@ -101,7 +101,7 @@ def _dry_run(
                 "label": item.trace.label or Label.SCARCE.value,
                 "trace": item.trace.as_json(),
             }
-            for item in found.outcomes
+            for item in labelled.outcomes
         ],
     }
 

@@ -99,7 +99,7 @@ def _load(
 def _load_of_region(hints: dict[str, Any], options: dict[str, Any]) -> tuple[Any, int]:
     """`[{municipality, name, reports}]`: what each municipality's own upload would report; one
     that is refused has `error` and `message` in place of reports, and the others are loaded."""
-    paths, found = options["files"], {}
+    paths, by_path = options["files"], {}
     region, hints = _region(options["by"]), {**hints, "of_region": True}
     for path in paths:
         said = Hints(hints["year"], hints["subject"], hints["grade"], path.name)
@@ -107,10 +107,10 @@ def _load_of_region(hints: dict[str, Any], options: dict[str, Any]) -> tuple[Any
         told = municipalities_of_schools(book, said, region) if region else set()
         if not told:
             raise _unclear(path)
-        found[path] = told
+        by_path[path] = told
     document, worst = [], 0
-    for place in Municipality.objects.filter(pk__in=set().union(*found.values())):
-        own = [path for path in paths if place.pk in found[path]]
+    for place in Municipality.objects.filter(pk__in=set().union(*by_path.values())):
+        own = [path for path in paths if place.pk in by_path[path]]
         part: dict[str, Any] = {"municipality": place.code, "name": place.name}
         try:
             report, code = _load(place, own, hints, options, place.region.scope)
@@ -146,20 +146,22 @@ def _unclear(path: Path | None = None) -> Refused:
 
 def _tell_sudden(batch: Batch, *, meant: bool) -> None:
     """Much of what a school had would be changed: refused, or said where it is meant."""
-    found = told_in_words(batch)
-    if not found:
+    changes = told_in_words(batch)
+    if not changes:
         return
     words = "Загрузка меняет много прежних чисел."
     if not meant:
         raise Refused(
             f"{words} Если так и должно быть, повторите команду с ключом --changes-meant.",
-            details=found,
+            details=changes,
             code="sudden_change",
         )
     changed = batch.files.filter(state=BatchFile.State.READY, results__isnull=False).first()
     if changed:
         changed.issues.create(
-            code="sudden_change", severity="warning", message=f"{words} {'. '.join(found)}."[:1000]
+            code="sudden_change",
+            severity="warning",
+            message=f"{words} {'. '.join(changes)}."[:1000],
         )
 
 
@@ -168,14 +170,14 @@ def _place(
 ) -> Municipality | None:
     """The one named, or of the school named; else the only one there is; else the one that the
     files speak of. None where they speak of several, or of none by their logins."""
-    found = municipality(code, by)
-    if found and said and said.municipality != found:
+    named = municipality(code, by)
+    if named and said and said.municipality != named:
         raise Refused(
             f"Школа «{said}» – другого муниципалитета: {said.municipality}.",
             code="foreign_school",
         )
-    if found:
-        return found
+    if named:
+        return named
     if said:
         return said.municipality
     mine = municipalities(None, by)

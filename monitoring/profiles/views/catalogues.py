@@ -30,16 +30,18 @@ def catalogue_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @signed_in
 def catalogue(request: HttpRequest, code: str) -> HttpResponse:
-    found = get_object_or_404(catalogues(), code=code)
-    listing = Listing(tables.CATALOGUE, request, found.factors.all(), size=0, about=[found.title])
+    catalogue = get_object_or_404(catalogues(), code=code)
+    listing = Listing(
+        tables.CATALOGUE, request, catalogue.factors.all(), size=0, about=[catalogue.title]
+    )
     if listing.is_workbook:
-        return listing.workbook(found.title)
+        return listing.workbook(catalogue.title)
     may_edit = request.user.holds(Permission.EDIT_SETTINGS)
     context = {
-        "catalogue": found,
+        "catalogue": catalogue,
         "listing": listing,
         "may_edit": may_edit,
-        "may_remove": may_edit and not found.used and found.code not in ready_codes(),
+        "may_remove": may_edit and not catalogue.used and catalogue.code not in ready_codes(),
     }
     return render(request, "monitoring/catalogue.html", context)
 
@@ -63,7 +65,7 @@ def catalogue_copy(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 @requires(Permission.EDIT_SETTINGS)
 def catalogue_remove(request: HttpRequest, code: str) -> HttpResponse:
-    found = get_object_or_404(catalogues(), code=code)
-    remove_catalogue(found, by=request.user)
-    messages.success(request, f"Перечень «{found}» удалён.")
+    catalogue = get_object_or_404(catalogues(), code=code)
+    remove_catalogue(catalogue, by=request.user)
+    messages.success(request, f"Перечень «{catalogue}» удалён.")
     return redirect("monitoring:catalogue_list")

@@ -29,11 +29,11 @@ SENT = ["GET", "HEAD", "POST"]
 def profile_list(request: HttpRequest) -> HttpResponse:
     year = timezone.localdate().year
     every = queries.profile_table(request.user, year)
-    found = ProfileFilter(request.GET, queryset=every, viewer=request.user)
+    filters = ProfileFilter(request.GET, queryset=every, viewer=request.user)
     table = tables.schools(year)
-    if "municipality" not in found.filters:
+    if "municipality" not in filters.filters:
         table = table.without("municipality")
-    listing = Listing(table, request, found.qs, filters=found)
+    listing = Listing(table, request, filters.qs, filters=filters)
     if listing.is_workbook:
         return listing.workbook()
     return render(request, "monitoring/profile_list.html", {"listing": listing})
@@ -80,10 +80,10 @@ def profile_build(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @requires(Permission.EDIT_PROFILE)
 def profile_remove(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(queries.profiles(request.user), pk=pk)
-    services.remove_profile(found, by=request.user)
-    messages.success(request, f"{found} удалён.")
-    return redirect("monitoring:profile", pk=found.school_id)
+    profile = get_object_or_404(queries.profiles(request.user), pk=pk)
+    services.remove_profile(profile, by=request.user)
+    messages.success(request, f"{profile} удалён.")
+    return redirect("monitoring:profile", pk=profile.school_id)
 
 
 def _new_profile(request: HttpRequest, pk: int, *, received: bool) -> HttpResponse:

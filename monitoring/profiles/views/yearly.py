@@ -89,14 +89,14 @@ def swot_year(request: HttpRequest, pk: int, year: int) -> HttpResponse:
         if form.is_valid():
             yearly.add_entry(school=school, year=year, by=request.user, **form.cleaned_data)
             return redirect("monitoring:swot_year", pk=pk, year=year)
-    found = queries.swot(school, year)
+    swot = queries.swot(school, year)
     if request.GET.get("format") == "xlsx":
-        return workbook(f"SWOT {year}, {school}", [tables.swot(found)])
+        return workbook(f"SWOT {year}, {school}", [tables.swot(swot)])
     context = {
         "school": school,
         "year": year,
         "years": sorted({*queries.swot_years(school), year, this_year}, reverse=True),
-        "swot": found,
+        "swot": swot,
         "form": form,
         "may_edit": may(request.user, Permission.EDIT_PROFILE, school),
     }

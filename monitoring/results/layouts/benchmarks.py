@@ -70,9 +70,9 @@ def read(book: Book, hints: Hints) -> ParsedFile:
     gathering = Gathering(CODE)
     gathering.note(*skipped_sheets(book, find_columns))
     for sheet in book.visible:
-        found = find_header(sheet, find_columns)
-        if found:
-            _read_sheet(sheet, found.last, found.columns, gathering)
+        heading = find_header(sheet, find_columns)
+        if heading:
+            _read_sheet(sheet, heading.last, heading.columns, gathering)
     return gathering.file()
 
 

@@ -82,8 +82,8 @@ def find_header(sheet: Sheet, find_columns: FindColumns) -> Heading | None:
     # Fewer rows first: a title right above a header is no caption of its columns.
     for deep in range(1, _DEEPEST + 1):
         for index in range(len(rows)):
-            if found := _together(sheet, index, index + deep, find_columns):
-                return found
+            if heading := _together(sheet, index, index + deep, find_columns):
+                return heading
     return None
 
 
@@ -125,11 +125,11 @@ def skipped_sheets(book: Book, find_columns: FindColumns) -> Iterator[Problem]:
 def reports(book: Book, hints: Hints, find_columns: FindColumns) -> Iterator[Report]:
     """The sheets of a book that hold the table whose header `find_columns` knows."""
     for sheet in book.visible:
-        found = find_header(sheet, find_columns)
-        if found:
-            head = read_head(sheet, found.first)
+        heading = find_header(sheet, find_columns)
+        if heading:
+            head = read_head(sheet, heading.first)
             exam, problems = _assessment(head, hints, sheet.name)
-            place = (sheet, found.last, found.cells, found.columns)
+            place = (sheet, heading.last, heading.cells, heading.columns)
             yield Report(*place, exam, head.max_primary, tuple(problems))
 
 

@@ -70,10 +70,10 @@ def read_flat(
     gathering = Gathering(layout)
     gathering.note(*skipped_sheets(book, find_columns))
     for sheet in book.visible:
-        found = find_header(sheet, find_columns)
-        if found:
-            columns = found.columns
-            read_rows(sheet, found.last, columns, gathering, read_counts, _exam_of_row)
+        heading = find_header(sheet, find_columns)
+        if heading:
+            columns = heading.columns
+            read_rows(sheet, heading.last, columns, gathering, read_counts, _exam_of_row)
     return gathering.file()
 
 
@@ -144,13 +144,13 @@ def _rows(sheet: Sheet, header: int) -> Iterator[RowReader]:
 def _shown_digits(sheet: Sheet, header: int, columns: Columns) -> int:
     """How many decimals the percents are shown with: 33,3 beside 66,67 is 33,30."""
     known = {*columns.values()} - {columns[name] for name in _REQUIRED & columns.keys()}
-    found = (
+    lengths = (
         digits(value)
         for reader in _rows(sheet, header)
         for index, value in enumerate(reader.cells)
         if index in known
     )
-    return min(REPORT_DIGITS, max(found, default=0))
+    return min(REPORT_DIGITS, max(lengths, default=0))
 
 
 def _are_people(sheet: Sheet, header: int, columns: Columns) -> bool:

@@ -28,9 +28,9 @@ def recognises(book: Book) -> bool:
 
 def read(book: Book, hints: Hints) -> ParsedFile:
     """Nothing but the advice."""
-    found = ((sheet, row) for sheet in book.visible if (row := _header(sheet)))
+    headers = ((sheet, row) for sheet in book.visible if (row := _header(sheet)))
     # Of a header that itself names people nothing is left here.
-    sheet, header = next(found, (book.visible[0], []))
+    sheet, header = next(headers, (book.visible[0], []))
     text = (
         "Это результаты апелляций: кому изменён балл, сказано в\u00a0них по\u00a0имени, "
         "а\u00a0имён портал не\u00a0хранит. Скачайте из\u00a0РИС ГИА протокол экзамена заново, "

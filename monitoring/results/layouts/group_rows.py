@@ -76,5 +76,5 @@ def group_rows(
 
 def shown_digits(report: Report, columns: Sequence[int]) -> int:
     """How many decimals the percents of a table are shown with: 33.3 beside 66.67 is 33.30."""
-    found = (digits(row[column]) for _, row in report.rows() for column in columns)
-    return min(REPORT_DIGITS, max(found, default=0))
+    lengths = (digits(row[column]) for _, row in report.rows() for column in columns)
+    return min(REPORT_DIGITS, max(lengths, default=0))

@@ -131,23 +131,23 @@ def benchmark(block: Block, journal: Journal, exam: ExamKey) -> BenchmarkPart:
 def _counts(block: Block) -> Triple | None:
     if block.counts.keys() != OUTCOMES.keys():
         return None
-    found = [
+    numbers = [
         block.counts[outcome].reader.count(block.counts[outcome].column, f"{name}, участников")
         for outcome, name in OUTCOMES.items()
     ]
-    known = any(value is not None for value in found)
-    return cast(Triple, tuple(value or 0 for value in found)) if known else None
+    known = any(value is not None for value in numbers)
+    return cast(Triple, tuple(value or 0 for value in numbers)) if known else None
 
 
 def _shares(block: Block) -> Percents | None:
     if block.shares.keys() != OUTCOMES.keys():
         return None
-    found = [
+    percents = [
         block.shares[outcome].reader.amount(block.shares[outcome].column, f"{name}, процент", 100)
         for outcome, name in OUTCOMES.items()
     ]
-    known = any(value is not None for value in found)
-    return cast(Percents, tuple(value or 0 for value in found)) if known else None
+    known = any(value is not None for value in percents)
+    return cast(Percents, tuple(value or 0 for value in percents)) if known else None
 
 
 def _counts_of_shares(block: Block, shares: Percents | None, n: int, shown: int) -> Triple:

@@ -85,7 +85,7 @@ def find_head(sheet: Sheet) -> Head | None:
     """The header among the first rows, by a subject with «Присутствие» and tasks below it."""
     for index, row in enumerate(sheet.rows[:HEADER_ROWS]):
         captions = [(at, find_subject(value, "kdr")) for at, value in enumerate(row) if value]
-        subjects = [(at, found) for at, found in captions if found]
+        subjects = [(at, known) for at, known in captions if known]
         if not subjects:
             continue
         block = sheet.rows[index : index + _DEEP]

@@ -152,27 +152,27 @@ def _subject(
 ) -> SubjectLevel | None:
     title = exam.title
     if title is None:
-        found = find_subject(hints.subject, procedure) if hints.subject else None
-        if found is None:
+        subject = find_subject(hints.subject, procedure) if hints.subject else None
+        if subject is None:
             message = (
                 "В\u00a0файле не\u00a0сказано, какой это экзамен. Укажите предмет и\u00a0год при "
                 "загрузке, верните над таблицей строку вида «12 - Обществознание 2026.07.03» или "
                 "назовите файл кодом предмета и\u00a0датой: 12_2026.07.03.csv."
             )
             problems.append(_at_title(exam, "subject_required", message))
-        return found
+        return subject
     marked = all("score" not in table.columns for table in exam.tables)
-    found = title.subject(procedure, marked=marked)
-    if found is None and title.name and hints.subject:
-        found = find_subject(hints.subject, procedure)
-    if found is None:
+    subject = title.subject(procedure, marked=marked)
+    if subject is None and title.name and hints.subject:
+        subject = find_subject(hints.subject, procedure)
+    if subject is None:
         message = (
             f"Предмет «{title.shown}» портал не\u00a0знает, и\u00a0этот экзамен не\u00a0загружен. "
             "Исправьте название над таблицей или укажите предмет при загрузке; если такой предмет "
             "в\u00a0самом деле есть, сообщите о\u00a0нём тому, кто ведёт портал."
         )
         problems.append(_at_title(exam, "subject_unknown", message, value=title.shown))
-    return found
+    return subject
 
 
 def _result_column(exam: Exam, key: ExamKey | None, procedure: str) -> str | None:
@@ -321,14 +321,14 @@ def _shown(exam: Exam) -> str:
 
 
 def _personal(exams: list[Exam]) -> list[tuple[str, str]]:
-    found = {
+    columns = {
         (table.sheet.name, letters(index)): None
         for exam in exams
         for table in exam.tables
         for index, value in enumerate(table.heading)
         if is_personal(value)
     }
-    return list(found)
+    return list(columns)
 
 
 def _skipped(book: Book) -> Iterable[Problem]:

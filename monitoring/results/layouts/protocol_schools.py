@@ -134,10 +134,10 @@ class ProtocolSchool:
             if self.result == MARK
             else ("test_n", "test_sum", "below_minimum_n")
         )
-        found = dict.fromkeys(names, result)
+        by_field = dict.fromkeys(names, result)
         if "primary" in columns:
-            found |= dict.fromkeys(("primary_n", "primary_sum"), letters(columns["primary"]))
-        return found
+            by_field |= dict.fromkeys(("primary_n", "primary_sum"), letters(columns["primary"]))
+        return by_field
 
     def _absent(self, table: ProtocolTable, row: int, cells: list[object], place: int) -> None:
         if not is_blank(cells[place]):

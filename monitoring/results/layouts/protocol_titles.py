@@ -76,14 +76,14 @@ class Title:
         `marked` tells a protocol of marks: in ЕГЭ only base mathematics has them.
         """
         by_code = subject_by_code(self.code, procedure) if self.code is not None else None
-        found = named_subject(self.name, procedure) if self.name else by_code
-        if found is None and by_code and _is_cut(self.name, by_code.subject):
-            found = by_code
-        if found and procedure == EGE and found.subject.startswith("Математика"):
+        subject = named_subject(self.name, procedure) if self.name else by_code
+        if subject is None and by_code and _is_cut(self.name, by_code.subject):
+            subject = by_code
+        if subject and procedure == EGE and subject.subject.startswith("Математика"):
             base = self.code == BASE_MATHEMATICS_CODE and not _is_profile(self.name)
             if base or marked:
                 return find_subject("Математика базовая", procedure)
-        return found
+        return subject
 
 
 def title_of(cells: list[object], row: int) -> Title | None:
@@ -116,9 +116,9 @@ def names_an_exam(cells: list[object]) -> bool:
 
 def named_subject(name: str, procedure: str) -> SubjectLevel | None:
     """The subject by its name, also in another case: «по русскому языку»."""
-    found = find_subject(name, procedure)
-    if found or not name:
-        return found
+    by_name = find_subject(name, procedure)
+    if by_name or not name:
+        return by_name
     words = name.split()
     for subject in SUBJECTS:
         known = folded(subject.name).split()
@@ -136,8 +136,8 @@ def _inflected(word: str, known: str) -> bool:
 def said_of(words: object) -> str:
     """Which exam a line speaks of: oge, ege, gve, or '' where it tells none or several."""
     plain = folded(words)
-    found = [procedure for procedure, pattern in _SAID if pattern.search(plain)]
-    return GVE if GVE in found else found[0] if len(found) == 1 else ""
+    procedures = [procedure for procedure, pattern in _SAID if pattern.search(plain)]
+    return GVE if GVE in procedures else procedures[0] if len(procedures) == 1 else ""
 
 
 def title_of_file(name: str) -> Title | None:

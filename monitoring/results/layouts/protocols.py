@@ -347,8 +347,8 @@ def _numbers_columns(cells: list[object]) -> bool:
 
 def _amount(value: object) -> int | None:
     try:
-        found = number(value)
+        parsed = number(value)
     except ValueError:
         digits = re.findall(r"\d+", text(value))
-        found = int(digits[-1]) if digits and len(digits[-1]) < 7 else None
-    return found if isinstance(found, int) else None
+        parsed = int(digits[-1]) if digits and len(digits[-1]) < 7 else None
+    return parsed if isinstance(parsed, int) else None

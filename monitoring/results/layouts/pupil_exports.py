@@ -75,11 +75,11 @@ class Export:
         gathering = Gathering(self.code)
         gathering.note(*skipped_sheets(book, self.find_columns))
         for sheet in book.visible:
-            found = find_header(sheet, self.find_columns)
-            if found:
-                personal = [letters(i) for i, v in enumerate(found.cells) if is_personal(v)]
+            heading = find_header(sheet, self.find_columns)
+            if heading:
+                personal = [letters(i) for i, v in enumerate(heading.cells) if is_personal(v)]
                 gathering.drop_personal(sheet.name, personal)
-                table = ExportTable(sheet, found.last, found.columns, self._tasks(found))
+                table = ExportTable(sheet, heading.last, heading.columns, self._tasks(heading))
                 self._read_table(table, hints, gathering)
         return gathering.file()
 
@@ -135,14 +135,14 @@ class Export:
 
 def subject_of(hints: Hints, sheet: str, gathering: Gathering) -> SubjectLevel | None:
     """The subject that the user says of a file without one; else why there is none is noted."""
-    found = find_subject(hints.subject, "vpr") if hints.subject else None
-    if hints.subject and found is None:
+    subject = find_subject(hints.subject, "vpr") if hints.subject else None
+    if hints.subject and subject is None:
         words = (
             f"Предмет «{hints.subject}» портал не знает. Укажите его так, как он называется "
             "в\u00a0отчётах ФИС ОКО, например «Русский язык»."
         )
         gathering.note(Problem("subject_unknown", words, sheet=sheet, value=hints.subject))
-    elif found is None:
+    elif subject is None:
         words = "В файле не найден предмет работы. Укажите его при загрузке."
         gathering.note(Problem("subject_required", words, sheet=sheet))
-    return found
+    return subject

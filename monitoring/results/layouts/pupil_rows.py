@@ -71,12 +71,12 @@ class PupilColumns:
 
     def letters(self) -> dict[str, str]:
         """The column of each field of `Counts` that pupils' rows give."""
-        found = {name: letters(self.mark) for name in ("participants", "n2", "n3", "n4", "n5")}
-        found |= {name: letters(self.primary) for name in ("primary_n", "primary_sum")}
+        by_field = {name: letters(self.mark) for name in ("participants", "n2", "n3", "n4", "n5")}
+        by_field |= {name: letters(self.primary) for name in ("primary_n", "primary_sum")}
         if self.journal_mark is not None:
             outcomes = ("n", "lowered", "confirmed", "raised", "gap2")
-            found |= {f"journal_{name}": letters(self.journal_mark) for name in outcomes}
-        return found
+            by_field |= {f"journal_{name}": letters(self.journal_mark) for name in outcomes}
+        return by_field
 
 
 @dataclass
@@ -222,12 +222,12 @@ class SchoolPupils:
         if not self.sheet.valueless:
             return None
         needed = (self.columns.mark, self.columns.primary, self.columns.journal_mark)
-        found = (
+        empty = (
             column
             for column in needed
             if column is not None and (row, column + 1) in self.sheet.valueless
         )
-        return next(found, None)
+        return next(empty, None)
 
     def _check_repeated(self, row: int, cells: list[object]) -> None:
         """Codes are compared here and forgotten: they are never kept or quoted."""

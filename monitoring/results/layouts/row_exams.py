@@ -60,9 +60,9 @@ class ExamRow:
         return self.reader.cells[self.columns[name]] if name in self.columns else None
 
     def word(self, name: str, words: dict[str, str], code: str, title: str) -> str:
-        found = words.get(folded(self.cell(name)))
-        if found is None:
+        meaning = words.get(folded(self.cell(name)))
+        if meaning is None:
             known = ", ".join(f"«{word}»" for word in words if word)
             message = f"{title}: «{text(self.cell(name))}». Напишите одно из: {known}."
             raise self.bad(code, message, name)
-        return found
+        return meaning

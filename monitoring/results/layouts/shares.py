@@ -57,10 +57,10 @@ def shares_of(
     reader: RowReader, columns: Sequence[int], what: Sequence[str], top: float | None = 100
 ) -> tuple[float, ...] | None:
     """The row's values in `columns`; a blank one among filled is zero, all blank is None."""
-    found = [reader.amount(at, name, top) for at, name in zip(columns, what, strict=True)]
-    if all(value is None for value in found):
+    numbers = [reader.amount(at, name, top) for at, name in zip(columns, what, strict=True)]
+    if all(value is None for value in numbers):
         return None
-    return tuple(value or 0 for value in found)
+    return tuple(value or 0 for value in numbers)
 
 
 def as_percents(shares: Sequence[float]) -> tuple[float, ...]:
@@ -160,8 +160,8 @@ def joined(one: RowCounts, other: RowCounts) -> RowCounts:
 
 def score_columns(headers: Sequence[str]) -> dict[int, int]:
     """score → column of the run `0 | 1 | 2 | …` of a header; empty where there is none."""
-    found: dict[int, int] = {}
+    columns: dict[int, int] = {}
     for index, header in enumerate(headers):
-        if header == str(len(found)):
-            found[len(found)] = index
-    return found if len(found) > len(MARKS) else {}
+        if header == str(len(columns)):
+            columns[len(columns)] = index
+    return columns if len(columns) > len(MARKS) else {}

@@ -56,8 +56,8 @@ def most_points(value: object) -> int | None:
 
 def task_columns(heading: Sequence[object]) -> list[TaskColumn]:
     """The columns of a header that are tasks."""
-    found = ((index, task_head(value)) for index, value in enumerate(heading))
-    return [TaskColumn(index, task[1], task[0]) for index, task in found if task]
+    heads = ((index, task_head(value)) for index, value in enumerate(heading))
+    return [TaskColumn(index, task[1], task[0]) for index, task in heads if task]
 
 
 def task_levels(sheet: Sheet, header: int, columns: Sequence[int]) -> dict[int, str]:
@@ -123,8 +123,8 @@ class TaskScores:
             if mark is not None
             for line in self._lines(rows, mark)
         )
-        found: Mapping[str, tuple[TaskLine, ...]] = {TASKS: tasks, GROUPS: groups}
-        return {kind: lines for kind, lines in found.items() if lines}
+        tables: Mapping[str, tuple[TaskLine, ...]] = {TASKS: tasks, GROUPS: groups}
+        return {kind: lines for kind, lines in tables.items() if lines}
 
     def _lines(
         self, rows: Sequence[Sequence[int | None]], mark: int | None

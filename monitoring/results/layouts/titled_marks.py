@@ -69,15 +69,15 @@ def is_titled(book: Book, procedures: Collection[str]) -> bool:
 
 def read_titled(book: Book, hints: Hints, gathering: Gathering) -> None:
     """Each row a school's part of the work of its sheet; what a person states goes first."""
-    for sheet, found, facts in _tables(book):
-        when = when_of(_lines(sheet, found), hints)
+    for sheet, heading, facts in _tables(book):
+        when = when_of(_lines(sheet, heading), hints)
         subject = find_subject(hints.subject or facts.subject, facts.procedure)
         assert subject, "facts name a subject that is known"
         grade, year = hints.grade or facts.grade or 0, when.year or facts.year or 0
         exam = ExamKey(
             facts.procedure, year, subject.subject, subject.level, grade, when.campaign
         )  # fmt: skip
-        read_rows(sheet, found.last, found.columns, gathering, _counts, partial(_same, exam))
+        read_rows(sheet, heading.last, heading.columns, gathering, _counts, partial(_same, exam))
 
 
 def _same(exam: ExamKey, reader: RowReader, columns: Columns) -> ExamKey:
@@ -86,17 +86,17 @@ def _same(exam: ExamKey, reader: RowReader, columns: Columns) -> ExamKey:
 
 def _tables(book: Book) -> Iterator[tuple[Sheet, Heading, WorkFacts]]:
     for sheet in book.visible:
-        found = find_header(sheet, find_columns)
-        if not found:
+        heading = find_header(sheet, find_columns)
+        if not heading:
             continue
-        facts = facts_in(_lines(sheet, found))
+        facts = facts_in(_lines(sheet, heading))
         told = facts.year in YEARS and facts.grade in GRADES
         if told and find_subject(facts.subject, facts.procedure):
-            yield sheet, found, facts
+            yield sheet, heading, facts
 
 
-def _lines(sheet: Sheet, found: Heading) -> list[str]:
-    above = (text(cell) for row in sheet.rows[: found.first] for cell in row if cell is not None)
+def _lines(sheet: Sheet, heading: Heading) -> list[str]:
+    above = (text(cell) for row in sheet.rows[: heading.first] for cell in row if cell is not None)
     return [*above, sheet.name]
 
 

@@ -66,8 +66,8 @@ def find_columns(row: list[object]) -> Columns | None:
 
 
 def _first(headers: Sequence[str], starts: tuple[str, ...], after: int = -1) -> int | None:
-    found = (i for i, header in enumerate(headers) if i > after and header.startswith(starts))
-    return next(found, None)
+    places = (i for i, header in enumerate(headers) if i > after and header.startswith(starts))
+    return next(places, None)
 
 
 def _columns_to_read(heading: Heading) -> Columns:
@@ -129,11 +129,11 @@ def read(book: Book, hints: Hints) -> ParsedFile:
     gathering = Gathering(CODE)
     tables = []
     for sheet in book.visible:
-        found = find_header(sheet, find_columns)
-        if found:
-            personal = [letters(i) for i, value in enumerate(found.cells) if is_personal(value)]
+        heading = find_header(sheet, find_columns)
+        if heading:
+            personal = [letters(i) for i, value in enumerate(heading.cells) if is_personal(value)]
             gathering.drop_personal(sheet.name, personal)
-            tables.append(_table(sheet, found))
+            tables.append(_table(sheet, heading))
     filled = [table for table in tables if table.filled]
     if not filled:
         gathering.note(Problem("collector_form", _BLANK, "error", tables[0].sheet.name))

@@ -69,9 +69,9 @@ def find_columns(row: list[object]) -> Columns | None:
         return {**tasks} if mark is None else {**tasks, "mark": mark}
     down = next((index for index, name in enumerate(headers) if name in _TASK_HEADERS), None)
     marks = {
-        f"mark{found}": index
+        f"mark{number}": index
         for index, name in enumerate(headers)
-        if index != down and (found := mark_in(name))
+        if index != down and (number := mark_in(name))
     }
     if down is None or len(marks) < len(MARKS) - 1:
         return None
@@ -86,11 +86,11 @@ def find_columns(row: list[object]) -> Columns | None:
 
 def _find_tasks(row: list[object], headers: list[str]) -> Columns | None:
     """The columns of «Выполнение заданий», participants or not."""
-    found = find_tasks(row)
-    if found or any(name.startswith("кол-во участников") for name in headers):
-        return found
-    found = find_tasks([*row, "Кол-во участников"])
-    return found and {name: at for name, at in found.items() if name != "participants"}
+    columns = find_tasks(row)
+    if columns or any(name.startswith("кол-во участников") for name in headers):
+        return columns
+    columns = find_tasks([*row, "Кол-во участников"])
+    return columns and {name: at for name, at in columns.items() if name != "participants"}
 
 
 def _is_by_marks(sheet: Sheet, columns: Columns, header: int) -> bool:
@@ -103,8 +103,8 @@ def _is_by_marks(sheet: Sheet, columns: Columns, header: int) -> bool:
 
 def recognises(book: Book) -> bool:
     for sheet in book.visible:
-        found = find_header(sheet, find_columns)
-        if found and _is_by_marks(sheet, found.columns, found.last):
+        heading = find_header(sheet, find_columns)
+        if heading and _is_by_marks(sheet, heading.columns, heading.last):
             return True
     return False
 
@@ -119,11 +119,11 @@ class _Told:
     bad: list[Unreadable] = field(default_factory=list)
 
     def details(self) -> Details:
-        found = {
+        tables = {
             GROUPS: tuple(line for line in self.lines if line.mark),
             TASKS: tuple(line for line in self.lines if not line.mark),
         }
-        return {kind: lines for kind, lines in found.items() if lines}
+        return {kind: lines for kind, lines in tables.items() if lines}
 
 
 def read(book: Book, hints: Hints) -> ParsedFile:

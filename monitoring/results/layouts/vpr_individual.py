@@ -79,15 +79,15 @@ def _read_report(report: Report, gathering: Gathering) -> None:
         key = (_cell(cells, report.columns, "code"), _cell(cells, report.columns, "name"))
         if key not in named:
             named[key] = _school_of(*key, number)
-        found = named[key]
-        if found is None:
+        entry = named[key]
+        if entry is None:
             gathering.refuse(_no_school(report, number))
             continue
-        pupils = schools.get(found.key)
+        pupils = schools.get(entry.key)
         if pupils is None:
-            pupils = schools[found.key] = SchoolPupils(report.sheet, columns, found.school)
+            pupils = schools[entry.key] = SchoolPupils(report.sheet, columns, entry.school)
         pupils.read(number, cells)
-        if found.other_code:
+        if entry.other_code:
             pupils.spoil(number, report.columns["name"], "school_differs", _OTHER_SCHOOL)
     for key_, pupils in schools.items():
         pupils.finish(report.exam, expected.get(key_), gathering)
@@ -96,8 +96,8 @@ def _read_report(report: Report, gathering: Gathering) -> None:
 
 def _pupil_columns(report: Report) -> PupilColumns:
     header = report.heading
-    found = [column for column in task_columns(header) if column.top is not None]
-    tasks = tuple(with_levels(found, report.sheet, report.header))
+    columns = [column for column in task_columns(header) if column.top is not None]
+    tasks = tuple(with_levels(columns, report.sheet, report.header))
     top = report.max_primary or sum(task.top or 0 for task in tasks) or None
     known = report.columns
     return PupilColumns(

@@ -154,8 +154,8 @@ def _benchmark(row: GroupRow, exam: ExamKey, columns: Columns) -> BenchmarkPart:
 
 def _shares(reader: RowReader, columns: Columns) -> tuple[float, float, float, float] | None:
     what = [f"Процент отметок «{mark}»" for mark in MARKS]
-    found = shares_of(reader, [columns[mark] for mark in MARKS], what)
-    percents = as_percents(found) if found else None
+    numbers = shares_of(reader, [columns[mark] for mark in MARKS], what)
+    percents = as_percents(numbers) if numbers else None
     return cast(tuple[float, float, float, float] | None, percents)
 
 

@@ -62,8 +62,8 @@ def find_columns(row: list[object]) -> Columns | None:
             groups.append(index)
     if "skill" not in columns or not columns.keys() & {"number", "top"}:
         return None
-    found = {f"{_GROUP}{index}": index for index in groups if index > columns["skill"]}
-    return columns | found if found else None
+    others = {f"{_GROUP}{index}": index for index in groups if index > columns["skill"]}
+    return columns | others if others else None
 
 
 @dataclass

@@ -96,10 +96,10 @@ class TaskTable:
         # The row may bear its words in no column: numbers of tasks without a label above all rows.
         first_row = next(report.rows(), None)
         if first_row and not service and first_row[1][label] is None:
-            found = _tops(first_row[1], tasks)
-            if len(found) == len(tasks):
+            points = _tops(first_row[1], tasks)
+            if len(points) == len(tasks):
                 service.add(first_row[0])
-                tops |= found
+                tops |= points
         known = [task._replace(top=tops.get(task.column, task.top)) for task in tasks]
         return cls(report, with_levels(known, report.sheet, report.header), frozenset(service))
 
@@ -108,8 +108,8 @@ class TaskTable:
 
 
 def _tops(cells: Sequence[object], tasks: Sequence[TaskColumn]) -> Mapping[int, int]:
-    found = ((task.column, most_points(cells[task.column])) for task in tasks)
-    return {column: top for column, top in found if top}
+    points = ((task.column, most_points(cells[task.column])) for task in tasks)
+    return {column: top for column, top in points if top}
 
 
 def read(book: Book, hints: Hints) -> ParsedFile:

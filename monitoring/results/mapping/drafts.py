@@ -33,8 +33,8 @@ def begin(file: BatchFile, book: Book) -> TableDraft:
     draft.outline = outline.keep(sheets, name=name, scope=batch.scope, by=batch.created_by)
     if not draft.ready:
         whole = [(sheet.name, sheet.rows) for sheet in book.visible]
-        if found := memory.recognised(file, whole):
-            known, likeness = found
+        if recalled := memory.recognised(file, whole):
+            known, likeness = recalled
             draft.base = known
             _propose(draft, likeness, sheets, file)
     draft.save()
@@ -82,14 +82,14 @@ def prefill(draft: TableDraft, sheets: Sequence[OutlinedSheet]) -> Recipe:
     recipe = Recipe.of(draft.recipe)
     hints = draft.file.batch.hints
     told, named = _title_facts(recipe, sheets), facts_in([draft.file.stored.name])
-    found = {
+    facts = {
         fact: getattr(recipe, fact)
         or hints.get(fact)
         or getattr(told, fact)
         or getattr(named, fact)
         for fact in FACTS
     }
-    return replace(recipe, **found)
+    return replace(recipe, **facts)
 
 
 def place(
@@ -111,14 +111,14 @@ def place(
                 "В этих строках нет названий столбцов. Отметьте строку, в которой они стоят.",
                 code="header_missing",
             )
-        found = guess(columns, sheet.rows[header - 1 + depth :])
-        known = {key: one for key, one in before.columns.items() if key in found}
+        guessed = guess(columns, sheet.rows[header - 1 + depth :])
+        known = {key: one for key, one in before.columns.items() if key in guessed}
         draft.recipe = replace(
             before,
             sheet=sheet.name,
             header=header,
             depth=depth,
-            columns=found | known,
+            columns=guessed | known,
             skipped=tuple(sorted(skipped)),
             end=end,
         ).as_json()

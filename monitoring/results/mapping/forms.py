@@ -128,13 +128,13 @@ class ColumnsForm(forms.Form):
     def meanings(self) -> dict[str, Meaning]:
         """What was said, by the key of a column; a column that is not needed is of no work."""
         given = self.cleaned_data
-        found = {}
+        meanings = {}
         for column in self.columns:
             role = given[f"role-{column.index}"]
             many = role and next(one.many for one in ROLES if one.code == role)
             work = " ".join(given[f"work-{column.index}"].split()) if many else ""
-            found[column.key] = Meaning(role, work, column.title)
-        return found
+            meanings[column.key] = Meaning(role, work, column.title)
+        return meanings
 
 
 class WorkForm(forms.Form):
@@ -241,12 +241,12 @@ class ValuesForm(forms.Form):
 
     def answers(self) -> dict[str, dict[str, Mapping[str, Any]]]:
         """What was said, by kind and value; nothing for what was not."""
-        found: dict[str, dict[str, Mapping[str, Any]]] = {}
+        answers: dict[str, dict[str, Mapping[str, Any]]] = {}
         for number, value in enumerate(self.values):
             answer = self._answer(number, value)
             if answer:
-                found.setdefault(value.kind, {})[value.value] = answer
-        return found
+                answers.setdefault(value.kind, {})[value.value] = answer
+        return answers
 
     def _answer(self, number: int, value: Unknown) -> Mapping[str, Any] | None:
         if value.kind != WORK:

@@ -32,14 +32,14 @@ class OutlinedSheet:
 
 def of_book(book: Book) -> list[OutlinedSheet]:
     """What is kept of each sheet that a person sees."""
-    found = []
+    sheets = []
     for sheet in book.visible[:_SHEETS]:
         width = min(WIDEST, len(sheet.rows[0]))
         whole = len(sheet.rows) * len(sheet.rows[0]) <= _CELLS
         rows = [list(row) for row in (sheet.rows if whole else sheet.rows[:SAMPLE])]
         personal.strip([(sheet.name, rows)], nobody=True)
         last = range(max(SAMPLE, len(rows) - _LAST), len(rows))
-        found.append(
+        sheets.append(
             OutlinedSheet(
                 sheet.name,
                 [_kept(row[:width]) for row in rows[:SAMPLE]],
@@ -47,7 +47,7 @@ def of_book(book: Book) -> list[OutlinedSheet]:
                 [(index + 1, _kept(rows[index][:width])) for index in last],
             )
         )
-    return found
+    return sheets
 
 
 def keep(sheets: list[OutlinedSheet], *, name: str, scope: str, by: Any) -> StoredFile:

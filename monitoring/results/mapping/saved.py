@@ -11,13 +11,13 @@ from monitoring.results.layouts.mapped.meanings import Unknown
 
 def answers(draft: TableDraft) -> dict[str, dict[str, Mapping[str, Any]]]:
     """The person's answers by kind and folded value."""
-    found: dict[str, dict[str, Mapping[str, Any]]] = json.loads(draft.answers or "{}")
-    return found
+    answers: dict[str, dict[str, Mapping[str, Any]]] = json.loads(draft.answers or "{}")
+    return answers
 
 
-def keep_answers(draft: TableDraft, found: Mapping[str, Mapping[str, Any]]) -> None:
+def keep_answers(draft: TableDraft, answers: Mapping[str, Mapping[str, Any]]) -> None:
     """Set, not saved yet."""
-    draft.answers = json.dumps(found, ensure_ascii=False)
+    draft.answers = json.dumps(answers, ensure_ascii=False)
 
 
 def unknown(draft: TableDraft) -> list[Unknown]:
@@ -25,6 +25,6 @@ def unknown(draft: TableDraft) -> list[Unknown]:
     return [Unknown(**one) for one in json.loads(draft.unknown or "[]")]
 
 
-def keep_unknown(draft: TableDraft, found: Iterable[Unknown]) -> None:
+def keep_unknown(draft: TableDraft, unknown: Iterable[Unknown]) -> None:
     """Set, not saved yet."""
-    draft.unknown = json.dumps([asdict(one) for one in found], ensure_ascii=False)
+    draft.unknown = json.dumps([asdict(one) for one in unknown], ensure_ascii=False)

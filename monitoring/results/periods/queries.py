@@ -76,10 +76,10 @@ def of_school(
     A period that is given by class alone is summed over the classes. Classes and subjects are parts
     of a total that stands beside them, so they are for those who see small numbers.
     """
-    found = PeriodResult.objects.filter(school=school, year__lte=last).select_related(
+    results = PeriodResult.objects.filter(school=school, year__lte=last).select_related(
         "school__municipality", "file"
     )
-    rows = with_places(user, found) if user else list(found)
+    rows = with_places(user, results) if user else list(results)
     by_year: dict[int, list[PeriodResult]] = defaultdict(list)
     for row in rows:
         by_year[row.year].append(row)

@@ -190,11 +190,12 @@ class SchoolResultsLayout(SchoolYearLayout):
     def current(self, file: BatchFile, keys: list[str]) -> dict[str, tuple[int, Values]]:
         parted = {key: key.split("/") for key in keys}
         ids = school_ids(parts[1] for parts in parted.values())
-        found = self.model._default_manager.filter(
+        results = self.model._default_manager.filter(
             school__in=set(ids.values()), year__in={int(parts[0]) for parts in parted.values()}
         )
         rows: dict[tuple[Any, ...], Any] = {
-            (row.school_id, row.year, row.period, row.class_name, row.subject): row for row in found
+            (row.school_id, row.year, row.period, row.class_name, row.subject): row
+            for row in results
         }
         places = {
             key: (ids.get(who), int(year), *place) for key, (year, who, *place) in parted.items()

@@ -49,10 +49,10 @@ def work_of(assessment: Any) -> ScaledWork:
 def scales() -> MarkScaleQuerySet:
     """All scales ever entered, the federal ones among them."""
     _bring_federal()
-    found: MarkScaleQuerySet = MarkScale.objects.select_related(
+    scales: MarkScaleQuerySet = MarkScale.objects.select_related(
         "region", "municipality", "confirmed_by", "created_by", "ended_by"
     )
-    return found
+    return scales
 
 
 @dataclass(frozen=True)

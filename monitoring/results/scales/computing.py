@@ -47,22 +47,22 @@ def without_marks(sources: QuerySet[SourceResult]) -> QuerySet[SourceResult]:
 
 def refresh(sources: QuerySet[SourceResult]) -> set[CellKey]:
     """Make the marks of these results by the scales that count now; keys of what changed."""
-    found = _scored(sources)
-    if not found:
+    scored = _scored(sources)
+    if not scored:
         return set()
-    scales = Scales({item.work for item in found})
+    scales = Scales({item.work for item in scored})
     chosen: dict[int, MarkScale] = {}
-    for item in found:
+    for item in scored:
         scale = scales.choice(item.work, item.municipality_id, item.region_id).scale
         if scale and item.top in {None, scale.max_primary}:
             chosen[item.pk] = scale
-    people = _people([item for item in found if item.pk in chosen], without_marks(sources))
+    people = _people([item for item in scored if item.pk in chosen], without_marks(sources))
     fresh = {
         pk: (scale.pk, *counts)
         for pk, scale in chosen.items()
         if (counts := counts_by(scale, people.get(pk, ()))) is not None
     }
-    keys = {item.pk: item.key for item in found}
+    keys = {item.pk: item.key for item in scored}
     return {keys[pk] for pk in _write(fresh, set(keys))}
 
 
@@ -111,12 +111,12 @@ def _scored(sources: QuerySet[SourceResult]) -> list[_Scored]:
     ]
 
 
-def _people(found: Sequence[_Scored], sources: QuerySet[SourceResult]) -> dict[int, list[Group]]:
+def _people(scored: Sequence[_Scored], sources: QuerySet[SourceResult]) -> dict[int, list[Group]]:
     """Participants by score and journal mark: of rows of pupils, or of a distribution."""
     people: dict[int, list[Group]] = defaultdict(list)
-    for item in found:
+    for item in scored:
         people[item.pk] += [(score, None, n) for score, n in enumerate(item.scores) if n]
-    if any(not item.scores for item in found):
+    if any(not item.scores for item in scored):
         rows = ParticipantResult.objects.filter(
             source__in=sources.order_by().values("pk"), primary__isnull=False
         ).values_list("source_id", "primary", "journal_mark")

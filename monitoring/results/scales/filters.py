@@ -38,8 +38,8 @@ class ScaleFilter(ListFilter):
             self.filters[name].extra["choices"] = [(str(value), str(value)) for value in values]
 
     def filter_queryset(self, queryset: QuerySet[MarkScale]) -> QuerySet[MarkScale]:
-        found = super().filter_queryset(queryset)
-        return found if self.form.cleaned_data.get("state") else found.filter(ended_at=None)
+        scales = super().filter_queryset(queryset)
+        return scales if self.form.cleaned_data.get("state") else scales.filter(ended_at=None)
 
     def by_text(self, scales: QuerySet[MarkScale], name: str, value: str) -> QuerySet[MarkScale]:
         return scales.filter(words_in(value, "subject", "source"))

@@ -24,9 +24,11 @@ def listed(user: User) -> MarkScaleQuerySet:
     return scales().visible_to(user)
 
 
-def values_of(found: QuerySet[MarkScale], name: str, *, latest_first: bool = False) -> list[int]:
+def values_of(
+    mark_scales: QuerySet[MarkScale], name: str, *, latest_first: bool = False
+) -> list[int]:
     """Years or grades that the scales have."""
-    return sorted(set(found.order_by().values_list(name, flat=True)), reverse=latest_first)
+    return sorted(set(mark_scales.order_by().values_list(name, flat=True)), reverse=latest_first)
 
 
 def versions(user: User, scale: MarkScale) -> list[MarkScale]:
@@ -62,8 +64,8 @@ def used_in(user: User, scale: MarkScale) -> list[UsedIn]:
     seen = SourceResult.objects.visible_to(user).filter(live=True, computed__scale=scale)
     rows = seen.order_by().values("assessment").annotate(n=Count("school", distinct=True))
     schools = {row["assessment"]: row["n"] for row in rows}
-    found = Assessment.objects.filter(pk__in=schools)
-    return [UsedIn(assessment, schools[assessment.pk]) for assessment in found]
+    works = Assessment.objects.filter(pk__in=schools)
+    return [UsedIn(assessment, schools[assessment.pk]) for assessment in works]
 
 
 def waiting_for(user: User, scale: MarkScale) -> int:

@@ -34,16 +34,16 @@ SENT = ["GET", "HEAD", "POST"]
 @requires(Permission.VIEW_SMALL)
 def response(request: HttpRequest, pk: int) -> HttpResponse:
     """What a school is asked in a round, what is filled for it, and what is left."""
-    found = _response(request, pk)
-    forms = forms_of(found)
+    response = _response(request, pk)
+    forms = forms_of(response)
     rows = [row for form in forms for row in form.rows.values()]
-    locked = lock_of(found, request.user, rows)
+    locked = lock_of(response, request.user, rows)
     state, may = Response.State, access.may
-    sends = may(request.user, Permission.SEND_ROUND, found)
-    hindered = [] if locked else hindrances(found, forms)
+    sends = may(request.user, Permission.SEND_ROUND, response)
+    hindered = [] if locked else hindrances(response, forms)
     context = {
-        "response": found,
-        "round": found.round,
+        "response": response,
+        "round": response.round,
         "forms": list(enumerate(forms, 1)),
         "asked": sum(form.asked for form in forms),
         "answered": sum(form.answered for form in forms),
@@ -54,11 +54,11 @@ def response(request: HttpRequest, pk: int) -> HttpResponse:
         "lock": locked,
         "hindered": hindered,
         "may_send": sends and not locked,
-        "may_recall": sends and found.state == state.SENT,
-        "may_check": may(request.user, Permission.CHECK_ANSWERS, found)
-        and found.state in {state.SENT, state.ACCEPTED},
-        "may_lift": may(request.user, Permission.CLOSE_ROUND, found)
-        and found.state not in {state.SENT, state.ACCEPTED},
+        "may_recall": sends and response.state == state.SENT,
+        "may_check": may(request.user, Permission.CHECK_ANSWERS, response)
+        and response.state in {state.SENT, state.ACCEPTED},
+        "may_lift": may(request.user, Permission.CLOSE_ROUND, response)
+        and response.state not in {state.SENT, state.ACCEPTED},
     }
     return render(request, "monitoring/response.html", context)
 
@@ -67,22 +67,22 @@ def response(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Permission.VIEW_SMALL)
 def response_form(request: HttpRequest, pk: int, place: int) -> HttpResponse:
     """One form: written where the viewer may write, else read, with the reason why."""
-    found = _response(request, pk)
-    standing = _form(found, place)
-    rows = list(found.answers.select_related("file"))
-    locked = lock_of(found, request.user, rows)
+    response = _response(request, pk)
+    standing = _form(response, place)
+    rows = list(response.answers.select_related("file"))
+    locked = lock_of(response, request.user, rows)
     if request.method == "POST":
-        access.check(request.user, Permission.FILL_ROUND, found)
+        access.check(request.user, Permission.FILL_ROUND, response)
     session = form = question = None
     if locked is None or request.method == "POST":
         session = Editing(
             request,
             form=returning.FORM,
-            object=returning.draft_of(found, standing.version),
+            object=returning.draft_of(response, standing.version),
             current=current(standing.document, standing.rows),
         )
         form = AnswersForm(
-            session.posted, initial=session.initial, standing=standing, response=found
+            session.posted, initial=session.initial, standing=standing, response=response
         )
         if answer := session.answer(form):
             return answer
@@ -91,19 +91,19 @@ def response_form(request: HttpRequest, pk: int, place: int) -> HttpResponse:
             session.keep(form)
             try:
                 answering.save_answers(
-                    response=found, version=standing.version, values=form.values(),
+                    response=response, version=standing.version, values=form.values(),
                     joining=session.joining, by=request.user,
                 )  # fmt: skip
             except Conflict as conflict:
-                question = asking.ask(session, conflict.merged, found, standing)
+                question = asking.ask(session, conflict.merged, response, standing)
             else:
                 session.discard()
                 messages.success(request, "Сохранено.")
                 return redirect("monitoring:response_form", pk=pk, place=place)
     context = {
-        "response": found, "round": found.round, "place": place, "standing": standing,
+        "response": response, "round": response.round, "place": place, "standing": standing,
         "form": form, "editing": session, "question": question, "lock": locked,
-        "sections": sections(standing, queries.remarks(found), form),
+        "sections": sections(standing, queries.remarks(response), form),
     }  # fmt: skip
     name = "conflict" if question else "form"
     status = 409 if question else 422 if form is not None and form.is_bound else 200
@@ -114,25 +114,25 @@ def response_form(request: HttpRequest, pk: int, place: int) -> HttpResponse:
 @requires(Permission.VIEW_SMALL)
 def response_workbook(request: HttpRequest, pk: int, place: int) -> HttpResponse:
     """The form with its answers as a workbook, to be filled in and brought back."""
-    found = _response(request, pk)
-    standing = _form(found, place)
-    name = f"{standing.document.title}, {found.school}"
-    return downloads.workbook(name, workbook.sheets(found, standing))
+    response = _response(request, pk)
+    standing = _form(response, place)
+    name = f"{standing.document.title}, {response.school}"
+    return downloads.workbook(name, workbook.sheets(response, standing))
 
 
 @require_http_methods(SENT)
 @requires(Permission.FILL_ROUND)
 def response_upload(request: HttpRequest, pk: int, place: int) -> HttpResponse:
     """The workbook back: a job reads it into the draft of whoever brought it."""
-    found = _response(request, pk)
-    access.check(request.user, Permission.FILL_ROUND, found)
-    standing = _form(found, place)
+    response = _response(request, pk)
+    access.check(request.user, Permission.FILL_ROUND, response)
+    standing = _form(response, place)
     form = WorkbookForm(request.POST or None, request.FILES or None)
     if form.is_valid():
         file = form.cleaned_data["upload"]
-        job = returning.take(response=found, place=place, upload=file, by=request.user)
+        job = returning.take(response=response, place=place, upload=file, by=request.user)
         return redirect(job.waiting_url)
-    context = {"response": found, "round": found.round, "place": place, "standing": standing,
+    context = {"response": response, "round": response.round, "place": place, "standing": standing,
                "form": form}  # fmt: skip
     status = 422 if form.is_bound else 200
     return render(request, "monitoring/response_upload.html", context, status=status)
@@ -142,10 +142,10 @@ def response_upload(request: HttpRequest, pk: int, place: int) -> HttpResponse:
 @requires(Permission.FILL_ROUND)
 def response_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """«Подтвердить без изменений»: of one form, or of all."""
-    found = _response(request, pk)
+    response = _response(request, pk)
     place = request.POST.get("place", "")
-    version = _form(found, int(place)).version if place.isdecimal() else None
-    count = answering.confirm(response=found, version=version, by=request.user)
+    version = _form(response, int(place)).version if place.isdecimal() else None
+    count = answering.confirm(response=response, version=version, by=request.user)
     messages.success(request, f"Подтверждено полей: {count}.")
     if version is not None:
         return redirect("monitoring:response_form", pk=pk, place=int(place))
@@ -180,9 +180,9 @@ def response_recall(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Permission.FILL_ROUND)
 def response_file(request: HttpRequest, pk: int, place: int, code: str) -> HttpResponse:
     """A file as the answer to a question that asks for a proof."""
-    found = _response(request, pk)
-    access.check(request.user, Permission.FILL_ROUND, found)
-    standing = _form(found, place)
+    response = _response(request, pk)
+    access.check(request.user, Permission.FILL_ROUND, response)
+    standing = _form(response, place)
     asked = standing.document.by_code.get(code)
     if asked is None or asked.type != Type.PROOF:
         raise Http404("no such question")
@@ -190,14 +190,14 @@ def response_file(request: HttpRequest, pk: int, place: int, code: str) -> HttpR
     if form.is_valid():
         file = form.cleaned_data["upload"]
         answering.attach(
-            response=found, version=standing.version, question=code,
+            response=response, version=standing.version, question=code,
             upload=(file.name, file.read()), by=request.user,
         )  # fmt: skip
         messages.success(request, "Файл приложен.")
         back = reverse("monitoring:response_form", args=[pk, place])
         return redirect(f"{back}#q-{place}-{code}")
     context = {
-        "response": found, "round": found.round, "place": place, "standing": standing,
+        "response": response, "round": response.round, "place": place, "standing": standing,
         "asked": asked, "form": form,
     }  # fmt: skip
     status = 422 if form.is_bound else 200
@@ -208,25 +208,25 @@ def response_file(request: HttpRequest, pk: int, place: int, code: str) -> HttpR
 @requires(Permission.CHECK_ANSWERS)
 def response_check(request: HttpRequest, pk: int) -> HttpResponse:
     """Every answer of a school: accepted all together, or the doubtful ones returned."""
-    found = _response(request, pk)
-    access.check(request.user, Permission.CHECK_ANSWERS, found)
+    response = _response(request, pk)
+    access.check(request.user, Permission.CHECK_ANSWERS, response)
     if request.POST.get("accept"):
-        checking.accept(response=found, by=request.user)
+        checking.accept(response=response, by=request.user)
         messages.success(request, "Ответы приняты.")
-        return redirect("monitoring:round", pk=found.round_id)
-    forms = forms_of(found)
-    today = local_date(found.round.municipality)
+        return redirect("monitoring:round", pk=response.round_id)
+    forms = forms_of(response)
+    today = local_date(response.round.municipality)
     form = DoubtsForm(request.POST or None, forms_=forms, today=today)
     if form.is_valid():
         doubts = form.doubts()
-        checking.return_fields(response=found, doubts=doubts, by=request.user)
+        checking.return_fields(response=response, doubts=doubts, by=request.user)
         messages.success(request, f"Возвращено полей: {len(doubts)}. Остальное принято.")
-        return redirect("monitoring:round", pk=found.round_id)
-    remarks = queries.remarks(found)
+        return redirect("monitoring:round", pk=response.round_id)
+    remarks = queries.remarks(response)
     context = {
-        "response": found, "round": found.round, "form": form,
-        "may_accept": found.state == Response.State.SENT,
-        "may_return": found.state in {Response.State.SENT, Response.State.ACCEPTED},
+        "response": response, "round": response.round, "form": form,
+        "may_accept": response.state == Response.State.SENT,
+        "may_return": response.state in {Response.State.SENT, Response.State.ACCEPTED},
         "forms": [
             (place, one, sections(one, remarks, doubts=form, place=place))
             for place, one in enumerate(forms, 1)
@@ -240,23 +240,23 @@ def response_check(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Permission.CLOSE_ROUND)
 def response_lift(request: HttpRequest, pk: int) -> HttpResponse:
     """Let one school write until a day."""
-    found = _response(request, pk)
-    access.check(request.user, Permission.CLOSE_ROUND, found)
+    response = _response(request, pk)
+    access.check(request.user, Permission.CLOSE_ROUND, response)
     form = LiftForm(request.POST or None)
     if form.is_valid():
-        checking.lift(response=found, by=request.user, **form.cleaned_data)
+        checking.lift(response=response, by=request.user, **form.cleaned_data)
         messages.success(request, "Школа может писать до указанного дня.")
         return redirect("monitoring:response", pk=pk)
-    context = {"response": found, "round": found.round, "form": form}
+    context = {"response": response, "round": response.round, "form": form}
     status = 422 if form.is_bound else 200
     return render(request, "monitoring/response_lift.html", context, status=status)
 
 
 def _response(request: HttpRequest, pk: int) -> Response:
     """A school's answers that the viewer sees (else 404) with their small figures (else 403)."""
-    found = get_object_or_404(queries.responses(request.user), pk=pk)
-    access.check(request.user, Permission.VIEW_SMALL, found)
-    return found
+    response = get_object_or_404(queries.responses(request.user), pk=pk)
+    access.check(request.user, Permission.VIEW_SMALL, response)
+    return response
 
 
 def _form(response: Response, place: int) -> FormStanding:

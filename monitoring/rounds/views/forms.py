@@ -86,16 +86,18 @@ def _edit(request: HttpRequest, form: MonitoringForm, code: str) -> HttpResponse
     asked = document.by_code.get(code)
     if code and asked is None:
         raise Http404("no such question")
-    found = QuestionForm(request.POST or None, initial=initial_of(asked) if asked else None)
-    if found.is_valid():
-        designing.save_question(form=form, question=found.question(), code=code, by=request.user)
+    question_form = QuestionForm(request.POST or None, initial=initial_of(asked) if asked else None)
+    if question_form.is_valid():
+        designing.save_question(
+            form=form, question=question_form.question(), code=code, by=request.user
+        )
         messages.success(request, "Вопрос записан.")
         return redirect("monitoring:monitoring_form", pk=form.pk)
     context = {
-        "form": form, "fields": found, "asked": asked,
+        "form": form, "fields": question_form, "asked": asked,
         "sections": dict.fromkeys(one.section for one in document.questions),
     }  # fmt: skip
-    status = 422 if found.is_bound else 200
+    status = 422 if question_form.is_bound else 200
     return render(request, "monitoring/question_edit.html", context, status=status)
 
 

@@ -98,21 +98,21 @@ def round_calendar(request: HttpRequest, pk: int, year: int) -> HttpResponse:
 @requires(Permission.VIEW_SCHOOL)
 def round(request: HttpRequest, pk: int) -> HttpResponse:
     """A round: what is asked, of whom, by when, and how far each school is."""
-    found = _round(request, pk)
-    deeds = _deeds(request, found)
+    round = _round(request, pk)
+    deeds = _deeds(request, round)
     table = tables.PROGRESS if deeds["sees_answers"] else tables.PROGRESS_ALONE
-    listing = Listing(table, request, queries.progress(request.user, found))
+    listing = Listing(table, request, queries.progress(request.user, round))
     if listing.is_workbook:
-        return listing.workbook(f"{found}: школы")
-    places = list(found.places.select_related("version__form").order_by("position"))
+        return listing.workbook(f"{round}: школы")
+    places = list(round.places.select_related("version__form").order_by("position"))
     asked = sum(len(place.version.document["questions"]) for place in places)
     context = {
-        "round": found,
+        "round": round,
         "places": places,
         "fields": asked,
         "listing": listing,
-        "schools": windows.asked_schools(found) if found.state == Round.State.DRAFT else [],
-        "snapshot": found.snapshots.first(),
+        "schools": windows.asked_schools(round) if round.state == Round.State.DRAFT else [],
+        "snapshot": round.snapshots.first(),
         **deeds,
     }
     return render(request, "monitoring/round.html", context)
@@ -121,13 +121,13 @@ def round(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(SENT)
 @requires(Permission.EDIT_ROUND)
 def round_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _round(request, pk, Permission.EDIT_ROUND)
-    form = RoundForm(request.POST or None, instance=found, municipality=found.municipality)
+    round = _round(request, pk, Permission.EDIT_ROUND)
+    form = RoundForm(request.POST or None, instance=round, municipality=round.municipality)
     if form.is_valid():
-        windows.change(round=found, by=request.user, **form.values())
+        windows.change(round=round, by=request.user, **form.values())
         messages.success(request, "Сохранено.")
         return redirect("monitoring:round", pk=pk)
-    context = {"form": form, "place": found.municipality, "round": found}
+    context = {"form": form, "place": round.municipality, "round": round}
     status = 422 if form.is_bound else 200
     return render(request, "monitoring/round_form.html", context, status=status)
 
@@ -144,15 +144,15 @@ def round_open(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Permission.CLOSE_ROUND)
 def round_close(request: HttpRequest, pk: int) -> HttpResponse:
     """What would be kept and what is not there yet; then the closing."""
-    found = _round(request, pk, Permission.CLOSE_ROUND)
+    round = _round(request, pk, Permission.CLOSE_ROUND)
     if request.method == "POST":
-        snapshot = windows.close_round(round=found, by=request.user)
+        snapshot = windows.close_round(round=round, by=request.user)
         messages.success(request, f"Мониторинг закрыт: сделан снимок № {snapshot.number}.")
         return redirect("monitoring:round", pk=pk)
-    rows = list(queries.progress(request.user, found))
+    rows = list(queries.progress(request.user, round))
     accepted = [row for row in rows if row.state == row.State.ACCEPTED]
     context = {
-        "round": found,
+        "round": round,
         "asked": len(rows),
         "accepted": accepted,
         "left": [row for row in rows if row not in accepted],
@@ -172,23 +172,23 @@ def round_delete(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Permission.VIEW_MUNICIPALITY)
 def round_answers(request: HttpRequest, pk: int) -> HttpResponse:
     """Accepted answers of the latest snapshot as a workbook, a sheet for each form."""
-    found = _round(request, pk, Permission.VIEW_SMALL)
-    kept = queries.accepted_answers(found)
+    round = _round(request, pk, Permission.VIEW_SMALL)
+    kept = queries.accepted_answers(round)
     if kept is None or not kept.schools:
         raise Refused(
             "Принятых ответов ещё нет: они собираются при закрытии мониторинга.", code="no_snapshot"
         )
-    return workbook(f"{found}, на {kept.on:%d.%m.%Y}", tables.accepted(kept))
+    return workbook(f"{round}, на {kept.on:%d.%m.%Y}", tables.accepted(kept))
 
 
 @require_safe
 @requires(Permission.VIEW_MUNICIPALITY)
 def round_history(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _round(request, pk, Permission.VIEW_MUNICIPALITY)
-    listing = Listing(AUDIT, request, events_of(found))
+    round = _round(request, pk, Permission.VIEW_MUNICIPALITY)
+    listing = Listing(AUDIT, request, events_of(round))
     if listing.is_workbook:
-        return listing.workbook(f"История – {found}")
-    return render(request, "monitoring/round_history.html", {"round": found, "listing": listing})
+        return listing.workbook(f"История – {round}")
+    return render(request, "monitoring/round_history.html", {"round": round, "listing": listing})
 
 
 def _calendar(request: HttpRequest) -> str:
@@ -202,20 +202,20 @@ def _calendar(request: HttpRequest) -> str:
 
 def _round(request: HttpRequest, pk: int, permission: Permission | None = None) -> Round:
     """A round that the viewer sees (else 404) and may do this with (else 403)."""
-    found = get_object_or_404(queries.rounds(request.user), pk=pk)
+    round = get_object_or_404(queries.rounds(request.user), pk=pk)
     if permission is not None:
-        access.check(request.user, permission, found)
-    return found
+        access.check(request.user, permission, round)
+    return round
 
 
-def _deeds(request: HttpRequest, found: Round) -> dict[str, Any]:
-    writes = access.may(request.user, Permission.EDIT_ROUND, found)
-    closes = access.may(request.user, Permission.CLOSE_ROUND, found)
+def _deeds(request: HttpRequest, round: Round) -> dict[str, Any]:
+    writes = access.may(request.user, Permission.EDIT_ROUND, round)
+    closes = access.may(request.user, Permission.CLOSE_ROUND, round)
     state = Round.State
     return {
-        "may_edit": writes and found.state != state.CLOSED,
-        "may_open": writes and found.state == state.DRAFT,
-        "may_close": closes and found.state != state.DRAFT,
-        "sees_answers": access.may(request.user, Permission.VIEW_SMALL, found),
-        "sees_history": access.may(request.user, Permission.VIEW_MUNICIPALITY, found),
+        "may_edit": writes and round.state != state.CLOSED,
+        "may_open": writes and round.state == state.DRAFT,
+        "may_close": closes and round.state != state.DRAFT,
+        "sees_answers": access.may(request.user, Permission.VIEW_SMALL, round),
+        "sees_history": access.may(request.user, Permission.VIEW_MUNICIPALITY, round),
     }

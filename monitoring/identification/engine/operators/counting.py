@@ -61,12 +61,12 @@ def same_procedure(evaluation: Evaluation, spec: Mapping[str, Any], school: Scho
     repeated = counted = 0
     for procedure in _procedures(evaluation, spec):
         seen = [cells.judge(evaluation, school, (procedure, year), spec["where"]) for year in years]
-        found = [cell.reading.outcome for cell in seen]
+        answers = [cell.reading.outcome for cell in seen]
         in_all_years = all(cell.counts for cell in seen)
         everything += seen if in_all_years else [_alone(cell) for cell in seen]
-        if None in found:
+        if None in answers:
             continue
-        outcome = conjunction(each for each in found if each is not None)
+        outcome = conjunction(each for each in answers if each is not None)
         outcomes.append(outcome)
         if in_all_years:
             counted += 1

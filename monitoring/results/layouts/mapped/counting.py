@@ -48,8 +48,8 @@ def counts_of(
 def _participants(reader: RowReader, columns: Columns) -> int | None:
     if "participants" in columns:
         return reader.count(columns["participants"], "Число участников")
-    found = [reader.count(columns[role], "Число отметок") for role in COUNTS]
-    return sum(value or 0 for value in found)
+    numbers = [reader.count(columns[role], "Число отметок") for role in COUNTS]
+    return sum(value or 0 for value in numbers)
 
 
 def _n_place(columns: Columns) -> str:
@@ -62,10 +62,12 @@ def _marks(
 ) -> tuple[Counts, Places]:
     if {*COUNTS} <= columns.keys():
         at = [columns[role] for role in COUNTS]
-        found = [reader.count(one, f"Число «{mark}»") for one, mark in zip(at, MARKS, strict=True)]
-        if all(value is None for value in found):
+        numbers = [
+            reader.count(one, f"Число «{mark}»") for one, mark in zip(at, MARKS, strict=True)
+        ]
+        if all(value is None for value in numbers):
             return counts, {}
-        people = tuple(value or 0 for value in found)
+        people = tuple(value or 0 for value in numbers)
         if sum(people) != n:
             message = (
                 f"Отметок в строке {sum(people)}, а {counted(n, _PEOPLE)}. Исправьте "
@@ -227,11 +229,11 @@ def _test(
 def people_by_share(reader: RowReader, at: int, share: float, n: int, shown: int) -> int:
     """How many of n people one percent stands for; Unreadable where it is of another number."""
     half = Fraction(1, 2 * 10 ** max(shown, digits(reader.cells[at])))
-    found = _near(exact(share), n, half)
-    if not found:
+    fitting = _near(exact(share), n, half)
+    if not fitting:
         message = (
             f"{number(share)} % от {counted(n, 'участника,участников,участников')} – "
             "не целое число людей. Сверьте столбец с числом участников."
         )
         raise Unreadable(reader.problem("percent_base_differs", message, at))
-    return min(found, key=lambda people: abs(Fraction(100 * people, n) - exact(share)))
+    return min(fitting, key=lambda people: abs(Fraction(100 * people, n) - exact(share)))

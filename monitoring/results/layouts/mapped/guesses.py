@@ -65,9 +65,9 @@ class LabelledWork:
 def work_of(label: object, procedure: str) -> LabelledWork:
     """«МА-5», «5 РУ», «Математика, 5 класс», «5 кл.» – what of it is understood."""
     written = folded(label)
-    found = grade_in(written)
-    grade = int(found[1]) if found else None
-    rest = written[: found.start()] + " " + written[found.end() :] if found else written
+    match = grade_in(written)
+    grade = int(match[1]) if match else None
+    rest = written[: match.start()] + " " + written[match.end() :] if match else written
     rest = " ".join(re.sub(r"[_\-–—]", " ", _NOISE.sub(" ", rest)).split())
     subject = find_subject(rest, procedure) if rest else None
     if subject is None and (name := subject_by_short(rest)):
@@ -93,7 +93,7 @@ def guess(columns: list[HeadColumn], data: Rows) -> dict[str, Meaning]:
     guessed = [_guess(column) for column in columns]
     roles = Counter(meaning.role for meaning in guessed)
     taken: set[tuple[str, str]] = set()
-    found: dict[str, Meaning] = {}
+    meanings: dict[str, Meaning] = {}
     for column, meaning in zip(columns, guessed, strict=True):
         role, work = meaning.role, meaning.work
         if role and BY_CODE[role].many and not work and roles[role] > 1:
@@ -103,28 +103,30 @@ def guess(columns: list[HeadColumn], data: Rows) -> dict[str, Meaning]:
             role = "mean_mark"
         if (role, work) in taken:
             role, work = "", ""
-        found[column.key] = Meaning(role, work, column.title)
+        meanings[column.key] = Meaning(role, work, column.title)
         if role:
             taken.add((role, work))
-    return _as_shares(columns, found, data)
+    return _as_shares(columns, meanings, data)
 
 
 def _as_shares(
-    columns: list[HeadColumn], found: dict[str, Meaning], data: Rows
+    columns: list[HeadColumn], meanings: dict[str, Meaning], data: Rows
 ) -> dict[str, Meaning]:
     """Marks become percents where their values are fractions or sum up to a hundred."""
-    works = {meaning.work for meaning in found.values() if meaning.role in COUNTS}
+    works = {meaning.work for meaning in meanings.values() if meaning.role in COUNTS}
     for work in works:
-        of_work = [c for c in columns if found[c.key].work == work and found[c.key].role in COUNTS]
+        of_work = [
+            c for c in columns if meanings[c.key].work == work and meanings[c.key].role in COUNTS
+        ]
         rows = [[_number(row[c.index]) for c in of_work] for row in data]
         rows = [row for row in rows if any(row)]
         broken = any(isinstance(value, float) for row in rows for value in row)
         hundreds = sum(abs(sum(row) - 100) <= _NEAR_HUNDRED for row in rows)
         if rows and (broken or hundreds > len(rows) / 2):
             for column in of_work:
-                role = found[column.key].role
-                found[column.key] = Meaning(role.replace("n", "s"), work, column.title)
-    return found
+                role = meanings[column.key].role
+                meanings[column.key] = Meaning(role.replace("n", "s"), work, column.title)
+    return meanings
 
 
 def _are_marks(data: Rows, index: int) -> bool:
@@ -157,8 +159,8 @@ def _guess(column: HeadColumn) -> Meaning:
 
 def work_label(words: str) -> str:
     """The words themselves where they name a work, else ''."""
-    found = work_of(words, "vpr")
-    return text(words) if found.subject else ""
+    work = work_of(words, "vpr")
+    return text(words) if work.subject else ""
 
 
 def _without_role(words: str) -> str:
@@ -231,14 +233,14 @@ def _later_year(match: re.Match[str]) -> str:
 
 
 def _subjects_in(written: str) -> set[str]:
-    found = set()
+    subjects = set()
     for subject in sorted(SUBJECTS, key=lambda one: -len(one.name)):
         stems = [rf"{re.escape(_stem(word))}\w*" for word in folded(subject.name).split()]
         pattern = r"\b" + r"\s+".join(stems)
         if re.search(pattern, written):
-            found.add(subject.name)
+            subjects.add(subject.name)
             written = re.sub(pattern, " ", written)
-    return found
+    return subjects
 
 
 def _stem(word: str) -> str:

@@ -70,7 +70,7 @@ def columns_of(rows: Rows, first: int, depth: int) -> list[HeadColumn]:
     below = rows[first + depth : SAMPLE]
     levels = [captions(row, head[n + 1 :]) for n, row in enumerate(head[:-1])] + [head[-1]]
     seen: Counter[str] = Counter()
-    found = []
+    columns = []
     for index in range(len(head[0])):
         words = [text(level[index]) for level in levels]
         words = [word for n, word in enumerate(words) if word and word not in words[:n]]
@@ -82,19 +82,19 @@ def columns_of(rows: Rows, first: int, depth: int) -> list[HeadColumn]:
         if seen[key] > 1:
             key = f"{key} #{seen[key]}"
         own = words[-1] if words else ""
-        found.append(HeadColumn(index, key, title, " ".join(words[:-1]), own))
-    return found
+        columns.append(HeadColumn(index, key, title, " ".join(words[:-1]), own))
+    return columns
 
 
 def examples_of(rows: Rows, after: int, index: int) -> list[object]:
     """The first different values under a header."""
-    found: dict[str, object] = {}
+    examples: dict[str, object] = {}
     for row in rows[after:]:
         if index < len(row) and not is_blank(row[index]):
-            found.setdefault(text(row[index]), row[index])
-        if len(found) == _EXAMPLES:
+            examples.setdefault(text(row[index]), row[index])
+        if len(examples) == _EXAMPLES:
             break
-    return list(found.values())
+    return list(examples.values())
 
 
 def likely_header(rows: Rows) -> tuple[int, int]:

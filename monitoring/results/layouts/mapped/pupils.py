@@ -45,13 +45,13 @@ class Pupils:
             words = f"Балл больше максимального – {most}. Исправьте ячейку и загрузите файл снова."
             raise Unreadable(reader.problem("score_above_maximum", words, columns["score"]))
         key = (exam, same_school(school))
-        found = self._found.setdefault(key, _School(reader, columns, exam, school, most))
-        found.last = reader.number
+        entry = self._found.setdefault(key, _School(reader, columns, exam, school, most))
+        entry.last = reader.number
         if mark is None and score is None:
             words = "Нет ни отметки, ни балла: ученик считается отсутствовавшим."
             self._gathering.note(reader.problem("absent", words, None, "info"))
             return
-        found.people.append(Participant(reader.number, None, score, mark))
+        entry.people.append(Participant(reader.number, None, score, mark))
 
     def finish(self) -> None:
         for school in self._found.values():

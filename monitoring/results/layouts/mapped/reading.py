@@ -106,8 +106,8 @@ class _Reading:
                 line = self._line(reader, row)
                 if set(PUPILS) & columns.keys():
                     pupils.add(reader, columns, line.exam, line.school, self.recipe.max_primary)
-                elif found := counts_of(reader, columns, shown, self.recipe.max_primary):
-                    classes.add(self._part(line, reader.number, *found), line.letter)
+                elif figures := counts_of(reader, columns, shown, self.recipe.max_primary):
+                    classes.add(self._part(line, reader.number, *figures), line.letter)
                 else:
                     at = columns.get("participants")
                     words = "Участников нет: загружать по этой строке нечего."
@@ -193,8 +193,8 @@ class _Reading:
         """0,64 under «Качество, %» is 64: a column without anything above one holds fractions."""
         for columns in (self.shared, *self.wide.values()):
             at = [index for role, index in columns.items() if role in SHARES]
-            found = [_float(row[index]) for row in self.cells.values() for index in at]
-            values = [value for value in found if value is not None]
+            numbers = [_float(row[index]) for row in self.cells.values() for index in at]
+            values = [value for value in numbers if value is not None]
             if not values or max(values) > 1 or all(value.is_integer() for value in values):
                 continue
             for row in self.cells.values():
@@ -215,8 +215,8 @@ class _Reading:
             for role, index in columns.items()
             if role in SHARES
         }
-        found = (digits(row[index]) for row in self.cells.values() for index in at)
-        return min(REPORT_DIGITS, max(found, default=0))
+        lengths = (digits(row[index]) for row in self.cells.values() for index in at)
+        return min(REPORT_DIGITS, max(lengths, default=0))
 
     def _line(self, reader: RowReader, row: LongRow) -> _Line:
         school = self._school(reader)
@@ -229,12 +229,12 @@ class _Reading:
         if subject is None and self.recipe.subject:
             subject = find_subject(self.recipe.subject, procedure)
         if "grade" in self.shared:
-            found = grade_of(reader.cells[self.shared["grade"]])
-            if found is None:
+            parsed = grade_of(reader.cells[self.shared["grade"]])
+            if parsed is None:
                 at = self.shared["grade"]
                 words = "Класс не узнан. Напишите его числом от 1 до 11 (можно с буквой)."
                 raise Unreadable(reader.problem("grade_unknown", words, at))
-            grade, letter = found
+            grade, letter = parsed
         grade = grade or self.recipe.grade
         if subject is None or grade is None:
             self._ask_work(reader, row)
@@ -248,10 +248,10 @@ class _Reading:
             label = text(reader.cells[self.shared["work"]])
         if not label:
             return LabelledWork()
-        found = self.meanings.work(label, self.recipe.procedure)
-        if found is None:
+        work = self.meanings.work(label, self.recipe.procedure)
+        if work is None:
             raise _Left
-        return found
+        return work
 
     def _subject(self, reader: RowReader) -> tuple[SubjectLevel | None, int | None]:
         label = reader.cells[self.shared["subject"]]
@@ -283,11 +283,11 @@ class _Reading:
         if "year" not in self.shared:
             return self.recipe.year or 0
         at = self.shared["year"]
-        found = _YEAR.findall(text(reader.cells[at]))
-        if not found or int(found[-1]) not in YEARS:
+        years = _YEAR.findall(text(reader.cells[at]))
+        if not years or int(years[-1]) not in YEARS:
             words = "Укажите год работы четырьмя цифрами."
             raise Unreadable(reader.problem("year_required", words, at))
-        return int(found[-1])
+        return int(years[-1])
 
     def _school(self, reader: RowReader) -> SchoolRef:
         cell = {role: reader.cells[at] for role, at in self.shared.items()}
@@ -342,7 +342,7 @@ def _is_number(value: str) -> bool:
 
 def _float(value: object) -> float | None:
     try:
-        found = number(value)
+        parsed = number(value)
     except ValueError:
         return None
-    return None if found is None else float(found)
+    return None if parsed is None else float(parsed)

@@ -227,9 +227,9 @@ def find_again(recipe: Recipe, sheets: Sequence[tuple[str, Rows]]) -> Likeness |
             lines = sample[first : first + recipe.depth]
             if words.isdisjoint(word for row in lines for value in row for word in _words(value)):
                 continue
-            found = _at(recipe, name, rows, sample, first)
-            if found and (best is None or _rank(recipe, found) > _rank(recipe, best)):
-                best = found
+            likeness = _at(recipe, name, rows, sample, first)
+            if likeness and (best is None or _rank(recipe, likeness) > _rank(recipe, best)):
+                best = likeness
     return best
 
 
@@ -237,8 +237,8 @@ def _words(value: object) -> list[str]:
     return [] if value is None else normalised(value).split()
 
 
-def _rank(recipe: Recipe, found: Likeness) -> tuple[float, bool]:
-    return found.share, found.known.sheet == recipe.sheet
+def _rank(recipe: Recipe, likeness: Likeness) -> tuple[float, bool]:
+    return likeness.share, likeness.known.sheet == recipe.sheet
 
 
 def _at(recipe: Recipe, sheet: str, rows: Rows, sample: Rows, first: int) -> Likeness | None:
