@@ -61,8 +61,8 @@ def latest_of(user: User, school: School) -> SchoolEffect | None:
 def missing(study: EffectStudy) -> list[School]:
     """Schools that were put on a list since the study was made, or whose status came later."""
     known = set(study.schools.values_list("school", flat=True))
-    found = accompanied(study.municipality, study.year)
-    return [item.school for item in found if item.school.pk not in known]
+    listed = accompanied(study.municipality, study.year)
+    return [item.school for item in listed if item.school.pk not in known]
 
 
 def picture(row: EffectRow) -> ShareByYear | None:
@@ -72,9 +72,9 @@ def picture(row: EffectRow) -> ShareByYear | None:
         return None
     start = next((one for one in story.years if one.year == story.base), None)
     expected = [
-        YearShare(change.year, found.mean, found.low, found.high)
+        YearShare(change.year, interval.mean, interval.low, interval.high)
         for change in story.changes
-        if (found := change.whole.expected)
+        if (interval := change.whole.expected)
     ]
     if expected and start:
         expected.insert(0, YearShare(story.base, start.pooled.share))

@@ -15,7 +15,7 @@ from shnor_portal.core.typography import short_date
 
 
 def tell_shown(run: Run, *, again: bool) -> None:
-    """To the heads of schools with признаки: what was own, and until when to answer."""
+    """To the heads of schools with признаки: what was found, and until when to answer."""
     until = short_date(run.reply_until) if run.reply_until else ""
     findings = run.findings.filter(outcome=Finding.Outcome.YES).order_by("school", "pk")
     by_school: dict[School, list[Finding]] = {}

@@ -40,16 +40,16 @@ class Threshold:
 def thresholds(methodology: Methodology) -> tuple[Threshold, ...]:
     """Shares of the document, each once: its own numbers, then those inside criteria."""
     form = edited(methodology.document)
-    found = [_threshold(field, field.label) for field in form.parameters if _moves(field)]
+    thresholds = [_threshold(field, field.label) for field in form.parameters if _moves(field)]
     for category in form.categories:
         for rule in category.rules:
             named = next((one.shown for one in rule.fields if one.name.endswith("/title")), "")
-            found += [
+            thresholds += [
                 _threshold(field, f"{named or category.title.shown}: {field.label.lower()}")
                 for field in rule.fields
                 if _moves(field)
             ]
-    return tuple(found)
+    return tuple(thresholds)
 
 
 def _moves(field: Field) -> bool:
@@ -126,13 +126,13 @@ def _answers(outcomes: Sequence[Outcome]) -> dict[Key, str]:
 def _category(
     methodology: Methodology,
     code: str,
-    found: Sequence[Outcome],
+    answers: Sequence[Outcome],
     other: Sequence[Outcome],
     before: Mapping[Key, str],
     moved: Moved,
     compared: bool,
 ) -> dict[str, Any]:
-    mine = [one for one in found if one.category == code]
+    mine = [one for one in answers if one.category == code]
     theirs = {one.school: one for one in other if one.category == code}
     rows = []
     for one in mine:
@@ -181,28 +181,28 @@ def _shifts(
 ) -> Iterator[dict[str, Any]]:
     """By shift how many have признаки and which schools change; nothing where no shift changes
     anything."""
-    found = []
+    shifts = []
     for shift, answers in outcomes.items():
         now = {one.school: answers[one.school, one.category] for one in mine}
         enter = [one.school for one in mine if one.truth != "yes" and now[one.school] == "yes"]
         leave = [one.school for one in mine if one.truth == "yes" and now[one.school] != "yes"]
         yes = sum(answer == "yes" for answer in now.values())
-        found.append({"shift": shift, "yes": yes, "enter": enter, "leave": leave})
-    if any(one["enter"] or one["leave"] for one in found):
-        yield from found
+        shifts.append({"shift": shift, "yes": yes, "enter": enter, "leave": leave})
+    if any(one["enter"] or one["leave"] for one in shifts):
+        yield from shifts
 
 
 def _turns(one: Outcome, moved: Moved) -> list[dict[str, Any]]:
     """The smallest shift of each threshold, down and up, that turns a yes or makes one."""
-    found = []
+    turns = []
     for threshold, outcomes in moved.items():
         for side in (-1, 1):
             for shift in sorted((each for each in outcomes if each * side > 0), key=abs):
                 answer = outcomes[shift][one.school, one.category]
                 if (answer == "yes") != (one.truth is Truth.YES):
-                    found.append({"title": threshold.title, "shift": shift, "outcome": answer})
+                    turns.append({"title": threshold.title, "shift": shift, "outcome": answer})
                     break
-    return found
+    return turns
 
 
 def _because(mine: Node, other: Node | None) -> list[str]:

@@ -85,7 +85,7 @@ BATCHES = Table(
 """Rows are of `batch_queries.placed`."""
 
 
-def issues(found: Iterable[BatchIssue]) -> SheetData:
+def issues(remarks: Iterable[BatchIssue]) -> SheetData:
     """Every remark with its place, in the order in which the page shows them."""
     columns = [
         writing.Column("Важность", 16),
@@ -106,7 +106,7 @@ def issues(found: Iterable[BatchIssue]) -> SheetData:
             issue.value,
             issue.message,
         ]
-        for issue in found
+        for issue in remarks
     ]
     return SheetData("Замечания", columns, rows)
 

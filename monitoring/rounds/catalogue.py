@@ -82,8 +82,8 @@ def ready_documents() -> dict[str, Document]:
 @cache
 def _ready() -> dict[str, dict[str, Any]]:
     """Documents of the ready forms by code, as `Document.as_data` writes them."""
-    found = {}
+    documents = {}
     for code in ORDER:
         data = json.loads((READY / f"{code}.json").read_text())
-        found[code] = Document.of(data).as_data
-    return found
+        documents[code] = Document.of(data).as_data
+    return documents

@@ -29,11 +29,11 @@ State = Response.State
 
 def rounds(viewer: User) -> QuerySet[Round]:
     """Rounds of the viewer's municipalities; of their schools, those that ask them."""
-    found = Round.objects.visible_to(viewer)
+    rounds = Round.objects.visible_to(viewer)
     if schools := viewer.visible_places().get("school", []):
         asked = Response.objects.filter(school__in=schools).order_by().values("round")
-        found |= Round.objects.filter(pk__in=asked)
-    return found.select_related("municipality__region")
+        rounds |= Round.objects.filter(pk__in=asked)
+    return rounds.select_related("municipality__region")
 
 
 def round_table(viewer: User) -> QuerySet[Round]:
@@ -56,14 +56,14 @@ def round_table(viewer: User) -> QuerySet[Round]:
 
 def municipalities_to_ask(viewer: User) -> QuerySet[Municipality]:
     """Where the viewer may begin a round."""
-    found = Municipality.objects.where_holds(viewer, Permission.EDIT_ROUND)
-    return found.select_related("region").order_by("name")
+    places = Municipality.objects.where_holds(viewer, Permission.EDIT_ROUND)
+    return places.select_related("region").order_by("name")
 
 
 def municipalities(viewer: User) -> QuerySet[Municipality]:
     """Whose year of rounds the viewer may look at."""
-    found = Municipality.objects.where_holds(viewer, Permission.VIEW_MUNICIPALITY)
-    return found.select_related("region").order_by("name")
+    places = Municipality.objects.where_holds(viewer, Permission.VIEW_MUNICIPALITY)
+    return places.select_related("region").order_by("name")
 
 
 def responses(viewer: User) -> QuerySet[Response]:
@@ -116,7 +116,7 @@ def asked_of(viewer: User) -> list[Asked]:
         return []
     left = Answer.objects.filter(response=OuterRef("pk"), state=Answer.State.RETURNED)
     count = left.order_by().values("response").annotate(n=Count("pk")).values("n")
-    found = (
+    responses = (
         Response.objects.where_holds(viewer, Permission.FILL_ROUND)
         .filter(
             Q(round__state=Round.State.OPEN) | Q(lifted_until__isnull=False),
@@ -126,7 +126,7 @@ def asked_of(viewer: User) -> list[Asked]:
         .annotate(due=Subquery(left.order_by("due").values("due")[:1]))
         .annotate(returned=Coalesce(Subquery(count), 0))
     )
-    rows = [Asked(row, row.returned, row.due) for row in found]
+    rows = [Asked(row, row.returned, row.due) for row in responses]
     return sorted(rows, key=lambda one: (one.until, one.response.school.name))
 
 
@@ -135,17 +135,17 @@ def to_check(viewer: User) -> list[tuple[Round, int]]:
     if not viewer.holds(Permission.CHECK_ANSWERS):
         return []
     waiting = Count("responses", filter=Q(responses__state=State.SENT))
-    found = Round.objects.where_holds(viewer, Permission.CHECK_ANSWERS).annotate(waiting=waiting)
-    return [(row, row.waiting) for row in found.filter(waiting__gt=0).order_by("closes", "pk")]
+    rounds = Round.objects.where_holds(viewer, Permission.CHECK_ANSWERS).annotate(waiting=waiting)
+    return [(row, row.waiting) for row in rounds.filter(waiting__gt=0).order_by("closes", "pk")]
 
 
 def remarks(response: Response) -> dict[int, list[AnswerRemark]]:
     """The talk about each answer, by the answer, the earlier first."""
-    found: dict[int, list[AnswerRemark]] = defaultdict(list)
+    by_answer: dict[int, list[AnswerRemark]] = defaultdict(list)
     rows = AnswerRemark.objects.filter(answer__response=response).select_related("created_by")
     for remark in rows.order_by("created_at", "pk"):
-        found[remark.answer_id].append(remark)
-    return found
+        by_answer[remark.answer_id].append(remark)
+    return by_answer
 
 
 @dataclass(frozen=True)
@@ -161,8 +161,8 @@ class CalendarRow:
 
 def calendar(viewer: User, place: Municipality, year: int) -> list[CalendarRow]:
     """Rounds of a year by their first day: those of the usual calendar and all others."""
-    found = rounds(viewer).filter(municipality=place).filter(Q(year=year) | Q(opens__year=year))
-    rows = [CalendarRow(one.title, one.opens, one.closes, one.preset, one) for one in found]
+    planned = rounds(viewer).filter(municipality=place).filter(Q(year=year) | Q(opens__year=year))
+    rows = [CalendarRow(one.title, one.opens, one.closes, one.preset, one) for one in planned]
     known = {row.code for row in rows}
     rows += [
         CalendarRow(line.title, *line.window(year), line.code)

@@ -72,8 +72,8 @@ def build(school: School, year: int) -> DirectorReport:
 
 def build_for(report: YearReport) -> DirectorReport:
     school, year = report.school, report.year
-    found = year_figures(school, year)
-    lines = judged(report, found)
+    figures = year_figures(school, year)
+    lines = judged(report, figures)
     return DirectorReport(
         origin=Origin(local_date(school.municipality), METHOD),
         requisites=Requisites(
@@ -87,7 +87,7 @@ def build_for(report: YearReport) -> DirectorReport:
         signatures=(Signature(school.head_full_post, school.head_name),),
         school=school.name,
         year=year,
-        plans=tuple(plan.title for plan in found.plans),
+        plans=tuple(plan.title for plan in figures.plans),
         sent=(short_date(local_day(report.sent_at, school.municipality)) if report.sent_at else ""),
         sections=tuple(
             ReportSection(title, told)
@@ -96,7 +96,7 @@ def build_for(report: YearReport) -> DirectorReport:
         ),
         tasks=tuple(_line(one) for one in lines if one.line.is_task),
         indicators=tuple(_line(one) for one in lines if not one.line.is_task),
-        beside=found.beside,
+        beside=figures.beside,
         held=short_date(report.held_on) if report.held_on else "",
         present=report.present,
         decision=report.get_decision_display(),

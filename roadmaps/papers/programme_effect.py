@@ -110,7 +110,7 @@ def build_for(review: ProgrammeReview) -> ProgrammeEffect:
     if not review.texts.get("conclusion", "").strip():
         raise Refused("Напишите вывод: без него оценку не выпускают.", code="no_conclusion")
     programme, year = review.programme, review.year
-    found, place = effectiveness(programme, year), programme.municipality
+    effect, place = effectiveness(programme, year), programme.municipality
     return ProgrammeEffect(
         origin=Origin(local_date(place), METHOD),
         requisites=Requisites(
@@ -125,11 +125,11 @@ def build_for(review: ProgrammeReview) -> ProgrammeEffect:
         programme=programme.title,
         act=programme.act,
         year=year,
-        counts=found.counts_words,
-        indicators=tuple(_indicator(outcome) for outcome in found.outcomes),
-        beside=found.beside,
-        results_year=found.study.year if found.study else 0,
-        schools=_schools(found),
+        counts=effect.counts_words,
+        indicators=tuple(_indicator(outcome) for outcome in effect.outcomes),
+        beside=effect.beside,
+        results_year=effect.study.year if effect.study else 0,
+        schools=_schools(effect),
         sections=tuple(
             EffectSection(title, told)
             for code, title in SECTIONS.items()
@@ -164,8 +164,8 @@ def _indicator(outcome: Outcome) -> EffectIndicator:
     )
 
 
-def _schools(found: Effectiveness) -> tuple[EffectSchool, ...]:
-    return tuple(_school(row) for row in found.schools)
+def _schools(effect: Effectiveness) -> tuple[EffectSchool, ...]:
+    return tuple(_school(row) for row in effect.schools)
 
 
 def _school(row: EffectRow) -> EffectSchool:
@@ -187,9 +187,9 @@ def sheets(context: ProgrammeEffect) -> list[SheetData]:
     return _sheets(context.indicators, context.schools)
 
 
-def tables(found: Effectiveness) -> list[SheetData]:
+def tables(effect: Effectiveness) -> list[SheetData]:
     """The same tables before anybody has written a conclusion."""
-    return _sheets([_indicator(outcome) for outcome in found.outcomes], _schools(found))
+    return _sheets([_indicator(outcome) for outcome in effect.outcomes], _schools(effect))
 
 
 def _sheets(

@@ -106,15 +106,15 @@ def effectiveness(programme: Programme, year: int) -> Effectiveness:
 
 
 def review_of(programme: Programme, year: int) -> ProgrammeReview | None:
-    found = programme.reviews.filter(year=year).select_related("issued_by", "paper").first()
-    if found:
-        found.programme = programme
-    return found
+    review = programme.reviews.filter(year=year).select_related("issued_by", "paper").first()
+    if review:
+        review.programme = programme
+    return review
 
 
-def drafted(found: Effectiveness) -> dict[str, str]:
+def drafted(effect: Effectiveness) -> dict[str, str]:
     """What a person begins with: the count of indicators and what chance would give."""
-    lines = [found.counts_words, *found.beside]
+    lines = [effect.counts_words, *effect.beside]
     return {"conclusion": "\n".join(lines), "causes": "", "proposals": ""}
 
 

@@ -161,8 +161,8 @@ def _documents(place: Municipality) -> list[PublicDocument]:
     """Municipal plans in force with the act that approved them."""
     act = PlanVersion.objects.filter(plan=OuterRef("pk"), state=PlanVersion.State.APPROVED)
     act = act.order_by("-number")
-    found = Plan.objects.filter(municipality=place, school=None, state__in=queries.IN_FORCE)
-    found = found.annotate(
+    plans = Plan.objects.filter(municipality=place, school=None, state__in=queries.IN_FORCE)
+    plans = plans.annotate(
         act_date=Subquery(act.values("order_date")[:1]),
         act_number=Subquery(act.values("order_number")[:1]),
     )
@@ -173,13 +173,13 @@ def _documents(place: Municipality) -> list[PublicDocument]:
             if one.act_date
             else "",
         )
-        for one in found
+        for one in plans
     ]
 
 
 def _sums(place: Municipality, today: date, which: Q, *, few_count: bool = False) -> Sums:
     asked = ~Q(state=State.CANCELLED)
-    found = Occurrence.objects.filter(
+    totals = Occurrence.objects.filter(
         which, plan__municipality=place, plan__state__in=queries.IN_FORCE
     ).aggregate(
         plans=Count("plan", distinct=True),
@@ -188,9 +188,9 @@ def _sums(place: Municipality, today: date, which: Q, *, few_count: bool = False
         came=Count("pk", filter=asked & Q(end__lte=today)),
         done=Count("pk", filter=asked & Q(end__lte=today, state=State.DONE)),
     )
-    if few_count and is_small(found["places"]):
-        return Sums(0, 0, 0, 0, hidden=bool(found["places"]))
-    return Sums(found["plans"], found["came"], found["done"], found["wanted"])
+    if few_count and is_small(totals["places"]):
+        return Sums(0, 0, 0, 0, hidden=bool(totals["places"]))
+    return Sums(totals["plans"], totals["came"], totals["done"], totals["wanted"])
 
 
 def _record(verb: str, page: PublicPage, said: str, by: User | None) -> None:

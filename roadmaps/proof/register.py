@@ -144,15 +144,15 @@ class Register:
 
 def places(viewer: User) -> list[Municipality]:
     """Municipalities whose register the viewer reads, by name."""
-    found = Municipality.objects.where_holds(viewer, Permission.VIEW_MUNICIPALITY)
-    return list(found.select_related("region").order_by("name"))
+    places = Municipality.objects.where_holds(viewer, Permission.VIEW_MUNICIPALITY)
+    return list(places.select_related("region").order_by("name"))
 
 
 def cycle_of(place: Municipality) -> Cycle:
     """The municipality's own document; the portal's where there is none."""
     own = CycleCatalogue.objects.filter(municipality=place).first()
-    found = understood(own.document)[0] if own else None
-    return found or shipped()
+    cycle = understood(own.document)[0] if own else None
+    return cycle or shipped()
 
 
 def register_of(place: Municipality, year: int) -> Register:
@@ -162,13 +162,13 @@ def register_of(place: Municipality, year: int) -> Register:
     # A paper of the first hours of January is of that year on the municipality's own clock.
     with timezone.override(ZoneInfo(place.time_zone)):
         held = gathered(place, year)
-    found = [_placed(entry, cycle, marks.get(entry.key)) for entry in held]
-    found = [entry for entry in found if entry.positions or entry.set_aside]
-    found += [as_entry(item) for item in items_of(place, year)]
+    entries = [_placed(entry, cycle, marks.get(entry.key)) for entry in held]
+    entries = [entry for entry in entries if entry.positions or entry.set_aside]
+    entries += [as_entry(item) for item in items_of(place, year)]
     faults = {url: check.said for url, check in checks.items() if not check.opens}
-    found = [replace(e, link_fault=faults.get(e.url, "")) for e in found]
-    found.sort(key=lambda entry: entry.dated or date.max)
-    return Register(place, year, cycle, tuple(found), checks, local_date(place))
+    entries = [replace(e, link_fault=faults.get(e.url, "")) for e in entries]
+    entries.sort(key=lambda entry: entry.dated or date.max)
+    return Register(place, year, cycle, tuple(entries), checks, local_date(place))
 
 
 def register_kept(place: Municipality, year: int) -> Register:
@@ -181,8 +181,8 @@ def register_kept(place: Municipality, year: int) -> Register:
 
 def items(viewer: User) -> QuerySet[ProofItem]:
     """Evidence added by hand, for those who read the register of its municipality."""
-    found = ProofItem.objects.where_holds(viewer, Permission.VIEW_MUNICIPALITY)
-    return _with_parts(found)
+    items = ProofItem.objects.where_holds(viewer, Permission.VIEW_MUNICIPALITY)
+    return _with_parts(items)
 
 
 def items_of(place: Municipality, year: int) -> QuerySet[ProofItem]:

@@ -150,7 +150,7 @@ def _proofs(item: Occurrence) -> int:
 
 def _versions(school: School, year: int) -> list[PlanVersion]:
     """The version in force of each plan of the school that covers a day of the year."""
-    found = (
+    versions = (
         PlanVersion.objects.filter(
             plan__school=school,
             plan__state__in=APPROVED,
@@ -161,7 +161,7 @@ def _versions(school: School, year: int) -> list[PlanVersion]:
         .select_related("plan__municipality", "plan__school")
         .order_by("plan__period_start", "plan__pk", "number")
     )
-    return list({version.plan_id: version for version in found}.values())
+    return list({version.plan_id: version for version in versions}.values())
 
 
 def _key(kind: str, *parts: object) -> str:
@@ -297,7 +297,7 @@ def _indicators(school: School, year: int, versions: Sequence[PlanVersion]) -> l
 def computed_facts(school: School, titles: Iterable[str], year: int) -> dict[str, str]:
     """«в 2026 году – 13,5 %» by the title of an indicator, of the year or of the one before; titles
     that the portal does not know how to compute are left out. One query."""
-    known, found = _known(school, year), {}
+    known, facts = _known(school, year), {}
     for title in titles:
         codes, about = indicators_in(title), _about(title)
         values = (
@@ -306,8 +306,8 @@ def computed_facts(school: School, titles: Iterable[str], year: int) -> dict[str
             if len(codes) == 1
         )
         if told := next((_base(value, each) for each, value in values if value), ""):
-            found[title] = told
-    return found
+            facts[title] = told
+    return facts
 
 
 def _base(value: Value, year: int) -> str:

@@ -134,11 +134,11 @@ class ErrandFilter(ListFilter):
             queryset = queryset.filter(queries.todo())
         return super().filter_queryset(queryset)
 
-    def by_text(self, found: QuerySet[Errand], name: str, value: str) -> QuerySet[Errand]:
-        return found.filter(words_in(value, "text", "executor"))
+    def by_text(self, queryset: QuerySet[Errand], name: str, value: str) -> QuerySet[Errand]:
+        return queryset.filter(words_in(value, "text", "executor"))
 
-    def passed(self, found: QuerySet[Errand], name: str, value: str) -> QuerySet[Errand]:
-        return found
+    def passed(self, queryset: QuerySet[Errand], name: str, value: str) -> QuerySet[Errand]:
+        return queryset
 
-    def by_state(self, found: QuerySet[Errand], name: str, value: str) -> QuerySet[Errand]:
-        return found if value == "all" else found.filter(queries.CHOICES[value][1](self.days))
+    def by_state(self, queryset: QuerySet[Errand], name: str, value: str) -> QuerySet[Errand]:
+        return queryset if value == "all" else queryset.filter(queries.CHOICES[value][1](self.days))

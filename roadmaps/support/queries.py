@@ -48,10 +48,10 @@ def event_table(viewer: User) -> QuerySet[SupportEvent]:
 
 def unfilled(days: LocalDays | None = None) -> Q:
     """Planned for a day that has passed where the municipality is: held or not, nobody said."""
-    found = Q(pk__in=[])
+    condition = Q(pk__in=[])
     for zone, today in (local_days() if days is None else days).items():
-        found |= Q(municipality__time_zone=zone, ends__lt=today)
-    return found & Q(state=State.PLANNED)
+        condition |= Q(municipality__time_zone=zone, ends__lt=today)
+    return condition & Q(state=State.PLANNED)
 
 
 def to_fill(viewer: User, days: LocalDays | None = None) -> QuerySet[SupportEvent]:
@@ -75,8 +75,8 @@ def measure_of(event: SupportEvent) -> Measure | None:
     """The measure of a plan that the event carries out, as its latest version words it."""
     if event.plan_id is None or event.measure_key is None:
         return None
-    found = Measure.objects.filter(version__plan=event.plan_id, key=event.measure_key)
-    return found.order_by("-version__number").first()
+    measures = Measure.objects.filter(version__plan=event.plan_id, key=event.measure_key)
+    return measures.order_by("-version__number").first()
 
 
 def municipal_measures(municipality: Municipality) -> list[Measure]:
@@ -111,8 +111,8 @@ def norms(viewer: User) -> QuerySet[SupportNorm]:
     """Norms of a municipality are read by its schools too."""
     places = School.objects.visible_to(viewer).values("municipality")
     own = SupportNorm.objects.visible_to(viewer).values("pk")
-    found = SupportNorm.objects.filter(Q(pk__in=own) | Q(municipality__in=places))
-    return found.select_related("municipality")
+    norms = SupportNorm.objects.filter(Q(pk__in=own) | Q(municipality__in=places))
+    return norms.select_related("municipality")
 
 
 @dataclass(frozen=True)

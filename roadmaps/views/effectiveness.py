@@ -30,14 +30,14 @@ def programme_effect(request: HttpRequest, pk: int, year: int) -> HttpResponse:
     if year not in programme.years or year > last:
         raise Http404("no such year")
     review = effectiveness.review_of(programme, year)
-    found = effectiveness.effectiveness(programme, year)
+    effect = effectiveness.effectiveness(programme, year)
     if request.GET.get("format") == "xlsx":
-        return workbook(f"Эффективность программы, {year} год", tables(found))
+        return workbook(f"Эффективность программы, {year} год", tables(effect))
     context = {
         "programme": programme,
         "year": year,
         "years": [one for one in programme.years if one <= last],
-        "found": found,
+        "found": effect,
         "review": review,
         "sections": [
             (title, paragraphs(review.texts.get(code, "")) if review else ())
@@ -87,13 +87,13 @@ def programme_effect_issue(request: HttpRequest, pk: int, year: int) -> HttpResp
 
 
 def _programme(request: HttpRequest, pk: int) -> Programme:
-    found = programme_of(request, pk)
-    access.check(request.user, Permission.VIEW_MUNICIPALITY, found)
-    return found
+    programme = programme_of(request, pk)
+    access.check(request.user, Permission.VIEW_MUNICIPALITY, programme)
+    return programme
 
 
 def _review(programme: Programme, year: int) -> ProgrammeReview:
-    found = effectiveness.review_of(programme, year)
-    if found is None:
+    review = effectiveness.review_of(programme, year)
+    if review is None:
         raise Http404("nobody has begun it")
-    return found
+    return review

@@ -32,16 +32,16 @@ SENT = ["GET", "HEAD", "POST"]
 @requires(Permission.EDIT_PROOF)
 def proof_new(request: HttpRequest, pk: int, year: int) -> HttpResponse:
     """`?position=` is ticked already."""
-    found = register_at(request, pk, year)
-    access.check(request.user, Permission.EDIT_PROOF, found.place)
+    register = register_at(request, pk, year)
+    access.check(request.user, Permission.EDIT_PROOF, register.place)
     form = ItemForm(
-        request.POST or None, request.FILES or None, register=found,
+        request.POST or None, request.FILES or None, register=register,
         position=request.GET.get("position", ""),
     )  # fmt: skip
     if form.is_valid():
         try:
             item = services.add(
-                municipality=found.place, year=year, about=form.about(),
+                municipality=register.place, year=year, about=form.about(),
                 wording=form.wording(), by=request.user,
             )  # fmt: skip
         except Refused as refusal:
@@ -49,7 +49,7 @@ def proof_new(request: HttpRequest, pk: int, year: int) -> HttpResponse:
         else:
             messages.success(request, "Подтверждение добавлено.")
             return redirect("roadmaps:proof_item", pk=item.pk)
-    context = {"form": form, "place": found.place, "year": year, "back": address(found)}
+    context = {"form": form, "place": register.place, "year": year, "back": address(register)}
     status = 422 if form.is_bound else 200
     return render(request, "roadmaps/proof_form.html", context, status=status)
 

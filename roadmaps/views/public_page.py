@@ -92,8 +92,8 @@ def _settings(
 
 
 def _place(request: HttpRequest, pk: int) -> Municipality:
-    found = Municipality.objects.where_holds(request.user, Permission.VIEW_MUNICIPALITY)
-    return get_object_or_404(found.select_related("region"), pk=pk)
+    readable = Municipality.objects.where_holds(request.user, Permission.VIEW_MUNICIPALITY)
+    return get_object_or_404(readable.select_related("region"), pk=pk)
 
 
 def _address(place: Municipality) -> str:

@@ -70,9 +70,9 @@ def round_advice(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Permission.REPORT_FACT)
 def round_facts_accept(request: HttpRequest, pk: int) -> HttpResponse:
     """Accept the ticked facts: from now on they are «сообщено» with the round's snapshot."""
-    found = _round(request, pk)
+    round = _round(request, pk)
     chosen = {whole_number(key) for key in request.POST.getlist("indicator")} - {0}
-    count = round_facts.accept(round=found, indicators=chosen, by=request.user)
+    count = round_facts.accept(round=round, indicators=chosen, by=request.user)
     messages.success(request, f"Принято фактов: {count}. Они сохранены как сообщённые.")
     return redirect("roadmaps:round_outcome", pk=pk)
 

@@ -209,11 +209,11 @@ def support_schools(request: HttpRequest) -> HttpResponse:
     if place is not None:
         year = _year(request, place)
         seen = School.objects.visible_to(request.user).active().filter(municipality=place)
-        found = queries.year_support(place, year, list(seen.order_by("name")))
+        support = queries.year_support(place, year, list(seen.order_by("name")))
         only_listed = bool(request.GET.get("listed"))
-        lines = [line for line in found.lines if line.is_listed or not only_listed]
+        lines = [line for line in support.lines if line.is_listed or not only_listed]
         about = [f"Муниципалитет: {place}", *(["Только школы перечня"] if only_listed else [])]
-        listing = Listing(tables.by_school(found), request, lines, size=0, about=about)
+        listing = Listing(tables.by_school(support), request, lines, size=0, about=about)
         if listing.is_workbook:
             return listing.workbook(f"Поддержка по школам {year}")
         sees_whole = access.may(request.user, Permission.VIEW_MUNICIPALITY, place)
@@ -221,8 +221,8 @@ def support_schools(request: HttpRequest) -> HttpResponse:
             "listing": listing,
             "year": year,
             "years": _years(place, year),
-            "together": found.together if sees_whole else (),
-            "norms": found.norms,
+            "together": support.together if sees_whole else (),
+            "norms": support.norms,
             "only_listed": only_listed,
             "may_edit": access.may(request.user, Permission.EDIT_SUPPORT, place),
         }

@@ -80,13 +80,13 @@ def year_reports_ask(request: HttpRequest, pk: int) -> HttpResponse:
 def year_reports_of_school(request: HttpRequest, pk: int) -> HttpResponse:
     """The tab of a school: its years."""
     school = _school(request, pk)
-    found = list(deeds.reports(request.user).filter(school=school))
+    reports = list(deeds.reports(request.user).filter(school=school))
     this = local_date(school.municipality).year
     may_fill = access.may(request.user, Permission.FILL_ROUND, school)
-    known = {one.year for one in found}
+    known = {one.year for one in reports}
     context = {
         "school": school,
-        "reports": [(one, STATE_STYLES[State(one.state)]) for one in found],
+        "reports": [(one, STATE_STYLES[State(one.state)]) for one in reports],
         "to_begin": [year for year in (this, this - 1) if year not in known] if may_fill else [],
     }
     return render(request, "roadmaps/year_reports_school.html", context)
@@ -105,21 +105,21 @@ def year_report_new(request: HttpRequest, pk: int) -> HttpResponse:
 def year_report(request: HttpRequest, pk: int) -> HttpResponse:
     """The report: text, self-assessment beside computed values, dynamics, interview."""
     report = _report(request, pk)
-    found = year_figures(report.school, report.year)
+    figures = year_figures(report.school, report.year)
     is_open = deeds.is_open_to(request.user, report)
-    judged = deeds.judged(report, found)
+    judged = deeds.judged(report, figures)
     if is_open and request.GET.get("format") == "xlsx":
         return workbook(str(report), tables(judged))
     context = {
         "report": report,
         "style": STATE_STYLES[State(report.state)],
         "is_open": is_open,
-        "found": found,
+        "found": figures,
         "judged": [(one, STYLES[one.line.mark], STYLES[one.mark]) for one in judged],
         "sections": [
             (title, paragraphs(report.texts.get(code, ""))) for code, title in SECTIONS.items()
         ],
-        **_rights(request, report, found),
+        **_rights(request, report, figures),
     }
     return render(request, "roadmaps/year_report.html", context)
 
@@ -208,13 +208,13 @@ def deeds_page(report: YearReport) -> str:
     return reverse("roadmaps:year_report", args=[report.pk])
 
 
-def _rights(request: HttpRequest, report: YearReport, found: YearFigures) -> dict[str, Any]:
+def _rights(request: HttpRequest, report: YearReport, figures: YearFigures) -> dict[str, Any]:
     """What the viewer may do now, and with which plan the next year begins."""
     user, school = request.user, report.school
     draft, sent = report.state == State.DRAFT, report.state == State.SENT
     judges = sent and access.may(user, Permission.CONFIRM_PROGRESS, school)
-    plan = next((one for one in found.plans if one.kind == one.Kind.ROADMAP), None)
-    plan = plan or next(iter(found.plans), None)
+    plan = next((one for one in figures.plans if one.kind == one.Kind.ROADMAP), None)
+    plan = plan or next(iter(figures.plans), None)
     plans_next = report.state == State.CLOSED and access.may(user, Permission.EDIT_PLAN, school)
     return {
         "may_fill": draft and access.may(user, Permission.FILL_ROUND, school),

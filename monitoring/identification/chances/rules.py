@@ -159,12 +159,12 @@ class Asking:
 
     def same_procedure(self, spec: Mapping[str, Any], node: Node, school: SchoolFacts) -> Held:
         """Of all procedures that the school has results of in every year."""
-        found: dict[Any, list[Held]] = {}
+        by_procedure: dict[Any, list[Held]] = {}
         for reading in (*node.counted, *node.skipped):
             if reading.reason is Reason.OTHER_YEAR or self._is_drawn(reading, spec["where"]):
                 held = self._cell(reading, spec["where"], school)
-                found.setdefault(reading.procedure, []).append(held)
-        whole = [each for each in found.values() if len(each) == len(spec["years"])]
+                by_procedure.setdefault(reading.procedure, []).append(held)
+        whole = [each for each in by_procedure.values() if len(each) == len(spec["years"])]
         return _any({}, [_all({}, each) for each in whole])
 
     def _is_drawn(self, reading: Reading, where: Mapping[str, Any]) -> bool:

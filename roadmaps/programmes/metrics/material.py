@@ -126,8 +126,8 @@ class Material:
     @cached_property
     def schools(self) -> dict[int, School]:
         """Every school by its key, in the order of names, closed ones too."""
-        found = School.objects.filter(municipality=self.municipality).order_by("name")
-        return {school.pk: school for school in found}
+        schools = School.objects.filter(municipality=self.municipality).order_by("name")
+        return {school.pk: school for school in schools}
 
     def working(self, year: int) -> list[int]:
         """Schools that worked on the last day of the year, or work today."""
@@ -142,11 +142,11 @@ class Material:
 
     def facts(self, kind: str, year: int) -> dict[int, list[Fact]]:
         """What of the kind held in the year, by school, the earlier first."""
-        found: dict[int, list[Fact]] = defaultdict(list)
+        by_school: dict[int, list[Fact]] = defaultdict(list)
         for fact in self._facts.get(kind, ()):
             if fact.in_year(year):
-                found[fact.school].append(fact)
-        return found
+                by_school[fact.school].append(fact)
+        return by_school
 
     def listed(self, year: int, *kinds: str) -> list[int]:
         """Schools that stood on the list on some day of the year, by name."""
@@ -171,7 +171,7 @@ class Material:
 
     @cached_property
     def _held(self) -> list[Held]:
-        found: dict[int, Held] = {}
+        events: dict[int, Held] = {}
         facts = [fact for kind in SupportEvent.Kind for fact in self._facts.get(kind, ())]
         by_name = {pk: place for place, pk in enumerate(self.schools)}
         facts.sort(key=lambda one: (one.since or date.min, one.row or 0, by_name[one.school]))
@@ -180,18 +180,18 @@ class Material:
                 continue
             new = Held(one.kind, one.about or "", one.since, one.until, {})
             people = (one.count or 0, one.whole or 0)
-            found.setdefault(one.row, new).people[one.school] = people
-        return list(found.values())
+            events.setdefault(one.row, new).people[one.school] = people
+        return list(events.values())
 
     @cached_property
     def _facts(self) -> dict[str, list[Fact]]:
-        found: dict[str, list[Fact]] = defaultdict(list)
+        by_kind: dict[str, list[Fact]] = defaultdict(list)
         parts = [_columns(*part) for part in self._parts()]
         for row in parts[0].union(*parts[1:], all=True):
-            found[row[0]].append(Fact(*row))
-        for facts in found.values():
+            by_kind[row[0]].append(Fact(*row))
+        for facts in by_kind.values():
             facts.sort(key=lambda fact: (fact.since or date.min, fact.year or 0))
-        return found
+        return by_kind
 
     def _parts(self) -> list[tuple[QuerySet[Any], Any, dict[str, Any]]]:
         here = Q(school__municipality=self.municipality)
@@ -293,10 +293,10 @@ class Material:
         return {
             key: {
                 school: Pooled(
-                    pool(found),
-                    pool(seen for cell in found if (seen := cell.without_small()) is not None),
+                    pool(own),
+                    pool(seen for cell in own if (seen := cell.without_small()) is not None),
                 )
-                for school, found in by_school.items()
+                for school, own in by_school.items()
             }
             for key, by_school in cells.items()
         }
@@ -327,10 +327,10 @@ class Material:
                 "response__round__year", "response__school_id", "number", "whole", "text",
             )
         )  # fmt: skip
-        found: dict[tuple[str, str, int], dict[int, Said]] = defaultdict(dict)
+        answers: dict[tuple[str, str, int], dict[int, Said]] = defaultdict(dict)
         for form, question, year, school, *said in rows:
-            found[form, question, year][school] = (said[0], said[1], said[2])
-        return found
+            answers[form, question, year][school] = (said[0], said[1], said[2])
+        return answers
 
     @cached_property
     def _dues(self) -> dict[int, dict[int, Dues]]:
@@ -353,10 +353,10 @@ class Material:
                 done=Count("pk", filter=Q(state=state.DONE)),
             )
         )
-        found: dict[int, dict[int, Dues]] = defaultdict(dict)
+        dues: dict[int, dict[int, Dues]] = defaultdict(dict)
         for year, place, *counts in rows:
-            found[year][place] = Dues(*counts)
-        return found
+            dues[year][place] = Dues(*counts)
+        return dues
 
 
 def _flag(condition: Q) -> Case:
