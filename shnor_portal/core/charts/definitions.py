@@ -84,6 +84,8 @@ def share_by_year(chart: ShareByYear, width: int, titled: bool) -> Spec:
     """Lines by year with the intervals that are known; points of the main one bear values."""
     lines, looks = chart.lines, _looks(chart)
     of_main: Spec = {"filter": "datum.main"}
+    value: Spec = {"type": "text", "align": "left", "dx": 8, "dy": -8, "fontWeight": "bold"}
+    told: Spec = {"text": {"field": "label", "type": "nominal"}}
     layers = [
         {
             "transform": [{"filter": "isValid(datum.low)"}],
@@ -98,11 +100,13 @@ def share_by_year(chart: ShareByYear, width: int, titled: bool) -> Spec:
             "mark": {"type": "point", "filled": True, "size": 70, "opacity": 1},
             "encoding": {"shape": _by_series(looks, 2)},
         },
+        # Paper around a value, so that no line runs through it.
         {
             "transform": [of_main],
-            "mark": {"type": "text", "align": "left", "dx": 8, "dy": -8, "fontWeight": "bold"},
-            "encoding": {"text": {"field": "label", "type": "nominal"}},
+            "mark": {**value, "stroke": "white", "strokeWidth": 3, "strokeJoin": "round"},
+            "encoding": {**told, "color": {"value": "white"}},
         },
+        {"transform": [of_main], "mark": value, "encoding": told},
     ]
     spec: Spec = {
         "data": {
