@@ -118,9 +118,12 @@ def _score(node: Node) -> str:
 
 
 def _not(node: Node) -> str:
-    return f"условие, обратное следующему, {OUTCOMES[node.outcome]}".replace(
-        "недостаточно", "– недостаточно"
-    )
+    answers = {
+        Truth.YES: ", и оно не выполняется",
+        Truth.NO: ", но оно выполняется",
+        Truth.UNKNOWN: ": недостаточно данных",
+    }
+    return f"следующее условие не должно выполняться{answers[node.outcome]}"
 
 
 def _ref(node: Node) -> str:

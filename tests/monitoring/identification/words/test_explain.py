@@ -383,7 +383,7 @@ LISTS = {ANSWERS["y"]: {"edu990001": Statement()}, ANSWERS["n"]: {}, ANSWERS["u"
         (stated("y"), "Перечень: школа в нём есть."),
         (stated("n"), "Перечень: школы в нём нет."),
         (stated("u"), "Перечень: не загружен."),
-        ({"not": stated("n")}, "Условие, обратное следующему, выполняется."),
+        ({"not": stated("n")}, "Следующее условие не должно выполняться, и оно не выполняется."),
     ],
 )
 def test_criteria_over_criteria_in_words(rule, text):
