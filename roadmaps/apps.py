@@ -66,6 +66,9 @@ class RoadmapsConfig(AppConfig):
         "practice.remove": "практика убрана из банка",
         "competence.save": "диагностика компетенций записана",
         "competence.remove": "диагностика компетенций убрана",
+        "at_risk.save": "числа группы риска записаны",
+        "at_risk.remove": "строка группы риска убрана",
+        "at_risk.replace": "числа группы риска взяты из списка школы",
         "directive.write": "документ с поручениями записан",
         "directive.issue": "поручения даны",
         "directive.drop": "черновик поручений удалён",
@@ -124,7 +127,7 @@ class RoadmapsConfig(AppConfig):
             own_terms,
             year_reports,
         )
-        from roadmaps.support import errands, reminding  # noqa: F401 – the first declares its job
+        from roadmaps.support import at_risk, errands, reminding  # noqa: F401 – some for their jobs
         from schools import school_tabs
         from shnor_portal.core.documents import papers
 

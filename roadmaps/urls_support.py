@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from roadmaps.views import competences, errands, practices, support, support_norms
+from roadmaps.views import at_risk, competences, errands, practices, support, support_norms
 
 ONE = "support/<int:pk>/"
 PARTNERSHIP = "support/partnerships/<int:pk>/"
@@ -10,6 +10,7 @@ NORM = "support/norms/<int:pk>/"
 
 PRACTICE = "support/practices/<int:pk>/"
 CHECK = "support/checks/<int:pk>/"
+AT_RISK = "support/at-risk/"
 DIRECTIVE = "errands/documents/<int:pk>/"
 
 urlpatterns = [
@@ -42,6 +43,13 @@ urlpatterns = [
     path("support/checks/new/", competences.competence_new, name="competence_new"),
     path(CHECK, competences.competence, name="competence"),
     path(f"{CHECK}remove/", competences.competence_remove, name="competence_remove"),
+    path(AT_RISK, at_risk.at_risk_list, name="at_risk_list"),
+    path(f"{AT_RISK}schools/<int:pk>/", at_risk.at_risk_school, name="at_risk_school"),
+    path(f"{AT_RISK}schools/<int:pk>/list/", at_risk.at_risk_book, name="at_risk_book"),
+    path(f"{AT_RISK}schools/<int:pk>/upload/", at_risk.at_risk_upload, name="at_risk_upload"),
+    path(f"{AT_RISK}schools/<int:pk>/new/", at_risk.at_risk_new, name="at_risk_new"),
+    path(f"{AT_RISK}rows/<int:pk>/", at_risk.at_risk_edit, name="at_risk_edit"),
+    path(f"{AT_RISK}rows/<int:pk>/remove/", at_risk.at_risk_remove, name="at_risk_remove"),
     path(ONE, support.support_event, name="support_event"),
     path(f"{ONE}edit/", support.support_edit, name="support_edit"),
     path(f"{ONE}held/", support.support_hold, name="support_hold"),

@@ -33,7 +33,10 @@ class Permission(models.TextChoices):
     DECIDE_FINDING = "decide_finding", "принимать экспертное решение по школе"
     ANSWER_FINDING = "answer_finding", "отвечать от имени школы на вывод о ней"
     APPROVE_LIST = "approve_list", "утверждать перечень номером и датой документа"
-    EDIT_PROFILE = "edit_profile", "вести рисковый профиль, карту ресурсов и SWOT"
+    EDIT_PROFILE = (
+        "edit_profile",
+        "вести рисковый профиль, карту ресурсов, SWOT и числа группы риска",
+    )
     EDIT_PLAN = "edit_plan", "составлять и править планы, отправлять их на согласование"
     REVIEW_PLAN = "review_plan", "возвращать и согласовывать планы школ"
     REVIEW_AS_EXPERT = "review_as_expert", "проводить экспертизу школьных документов"

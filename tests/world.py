@@ -48,6 +48,7 @@ from roadmaps.models import (
     ProgrammeReview,
     ProofArchive,
     ProofItem,
+    RiskCount,
     RoundNote,
     SupportEvent,
     SupportNorm,
@@ -86,6 +87,7 @@ from tests.roadmaps.support_samples import (
     competence_check,
     norm,
     planned_event,
+    risk_count,
 )
 from tests.roadmaps.yearsend_samples import closed_round, give_advice, note_of
 
@@ -136,6 +138,7 @@ class World:
     year_report: YearReport
     sign: EarlySign
     competence: CompetenceCheck
+    risk_count: RiskCount
 
     @cached_property
     def arguments(self) -> dict[str, object]:
@@ -202,6 +205,7 @@ class World:
             "year_report": self.year_report.pk,
             "sign": self.sign.pk,
             "competence": self.competence.pk,
+            "risk_count": self.risk_count.pk,
             "figure": "vpr_fail",
             "question": "analysis_page",
             "own_form": self.own_form.pk,
@@ -326,6 +330,7 @@ def make_world(cast: Cast, place: Place | None = None) -> World:
         advice=give_advice(note.round, north.coordinator)[0],
         review=begin_review(programme=fact.indicator.programme, year=YEAR, by=north.coordinator),
         competence=competence_check(north.school, on=date(YEAR, 10, 2)),
+        risk_count=risk_count(north.school),
         sign=name_sign(
             plan=expert_review.version.plan,
             key=None,

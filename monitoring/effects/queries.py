@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from monitoring.effects.accompanied import accompanied
 from monitoring.effects.story import Change, Story, read
 from monitoring.models import EffectStudy, SchoolEffect
-from schools.models import School, User
+from schools.models import Municipality, School, User
 from shnor_portal.core.charts.data import ShareByYear, YearLine, YearShare
 
 
@@ -45,6 +45,14 @@ def rows(study: EffectStudy) -> list[EffectRow]:
     """Schools of a study by name."""
     found = study.schools.select_related("school__municipality").order_by("school__name")
     return [EffectRow(effect, study.year) for effect in found]
+
+
+def rows_of_latest(municipality: Municipality, year: int) -> list[EffectRow]:
+    """The same of the latest study by results not later than the year. One query."""
+    latest = EffectStudy.objects.filter(municipality=municipality, year__lte=year)
+    found = SchoolEffect.objects.filter(study=latest.order_by("-year").values("pk")[:1])
+    found = found.select_related("school__municipality", "study__municipality")
+    return [EffectRow(effect, effect.study.year) for effect in found.order_by("school__name")]
 
 
 def school_effects(user: User) -> QuerySet[SchoolEffect]:

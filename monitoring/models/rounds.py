@@ -23,6 +23,9 @@ class MonitoringForm(models.Model):
     )
     created_at = models.DateTimeField("заведена", auto_now_add=True)
 
+    by_number: "list[FormVersion]"
+    """Where a query has fetched them: the latest one first."""
+
     objects = MunicipalityRowQuerySet.as_manager()
 
     class Meta:

@@ -23,26 +23,30 @@ def forms(viewer: User) -> QuerySet[MonitoringForm]:
     """Ready forms and those of the viewer's municipalities, ready ones first."""
     bring_ready()
     own = MonitoringForm.objects.visible_to(viewer).order_by().values("pk")
-    latest = Prefetch("versions", FormVersion.objects.order_by("-number"), to_attr="by_number")
     return (
         MonitoringForm.objects.filter(Q(municipality=None) | Q(pk__in=own))
         .select_related("municipality__region", "copied_from")
-        .prefetch_related(latest)
+        .prefetch_related(_by_number())
         .order_by("municipality__name", "pk")
     )
 
 
 def forms_for(municipality: Municipality) -> list[MonitoringForm]:
     """What a round of the municipality may be made of: its own form stands for the ready one that
-    it was copied from."""
+    it was copied from. Versions are at hand in `by_number`, the last one first."""
     bring_ready()
     found = list(
         MonitoringForm.objects.filter(Q(municipality=None) | Q(municipality=municipality))
         .select_related("copied_from")
+        .prefetch_related(_by_number())
         .order_by("pk")
     )
     replaced = {form.copied_from_id for form in found if form.municipality_id}
     return [form for form in found if form.municipality_id or form.pk not in replaced]
+
+
+def _by_number() -> Prefetch:
+    return Prefetch("versions", FormVersion.objects.order_by("-number"), to_attr="by_number")
 
 
 def latest(form: MonitoringForm) -> FormVersion:
@@ -53,24 +57,24 @@ def document_of(version: FormVersion) -> Document:
     return Document.of(version.document)
 
 
-@transaction.atomic
 def bring_ready() -> None:
-    """The forms of the portal into the database; a changed one as the next version."""
-    rows = MonitoringForm.objects.filter(municipality=None, code__in=ORDER)
-    known = {form.code: form for form in rows.prefetch_related("versions")}
+    """The forms of the portal into the database; a changed one as the next version. One query
+    where all are there."""
+    versions = FormVersion.objects.filter(form__municipality=None, form__code__in=ORDER)
+    last = {row.form.code: row for row in versions.select_related("form").order_by("number")}
     for code in ORDER:
-        document = _ready()[code]
-        form = known.get(code)
-        if form is None:
-            form, _ = MonitoringForm.objects.get_or_create(
-                municipality=None, code=code, defaults={"title": document["title"]}
-            )
-        last = max(form.versions.all(), key=lambda version: version.number, default=None)
-        if last is None or last.document != document:
-            number = last.number + 1 if last else 1
-            FormVersion.objects.get_or_create(
-                form=form, number=number, defaults={"document": document}
-            )
+        if code not in last or last[code].document != _ready()[code]:
+            _bring(code, last.get(code))
+
+
+@transaction.atomic
+def _bring(code: str, last: FormVersion | None) -> None:
+    document = _ready()[code]
+    form, _ = MonitoringForm.objects.get_or_create(
+        municipality=None, code=code, defaults={"title": document["title"]}
+    )
+    number = last.number + 1 if last else 1
+    FormVersion.objects.get_or_create(form=form, number=number, defaults={"document": document})
 
 
 @cache

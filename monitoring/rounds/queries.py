@@ -215,6 +215,8 @@ class SchoolAnswers:
     school: School
     values: dict[tuple[int, str], Value]
     """By a form's version and the code of its question."""
+    reasons: dict[tuple[int, str], str]
+    """Of those answers that the school explained."""
 
 
 @dataclass(frozen=True)
@@ -228,22 +230,26 @@ class Accepted:
     schools: tuple[SchoolAnswers, ...]
 
 
-def accepted_answers(round: Round, number: int | None = None) -> Accepted | None:
-    """The latest snapshot of a round, or the one of a number; None where it was never closed."""
-    snapshots = round.snapshots.order_by("-number")
-    found = (snapshots.filter(number=number) if number else snapshots).first()
-    if found is None:
-        return None
+def accepted_answers(round: Round) -> Accepted | None:
+    """The latest snapshot of a round; None where it was never closed."""
+    found = round.snapshots.order_by("-number").first()
+    return answers_of(round, found) if found else None
+
+
+def answers_of(round: Round, found: RoundSnapshot) -> Accepted:
+    """A snapshot of the round. Two queries."""
     rows = KeptAnswer.objects.filter(snapshot=found).select_related("school")
-    by_school: dict[School, dict[tuple[int, str], Value]] = defaultdict(dict)
+    by_school: dict[School, SchoolAnswers] = {}
     for row in rows.order_by("school__name"):
-        value = Value(row.number, row.whole, row.text)
-        by_school[row.school][row.version_id, row.question] = value
+        said = by_school.setdefault(row.school, SchoolAnswers(row.school, {}, {}))
+        said.values[row.version_id, row.question] = Value(row.number, row.whole, row.text)
+        if row.reason:
+            said.reasons[row.version_id, row.question] = row.reason
     places = round.places.select_related("version__form").order_by("position")
     return Accepted(
         round,
         found.on,
         found,
         tuple((place.version, document_of(place.version)) for place in places),
-        tuple(SchoolAnswers(school, values) for school, values in by_school.items()),
+        tuple(by_school.values()),
     )

@@ -1,5 +1,6 @@
 """Plans, their versions, review and execution; schools' site sections; programmes; support."""
 
+from roadmaps.models.at_risk import RiskCount
 from roadmaps.models.competences import CompetenceCheck
 from roadmaps.models.errands import Directive, Errand
 from roadmaps.models.execution import CalendarFeed, EarlySign, Evidence, Occurrence, SiteCheck
@@ -62,6 +63,7 @@ __all__ = [
     "ProofRevision",
     "PublicPage",
     "ReviewCriterion",
+    "RiskCount",
     "RoundNote",
     "SiteCheck",
     "SupportEvent",

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from roadmaps.models.scoping import CompetenceQuerySet
+from roadmaps.models.scoping import FewPeopleQuerySet
 from schools.models import School
 
 
@@ -35,7 +35,7 @@ class CompetenceCheck(models.Model):
     )
     created_at = models.DateTimeField("внесена", auto_now_add=True)
 
-    objects = CompetenceQuerySet.as_manager()
+    objects = FewPeopleQuerySet.as_manager()
 
     class Meta:
         verbose_name = "диагностика компетенций"

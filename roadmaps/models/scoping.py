@@ -122,8 +122,8 @@ class PracticeQuerySet(PlaceQuerySet):
         ).distinct()
 
 
-class CompetenceQuerySet(SchoolRowQuerySet):
-    """Diagnostics tell of few teachers: for whom small numbers may be seen."""
+class FewPeopleQuerySet(SchoolRowQuerySet):
+    """Rows that tell of few teachers or pupils: for whom small numbers may be seen."""
 
     def visible_to(self, user: Any) -> Self:
         return self.where_holds(user, Permission.VIEW_SMALL)

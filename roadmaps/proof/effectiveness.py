@@ -12,7 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from monitoring.effects.queries import EffectRow, rows
+from monitoring.effects.queries import EffectRow, rows_of_latest
 from monitoring.effects.words import summary
 from monitoring.models import EffectStudy
 from roadmaps.models import Programme, ProgrammeReview
@@ -87,13 +87,9 @@ class Effectiveness:
 def effectiveness(programme: Programme, year: int) -> Effectiveness:
     """A fixed number of queries, whatever the number of indicators and schools."""
     place = programme.municipality
-    study = (
-        EffectStudy.objects.filter(municipality=place, year__lte=year)
-        .select_related("municipality")
-        .order_by("-year")
-        .first()
-    )
-    compared = tuple(row for row in rows(study) if row.change) if study else ()
+    told = rows_of_latest(place, year)
+    study = told[0].effect.study if told else None
+    compared = tuple(row for row in told if row.change)
     chance = _by_chance(compared)
     found = sheet(None, programme, sight=NOTHING)
     outcomes = []

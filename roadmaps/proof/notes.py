@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from monitoring.models import Round
@@ -21,8 +21,15 @@ from shnor_portal.core.models import PaperSnapshot
 
 
 def notes(viewer: User) -> QuerySet[RoundNote]:
-    return RoundNote.objects.visible_to(viewer).select_related(
-        "round__municipality__region", "snapshot__round__municipality__region", "issued_by", "paper"
+    return (
+        RoundNote.objects.visible_to(viewer)
+        .select_related(
+            "round__municipality__region",
+            "snapshot__round__municipality__region",
+            "issued_by",
+            "paper",
+        )
+        .annotate(last_number=Max("round__snapshots__number"))
     )
 
 

@@ -72,7 +72,9 @@ class Shown:
 
 def page_of(place: Municipality) -> PublicPage:
     """Kept or not yet."""
-    return PublicPage.objects.filter(municipality=place).first() or PublicPage(municipality=place)
+    page = PublicPage.objects.filter(municipality=place).first() or PublicPage()
+    page.municipality = place
+    return page
 
 
 def opened(code: str) -> PublicPage | None:

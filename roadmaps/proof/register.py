@@ -225,7 +225,7 @@ def years_of(place: Municipality, today: date) -> Sequence[int]:
 
 def _with_parts(found: QuerySet[ProofItem]) -> QuerySet[ProofItem]:
     revisions = ProofRevision.objects.select_related("file", "made_by").order_by("-number")
-    return found.select_related("municipality", "owner").prefetch_related(
+    return found.select_related("municipality__region", "owner").prefetch_related(
         Prefetch("revisions", queryset=revisions), "indicators", "schools"
     )
 

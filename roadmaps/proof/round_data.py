@@ -4,11 +4,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import Exists, OuterRef
+
 from monitoring.identification.engine.trace import from_json
 from monitoring.identification.queries import latest_runs
-from monitoring.models import Finding, KeptAnswer, Response, Round, RoundSnapshot, Run
+from monitoring.models import Finding, Response, Round, RoundSnapshot, Run
 from monitoring.rounds.checks import jumps
-from monitoring.rounds.queries import Accepted, SchoolAnswers, accepted_answers
+from monitoring.rounds.queries import Accepted, SchoolAnswers, accepted_answers, answers_of
 from monitoring.rounds.values import Value
 from monitoring.rounds.windows import ACCOMPANIED
 from roadmaps.proof.round_figures import Figure, SchoolPart, figures, measured, part_words
@@ -51,7 +53,7 @@ class RoundData:
     findings: tuple[Finding, ...]
     """Signs of the latest calculation that was shown to schools, of the schools asked."""
     listed: frozenset[int]
-    """Schools that are accompanied now."""
+    """Schools asked that are accompanied now."""
 
     @cached_property
     def signs(self) -> tuple[Found, ...]:
@@ -98,15 +100,17 @@ class RoundData:
 
 
 def round_data(snapshot: RoundSnapshot) -> RoundData:
-    """About ten queries, whatever the number of schools and questions."""
+    """Seven queries, whatever the number of schools and questions."""
     round = snapshot.round
-    now = accepted_answers(round, snapshot.number)
-    assert now is not None, "the round has this snapshot"
+    now = answers_of(round, snapshot)
     before = _previous(round)
-    told = _told(now, before, _reasons(snapshot))
+    told = _told(now, before)
     forms = [(version.form.title, document.questions) for version, document in now.forms]
-    responses = round.responses.select_related("school__municipality", "round").order_by(
-        "school__name"
+    current = SchoolStatus.objects.current().filter(school=OuterRef("school"))
+    responses = (
+        round.responses.select_related("school__municipality", "round")
+        .annotate(is_listed=Exists(current.filter(kind__in=ACCOMPANIED)))
+        .order_by("school__name")
     )
     found_figures = figures(forms, told)
     asked = tuple(responses)
@@ -118,11 +122,7 @@ def round_data(snapshot: RoundSnapshot) -> RoundData:
         before,
         tuple(_jumps(now, found_figures)),
         tuple(_findings(round, [row.school_id for row in asked])),
-        frozenset(
-            SchoolStatus.objects.current()
-            .filter(school__municipality=round.municipality_id, kind__in=ACCOMPANIED)
-            .values_list("school_id", flat=True)
-        ),
+        frozenset(row.school_id for row in asked if row.is_listed),
     )
 
 
@@ -142,9 +142,7 @@ def _previous(round: Round) -> Accepted | None:
     return accepted_answers(found) if found else None
 
 
-def _told(
-    now: Accepted, before: Accepted | None, reasons: dict[tuple[int, int, str], str]
-) -> dict[tuple[int, str], list[SchoolPart]]:
+def _told(now: Accepted, before: Accepted | None) -> dict[tuple[int, str], list[SchoolPart]]:
     """Answers by the form's place and the question's code, schools by name."""
     places = {version.pk: place for place, (version, _) in enumerate(now.forms, 1)}
     was = {row.school.pk: _by_code(row) for row in before.schools} if before else {}
@@ -154,7 +152,7 @@ def _told(
             if value.is_empty or version not in places:
                 continue
             earlier = was.get(row.school.pk, {}).get(code)
-            reason = reasons.get((row.school.pk, version, code), "")
+            reason = row.reasons.get((version, code), "")
             found[places[version], code].append(
                 SchoolPart(row.school.pk, row.school.name, value, earlier, reason)
             )
@@ -164,16 +162,6 @@ def _told(
 def _by_code(row: SchoolAnswers) -> dict[str, Value]:
     """Of the round before: a question keeps its code over versions of its form."""
     return {code: value for (_, code), value in row.values.items() if not value.is_empty}
-
-
-def _reasons(snapshot: RoundSnapshot) -> dict[tuple[int, int, str], str]:
-    rows = KeptAnswer.objects.filter(snapshot=snapshot).exclude(reason="")
-    return {
-        (school, version, code): reason
-        for school, version, code, reason in rows.values_list(
-            "school", "version", "question", "reason"
-        )
-    }
 
 
 def _jumps(now: Accepted, found: tuple[Figure, ...]) -> list[Jump]:

@@ -8,6 +8,8 @@ from roadmaps.models import Errand
 from roadmaps.proof.round_data import RoundData
 from roadmaps.proof.round_figures import Figure, SchoolPart, part_words
 from roadmaps.support.errand_tables import STYLES, state_order, state_words
+from schools.clock import local_date
+from schools.models import Municipality
 from shnor_portal.core.lists.cells import badges, linked
 from shnor_portal.core.lists.columns import Column, Kind, Table
 from shnor_portal.core.sheets import writing
@@ -19,8 +21,9 @@ def _text(row: Errand) -> str:
     return linked(shortened(row.text, 220), reverse("roadmaps:errand", args=[row.pk]))
 
 
-def advice() -> Table:
+def advice(place: Municipality) -> Table:
     """Rows are of `recommendations.of_round`."""
+    days = {place.time_zone: local_date(place)}
     return Table(
         "advice",
         "Адресные рекомендации",
@@ -32,7 +35,8 @@ def advice() -> Table:
                    lambda row: str(row.indicator) if row.indicator else None, width=40,
                    under="text"),
             Column("due", "Срок", "due", Kind.DATE, order="due", width=12),
-            Column("state", "Состояние", state_words, Kind.CHOICE, order=state_order(), width=22,
+            Column("state", "Состояние", state_words, Kind.CHOICE, width=22,
+                   order=state_order(days),
                    html=lambda row: badges([(state_words(row), STYLES[state_words(row)])])),
             Column("report", "Ответ школы", "report", width=44),
         ],

@@ -98,10 +98,13 @@ class YearFigures:
     plans: tuple[Plan, ...]
     rows: tuple[DeadlineRow, ...]
     lines: tuple[PlannedFigure, ...]
-    change: Change | None
-    """The school's results of the year beside what was to be expected with nothing done."""
     evidence: int
     unproven: int
+
+    @cached_property
+    def change(self) -> Change | None:
+        """The school's results of the year beside what was to be expected with nothing done."""
+        return _change(self.school, self.year)
 
     @cached_property
     def progress(self) -> Progress:
@@ -131,7 +134,6 @@ def year_figures(school: School, year: int) -> YearFigures:
         plans=tuple(version.plan for version in versions),
         rows=rows,
         lines=(*_tasks(rows), *_indicators(school, year, versions)),
-        change=_change(school, year),
         evidence=sum(_proofs(row.occurrence) for row in rows),
         unproven=sum(
             row.standing.stand in _FINISHED and not _proofs(row.occurrence) for row in rows

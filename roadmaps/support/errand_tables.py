@@ -67,8 +67,8 @@ def errands() -> Table:
     )  # fmt: skip
 
 
-def state_order() -> Case:
-    days = local_days()
+def state_order(days: LocalDays | None = None) -> Case:
+    days = local_days() if days is None else days
     steps = [
         queries.overdue(days), queries.soon(days), queries.todo(), Q(state=Errand.State.DONE),
         Q(state=Errand.State.ACCEPTED), Q(state=Errand.State.CANCELLED),

@@ -1,7 +1,7 @@
 """Questions about support: events, agreements, norms and how they stand; the viewer first."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -160,34 +160,36 @@ def year_support(
     municipality: Municipality,
     year: int,
     schools: Sequence[School],
-    contracts: Counter[int] | None = None,
 ) -> YearSupport:
-    """How norms of the year stand by school. Four queries; three where the agreements in force
-    were counted before, by school."""
+    """How norms of the year stand by school. Four queries."""
     kinds = _statuses(municipality, year)
     held = [norm for norm in municipality.support_norms.all() if norm.holds_in(year)]
     by_school, whole = _given(municipality, year)
-    if contracts is None:
-        contracts = _contracts(municipality, year)
-    lines = []
-    for school in schools:
-        given, count = by_school.get(school.pk, []), contracts[school.pk]
-        own = [
-            progress(norm, given, count) for norm in held if _owed(norm, kinds.get(school.pk, ()))
-        ]
-        lines.append(
-            SchoolSupport(
-                school,
-                sum(one.held for one in given),
-                sum(not one.held for one in given),
-                sum(one.people for one in given if one.held),
-                count,
-                tuple(own),
-                bool(kinds.get(school.pk)),
-            )
-        )
+    contracts = _contracts(municipality, year)
+    lines = [
+        _line(one, held, kinds.get(one.pk, ()), by_school.get(one.pk, []), contracts[one.pk])
+        for one in schools
+    ]
     together = [progress(norm, whole, sum(contracts.values())) for norm in held if norm.whom == ""]
     return YearSupport(municipality, year, tuple(held), tuple(lines), tuple(together))
+
+
+def _line(
+    school: School,
+    norms: Iterable[SupportNorm],
+    kinds: Collection[str],
+    given: Sequence[Given],
+    contracts: int,
+) -> SchoolSupport:
+    return SchoolSupport(
+        school,
+        sum(one.held for one in given),
+        sum(not one.held for one in given),
+        sum(one.people for one in given if one.held),
+        contracts,
+        tuple(progress(norm, given, contracts) for norm in norms if _owed(norm, kinds)),
+        bool(kinds),
+    )
 
 
 def _owed(norm: SupportNorm, kinds: Iterable[str]) -> bool:
@@ -196,16 +198,19 @@ def _owed(norm: SupportNorm, kinds: Iterable[str]) -> bool:
     return bool(set(STATUSES.get(Addressee(norm.whom), ())) & set(kinds))
 
 
-def _statuses(municipality: Municipality, year: int) -> dict[int, set[str]]:
-    """Statuses that stood on some day of the year, by school."""
+def _statuses(
+    municipality: Municipality, year: int, school: School | None = None
+) -> dict[int, set[str]]:
+    """Statuses that stood on some day of the year, by school; of one school where it is named."""
     found: dict[int, set[str]] = defaultdict(set)
     rows = SchoolStatus.objects.filter(
         Q(ends=None) | Q(ends__year__gte=year),
         school__municipality=municipality,
         starts__year__lte=year,
     )
-    for school, kind in rows.values_list("school", "kind"):
-        found[school].add(kind)
+    rows = rows.filter(school=school) if school else rows
+    for pk, kind in rows.values_list("school", "kind"):
+        found[pk].add(kind)
     return found
 
 
@@ -257,12 +262,14 @@ class SchoolPage:
 def school_page(viewer: User, school: School, year: int) -> SchoolPage:
     """A school in a year: norms, what comes, what was held, agreements and curators."""
     own = SupportedSchool.objects.filter(school=school, event=OuterRef("pk"))
+    everybody = SupportedSchool.objects.filter(event=OuterRef("pk")).order_by().values("event")
     count = Coalesce(F("teachers"), 0) + Coalesce(F("heads"), 0)
     rows = (
         events(viewer)
         .filter(in_year(year), Q(reached__school=school) | Q(host=school))
         .annotate(
             own_people=Subquery(own.annotate(n=count).values("n")[:1]),
+            all_people=Subquery(everybody.annotate(n=Sum(count)).values("n")[:1]),
             is_own=Subquery(own.values("pk")[:1]),
         )
         .exclude(state=State.CANCELLED)
@@ -280,9 +287,21 @@ def school_page(viewer: User, school: School, year: int) -> SchoolPage:
         )
         .order_by("kind", "-dated")
     )
-    contracts = Counter(row.school_id for row in agreed if row.kind in Partnership.CONTRACTS)
+    contracts = [
+        row for row in agreed if row.school_id == school.pk and row.kind in Partnership.CONTRACTS
+    ]
+    norms = [one for one in school.municipality.support_norms.all() if one.holds_in(year)]
+    kinds = _statuses(school.municipality, year, school).get(school.pk, set())
+    given = [
+        Given(
+            row.kind, row.hours, row.own_people or 0,
+            everybody=(row.all_people or 0) + (row.guests or 0),
+            districts=row.districts or 1, held=row.state == State.HELD,
+        )
+        for row in own_rows
+    ]  # fmt: skip
     return SchoolPage(
-        year_support(school.municipality, year, [school], contracts).lines[0],
+        _line(school, norms, kinds, given, len(contracts)),
         tuple(row for row in own_rows if row.state == State.PLANNED),
         tuple(reversed([row for row in own_rows if row.state == State.HELD])),
         agreed,

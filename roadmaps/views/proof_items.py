@@ -15,7 +15,7 @@ from roadmaps.proof.forms import (
     RevisionForm,
     revision_initial,
 )
-from roadmaps.proof.register import as_entry, items, register_of
+from roadmaps.proof.register import as_entry, items, register_kept
 from roadmaps.views.proof import address, register_at
 from schools import access
 from schools.permissions import Permission
@@ -58,7 +58,7 @@ def proof_new(request: HttpRequest, pk: int, year: int) -> HttpResponse:
 @requires(Permission.VIEW_MUNICIPALITY)
 def proof_item(request: HttpRequest, pk: int) -> HttpResponse:
     item = _item(request, pk)
-    found = register_of(item.municipality, item.year)
+    found = register_kept(item.municipality, item.year)
     entry = found.entry(item.key) or as_entry(item)
     breaks = [
         (one, each) for one in found.broken for each in one.breaks if each.entry.key == item.key
@@ -85,7 +85,7 @@ def proof_item(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Permission.EDIT_PROOF)
 def proof_edit(request: HttpRequest, pk: int) -> HttpResponse:
     item = _to_edit(request, pk)
-    found = register_of(item.municipality, item.year)
+    found = register_kept(item.municipality, item.year)
     form = AboutForm(request.POST or None, register=found, item=item)
     if form.is_valid():
         services.edit(item=item, about=form.about(), by=request.user)
@@ -126,7 +126,7 @@ def proof_reviewed(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Permission.EDIT_PROOF)
 def proof_remove(request: HttpRequest, pk: int) -> HttpResponse:
     item = _to_edit(request, pk)
-    back = address(register_of(item.municipality, item.year))
+    back = address(register_kept(item.municipality, item.year))
     services.remove(item=item, by=request.user)
     messages.success(request, "Подтверждение убрано из реестра.")
     return redirect(back)

@@ -34,7 +34,7 @@ def public_page(request: HttpRequest, code: str) -> HttpResponse:
 def public_settings(request: HttpRequest) -> HttpResponse:
     """What is public or would be, word for word."""
     found = places(request.user)
-    return _settings(request, chosen_place(found, request.GET.get("municipality")))
+    return _settings(request, found, chosen_place(found, request.GET.get("municipality")))
 
 
 @require_http_methods(SENT)
@@ -47,7 +47,7 @@ def public_contacts(request: HttpRequest, pk: int) -> HttpResponse:
         public.write_contacts(municipality=place, by=request.user, **form.cleaned_data)
         messages.success(request, "Контакты сохранены.")
         return redirect(_address(place))
-    return _settings(request, place, form if form.is_bound else None)
+    return _settings(request, places(request.user), place, form if form.is_bound else None)
 
 
 @require_POST
@@ -69,7 +69,10 @@ def public_close(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _settings(
-    request: HttpRequest, place: Municipality | None, form: ContactsForm | None = None
+    request: HttpRequest,
+    found: list[Municipality],
+    place: Municipality | None,
+    form: ContactsForm | None = None,
 ) -> HttpResponse:
     page = public.page_of(place) if place else None
     writes = place is not None and access.may(request.user, Permission.EDIT_PROOF, place)
@@ -77,7 +80,7 @@ def _settings(
         form = ContactsForm(initial={"contacts": page.contacts})
     context = {
         "place": place,
-        "places": places(request.user),
+        "places": found,
         "page": page,
         "shown": public.shown(page) if page else None,
         "form": form if writes else None,

@@ -31,8 +31,8 @@ def round_outcome(request: HttpRequest, pk: int) -> HttpResponse:
     """The note, the recommendations and the facts of a round on one page."""
     found = _round(request, pk)
     listing = Listing(
-        tables.advice(), request, recommendations.of_round(request.user, found), size=0,
-        about=[str(found)],
+        tables.advice(found.municipality), request,
+        recommendations.of_round(request.user, found), size=0, about=[str(found)],
     )  # fmt: skip
     if listing.is_workbook:
         return listing.workbook(f"Рекомендации – {found}")
@@ -85,7 +85,6 @@ def round_note(request: HttpRequest, pk: int) -> HttpResponse:
     data = round_data(note.snapshot)
     if request.GET.get("format") == "xlsx":
         return workbook(f"{note}", [tables.figures(data)])
-    latest = note.round.snapshots.first()
     may_write = access.may(request.user, Permission.EDIT_ROUND, note.round)
     may_issue = access.may(request.user, Permission.SIGN_FOR_DEPARTMENT, note.round)
     context = {
@@ -94,7 +93,7 @@ def round_note(request: HttpRequest, pk: int) -> HttpResponse:
             (title, paragraphs(note.texts.get(code, ""))) for code, title in SECTIONS.items()
         ],
         "data": data,
-        "is_behind": latest is not None and latest.number > note.snapshot.number,
+        "is_behind": note.last_number > note.snapshot.number,
         "may_edit": may_write and note.is_editable,
         "may_redraft": may_write,
         "may_issue": may_issue and note.is_editable,
@@ -127,13 +126,13 @@ def round_note_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def round_note_figure(request: HttpRequest, pk: int, place: int, code: str) -> HttpResponse:
     """One figure down to schools: what each answered, then and now."""
     note = _note(request, pk)
-    figure = round_data(note.snapshot).figure(place, code)
+    data = round_data(note.snapshot)
+    figure = data.figure(place, code)
     if figure is None:
         raise Http404("no such figure")
     if request.GET.get("format") == "xlsx":
         return workbook(f"{figure.question.text}", [tables.parts(figure)])
-    answers = {row.school_id: row.pk for row in rounds.responses(request.user).filter(
-        round=note.round_id)}  # fmt: skip
+    answers = {row.school_id: row.pk for row in data.responses}
     context = {
         "note": note,
         "figure": figure,

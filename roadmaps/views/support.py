@@ -11,7 +11,7 @@ from roadmaps.models import SupportEvent
 from roadmaps.plans.queries import municipalities
 from roadmaps.programmes.queries import tasks_of_place
 from roadmaps.proof import recommendations
-from roadmaps.support import queries, services, tables
+from roadmaps.support import at_risk_figures, queries, services, tables
 from roadmaps.support.errand_tables import STYLES, state_words
 from roadmaps.support.filters import SupportFilter
 from roadmaps.support.forms import CancelForm, EventForm, HeldForm, event_initial
@@ -241,13 +241,15 @@ def support_school(request: HttpRequest, pk: int) -> HttpResponse:
         "year": year,
         "years": _years(school.municipality, year),
         "page": queries.school_page(request.user, school, year),
+        "at_risk": at_risk_figures.last_of(request.user, school),
         "advice": [
             (row, words := state_words(row), STYLES[words])
             for row in recommendations.of_school(request.user, school)
         ],
-        "sees_found": sight_of(request.user).sees(school.scope),
+        "sees_few": sight_of(request.user).sees(school.scope),
         "today": local_date(school.municipality),
         "may_edit": access.may(request.user, Permission.EDIT_SUPPORT, school),
+        "may_count": access.may(request.user, Permission.EDIT_PROFILE, school),
         "sees_others": access.may(request.user, Permission.VIEW_MUNICIPALITY, school.municipality),
     }
     return render(request, "roadmaps/support_school.html", context)

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from django.apps import apps
 from django.conf import settings
 from django.core.cache import cache
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Subquery, Value
 from django.template import engines
 from django.utils.safestring import SafeString, mark_safe
 
@@ -48,10 +48,15 @@ def by_trail(name: str, params: dict[str, Any], scopes: list[str], make: Callabl
     """
     trail = AuditEvent.objects.filter(scope__in=[scope for scope in scopes if scope])
     trail |= AuditEvent.objects.filter(scope__startswith=scopes[0])
-    version = trail.aggregate(last=Max("pk"), lines=Count("pk"))
-    drawn = PaperSnapshot.objects.filter(scope__startswith=scopes[0], pdf__isnull=False)
-    version["drawn"] = drawn.count()
-    parts = [name, repr(sorted(params.items())), repr(sorted(version.items())), release()]
+    papers = PaperSnapshot.objects.filter(scope__startswith=scopes[0], pdf__isnull=False)
+    drawn = papers.order_by().values(every=Value(1)).annotate(n=Count("pk")).values("n")
+    version = list(
+        trail.order_by()
+        .values(every=Value(1))
+        .annotate(last=Max("pk"), lines=Count("pk"), drawn=Subquery(drawn))
+        .values_list("last", "lines", "drawn")
+    )
+    parts = [name, repr(sorted(params.items())), repr(version), release()]
     return _kept(parts, make)
 
 

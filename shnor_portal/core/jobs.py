@@ -209,7 +209,8 @@ def _do(job: Job) -> None:
     except LeaseLost:
         logger.warning("job %s was stopped or taken over by another worker", job.pk)
     except Refused as refusal:
-        _finish(job, Job.State.REFUSED, {"message": refusal.message, "code": refusal.code})
+        told = "\n".join([refusal.message, *refusal.details])
+        _finish(job, Job.State.REFUSED, {"message": told, "code": refusal.code})
     except PermissionDenied as denial:
         _finish(job, Job.State.REFUSED, {"message": str(denial), "code": "forbidden"})
     except (OperationalError, InterfaceError):

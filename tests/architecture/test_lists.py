@@ -37,6 +37,8 @@ INSIDE_A_PAGE = {
     "monitoring/run_approve.html": "what one order sets",
     "roadmaps/programme_effect.html": "indicators of one programme in one year",
     "roadmaps/round_outcome.html": "facts of one round's indicators, above its list",
+    "roadmaps/_at_risk_rows.html": "sums of one place by quarter, reason or subject",
+    "roadmaps/at_risk_school.html": "rows of one school in one quarter",
     "roadmaps/round_note.html": "figures of one note",
     "roadmaps/year_report.html": "tasks and indicators of one school's year",
     "roadmaps/round_figure.html": "schools of one figure",

@@ -458,4 +458,5 @@ def test_worker_knows_every_kind_of_job_from_the_start():
         "monitoring.try_methodology",
         "roadmaps.check_links", "roadmaps.make_archive", "roadmaps.read_cycle",
         "roadmaps.read_directive", "roadmaps.read_plan", "roadmaps.read_plan_again",
+            "roadmaps.read_risk_list",
     ]  # fmt: skip

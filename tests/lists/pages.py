@@ -56,6 +56,11 @@ LISTS = [
     ListPage("roadmaps:support_schools", "/support/schools/?year=2024"),
     ListPage("roadmaps:partnership_list", "/support/partnerships/"),
     ListPage("roadmaps:competence_list", "/support/checks/", "region_operator"),
+    ListPage(
+        "roadmaps:at_risk_list",
+        "/support/at-risk/?year=2024&quarter=2",
+        one_value=frozenset({"listed"}),
+    ),
     ListPage("roadmaps:practice_list", "/support/practices/", "region_operator"),
     ListPage("roadmaps:norm_list", "/support/norms/"),
     ListPage(

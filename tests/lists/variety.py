@@ -55,6 +55,7 @@ from tests.roadmaps.support_samples import (
     held_event,
     norm,
     planned_event,
+    risk_count,
 )
 from tests.world import YEAR, World
 
@@ -67,6 +68,7 @@ def make_unlike(world: World) -> None:
     _plans(world)
     _years(world)
     _competences(world)
+    _risks(world)
     _programmes(world)
     _support(world)
     _rounds(world)
@@ -163,6 +165,14 @@ def _competences(world: World) -> None:
             subject=("Физика", "Химия")[place - 1], topic=f"Тема {place}", tool=f"Тест {place}",
             tested=10 * place, with_deficit=5 * place, improved=2 * place, routes=4 * place,
         )  # fmt: skip
+
+
+def _risks(world: World) -> None:
+    for place, found in ((0, 3), (1, 9), (2, 12)):
+        school = world.cast.north.schools[place]
+        risk_count(school, quarter=1, found=found, with_route=place, resolved=0)
+        if place:
+            risk_count(school, found=5 * place, with_route=2 * place, resolved=place)
 
 
 def _years(world: World) -> None:

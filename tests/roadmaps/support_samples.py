@@ -3,8 +3,15 @@
 from datetime import date
 from typing import Any
 
-from roadmaps.models import CompetenceCheck, Partnership, Practice, SupportEvent, SupportNorm
-from roadmaps.support import competences, practices, services
+from roadmaps.models import (
+    CompetenceCheck,
+    Partnership,
+    Practice,
+    RiskCount,
+    SupportEvent,
+    SupportNorm,
+)
+from roadmaps.support import at_risk, competences, practices, services
 from roadmaps.support.services import People
 from schools.models import Municipality, School, User
 
@@ -73,3 +80,11 @@ def competence_check(school: School, by: User | None = None, **fields: Any) -> C
         "with_deficit": 4, "improved": 1, "routes": 1, **fields,
     }  # fmt: skip
     return competences.write(school=school, by=by, **said)
+
+
+def risk_count(school: School, by: User | None = None, **fields: Any) -> RiskCount:
+    said = {
+        "year": 2024, "quarter": 2, "class_name": "5А", "subject": "Математика", "reason": "gaps",
+        "found": 6, "with_route": 4, "resolved": 1, **fields,
+    }  # fmt: skip
+    return at_risk.write(school=school, by=by, **said)

@@ -42,7 +42,7 @@ def choices(municipality: Municipality) -> list[tuple[str, list[Choice]]]:
     """Questions that an indicator may be bound to, by form."""
     found = []
     for form in forms_for(municipality):
-        version = form.versions.latest("number")
+        (version, *_) = form.by_number
         asked = [one for one in Document.of(version.document).questions if counts(one)]
         if asked:
             of = form.copied_from.code if form.copied_from else form.code

@@ -11,6 +11,7 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from shnor_portal.core.sheets.writing import (
@@ -30,6 +31,8 @@ _HEADER_FILL = PatternFill("solid", fgColor="E7EEF6")
 _HEADER_ALIGNMENT = Alignment(wrap_text=True, vertical="center", horizontal="center")
 _WRAPPED = Alignment(wrap_text=True, vertical="top")
 _PLAIN = Alignment(vertical="top")
+# Rows of a sheet to fill in that offer their choices.
+_OFFERED = 1000
 _LINE = Side(style="thin", color="B8C4D0")
 _BORDER = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 
@@ -62,7 +65,12 @@ def _write_sheet(
     sheet: Worksheet, columns: Sequence[Column], rows: Sequence[Sequence[Value]]
 ) -> None:
     for index, column in enumerate(columns, 1):
-        sheet.column_dimensions[get_column_letter(index)].width = column.width
+        letter = get_column_letter(index)
+        sheet.column_dimensions[letter].width = column.width
+        if column.choices:
+            offered = DataValidation("list", formula1=column.choices, allow_blank=True)
+            offered.add(f"{letter}2:{letter}{_OFFERED}")
+            sheet.data_validations.append(offered)
     sheet.freeze_panes = "A2"
     sheet.print_title_rows = "1:1"
     sheet.page_setup.orientation = "landscape"

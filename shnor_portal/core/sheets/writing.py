@@ -32,11 +32,15 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: `width` in characters; `number_format` of Excel («0.0%», «dd.mm.yyyy») or ''."""
+    """A column: `width` in characters; `number_format` of Excel («0.0%», «dd.mm.yyyy») or ''.
+
+    `choices` are the cells of another sheet that its cells are chosen from («'Слова'!$A$2:$A$9»).
+    """
 
     title: str
     width: float = 14
     number_format: str = ""
+    choices: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from roadmaps.support import errands, practices, services
 from roadmaps.support.errands import Point, Whom
 from roadmaps.support.services import People
 from schools.models import Municipality, School
-from shnor_portal.desk.demo import diagnostics
+from shnor_portal.desk.demo import at_risk, diagnostics
 from shnor_portal.desk.demo.accounts import COORDINATOR, SPECIALIST, person
 from shnor_portal.desk.demo.days import Days, on
 from shnor_portal.desk.demo.places import UPPER_RIVER
@@ -105,6 +105,7 @@ def give(municipality: Municipality, days: Days) -> None:
     _meeting(municipality, schools, days)
     _practices(municipality, schools, days)
     diagnostics.give(schools, days)
+    at_risk.give(schools, days)
     agreed = (
         ("school4", Partnership.Kind.CURATOR, "klyuchi", "", "Сопровождение плана и уроки вместе"),
         ("school4", Partnership.Kind.AGREEMENT, "gymnasium", "", "Обмен опытом учителей"),

@@ -3,16 +3,18 @@
 import io
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
 from monitoring.models import FormVersion, MonitoringForm, Round
-from monitoring.rounds import designing, windows, workbook
+from monitoring.rounds import designing, returning, windows, workbook
 from monitoring.rounds.answering import forms_of
 from monitoring.rounds.calendar import LINES
 from monitoring.rounds.catalogue import document_of, forms_for, latest
 from monitoring.rounds.document import Question, Type
+from shnor_portal.core import jobs
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.sheets.reading import read_book
 from shnor_portal.core.sheets.writing import write_book
@@ -70,6 +72,23 @@ def test_workbook_with_a_deleted_column_is_refused_by_its_name(response):
         read_back(response, *taken_away(response, delete))
 
     assert "«Ответ»" in f"{refused.value.message} {refused.value.details}"
+
+
+def test_spoilt_cells_are_named_to_whoever_brought_the_workbook(response, cast):
+    def spoil(sheet):
+        head = [cell.value for cell in sheet[1]]
+        for row in sheet.iter_rows(min_row=2):
+            if row[0].value == "risk_resolved":
+                row[head.index("Ответ")].value = "много"
+
+    data, _ = taken_away(response, spoil)
+    job = returning.take(
+        response=response, place=1, upload=SimpleUploadedFile(NAME, data), by=cast.north.school_head
+    )
+    jobs.run(job.pk)
+
+    job.refresh_from_db()
+    assert "«много»: нужно число" in job.message
 
 
 def test_year_of_rounds_is_begun_at_once_and_once(cast, sign_in):

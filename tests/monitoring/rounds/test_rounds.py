@@ -257,8 +257,7 @@ def test_closing_keeps_what_was_accepted_and_late_answers_make_another_snapshot(
     second = windows.close_round(round=round, by=north.coordinator)
 
     assert (first.number, first.accepted, first.asked, second.accepted) == (1, 1, 3, 1)
-    kept = queries.accepted_answers(round, 1)
-    assert kept
+    kept = queries.answers_of(round, round.snapshots.get(number=1))
     assert kept.on == TODAY
     assert [one.school for one in kept.schools] == [north.school]
     assert kept.schools[0].values[key_of(accepted, "team")].number == 4
