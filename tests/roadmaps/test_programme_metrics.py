@@ -22,6 +22,7 @@ from tests.monitoring.pages import GYMNASIUM, NORTHERN, load, load_year, report,
 from tests.monitoring.profile_samples import built_profile
 from tests.roadmaps.plans_in_force import CONTRACTS, NOW, accompany, deadline, plan_in_force
 from tests.roadmaps.programme_samples import approved_programme, indicator_of
+from tests.roadmaps.support_samples import competence_check, risk_count
 
 pytestmark = pytest.mark.django_db
 YEAR = 2026
@@ -148,6 +149,22 @@ def test_growth_is_of_schools_known_in_both_years(cast):
 
     assert pair(cast, "olympiads_grown") == (1, 2)
     assert pair(cast, "additional_grown") == (1, 2)
+
+
+def test_counts_of_teachers_and_of_pupils_at_risk_make_facts_and_hide_few(cast, listed):
+    first, second = cast.north.schools[:2]
+    competence_check(first, on=date(YEAR, 3, 1), tested=20, with_deficit=9, improved=7, routes=0)
+    competence_check(first, on=date(YEAR, 4, 1), tested=9, improved=None)
+    competence_check(second, on=date(YEAR, 3, 1), tested=6, improved=2)
+    risk_count(first, year=YEAR, quarter=1, found=30, with_route=0, resolved=1)
+    risk_count(first, year=YEAR, quarter=2, found=20, resolved=6)
+    risk_count(second, year=YEAR, quarter=1, found=6, resolved=2)
+
+    assert pair(cast, "teachers_grown") == (9, 26)
+    assert pair(cast, "competences_grown") == (2, 2)
+    assert pair(cast, "at_risk_resolved") == (8, 26)
+    rows = BY_CODE["at_risk_resolved"].compute(Material(cast.north.municipality, [YEAR]), YEAR)
+    assert [(row.open_part, row.open_whole) for row in rows] == [(6, 20), (0, 0)]
 
 
 def test_every_metric_bears_a_municipality_without_data(cast):

@@ -3,6 +3,7 @@ function, what it is made of in its rows."""
 
 from roadmaps.programmes.metrics import (
     about_answers,
+    about_counts,
     about_deadlines,
     about_results,
     about_rounds,
@@ -234,6 +235,30 @@ CATALOGUE: tuple[Metric, ...] = (
         "показателя-числа",
         "участников",
         about_support.participants,
+    ),
+    Metric(
+        "competences_grown",
+        "Доля сопровождаемых школ, где компетенции педагогов выросли по диагностике",
+        "школы перечня, где хотя бы один учитель улучшил результат, делённые на школы перечня, "
+        "прошедшие в этом году повторную диагностику",
+        "школ",
+        about_counts.competences_grown,
+    ),
+    Metric(
+        "teachers_grown",
+        "Доля педагогов сопровождаемых школ с ростом компетенций",
+        "учителя школ перечня, улучшившие результат, делённые на прошедших в этом году повторную "
+        "диагностику; по диагностикам, где улучшившие указаны",
+        "учителей",
+        about_counts.teachers_grown,
+    ),
+    Metric(
+        "at_risk_resolved",
+        "Доля обучающихся группы риска, преодолевших трудность",
+        "случаи (ученик и предмет), преодолённые в последней четверти учебного года, за которую "
+        "школа внесла числа, делённые на все случаи банка в ней; учебный год 2025/26 – 2026-й",
+        "случаев",
+        about_counts.at_risk_resolved,
     ),
     Metric(
         "rounds_in_time",

@@ -32,9 +32,11 @@ from monitoring.models import Answer, ResourceMap, Response, RiskProfile, School
 from monitoring.models.results import COUNT_FIELDS
 from roadmaps.execution.schedule import ACCOMPANIED
 from roadmaps.models import (
+    CompetenceCheck,
     Occurrence,
     Partnership,
     Plan,
+    RiskCount,
     SiteCheck,
     SupportedSchool,
     SupportEvent,
@@ -50,6 +52,10 @@ OBLIGATORY = ("Русский язык", "Математика")
 PLAN, JOINT, CURATOR, PROFILE, SITE = "plan", "joint", "curator", "profile", "site"
 OLYMPIADS, ADDITIONAL, IMPROVED = "olympiads", "additional", "improved"
 PARTNER = "partner"
+CHECKED = "checked"
+"""Teachers diagnosed again: `count` of `whole` did better."""
+AT_RISK = "at_risk"
+"""Cases of a quarter (`row`) of a school year: `count` of `whole` were caught up."""
 Said = tuple[Decimal | None, Decimal | None, str]
 """Number, whole and text of an answer."""
 ROUND = "round"
@@ -261,6 +267,21 @@ class Material:
                     "whole": F("heads"),
                     "row": F("event_id"),
                     "about": F("event__theme"),
+                },
+            ),
+            (
+                CompetenceCheck.objects.filter(here, improved__isnull=False),
+                CHECKED,
+                {"year": ExtractYear("on"), "count": F("improved"), "whole": F("tested")},
+            ),
+            (
+                RiskCount.objects.filter(here),
+                AT_RISK,
+                {
+                    "year": F("year"),
+                    "count": F("resolved"),
+                    "whole": F("found"),
+                    "row": F("quarter"),
                 },
             ),
             (

@@ -42,11 +42,13 @@ SEVEN = Preset(
         ),
         PresetIndicator(
             "3", "Доля школ перечня, где компетенции педагогов выросли по диагностике",
-            task="2", tool="независимая диагностика", responsible=CENTRE,
+            task="2", tool="независимая диагностика", metric="competences_grown",
+            source="портал: диагностика компетенций", responsible=CENTRE,
         ),
         PresetIndicator(
             "4", "Доля педагогов этих школ с ростом предметных и методических компетенций",
-            task="2", tool="независимая диагностика", responsible=CENTRE,
+            task="2", tool="независимая диагностика", metric="teachers_grown",
+            source="портал: диагностика компетенций", responsible=CENTRE,
         ),
         PresetIndicator(
             "5", "Число педагогов, охваченных методической работой", unit="человек",
