@@ -162,7 +162,7 @@ _UNBROKEN = re.compile(
     r"(?<!\w)(?:г|с|п|пос)\.\u00a0[А-ЯЁ][а-яё]+(?:-[А-Яа-яЁё]+)*"
 )
 # What is one name or number: a line must not end inside it in a text that people edit either.
-_WHOLE = (_TIES[1], _TIES[2], _TIES[3], *_OF)
+_WHOLE = (_TIES[1], _TIES[2], _TIES[3], *_OF, re.compile(rf"(?<=\d){_SPACE}(?=%)"))
 _ABBREVIATION = re.compile(r"(?<![\w.])(?:г|с|п|д|х|пос|пгт|им|ст)\.(?!\w)")
 _LOOSE = " \u00a0\t\r\n,;:.–—-(«"
 _MARKUP = re.compile(r"(<style\b.*?</style>|<title\b.*?</title>|<[^>]*>)", re.DOTALL)

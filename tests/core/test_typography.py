@@ -191,6 +191,7 @@ def test_name_of_a_school_keeps_its_town_on_one_line_and_a_year_lets_go():
 
 def test_number_of_a_number_and_a_range_stay_on_one_line():
     assert spaced(typography.tie_names("– 2 из 4 школ и ещё 1")) == "– 2_из_4 школ и ещё_1"
+    assert spaced(typography.tie_names("не менее 70 % к 2027 году")) == "не менее 70_% к 2027 году"
     assert typography.whole_ranges("на 2026–2027 годы, 17.04.2026–31.08.2027") == (
         'на <span class="whole">2026–2027</span> годы, 17.04.2026–31.08.2027'
     )
