@@ -3,8 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -161,11 +160,11 @@ def _form(
 
 
 def _school(request: HttpRequest, pk: int) -> School:
-    """A school that the viewer sees (else 404) with its small figures (else 403)."""
+    """A school whose small figures the viewer sees, else 404."""
     schools = School.objects.visible_to(request.user).select_related("municipality__region")
     school = get_object_or_404(schools, pk=pk)
     if not sight_of(request.user).sees(school.scope):
-        raise PermissionDenied("Числа говорят о немногих учениках и открыты не всем.")
+        raise Http404("counts of few pupils are not for everybody")
     return school
 
 

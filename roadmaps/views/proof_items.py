@@ -84,7 +84,9 @@ def proof_item(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(SENT)
 @requires(Permission.EDIT_PROOF)
 def proof_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    item = _to_edit(request, pk)
+    # The form has no use for the revisions.
+    item = get_object_or_404(items(request.user).prefetch_related(None), pk=pk)
+    access.check(request.user, Permission.EDIT_PROOF, item)
     found = register_kept(item.municipality, item.year)
     form = AboutForm(request.POST or None, register=found, item=item)
     if form.is_valid():

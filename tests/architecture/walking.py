@@ -99,6 +99,8 @@ PLAIN: dict[str, str] = {
     "all": "a button that says how, not what",
     "factors": "lists of risk factors are common to all",
     "finish": "a button that says how, not what",
+    "more": "a button that says how, not what",
+    "quarter": "a quarter of a school year",
     "grade": "a grade",
     "included": "yes or no",
     "instead_of": "the mark of one's own link",
@@ -148,6 +150,9 @@ FILLED: dict[str, dict[str, str]] = {
     "monitoring:resources_edit": dict.fromkeys(
         ("psychologist", "speech_therapist", "defectologist", "social_teacher"), "1"
     ),
+    "roadmaps:at_risk_new": {
+        "class_name": "7В", "quarter": "1", "found": "5", "with_route": "0", "resolved": "0",
+    },
     "roadmaps:directive_new": {"dated": "2024-09-10"},
     "roadmaps:directive": {
         "text_0": "Сделать", "whom_0_0": "department",

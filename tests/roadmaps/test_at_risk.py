@@ -158,7 +158,7 @@ def test_department_sees_sums_and_the_change_of_a_quarter(cast, sign_in):
     ]  # fmt: skip
     assert second.name not in own
     assert "их видят школа" in observer.get(listed).content.decode()
-    assert observer.get(school).status_code == 403
+    assert observer.get(school).status_code == 404
     assert sign_in(cast.south.coordinator).get(school).status_code == 404
     with pytest.raises(PermissionDenied):
         at_risk.remove(row=row, by=cast.north.observer)

@@ -249,7 +249,7 @@ def test_outcome_asks_few_queries_however_many_schools(round, north, sign_in):
     ) as found:
         client.get(reverse("roadmaps:round_note", args=[note.pk]))
 
-    assert len(found) < 17, "\n".join(query["sql"][:150] for query in found)
+    assert len(found) < 12, "\n".join(query["sql"][:150] for query in found)
 
 
 def test_signs_of_the_identification_are_one_recommendation(cast):

@@ -319,7 +319,7 @@ def test_pages_of_support_ask_few_queries_whatever_they_show(cast, sign_in):
         ("support_list",), ("support_new",), ("support_event", event.pk),
         ("support_edit", event.pk), ("support_hold", event.pk), ("support_schools",),
         ("support_school", north.school.pk), ("partnership_list",), ("partnership_edit", row.pk),
-        ("norm_list",),
+        ("norm_list",), ("at_risk_list",), ("at_risk_school", north.school.pk),
     ):  # fmt: skip
         with CaptureQueriesContext(connection) as captured:
             assert client.get(url(name, *args)).status_code == 200
