@@ -2,28 +2,28 @@
 
 from collections.abc import Iterable
 
-from roadmaps.programmes.metrics.base import Row
+from roadmaps.programmes.metrics.base import SchoolShare
 from roadmaps.programmes.metrics.material import AT_RISK, CHECKED, Fact, Material
 from schools.privacy import is_small, is_small_count
 
 
-def competences_grown(material: Material, year: int) -> list[Row] | None:
+def competences_grown(material: Material, year: int) -> list[SchoolShare] | None:
     """Of listed schools whose teachers were diagnosed again, those where somebody did better."""
     rows = []
     for school, facts in _of_listed(material, CHECKED, year):
         better, tested = _sums(facts)
         seen = (0, 0) if _hides(better, tested) else (int(better > 0), 1)
-        rows.append(Row(school, material.title(school), int(better > 0), 1, *seen))
+        rows.append(SchoolShare(school, material.title(school), int(better > 0), 1, *seen))
     return rows or None
 
 
-def teachers_grown(material: Material, year: int) -> list[Row] | None:
+def teachers_grown(material: Material, year: int) -> list[SchoolShare] | None:
     """Teachers of listed schools who did better, of those who were diagnosed again."""
     found = [_row(material, school, facts) for school, facts in _of_listed(material, CHECKED, year)]
     return found or None
 
 
-def at_risk_resolved(material: Material, year: int) -> list[Row] | None:
+def at_risk_resolved(material: Material, year: int) -> list[SchoolShare] | None:
     """Cases that were caught up in the last quarter that a school has told of in a school year, of
     all that stood in its bank."""
     found = []
@@ -41,10 +41,10 @@ def _of_listed(material: Material, kind: str, year: int) -> list[tuple[int, list
     return [(school, found[school]) for school in material.listed(year) if school in found]
 
 
-def _row(material: Material, school: int, facts: Iterable[Fact]) -> Row:
+def _row(material: Material, school: int, facts: Iterable[Fact]) -> SchoolShare:
     part, whole = _sums(facts)
     seen = (0, 0) if _hides(part, whole) else (part, whole)
-    return Row(school, material.title(school), part, whole, *seen)
+    return SchoolShare(school, material.title(school), part, whole, *seen)
 
 
 def _sums(facts: Iterable[Fact]) -> tuple[int, int]:
