@@ -1,6 +1,7 @@
 """The list of deadlines, and other tables of the execution of plans as workbooks."""
 
 from collections.abc import Container, Iterable
+from datetime import date
 
 from django.db.models import Case, F, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
@@ -203,13 +204,14 @@ def execution(overview: Overview) -> list[SheetData]:
     return [SheetData("Исполнение", columns, rows), whole_sheet(deadlines(), overview.rows)]
 
 
-def site_checks(year: int, *, may_check: bool) -> Table:
-    """Schools × months; rows are of `site_checks.year_of_checks`."""
+def site_checks(year: int, *, today: date, may_check: bool) -> Table:
+    """Schools × months, the latest first; rows are of `site_checks.year_of_checks`."""
+    last = today.month if year == today.year else len(MONTHS)
     columns = [
         Column(
             "school", "Школа", lambda line: str(line.school), order=BY_VALUE, width=40, html=_site
         ),
-        *(_month_column(place, may_check) for place in range(12)),
+        *(_month_column(place, may_check) for place in reversed(range(last))),
         Column(
             "latest", "Последняя проверка",
             lambda line: line.latest.checked_on if line.latest else None, Kind.DATE,

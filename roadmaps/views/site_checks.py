@@ -28,7 +28,7 @@ def site_checks(request: HttpRequest) -> HttpResponse:
     year = asked if 2000 <= asked <= 2100 else today.year
     lines = checks.year_of_checks(request.user, year)
     may_check = request.user.holds(Permission.CHECK_SITES)
-    table = tables.site_checks(year, may_check=may_check)
+    table = tables.site_checks(year, today=today, may_check=may_check)
     listing = Listing(table, request, lines, size=0)
     if listing.is_workbook:
         sheets = [listing.sheet(), tables.every_check(lines), listing.about()]

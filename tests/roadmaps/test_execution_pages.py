@@ -1,5 +1,6 @@
 """Pages of the execution: what they show, whom, and what their forms do."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -238,6 +239,8 @@ def test_site_checks_name_the_months_that_were_missed(cast, sign_in):
     assert "есть замечания" in html
     assert 'href="https://school.example/quality"' in html
     assert site_checks.year_of_checks(cast.south.specialist, 2026) == []
+    months = re.findall(r"sort=-?month(\d+)", html)
+    assert [int(one) for one in months] == list(range(10, 0, -1))
 
 
 def test_site_check_is_filled_in_once_a_month_and_can_be_put_right(cast, sign_in):
