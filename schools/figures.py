@@ -275,14 +275,14 @@ def vacancies_of(figures: Mapping[str, object]) -> tuple[int | None, dict[str, i
 
     A total that a source gives stands beside its parts; without one it is their sum.
     """
-    told = {
+    by_subject = {
         title: int(value)
         for code, (title, _) in SUBJECTS.items()
         if isinstance(value := figures.get(f"vacancies_{code}"), int)
     }
     total = figures.get("vacancies")
     if not isinstance(total, int):
-        total = sum(told.values()) if told else None
-    elif told:
-        total = max(total, sum(told.values()))
-    return total, {title: count for title, count in told.items() if count}
+        total = sum(by_subject.values()) if by_subject else None
+    elif by_subject:
+        total = max(total, sum(by_subject.values()))
+    return total, {title: count for title, count in by_subject.items() if count}

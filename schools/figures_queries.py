@@ -96,14 +96,14 @@ def figure_tables(rows: Sequence[YearFigures], school: School, sight: Sight) -> 
     for system, (title, figures) in _TITLES.items():
         own = tuple(row for row in rows if row.system == system)
         lines = [_line(figure, own, school.scope, sight) for figure in figures]
-        told = [line for line in lines if any(_says(cell) for cell in line.cells)]
-        apart = [line for line in told if _is_apart(line.figure.code)]
+        filled = [line for line in lines if any(_says(cell) for cell in line.cells)]
+        apart = [line for line in filled if _is_apart(line.figure.code)]
         tables.append(
             FigureTable(
                 system.value,
                 title,
                 own,
-                tuple(line for line in told if line not in apart),
+                tuple(line for line in filled if line not in apart),
                 tuple(apart),
             )
         )
@@ -125,15 +125,15 @@ def code_questions(
     questions = []
     for row in rows:
         for system in CODES if row.system == System.CONTEXT else ():
-            told = row.figures.get(system.value)
+            given = row.figures.get(system.value)
             held = [(i.year, i.value) for i in identifiers if i.system == system]
             kept = known_for(held, row.year)
-            if told and kept and told not in kept:
+            if given and kept and given not in kept:
                 questions.append(
                     CodeQuestion(
                         system.value,
                         system.label,
-                        told,
+                        given,
                         ", ".join(sorted(kept)),
                         row.year,
                         row.source,

@@ -162,8 +162,8 @@ def statuses_by_school(schools: Iterable[School]) -> dict[int, list[SchoolStatus
 
 def _place() -> Coalesce:
     """The settlement of the registry, else that of the latest territory file."""
-    told = TerritoryYear.objects.filter(school=OuterRef("pk"), settlement__isnull=False)
-    latest = Subquery(told.order_by("-year").values("settlement__name")[:1])
+    territories = TerritoryYear.objects.filter(school=OuterRef("pk"), settlement__isnull=False)
+    latest = Subquery(territories.order_by("-year").values("settlement__name")[:1])
     return Coalesce("settlement__name", latest)
 
 
@@ -226,7 +226,7 @@ def with_places(sight: Sight, rows: Iterable[Any]) -> None:
     for row in rows:
         row.place_in_file = None
         by_key[row._meta.label, row.pk] = row
-    told = (
+    records = (
         StagedRecord.objects.to_apply()
         .filter(
             file__layout__in=_LAYOUTS,
@@ -236,7 +236,7 @@ def with_places(sight: Sight, rows: Iterable[Any]) -> None:
         .select_related("file__stored", "file__batch")
         .order_by("file__batch__applied_at", "pk")
     )
-    for record in told if by_key else ():
+    for record in records if by_key else ():
         target = by_key.get((_LAYOUTS[record.file.layout], record.target_id or 0))
         if target and target.source == record.after.get("source"):
             seen = sight.sees(record.file.batch.scope)

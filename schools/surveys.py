@@ -48,14 +48,14 @@ def title_of(key: str) -> str:
 
 def answers_of(figures: Mapping[str, int]) -> tuple[Answer, ...]:
     """Answers by group and question, the commonest first; `asked` is else the sum of answers."""
-    told: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+    by_question: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
     for key, count in figures.items():
         group, question, answer = key.split("|")
-        told[group, question][answer] = count
+        by_question[group, question][answer] = count
     groups = list(GROUPS)
     answers = []
-    for group, question in sorted(told, key=lambda each: (groups.index(each[0]), each[1])):
-        counts = told[group, question]
+    for group, question in sorted(by_question, key=lambda each: (groups.index(each[0]), each[1])):
+        counts = by_question[group, question]
         asked = counts.pop("", sum(counts.values()))
         answers += [
             Answer(group, question, answer, counts[answer], asked)

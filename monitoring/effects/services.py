@@ -86,8 +86,8 @@ def make_study(*, municipality: Municipality, year: int, by: User | None) -> Eff
     study.schools.exclude(school__in=[item.school for item, _ in rows]).delete()
     SchoolEffect.objects.bulk_create(
         [
-            SchoolEffect(study=study, school=item.school, base_year=item.base, told=told.as_json())
-            for item, told in rows
+            SchoolEffect(study=study, school=item.school, base_year=item.base, told=story.as_json())
+            for item, story in rows
         ],
         update_conflicts=True,
         unique_fields=["study", "school"],

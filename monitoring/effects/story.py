@@ -122,15 +122,15 @@ class Story:
         return asdict(self)
 
 
-def read(told: Mapping[str, Any]) -> Story:
+def read(data: Mapping[str, Any]) -> Story:
     """A kept story."""
     return Story(
-        base=told["base"],
+        base=data["base"],
         years=tuple(
             YearOfSchool(row["year"], Pooled(**row["pooled"]), row["municipality"], row["region"])
-            for row in told["years"]
+            for row in data["years"]
         ),
-        changes=tuple(_read_change(row) for row in told["changes"]),
+        changes=tuple(_read_change(row) for row in data["changes"]),
     )
 
 

@@ -46,16 +46,16 @@ def conclusion(change: Change) -> str:
     """One sentence or two: what was, what became, what was to be expected, what follows."""
     whole = change.whole
     was = f"было {percent(whole.was.share)}, " if whole.was else ""
-    told = (
+    fact = (
         f"Доля не{NBSP}преодолевших порог в{NBSP}{change.year}{NBSP}году: {was}стало "
         f"{percent(whole.became.share)} ({whole.became.below} из{NBSP}"
         f"{number(whole.became.participants)})."
     )
     if whole.expected is None:
-        return f"{told} Ожидание не{NBSP}посчитано: до сопровождения результатов школы нет."
+        return f"{fact} Ожидание не{NBSP}посчитано: до сопровождения результатов школы нет."
     mean, low, high = whole.expected.mean, whole.expected.low, whole.expected.high
     return (
-        f"{told} Если бы ничего не{NBSP}менялось, ожидалось бы {percent(mean)}, а{NBSP}в{NBSP}98 "
+        f"{fact} Если бы ничего не{NBSP}менялось, ожидалось бы {percent(mean)}, а{NBSP}в{NBSP}98 "
         f"случаях из{NBSP}100 – от{NBSP}{percent(low)} до{NBSP}{percent(high)}. "
         f"{_MEANINGS[whole.verdict]}"
     )
@@ -96,11 +96,11 @@ def summary(stories: Sequence[Story], year: int) -> tuple[str, ...]:
     """What the year shows of all accompanied schools together, chance beside it."""
     changes = [one for story in stories for one in story.changes if one.year == year]
     compared = [one for one in changes if one.falls_by_chance is not None]
-    told = []
+    sentences = []
     if compared:
         fell = sum(bool(one.fell) for one in compared)
         by_chance = sum(one.falls_by_chance or 0.0 for one in compared)
-        told.append(
+        sentences.append(
             f"Доля не{NBSP}преодолевших порог снизилась у{NBSP}{fell} "
             f"из{NBSP}{counted(len(compared), OF_SCHOOLS)}. Если бы ничего не{NBSP}менялось, "
             f"она снизилась бы примерно у{NBSP}{number(by_chance, 1)}: в{NBSP}перечень часто "
@@ -110,12 +110,12 @@ def summary(stories: Sequence[Story], year: int) -> tuple[str, ...]:
     if judged:
         better = sum(one.whole.verdict is Verdict.BETTER for one in judged)
         worse = sum(one.whole.verdict is Verdict.WORSE for one in judged)
-        told.append(
+        sentences.append(
             f"Сильнее, чем объяснила бы случайность, изменились результаты: к{NBSP}лучшему – "
             f"{_at(better)}, к{NBSP}худшему – {_at(worse)}. Случайно в{NBSP}эту группу попадают "
             f"примерно 2{NBSP}школы из{NBSP}100."
         )
-    return tuple(told)
+    return tuple(sentences)
 
 
 def _at(schools: int) -> str:

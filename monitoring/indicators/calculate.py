@@ -131,8 +131,8 @@ def _all_graded(rows: Sequence[tuple[Number | None, ...]]) -> bool:
     """Whether the participants of all cells together are those with a mark."""
     marks = [row[1:5] for row in rows]
     return all(
-        told[0] is not None and (None in told or row[0] == _sum(told))
-        for row, told in zip(rows, marks, strict=True)
+        row_marks[0] is not None and (None in row_marks or row[0] == _sum(row_marks))
+        for row, row_marks in zip(rows, marks, strict=True)
     )
 
 

@@ -180,8 +180,8 @@ class FindingQuerySet(SchoolRowQuerySet):
     def visible_to(self, user: Any) -> Self:
         """Of a run that was shown, whoever reads the school; before that, the department."""
         own = Run.objects.where_holds(user, Permission.SEE_CALCULATION)
-        told = Q(run__shown_at__isnull=False) | Q(run__in=own.values("pk"))
-        return super().visible_to(user).filter(told)
+        shown = Q(run__shown_at__isnull=False) | Q(run__in=own.values("pk"))
+        return super().visible_to(user).filter(shown)
 
 
 class Finding(models.Model):

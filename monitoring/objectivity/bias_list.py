@@ -150,15 +150,15 @@ class BiasListLayout(SchoolYearLayout):
 
     def gone(self, file: BatchFile, records: list[Record]) -> Iterable[Record]:
         """A list of one school is of the same lists as another only if that told of it too."""
-        told = {record.key for record in records}
-        years = {int(key.partition("/")[0]) for key in told}
+        keys = {record.key for record in records}
+        years = {int(key.partition("/")[0]) for key in keys}
         listed = BiasSigns.objects.filter(
             school__municipality=municipality_of(file.batch), year__in=years
         ).select_related("school")
         by_key = {f"{row.year}/{row.school_id}": row for row in listed}
-        before = {(row.year, row.file_id) for key, row in by_key.items() if key in told}
+        before = {(row.year, row.file_id) for key, row in by_key.items() if key in keys}
         for key, row in by_key.items():
-            if key not in told and (row.year, row.file_id) in before:
+            if key not in keys and (row.year, row.file_id) in before:
                 works = works_text(row.marks) or "отмеченных работ нет"
                 yield Record(
                     key, f"{row.school}: {row.year}, {works}", row.sheet, row.row or 0,

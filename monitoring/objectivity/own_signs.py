@@ -95,7 +95,7 @@ def of_these(
     scores = _scores(cells)
     scales = Scales({work_of(cell.assessment) for cell in cells})
     beside = _beside(cells, municipality, year)
-    told = of_cells(
+    by_cell = of_cells(
         [TASKS, PLANNED],
         schools={cell.school_id for cell in cells},
         assessments={cell.assessment_id for cell in cells},
@@ -113,7 +113,7 @@ def of_these(
     for cell in cells:
         scale = scales.choice_in(work_of(cell.assessment), municipality).scale
         borders = {3: scale.from3, 4: scale.from4, 5: scale.from5} if scale else {}
-        tables = told.get((cell.school_id, cell.assessment_id), {})
+        tables = by_cell.get((cell.school_id, cell.assessment_id), {})
         table = tables.get(TASKS) or tables.get(PLANNED)
         markers = (
             *border_jumps(scores.get(cell.primary_source_id or 0, {}), borders),

@@ -77,7 +77,7 @@ def facts_of(school: School, until: int) -> tuple[ProfileFacts, ProfileFacts]:
     everybody may see of it."""
     vpr, passport = _vpr(school, until), _latest(SocialPassport, school, until)
     resources = _latest(ResourceMap, school, until)
-    told = _told(school, until)
+    by_source = _told(school, until)
     known = ProfileFacts(
         vpr_year=vpr.year,
         vpr=vpr.pooled(everything=True),
@@ -86,26 +86,26 @@ def facts_of(school: School, until: int) -> tuple[ProfileFacts, ProfileFacts]:
         passport=_counts(passport),
         resources_year=resources.year if resources else 0,
         needs=_needs(resources),
-        staff=told["staff"],
-        additional=told["additional"],
-        context=told["context"],
+        staff=by_source["staff"],
+        additional=by_source["additional"],
+        context=by_source["context"],
         surveys=_surveys(school, until),
     )
     seen = replace(
         known,
         vpr=vpr.pooled(everything=False),
         passport=_open_counts(passport),
-        staff=_open_figures(told["staff"]),
-        additional=_open_figures(told["additional"]),
-        context=_open_figures(told["context"]),
+        staff=_open_figures(by_source["staff"]),
+        additional=_open_figures(by_source["additional"]),
+        context=_open_figures(by_source["context"]),
     )
     return known, seen
 
 
 def told_beside(school: School, until: int) -> tuple[str, ...]:
     """What files say of what the resource map asks: posts, vacancies, computers."""
-    told = _told(school, until)
-    staff, context = _open_figures(told["staff"]), _open_figures(told["context"])
+    by_source = _told(school, until)
+    staff, context = _open_figures(by_source["staff"]), _open_figures(by_source["context"])
     facts = ProfileFacts(staff=staff, context=context)
     posts = [
         f"{figure.title}\u00a0– {number(value)}"
@@ -126,17 +126,17 @@ def _told(school: School, until: int) -> dict[str, Told]:
     return by_source
 
 
-def _open_figures(told: Told) -> Told:
+def _open_figures(source: Told) -> Told:
     """Counts that everybody may see."""
     people = {f.code: f.whole for f in (*STAFF, *ADDITIONAL, *CONTEXT) if f.unit is Unit.PEOPLE}
 
     def is_open(code: str, value: Any) -> bool:
         whole = people.get(code)
-        of = told.figures.get(whole) if whole and whole != code else None
+        of = source.figures.get(whole) if whole and whole != code else None
         return whole is None or not is_small_count(value, of)
 
-    kept = {code: value for code, value in told.figures.items() if is_open(code, value)}
-    return replace(told, figures=kept)
+    kept = {code: value for code, value in source.figures.items() if is_open(code, value)}
+    return replace(source, figures=kept)
 
 
 def _surveys(school: School, until: int) -> tuple[SurveyLine, ...]:

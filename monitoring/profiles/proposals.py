@@ -235,13 +235,13 @@ def told_of(factor: str, facts: ProfileFacts) -> tuple[str, ...]:
 
 def told_of_staff(facts: ProfileFacts) -> Iterator[str]:
     """«кадры 2026 года: вакансии – физика 1»; the newer source alone."""
-    for told in (facts.staff, facts.context):
-        total, by_subject = vacancies_of(told.figures)
+    for source in (facts.staff, facts.context):
+        total, by_subject = vacancies_of(source.figures)
         if total is None:
             continue
         subjects = ", ".join(f"{title}\u00a0– {count}" for title, count in by_subject.items())
         of = f" ({subjects})" if subjects else ""
-        yield f"{told.source}: вакансий {total or 'нет'}{of}"
+        yield f"{source.source}: вакансий {total or 'нет'}{of}"
         return
 
 

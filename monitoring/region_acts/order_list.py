@@ -86,17 +86,17 @@ class OrderListLayout(RecordLayout):
 
     def gone(self, file: BatchFile, records: list[Record]) -> Iterable[Record]:
         """Of the same act: an appendix on one kind says nothing of the schools of others."""
-        told = {record.key for record in records}
-        kinds = {key.split("/")[1] for key in told if not key.startswith("act/")}
+        keys = {record.key for record in records}
+        kinds = {key.split("/")[1] for key in keys if not key.startswith("act/")}
         listed = ListedSchool.objects.filter(
             act__municipality=municipality_of(file.batch),
-            act__number__in=_numbers(told),
+            act__number__in=_numbers(keys),
             kind__in=kinds,
         ).select_related("act", "school__municipality")
         for row in listed:
             act = row.act
             key = _school_key(str(row.school_id), row.kind, act.date, act.number)
-            if key not in told and _act_key(act.date, act.number) in told:
+            if key not in keys and _act_key(act.date, act.number) in keys:
                 yield Record(
                     key, f"{row.school}: {row.term}", row.sheet, row.row or 0,
                     _stored(row, _OF_SCHOOL),

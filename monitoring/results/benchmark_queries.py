@@ -135,11 +135,11 @@ def benchmark_values(levels: Levels, codes: Sequence[str]) -> dict[str, list[flo
 
 def sources_of(rows: Sequence[Benchmark], codes: Sequence[str]) -> tuple[Benchmark, ...]:
     """The rows that the figures of a level are taken from: for each the latest that has it."""
-    told = (
+    sources = (
         next((row for row in rows if benchmark_value(code, row) is not None), None)
         for code in codes
     )
-    return tuple(dict.fromkeys(row for row in told if row))
+    return tuple(dict.fromkeys(row for row in sources if row))
 
 
 def first(values: Iterable[Any], otherwise: Any = None) -> Any:

@@ -170,13 +170,13 @@ def origins(cell: SchoolResult, sight: Sight) -> list[QuantityOrigin]:
     for quantity, fields in QUANTITIES.items():
         for source in _days_of(cell, getattr(cell, f"{quantity}_source"), KEY_COUNTS[quantity]):
             computed = _computed(source) if quantity in COMPUTED else None
-            told = computed or source
+            counted_of = computed or source
             # One sitting of several is a part of the cell: what it leaves counts too.
-            hidden = is_small_count(_people(told, fields), _people(cell, fields))
+            hidden = is_small_count(_people(counted_of, fields), _people(cell, fields))
             counts = tuple(
-                (titles[name], source.columns.get(name, ""), getattr(told, name))
+                (titles[name], source.columns.get(name, ""), getattr(counted_of, name))
                 for name in fields
-                if (sees_small or not hidden) and getattr(told, name) is not None
+                if (sees_small or not hidden) and getattr(counted_of, name) is not None
             )
             scale = computed.scale if computed else None
             origins.append(QuantityOrigin(QUANTITY_NAMES[quantity], source, counts, scale))
@@ -257,8 +257,8 @@ def _changes(before: SourceResult | None, after: SourceResult) -> tuple[Differen
 def _current(cell: SchoolResult, sources: list[SourceResult]) -> set[int]:
     """The sources whose figures are shown; a cell sums the latest source of every sitting."""
     chosen = {getattr(cell, f"{quantity}_source_id") for quantity in QUANTITIES}
-    told = of_cells(DETAILS, schools=[cell.school_id], assessments=[cell.assessment_id])
-    chosen |= {table.source.pk for tables in told.values() for table in tables.values()}
+    by_cell = of_cells(DETAILS, schools=[cell.school_id], assessments=[cell.assessment_id])
+    chosen |= {table.source.pk for tables in by_cell.values() for table in tables.values()}
     kinds = {source.kind for source in sources if source.pk in chosen}
     latest: dict[tuple[str, object], int] = {}
     counted = CountedDays()

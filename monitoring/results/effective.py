@@ -107,13 +107,13 @@ def effective_values(sources: Sequence[Source]) -> tuple[int | None, ...]:
     for quantity, fields in QUANTITIES.items():
         key = KEY_COUNTS[quantity]
         chosen = _chosen([s for s in sources if s.counts[key] is not None])
-        told = [source.counts for source in chosen]
+        all_counts = [source.counts for source in chosen]
         if not chosen:
             chosen = _chosen([s for s in sources if s.computed.get(key) is not None])
-            told = [source.computed for source in chosen]
+            all_counts = [source.computed for source in chosen]
         chosen_ids.append(chosen[0].pk if chosen else None)
         for name in fields:
-            values[name] = _summed(name, [counts[name] for counts in told])
+            values[name] = _summed(name, [counts[name] for counts in all_counts])
     return (*(values[name] for name in COUNT_FIELDS), *chosen_ids)
 
 
@@ -195,8 +195,8 @@ def _computed(queryset: QuerySet[SourceResult]) -> dict[int, dict[str, int | Non
 
 def _source(row: tuple[Any, ...], computed: dict[str, int | None]) -> Source:
     _, _, pk, kind, sitting, applied_at, *counts = row
-    told = dict(zip(COUNT_FIELDS, counts, strict=True))
-    return Source(pk, kind, sitting, applied_at, told, computed)
+    values = dict(zip(COUNT_FIELDS, counts, strict=True))
+    return Source(pk, kind, sitting, applied_at, values, computed)
 
 
 def of_one(pk: int, counts: tuple[int | None, ...]) -> tuple[int | None, ...]:

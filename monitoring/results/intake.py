@@ -293,13 +293,13 @@ def _reject(
     """Schools that are not ours or not known: one by one, or, where a file holds a whole region
     of codes, one remark for each reason. `of_region` is a file that others' schools belong in."""
     several: dict[str, list[tuple[SchoolPart, Match]]] = defaultdict(list)
-    told: set[tuple[str, SchoolRef]] = set()
+    noted: set[tuple[str, SchoolRef]] = set()
     for part, match in unmatched:
         ref = part.school
         staged.rejected += part.rows
-        if (part.sheet, ref) in told:
+        if (part.sheet, ref) in noted:
             continue  # another work in the same row of a wide table
-        told.add((part.sheet, ref))
+        noted.add((part.sheet, ref))
         is_bare = part.exam.procedure in GIA and not ref.name
         is_expected = of_region or is_bare or bool(ref.municipality_name)
         is_foreign = match.code == FOREIGN.code and is_expected

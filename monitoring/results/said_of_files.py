@@ -45,8 +45,8 @@ def names_no_school(file: BatchFile) -> bool:
 
 def proposed(file: BatchFile) -> dict[str, Any]:
     """What was said of the file already, else what its name tells: that is asked, never taken."""
-    told = facts_in([file.stored.name])
-    named = {"year": told.year, "subject": told.subject, "grade": told.grade}
+    by_name = facts_in([file.stored.name])
+    named = {"year": by_name.year, "subject": by_name.subject, "grade": by_name.grade}
     return {**named, **said_of(file)}
 
 

@@ -133,9 +133,9 @@ class FailingTasks:
 
 def work_tasks(cell: SchoolResult, sight: Sight) -> WorkTasks:
     """Of a cell whose own figures the viewer may see."""
-    told = _told([cell])[cell.school_id, cell.assessment_id]
+    details = _told([cell])[cell.school_id, cell.assessment_id]
     beside, sources = _beside(cell.assessment, cell.school.municipality, sight)
-    tables = _tables(cell, told, sight, *words_of_tasks([cell.assessment_id]), beside)
+    tables = _tables(cell, details, sight, *words_of_tasks([cell.assessment_id]), beside)
     by_task = tables.get(TASKS)
     planned = tables.get(PLANNED)
     if by_task and planned:
@@ -145,7 +145,7 @@ def work_tasks(cell: SchoolResult, sight: Sight) -> WorkTasks:
     return WorkTasks(
         by_task or planned,
         planned if by_task else None,
-        _groups(cell, told.get(GROUPS), sight),
+        _groups(cell, details.get(GROUPS), sight),
         _scores(cell, sight),
         tuple(
             (level_title(level, cell.school.municipality), row)
@@ -160,11 +160,11 @@ def failing_by_work(cells: Sequence[SchoolResult], sight: Sight) -> list[Failing
     """Works of one school whose tasks are told, with those that fail; works without a task that
     can be judged are left out. Nothing stands beside."""
     works = []
-    told = _told(cells)
-    of_works = words_of_tasks({assessment for _, assessment in told})
+    by_cell = _told(cells)
+    of_works = words_of_tasks({assessment for _, assessment in by_cell})
     for cell in cells:
         tables = _tables(
-            cell, told.get((cell.school_id, cell.assessment_id), {}), sight, *of_works, {}
+            cell, by_cell.get((cell.school_id, cell.assessment_id), {}), sight, *of_works, {}
         )
         table = tables.get(TASKS) or tables.get(PLANNED)
         if table and not table.few and table.without_level < len(table.rows):
@@ -183,7 +183,7 @@ def _told(cells: Sequence[SchoolResult]) -> dict[tuple[int, int], dict[str, Told
 
 def _tables(
     cell: SchoolResult,
-    told: Mapping[str, Told],
+    details: Mapping[str, Told],
     sight: Sight,
     levels: Words,
     skills: Words,
@@ -195,10 +195,10 @@ def _tables(
     skill_of = skills.get(cell.assessment_id, {})
     tables = {}
     for kind in (TASKS, PLANNED):
-        if kind not in told:
+        if kind not in details:
             continue
         rows = []
-        for line in told[kind].lines:
+        for line in details[kind].lines:
             hidden = sight.hides(line.n, cell.school.scope)
             share = None if hidden else line.share / 100
             level = line.level or level_of.get(line.number, "")
@@ -215,7 +215,7 @@ def _tables(
                     ),
                 )
             )
-        tables[kind] = TaskTable(told[kind].source, titles, tuple(rows))
+        tables[kind] = TaskTable(details[kind].source, titles, tuple(rows))
     return tables
 
 
@@ -229,7 +229,7 @@ def _beside(
         schools=School.objects.filter(municipality=municipality).values_list("pk", flat=True),
         assessments=[assessment.pk],
     )
-    lines = [line for told in schools.values() for line in told[TASKS].lines]
+    lines = [line for details in schools.values() for line in details[TASKS].lines]
     open_to_all = sight.sees(municipality.scope)
     small = not open_to_all and any(is_small(line.n) for line in lines)
     by_level: dict[str, dict[str, float]] = {}
@@ -266,14 +266,14 @@ def _pooled(lines: Iterable[TaskLine]) -> dict[str, float]:
     return {number: points[number] / n / 100 for number, n in people.items()}
 
 
-def _groups(cell: SchoolResult, told: Told | None, sight: Sight) -> GroupTable | None:
+def _groups(cell: SchoolResult, groups: Told | None, sight: Sight) -> GroupTable | None:
     """Groups too small for the viewer are hidden, and with a single one the next smallest: all of
     them together are the school's own share. A table without numbers of people is for those alone
     who see small numbers."""
-    if told is None:
+    if groups is None:
         return None
     own = {2: cell.n2, 3: cell.n3, 4: cell.n4, 5: cell.n5}
-    lines = {(line.mark or 0, line.number): line for line in told.lines}
+    lines = {(line.mark or 0, line.number): line for line in groups.lines}
     marks = tuple(mark for mark in MARKS if any(of == mark for of, _ in lines))
     sizes = {mark: _size(mark, lines.values(), own[mark]) for mark in marks}
     hidden: frozenset[int] = frozenset()
@@ -287,11 +287,11 @@ def _groups(cell: SchoolResult, told: Told | None, sight: Sight) -> GroupTable |
         # A task that few of a shown group have a score for: its row would tell of them.
         few = {line.number for line in shown if is_small(line.n)}
         lines = {(line.mark or 0, line.number): line for line in shown if line.number not in few}
-    numbers = list(dict.fromkeys(line.number for line in told.lines))
+    numbers = list(dict.fromkeys(line.number for line in groups.lines))
     rows = tuple(
         (number, tuple(_share(lines.get((mark, number))) for mark in marks)) for number in numbers
     )
-    return GroupTable(told.source, marks, sizes, hidden, rows)
+    return GroupTable(groups.source, marks, sizes, hidden, rows)
 
 
 def _size(mark: int, lines: Iterable[TaskLine], own: int | None) -> int | None:

@@ -288,12 +288,12 @@ def _reply(
     response: Response, rows: Mapping[str, Answer], replies: Mapping[str, str], by: User | None
 ) -> None:
     """The school's word on a returned field settles it as a changed value does."""
-    told = [rows[code] for code in replies if code in rows and rows[code].due]
+    returned = [rows[code] for code in replies if code in rows and rows[code].due]
     AnswerRemark.objects.bulk_create(
         AnswerRemark(answer=row, text=replies[row.question], from_school=True, created_by=by)
-        for row in told
+        for row in returned
     )
-    response.answers.filter(pk__in=[row.pk for row in told]).update(state=State.GIVEN)
+    response.answers.filter(pk__in=[row.pk for row in returned]).update(state=State.GIVEN)
 
 
 def _begun(response: Response) -> None:

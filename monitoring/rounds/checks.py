@@ -99,8 +99,8 @@ def _checked(
 
 def _order(check: Check, by_code: Mapping[str, Question], values: Values) -> Iterable[FailedCheck]:
     days = [(code, values.get(code, EMPTY_VALUE).text) for code in check.fields]
-    told = [(code, day) for code, day in days if day]
-    for (first, earlier), (then, later) in zip(told, told[1:], strict=False):
+    filled = [(code, day) for code, day in days if day]
+    for (first, earlier), (then, later) in zip(filled, filled[1:], strict=False):
         if later < earlier:
             before = said(by_code[first], values[first])
             here = said(by_code[then], values[then])

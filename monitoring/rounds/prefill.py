@@ -265,9 +265,9 @@ def _people(row: YearFigures) -> ByCode:
 
 
 def _shares(row: YearFigures, codes: Iterable[tuple[str, str]], whole: str) -> ByCode:
-    told, words = row.figures, _words(row)
-    of = _number(told.get(whole))
-    return kept((code, share(_number(told.get(code)), of, words)) for code, _ in codes)
+    figures, words = row.figures, _words(row)
+    of = _number(figures.get(whole))
+    return kept((code, share(_number(figures.get(code)), of, words)) for code, _ in codes)
 
 
 def _number(value: Any) -> Any:

@@ -162,25 +162,25 @@ def _sheet(book: Book, name: str, title: str) -> Sheet:
 
 
 def _check_about(sheet: Sheet, name: str, response: Response, standing: FormStanding) -> None:
-    told = {str(row[0]).strip(): _code(row[1]) for row in sheet.rows if len(row) > 1 and row[0]}
+    by_key = {str(row[0]).strip(): _code(row[1]) for row in sheet.rows if len(row) > 1 and row[0]}
     version = standing.version
-    if told.get(_KEYS[1]) != str(response.school_id):
+    if by_key.get(_KEYS[1]) != str(response.school_id):
         raise Refused(
             f"Файл «{name}» – другой школы. Здесь нужен файл, который скачали на этой странице: "
             f"{response.school}.",
             code="foreign_school",
         )
-    if told.get(_KEYS[0]) != str(response.round_id):
+    if by_key.get(_KEYS[0]) != str(response.round_id):
         raise Refused(
             f"Файл «{name}» – другого мониторинга. Скачайте форму заново: {response.round}.",
             code="foreign_round",
         )
-    if told.get(_KEYS[2]) != str(version.form_id):
+    if by_key.get(_KEYS[2]) != str(version.form_id):
         raise Refused(
             f"Файл «{name}» – другая форма. Здесь загружают форму «{version.form}».",
             code="foreign_form",
         )
-    if told.get(_KEYS[3]) != str(version.pk):
+    if by_key.get(_KEYS[3]) != str(version.pk):
         raise Refused(
             f"Файл «{name}» сделан по другой версии формы, вопросы изменились. Скачайте её заново.",
             code="changed_question",

@@ -65,7 +65,7 @@ def effect(request: HttpRequest, pk: int) -> HttpResponse:
     """One school: every year after the base one beside its expectation."""
     effect = get_object_or_404(queries.school_effects(request.user), pk=pk)
     row = queries.EffectRow(effect, effect.study.year)
-    told = [
+    changes = [
         {
             "change": change,
             "conclusion": words.conclusion(change),
@@ -88,7 +88,7 @@ def effect(request: HttpRequest, pk: int) -> HttpResponse:
         "row": row,
         "effect": effect,
         "chart": queries.picture(row),
-        "told": told,
+        "told": changes,
         "sees_study": request.user.holds(Permission.VIEW_MUNICIPALITY),
     }
     return render(request, "monitoring/effect.html", context)

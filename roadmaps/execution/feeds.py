@@ -109,14 +109,14 @@ def _event(row: DeadlineRow, address: str) -> Event:
     mark = "Выполнено: " if row.standing.stand in _DONE else ""
     label = f" ({occurrence.label})" if occurrence.label else ""
     event.add("summary", _plain(f"{mark}{measure.text}{label}"))
-    told = [
+    lines = [
         f"План: {row.plan}",
         f"Школа: {occurrence.school}" if occurrence.school else "",
         f"Ожидаемый результат: {measure.result}" if measure.result else "",
         f"Ответственные: {measure.responsible}" if measure.responsible else "",
         f"Состояние: {row.standing.stand.label}",
     ]
-    event.add("description", _plain("\n".join(filter(None, told))))
+    event.add("description", _plain("\n".join(filter(None, lines))))
     event.add("url", f"{address}{occurrence.pk}/")
     event.add("transp", "TRANSPARENT")
     return event

@@ -55,12 +55,12 @@ def tick() -> int:
 
 def _untold(who: Q, kind: str) -> Iterator[tuple[User, date]]:
     """Active people in whose time zone it is time, with their day, not told this kind today."""
-    told = set(
+    notified = set(
         Notice.objects.filter(kind=kind, day__gte=_yesterday()).values_list("recipient_id", "day")
     )
     for user in User.objects.filter(who, is_active=True).distinct():
         moment = timezone.now().astimezone(ZoneInfo(user.time_zone or settings.TIME_ZONE))
-        if moment.hour in HOURS and (user.pk, moment.date()) not in told:
+        if moment.hour in HOURS and (user.pk, moment.date()) not in notified:
             yield user, moment.date()
 
 

@@ -133,7 +133,7 @@ def _known(counts: list[int | None]) -> str:
 def _conclusion(rows: list[CompetenceCheck], to_teach: int) -> tuple[str, ...]:
     whole = _sum("", rows)
     schools, last = {row.school_id for row in rows}, max(row.on for row in rows)
-    told = (
+    opening = (
         f"По{NBSP}результатам {counted(len(rows), CHECKED)} в{NBSP}"
         f"{counted(len(schools), 'школе,школах,школах')} (последняя{NBSP}– {short_date(last)}) "
         f"дефициты выявлены в{NBSP}{counted(whole.with_deficit, CASES)} "
@@ -148,7 +148,7 @@ def _conclusion(rows: list[CompetenceCheck], to_teach: int) -> tuple[str, ...]:
     if to_teach:
         said = f"Направить на{NBSP}курсы предлагается {counted(to_teach, OF_TEACHERS)}"
         more.append(f"{said} (приложение).")
-    return (told, *more)
+    return (opening, *more)
 
 
 def sheets(context: DeficitNote) -> list[SheetData]:

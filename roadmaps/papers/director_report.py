@@ -90,9 +90,9 @@ def build_for(report: YearReport) -> DirectorReport:
         plans=tuple(plan.title for plan in figures.plans),
         sent=(short_date(local_day(report.sent_at, school.municipality)) if report.sent_at else ""),
         sections=tuple(
-            ReportSection(title, told)
+            ReportSection(title, written)
             for code, title in SECTIONS.items()
-            if (told := paragraphs(report.texts.get(code, "")))
+            if (written := paragraphs(report.texts.get(code, "")))
         ),
         tasks=tuple(_line(one) for one in lines if one.line.is_task),
         indicators=tuple(_line(one) for one in lines if not one.line.is_task),

@@ -196,10 +196,10 @@ def _conclusion(overview: Overview) -> tuple[str, ...]:
     )
     if late:
         named = dict.fromkeys(f"«{row.measure.text}» ({days_words(row.standing)})" for row in late)
-        told = list(named)[:_OVERDUE_NAMED]
-        rest = len(named) - len(told)
+        shown = list(named)[:_OVERDUE_NAMED]
+        rest = len(named) - len(shown)
         more = f" и ещё {rest}" if rest > 0 else ""
-        sentences.append(f"Просрочено дольше всего: {'; '.join(told)}{more}.")
+        sentences.append(f"Просрочено дольше всего: {'; '.join(shown)}{more}.")
     return tuple(sentences)
 
 

@@ -131,9 +131,9 @@ def build_for(review: ProgrammeReview) -> ProgrammeEffect:
         results_year=effect.study.year if effect.study else 0,
         schools=_schools(effect),
         sections=tuple(
-            EffectSection(title, told)
+            EffectSection(title, written)
             for code, title in SECTIONS.items()
-            if (told := paragraphs(review.texts.get(code, "")))
+            if (written := paragraphs(review.texts.get(code, "")))
         ),
     )
 

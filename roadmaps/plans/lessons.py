@@ -38,14 +38,14 @@ class Lessons:
     @property
     def of_plan(self) -> str:
         """Of the plan as a whole: blocks to be changed, and the interview."""
-        told = [
+        sentences = [
             f"Раздел «{one.section}». {sign_words(one)}"
             for one in self.signs
             if not one.measure_key and one.answer == EarlySign.Answer.CHANGE
         ]
         if self.report:
-            told.append(interview_words(self.report))
-        return "\n".join(told)
+            sentences.append(interview_words(self.report))
+        return "\n".join(sentences)
 
     @property
     def tasks(self) -> tuple[str, ...]:

@@ -340,15 +340,15 @@ def _batches(
     since = cell.fact.reported_at if cell.fact else None
     assert since is not None, "only what was reported can have moved"
     schools = [row.school for pair in changed for row in pair if row]
-    told = Q(files__layout__in=metric.layouts)
+    condition = Q(files__layout__in=metric.layouts)
     if metric.procedures:
-        told |= Q(
+        condition |= Q(
             files__results__school__in=schools,
             files__results__assessment__procedure__in=metric.procedures,
             files__results__assessment__year__in=(cell.year, cell.year - 1),
         )
     batches = Batch.objects.visible_to(viewer).filter(
-        told,
+        condition,
         Q(applied_at__gt=since) | Q(withdrawn_at__gt=since),
         scope__startswith=place,
     )

@@ -56,21 +56,21 @@ class Proposal:
 
 def proposals(data: RoundData) -> list[Proposal]:
     """By school, in the order of names; not more than a school can carry out."""
-    told: dict[int, list[Proposal]] = defaultdict(list)
+    for_school: dict[int, list[Proposal]] = defaultdict(list)
     by_school: dict[int, list[Finding]] = defaultdict(list)
     for finding in data.findings:
         by_school[finding.school_id].append(finding)
     for school, findings in by_school.items():
-        told[school].append(_of_findings(findings))
+        for_school[school].append(_of_findings(findings))
     for one in data.signs:
         sign = one.sign
-        told[one.school].append(
+        for_school[one.school].append(
             Proposal(
                 one.school, sign.advice, f"{one.words} ({sign.title})", sign.days, sign.code,
                 sign.metrics,
             )
         )  # fmt: skip
-    return [one for row in data.responses for one in told.get(row.school_id, ())[:MOST]]
+    return [one for row in data.responses for one in for_school.get(row.school_id, ())[:MOST]]
 
 
 @transaction.atomic

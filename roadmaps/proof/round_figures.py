@@ -122,9 +122,9 @@ def total_words(question: Question, values: Sequence[Value]) -> str:
     if not known:
         return ""
     if question.type == Type.SHARE:
-        told = [value for value in known if value.number is not None and value.whole is not None]
-        part = sum((value.number or Decimal(0) for value in told), Decimal(0))
-        whole = sum((value.whole or Decimal(0) for value in told), Decimal(0))
+        full = [value for value in known if value.number is not None and value.whole is not None]
+        part = sum((value.number or Decimal(0) for value in full), Decimal(0))
+        whole = sum((value.whole or Decimal(0) for value in full), Decimal(0))
         return share_words(part, whole) if whole else ""
     if question.type == Type.NUMBER:
         return _numbers(question, [value.number for value in known if value.number is not None])

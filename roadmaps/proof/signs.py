@@ -167,12 +167,12 @@ def found(figures: Iterable[Figure], listed: Collection[int]) -> list[Found]:
     by_question: dict[str, Figure] = {}
     for figure in figures:
         by_question.setdefault(figure.question.code, figure)
-    told = []
+    signs = []
     for sign in SIGNS:
         if asked := by_question.get(sign.question):
             every = _at_schools(sign, asked, by_question)
-            told += [one for one in every if not sign.listed_only or one.school in listed]
-    return told
+            signs += [one for one in every if not sign.listed_only or one.school in listed]
+    return signs
 
 
 def common(schools: Collection[int], signs: Sequence[Found]) -> list[Sign]:
@@ -205,14 +205,14 @@ def groups(
 def _at_schools(sign: Sign, figure: Figure, figures: Mapping[str, Figure]) -> list[Found]:
     beside = figures.get(sign.beside)
     others = {part.school: part.value for part in beside.parts} if beside else {}
-    told = []
+    signs = []
     for part in figure.parts:
         words = _words(sign, figure, part.school, part.value, others.get(part.school))
         if words:
             if beside and (other := others.get(part.school)):
                 words += f"; {beside.question.text}: {part_words(beside.question, other)}"
-            told.append(Found(part.school, part.title, sign, words))
-    return told
+            signs.append(Found(part.school, part.title, sign, words))
+    return signs
 
 
 def _words(sign: Sign, figure: Figure, school: int, value: Value, beside: Value | None) -> str:

@@ -64,14 +64,14 @@ def judged(report: YearReport, figures: YearFigures) -> list[Judged]:
     """Lines as they were sent, else as they are computed today, with the school's marks."""
     today = {line.key: line for line in figures.lines}
     lines = figures.lines if report.state == State.DRAFT else lines_of(report.figures)
-    told = []
+    marked = []
     for line in lines:
         own = report.marks.get(line.key, {})
         fresh = today.get(line.key)
         moved = fresh is not None and fresh.computed != line.computed
         now = fresh.computed if moved and fresh else ""
-        told.append(Judged(line, Mark(own.get("mark", "")), own.get("why", ""), now))
-    return told
+        marked.append(Judged(line, Mark(own.get("mark", "")), own.get("why", ""), now))
+    return marked
 
 
 def reports(viewer: User) -> QuerySet[YearReport]:

@@ -29,23 +29,25 @@ def _done(figures: YearFigures) -> list[str]:
     if not figures.rows:
         return [f"Контрольных сроков в{NBSP}{figures.year}{NBSP}году у{NBSP}школы не{NBSP}было."]
     said = totals_words(figures.progress)
-    told = [f"По{NBSP}{counted(len(figures.plans), PLANS)} школы {said}."] if figures.plans else []
-    told = told or [f"По{NBSP}муниципальным планам {said}."]
-    told += [f"{line.title}: {line.computed}." for line in figures.lines if line.is_task]
+    sentences = (
+        [f"По{NBSP}{counted(len(figures.plans), PLANS)} школы {said}."] if figures.plans else []
+    )
+    sentences = sentences or [f"По{NBSP}муниципальным планам {said}."]
+    sentences += [f"{line.title}: {line.computed}." for line in figures.lines if line.is_task]
     proofs = f"Приложено: {counted(figures.evidence, PROOFS)}"
     if figures.unproven:
         proofs += f"; к{NBSP}{counted(figures.unproven, WITHOUT)} не{NBSP}приложено ничего"
-    return [*told, f"{proofs}."]
+    return [*sentences, f"{proofs}."]
 
 
 def _results(figures: YearFigures) -> list[str]:
-    told = [
+    sentences = [
         f"{line.title}: план{NBSP}– {line.plan or 'не указан'}; {line.computed}"
         f"{f' ({line.note})' if line.note else ''}."
         for line in figures.lines
         if not line.is_task
     ]
-    return [*told, *figures.beside]
+    return [*sentences, *figures.beside]
 
 
 def _causes(figures: YearFigures) -> list[str]:
@@ -58,9 +60,9 @@ def _causes(figures: YearFigures) -> list[str]:
 
 def _proposals(figures: YearFigures) -> list[str]:
     left = dict.fromkeys(row.measure.text.strip() for row in figures.overdue)
-    told = [f"Завершить: «{shortened(text, 160)}»." for text in list(left)[:NAMED]]
+    sentences = [f"Завершить: «{shortened(text, 160)}»." for text in list(left)[:NAMED]]
     missed = [line for line in figures.lines if not line.is_task and line.mark is Mark.MISSED]
-    return told + [f"Пересмотреть меры по{NBSP}показателю «{line.title}»." for line in missed]
+    return sentences + [f"Пересмотреть меры по{NBSP}показателю «{line.title}»." for line in missed]
 
 
 def label(line: PlannedFigure) -> str:

@@ -123,8 +123,8 @@ def hold(
     event.save()
     rows = list(event.reached.all())
     for row in rows:
-        if told := people.get(row.school_id):
-            row.teachers, row.heads = told.teachers, told.heads
+        if reached := people.get(row.school_id):
+            row.teachers, row.heads = reached.teachers, reached.heads
     SupportedSchool.objects.bulk_update(rows, ["teachers", "heads"])
     _record("support.hold", event, "проведено", by)
     return event

@@ -108,8 +108,8 @@ def _mark(request: HttpRequest, form: BulkForm, chosen: list[Occurrence]) -> str
     if deed == "confirm":
         return f"Подтверждено: {counted(services.confirm(**given), DEADLINES)}."
     if deed == "escalate":
-        told = services.escalate(**given)
-        return f"Попадёт в сводку руководителя: {counted(told, DEADLINES)}."
+        count = services.escalate(**given)
+        return f"Попадёт в сводку руководителя: {counted(count, DEADLINES)}."
     if deed == "cancel":
         reason = form.cleaned_data["reason"]
         cancelled = services.cancel(reason=reason, **given)

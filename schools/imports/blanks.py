@@ -76,9 +76,11 @@ def _column(column: KnownColumn) -> writing.Column:
 
 
 def _how_to(columns: Iterable[KnownColumn]) -> SheetData:
-    told = [column for column in columns if column.hint or column.example]
-    with_examples = any(column.example for column in told)
-    rows = [[column.header, column.hint, column.example][: 2 + with_examples] for column in told]
+    described = [column for column in columns if column.hint or column.example]
+    with_examples = any(column.example for column in described)
+    rows = [
+        [column.header, column.hint, column.example][: 2 + with_examples] for column in described
+    ]
     rows.append(["Пустая ячейка", "Ничего не меняет: прежнее значение остаётся"])
     heads = [writing.Column("Столбец", 44), writing.Column("Что писать", 80)]
     if with_examples:

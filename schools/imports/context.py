@@ -203,17 +203,17 @@ def known_for(held: Collection[tuple[int | None, str]], year: int) -> set[str]:
 
 def _write_codes(row: YearFigures) -> None:
     """Codes of the file that the school has none of; what the file tells no more goes."""
-    told = {system: row.figures.get(system.value) for system in CODES}
+    codes = {system: row.figures.get(system.value) for system in CODES}
     gone = [
         system
         for system in CODES
         if system.value in row.codes_written
         and not row.school.identifiers.filter(
-            system=system, value=told[system] or "", year=row.year
+            system=system, value=codes[system] or "", year=row.year
         ).exists()
     ]
     _take_codes_back(row, gone)
-    for system, value in told.items():
+    for system, value in codes.items():
         held = row.school.identifiers.filter(system=system)
         if value and not known_for(held.values_list("year", "value"), row.year):
             held.create(school=row.school, system=system, value=value, year=row.year)

@@ -56,8 +56,8 @@ class FiguresLayout(SchoolYearLayout):
 
     def assign(self, target: YearFigures, values: Values) -> None:
         target.system = self.system
-        told = {code: value for code, value in values.items() if code not in _ABOUT}
-        figures = {**target.figures, **told}
+        counts = {code: value for code, value in values.items() if code not in _ABOUT}
+        figures = {**target.figures, **counts}
         target.figures = {code: value for code, value in figures.items() if value is not None}
         for field in _ABOUT & values.keys():
             setattr(target, field, values[field] or ("" if field == "source" else None))

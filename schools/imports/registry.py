@@ -82,15 +82,15 @@ class RegistryLayout(RecordLayout):
 
         A file that tells of fewer than half of that registry's schools is no new version of it.
         """
-        told = {r.key for r in records or file.records.exclude(action=StagedRecord.Action.GONE)}
+        keys = {r.key for r in records or file.records.exclude(action=StagedRecord.Action.GONE)}
         earlier = applied_records(self.code, file)
         latest = {record.key: record for record in earlier}
-        files = {record.file_id for record in earlier if record.key in told}
-        left = {key: r for key, r in latest.items() if key not in told and r.file_id in files}
-        if not left or len(left) > len(latest.keys() & told):
+        files = {record.file_id for record in earlier if record.key in keys}
+        left = {key: r for key, r in latest.items() if key not in keys and r.file_id in files}
+        if not left or len(left) > len(latest.keys() & keys):
             return []
-        standing = self.current(file, [*told, *left])
-        mine = {standing[key][0] for key in told if key in standing}
+        standing = self.current(file, [*keys, *left])
+        mine = {standing[key][0] for key in keys if key in standing}
         rows = {standing[key][0]: record for key, record in left.items() if key in standing}
         schools = School.objects.filter(pk__in=rows.keys() - mine, closed_on=None)
         related = schools.select_related("settlement").prefetch_related("identifiers")

@@ -110,10 +110,10 @@ class SurveyLayout(FiguresLayout):
                 )
 
     def blank_rows(self, target: Any | None) -> Iterable[Values]:
-        told = answers_of(target.figures) if target else ()
-        for answer in told:
+        answers = answers_of(target.figures) if target else ()
+        for answer in answers:
             yield _row(answer, target)
-        if not told:
+        if not answers:
             yield {}
 
 

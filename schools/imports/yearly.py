@@ -145,20 +145,20 @@ class SchoolYearLayout(RecordLayout):
     def gone(self, file: BatchFile, records: list[Record]) -> Iterable[Record]:
         """Rows of earlier files of the same report that this one leaves out. A file of one school
         is of the same report as another only if that one told of the school too."""
-        told = {record.key for record in records}
-        reports = {self.report_of(key) for key in told}
+        keys = {record.key for record in records}
+        reports = {self.report_of(key) for key in keys}
         latest: dict[str, StagedRecord] = {}
         files = set()
         for record in _earlier(self.code, file):
             if self.report_of(record.key) not in reports:
                 continue
             latest[record.key] = record
-            if record.key in told:
+            if record.key in keys:
                 files.add(record.file_id)
         left = {
             key: record
             for key, record in latest.items()
-            if key not in told and record.file_id in files
+            if key not in keys and record.file_id in files
         }
         standing = self.current(file, list(left))
         for key, record in left.items():
@@ -265,8 +265,8 @@ class _Reading:
         if self._elsewhere:
             staged.problems.append(_left_out(self._elsewhere, whole=not self.accepted))
         staged.problems.sort(key=lambda problem: (problem.sheet, problem.row or 0))
-        told = {int(record.key.partition("/")[0]) for record in self.result.records}
-        staged.about["year"] = told.pop() if len(told) == 1 else None
+        file_years = {int(record.key.partition("/")[0]) for record in self.result.records}
+        staged.about["year"] = file_years.pop() if len(file_years) == 1 else None
         return self.result
 
     def _take(self, row: ImportedRow, year: int | None, title: TitleYear) -> None:

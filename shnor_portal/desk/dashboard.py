@@ -120,14 +120,14 @@ def dashboard(user: User, municipality: Municipality, year: int, picture: str = 
     known = _pooled(this_year)
     columns = _columns(known)
     sight = sight_of(user)
-    told = open_to(sight, cells, municipality)
-    told_now = [cell for cell in told if cell.assessment.year == year]
+    open_cells = open_to(sight, cells, municipality)
+    open_now = [cell for cell in open_cells if cell.assessment.year == year]
     pooled = known
     if not sight.sees(municipality.scope):
-        pooled = _pooled(told_now)
+        pooled = _pooled(open_now)
     runs = latest_runs(municipality, year, among=Run.objects.told_to(user))
     findings, statuses = _findings(runs), statuses_by_school(schools)
-    dynamics = _dynamics(municipality, told)
+    dynamics = _dynamics(municipality, open_cells)
     offered = choices([(column.procedure, column.indicator) for column in columns])
     shown = chosen(offered, picture)
     return Dashboard(
@@ -142,7 +142,7 @@ def dashboard(user: User, municipality: Municipality, year: int, picture: str = 
         gaps=gaps(schools, this_year, year),
         assessments=len({cell.assessment.pk for cell in this_year}),
         standing=list_standing(user, municipality),
-        pictures=pictures(municipality, schools, this_year, told_now, pooled, known, offered, shown)
+        pictures=pictures(municipality, schools, this_year, open_now, pooled, known, offered, shown)
         if shown
         else None,
     )
@@ -160,8 +160,8 @@ def twos_by_year(user: User, municipality: Municipality) -> ShareByYear | None:
     if latest is None:
         return None
     cells = counted(results.filter(assessment__year__gt=latest - DYNAMICS_YEARS))
-    told = open_to(sight_of(user), cells, municipality)
-    return _chart(municipality, _dynamics(municipality, told))
+    open_cells = open_to(sight_of(user), cells, municipality)
+    return _chart(municipality, _dynamics(municipality, open_cells))
 
 
 def _pooled(cells: Sequence[Counted]) -> dict[int, dict[str, Counts]]:

@@ -90,16 +90,16 @@ def pictures(
     municipality: Municipality,
     schools: Sequence[School],
     cells: Sequence[Counted],
-    told: Sequence[Counted],
+    open_cells: Sequence[Counted],
     pooled: Pooled,
     known: Pooled,
     offered: Sequence[Shown],
     shown: Shown,
 ) -> Pictures:
-    """`cells` are of the year, `told` what the viewer sees of them; `known` and `pooled` are the
-    same over subjects and grades."""
+    """`cells` are of the year, `open_cells` what the viewer sees of them; `known` and `pooled` are
+    the same over subjects and grades."""
     own = [cell for cell in cells if cell.assessment.procedure == shown.procedure]
-    seen = [cell for cell in told if cell.assessment.procedure == shown.procedure]
+    seen = [cell for cell in open_cells if cell.assessment.procedure == shown.procedure]
     together = [counts[shown.procedure] for counts in pooled.values() if shown.procedure in counts]
     return Pictures(
         shown=shown,

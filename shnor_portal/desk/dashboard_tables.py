@@ -123,15 +123,15 @@ def sign_badges(findings: Iterable[Finding], place: Municipality) -> list[Badge]
     firmest = _firmest(findings)
     badges = []
     for answer, style in SIGN_STYLES.items():
-        told = [
+        signs = [
             (kind, firmest[kind][1])
             for kind in SchoolStatus.Kind.values
             if kind in firmest and firmest[kind][0] == answer
         ]
-        if told:
-            terms = ", ".join(place.status_term(kind) for kind, _ in told)
-            titles = "; ".join(finding.category_title for _, finding in told)
-            url = reverse("monitoring:finding", args=[told[0][1].pk])
+        if signs:
+            terms = ", ".join(place.status_term(kind) for kind, _ in signs)
+            titles = "; ".join(finding.category_title for _, finding in signs)
+            url = reverse("monitoring:finding", args=[signs[0][1].pk])
             badges.append(Badge(f"{terms}: {answer}", style, url, titles))
     return badges
 

@@ -217,8 +217,8 @@ def _in_words(run: Run, school: School, may_see_small: bool) -> RunInWords:
         trace = from_json(item.trace)
         hidden = not may_see_small and has_small_figures(trace)
         findings.append(FindingInWords(item, () if hidden else words(trace), hidden))
-    told = tuple(item for item in findings if item.finding.outcome != Finding.Outcome.NO)
-    return RunInWords(run, told, tuple(item for item in findings if item not in told))
+    shown = tuple(item for item in findings if item.finding.outcome != Finding.Outcome.NO)
+    return RunInWords(run, shown, tuple(item for item in findings if item not in shown))
 
 
 def _results(

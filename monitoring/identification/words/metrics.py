@@ -131,8 +131,8 @@ def apart_years(window: Mapping[str, Any] | None) -> str:
 
 
 def _years(window: Mapping[str, Any] | None) -> str:
-    if told := apart_years(window):
-        return f" {told}"
+    if apart := apart_years(window):
+        return f" {apart}"
     window = window or {}
     years, back = window.get("years", 1), window.get("back", 0)
     text = f" за {counted(years, 'год,года,лет')}" if years > 1 else ""

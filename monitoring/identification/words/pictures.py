@@ -35,12 +35,12 @@ class PictureLine:
 def picture_lines(trace: Node, explanation: Explanation) -> tuple[PictureLine, ...]:
     """Lines in the order of the criteria; none for criteria that look at no numbers."""
     pictures: list[PictureLine] = []
-    told: set[tuple[object, int]] = set()
+    drawn: set[tuple[object, int]] = set()
     for line, node in zip(explanation.lines, nodes(trace), strict=True):
         if node.children or node.value is None or node.threshold is None or not node.op:
             continue
         pictures.append(_of_criterion(node, node.title or line.text))
-        pictures += _of_readings(node, told)
+        pictures += _of_readings(node, drawn)
     return tuple(pictures)
 
 
@@ -59,7 +59,7 @@ def _of_criterion(node: Node, title: str) -> PictureLine:
     return PictureLine(title, text, threshold, picture, node.outcome)
 
 
-def _of_readings(node: Node, told: set[tuple[object, int]]) -> Iterator[PictureLine]:
+def _of_readings(node: Node, drawn: set[tuple[object, int]]) -> Iterator[PictureLine]:
     """Procedures whose own share is compared with a border, on one scale; each of them once."""
     where = node.terms.get("where")
     if not isinstance(where, dict) or not isinstance(where.get("value"), int | float):
@@ -68,9 +68,9 @@ def _of_readings(node: Node, told: set[tuple[object, int]]) -> Iterator[PictureL
     shown = [
         reading
         for reading in node.counted
-        if reading.value is not None and (reading.procedure, reading.year) not in told
+        if reading.value is not None and (reading.procedure, reading.year) not in drawn
     ]
-    told |= {(reading.procedure, reading.year) for reading in shown}
+    drawn |= {(reading.procedure, reading.year) for reading in shown}
     intervals = [_interval(reading.numerator, reading.denominator) for reading in shown]
     most = max((high or 0.0 for _, high in intervals), default=0.0)
     for reading, (low, high) in zip(shown, intervals, strict=True):

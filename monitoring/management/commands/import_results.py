@@ -104,10 +104,10 @@ def _load_of_region(hints: dict[str, Any], options: dict[str, Any]) -> tuple[Any
     for path in paths:
         said = Hints(hints["year"], hints["subject"], hints["grade"], path.name)
         book = read_book(path, path.name)
-        told = municipalities_of_schools(book, said, region) if region else set()
-        if not told:
+        places = municipalities_of_schools(book, said, region) if region else set()
+        if not places:
             raise _unclear(path)
-        by_path[path] = told
+        by_path[path] = places
     document, worst = [], 0
     for place in Municipality.objects.filter(pk__in=set().union(*by_path.values())):
         own = [path for path in paths if place.pk in by_path[path]]
@@ -182,8 +182,8 @@ def _place(
         return said.municipality
     mine = municipalities(None, by)
     if len(mine) > 1:
-        told = municipalities_in(read_book(path, path.name) for path in paths)
-        mine = [place for place in told if place in mine]
+        places = municipalities_in(read_book(path, path.name) for path in paths)
+        mine = [place for place in places if place in mine]
     return mine[0] if len(mine) == 1 else None
 
 

@@ -133,13 +133,13 @@ class TaskScores:
         if not rows:
             return ()
         for task, scores in zip(self.tasks, zip(*rows, strict=True), strict=True):
-            told = [score for score in scores if score is not None]
-            if task.top and told:
-                share = round(100 * sum(told) / (len(told) * task.top), 4)
+            scored = [score for score in scores if score is not None]
+            if task.top and scored:
+                share = round(100 * sum(scored) / (len(scored) * task.top), 4)
                 lines.append(
                     TaskLine(
-                        task.number, share, len(told), task.top, task.level, mark=mark,
-                        skipped=len(scores) - len(told), column=letters(task.column),
+                        task.number, share, len(scored), task.top, task.level, mark=mark,
+                        skipped=len(scores) - len(scored), column=letters(task.column),
                     )
                 )  # fmt: skip
         return tuple(lines)

@@ -90,8 +90,8 @@ def _tables(book: Book) -> Iterator[tuple[Sheet, Heading, WorkFacts]]:
         if not heading:
             continue
         facts = facts_in(_lines(sheet, heading))
-        told = facts.year in YEARS and facts.grade in GRADES
-        if told and find_subject(facts.subject, facts.procedure):
+        is_known = facts.year in YEARS and facts.grade in GRADES
+        if is_known and find_subject(facts.subject, facts.procedure):
             yield sheet, heading, facts
 
 

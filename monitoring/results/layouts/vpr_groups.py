@@ -132,8 +132,8 @@ def read(book: Book, hints: Hints) -> ParsedFile:
     gathering.note(*skipped_sheets(book, find_columns))
     for report in reports(book, hints, find_columns):
         gathering.note(*report.problems, unseen(report.sheet.name))
-        told = _marks_across(report) if "down" in report.columns else _tasks_across(report)
-        for group in told:
+        tables = _marks_across(report) if "down" in report.columns else _tasks_across(report)
+        for group in tables:
             _finish(report, group, gathering)
     return gathering.file()
 
@@ -210,37 +210,37 @@ def _above(report: Report) -> _Told | None:
     return None
 
 
-def _finish(report: Report, told: _Told, gathering: Gathering) -> None:
-    is_school = told.group.level == SCHOOL
+def _finish(report: Report, table: _Told, gathering: Gathering) -> None:
+    is_school = table.group.level == SCHOOL
     if report.exam is None:
         gathering.fall(int(is_school))
         return
-    details = told.details()
-    if GROUPS not in details and not told.bad:
-        reader = RowReader(report.sheet, told.row, report.sheet.rows[told.row - 1])
-        if not is_school or not told.group.code:
+    details = table.details()
+    if GROUPS not in details and not table.bad:
+        reader = RowReader(report.sheet, table.row, report.sheet.rows[table.row - 1])
+        if not is_school or not table.group.code:
             words = "Строка без чисел не загружена."
             gathering.note(reader.problem("note_skipped", words, severity="info"))
             return
-        told.bad.append(no_shares(reader, report.columns.get("label", 0)))
-    if told.bad:
-        for number, bad in enumerate(told.bad):
+        table.bad.append(no_shares(reader, report.columns.get("label", 0)))
+    if table.bad:
+        for number, bad in enumerate(table.bad):
             if is_school and not number:
                 gathering.refuse(bad.problem)
             else:
                 gathering.note(bad.problem)
         return
-    place = (report.sheet.name, told.row)
+    place = (report.sheet.name, table.row)
     if is_school:
-        school = SchoolRef(told.group.name, told.group.code, told.row)
-        last = max(line.row or told.row for line in told.lines)
+        school = SchoolRef(table.group.name, table.group.code, table.row)
+        last = max(line.row or table.row for line in table.lines)
         gathering.accept(
             SchoolPart(report.exam, school, REPORT, Counts(), *place, last, details=details)
         )
     else:
         gathering.add_benchmark(
             BenchmarkPart(
-                report.exam, told.group.level, told.group.name, *place, code=told.group.code,
+                report.exam, table.group.level, table.group.name, *place, code=table.group.code,
                 details=details,
             )
         )  # fmt: skip

@@ -81,11 +81,11 @@ def prefill(draft: TableDraft, sheets: Sequence[OutlinedSheet]) -> Recipe:
     """The recipe with the facts of the file that nobody has given yet, for a form to show."""
     recipe = Recipe.of(draft.recipe)
     hints = draft.file.batch.hints
-    told, named = _title_facts(recipe, sheets), facts_in([draft.file.stored.name])
+    in_titles, named = _title_facts(recipe, sheets), facts_in([draft.file.stored.name])
     facts = {
         fact: getattr(recipe, fact)
         or hints.get(fact)
-        or getattr(told, fact)
+        or getattr(in_titles, fact)
         or getattr(named, fact)
         for fact in FACTS
     }

@@ -96,8 +96,8 @@ def states_of_file(file: BatchFile, municipality: Municipality | None) -> list[S
     )
     states = []
     for assessment in rows:
-        told = set(bare.filter(assessment=assessment).values_list("primary_max", "kind"))
-        tops = {top for top, _ in told}
+        scored = set(bare.filter(assessment=assessment).values_list("primary_max", "kind"))
+        tops = {top for top, _ in scored}
         choice = known.choice_in(work_of(assessment), municipality)
         misfit = bool(
             choice.scale
@@ -108,7 +108,7 @@ def states_of_file(file: BatchFile, municipality: Municipality | None) -> list[S
         )
         problem = _weighed(
             _said(str(assessment), choice.scale, choice.waiting, misfit=misfit),
-            by_pupils=SourceResult.Kind.INDIVIDUAL in {kind for _, kind in told},
+            by_pupils=SourceResult.Kind.INDIVIDUAL in {kind for _, kind in scored},
         )
         used = None if misfit else choice.scale
         states.append(ScaleState(assessment, used or choice.waiting, problem))

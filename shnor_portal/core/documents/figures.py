@@ -41,12 +41,12 @@ def _sheet(data: SheetData) -> SheetData:
 
 
 def _format_of(texts: Sequence[str]) -> tuple[str, Callable[[str], Any]] | None:
-    told = [text for text in texts if not _NO_NUMBER.fullmatch(text)]
-    if not told:
+    filled = [text for text in texts if not _NO_NUMBER.fullmatch(text)]
+    if not filled:
         return None
-    if all(_DAY.fullmatch(text) for text in told):
+    if all(_DAY.fullmatch(text) for text in filled):
         return "dd.mm.yyyy", _day
-    matches = [_FIGURE.fullmatch(text) for text in told]
+    matches = [_FIGURE.fullmatch(text) for text in filled]
     if not all(matches):
         return None
     units = {match["unit"] for match in matches if match}

@@ -114,9 +114,9 @@ def _certificates(source: _Bounded) -> Iterator[Any]:
 
 
 def _is_of(certificate: Any, wanted: frozenset[str]) -> bool:
-    told = {folded(_text(certificate, name)) for name in ("RegionCode", "RegionName")} - {""}
-    if told:
-        return bool(told & wanted) or bool({each.zfill(2) for each in told} & wanted)
+    regions = {folded(_text(certificate, name)) for name in ("RegionCode", "RegionName")} - {""}
+    if regions:
+        return bool(regions & wanted) or bool({each.zfill(2) for each in regions} & wanted)
     address = folded(_text(certificate, "PostAddress"))
     return any(len(name) > 2 and name in address for name in wanted)
 

@@ -135,12 +135,12 @@ def _walk(data: bytes, name: str, limit: int, sheets: int, kept: Package | None)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             parts = package.infolist()
-            told = {True: 0, False: 0}
+            sizes = {True: 0, False: 0}
             for part in parts:
-                told[_is_sheet(part, kept)] += part.file_size
+                sizes[_is_sheet(part, kept)] += part.file_size
             if len(parts) > _MAX_PARTS:
                 raise refusals.zip_bomb(name, limit)
-            for kind, size in told.items():
+            for kind, size in sizes.items():
                 if size > limits[kind]:
                     raise refusals.zip_bomb(name, limits[kind])
             if any(part.flag_bits & 1 for part in parts):

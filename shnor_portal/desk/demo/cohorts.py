@@ -127,9 +127,9 @@ def _size(school: DemoSchool, work: Work, chance: random.Random) -> int:
 def _marks(
     school: DemoSchool, work: Work, size: int, latest: int, chance: random.Random
 ) -> list[int]:
-    told = FAILURES.get(school.key, {}).get(latest - work.year)
-    if told and (work.subject, work.grade) in STORY_WORKS:
-        failed = told[STORY_WORKS.index((work.subject, work.grade))]
+    failures = FAILURES.get(school.key, {}).get(latest - work.year)
+    if failures and (work.subject, work.grade) in STORY_WORKS:
+        failed = failures[STORY_WORKS.index((work.subject, work.grade))]
     elif of_exam := EXAM_FAILURES.get((school.key, work.subject, work.grade), {}).get(
         latest - work.year
     ):

@@ -219,9 +219,9 @@ def _picture(
     """How many schools and works, then each procedure's shares over the years and the region."""
     this_year = [cell for cell in cells if cell.assessment.year == year]
     works = {cell.assessment.pk for cell in this_year}
-    told = {cell.school_id for cell in this_year}
+    have = {cell.school_id for cell in this_year}
     sentences = [
-        f"В {year} году результаты есть у {len(told)} из {counted_words(len(schools), _SCHOOLS)}, "
+        f"В {year} году результаты есть у {len(have)} из {counted_words(len(schools), _SCHOOLS)}, "
         f"{counted_words(len(works), _WORKS)}."
     ]
     for procedure, title in (("vpr", "ВПР"), ("oge", "ОГЭ")):
@@ -344,12 +344,12 @@ def _line(
 
 def _signs(findings: Sequence[Finding]) -> str:
     """«ШНОР – устойчиво»: the surest sign of each status, in the words of its calculation."""
-    told: dict[str, str] = {}
+    labels: dict[str, str] = {}
     for finding in findings:
         term = finding.school.municipality.status_term(finding.status_kind)
-        told.setdefault(term, from_json(finding.trace).label)
+        labels.setdefault(term, from_json(finding.trace).label)
     return (
-        "; ".join(f"{term}{f'{NBSP}– {sure}' if sure else ''}" for term, sure in told.items())
+        "; ".join(f"{term}{f'{NBSP}– {sure}' if sure else ''}" for term, sure in labels.items())
         or "–"
     )
 
@@ -390,24 +390,24 @@ def _changes(signed: Sequence[Run]) -> list[str]:
         ("Покинули перечень", [status for change in changes for status in change.left]),
     )
     act = f"{run.municipality.order_term} от {short_date(run.order_date)} № {run.order_number}"
-    told = []
+    lines = []
     for title, statuses in groups:
         names = sorted({f"{status.school.name} ({status.term})" for status in statuses})
-        told.append(f"{title}: {', '.join(names) or 'нет'}.")
-    return [f"Перечень {run.list_year} года (по результатам {run.year} года): {act}.", *told]
+        lines.append(f"{title}: {', '.join(names) or 'нет'}.")
+    return [f"Перечень {run.list_year} года (по результатам {run.year} года): {act}.", *lines]
 
 
 def _completeness(missing: Sequence[Gap]) -> tuple[str, ...]:
     if not missing:
         return ("Результаты обязательных работ и сведения о школах есть у всех.",)
-    told = [
+    named = [
         f"{gap.title}{NBSP}– нет у {counted_words(len(gap.missing), 'школы,школ,школ')} "
         f"из {gap.expected}"
         for gap in missing[:_GAPS_SHOWN]
     ]
-    rest = len(missing) - len(told)
+    rest = len(missing) - len(named)
     more = f" и ещё {rest}" if rest > 0 else ""
-    return (f"Не хватает: {'; '.join(told)}{more}.",)
+    return (f"Не хватает: {'; '.join(named)}{more}.",)
 
 
 def sheets(context: MunicipalityNote) -> list[SheetData]:

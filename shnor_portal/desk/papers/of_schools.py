@@ -150,7 +150,7 @@ def _said(failed: Failed) -> str:
     """Who is left out: the first by name, all in the archive."""
     if not failed:
         return ""
-    told = [f"{school} – {reason.rstrip('.')}" for school, reason in list(failed.items())[:_TOLD]]
-    more = len(failed) - len(told)
+    named = [f"{school} – {reason.rstrip('.')}" for school, reason in list(failed.items())[:_TOLD]]
+    more = len(failed) - len(named)
     rest = f"; и ещё {counted(more, SCHOOLS)}" if more else ""
-    return f"Не составлены ({len(failed)}): {'; '.join(told)}{rest}."
+    return f"Не составлены ({len(failed)}): {'; '.join(named)}{rest}."

@@ -142,10 +142,12 @@ def _resources(row: ResourceMap | None) -> tuple[ResourceOnPaper, ...]:
     """What is told; fields without a word are left out."""
     if row is None:
         return ()
-    told = [(title, tables.value_of(row, name)) for name, title in tables.RESOURCE_TITLES.items()]
+    resources = [
+        (title, tables.value_of(row, name)) for name, title in tables.RESOURCE_TITLES.items()
+    ]
     return tuple(
         ResourceOnPaper(f"{title[:1].upper()}{title[1:]}", value)
-        for title, value in told
+        for title, value in resources
         if value != "–"
     )
 

@@ -215,9 +215,11 @@ def _statuses(statuses: Sequence[SchoolStatus]) -> str:
 
 def _of_region(listed: Sequence[ListedSchool], year: int) -> str:
     """What the region's lists by results of the year say of the school."""
-    told = [f"{row.term} ({row.act})" for row in listed if row.act.results_year == year]
+    named = [f"{row.term} ({row.act})" for row in listed if row.act.results_year == year]
     return (
-        f"Регион по тем же результатам включил школу в перечень: {'; '.join(told)}." if told else ""
+        f"Регион по тем же результатам включил школу в перечень: {'; '.join(named)}."
+        if named
+        else ""
     )
 
 
@@ -293,7 +295,7 @@ def _points(difference: float | None) -> str:
 
 def _exams(scores: Sequence[ScoreRow], year: int) -> str:
     """Mean scores of ЕГЭ of the year."""
-    told = []
+    exams = []
     for row in scores:
         if row.cell.assessment.year != year or row.mean is None:
             continue
@@ -308,8 +310,8 @@ def _exams(scores: Sequence[ScoreRow], year: int) -> str:
             if value and value[0].isdigit()
         ]
         aside = f" ({', '.join([f'участников {line.n}', *beside])})"
-        told.append(f"{name}{NBSP}– {line.mean}{aside}")
-    return f"Средний тестовый балл ЕГЭ: {'; '.join(told)}." if told else ""
+        exams.append(f"{name}{NBSP}– {line.mean}{aside}")
+    return f"Средний тестовый балл ЕГЭ: {'; '.join(exams)}." if exams else ""
 
 
 def _skills(failing: Sequence[FailingTasks], tasks: int) -> tuple[str, ...]:
@@ -320,13 +322,13 @@ def _skills(failing: Sequence[FailingTasks], tasks: int) -> tuple[str, ...]:
     if not rows:
         return (f"Заданий, выполненных недостаточно, среди {tasks} нет.",)
     rows.sort(key=lambda pair: pair[0].share or 0)
-    told = tuple(_skill(row, item) for row, item in rows[:_SKILLS_SHOWN])
-    rest = len(rows) - len(told)
+    skills = tuple(_skill(row, item) for row, item in rows[:_SKILLS_SHOWN])
+    rest = len(rows) - len(skills)
     first = (
         f"Недостаточно выполнено {counted(len(rows), 'задание,задания,заданий')} из {tasks} "
         f"(ВПР {rows[0][1].cell.assessment.year} года). " + ("Хуже всего:" if rest else "Это:")
     )
-    return (first, *told)
+    return (first, *skills)
 
 
 def _skill(row: TaskRow, item: FailingTasks) -> str:

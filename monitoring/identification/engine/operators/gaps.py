@@ -38,8 +38,8 @@ def gap(evaluation: Evaluation, spec: Mapping[str, Any], school: SchoolFacts) ->
     if level == "expected" or spec.get("scale") == "z":
         terms["peers"] = peers
     if level == "expected":
-        measure, told = _from_expected(evaluation, spec, school, measure, peers)
-        terms, counted = {**terms, **told}, tuple(cell.reading for cell in measure.seen)
+        measure, from_expected = _from_expected(evaluation, spec, school, measure, peers)
+        terms, counted = {**terms, **from_expected}, tuple(cell.reading for cell in measure.seen)
     else:
         measure, counted = _against(evaluation, spec, school, measure, peers)
     return measured(
@@ -188,15 +188,15 @@ def _from_expected(
     by = metrics.measure(evaluation, spec["reference"]["by"], school, peers)
     line, own = line_of(evaluation, spec, school), pair_of(evaluation, spec, school)
     shown = replace(measure, parts=by.parts, missing=(*measure.missing, *by.missing))
-    told: dict[str, Any] = {
+    details: dict[str, Any] = {
         "schools": line.schools if line else 0,
         "min_schools": spec["reference"].get("min_schools", MIN_SCHOOLS),
     }
     if line is None or own is None:
-        return replace(shown, value=None), told
+        return replace(shown, value=None), details
     expected = line.at(own[0])
     apart = (expected - own[1]) if spec["direction"] == "below" else (own[1] - expected)
     unit = measure.unit
     if spec.get("scale") == "z":
         unit, apart = "z", apart / line.deviation if line.deviation > 1e-9 else 0.0
-    return replace(shown, value=round(apart, 9), unit=unit), {**told, "expected": expected}
+    return replace(shown, value=round(apart, 9), unit=unit), {**details, "expected": expected}

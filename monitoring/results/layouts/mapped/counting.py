@@ -194,8 +194,8 @@ def _primary(
                 f"Средний балл {number(mean)} больше максимального – {most}. Исправьте строку."
             )
             raise Unreadable(reader.problem("score_above_maximum", message, at))
-    told = replace(counts, primary_n=n, primary_sum=round(exact(mean) * n), primary_max=most)
-    return told, {"primary_n": _n_place(columns), "primary_sum": letters(at)}
+    with_scores = replace(counts, primary_n=n, primary_sum=round(exact(mean) * n), primary_max=most)
+    return with_scores, {"primary_n": _n_place(columns), "primary_sum": letters(at)}
 
 
 def _test(

@@ -108,8 +108,8 @@ class Recipe:
         named = wide or "work" in roles
         wanted = [] if "year" in roles else ["year"]
         wanted += [] if named or "subject" in roles else ["subject"]
-        told = named and not (self.grade and self.works_without_grade())
-        return wanted + ([] if told or "grade" in roles else ["grade"])
+        is_said = named and not (self.grade and self.works_without_grade())
+        return wanted + ([] if is_said or "grade" in roles else ["grade"])
 
     def works_without_grade(self) -> list[str]:
         """The works of columns («Математика») whose grade neither they nor a column tell."""

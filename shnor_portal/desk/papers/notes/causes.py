@@ -101,11 +101,11 @@ def _of_plan(plan: Plan, today: date) -> PlanState:
     )
     sentences = [f"«{plan.title}» на {short_date(today)}: {totals_words(laid_out.progress)}."]
     if late:
-        told = [
+        named = [
             f"«{row.measure.text}» (просрочено {days_words(row.standing)})"
             for row in late[:_OVERDUE_SHOWN]
         ]
-        sentences.append(f"Дольше всего просрочено: {'; '.join(told)}.")
+        sentences.append(f"Дольше всего просрочено: {'; '.join(named)}.")
     return PlanState(tuple(sentences), plan, tuple(row.measure.text for row in late))
 
 
@@ -122,9 +122,9 @@ def _conditions(factors: Sequence[FactorRow]) -> list[str]:
     above.sort(key=lambda item: -item[0])
     if not above:
         return []
-    told = [
+    named = [
         f"{inside(row.factor.title)}{NBSP}– {percent(row.own.share)} ({points(more)} "
         "к муниципалитету)"
         for more, row in above[:_CONDITIONS_SHOWN]
     ]
-    return [f"Контингент, чаще чем в муниципалитете: {'; '.join(told)}."]
+    return [f"Контингент, чаще чем в муниципалитете: {'; '.join(named)}."]

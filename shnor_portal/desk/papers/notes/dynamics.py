@@ -54,14 +54,14 @@ def best(works: Sequence[Work]) -> str:
         and (compared.against_district or 0) > 0
     ]
     above.sort(key=lambda item: -(item[0] or 0))
-    told = [
+    named = [
         f"{work.name}{NBSP}– {percent(compared.own.value)} "
         f"({compared.counts}; {points(compared.against_district)} к муниципалитету)"
         for _, work, compared in above[:_BEST_SHOWN]
     ]
-    if not told:
+    if not named:
         return ""
-    return f"Лучше всего относительно муниципалитета доля «4» и «5»: {'; '.join(told)}."
+    return f"Лучше всего относительно муниципалитета доля «4» и «5»: {'; '.join(named)}."
 
 
 def position(works: Sequence[Work]) -> str:
@@ -77,8 +77,8 @@ def position(works: Sequence[Work]) -> str:
             "Ни по одной работе доля «2» не превышает муниципальную так, чтобы это нельзя было "
             "объяснить случайностью."
         )
-    told = [f"{work.name} ({points(work.fail[work.year].against_district)})" for work in above]
-    return f"Доля «2» выше муниципальной, и случайностью этого не объяснить: {', '.join(told)}."
+    named = [f"{work.name} ({points(work.fail[work.year].against_district)})" for work in above]
+    return f"Доля «2» выше муниципальной, и случайностью этого не объяснить: {', '.join(named)}."
 
 
 def chart_of_works(works: Sequence[Work]) -> SharesByName | None:

@@ -124,15 +124,15 @@ def _order(key: ProcedureKey) -> tuple[bool, tuple[str, int, str, str]]:
 
 def _low_words(low: Mapping[ProcedureKey, str], works: Mapping[ProcedureKey, Work]) -> str:
     """«Не преодолели порог: математика, 6 кл. – 8 из 19 (42,1 %; 2025 – 42,1 %)»."""
-    told = [
+    named = [
         f"{short_name(key)}{NBSP}– {history(works[key]) if key in works else words}"
         for key, words in low.items()
     ]
-    if not told:
+    if not named:
         return ""
-    rest = len(told) - _LOW_SHOWN
+    rest = len(named) - _LOW_SHOWN
     more = f"; и ещё {counted(rest, _PROCEDURES)}" if rest > 0 else ""
-    return f"Доля «2» выше порога методики: {'; '.join(told[:_LOW_SHOWN])}{more}."
+    return f"Доля «2» выше порога методики: {'; '.join(named[:_LOW_SHOWN])}{more}."
 
 
 def _repeated(leaves: Iterable[Node]) -> list[ProcedureKey]:
@@ -150,12 +150,12 @@ def _repeated(leaves: Iterable[Node]) -> list[ProcedureKey]:
 
 def _criteria(leaves: Iterable[Node]) -> str:
     """Other criteria that hold, each once."""
-    told = [
+    criteria = [
         _criterion(leaf)
         for leaf in leaves
         if leaf.operator in _TELLING and leaf.outcome is Truth.YES
     ]
-    return f"Другие выполненные критерии: {'; '.join(dict.fromkeys(told))}." if told else ""
+    return f"Другие выполненные критерии: {'; '.join(dict.fromkeys(criteria))}." if criteria else ""
 
 
 def _criterion(leaf: Node) -> str:
@@ -174,23 +174,23 @@ def _criterion(leaf: Node) -> str:
 
 def _decisions(items: Sequence[Found]) -> str:
     """What people decided and why; categories are named only where they were decided unlike."""
-    told: dict[str, dict[str, None]] = {}
+    by_decision: dict[str, dict[str, None]] = {}
     titles: dict[str, list[str]] = {}
     for item in items:
         finding = item.finding
         if finding.decision:
             decision = finding.get_decision_display()
             titles.setdefault(decision, []).append(f"«{item.title}»")
-            told.setdefault(decision, {})[finding.reason.strip().rstrip(".")] = None
+            by_decision.setdefault(decision, {})[finding.reason.strip().rstrip(".")] = None
     open_yes = [f for f in items if f.finding.outcome == "yes" and not f.finding.decision]
     parts = []
-    for decision, reasons in told.items():
-        named = f" ({listed(titles[decision])})" if len(told) > 1 else ""
+    for decision, reasons in by_decision.items():
+        named = f" ({listed(titles[decision])})" if len(by_decision) > 1 else ""
         why = ". ".join(reason for reason in reasons if reason)
         parts.append(f"Решение: {decision}{named}. {why}{'.' if why else ''}".strip())
     if open_yes:
-        which = "остальным найденным" if told else "найденным"
-        named = f"{which} признакам" if len(open_yes) > 1 or told else "найденному признаку"
+        which = "остальным найденным" if by_decision else "найденным"
+        named = f"{which} признакам" if len(open_yes) > 1 or by_decision else "найденному признаку"
         parts.append(f"Решение по {named} ещё не принято.")
     return " ".join(parts)
 
