@@ -6,6 +6,7 @@ process, checked, matched, staged, applied, recomputed. The second time nothing 
 """
 
 import csv
+import ctypes
 import gc
 import io
 import resource
@@ -72,6 +73,7 @@ def _measured(place: Municipality, path: Path, bare: Callable[[Path], int]) -> s
 def _imported(place: Municipality, path: Path, state: str) -> tuple[float, float]:
     """Seconds of the way of a batch, and the most MiB that its processes had at once, each."""
     gc.collect()
+    ctypes.CDLL("libc.so.6").malloc_trim(0)  # what an earlier file took is no part of this one
     Path("/proc/self/clear_refs").write_text("5")  # the peak is counted from here
     start = time.perf_counter()
     batch = services.receive(
