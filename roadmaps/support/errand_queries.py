@@ -83,6 +83,15 @@ def today_of(errand: Errand) -> date:
     return local_date(errand.directive.municipality)
 
 
+def of_place(viewer: User, place: Municipality) -> dict[str, int]:
+    """How many errands of a municipality are overdue, and how many wait to be accepted."""
+    seen = Errand.objects.visible_to(viewer).filter(directive__municipality=place)
+    return seen.aggregate(
+        overdue=Count("pk", filter=overdue({place.time_zone: local_date(place)}), distinct=True),
+        done=Count("pk", filter=Q(state=State.DONE), distinct=True),
+    )
+
+
 @dataclass(frozen=True)
 class Waiting:
     """What of errands waits for a person."""

@@ -1,6 +1,7 @@
 """The municipality's page: figures, rights, queries, the cached body, the workbook."""
 
 import io
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -9,6 +10,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from monitoring.identification.services import decide
+from roadmaps.support import errands
 from schools.models import School, SchoolIdentifier, SchoolStatus, SocialPassport
 from schools.privacy import HIDDEN
 from shnor_portal.core.intake import services
@@ -22,6 +24,7 @@ from tests.monitoring.pages import (
     report,
     text_of,
 )
+from tests.roadmaps.errand_samples import given
 
 pytestmark = pytest.mark.django_db
 
@@ -269,3 +272,18 @@ def test_workbook_keeps_numbers_as_numbers(cast, coordinator):
     first = {row[0]: row for row in rows}[GYMNASIUM[0]]
     assert first[1:3] == (1, 20)
     assert first[3] == pytest.approx(0.75)
+
+
+def test_errands_that_are_overdue_or_wait_are_told(cast, coordinator):
+    north = cast.north
+    load_year(cast, 2024)
+    said = {"dated": date(2024, 9, 1), "due": date(2024, 10, 1)}
+    given(north.school, municipality=north.municipality, **said)
+    (done,) = given(north.school, municipality=north.municipality, **said)
+    errands.report(errand=done, done_on=date(2024, 9, 30), text="Сделано", by=None)
+    given(cast.south.school, municipality=cast.south.municipality, **said)
+
+    page = page_of(coordinator, cast)
+
+    assert "<strong>1</strong> поручение просрочено" in page
+    assert "<strong>1</strong> поручение ждёт принятия" in page

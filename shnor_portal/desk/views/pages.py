@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from monitoring.results.cell_queries import years_with_results
 from roadmaps.execution import summaries
+from roadmaps.support import errand_queries
 from schools import access, looking
 from schools.clock import viewers_day
 from schools.models import Municipality
@@ -79,6 +80,7 @@ def dashboard(request: HttpRequest, pk: int) -> HttpResponse:
         "year": year,
         "years": years,
         "plans": plans,
+        "errands": errand_queries.of_place(request.user, place),
         "may_begin": access.may(request.user, Permission.EDIT_PLAN, place),
         "may_import": access.may(request.user, Permission.IMPORT_FILES, place),
     }
