@@ -43,22 +43,22 @@ def studies(user: User) -> QuerySet[EffectStudy]:
 
 def rows(study: EffectStudy) -> list[EffectRow]:
     """Schools of a study by name."""
-    found = study.schools.select_related("school__municipality").order_by("school__name")
-    return [EffectRow(effect, study.year) for effect in found]
+    effects = study.schools.select_related("school__municipality").order_by("school__name")
+    return [EffectRow(effect, study.year) for effect in effects]
 
 
 def rows_of_latest(municipality: Municipality, year: int) -> list[EffectRow]:
     """The same of the latest study by results not later than the year. One query."""
     latest = EffectStudy.objects.filter(municipality=municipality, year__lte=year)
-    found = SchoolEffect.objects.filter(study=latest.order_by("-year").values("pk")[:1])
-    found = found.select_related("school__municipality", "study__municipality")
-    return [EffectRow(effect, effect.study.year) for effect in found.order_by("school__name")]
+    effects = SchoolEffect.objects.filter(study=latest.order_by("-year").values("pk")[:1])
+    effects = effects.select_related("school__municipality", "study__municipality")
+    return [EffectRow(effect, effect.study.year) for effect in effects.order_by("school__name")]
 
 
 def school_effects(user: User) -> QuerySet[SchoolEffect]:
     """Stories of schools that the viewer reads."""
-    found = SchoolEffect.objects.visible_to(user)
-    return found.select_related("school__municipality__region", "study__municipality")
+    effects = SchoolEffect.objects.visible_to(user)
+    return effects.select_related("school__municipality__region", "study__municipality")
 
 
 def latest_of(user: User, school: School) -> SchoolEffect | None:

@@ -35,14 +35,14 @@ def forms_for(municipality: Municipality) -> list[MonitoringForm]:
     """What a round of the municipality may be made of: its own form stands for the ready one that
     it was copied from. Versions are at hand in `by_number`, the last one first."""
     bring_ready()
-    found = list(
+    forms = list(
         MonitoringForm.objects.filter(Q(municipality=None) | Q(municipality=municipality))
         .select_related("copied_from")
         .prefetch_related(_by_number())
         .order_by("pk")
     )
-    replaced = {form.copied_from_id for form in found if form.municipality_id}
-    return [form for form in found if form.municipality_id or form.pk not in replaced]
+    replaced = {form.copied_from_id for form in forms if form.municipality_id}
+    return [form for form in forms if form.municipality_id or form.pk not in replaced]
 
 
 def _by_number() -> Prefetch:

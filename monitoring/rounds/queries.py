@@ -232,13 +232,13 @@ class Accepted:
 
 def accepted_answers(round: Round) -> Accepted | None:
     """The latest snapshot of a round; None where it was never closed."""
-    found = round.snapshots.order_by("-number").first()
-    return answers_of(round, found) if found else None
+    snapshot = round.snapshots.order_by("-number").first()
+    return answers_of(round, snapshot) if snapshot else None
 
 
-def answers_of(round: Round, found: RoundSnapshot) -> Accepted:
+def answers_of(round: Round, snapshot: RoundSnapshot) -> Accepted:
     """A snapshot of the round. Two queries."""
-    rows = KeptAnswer.objects.filter(snapshot=found).select_related("school")
+    rows = KeptAnswer.objects.filter(snapshot=snapshot).select_related("school")
     by_school: dict[School, SchoolAnswers] = {}
     for row in rows.order_by("school__name"):
         said = by_school.setdefault(row.school, SchoolAnswers(row.school, {}, {}))
@@ -248,8 +248,8 @@ def answers_of(round: Round, found: RoundSnapshot) -> Accepted:
     places = round.places.select_related("version__form").order_by("position")
     return Accepted(
         round,
-        found.on,
-        found,
+        snapshot.on,
+        snapshot,
         tuple((place.version, document_of(place.version)) for place in places),
         tuple(by_school.values()),
     )

@@ -91,9 +91,9 @@ def effectiveness(programme: Programme, year: int) -> Effectiveness:
     study = told[0].effect.study if told else None
     compared = tuple(row for row in told if row.change)
     chance = _by_chance(compared)
-    found = sheet(None, programme, sight=NOTHING)
+    indicators = sheet(None, programme, sight=NOTHING)
     outcomes = []
-    for line in found.lines:
+    for line in indicators.lines:
         cell = line.cell(year)
         assert cell is not None, "the year is of the programme"
         has_chance = line.metric is not None and line.metric.beside is not None

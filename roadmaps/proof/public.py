@@ -79,8 +79,8 @@ def page_of(place: Municipality) -> PublicPage:
 
 def opened(code: str) -> PublicPage | None:
     """The page that everybody may read, by the code of its municipality."""
-    found = PublicPage.objects.filter(municipality__code=code, opened_at__isnull=False)
-    return found.select_related("municipality__region").first()
+    pages = PublicPage.objects.filter(municipality__code=code, opened_at__isnull=False)
+    return pages.select_related("municipality__region").first()
 
 
 def shown(page: PublicPage) -> Shown:

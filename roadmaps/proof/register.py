@@ -223,9 +223,9 @@ def years_of(place: Municipality, today: date) -> Sequence[int]:
     return range(today.year, today.year - 5, -1)
 
 
-def _with_parts(found: QuerySet[ProofItem]) -> QuerySet[ProofItem]:
+def _with_parts(items: QuerySet[ProofItem]) -> QuerySet[ProofItem]:
     revisions = ProofRevision.objects.select_related("file", "made_by").order_by("-number")
-    return found.select_related("municipality__region", "owner").prefetch_related(
+    return items.select_related("municipality__region", "owner").prefetch_related(
         Prefetch("revisions", queryset=revisions), "indicators", "schools"
     )
 

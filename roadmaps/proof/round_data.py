@@ -128,7 +128,7 @@ def round_data(snapshot: RoundSnapshot) -> RoundData:
 
 def _previous(round: Round) -> Accepted | None:
     """The last closed round of the kind and stage before this one."""
-    found = (
+    previous = (
         Round.objects.filter(
             municipality=round.municipality_id,
             kind=round.kind,
@@ -139,24 +139,24 @@ def _previous(round: Round) -> Accepted | None:
         .order_by("-opens", "-pk")
         .first()
     )
-    return accepted_answers(found) if found else None
+    return accepted_answers(previous) if previous else None
 
 
 def _told(now: Accepted, before: Accepted | None) -> dict[tuple[int, str], list[SchoolPart]]:
     """Answers by the form's place and the question's code, schools by name."""
     places = {version.pk: place for place, (version, _) in enumerate(now.forms, 1)}
     was = {row.school.pk: _by_code(row) for row in before.schools} if before else {}
-    found: dict[tuple[int, str], list[SchoolPart]] = defaultdict(list)
+    parts: dict[tuple[int, str], list[SchoolPart]] = defaultdict(list)
     for row in now.schools:
         for (version, code), value in row.values.items():
             if value.is_empty or version not in places:
                 continue
             earlier = was.get(row.school.pk, {}).get(code)
             reason = row.reasons.get((version, code), "")
-            found[places[version], code].append(
+            parts[places[version], code].append(
                 SchoolPart(row.school.pk, row.school.name, value, earlier, reason)
             )
-    return found
+    return parts
 
 
 def _by_code(row: SchoolAnswers) -> dict[str, Value]:
@@ -164,11 +164,11 @@ def _by_code(row: SchoolAnswers) -> dict[str, Value]:
     return {code: value for (_, code), value in row.values.items() if not value.is_empty}
 
 
-def _jumps(now: Accepted, found: tuple[Figure, ...]) -> list[Jump]:
+def _jumps(now: Accepted, figures: tuple[Figure, ...]) -> list[Jump]:
     """By the order of questions, then of schools."""
     documents = {place: document for place, (_, document) in enumerate(now.forms, 1)}
     told = []
-    for figure in found:
+    for figure in figures:
         code = figure.question.code
         for part in figure.parts:
             if part.before is None:

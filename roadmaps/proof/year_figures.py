@@ -123,10 +123,10 @@ class YearFigures:
 
 def year_figures(school: School, year: int) -> YearFigures:
     """A fixed number of queries, whatever the number of plans and measures."""
-    found = queries.everything().filter(
+    occurrences = queries.everything().filter(
         Q(plan__school=school) | Q(school=school), plan__state__in=APPROVED, end__year=year
     )
-    rows = tuple(queries.read(found.annotate(proofs=Count("evidence", distinct=True))))
+    rows = tuple(queries.read(occurrences.annotate(proofs=Count("evidence", distinct=True))))
     versions = _versions(school, year)
     return YearFigures(
         school=school,
@@ -179,28 +179,28 @@ def _tasks(rows: Sequence[DeadlineRow]) -> list[PlannedFigure]:
         municipal = row.plan.school_id is None
         place = (0, MUNICIPAL) if municipal else (row.plan.pk, row.measure.section)
         groups.setdefault(place, []).append(row)
-    return [_task(title, found) for (_, title), found in groups.items()]
+    return [_task(title, group) for (_, title), group in groups.items()]
 
 
 def _task(title: str, rows: Sequence[DeadlineRow]) -> PlannedFigure:
-    plan, found = rows[0].plan, progress(row.standing.stand for row in rows)
-    came = found.finished + found.overdue
+    plan, going = rows[0].plan, progress(row.standing.stand for row in rows)
+    came = going.finished + going.overdue
     if not came:
         mark = Mark.UNKNOWN
-    elif found.finished == came:
+    elif going.finished == came:
         mark = Mark.MET
     else:
-        mark = Mark.PART if 2 * found.finished >= came else Mark.MISSED
-    said = f"выполнено {found.finished} из{NBSP}{counted(found.wanted, 'срока,сроков,сроков')}"
-    if not found.wanted:
-        said = f"отменено: {counted(found.cancelled, DEADLINES)}"
+        mark = Mark.PART if 2 * going.finished >= came else Mark.MISSED
+    said = f"выполнено {going.finished} из{NBSP}{counted(going.wanted, 'срока,сроков,сроков')}"
+    if not going.wanted:
+        said = f"отменено: {counted(going.cancelled, DEADLINES)}"
     more = [
         f"{words}{NBSP}– {count}"
         for words, count in (
-            ("с опозданием", found.late),
-            ("просрочено", found.overdue),
-            ("впереди", found.soon + found.ahead),
-            ("отменено сверх того", found.cancelled if found.wanted else 0),
+            ("с опозданием", going.late),
+            ("просрочено", going.overdue),
+            ("впереди", going.soon + going.ahead),
+            ("отменено сверх того", going.cancelled if going.wanted else 0),
         )
         if count
     ]
@@ -209,7 +209,7 @@ def _task(title: str, rows: Sequence[DeadlineRow]) -> PlannedFigure:
         key=_key("t", 0 if municipal else plan.pk, title),
         is_task=True,
         title=title or plan.title,
-        plan=counted(found.wanted, DEADLINES) if found.wanted else "",
+        plan=counted(going.wanted, DEADLINES) if going.wanted else "",
         computed=f"{said}{': ' if more else ''}{', '.join(more)}",
         mark=mark,
         note="" if municipal or not title else plan.title,

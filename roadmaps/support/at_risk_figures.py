@@ -145,15 +145,15 @@ def latest(viewer: User, place: Municipality | School, today: date) -> tuple[int
     """The last year and quarter of which the viewer sees counts; that of today where none."""
     of_school = isinstance(place, School)
     where = {"school" if of_school else "school__municipality": place}
-    found = RiskCount.objects.visible_to(viewer).filter(**where)
-    last = found.order_by("-year", "-quarter").values_list("year", "quarter").first()
+    counts = RiskCount.objects.visible_to(viewer).filter(**where)
+    last = counts.order_by("-year", "-quarter").values_list("year", "quarter").first()
     return last or (year_of(today), quarter_of(today))
 
 
-def by_quarter(found: QuerySet[RiskCount], year: int) -> tuple[Standing, ...]:
+def by_quarter(counts: QuerySet[RiskCount], year: int) -> tuple[Standing, ...]:
     """Sums by quarter of a year."""
     lines: list[Standing] = []
-    sums = found.filter(year=year).order_by("quarter").values("quarter").annotate(**_SUMS)
+    sums = counts.filter(year=year).order_by("quarter").values("quarter").annotate(**_SUMS)
     earlier: dict[int, int] = {}
     for row in sums:
         sum_ = _standing(Quarter(row["quarter"]).label, row, earlier.get(row["quarter"] - 1))
@@ -164,8 +164,8 @@ def by_quarter(found: QuerySet[RiskCount], year: int) -> tuple[Standing, ...]:
 
 def last_of(viewer: User, school: School) -> tuple[str, str, Standing] | None:
     """The last quarter of which something is known: its words, its page, its sums. One query."""
-    found = RiskCount.objects.visible_to(viewer).filter(school=school)
-    sums = found.order_by("-year", "-quarter").values("year", "quarter").annotate(**_SUMS)
+    counts = RiskCount.objects.visible_to(viewer).filter(school=school)
+    sums = counts.order_by("-year", "-quarter").values("year", "quarter").annotate(**_SUMS)
     row = sums.first()
     if row is None:
         return None
@@ -184,8 +184,8 @@ def municipal(
     every = School.objects.visible_to(viewer).filter(municipality=place)
     every = every.select_related("municipality__region").order_by("name")
     schools = [one for one in every if sight.sees(one.scope)]
-    found = RiskCount.objects.visible_to(viewer).filter(school__municipality=place)
-    sums = found.filter(year=year).order_by().values("school", "quarter").annotate(**_SUMS)
+    counts = RiskCount.objects.visible_to(viewer).filter(school__municipality=place)
+    sums = counts.filter(year=year).order_by().values("school", "quarter").annotate(**_SUMS)
     cells: dict[tuple[int, int], dict[str, Any]] = {
         (row["school"], row["quarter"]): {**row} for row in sums
     }
@@ -204,14 +204,14 @@ def municipal(
         before = cells.get((school.pk, quarter - 1), {}).get("all_found")
         standing = _standing(school.name, row, before) if row else None
         lines.append(SchoolLine(school, standing, school.pk in listed, year, quarter))
-    return by_quarter(found, year), lines
+    return by_quarter(counts, year), lines
 
 
 def of_school(viewer: User, school: School, year: int, quarter: int) -> SchoolBank:
     """What the school's page shows. Two queries."""
-    found = RiskCount.objects.visible_to(viewer).filter(school=school)
-    quarters = by_quarter(found, year)
-    shown = list(found.filter(year=year, quarter=quarter))
+    counts = RiskCount.objects.visible_to(viewer).filter(school=school)
+    quarters = by_quarter(counts, year)
+    shown = list(counts.filter(year=year, quarter=quarter))
     return SchoolBank(
         quarters,
         _by(shown, lambda row: row.subject),

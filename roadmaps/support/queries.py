@@ -202,7 +202,7 @@ def _statuses(
     municipality: Municipality, year: int, school: School | None = None
 ) -> dict[int, set[str]]:
     """Statuses that stood on some day of the year, by school; of one school where it is named."""
-    found: dict[int, set[str]] = defaultdict(set)
+    by_school: dict[int, set[str]] = defaultdict(set)
     rows = SchoolStatus.objects.filter(
         Q(ends=None) | Q(ends__year__gte=year),
         school__municipality=municipality,
@@ -210,8 +210,8 @@ def _statuses(
     )
     rows = rows.filter(school=school) if school else rows
     for pk, kind in rows.values_list("school", "kind"):
-        found[pk].add(kind)
-    return found
+        by_school[pk].add(kind)
+    return by_school
 
 
 def _given(municipality: Municipality, year: int) -> tuple[dict[int, list[Given]], list[Given]]:
@@ -276,8 +276,8 @@ def school_page(viewer: User, school: School, year: int) -> SchoolPage:
         .distinct()
         .order_by("starts", "pk")
     )
-    found = list(rows)
-    own_rows = [row for row in found if row.is_own]
+    year_rows = list(rows)
+    own_rows = [row for row in year_rows if row.is_own]
     agreed = tuple(
         partnerships(viewer)
         .filter(
@@ -305,5 +305,5 @@ def school_page(viewer: User, school: School, year: int) -> SchoolPage:
         tuple(row for row in own_rows if row.state == State.PLANNED),
         tuple(reversed([row for row in own_rows if row.state == State.HELD])),
         agreed,
-        tuple(row for row in found if not row.is_own),
+        tuple(row for row in year_rows if not row.is_own),
     )

@@ -118,31 +118,31 @@ def at_risk_new(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(SENT)
 @requires(Permission.EDIT_PROFILE)
 def at_risk_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(at_risk_figures.rows(request.user), pk=pk)
-    access.check(request.user, Permission.EDIT_PROFILE, found.school)
+    row = get_object_or_404(at_risk_figures.rows(request.user), pk=pk)
+    access.check(request.user, Permission.EDIT_PROFILE, row.school)
     names = ("quarter", "class_name", "subject", "reason", "found", "with_route", "resolved")
-    initial = {name: getattr(found, name) for name in names}
-    return _form(request, found.school, found.year, initial, found)
+    initial = {name: getattr(row, name) for name in names}
+    return _form(request, row.school, row.year, initial, row)
 
 
 @require_POST
 @requires(Permission.EDIT_PROFILE)
 def at_risk_remove(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(at_risk_figures.rows(request.user), pk=pk)
-    at_risk.remove(row=found, by=request.user)
+    row = get_object_or_404(at_risk_figures.rows(request.user), pk=pk)
+    at_risk.remove(row=row, by=request.user)
     messages.success(request, "Строка убрана.")
-    return redirect(at_risk_figures.page_of(found.school, found.year, found.quarter))
+    return redirect(at_risk_figures.page_of(row.school, row.year, row.quarter))
 
 
 def _form(
     request: HttpRequest, school: School, year: int, initial: dict[str, Any],
-    found: RiskCount | None,
+    row: RiskCount | None,
 ) -> HttpResponse:  # fmt: skip
     form = at_risk.CountForm(request.POST or None, initial=initial)
     if form.is_valid():
         data = form.cleaned_data
         try:
-            at_risk.write(school=school, year=year, by=request.user, row=found, **data)
+            at_risk.write(school=school, year=year, by=request.user, row=row, **data)
         except Refused as refusal:
             form.add_error(None, refusal.message)
         else:
@@ -153,7 +153,7 @@ def _form(
             return redirect(at_risk_figures.page_of(school, year, data["quarter"]))
     status = 422 if form.is_bound else 200
     context = {
-        "form": form, "row": found, "school": school, "year": year,
+        "form": form, "row": row, "school": school, "year": year,
         "words": at_risk_figures.year_words(year), "quarter": initial["quarter"],
     }  # fmt: skip
     return render(request, "roadmaps/at_risk_form.html", context, status=status)
@@ -187,5 +187,5 @@ def _year(request: HttpRequest, place: Municipality) -> int:
 
 def _years(place: Municipality, shown: int) -> list[tuple[int, str]]:
     this = year_of(local_date(place))
-    found = sorted({shown, *range(this - 3, this + 1)}, reverse=True)
-    return [(year, at_risk_figures.year_words(year)) for year in found]
+    years = sorted({shown, *range(this - 3, this + 1)}, reverse=True)
+    return [(year, at_risk_figures.year_words(year)) for year in years]

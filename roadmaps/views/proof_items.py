@@ -58,24 +58,24 @@ def proof_new(request: HttpRequest, pk: int, year: int) -> HttpResponse:
 @requires(Permission.VIEW_MUNICIPALITY)
 def proof_item(request: HttpRequest, pk: int) -> HttpResponse:
     item = _item(request, pk)
-    found = register_kept(item.municipality, item.year)
-    entry = found.entry(item.key) or as_entry(item)
+    register = register_kept(item.municipality, item.year)
+    entry = register.entry(item.key) or as_entry(item)
     breaks = [
-        (one, each) for one in found.broken for each in one.breaks if each.entry.key == item.key
+        (one, each) for one in register.broken for each in one.breaks if each.entry.key == item.key
     ]
     may_edit = access.may(request.user, Permission.EDIT_PROOF, item)
     context = {
         "item": item,
         "entry": entry,
         "revisions": item.revisions.all(),
-        "positions": [p for p in found.cycle.positions if p.code in item.positions],
-        "grounds": [one for one in found.entries if one.key in entry.grounds],
+        "positions": [p for p in register.cycle.positions if p.code in item.positions],
+        "grounds": [one for one in register.entries if one.key in entry.grounds],
         "breaks": breaks,
-        "check": found.checks.get(entry.url),
-        "overdue": bool(item.review_on and item.review_on < found.today),
+        "check": register.checks.get(entry.url),
+        "overdue": bool(item.review_on and item.review_on < register.today),
         "may_edit": may_edit,
-        "review": ReviewForm(initial={"review_on": found.today + REVIEWED_IN}),
-        "back": address(found),
+        "review": ReviewForm(initial={"review_on": register.today + REVIEWED_IN}),
+        "back": address(register),
         "history": events_of(item)[:20] if may_edit else (),
     }
     return render(request, "roadmaps/proof_item.html", context)
@@ -87,8 +87,8 @@ def proof_edit(request: HttpRequest, pk: int) -> HttpResponse:
     # The form has no use for the revisions.
     item = get_object_or_404(items(request.user).prefetch_related(None), pk=pk)
     access.check(request.user, Permission.EDIT_PROOF, item)
-    found = register_kept(item.municipality, item.year)
-    form = AboutForm(request.POST or None, register=found, item=item)
+    register = register_kept(item.municipality, item.year)
+    form = AboutForm(request.POST or None, register=register, item=item)
     if form.is_valid():
         services.edit(item=item, about=form.about(), by=request.user)
         messages.success(request, "Сохранено.")

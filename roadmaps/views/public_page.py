@@ -33,8 +33,8 @@ def public_page(request: HttpRequest, code: str) -> HttpResponse:
 @requires(Permission.VIEW_MUNICIPALITY)
 def public_settings(request: HttpRequest) -> HttpResponse:
     """What is public or would be, word for word."""
-    found = places(request.user)
-    return _settings(request, found, chosen_place(found, request.GET.get("municipality")))
+    offered = places(request.user)
+    return _settings(request, offered, chosen_place(offered, request.GET.get("municipality")))
 
 
 @require_http_methods(SENT)
@@ -70,7 +70,7 @@ def public_close(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _settings(
     request: HttpRequest,
-    found: list[Municipality],
+    places: list[Municipality],
     place: Municipality | None,
     form: ContactsForm | None = None,
 ) -> HttpResponse:
@@ -80,7 +80,7 @@ def _settings(
         form = ContactsForm(initial={"contacts": page.contacts})
     context = {
         "place": place,
-        "places": found,
+        "places": places,
         "page": page,
         "shown": public.shown(page) if page else None,
         "form": form if writes else None,

@@ -29,23 +29,23 @@ SENT = ["GET", "HEAD", "POST"]
 @requires(Permission.VIEW_MUNICIPALITY)
 def round_outcome(request: HttpRequest, pk: int) -> HttpResponse:
     """The note, the recommendations and the facts of a round on one page."""
-    found = _round(request, pk)
+    round = _round(request, pk)
     listing = Listing(
-        tables.advice(found.municipality), request,
-        recommendations.of_round(request.user, found), size=0, about=[str(found)],
+        tables.advice(round.municipality), request,
+        recommendations.of_round(request.user, round), size=0, about=[str(round)],
     )  # fmt: skip
     if listing.is_workbook:
-        return listing.workbook(f"Рекомендации – {found}")
-    may_report = access.may(request.user, Permission.REPORT_FACT, found)
+        return listing.workbook(f"Рекомендации – {round}")
+    may_report = access.may(request.user, Permission.REPORT_FACT, round)
     context = {
-        "round": found,
-        "snapshot": found.snapshots.first(),
-        "note": notes.note_of(request.user, found),
+        "round": round,
+        "snapshot": round.snapshots.first(),
+        "note": notes.note_of(request.user, round),
         "listing": listing,
-        "drafts": list(recommendations.drafts(request.user, found)),
-        "facts": round_facts.of_round(request.user, found),
-        "may_write": access.may(request.user, Permission.EDIT_ROUND, found),
-        "may_advise": access.may(request.user, Permission.GIVE_ERRANDS, found),
+        "drafts": list(recommendations.drafts(request.user, round)),
+        "facts": round_facts.of_round(request.user, round),
+        "may_write": access.may(request.user, Permission.EDIT_ROUND, round),
+        "may_advise": access.may(request.user, Permission.GIVE_ERRANDS, round),
         "may_report": may_report,
     }
     return render(request, "roadmaps/round_outcome.html", context)

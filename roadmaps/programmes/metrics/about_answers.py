@@ -40,15 +40,15 @@ def counts(question: Question) -> bool:
 
 def choices(municipality: Municipality) -> list[tuple[str, list[Choice]]]:
     """Questions that an indicator may be bound to, by form."""
-    found = []
+    groups = []
     for form in forms_for(municipality):
         (version, *_) = form.by_number
         asked = [one for one in Document.of(version.document).questions if counts(one)]
         if asked:
             of = form.copied_from.code if form.copied_from else form.code
             lines = [(code_of(of, one.code), one.text) for one in asked]
-            found.append((f"Ответы школ: {form.title}", lines))
-    return found
+            groups.append((f"Ответы школ: {form.title}", lines))
+    return groups
 
 
 def metric_of(code: str) -> Metric | None:
@@ -73,7 +73,7 @@ def _question(form: str, name: str) -> Question | None:
     own = Q(form__code=form) | Q(form__copied_from__code=form)
     rows = FormVersion.objects.filter(own).order_by("-number", "-pk")
     documents = (Document.of(row.document) for row in rows)
-    return next((found for one in documents if (found := one.by_code.get(name))), None)
+    return next((question for one in documents if (question := one.by_code.get(name))), None)
 
 
 def _compute(

@@ -19,26 +19,26 @@ def competences_grown(material: Material, year: int) -> list[SchoolShare] | None
 
 def teachers_grown(material: Material, year: int) -> list[SchoolShare] | None:
     """Teachers of listed schools who did better, of those who were diagnosed again."""
-    found = [_row(material, school, facts) for school, facts in _of_listed(material, CHECKED, year)]
-    return found or None
+    rows = [_row(material, school, facts) for school, facts in _of_listed(material, CHECKED, year)]
+    return rows or None
 
 
 def at_risk_resolved(material: Material, year: int) -> list[SchoolShare] | None:
     """Cases that were caught up in the last quarter that a school has told of in a school year, of
     all that stood in its bank."""
-    found = []
+    rows = []
     for school in material.schools:
         facts = material.facts(AT_RISK, year).get(school, [])
         last = max((fact.row or 0 for fact in facts), default=0)
         told = [fact for fact in facts if fact.row == last]
         if told:
-            found.append(_row(material, school, told))
-    return found or None
+            rows.append(_row(material, school, told))
+    return rows or None
 
 
 def _of_listed(material: Material, kind: str, year: int) -> list[tuple[int, list[Fact]]]:
-    found = material.facts(kind, year)
-    return [(school, found[school]) for school in material.listed(year) if school in found]
+    by_school = material.facts(kind, year)
+    return [(school, by_school[school]) for school in material.listed(year) if school in by_school]
 
 
 def _row(material: Material, school: int, facts: Iterable[Fact]) -> SchoolShare:
