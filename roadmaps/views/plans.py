@@ -13,6 +13,7 @@ from roadmaps.papers import services as papers
 from roadmaps.plans import expert_queries, queries
 from roadmaps.plans.differences import head_differences, measure_differences
 from roadmaps.plans.wording import plan_text
+from roadmaps.support import at_risk_figures
 from roadmaps.views.context import about, plan_of
 from schools.permissions import Permission
 from shnor_portal.core.downloads import workbook
@@ -48,6 +49,8 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         return workbook(str(plan), [tables.measures(context["sheet"])])
     context["gaps"] = queries.gaps(context["sheet"])
     context["approved"] = queries.approved_version(plan)
+    if plan.school:
+        context["at_risk"] = at_risk_figures.last_of(request.user, plan.school)
     return render(request, "roadmaps/plan.html", context)
 
 

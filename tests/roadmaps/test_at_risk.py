@@ -15,6 +15,8 @@ from roadmaps.support.at_risk_book import CLASS, FOUND, NAME, REASON, RESOLVED, 
 from shnor_portal.core import jobs
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.models import AuditEvent, Job, StoredFile
+from tests.monitoring.pages import text_of
+from tests.roadmaps.plans_in_force import plan_in_force
 from tests.roadmaps.support_samples import risk_count
 
 pytestmark = pytest.mark.django_db
@@ -134,6 +136,18 @@ def test_row_is_written_once_and_within_its_bank(cast, sign_in):
     assert "уже внесены" in twice.content.decode()
     assert "ещё не" in ahead.content.decode()
     assert RiskCount.objects.get().class_name == "5А"
+
+
+def test_plan_of_the_school_leads_to_its_bank(cast, sign_in):
+    plan = plan_in_force(cast.north.school)
+    risk_count(cast.north.school)
+    url = reverse("roadmaps:plan", args=[plan.pk])
+
+    page = text_of(sign_in(cast.north.school_team).get(url))
+
+    assert "II четверть 2023/24 учебного года: в банке 6 случаев, преодолели 1." in page
+    assert reverse("roadmaps:at_risk_school", args=[cast.north.school.pk]) in page
+    assert "группы риска" not in text_of(sign_in(cast.north.observer).get(url))
 
 
 def test_department_sees_sums_and_the_change_of_a_quarter(cast, sign_in):
