@@ -54,6 +54,7 @@ class TrialForm(forms.Form):
             del self.fields["municipality"]
         against: Any = self.fields["against"]
         against.choices = [*others, ("", "ни с чем")]
+        against.initial = against.choices[0][0]
         self.helper = bare_helper(*self.fields)
 
     def chosen_place(self) -> Municipality:

@@ -10,6 +10,10 @@ from django.core.exceptions import ImproperlyConfigured
 
 from shnor_portal.service_urls import with_password
 
+# The matrices of a region's model are small: threads of numpy wait for each other longer than they
+# work, on a busy machine several times longer. Read by numpy when it is first imported.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 env.read_env(BASE_DIR / ".env")

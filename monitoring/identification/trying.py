@@ -8,15 +8,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from monitoring.identification.chances.labels import Models, labelled
-from monitoring.identification.engine.evaluation import Evaluation
+from monitoring.identification.chances.labels import Models, labelled, uncollected
+from monitoring.identification.engine.evaluation import Evaluation, Rule
 from monitoring.identification.engine.facts import Facts
 from monitoring.identification.engine.identify import Outcome, identify
 from monitoring.identification.engine.kleene import Truth
 from monitoring.identification.engine.operators import OPERATORS
-from monitoring.identification.engine.trace import Node
+from monitoring.identification.engine.trace import Node, Reason
 from monitoring.identification.methodology.document import Methodology, load
 from monitoring.identification.methodology.editing import at, put
+from monitoring.identification.methodology.inside import OVER_OTHERS, inside
 from monitoring.identification.words import explain
 from monitoring.identification.words.edit_fields import PERCENT, Field
 from monitoring.identification.words.editing import edited
@@ -25,6 +26,8 @@ SHIFTS = (-5, -2, -1, 1, 2, 5)
 """Percentage points by which thresholds are moved, one threshold at a time."""
 LEAST = 0.05
 """A threshold of less is not moved by points: a share of olympiads would not survive it."""
+NEAR = 1e-6
+"""Values of a trace are rounded: what is as near as this to a threshold is compared anew."""
 Key = tuple[str, str]
 
 
@@ -73,23 +76,24 @@ def tried(
     `other_facts` are those that the other methodology looks at (the same, unless only one of the
     two has the region for peers); `before` are the outcomes of the year before, empty without one.
     """
-    models = Models(facts)
-    found = labelled(methodology, facts, schools, models).outcomes
-    other: tuple[Outcome, ...] = ()
-    if against:
-        shared = models if other_facts is facts else None
-        other = labelled(against, other_facts, schools, shared).outcomes
-    moved = {
-        threshold: dict(_moved(methodology, threshold, models, schools))
-        for threshold in thresholds(methodology)
-    }
-    return {
-        "year": facts.year,
-        "categories": [
-            _category(methodology, code, found, other, before, moved, bool(against))
-            for code in (category.code for category in methodology.categories)
-        ],
-    }
+    with uncollected():
+        models = Models(facts)
+        found = labelled(methodology, facts, schools, models).outcomes
+        other: tuple[Outcome, ...] = ()
+        if against:
+            shared = models if other_facts is facts else None
+            other = labelled(against, other_facts, schools, shared).outcomes
+        moved = {
+            threshold: dict(moved_answers(methodology, threshold, models, found))
+            for threshold in thresholds(methodology)
+        }
+        return {
+            "year": facts.year,
+            "categories": [
+                _category(methodology, code, found, other, before, moved, bool(against))
+                for code in (category.code for category in methodology.categories)
+            ],
+        }
 
 
 def outcomes_of(year: Mapping[str, Any]) -> dict[Key, str]:
@@ -104,10 +108,12 @@ def outcomes_of(year: Mapping[str, Any]) -> dict[Key, str]:
 Moved = Mapping[Threshold, Mapping[int, Mapping[Key, str]]]
 
 
-def _moved(
-    methodology: Methodology, threshold: Threshold, models: Models, schools: Sequence[str]
+def moved_answers(
+    methodology: Methodology, threshold: Threshold, models: Models, found: Sequence[Outcome]
 ) -> Iterator[tuple[int, dict[Key, str]]]:
-    """Outcomes with the threshold moved, by shift."""
+    """Outcomes with the threshold moved, by shift: found anew only for schools that have a value
+    where it has moved."""
+    known = _answers(found)
     for shift in SHIFTS:
         value = round(threshold.value + shift / 100, 6)
         if 0 < value <= 1:
@@ -116,7 +122,47 @@ def _moved(
                 name += "/value"
             other = load(put(methodology.document, name, value))
             evaluation = Evaluation(other, models.facts, OPERATORS, models.reads)
-            yield shift, _answers(identify(other, models.facts, schools, evaluation))
+            rules = {
+                mine.code: (mine.rule, theirs.rule)
+                for mine, theirs in zip(methodology.categories, other.categories, strict=True)
+            }
+            touched = dict.fromkeys(
+                one.school for one in found if _touched(*rules[one.category], one.trace)
+            )
+            yield shift, known | _answers(identify(other, models.facts, touched, evaluation))
+
+
+def _touched(mine: Rule, moved: Rule, node: Node) -> bool:
+    """Whether a rule with a threshold moved may answer otherwise than its trace does: some value
+    lies between the two thresholds, or what has moved is not a threshold of one school's values.
+
+    A category that a rule refers to is looked at by itself.
+    """
+    if mine == moved:
+        return False
+    ((name, spec),) = mine.items()
+    ((_, other),) = moved.items()
+    if name == "score" and _points(spec) != _points(other):
+        return True
+    if name in OVER_OTHERS:
+        return any(map(_touched, inside(mine), inside(moved), node.children))
+    if name in {"count", "same_procedure"}:
+        readings = (*node.counted, *node.skipped)
+        if any(one.reason is Reason.SMALL_N and one.outcome for one in readings):
+            return True
+        values = [one.value for one in readings]
+        was, now = spec["where"], other["where"]
+        alike = {**spec, "where": now} == other
+    else:
+        values, was, now, alike = [node.value], spec, other, name == "cmp"
+    if not alike or {**was, "value": now["value"]} != now:
+        return True
+    low, high = sorted((float(was["value"]), float(now["value"])))
+    return any(value is not None and low - NEAR <= value <= high + NEAR for value in values)
+
+
+def _points(spec: Mapping[str, Any]) -> Any:
+    return spec["op"], spec["value"], [item["weight"] for item in spec["items"]]
 
 
 def _answers(outcomes: Sequence[Outcome]) -> dict[Key, str]:

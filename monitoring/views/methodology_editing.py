@@ -29,7 +29,9 @@ def methodology_copy(request: HttpRequest, code: str) -> HttpResponse:
     """The municipality's own methodology, begun from this one."""
     source = methodology_queries.chosen(methodology_queries.visible(request.user), code)
     places = queries.places_to_run(request.user)
-    form = OwnMethodologyForm(request.POST or None, places=places, initial={"title": source.title})
+    place = f" ({places[0].name})" if len(places) == 1 else ""
+    named = {"title": f"{source.title}{place}"}
+    form = OwnMethodologyForm(request.POST or None, places=places, initial=named)
     if request.method == "POST" and form.is_valid():
         version = methodologies.make_own(
             source=source.loaded.document,

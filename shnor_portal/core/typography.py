@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from shnor_portal.core.errors import Refused
 
@@ -193,6 +194,7 @@ def shortened(text: str, limit: int) -> str:
     return f"{' '.join(words).rstrip(_LOOSE)}…"
 
 
+@lru_cache(maxsize=4096)
 def tie(text: str) -> str:
     """No-break spaces where a line must not end: after short words, №, initials; before a unit."""
     return _tied(text, (*_TIES, *_OF))

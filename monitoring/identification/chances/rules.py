@@ -7,7 +7,7 @@ they are in every draw. What leaves a criterion open leaves it open in every dra
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
+from functools import cache, lru_cache, reduce
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,7 @@ from monitoring.identification.engine.facts import CellKey, ProcedureKey, School
 from monitoring.identification.engine.kleene import Truth
 from monitoring.identification.engine.trace import Node, Reading, Reason
 from monitoring.identification.methodology.compare import compare_all
+from monitoring.identification.methodology.inside import inside
 from monitoring.indicators.intervals import Label, label
 
 
@@ -36,6 +37,7 @@ class Held:
     known: bool = True
 
 
+BYTE = 256
 _YES, _NO = np.array(True), np.array(False)
 _UNKNOWN = Held(_NO, _YES)
 _OPEN = Held(_NO, _YES, known=False)
@@ -46,9 +48,14 @@ def chance(held: Held, outcome: Truth) -> tuple[float | None, str]:
     if outcome is Truth.UNKNOWN:
         return None, ""
     drawn = held.sure if outcome is Truth.YES else held.possible
-    probability = round(float(np.count_nonzero(drawn)) / drawn.size, 3)
-    word = label(probability if outcome is Truth.YES else round(1 - probability, 3))
-    if word is Label.STEADY and not held.known:
+    return _worded(int(np.count_nonzero(drawn)), drawn.size, outcome is Truth.YES, held.known)
+
+
+@cache
+def _worded(hits: int, draws: int, holds: bool, known: bool) -> tuple[float, str]:
+    probability = round(hits / draws, 3)
+    word = label(probability if holds else round(1 - probability, 3))
+    if word is Label.STEADY and not known:
         word = Label.LIKELY
     return probability, str(word)
 
@@ -60,19 +67,27 @@ class Asking:
         self.worth = worth
         self._school = ""
         self._categories: dict[str, tuple[Held, Node]] = {}
+        self._criteria: dict[int, tuple[Held, Node]] = {}
         self._cells: dict[tuple[Any, ...], Held] = {}
 
     def category(self, code: str, node: Node, school: SchoolFacts) -> tuple[Held, Node]:
         """The whole category, asked once of a school."""
         if school.school != self._school:
             self._school, self._categories, self._cells = school.school, {}, {}
+            self._criteria = {}
         if code not in self._categories:
             rule = self.worth.evaluation.methodology.category(code).rule
             self._categories[code] = self.ask(rule, node, school)
         return self._categories[code]
 
     def ask(self, rule: Rule, node: Node, school: SchoolFacts) -> tuple[Held, Node]:
-        """In which draws the rule holds for the school, and its trace with probabilities."""
+        """In which draws the rule holds for the school, and its trace with probabilities. A node
+        that stands in several places is asked once."""
+        if id(node) not in self._criteria:
+            self._criteria[id(node)] = self._asked(rule, node, school)
+        return self._criteria[id(node)]
+
+    def _asked(self, rule: Rule, node: Node, school: SchoolFacts) -> tuple[Held, Node]:
         ((name, spec),) = rule.items()
         over_others = _OVER_OTHERS.get(name)
         children, counted = node.children, node.counted
@@ -83,10 +98,9 @@ class Asking:
             held = self._leaf(name, spec, node, school)
             counted = self._readings(node, school)
         else:
-            rules = _children(name, spec)
             pairs = [
                 self.ask(inner, child, school)
-                for inner, child in zip(rules, node.children, strict=True)
+                for inner, child in zip(inside(rule), node.children, strict=True)
             ]
             held = over_others(spec, [held for held, _ in pairs])
             children = tuple(child for _, child in pairs)
@@ -137,12 +151,8 @@ class Asking:
         if not self.worth.has(metric, cell):
             return _OPEN
         drawn = self.worth.effects(metric, school.school, cell)
-        answer = compare_all(drawn, op, self._border(metric, float(value)))
+        answer = compare_all(drawn, op, _border(metric, float(value)))
         return Held(answer, answer, self.worth.is_known(metric, [cell]))
-
-    def _border(self, metric: str, value: float) -> float:
-        """A threshold on the scale of effects."""
-        return float(logit(min(max(value, 0.0), 1.0))) if metric == FAIL_SHARE else value
 
     def count(self, spec: Mapping[str, Any], node: Node, school: SchoolFacts) -> Held:
         """Of all procedures that the school has results of, also those too small to be counted."""
@@ -151,9 +161,9 @@ class Asking:
             for reading in (*node.counted, *node.skipped)
             if self._is_drawn(reading, spec["where"])
         ]
-        total = np.zeros(DRAWS, np.int16)
+        total: np.ndarray = np.zeros(DRAWS, np.uint8 if len(held) < BYTE else np.int32)
         for one in held:
-            total += one.sure
+            total += one.sure.view(np.uint8)
         answer = compare_all(total, spec["op"], spec["value"])
         return Held(answer, answer, all(one.known for one in held))
 
@@ -215,6 +225,12 @@ class Asking:
         return self.worth.is_known(metric["proc"], cells)
 
 
+@lru_cache(maxsize=256)
+def _border(metric: str, value: float) -> float:
+    """A threshold on the scale of effects."""
+    return float(logit(min(max(value, 0.0), 1.0))) if metric == FAIL_SHARE else value
+
+
 def _always_low(reading: Reading, where: Mapping[str, Any]) -> bool:
     """Whether signs of bias decide, not the figures."""
     return reading.biased and where.get("bias") == COUNT_AS_LOW and reading.reason is None
@@ -265,15 +281,6 @@ def _weighed(held: Sequence[Held], weights: Sequence[float], op: str, value: flo
     most = sum((one.possible * weight for one, weight in pairs), np.array(0.0)).round(9)
     low, high = compare_all(least, op, value), compare_all(most, op, value)
     return Held(low & high, low | high, all(one.known for one in held))
-
-
-def _children(name: str, spec: Any) -> list[Rule]:
-    """The rules that a rule is made of, in the order of the children of its trace."""
-    if name in {"all", "any"}:
-        return list(spec)
-    if name == "not":
-        return [spec]
-    return [item["if"] for item in spec["items"]] if name == "score" else list(spec["of"])
 
 
 _OVER_OTHERS: Mapping[str, Callable[[Any, Sequence[Held]], Held]] = {

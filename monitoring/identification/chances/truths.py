@@ -70,9 +70,15 @@ class Truths:
 
     def of(self, school: str) -> np.ndarray:
         """[cells × draws] on the scale of effects, begun at a place of the school's own, so that
-        the draws of one school tell nothing of another's."""
+        the draws of one school tell nothing of another's. They last until the next is drawn."""
         means, roots = self._moments
         at, start = self._at[school], crc32(school.encode()) % DRAWS
-        drawn: np.ndarray = roots[at] @ self._points[:, start : start + DRAWS]
+        drawn = self._drawn
+        np.matmul(roots[at], self._points[:, start : start + DRAWS], out=drawn)
         drawn += means[at][:, None]
         return drawn
+
+    @cached_property
+    def _drawn(self) -> np.ndarray:
+        """Where every school is drawn: memory given back and taken anew costs as much as a draw."""
+        return np.empty((len(self.cells), DRAWS), np.float32)

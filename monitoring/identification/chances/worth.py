@@ -47,7 +47,8 @@ class Worth:
         return all(self.has(metric, cell) and self.truths[metric].is_known(cell) for cell in cells)
 
     def effects(self, metric: str, school: str, cell: CellKey) -> np.ndarray:
-        """[draws] of a cell on the scale of effects: logits of shares, or points."""
+        """[draws] of a cell on the scale of effects: logits of shares, or points. They last until
+        another school is asked about."""
         if (metric, school) not in self._latest:
             self._latest = {key: drawn for key, drawn in self._latest.items() if key[1] == school}
             self._latest[metric, school] = self.truths[metric].of(school)
@@ -63,7 +64,7 @@ class Worth:
         if not self.has(metric["proc"], cell):
             return np.array(reading.value)
         drawn = self.effects(metric["proc"], school.school, cell)
-        return expit(drawn) if is_share else drawn
+        return expit(drawn) if is_share else drawn.copy()
 
     def measure(self, metric: Mapping[str, Any], school: SchoolFacts, level: str) -> np.ndarray:
         """[draws] of a metric over the procedures that the school's own measure counted."""

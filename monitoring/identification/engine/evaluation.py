@@ -1,5 +1,6 @@
 """One evaluation of a methodology over facts: who the peers are, and what is computed only once."""
 
+import json
 from collections.abc import Callable, Hashable, Mapping
 from functools import cached_property
 from typing import Any, TypeVar
@@ -7,8 +8,11 @@ from typing import Any, TypeVar
 from monitoring.identification.engine.facts import CellKey, Facts, SchoolFacts
 from monitoring.identification.engine.trace import Node
 from monitoring.identification.methodology.document import Methodology
+from monitoring.identification.methodology.inside import OVER_OTHERS
 
 Rule = Mapping[str, Any]
+EVERY_SCHOOL = ""
+"""Instead of a login: what is the same of all schools together."""
 T = TypeVar("T")
 
 
@@ -22,8 +26,8 @@ class Evaluation:
         operators: "Mapping[str, Callable[[Evaluation, Any, SchoolFacts], Node]]",
         reads: dict[str, dict[Hashable, Any]] | None = None,
     ) -> None:
-        """`reads` are cells as read, by school: several methodologies over the same facts share
-        them."""
+        """`reads` are cells as read and criteria as answered, by school: several methodologies over
+        the same facts share them."""
         self.methodology = methodology
         self.facts = facts
         self._operators = operators
@@ -31,9 +35,26 @@ class Evaluation:
         self._remembered: dict[Hashable, Any] = {}
 
     def evaluate(self, rule: Rule, school: SchoolFacts) -> Node:
-        """The node of a rule {operator: parameters} for a school."""
+        """The node of a rule {operator: parameters} for a school.
+
+        A criterion that stands in several places, or in several methodologies, is answered once.
+        """
         ((name, spec),) = rule.items()
-        return self._operators[name](self, spec, school)
+        if name == "ref" or name in OVER_OTHERS:
+            return self._operators[name](self, spec, school)
+        return self.read(
+            school, self._wording(rule), lambda: self._operators[name](self, spec, school)
+        )
+
+    def _wording(self, rule: Rule) -> str:
+        """A criterion with all that its answer depends on besides the facts, as text."""
+        return self.remember(("wording", id(rule)), lambda: self._written(rule))
+
+    def _written(self, rule: Rule) -> str:
+        ((_, spec),) = rule.items()
+        over = spec.get("over") if isinstance(spec, Mapping) else None
+        selector = self.methodology.selectors.get(over, ()) if over else ()
+        return json.dumps([rule, selector, self.methodology.peer_level], sort_keys=True)
 
     def category(self, code: str, school: SchoolFacts) -> Node:
         """The node of a whole category, evaluated once per school."""
@@ -50,7 +71,7 @@ class Evaluation:
         return self._remembered[key]
 
     def read(self, school: SchoolFacts, key: Hashable, compute: Callable[[], T]) -> T:
-        """What a cell of the school says, whatever the methodology; read the first time."""
+        """What is the same of the school whatever the methodology; found the first time."""
         known = self._reads.setdefault(school.school, {})
         if key not in known:
             known[key] = compute()
@@ -59,7 +80,13 @@ class Evaluation:
     @cached_property
     def held(self) -> frozenset[CellKey]:
         """Every cell that any school has."""
-        return frozenset(key for school in self.facts.schools.values() for key in school.cells)
+        known = self._reads.setdefault(EVERY_SCHOOL, {})
+        if "held" not in known:
+            known["held"] = frozenset(
+                key for school in self.facts.schools.values() for key in school.cells
+            )
+        found: frozenset[CellKey] = known["held"]
+        return found
 
     def years(self, window: Mapping[str, Any] | None) -> tuple[int, ...]:
         """The years of a window, the latest first; without a window the year of the run alone."""
