@@ -5,17 +5,19 @@ from dataclasses import replace
 from typing import Any
 
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from monitoring.models import Response, Round
 from monitoring.rounds.document import Question, Type
 from monitoring.rounds.queries import Accepted
 from monitoring.rounds.values import EMPTY_VALUE, Value, said
-from shnor_portal.core.lists.cells import badges, linked
+from schools.clock import local_date
+from shnor_portal.core.lists.cells import badges, linked, noted
 from shnor_portal.core.lists.columns import Column, Kind, Table, by_choices
 from shnor_portal.core.sheets import writing
 from shnor_portal.core.sheets.writing import SheetData
 
-ROUND_STYLES = {
+ROUND_STYLES: dict[str, str] = {
     Round.State.DRAFT: "text-bg-light",
     Round.State.OPEN: "text-bg-success",
     Round.State.CLOSED: "text-bg-secondary",
@@ -27,6 +29,16 @@ STATE_STYLES = {
     Response.State.RETURNED: "text-bg-warning",
     Response.State.ACCEPTED: "text-bg-success",
 }
+
+
+def is_over(row: Round) -> bool:
+    """Whether an open round takes no answers any more: its window has closed by itself."""
+    return row.state == Round.State.OPEN and row.closes < local_date(row.municipality)
+
+
+def _state(row: Round) -> SafeString:
+    over = "приём ответов окончен" if is_over(row) else ""
+    return badges([(row.get_state_display(), ROUND_STYLES[row.state])]) + noted(over)
 
 
 def _title(row: Round) -> str:
@@ -52,7 +64,7 @@ ROUNDS = Table(
         Column(
             "state", "Состояние", lambda row: row.get_state_display(), Kind.CHOICE, width=14,
             order=by_choices("state", Round.State.values),
-            html=lambda row: badges([(row.get_state_display(), ROUND_STYLES[row.state])]),
+            html=_state,
         ),
         Column("asked", "Школ", "asked", Kind.NUMBER, order="asked", width=8),
         Column("sent", "Отправили", "sent", Kind.NUMBER, order="sent", width=10),

@@ -113,6 +113,7 @@ def round(request: HttpRequest, pk: int) -> HttpResponse:
         "listing": listing,
         "schools": windows.asked_schools(round) if round.state == Round.State.DRAFT else [],
         "snapshot": round.snapshots.first(),
+        "is_over": tables.is_over(round),
         **deeds,
     }
     return render(request, "monitoring/round.html", context)

@@ -1,6 +1,7 @@
 """Pages of rounds, as the department, a school and those who only look open and change them."""
 
 import json
+from datetime import date
 
 import pytest
 import time_machine
@@ -225,6 +226,22 @@ def test_closing_shows_what_is_missing_and_gives_a_workbook(cast, sign_in):
     assert rows[0][0] == "Школа"
     assert rows[1][0] == north.school.name
     assert sign_in(north.observer).get(url("round_answers", round.pk)).status_code == 403
+
+
+def test_window_that_has_closed_by_itself_is_told(cast, sign_in):
+    place = cast.north.municipality
+    over = opened_round(place)
+    client = sign_in(cast.north.specialist)
+    assert (
+        "риём ответов окончен" not in client.get(reverse("monitoring:round_list")).content.decode()
+    )
+    Round.objects.update(opens=date(2020, 1, 9), closes=date(2020, 1, 20))
+
+    listed = client.get(reverse("monitoring:round_list")).content.decode()
+    page = client.get(reverse("monitoring:round", args=[over.pk])).content.decode()
+
+    assert "приём ответов окончен" in listed
+    assert "Приём ответов окончен" in page
 
 
 def test_those_who_only_look_see_progress_and_no_answers(cast, sign_in):
