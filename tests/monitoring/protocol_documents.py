@@ -42,6 +42,7 @@ def pdf(*exams: tuple[str, list[Row]], ruled: bool = True) -> bytes:
     css = (
         "@page { size: A3 landscape; margin: 10mm } table { border-collapse: collapse }"
         "td, th { border: .5pt solid black; padding: 2pt; font-size: 8pt }"
+        "th { white-space: pre-line }"
         + ("" if ruled else "td, th { border: none; padding: 2pt 5pt; text-align: left }")
         + "body { font-family: 'Liberation Serif' }"
     )

@@ -96,6 +96,18 @@ def test_name_of_a_column_is_not_parted_by_blanks_of_another_exam_of_the_page():
     assert read == {("Химия", "111002"): (8, 400, 0), ("История", "111002"): (8, 400, 0)}
 
 
+def test_exams_of_a_page_without_lines_have_columns_of_their_own():
+    heading = ["№", "Код\nОО", "Класс", "кратк.", "Первичный балл", "Балл"]
+    rows = [[n, 111002, "11А", "+-" * n, n, 50] for n in range(1, 9)]
+    again = [heading, *rows[:4], heading, *rows[4:]]
+    turned = [[*row[3:], *row[:3]] for row in again]
+    exams = ("04 - Химия 2024.06.06", again), ("07 - История 2024.06.07", turned)
+
+    read = scores(parse(pdf(*exams, ruled=False), "протокол.pdf"))
+
+    assert read == {("Химия", "111002"): (8, 400, 0), ("История", "111002"): (8, 400, 0)}
+
+
 def test_title_at_the_foot_of_a_page_names_the_exam_of_the_next_one():
     pages = {"Page 1": [[TITLE], DENSE_OGE, dense(1, 111002, 20, 3), [NEXT]]}
     pages["Page 2"] = [DENSE_OGE, dense(1, 111002, 30, 5)]

@@ -14,7 +14,7 @@ from shnor_portal.core.reading.numbers import is_number
 from shnor_portal.core.reading.pages import Page, Rule, Word
 from shnor_portal.core.reading.pdf_grids import Box, Grid, grids_of
 from shnor_portal.core.reading.pdf_lines import TextLine, in_lines, paragraphs, text_of, upright
-from shnor_portal.core.reading.pdf_unruled import unruled_grid
+from shnor_portal.core.reading.pdf_unruled import unruled_grids
 from shnor_portal.core.reading.tables import Budget, Cell, Row, Table, squeezed
 from shnor_portal.core.sheets.left_out import (
     RECOGNISED,
@@ -89,11 +89,10 @@ def tables_of(pages: Sequence[Page], budget: Budget) -> list[Table]:
         lines = [line for line in in_lines(outside) if not _is_running(line, page, running)]
         if not grids:
             words = [word for line in lines for word in line.words]
-            above = unruled_grid(page, words, above)
-            if above:
-                grids = [above]
-                inside = {id(word) for box in above.boxes for word in box.words}
-                lines = [line for line in lines if id(line.words[0]) not in inside]
+            grids = unruled_grids(page, words, above)
+            above = grids[-1] if grids else None
+            inside = {id(word) for grid in grids for box in grid.boxes for word in box.words}
+            lines = [line for line in lines if id(line.words[0]) not in inside]
         else:
             above = None
         for grid in grids:

@@ -25,6 +25,7 @@ _KEYS = (re.compile(r"(?:№|n)(?: ?п/п)?"), re.compile(r"код о[оу]"))
 # Lines under the rows of a protocol, which have no number: averages, the least score, how many.
 _FOOT = re.compile(r"Средн|Минимальн|Всего\b")
 _HEADER_LINES = 3
+_TITLES = 4
 _NARROWEST = 3.0
 _CROSSING = 0.12
 _WIDE_GAP, _END_GAP = 1.4, 4.0
@@ -32,9 +33,36 @@ _NEXT_ROW, _WIDE, _PARTED, _SPACE = 1.2, 0.45, 0.45, 0.4
 _ACROSS = 0.6  # of the table: a level line so long parts its rows
 
 
-def unruled_grid(page: Page, words: Sequence[Word], above: Grid | None) -> Grid | None:
-    """A table among words that stand in no ruled one; `above` is such a table it may go on with."""
-    lines = in_lines(word for word in words if not word.why)
+def unruled_grids(page: Page, words: Sequence[Word], above: Grid | None) -> list[Grid]:
+    """Tables among words that stand in no ruled one; `above` is such a table they may go on with.
+
+    Each exam of a protocol has a heading and columns of its own.
+    """
+    grids = []
+    for lines in _by_headings(in_lines(word for word in words if not word.why)):
+        if grid := _grid(page, lines, above):
+            grids.append(grid)
+            above = grid
+    return grids
+
+
+def _by_headings(lines: Sequence[TextLine]) -> list[Sequence[TextLine]]:
+    """Lines parted before each other heading of a protocol; its titles are in none."""
+    parts, start, heading = [], 0, ""
+    for index, line in enumerate(lines):
+        near = lines[max(index - 1, 0) : index + 2]
+        counts = any(_is_count(word.text) for word in line.words)
+        if counts or line.text == heading or not (_is_parted(line) and _is_protocol(near)):
+            continue
+        first = end = index - _is_high(lines, index)
+        while end > start and not _is_parted(lines[end - 1]) and first - end < _TITLES:
+            end -= 1
+        parts.append(lines[start:end])
+        start, heading = first, line.text
+    return [*parts, lines[start:]]
+
+
+def _grid(page: Page, lines: Sequence[TextLine], above: Grid | None) -> Grid | None:
     first = _header(lines)
     if first is None and above is None:
         return None
@@ -74,9 +102,7 @@ def _header(lines: Sequence[TextLine]) -> int | None:
     for index, line in enumerate(lines):
         near = lines[max(index - _HEADER_LINES, 0) : index + _HEADER_LINES + 1]
         if _is_parted(line) and _is_protocol(near):
-            # «Код» and «ОО» of one heading, above and below the middle of its neighbours.
-            high = index and lines[index - 1].bottom > line.top
-            return index - 1 if high else index
+            return index - _is_high(lines, index)
         if not _MEASURES.search(line.text) or not (_is_parted(line) or len(line.words) == 1):
             continue
         if any(_OTHERS.search(other.text) and _is_parted(other) for other in near):
@@ -85,6 +111,11 @@ def _header(lines: Sequence[TextLine]) -> int | None:
                 start -= 1
             return start
     return None
+
+
+def _is_high(lines: Sequence[TextLine], index: int) -> bool:
+    """«Код» above and «ОО» below the middle of their neighbours: a heading begins a line before."""
+    return index > 0 and lines[index - 1].bottom > lines[index].top
 
 
 def _is_protocol(lines: Sequence[TextLine]) -> bool:
@@ -246,11 +277,15 @@ def _rows(
     # A page that goes on may have one number alone, below the rest of a row.
     counted = sum(numbered) > 1 or (any(numbered) and (not header or numbered[0]))
     pitch = median([b.top - a.top for a, b in zip(rest, rest[1:], strict=False)] or [1.0])
-    in_section = False
+    named = _is_protocol(body[:header])
+    names = {word.text for line in body[:header] for word in line.words} if named else set()
+    in_section = in_heading = False
     for index, line in enumerate(rest):
         crosses = _crosses(line, edges)
+        # The heading once more, which may take several lines.
+        again, in_heading = in_heading, names.issuperset(word.text for word in line.words)
         if counted:
-            begins = numbered[index] or _is_foot(line, edges) or _is_protocol([line])
+            begins = numbered[index] or _is_foot(line, edges) or (in_heading and not again)
         else:
             gap = line.top - rest[index - 1].top if index else pitch
             begins = gap > _WIDE_GAP * pitch
