@@ -1,6 +1,7 @@
 """Tables of the profile pages as workbooks: the same rows and words as on the page."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Case, When
@@ -138,7 +139,7 @@ def resources(maps: Iterable[ResourceMap]) -> SheetData:
     maps = list(maps)
     columns = [writing.Column("Что", 34), *(writing.Column(str(row.year), 40) for row in maps)]
     rows = [
-        [title, *(value_of(row, name) for row in maps)] for name, title in RESOURCE_TITLES.items()
+        [title, *(_figure(row, name) for row in maps)] for name, title in RESOURCE_TITLES.items()
     ]
     return SheetData("Карта ресурсов", columns, rows)
 
@@ -151,6 +152,11 @@ RESOURCE_TITLES: dict[str, str] = {
         *("growth_point", "digital_environment", "improvement"),
     )
 }
+
+
+def _figure(row: ResourceMap, name: str) -> Any:
+    value = getattr(row, name)
+    return value if isinstance(value, Decimal) else value_of(row, name)
 
 
 def value_of(row: ResourceMap, name: str) -> str:

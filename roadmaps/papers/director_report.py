@@ -12,6 +12,7 @@ from roadmaps.proof.year_texts import SECTIONS
 from schools.clock import local_date, local_day
 from schools.models import School
 from shnor_portal.core.documents.contexts import Origin, PaperContext, Requisites, Signature
+from shnor_portal.core.documents.figures import as_figures
 from shnor_portal.core.documents.papers import Paper
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.sheets.writing import Column, SheetData
@@ -132,7 +133,7 @@ def sheets(context: DirectorReport) -> list[SheetData]:
 
 def tables(judged: Iterable[Judged]) -> list[SheetData]:
     """The table of the report's page, in its order."""
-    return _sheets(_line(one) for one in judged)
+    return as_figures(_sheets(_line(one) for one in judged))
 
 
 def _sheets(lines: Iterable[ReportLine]) -> list[SheetData]:

@@ -18,6 +18,7 @@ from roadmaps.proof.writing import paragraphs
 from schools.clock import local_date, local_day
 from schools.models import Municipality
 from shnor_portal.core.documents.contexts import Origin, PaperContext, Requisites, Signature
+from shnor_portal.core.documents.figures import as_figures
 from shnor_portal.core.documents.papers import Paper
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.sheets.writing import Column, SheetData
@@ -189,7 +190,9 @@ def sheets(context: ProgrammeEffect) -> list[SheetData]:
 
 def tables(effect: Effectiveness) -> list[SheetData]:
     """The same tables before anybody has written a conclusion."""
-    return _sheets([_indicator(outcome) for outcome in effect.outcomes], _schools(effect))
+    return as_figures(
+        _sheets([_indicator(outcome) for outcome in effect.outcomes], _schools(effect))
+    )
 
 
 def _sheets(

@@ -11,6 +11,7 @@ from django.urls import reverse
 from monitoring.models import FactorCatalogue, ResourceMap, RiskProfile, SwotEntry
 from monitoring.profiles import services, yearly
 from schools.models import School, SchoolStatus
+from shnor_portal.core.sheets.reading import read_book
 from tests.monitoring.pages import sheet_rows, text_of
 from tests.monitoring.profile_samples import (
     FAILURE,
@@ -228,6 +229,8 @@ def test_resource_map_is_filled_for_the_year(cast, sign_in):
     saved = ResourceMap.objects.get()
     assert (saved.year, float(saved.psychologist), saved.growth_point) == (YEAR, 0.5, True)
     assert "Нет физика" in page
+    book = read_book(client.get(url("resources", school.pk), {"format": "xlsx"}).content, "к.xlsx")
+    assert 0.5 in [row[1] for row in book.sheets[0].rows]
     assert client.get(url("resources_edit", school.pk, 2999)).status_code == 404
 
 
