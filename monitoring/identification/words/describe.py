@@ -233,7 +233,7 @@ def _same_procedure(methodology: Methodology, spec: Any) -> Words:
         [
             _over(methodology, spec["over"]),
             "учитываются процедуры, результаты которых есть за каждый из этих лет",
-            *guards(spec["where"]),
+            *guards(spec["where"], pools=False),
         ],
     )
 

@@ -26,6 +26,10 @@ SMALL = {
     "skip": "меньшие группы не учитываются",
     "unknown": "по меньшим группам вывода нет",
 }
+POOLED = {
+    "skip": "у меньших групп складываются до трёх лет, а где и вместе мало – не учитываются",
+    "unknown": "у меньших групп складываются до трёх лет, а где и вместе мало – вывода нет",
+}
 METHODS = {
     "zscore_sum": "сумма отклонений от среднего по школам, каждое – в стандартных отклонениях",
     "minmax": "взвешенное место между наименьшим и наибольшим значением, от 0 до 100",
@@ -43,11 +47,15 @@ def where_words(where: Mapping[str, Any]) -> str:
     return f"{name} {OPS[where['op']]} {limit(where['value'], unit)}"
 
 
-def guards(spec: Mapping[str, Any]) -> list[str]:
-    """Which procedures may speak at all (methodology §9, guards)."""
+def guards(spec: Mapping[str, Any], *, pools: bool = True) -> list[str]:
+    """Which procedures may speak at all (methodology §9, guards); with `pools` the marks of a small
+    group are taken with those of the years before."""
     notes = []
-    if "min_n" in spec:
-        small = SMALL[spec.get("small_n", "skip")]
+    if "min_n" in spec and spec.get("combine") == "pooled":
+        notes.append(f"участников вместе – не менее {number(spec['min_n'])}")
+    elif "min_n" in spec:
+        of_marks = "fail_share" in (spec.get("metric"), spec.get("proc"))
+        small = (POOLED if pools and of_marks else SMALL)[spec.get("small_n", "skip")]
         notes.append(f"участников – не менее {number(spec['min_n'])}; {small}")
     if "bias" in spec:
         notes.append(BIAS[spec["bias"]])
