@@ -18,7 +18,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from monitoring.models import ParticipantResult, SourceResult
+from monitoring.models import ParticipantResult, SchoolResult, SourceResult, WorkDetail
 from schools.models import Municipality
 from shnor_portal.core.guarded.helper import HELPER
 from shnor_portal.core.intake import services
@@ -96,7 +96,7 @@ def _imported(place: Municipality, path: Path, state: str) -> tuple[float, float
 def forget() -> None:
     """Rows of results are gone, at once."""
     with connection.cursor() as cursor:
-        for model in (ParticipantResult, SourceResult):
+        for model in (SchoolResult, WorkDetail, ParticipantResult, SourceResult):
             if connection.vendor == "postgresql":
                 cursor.execute(f"TRUNCATE {model._meta.db_table} CASCADE")
             else:
