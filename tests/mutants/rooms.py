@@ -13,6 +13,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -71,11 +72,10 @@ class Trial:
         if not self._first_run(session.items):
             session.testsfailed = 1
             return True
-        items = list(enumerate(session.items))
         # What conftest.py has put out of the collector's sight is looked for.
         gc.unfreeze()
         # The control: a test that fails in a fork by itself would prove nothing.
-        if _fails_in_fork(lambda: all(_passes(session.items, item, at) for at, item in items)):
+        if _fails_in_fork(lambda: _all_pass(session.items, session.items)):
             sys.stderr.write("a test fails in a fork without any change: nothing is proved\n")
             session.testsfailed = 1
             return True
@@ -95,11 +95,11 @@ class Trial:
                 self.callers[code.co_filename, function][at] = None
 
         # The first test makes the database; its own time is what it takes after that.
-        passed = _passes(items, items[0], 0)
+        passed = _passes(items[0], items[-1])
         for at, item in enumerate(items):
             start = time.process_time()
             sys.setprofile(look)
-            good = _passes(items, item, at)
+            good = _passes(item, items[(at + 1) % len(items)])
             sys.setprofile(None)
             if not good:
                 sys.stderr.write(f"fails without any change: {item.nodeid}\n")
@@ -137,7 +137,7 @@ def _dies(
     def passes() -> bool:
         signal.alarm(int(20 + 10 * sum(seconds[at] for at in callers)))
         targets.change(mutant)
-        return all(_passes(items, items[at], at) for at in callers)
+        return _all_pass([items[at] for at in callers], items)
 
     return _fails_in_fork(passes)
 
@@ -154,8 +154,15 @@ def _fails_in_fork(passes: Callable[[], bool]) -> bool:
     return bool(os.waitpid(child, 0)[1])
 
 
-def _passes(items: list[Any], item: Any, at: int) -> bool:
-    reports = runtestprotocol(item, log=False, nextitem=items[(at + 1) % len(items)])
+def _all_pass(items: list[Any], of: list[Any]) -> bool:
+    """Whether the tests pass one after another; some test of the room always follows."""
+    last = next(item for item in of if item is not items[-1])
+    return all(_passes(item, following) for item, following in pairwise([*items, last]))
+
+
+def _passes(item: Any, following: Any) -> bool:
+    """`following` is the test that runs next, for which what both share is left standing."""
+    reports = runtestprotocol(item, log=False, nextitem=following)
     return all(not report.failed for report in reports)
 
 
