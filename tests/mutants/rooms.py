@@ -25,8 +25,9 @@ from tests.mutants.mutating import Mutant, Targets, mutants_of
 
 ROOT = Path(__file__).resolve().parents[2]
 ENOUGH = 0.9
-# Seconds of a processor: a test that needs more is not asked for each mutant.
-SLOW = 10.0
+# Seconds of a processor, each call of a function being noted, which takes several times as long: a
+# test that needs more is not asked for each mutant.
+SLOW = 60.0
 # Room: its modules, and the tests that are to keep it.
 ROOMS = {
     "indicators": (
