@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from schools.models import SchoolStatus
+from tests.browser import text_of
 from tests.cast import PASSWORD, Cast
 from tests.monitoring.workbooks import marks_report
 
@@ -18,6 +19,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WEAK, GOOD = (9, 6, 4, 1), (0, 5, 10, 5)
 SCHOOLS = (("МБОУ «Гимназия № 1»", "edu991001"), ("МБОУ «Северная СОШ»", "edu991002"))
 MINUTE = 60_000
+DECISION = re.compile(r"^Решение$", re.MULTILINE)
 
 
 def reports() -> list[dict[str, object]]:
@@ -65,12 +67,11 @@ def decide(page: Page) -> None:
     """Every finding, one after another, as the page leads: to the approval after the last one."""
     page.wait_for_load_state()
     page.get_by_role("link", name=re.compile("признаки есть", re.IGNORECASE)).first.click()
-    while page.get_by_role("heading", name="Решение", exact=True).count():
-        unknown = page.get_by_text("Расчёт: недостаточно данных").count()
+    while DECISION.search(words := text_of(page)):
+        unknown = "Расчёт: недостаточно данных" in words
         page.get_by_label("не относится" if unknown else "относится", exact=True).check()
         page.get_by_label(re.compile("Обоснование")).fill("Подтверждено собеседованием")
         page.locator("#decision .form-actions button").first.click()
-        page.wait_for_load_state()
 
 
 def approve(page: Page) -> None:
