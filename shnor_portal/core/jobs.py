@@ -31,6 +31,7 @@ from shnor_portal.core import audit, states
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.models import Job
 from shnor_portal.core.models.jobs import LEASE, JobQuerySet
+from shnor_portal.core.sheets.personal import Found
 
 logger = logging.getLogger(__name__)
 
@@ -209,7 +210,8 @@ def _do(job: Job) -> None:
     except LeaseLost:
         logger.warning("job %s was stopped or taken over by another worker", job.pk)
     except Refused as refusal:
-        told = "\n".join([refusal.message, *refusal.details])
+        # What is quoted of a file is kept without numbers of documents and names with initials.
+        told = Found().masked_quotes("\n".join([refusal.message, *refusal.details]))
         _finish(job, Job.State.REFUSED, {"message": told, "code": refusal.code})
     except PermissionDenied as denial:
         _finish(job, Job.State.REFUSED, {"message": str(denial), "code": "forbidden"})

@@ -102,6 +102,24 @@ def test_run_of_a_refused_job_says_the_refusal(kind):
     assert job.result == {"code": "empty"}
 
 
+def test_refusal_is_kept_without_what_only_a_person_is_called(kind):
+    def work(progress):
+        where = "Лист «Ответы», ячейка C4, «Иванов И. И., 112-233-445 95»: нужно целое число."
+        raise Refused("Исправьте ячейки.", code="wrong_cells", details=[where])
+
+    kind(work)
+    job = queued()
+
+    jobs.run(job.pk)
+
+    job.refresh_from_db()
+    told = job.message
+    assert "ячейка C4" in told
+    assert "нужно целое число" in told
+    assert "Иванов" not in told
+    assert "112-233" not in told
+
+
 def test_run_of_a_broken_job_hides_the_fault_from_the_user_and_logs_it(kind, caplog):
     def work(progress):
         raise ValueError("Иванов Иван, 4509 123456")
