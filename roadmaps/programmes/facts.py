@@ -6,6 +6,7 @@ What was reported does not change: a later fact of the same year stands over it.
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 from django.db import transaction
 from django.utils import timezone
@@ -100,7 +101,9 @@ def report_computed(
             "Внесите факт вручную или загрузите данные.",
             code="nothing_computed",
         )
-    figure = figure_of(indicator.kind, rows, EVERYTHING, indicator.programme.scope)
+    figure = figure_of(
+        indicator.kind, indicator.metric, rows, EVERYTHING, indicator.programme.scope
+    )
     assert figure is not None, "rows of a metric have something to divide by"
     is_share = indicator.kind == Kind.SHARE
     fact = TargetFact.objects.create(
@@ -109,7 +112,7 @@ def report_computed(
         on=local_date(indicator.programme.municipality),
         round=round,
         snapshot=snapshot,
-        value=None if figure.value is None else Decimal(int(figure.value)),
+        value=None if is_share or figure.known is None else _decimal(figure.known),
         numerator=Decimal(int(figure.numerator or 0)) if is_share else None,
         denominator=Decimal(int(figure.denominator or 0)) if is_share else None,
         metric=indicator.metric,
@@ -120,6 +123,10 @@ def report_computed(
     )
     _record("fact.report", fact, "сообщён по данным портала", by)
     return fact
+
+
+def _decimal(value: Fraction) -> Decimal:
+    return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(Decimal("0.0001"))
 
 
 @transaction.atomic

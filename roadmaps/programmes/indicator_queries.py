@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from roadmaps.models import Programme, TargetFact, TargetIndicator
 from roadmaps.programmes import standing
 from roadmaps.programmes.metrics.base import Metric, SchoolShare, changed_rows, total
-from roadmaps.programmes.metrics.catalogue import find
+from roadmaps.programmes.metrics.catalogue import find, is_mean
 from roadmaps.programmes.metrics.material import Material
 from roadmaps.programmes.standing import Figure, Light, Target, Thresholds
 from roadmaps.programmes.targets import targets_of
@@ -180,9 +180,11 @@ def rows_now(
     return metric.compute(material, year)
 
 
-def figure_of(kind: str, rows: Iterable[SchoolShare], sight: Sight, place: str) -> Figure | None:
-    """Of rows: a share, or how many there are where a number is asked for; None where the viewer
-    sees nothing of them."""
+def figure_of(
+    kind: str, metric: str, rows: Iterable[SchoolShare], sight: Sight, place: str
+) -> Figure | None:
+    """Of rows: a share, or how many there are where a number is asked for (on one school, where
+    the metric is a mean); None where the viewer sees nothing of them."""
     whole = total(rows, sight, place)
     if not whole.denominator:
         return None
@@ -190,6 +192,8 @@ def figure_of(kind: str, rows: Iterable[SchoolShare], sight: Sight, place: str) 
         return whole
     if kind == Kind.YES_NO:
         return Figure(Fraction(int(bool(whole.numerator and whole.known == 100))))
+    if is_mean(metric):
+        return standing.mean(whole.numerator, whole.denominator)
     return Figure(whole.numerator)
 
 
@@ -209,7 +213,9 @@ def _line(
         own, now = _of_year(indicator, by_year[year], sight, place), None
         if metric and year <= material.today.year:
             computed = metric.compute(material, year)
-            now = figure_of(indicator.kind, computed, sight, place) if computed else None
+            now = (
+                figure_of(indicator.kind, metric.code, computed, sight, place) if computed else None
+            )
         if one := own or now:
             each.append(one)
         if indicator.kind == Kind.CUMULATIVE:
@@ -280,7 +286,8 @@ def fact_figure(
 ) -> Figure | None:
     """The number of a kept fact, of what the viewer sees of its rows."""
     if fact.rows:
-        return figure_of(indicator.kind, map(SchoolShare.of, fact.rows), sight, place)
+        rows = map(SchoolShare.of, fact.rows)
+        return figure_of(indicator.kind, fact.metric, rows, sight, place)
     if fact.denominator is not None:
         return standing.share(fact.numerator, fact.denominator)
     return standing.plain(fact.value)
@@ -325,6 +332,8 @@ def _pair(row: SchoolShare | None, sight: Sight, place: str) -> str:
     if row is None:
         return "не было"
     part, whole = row.seen(sight, place)
+    if part > whole:  # Of a mean: what the one school has.
+        return f"{part}"
     return f"{part} из\u00a0{whole}" if whole else "скрыто"
 
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from roadmaps.models import TargetIndicator
-from shnor_portal.core.typography import NBSP, number
+from shnor_portal.core.typography import NBSP, counted, number
 
 Direction, Kind = TargetIndicator.Direction, TargetIndicator.Kind
 
@@ -39,7 +39,8 @@ _LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A value, or the two numbers of a share; both numbers of a share may be nothing."""
+    """A value, or the two numbers of a share; both numbers of a share may be nothing. A mean has
+    its value and the two numbers that make it."""
 
     value: Fraction | None = None
     numerator: Fraction | None = None
@@ -48,7 +49,7 @@ class Figure:
     @property
     def known(self) -> Fraction | None:
         """The number to be compared with a plan; None where there is nothing to divide by."""
-        if self.denominator is not None:
+        if self.value is None and self.denominator is not None:
             return 100 * (self.numerator or 0) / self.denominator if self.denominator else None
         return self.value
 
@@ -81,6 +82,12 @@ def share(numerator: object, denominator: object) -> Figure:
 
 def plain(value: object) -> Figure:
     return Figure(_exact(value))
+
+
+def mean(numerator: object, denominator: object) -> Figure:
+    """What falls on one of those below the line."""
+    part, whole = _exact(numerator), _exact(denominator)
+    return Figure(part / whole if part is not None and whole else None, part, whole)
 
 
 def added(kind: str, figures: Iterable[Figure]) -> Figure | None:
@@ -138,7 +145,8 @@ def attained(direction: str, wanted: Fraction, upper: Fraction | None, fact: Fra
 
 
 def figure_words(kind: str, unit: str, figure: Figure | None) -> str:
-    """«9 из 132 = 6,8 %», «23», «да»; why there is no number where there is none."""
+    """«9 из 132 = 6,8 %», «23», «15 на 12 школ = 1,25», «да»; why there is no number where there is
+    none."""
     if figure is None:
         return ""
     known = figure.known
@@ -151,6 +159,9 @@ def figure_words(kind: str, unit: str, figure: Figure | None) -> str:
         return ""
     if kind == Kind.YES_NO:
         return "да" if known >= 1 else "нет"
+    if figure.denominator is not None:
+        schools = counted(figure.denominator, "школу,школы,школ")
+        return f"{number(figure.numerator)} на{NBSP}{schools} = {number(known)}{NBSP}{unit}"
     return with_unit(known, unit)
 
 

@@ -10,7 +10,8 @@ from django.conf import settings
 from roadmaps.execution.forms import ProofFields
 from roadmaps.models import ProofItem, TargetIndicator
 from roadmaps.proof.cycle import MOST_BYTES, Cycle, stands_in
-from roadmaps.proof.register import Register, current
+from roadmaps.proof.entries import Entry
+from roadmaps.proof.register import Register, as_entry, current
 from roadmaps.proof.services import About, Wording
 from roadmaps.support.errand_queries import people_of
 from schools.models import School
@@ -97,7 +98,7 @@ class AboutForm(forms.Form):
         self, *args: Any, register: Register, item: ProofItem | None = None, **kwargs: Any
     ) -> None:
         if item:
-            kwargs["initial"] = about_initial(item)
+            kwargs["initial"] = about_initial(item, register.entry(item.key) or as_entry(item))
         super().__init__(*args, **kwargs)
         place, own = register.place, item.key if item else ""
         self.people = {str(one.pk): one for one in people_of(place)}
@@ -233,12 +234,12 @@ class CatalogueForm(forms.Form):
         return file.name, file.read(min(MOST_BYTES, settings.MAX_ATTACHMENT_BYTES) + 1)
 
 
-def about_initial(item: ProofItem) -> dict[str, Any]:
+def about_initial(item: ProofItem, entry: Entry) -> dict[str, Any]:
     names = ("title", "positions", "review_on", "grounds", "executor", "due")
     return {name: getattr(item, name) for name in names} | {
         "owner": item.owner_id,
-        "indicators": [one.pk for one in item.indicators.all()],
-        "schools": [one.pk for one in item.schools.all()],
+        "indicators": sorted(entry.indicators),
+        "schools": sorted(entry.schools),
     }
 
 

@@ -4,10 +4,12 @@ What the portal holds stands under its positions by itself; a person's marks mov
 or tie it to other evidence. What was added by hand stands beside.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch, QuerySet
@@ -19,11 +21,12 @@ from roadmaps.proof import chain
 from roadmaps.proof.chain import Checked
 from roadmaps.proof.cycle import Component, Cycle, Position, shipped, understood
 from roadmaps.proof.entries import Entry
-from roadmaps.proof.sources import gathered
+from roadmaps.proof.sources import Year, gathered, questions
 from schools.clock import local_date
 from schools.models import Municipality, User
 from schools.permissions import Permission
 from shnor_portal.core.caching import by_trail
+from shnor_portal.core.together import Question, answered, asked
 
 
 @dataclass(frozen=True)
@@ -150,21 +153,21 @@ def places(viewer: User) -> list[Municipality]:
 
 def cycle_of(place: Municipality) -> Cycle:
     """The municipality's own document; the portal's where there is none."""
-    own = CycleCatalogue.objects.filter(municipality=place).first()
-    cycle = understood(own.document)[0] if own else None
-    return cycle or shipped()
+    return _cycle(CycleCatalogue.objects.filter(municipality=place))
 
 
 def register_of(place: Municipality, year: int) -> Register:
-    cycle = cycle_of(place)
-    marks = {m.key: m for m in ProofMark.objects.filter(municipality=place, year=year)}
-    checks = {check.url: check for check in LinkCheck.objects.filter(municipality=place)}
+    """One query, whatever the evidence."""
     # A paper of the first hours of January is of that year on the municipality's own clock.
     with timezone.override(ZoneInfo(place.time_zone)):
-        held = gathered(place, year)
+        told = answered({**questions(place, year), **_by_hand(place, year)})
+        held = gathered(Year(place, year, told))
+    cycle = _cycle(told["catalogues"])
+    marks = {m.key: m for m in told["marks"]}
+    checks = {check.url: check for check in told["checks"]}
     entries = [_placed(entry, cycle, marks.get(entry.key)) for entry in held]
     entries = [entry for entry in entries if entry.positions or entry.set_aside]
-    entries += [as_entry(item) for item in items_of(place, year)]
+    entries += _items(told)
     faults = {url: check.said for url, check in checks.items() if not check.opens}
     entries = [replace(e, link_fault=faults.get(e.url, "")) for e in entries]
     entries.sort(key=lambda entry: entry.dated or date.max)
@@ -185,32 +188,11 @@ def items(viewer: User) -> QuerySet[ProofItem]:
     return _with_parts(items)
 
 
-def items_of(place: Municipality, year: int) -> QuerySet[ProofItem]:
-    return _with_parts(ProofItem.objects.filter(municipality=place, year=year))
-
-
 def as_entry(item: ProofItem) -> Entry:
-    last = current(item)
-    return Entry(
-        key=item.key,
-        title=item.title,
-        dated=last.dated,
-        number=last.document_number,
-        figure=last.figure,
-        url=last.url,
-        file=last.file_id,
-        executor=item.executor,
-        due=item.due,
-        page=reverse("roadmaps:proof_item", args=[item.pk]),
-        positions=tuple(item.positions),
-        indicators=frozenset(one.pk for one in item.indicators.all()),
-        schools=frozenset(one.pk for one in item.schools.all()),
-        grounds=frozenset(item.grounds),
-        owner=str(item.owner or ""),
-        revision=last.number,
-        review_on=item.review_on,
-        by_hand=True,
-    )
+    """Evidence whose parts were read with it (`items`)."""
+    indicators = frozenset(one.pk for one in item.indicators.all())
+    schools = frozenset(one.pk for one in item.schools.all())
+    return _entry(item, current(item), indicators, schools)
 
 
 def current(item: ProofItem) -> ProofRevision:
@@ -228,6 +210,80 @@ def _with_parts(items: QuerySet[ProofItem]) -> QuerySet[ProofItem]:
     return items.select_related("municipality__region", "owner").prefetch_related(
         Prefetch("revisions", queryset=revisions), "indicators", "schools"
     )
+
+
+def _by_hand(place: Municipality, year: int) -> dict[str, Question]:
+    """What people have said of the evidence of a year, and added to it."""
+    items = ProofItem.objects.filter(municipality=place, year=year)
+    through = ProofItem.indicators.through, ProofItem.schools.through
+    return {
+        "catalogues": asked(CycleCatalogue.objects.filter(municipality=place), "document"),
+        "marks": asked(
+            ProofMark.objects.filter(municipality=place, year=year),
+            "key", "set_aside", "positions", "grounds", "indicators",
+        ),
+        "checks": asked(
+            LinkCheck.objects.filter(municipality=place), "url", "opens", "said", "checked_at"
+        ),
+        "items": asked(
+            items, "year", "title", "positions", "review_on", "grounds", "executor", "due",
+            "owner__surname", "owner__name", "owner__patronymic",
+        ),
+        "revisions": asked(
+            ProofRevision.objects.filter(item__in=items),
+            "item", "number", "dated", "document_number", "figure", "url", "file",
+        ),
+        "item_indicators": asked(
+            through[0].objects.filter(proofitem__in=items), "proofitem", "targetindicator"
+        ),
+        "item_schools": asked(
+            through[1].objects.filter(proofitem__in=items), "proofitem", "school"
+        ),
+    }  # fmt: skip
+
+
+def _items(told: Mapping[str, list[Any]]) -> list[Entry]:
+    """Evidence added by hand, the order of titles as it stands within a day."""
+    indicators, schools = defaultdict(set), defaultdict(set)
+    for row in told["item_indicators"]:
+        indicators[row.proofitem_id].add(row.targetindicator_id)
+    for row in told["item_schools"]:
+        schools[row.proofitem_id].add(row.school_id)
+    last = {row.item_id: row for row in sorted(told["revisions"], key=lambda row: row.number)}
+    return [
+        _entry(one, last[one.pk], frozenset(indicators[one.pk]), frozenset(schools[one.pk]))
+        for one in sorted(told["items"], key=lambda one: (one.title, one.pk))
+    ]
+
+
+def _entry(
+    item: ProofItem, last: ProofRevision, indicators: frozenset[int], schools: frozenset[int]
+) -> Entry:
+    return Entry(
+        key=item.key,
+        title=item.title,
+        dated=last.dated,
+        number=last.document_number,
+        figure=last.figure,
+        url=last.url,
+        file=last.file_id,
+        executor=item.executor,
+        due=item.due,
+        page=reverse("roadmaps:proof_item", args=[item.pk]),
+        positions=tuple(item.positions),
+        indicators=indicators,
+        schools=schools,
+        grounds=frozenset(item.grounds),
+        owner=str(item.owner or ""),
+        revision=last.number,
+        review_on=item.review_on,
+        by_hand=True,
+    )
+
+
+def _cycle(own: Iterable[CycleCatalogue]) -> Cycle:
+    cycle = next((understood(one.document)[0] for one in own), None)
+    return cycle or shipped()
 
 
 def _placed(entry: Entry, cycle: Cycle, mark: ProofMark | None) -> Entry:

@@ -57,8 +57,17 @@ class RoundFacts:
     rows: tuple[RoundFact, ...]
 
     @property
+    def shown(self) -> list[RoundFact]:
+        """What the portal has computed, or had when it was accepted here."""
+        return [row for row in self.rows if row.may_accept or row.accepted]
+
+    @property
     def open(self) -> int:
         return sum(row.may_accept for row in self.rows)
+
+    @property
+    def accepted(self) -> int:
+        return sum(row.accepted is not None for row in self.rows)
 
 
 def of_round(viewer: User, round: Round) -> RoundFacts | None:

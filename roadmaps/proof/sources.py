@@ -1,15 +1,17 @@
 """What the portal itself holds of a municipality's year, as evidence of the cycle.
 
 Figures are what everybody may see (`schools.privacy.NOTHING`), for the register and its archive
-are read by outsiders. The number of queries does not depend on the number of schools.
+are read by outsiders. One query asks for all of it, whatever the number of schools.
 """
 
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
-from django.db.models import Count, Max, Min, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, Max, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from monitoring.models import EffectStudy, Response, Round, Run
@@ -21,6 +23,7 @@ from roadmaps.models import (
     PlanVersion,
     Practice,
     Programme,
+    SupportedSchool,
     SupportEvent,
     TargetFact,
     TargetIndicator,
@@ -37,6 +40,7 @@ from schools.models import Municipality, School
 from schools.privacy import NOTHING
 from shnor_portal.core.documents import papers
 from shnor_portal.core.models import Batch, PaperSnapshot
+from shnor_portal.core.together import Question, asked
 from shnor_portal.core.typography import counted, shortened
 
 SCHOOLS = "школа,школы,школ"
@@ -44,12 +48,13 @@ SCHOOLS = "школа,школы,школ"
 OF_ITS_YEAR = ("programme_effect", "round_note")
 
 
-@dataclass
+@dataclass(frozen=True)
 class Year:
-    """A year of a municipality; what several sources ask is asked once."""
+    """A year of a municipality; `told` are the answers to `questions`, by their names."""
 
     place: Municipality
     year: int
+    told: Mapping[str, list[Any]]
 
     @property
     def first(self) -> date:
@@ -61,39 +66,151 @@ class Year:
 
     @cached_property
     def schools(self) -> frozenset[int]:
-        schools = School.objects.filter(municipality=self.place).active()
-        return frozenset(schools.values_list("pk", flat=True))
+        return frozenset(school.pk for school in self.told["schools"])
 
     @cached_property
-    def programmes(self) -> list[Programme]:
-        """Approved by the end of the year, with the indicators and the facts of the year."""
-        facts = TargetFact.objects.filter(year=self.year).order_by("on", "pk")
-        indicators = TargetIndicator.objects.prefetch_related(Prefetch("facts", queryset=facts))
-        programmes = Programme.objects.filter(
-            municipality=self.place,
-            order_date__lte=self.last,
-            first_year__lte=self.year,
-            last_year__gte=self.year,
-        )
-        return list(programmes.prefetch_related(Prefetch("indicators", queryset=indicators)))
+    def programmes(self) -> list[tuple[Programme, list[tuple[TargetIndicator, list[TargetFact]]]]]:
+        """With the indicators of each and their facts of the year."""
+        facts = _by(self.told["facts"], "indicator_id", "on", "pk")
+        indicators = _by(self.told["indicators"], "programme_id", "position", "pk")
+        rows = sorted(self.told["programmes"], key=lambda one: (-one.first_year, one.title, one.pk))
+        return [(row, [(one, facts[one.pk]) for one in indicators[row.pk]]) for row in rows]
 
-    @cached_property
-    def runs(self) -> list[Run]:
-        """Told to schools or approved: of the list of the year or before, or made in the year."""
-        runs = Run.objects.filter(
-            Q(shown_at__isnull=False) | Q(approved_at__isnull=False), municipality=self.place
-        ).filter(Q(year__in=(self.year - 2, self.year - 1)) | Q(created_at__year=self.year))
-        return list(runs.select_related("version__methodology").order_by("created_at"))
+    def by(self, name: str, *order: str) -> list[Any]:
+        """Answers in an order of fields, unknown values first."""
+        return sorted(self.told[name], key=lambda row: _key(row, *order))
+
+    def keys(self, name: str, of: str, what: str) -> dict[int, set[int]]:
+        """Keys of a table of pairs: `what` by `of`."""
+        found: dict[int, set[int]] = defaultdict(set)
+        for row in self.told[name]:
+            found[getattr(row, of)].add(getattr(row, what))
+        return found
 
 
-def gathered(place: Municipality, year: int) -> list[Entry]:
+def questions(place: Municipality, year: int) -> dict[str, Question]:
+    """All that is asked of a municipality's year, each kind of row once."""
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    # Approved by the end of the year.
+    programmes = Programme.objects.filter(
+        municipality=place, order_date__lte=last, first_year__lte=year, last_year__gte=year
+    )
+    runs = Run.objects.filter(
+        Q(shown_at__isnull=False) | Q(approved_at__isnull=False), municipality=place
+    )
+    accepted = Count("responses", filter=Q(responses__state=Response.State.ACCEPTED))
+    rounds = Round.objects.filter(municipality=place, year=year).exclude(state=Round.State.DRAFT)
+    act = PlanVersion.objects.filter(plan=OuterRef("pk"), state=PlanVersion.State.APPROVED)
+    act = act.order_by("number")
+    plans = Plan.objects.filter(
+        municipality=place, state__in=APPROVED, period_start__lte=last, period_end__gte=first
+    ).annotate(
+        act_date=Subquery(act.values("order_date")[:1]),
+        act_number=Subquery(act.values("order_number")[:1]),
+    )
+    events = SupportEvent.objects.filter(
+        in_year(year), municipality=place, state=SupportEvent.State.HELD
+    )
+    practices = Practice.objects.filter(municipality=place, created_at__year__lte=year)
+    snapshots = PaperSnapshot.objects.filter(
+        Q(kind__in=OF_ITS_YEAR, year=year) | (Q(created_at__year=year) & ~Q(kind__in=OF_ITS_YEAR)),
+        scope__startswith=place.scope,
+    ).exclude(kind="cycle_file")
+    directives = Directive.objects.filter(
+        municipality=place, state=Directive.State.ISSUED, dated__year=year
+    )
+    advice = Errand.objects.filter(
+        directive__in=directives, directive__kind=Directive.Kind.ADVICE
+    ).exclude(state=Errand.State.CANCELLED)
+    return {
+        "schools": asked(School.objects.filter(municipality=place).active()),
+        "programmes": asked(
+            programmes, "title", "passport", "order_date", "order_number", "first_year"
+        ),
+        "indicators": asked(
+            TargetIndicator.objects.filter(programme__in=programmes),
+            "programme", "position", "number", "title", "criterion", "targets", "direction",
+            "kind", "unit",
+        ),
+        "facts": asked(
+            TargetFact.objects.filter(indicator__programme__in=programmes, year=year),
+            "indicator", "on", "metric", "rows", "value", "numerator", "denominator",
+        ),
+        "batches": asked(
+            Batch.objects.filter(
+                scope__startswith=place.scope, state=Batch.State.APPLIED, applied_at__year=year
+            ),
+            "applied_at",
+        ),
+        "rounds": asked(
+            rounds.annotate(asked=Count("responses"), accepted=accepted),
+            "title", "opens", "closed_at", "asked", "accepted",
+        ),
+        # Told to schools or approved: of the list of the year or before, or made in the year.
+        "runs": asked(
+            runs.filter(Q(year__in=(year - 2, year - 1)) | Q(created_at__year=year)),
+            "year", "created_at", "order_date", "order_number", "version__methodology__title",
+        ),
+        "papers": asked(
+            snapshots, "kind", "scope", "title", "created_at", "small_figures", "pdf"
+        ),
+        "plans": asked(
+            plans, "title", "kind", "period_end", "school__name", "act_date", "act_number"
+        ),
+        "events": asked(
+            events, "kind", "theme", "starts", "protocol_number", "responsible", "url", "file"
+        ),
+        "reached": asked(
+            SupportedSchool.objects.filter(event__in=events), "event", "school"
+        ),
+        "partnerships": asked(
+            Partnership.objects.filter(
+                Q(until=None) | Q(until__gte=first), school__municipality=place, dated__lte=last
+            ),
+            "kind", "partner", "dated", "number", "until", "url", "school__name",
+            "partner_school__name",
+        ),
+        "practices": asked(practices, "title", "created_at", "url", "school"),
+        "adopters": asked(
+            Practice.adopters.through.objects.filter(practice__in=practices), "practice", "school"
+        ),
+        "directives": asked(
+            directives.annotate(
+                given=Count("errands", filter=~Q(errands__state=Errand.State.CANCELLED)),
+                accepted=Count("errands", filter=Q(errands__state=Errand.State.ACCEPTED)),
+                ends=Max("errands__due"),
+            ),
+            "kind", "title", "dated", "number", "file", "given", "accepted", "ends",
+        ),
+        "advice": asked(
+            advice, "text", "state", "due", "url", "indicator", "directive__dated",
+            "directive__number", "school__name",
+        ),
+        "studies": asked(
+            EffectStudy.objects.filter(municipality=place, made_at__year=year), "year", "made_at"
+        ),
+    }  # fmt: skip
+
+
+def gathered(about: Year) -> list[Entry]:
     """Everything that positions may ask for, in the order of sources."""
-    about = Year(place, year)
     return [entry for source in _SOURCES for entry in source(about)]
 
 
+def _by(rows: Iterable[Any], of: str, *order: str) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in sorted(rows, key=lambda row: _key(row, *order)):
+        found[getattr(row, of)].append(row)
+    return found
+
+
+def _key(row: Any, *order: str) -> tuple[Any, ...]:
+    values = [getattr(row, name) for name in order]
+    return tuple((value is not None, value) for value in values)
+
+
 def _programmes(about: Year) -> Iterable[Entry]:
-    for one in about.programmes:
+    for one, _ in about.programmes:
         page = reverse("roadmaps:programme", args=[one.pk])
         for source, part, title in (
             ("goal", "goal", "Цель"),
@@ -112,8 +229,8 @@ def _programmes(about: Year) -> Iterable[Entry]:
 
 
 def _indicators(about: Year) -> Iterable[Entry]:
-    for programme in about.programmes:
-        for one in programme.indicators.all():
+    for programme, indicators in about.programmes:
+        for one, facts in indicators:
             target = targets_of(one).get(about.year, standing.Target())
             plan = standing.target_words(one.direction, one.kind, one.unit, target)
             page = reverse("roadmaps:indicator", args=[programme.pk, one.pk])
@@ -127,7 +244,7 @@ def _indicators(about: Year) -> Iterable[Entry]:
                 indicators=frozenset([one.pk]),
                 words=f"{one.title} {one.criterion}".casefold(),
             )
-            for fact in one.facts.all():
+            for fact in facts:
                 yield Entry(
                     key=f"fact-{fact.pk}",
                     source="fact",
@@ -141,7 +258,8 @@ def _indicators(about: Year) -> Iterable[Entry]:
 
 def _fact_words(one: TargetIndicator, fact: TargetFact, place: Municipality) -> str:
     if fact.rows:
-        figure = figure_of(one.kind, map(SchoolShare.of, fact.rows), NOTHING, place.scope)
+        rows = map(SchoolShare.of, fact.rows)
+        figure = figure_of(one.kind, fact.metric, rows, NOTHING, place.scope)
         return standing.figure_words(one.kind, one.unit, figure) or "скрыто: мало участников"
     if fact.denominator is not None:
         figure = standing.share(fact.numerator, fact.denominator)
@@ -151,11 +269,7 @@ def _fact_words(one: TargetIndicator, fact: TargetFact, place: Municipality) -> 
 
 
 def _rounds(about: Year) -> Iterable[Entry]:
-    accepted = Count("responses", filter=Q(responses__state=Response.State.ACCEPTED))
-    rounds = Round.objects.filter(municipality=about.place, year=about.year).exclude(
-        state=Round.State.DRAFT
-    )
-    for one in rounds.annotate(asked=Count("responses"), accepted=accepted).order_by("opens"):
+    for one in about.by("rounds", "opens", "pk"):
         yield Entry(
             key=f"round-{one.pk}",
             source="round",
@@ -168,7 +282,7 @@ def _rounds(about: Year) -> Iterable[Entry]:
 
 def _runs(about: Year) -> Iterable[Entry]:
     seen, acts = set(), set()
-    for one in about.runs:
+    for one in about.by("runs", "created_at", "pk"):
         page = reverse("monitoring:run_detail", args=[one.pk])
         made = local_day(one.created_at, about.place)
         method = one.version.methodology
@@ -201,18 +315,7 @@ def _runs(about: Year) -> Iterable[Entry]:
 
 
 def _plans(about: Year) -> Iterable[Entry]:
-    act = PlanVersion.objects.filter(plan=OuterRef("pk"), state=PlanVersion.State.APPROVED)
-    act = act.order_by("number")
-    plans = Plan.objects.filter(
-        municipality=about.place,
-        state__in=APPROVED,
-        period_start__lte=about.last,
-        period_end__gte=about.first,
-    ).annotate(
-        act_date=Subquery(act.values("order_date")[:1]),
-        act_number=Subquery(act.values("order_number")[:1]),
-    )
-    for one in plans.select_related("school").order_by("act_date", "title", "pk"):
+    for one in about.by("plans", "act_date", "title", "pk"):
         if one.act_date is None or one.act_date > about.last:
             continue
         whose = f" ({one.school.name})" if one.school else ""
@@ -235,11 +338,9 @@ def plan_title(plan: Plan) -> str:
 
 
 def _events(about: Year) -> Iterable[Entry]:
-    events = SupportEvent.objects.filter(
-        in_year(about.year), municipality=about.place, state=SupportEvent.State.HELD
-    )
-    for one in events.prefetch_related("reached").order_by("starts", "pk"):
-        schools = frozenset(row.school_id for row in one.reached.all())
+    reached = about.keys("reached", "event_id", "school_id")
+    for one in about.by("events", "starts", "pk"):
+        schools = frozenset(reached[one.pk])
         yield Entry(
             key=f"event-{one.pk}",
             source=f"event:{one.kind}",
@@ -256,12 +357,7 @@ def _events(about: Year) -> Iterable[Entry]:
 
 
 def _partnerships(about: Year) -> Iterable[Entry]:
-    partnerships = Partnership.objects.filter(
-        Q(until=None) | Q(until__gte=about.first),
-        school__municipality=about.place,
-        dated__lte=about.last,
-    )
-    for one in partnerships.select_related("school", "partner_school").order_by("dated", "pk"):
+    for one in about.by("partnerships", "dated", "pk"):
         yield Entry(
             key=f"partnership-{one.pk}",
             source="partnership",
@@ -276,9 +372,9 @@ def _partnerships(about: Year) -> Iterable[Entry]:
 
 
 def _practices(about: Year) -> Iterable[Entry]:
-    practices = Practice.objects.filter(municipality=about.place, created_at__year__lte=about.year)
-    for one in practices.prefetch_related("adopters").order_by("created_at", "pk"):
-        schools = {school.pk for school in one.adopters.all()}
+    adopters = about.keys("adopters", "practice_id", "school_id")
+    for one in about.by("practices", "created_at", "pk"):
+        schools = adopters[one.pk]
         yield Entry(
             key=f"practice-{one.pk}",
             source="practice",
@@ -293,14 +389,9 @@ def _practices(about: Year) -> Iterable[Entry]:
 
 def _papers(about: Year) -> Iterable[Entry]:
     """The latest paper of a kind about a place; one with small figures stays in the portal."""
-    snapshots = PaperSnapshot.objects.filter(
-        Q(kind__in=OF_ITS_YEAR, year=about.year)
-        | (Q(created_at__year=about.year) & ~Q(kind__in=OF_ITS_YEAR)),
-        scope__startswith=about.place.scope,
-    ).exclude(kind="cycle_file")
     titles = {paper.kind: paper.title for paper in papers.registered()}
     latest: dict[tuple[str, str], PaperSnapshot] = {}
-    for one in snapshots.defer("context", "sources").order_by("created_at", "pk"):
+    for one in about.by("papers", "created_at", "pk"):
         latest[one.kind, one.scope] = one
     for one in latest.values():
         school = one.scope.removeprefix(about.place.scope).strip("/")
@@ -316,15 +407,7 @@ def _papers(about: Year) -> Iterable[Entry]:
 
 
 def _directives(about: Year) -> Iterable[Entry]:
-    directives = Directive.objects.filter(
-        municipality=about.place, state=Directive.State.ISSUED, dated__year=about.year
-    ).annotate(
-        given=Count("errands", filter=~Q(errands__state=Errand.State.CANCELLED)),
-        accepted=Count("errands", filter=Q(errands__state=Errand.State.ACCEPTED)),
-        begins=Min("errands__due"),
-        ends=Max("errands__due"),
-    )
-    for one in directives.select_related("municipality").order_by("dated", "pk"):
+    for one in about.by("directives", "dated", "pk"):
         given = counted(one.given, "исполнитель,исполнителя,исполнителей")
         yield Entry(
             key=f"directive-{one.pk}",
@@ -342,13 +425,7 @@ def _directives(about: Year) -> Iterable[Entry]:
 
 def _advice(about: Year) -> Iterable[Entry]:
     """Targeted recommendations, one by one: each has its school and its indicator."""
-    errands = Errand.objects.filter(
-        directive__municipality=about.place,
-        directive__kind=Directive.Kind.ADVICE,
-        directive__state=Directive.State.ISSUED,
-        directive__dated__year=about.year,
-    ).exclude(state=Errand.State.CANCELLED)
-    for one in errands.select_related("directive", "school").order_by("directive__dated", "pk"):
+    for one in sorted(about.told["advice"], key=lambda row: (row.directive.dated, row.pk)):
         whose = f"{one.school.name}: " if one.school else ""
         yield Entry(
             key=f"errand-{one.pk}",
@@ -366,8 +443,7 @@ def _advice(about: Year) -> Iterable[Entry]:
 
 
 def _effects(about: Year) -> Iterable[Entry]:
-    studies = EffectStudy.objects.filter(municipality=about.place, made_at__year=about.year)
-    for one in studies.order_by("made_at"):
+    for one in about.by("studies", "made_at", "pk"):
         yield Entry(
             key=f"effect-{one.pk}",
             source="effect",
@@ -378,18 +454,14 @@ def _effects(about: Year) -> Iterable[Entry]:
 
 
 def _imports(about: Year) -> Iterable[Entry]:
-    totals = Batch.objects.filter(
-        scope__startswith=about.place.scope,
-        state=Batch.State.APPLIED,
-        applied_at__year=about.year,
-    ).aggregate(batches=Count("pk"), last=Max("applied_at"))
-    if totals["batches"]:
+    applied = [one.applied_at for one in about.told["batches"]]
+    if applied:
         yield Entry(
             key="imports",
             source="imports",
             title="Портал адресной помощи школам: результаты, показатели, планы и мониторинги",
-            dated=local_day(totals["last"], about.place),
-            figure=f"загрузок за год: {totals['batches']}",
+            dated=local_day(max(applied), about.place),
+            figure=f"загрузок за год: {len(applied)}",
             page=reverse("monitoring:import_list"),
         )
 

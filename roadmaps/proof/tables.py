@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from roadmaps.models import Errand
 from roadmaps.proof.round_data import RoundData
+from roadmaps.proof.round_facts import RoundFacts
 from roadmaps.proof.round_figures import Figure, SchoolPart, part_words
 from roadmaps.support.errand_tables import STYLES, state_order, state_words
 from schools.clock import local_date
@@ -54,6 +55,17 @@ def figures(data: RoundData) -> SheetData:
         for one in data.figures
     ]  # fmt: skip
     return SheetData("Показатели", [writing.Column(head, 26) for head in heads], rows)
+
+
+def facts(found: RoundFacts | None) -> SheetData:
+    heads = ("Показатель", "План", "Сообщено", "Снимок №", "Сейчас")
+    rows: list[list[Any]] = [
+        [str(row.line.indicator), row.cell.plan, row.accepted_words,
+         row.accepted.snapshot.number if row.accepted and row.accepted.snapshot else None,
+         row.cell.now_words]
+        for row in (found.shown if found else ())
+    ]  # fmt: skip
+    return SheetData("Показатели", [writing.Column(head, 30) for head in heads], rows)
 
 
 def parts(figure: Figure) -> SheetData:

@@ -1,12 +1,13 @@
 """What comes of a closed round: its note, recommendations to schools, facts of indicators."""
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from monitoring.models import Round
+from monitoring.models import Round, RoundSnapshot
 from monitoring.rounds import queries as rounds
 from roadmaps.models import RoundNote
 from roadmaps.papers import services as papers
@@ -28,7 +29,7 @@ SENT = ["GET", "HEAD", "POST"]
 @require_safe
 @requires(Permission.VIEW_MUNICIPALITY)
 def round_outcome(request: HttpRequest, pk: int) -> HttpResponse:
-    """The note, the recommendations and the facts of a round on one page."""
+    """The note and the recommendations of a round, the way to its facts."""
     round = _round(request, pk)
     listing = Listing(
         tables.advice(round.municipality), request,
@@ -36,19 +37,35 @@ def round_outcome(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
     if listing.is_workbook:
         return listing.workbook(f"Рекомендации – {round}")
-    may_report = access.may(request.user, Permission.REPORT_FACT, round)
     context = {
         "round": round,
         "snapshot": round.snapshots.first(),
         "note": notes.note_of(request.user, round),
         "listing": listing,
         "drafts": list(recommendations.drafts(request.user, round)),
-        "facts": round_facts.of_round(request.user, round),
         "may_write": access.may(request.user, Permission.EDIT_ROUND, round),
         "may_advise": access.may(request.user, Permission.GIVE_ERRANDS, round),
-        "may_report": may_report,
     }
     return render(request, "roadmaps/round_outcome.html", context)
+
+
+@require_safe
+@requires(Permission.VIEW_MUNICIPALITY)
+def round_facts_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Indicators of the programme in the year of the round: what was reported here, what is now."""
+    found = rounds.rounds(request.user).annotate(
+        is_closed=Exists(RoundSnapshot.objects.filter(round=OuterRef("pk")).order_by())
+    )
+    round = get_object_or_404(found, pk=pk)
+    facts = round_facts.of_round(request.user, round)
+    if request.GET.get("format") == "xlsx":
+        return workbook(f"Факты показателей – {round}", [tables.facts(facts)])
+    context = {
+        "round": round,
+        "facts": facts,
+        "may_report": round.is_closed and access.may(request.user, Permission.REPORT_FACT, round),
+    }
+    return render(request, "roadmaps/round_facts.html", context)
 
 
 @require_POST
@@ -74,7 +91,7 @@ def round_facts_accept(request: HttpRequest, pk: int) -> HttpResponse:
     chosen = {whole_number(key) for key in request.POST.getlist("indicator")} - {0}
     count = round_facts.accept(round=round, indicators=chosen, by=request.user)
     messages.success(request, f"Принято фактов: {count}. Они сохранены как сообщённые.")
-    return redirect("roadmaps:round_outcome", pk=pk)
+    return redirect("roadmaps:round_facts", pk=pk)
 
 
 @require_safe

@@ -36,7 +36,7 @@ INSIDE_A_PAGE = {
     "monitoring/run_detail.html": "categories and parameters of one run, above and below its list",
     "monitoring/run_approve.html": "what one order sets",
     "roadmaps/programme_effect.html": "indicators of one programme in one year",
-    "roadmaps/round_outcome.html": "facts of one round's indicators, above its list",
+    "roadmaps/round_facts.html": "indicators of one programme in the year of a round",
     "roadmaps/_at_risk_rows.html": "sums of one place by quarter, reason or subject",
     "roadmaps/at_risk_school.html": "rows of one school in one quarter",
     "roadmaps/round_note.html": "figures of one note",

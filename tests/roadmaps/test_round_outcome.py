@@ -214,7 +214,7 @@ def test_fact_accepted_in_a_round_stays_when_a_result_changes(round, north, sign
     SchoolResult.objects.filter(pk=cell.pk).update(n2=8, n3=16)
     rows = round_facts.of_round(north.coordinator, round).rows
     row = next(row for row in rows if row.line.indicator == indicator)
-    page = client.get(reverse("roadmaps:round_outcome", args=[round.pk])).content.decode()
+    page = client.get(reverse("roadmaps:round_facts", args=[round.pk])).content.decode()
 
     fact = TargetFact.objects.get()
     assert fact.snapshot == round.snapshots.get()

@@ -13,8 +13,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from roadmaps.models import Partnership, SupportEvent, SupportNorm
+from roadmaps.programmes.facts import report_computed
+from roadmaps.programmes.indicator_queries import sheet
 from roadmaps.programmes.metrics.catalogue import BY_CODE
 from roadmaps.programmes.metrics.material import Material
+from roadmaps.programmes.presets.beginning import BY_CODE as PRESETS
+from roadmaps.programmes.presets.beginning import begin
+from roadmaps.programmes.standing import Light
 from roadmaps.support import queries, services
 from roadmaps.support.norms import Given, progress
 from shnor_portal.core.errors import Refused
@@ -299,6 +304,44 @@ def test_metrics_of_support_count_schools_people_and_events(cast):
     }
     assert BY_CODE["seminars"].compute(material, YEAR + 1) is None
     assert BY_CODE["exchange"].compute(material, YEAR + 1), "a pair goes on"
+
+
+@pytest.mark.django_db
+def test_commitments_of_a_concept_compute_themselves_for_one_school(cast):
+    north = cast.north
+    first, second, third = north.schools
+    accompany(first, second)
+    held_event(first, second, kind="seminar", hours=Decimal(4))
+    held_event(first, kind="internship", hours=Decimal("4.5"))
+    held_event(first, kind="seminar", hours=Decimal("3.5"))  # Too short.
+    held_event(first, third, kind="course", hours=Decimal(36), people=(4, 2))
+    held_event(second, kind="course", hours=Decimal(16), people=(9, 0))  # Too short.
+    held_event(second)
+    held_event(first, kind="seminar", theme="Соседям", people=(11, 1), districts=3, guests=30)
+    held_event(first, kind="seminar", people=(2, 0), districts=2, guests=3)
+    agreement(first)
+    held_event(first, kind="mentoring", host=third, ends=date(2027, 5, 1), people=(None, None))
+    programme = begin(
+        municipality=north.municipality, preset=PRESETS["commitments"], title="Концепция",
+        first_year=2026, last_year=2029, by=None,
+    )  # fmt: skip
+
+    lines = sheet(None, programme).lines
+    said = [line.cells[0].now_words.replace("\u00a0", " ") for line in lines]
+
+    assert said == [
+        "3 на 2 школы = 1,5 мероприятий", "6 на 2 школы = 3 человек", "1 договоров",
+        "2 мероприятий", "1 на 2 школы = 0,5 консультаций", "42 человек", "3 районов",
+    ]  # fmt: skip
+    assert [line.cells[0].light for line in lines[:2]] == [Light.GREEN, Light.RED]
+    fact = report_computed(indicator=lines[0].indicator, year=2026, by=None)
+    assert fact.value == Decimal("1.5")
+    cell = sheet(None, programme).lines[0].cells[0]
+    assert (cell.fact_words, cell.moved) == (cell.now_words, False)
+    held_event(second, kind="seminar", hours=Decimal(8))
+    cell = sheet(None, programme).lines[0].cells[0]
+    assert cell.moved
+    assert "4 на 2 школы" in cell.now_words.replace("\u00a0", " ")
 
 
 @pytest.mark.django_db

@@ -12,6 +12,8 @@ Compute = Callable[[Material, int], list[SchoolShare] | None]
 EVENTS = "мероприятие,мероприятия,мероприятий"
 PEOPLE = "участник,участника,участников"
 CONTRACTS = "договор,договора,договоров"
+DISTRICTS = "муниципалитет,муниципалитета,муниципалитетов"
+SHORT_HOURS, COURSE_HOURS, TWO_DISTRICTS = 4, 32, 2
 
 
 def schools_reached(*kinds: Kind) -> Compute:
@@ -63,6 +65,63 @@ def events(kinds: Collection[Kind]) -> Compute:
     return compute
 
 
+def each_listed(counted_of: Callable[[Held, int], int], noun: str) -> Compute:
+    """Of every listed school what it has of the year's events: a school without any counts too."""
+
+    def compute(material: Material, year: int) -> list[SchoolShare] | None:
+        held = material.held(year)
+        rows = []
+        for pk in material.listed(year):
+            count = sum(counted_of(one, pk) for one in held if pk in one.people)
+            note = counted(count, noun) if count else "не проводилось"
+            rows.append(SchoolShare(pk, material.title(pk), count, 1, count, 1, note))
+        return rows or None
+
+    return compute
+
+
+def _short(held: Held, school: int) -> int:
+    return int(held.kind != Kind.COURSE and (held.hours or 0) >= SHORT_HOURS)
+
+
+def _on_long_course(held: Held, school: int) -> int:
+    is_long = held.kind == Kind.COURSE and (held.hours or 0) >= COURSE_HOURS
+    return sum(held.people[school]) if is_long else 0
+
+
+def _consulted(held: Held, school: int) -> int:
+    return int(held.kind in (Kind.CONSULTATION, Kind.VISIT))
+
+
+def interdistrict_people(material: Material, year: int) -> list[SchoolShare] | None:
+    held = _interdistrict(material, year)
+    return [_of_event(held, _everybody(held), PEOPLE)] if held else None
+
+
+def interdistrict_districts(material: Material, year: int) -> list[SchoolShare] | None:
+    held = _interdistrict(material, year)
+    return [_of_event(held, held.districts, DISTRICTS)] if held else None
+
+
+def _interdistrict(material: Material, year: int) -> Held | None:
+    """The seminar of two municipalities or more that most people came to."""
+    known = [
+        held
+        for held in material.held(year)
+        if held.kind == Kind.SEMINAR and held.districts >= TWO_DISTRICTS
+    ]
+    return max(known, key=_everybody, default=None)
+
+
+def _everybody(held: Held) -> int:
+    return held.guests + sum(sum(people) for people in held.people.values())
+
+
+def _of_event(held: Held, count: int, noun: str) -> SchoolShare:
+    note = f"{short_date(held.day)}: {counted(count, noun)}"
+    return SchoolShare(0, held.theme, count, count, count, count, note)
+
+
 def with_contract(material: Material, year: int) -> list[SchoolShare] | None:
     """Of listed schools, those with an agreement in force on some day of the year."""
     agreed = material.facts(PARTNER, year)
@@ -110,3 +169,6 @@ participants = people(*LEARNING)
 seminars = events((Kind.SEMINAR,))
 consultations = events((Kind.CONSULTATION, Kind.VISIT))
 exchange = events(EXCHANGE)
+short_events_each = each_listed(_short, EVENTS)
+long_courses_each = each_listed(_on_long_course, PEOPLE)
+consultations_each = each_listed(_consulted, EVENTS)

@@ -58,7 +58,8 @@ class Metric:
     """`compute` gives rows of a year, None where the portal knows nothing of it.
 
     `layouts` are the files that it is made of and `procedures` the works; `beside` adds words for
-    the reader of rows: what chance alone would give.
+    the reader of rows: what chance alone would give. With `mean` a number is what falls on one
+    row: all parts together, divided by all wholes.
     """
 
     code: str
@@ -70,6 +71,7 @@ class Metric:
     procedures: tuple[str, ...] = ()
     layouts: tuple[str, ...] = ()
     beside: Callable[[Material, int], str] | None = None
+    mean: bool = False
     version: int = 1
 
 

@@ -213,6 +213,48 @@ CATALOGUE: tuple[Metric, ...] = (
         about_support.exchange,
     ),
     Metric(
+        "short_events_each",
+        "Краткосрочные мероприятия от 4 часов на одну школу",
+        "мероприятия поддержки не короче 4 часов, кроме курсов, в которых участвовала школа "
+        "перечня, по всем школам перечня, делённые на их число; для показателя-числа",
+        "школ",
+        about_support.short_events_each,
+        mean=True,
+    ),
+    Metric(
+        "long_courses_each",
+        "Педагоги и руководители на курсах от 32 часов на одну школу",
+        "участники курсов не короче 32 часов от школ перечня за год, делённые на число этих школ; "
+        "для показателя-числа",
+        "школ",
+        about_support.long_courses_each,
+        mean=True,
+    ),
+    Metric(
+        "consultations_each",
+        "Консультации и выезды на одну школу",
+        "консультации и методические выезды, в которых участвовала школа перечня, по всем школам "
+        "перечня, делённые на их число; для показателя-числа",
+        "школ",
+        about_support.consultations_each,
+        mean=True,
+    ),
+    Metric(
+        "interdistrict_people",
+        "Участники межрайонного семинара",
+        "участники самого многолюдного за год семинара, на котором были хотя бы два "
+        "муниципалитета, вместе с гостями; для показателя-числа",
+        "участников",
+        about_support.interdistrict_people,
+    ),
+    Metric(
+        "interdistrict_districts",
+        "Муниципалитеты – участники межрайонного семинара",
+        "муниципалитеты, участники которых были на том же семинаре; для показателя-числа",
+        "муниципалитетов",
+        about_support.interdistrict_districts,
+    ),
+    Metric(
         "people_taught",
         "Число обученных педагогов и руководителей",
         "участники курсов, семинаров, стажировок и Школы молодого педагога за год по школам; "
@@ -279,6 +321,12 @@ CATALOGUE: tuple[Metric, ...] = (
 )
 
 BY_CODE: dict[str, Metric] = {metric.code: metric for metric in CATALOGUE}
+
+
+def is_mean(code: str) -> bool:
+    """Whether a number of the metric is what falls on one school."""
+    metric = BY_CODE.get(code)
+    return metric is not None and metric.mean
 
 
 def find(code: str) -> Metric | None:

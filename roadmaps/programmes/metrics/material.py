@@ -1,6 +1,6 @@
-"""What metrics are made of, read once for all of them: what is so of schools by one query, results
-and deadlines by one each, whatever the number of schools, years and metrics. Nothing is read before
-a metric asks for it."""
+"""What metrics are made of, read once for all of them: schools and what is so of them by one
+query, results and deadlines by one each, whatever the number of schools, years and metrics.
+Nothing is read before a metric asks for it."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -15,6 +15,7 @@ from django.db.models import (
     CharField,
     Count,
     DateField,
+    DecimalField,
     Exists,
     F,
     IntegerField,
@@ -23,9 +24,10 @@ from django.db.models import (
     QuerySet,
     Value,
     When,
+    Window,
 )
 from django.db.models.fields.json import KT
-from django.db.models.functions import Cast, Coalesce, Concat, ExtractYear
+from django.db.models.functions import Cast, Coalesce, Concat, ExtractYear, RowNumber
 
 from monitoring.indicators.calculate import Counts, pool
 from monitoring.models import Answer, ResourceMap, Response, RiskProfile, SchoolResult
@@ -52,12 +54,18 @@ OBLIGATORY = ("Русский язык", "Математика")
 PLAN, JOINT, CURATOR, PROFILE, SITE = "plan", "joint", "curator", "profile", "site"
 OLYMPIADS, ADDITIONAL, IMPROVED = "olympiads", "additional", "improved"
 PARTNER = "partner"
+THE_PLACE = "Муниципальные планы"
 CHECKED = "checked"
 """Teachers diagnosed again: `count` of `whole` did better."""
 AT_RISK = "at_risk"
 """Cases of a quarter (`row`) of a school year: `count` of `whole` were caught up."""
 Said = tuple[Decimal | None, Decimal | None, str]
 """Number, whole and text of an answer."""
+SCHOOL = "school"
+"""Every school of the municipality: `about` is its name, `until` the day it was closed, `row` its
+place in the order of names."""
+EVENT = "event"
+"""A held event itself (`row`): `count` are guests, `whole` municipalities, `number` hours."""
 ROUND = "round"
 """A round that has ended: `count` is 1 where it was answered in time, `whole` where accepted."""
 
@@ -66,7 +74,8 @@ ROUND = "round"
 class Fact:
     """Something that is so of a school from a day to a day, or in a year, with up to two counts.
 
-    `row` and `about` are of what several schools share: its key and its words.
+    `row` and `about` are of what several schools share: its key and its words. `number` and
+    `out_of` are what a school answered to a question; its kind is the code of the metric.
     """
 
     kind: str
@@ -78,6 +87,8 @@ class Fact:
     whole: int | None
     row: int | None
     about: str | None
+    number: Decimal | None
+    out_of: Decimal | None
 
     def in_year(self, year: int) -> bool:
         """Whether it held on some day of the calendar year."""
@@ -107,13 +118,17 @@ class Pooled:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An event of support that was held; `people` are teachers and heads by school."""
+    """An event of support that was held; `people` are teachers and heads by school, `guests` come
+    from other municipalities."""
 
     kind: str
     theme: str
     starts: date
     day: date
     people: dict[int, tuple[int, int]]
+    hours: Decimal | None = None
+    guests: int = 0
+    districts: int = 0
 
     def in_year(self, year: int) -> bool:
         if self.kind in LASTING:
@@ -130,21 +145,19 @@ class Material:
         self.today = local_date(municipality)
 
     @cached_property
-    def schools(self) -> dict[int, School]:
+    def schools(self) -> dict[int, Fact]:
         """Every school by its key, in the order of names, closed ones too."""
-        schools = School.objects.filter(municipality=self.municipality).order_by("name")
-        return {school.pk: school for school in schools}
+        rows = sorted(self._facts.get(SCHOOL, ()), key=lambda one: one.row or 0)
+        return {one.school: one for one in rows}
 
     def working(self, year: int) -> list[int]:
         """Schools that worked on the last day of the year, or work today."""
         return [
-            pk
-            for pk, school in self.schools.items()
-            if school.closed_on is None or school.closed_on.year > year
+            pk for pk, one in self.schools.items() if one.until is None or one.until.year > year
         ]
 
     def title(self, school: int) -> str:
-        return self.schools[school].name if school in self.schools else "Муниципальные планы"
+        return (self.schools[school].about or "") if school in self.schools else THE_PLACE
 
     def facts(self, kind: str, year: int) -> dict[int, list[Fact]]:
         """What of the kind held in the year, by school, the earlier first."""
@@ -169,7 +182,12 @@ class Material:
 
     def answers(self, form: str, question: str, year: int) -> dict[int, Said]:
         """The latest accepted answer of each school to a question in rounds of the year."""
-        return self._answers.get((form, question, year), {})
+        told = self._facts.get(f"answer:{form}:{question}", ())
+        return {
+            one.school: (one.number, one.out_of, one.about or "")
+            for one in told
+            if one.year == year
+        }
 
     def held(self, year: int) -> list[Held]:
         """Events of support that were held in the year, the earlier first."""
@@ -177,6 +195,7 @@ class Material:
 
     @cached_property
     def _held(self) -> list[Held]:
+        of_event = {fact.row: fact for fact in self._facts.get(EVENT, ())}
         events: dict[int, Held] = {}
         facts = [fact for kind in SupportEvent.Kind for fact in self._facts.get(kind, ())]
         by_name = {pk: place for place, pk in enumerate(self.schools)}
@@ -184,7 +203,11 @@ class Material:
         for one in facts:
             if one.row is None or one.since is None or one.until is None:
                 continue
-            new = Held(one.kind, one.about or "", one.since, one.until, {})
+            of = of_event[one.row]
+            new = Held(
+                one.kind, one.about or "", one.since, one.until, {}, of.number, of.count or 0,
+                of.whole or 0,
+            )  # fmt: skip
             people = (one.count or 0, one.whole or 0)
             events.setdefault(one.row, new).people[one.school] = people
         return list(events.values())
@@ -196,7 +219,7 @@ class Material:
         for row in parts[0].union(*parts[1:], all=True):
             by_kind[row[0]].append(Fact(*row))
         for facts in by_kind.values():
-            facts.sort(key=lambda fact: (fact.since or date.min, fact.year or 0))
+            facts.sort(key=lambda fact: (fact.since or date.min, fact.year or 0, fact.row or 0))
         return by_kind
 
     def _parts(self) -> list[tuple[QuerySet[Any], Any, dict[str, Any]]]:
@@ -209,8 +232,43 @@ class Material:
             "count": Cast(KT("figures__covered"), IntegerField()),
             "whole": Cast(KT("figures__pupils"), IntegerField()),
         }
+        # Questions that an indicator of the municipality is bound to. The code of its own copy
+        # stands for that of the form it was copied from.
+        bound = TargetIndicator.objects.filter(
+            programme__municipality=self.municipality, metric__startswith="answer:"
+        ).filter(metric__endswith=Concat(Value(":"), OuterRef("question")))
+        answers = Answer.objects.filter(
+            Exists(bound.order_by()),
+            response__school__municipality=self.municipality,
+            response__state=Response.State.ACCEPTED,
+            response__round__year__in=self.years,
+        )
+        form = Coalesce("version__form__copied_from__code", "version__form__code")
         return [
             (SchoolStatus.objects.filter(here, kind__in=ACCOMPANIED), F("kind"), period),
+            (
+                School.objects.filter(municipality=self.municipality),
+                SCHOOL,
+                {
+                    "school": F("pk"),
+                    "until": F("closed_on"),
+                    "row": Window(RowNumber(), order_by="name"),
+                    "about": F("name"),
+                },
+            ),
+            (
+                answers,
+                Concat(Value("answer:"), form, Value(":"), F("question"), output_field=CharField()),
+                {
+                    "school": F("response__school_id"),
+                    "since": F("response__round__closes"),
+                    "year": F("response__round__year"),
+                    "row": F("response_id"),
+                    "about": F("text"),
+                    "number": F("number"),
+                    "out_of": F("whole"),
+                },
+            ),
             (plans.exclude(kind=Plan.Kind.JOINT), PLAN, planned),
             (plans.filter(curator_school__isnull=False), JOINT, planned),
             (Assignment.objects.filter(here, role__in=curators), CURATOR, period),
@@ -270,6 +328,19 @@ class Material:
                 },
             ),
             (
+                SupportEvent.objects.filter(
+                    municipality=self.municipality, state=SupportEvent.State.HELD
+                ),
+                EVENT,
+                {
+                    "school": Value(0),
+                    "row": F("pk"),
+                    "count": F("guests"),
+                    "whole": F("districts"),
+                    "number": F("hours"),
+                },
+            ),
+            (
                 CompetenceCheck.objects.filter(here, improved__isnull=False),
                 CHECKED,
                 {"year": ExtractYear("on"), "count": F("improved"), "whole": F("tested")},
@@ -323,37 +394,6 @@ class Material:
         }
 
     @cached_property
-    def _answers(self) -> dict[tuple[str, str, int], dict[int, Said]]:
-        """To questions that an indicator of the municipality is bound to: one query for all.
-
-        The code of a municipality's own copy stands for that of the form it was copied from.
-        """
-        bound = (
-            TargetIndicator.objects.filter(
-                programme__municipality=self.municipality, metric__startswith="answer:"
-            )
-            .order_by()
-            .filter(metric__endswith=Concat(Value(":"), OuterRef("question")))
-        )
-        rows = (
-            Answer.objects.filter(
-                Exists(bound),
-                response__school__municipality=self.municipality,
-                response__state=Response.State.ACCEPTED,
-                response__round__year__in=self.years,
-            )
-            .order_by("response__round__closes", "response_id")
-            .values_list(
-                Coalesce("version__form__copied_from__code", "version__form__code"), "question",
-                "response__round__year", "response__school_id", "number", "whole", "text",
-            )
-        )  # fmt: skip
-        answers: dict[tuple[str, str, int], dict[int, Said]] = defaultdict(dict)
-        for form, question, year, school, *said in rows:
-            answers[form, question, year][school] = (said[0], said[1], said[2])
-        return answers
-
-    @cached_property
     def _dues(self) -> dict[int, dict[int, Dues]]:
         state = Occurrence.State
         wanted = ~Q(state=state.CANCELLED)
@@ -386,19 +426,24 @@ def _flag(condition: Q) -> Case:
 
 def _columns(rows: QuerySet[Any], kind: Any, values: dict[str, Any]) -> QuerySet[Any]:
     """Rows as those of `Fact`: what a kind has not is unknown, of the type of the column."""
-    nothing = {
-        "since": Cast(Value(None), DateField()),
-        "until": Cast(Value(None), DateField()),
-        "year": Cast(Value(None), IntegerField()),
-        "count": Cast(Value(None), IntegerField()),
-        "whole": Cast(Value(None), IntegerField()),
-        "row": Cast(Value(None), IntegerField()),
-        "about": Cast(Value(None), CharField()),
+    said = {
+        "school": F("school_id"),
+        **{name: Cast(Value(None), field) for name, field in _UNKNOWN.items()},
+        **values,
     }
-    said = {f"fact_{name}": value for name, value in {**nothing, **values}.items()}
-    named = kind if isinstance(kind, F) else Value(kind, output_field=CharField())
-    return (
-        rows.order_by()
-        .annotate(fact_kind=named, fact_school=F("school_id"), **said)
-        .values_list("fact_kind", "fact_school", *said)
-    )
+    named = Value(kind, output_field=CharField()) if isinstance(kind, str) else kind
+    columns = {"fact_kind": named, **{f"fact_{name}": value for name, value in said.items()}}
+    return rows.order_by().annotate(**columns).values_list(*columns)
+
+
+_UNKNOWN: dict[str, Any] = {
+    "since": DateField(),
+    "until": DateField(),
+    "year": IntegerField(),
+    "count": IntegerField(),
+    "whole": IntegerField(),
+    "row": IntegerField(),
+    "about": CharField(),
+    "number": DecimalField(max_digits=16, decimal_places=4),
+    "out_of": DecimalField(max_digits=16, decimal_places=4),
+}
