@@ -160,7 +160,7 @@ def _indicator(outcome: Outcome) -> EffectIndicator:
         plan=cell.plan or cell.commitment,
         reported=reported,
         now=cell.now_words or ("" if cell.is_reported else cell.fact_words),
-        by_chance=outcome.by_chance,
+        by_chance=outcome.by_chance or outcome.why_not,
         verdict=cell.light.label,
     )
 

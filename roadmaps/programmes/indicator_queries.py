@@ -153,6 +153,8 @@ def opened(viewer: User, line: IndicatorLine, cell: YearCell, material: Material
     pairs = [(row, *row.seen(sight, place)) for row in own]
     rest = [row.seen(sight, place) for row in rows if row.school not in seen]
     beside = metric.beside(material, cell.year) if metric.beside and sight.sees(place) else ""
+    if metric.expected and (words := metric.expected(material, cell.year)):
+        beside = f"Если\u00a0бы ничего не\u00a0менялось: {words}."
     moved: list[Moved] = []
     batches: tuple[Batch, ...] = ()
     if cell.moved and cell.fact:

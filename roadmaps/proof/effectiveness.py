@@ -17,6 +17,7 @@ from monitoring.effects.words import summary
 from monitoring.models import EffectStudy
 from roadmaps.models import Programme, ProgrammeReview
 from roadmaps.programmes.indicator_queries import IndicatorLine, YearCell, sheet
+from roadmaps.programmes.metrics.material import Material
 from roadmaps.programmes.standing import Light
 from roadmaps.proof.writing import held, join_texts
 from schools import access
@@ -41,11 +42,12 @@ INDICATORS = "показатель,показателя,показателей"
 @dataclass(frozen=True)
 class Outcome:
     """An indicator in the year of the review; `by_chance` is what would be seen without measures,
-    where that is known."""
+    where that is known, `why_not` why it is not."""
 
     line: IndicatorLine
     cell: YearCell
     by_chance: str
+    why_not: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,8 +98,8 @@ def effectiveness(programme: Programme, year: int) -> Effectiveness:
     for line in indicators.lines:
         cell = line.cell(year)
         assert cell is not None, "the year is of the programme"
-        has_chance = line.metric is not None and line.metric.beside is not None
-        outcomes.append(Outcome(line, cell, chance if has_chance else ""))
+        by_chance = _expected(line, indicators.material, year, chance)
+        outcomes.append(Outcome(line, cell, by_chance, "" if by_chance else _why_not(line, year)))
     return Effectiveness(programme, year, tuple(outcomes), study, compared)
 
 
@@ -174,6 +176,25 @@ def check_year(programme: Programme, year: int) -> None:
         )
     if year > local_date(programme.municipality).year:
         raise Refused(f"{year}\u00a0год ещё не наступил: оценивать нечего.", code="year_ahead")
+
+
+def _expected(line: IndicatorLine, material: Material, year: int, of_dynamics: str) -> str:
+    """Of the dynamics of accompanied schools what their study says, of the rest the metric."""
+    metric = line.metric
+    if metric is None:
+        return ""
+    return metric.expected(material, year) if metric.expected else of_dynamics * bool(metric.beside)
+
+
+def _why_not(line: IndicatorLine, year: int) -> str:
+    metric = line.metric
+    if metric is None:
+        return f"не{NBSP}рассчитать: факт вносят вручную"
+    if metric.beside:
+        return f"не{NBSP}рассчитано: нет школ с{NBSP}результатами до{NBSP}и{NBSP}после"
+    if metric.expected:
+        return f"не{NBSP}рассчитано: нет данных за{NBSP}{year - 1} и{NBSP}{year}{NBSP}годы"
+    return f"не{NBSP}считают: показатель о{NBSP}сделанном, а{NBSP}не{NBSP}о{NBSP}результатах"
 
 
 def _by_chance(compared: tuple[EffectRow, ...]) -> str:

@@ -75,8 +75,12 @@ def test_paper_says_what_chance_alone_would_give(cast):
     assert [row.school for row in paper.schools] == [north.school.name]
     assert "Если бы ничего не\u00a0менялось, она снизилась бы примерно у" in paper.beside[0]
     assert paper.beside[0] in review.texts["conclusion"]
-    dynamics = next(row for row in paper.indicators if row.by_chance)
+    dynamics = next(row for row in paper.indicators if "динамикой" in row.title)
     assert dynamics.by_chance.startswith("и\u00a0без мер доля «2» снизилась бы")
+    others = {row.by_chance.replace("\u00a0", " ") for row in paper.indicators} - {
+        dynamics.by_chance.replace("\u00a0", " ")
+    }
+    assert others == {"не считают: показатель о сделанном, а не о результатах"}
     words = Document(BytesIO(papers.render(programme_effect.PAPER, paper, "docx")))
     told = [one.text.replace("\u00a0", " ") for one in words.paragraphs]
     # What the conclusion says already is not said again beside the table.

@@ -6,12 +6,14 @@ import pytest
 import time_machine
 from django.urls import reverse
 from django.utils import timezone
+from scipy.stats import betabinom
 
 from monitoring.models import Assessment, ResourceMap, SchoolResult
 from roadmaps.execution import services as execution
 from roadmaps.models import Plan, SiteCheck
 from roadmaps.programmes import facts
 from roadmaps.programmes.indicator_queries import opened, sheet
+from roadmaps.programmes.metrics.about_results import range_of_next
 from roadmaps.programmes.metrics.catalogue import BY_CODE, CATALOGUE
 from roadmaps.programmes.metrics.material import Material
 from roadmaps.programmes.standing import Light
@@ -149,6 +151,46 @@ def test_growth_is_of_schools_known_in_both_years(cast):
 
     assert pair(cast, "olympiads_grown") == (1, 2)
     assert pair(cast, "additional_grown") == (1, 2)
+
+
+def test_share_below_minimum_stands_beside_what_chance_would_give(cast):
+    first = cast.north.schools[0]
+    oge(first, 6, 84, year=2025)
+    oge(first, 1, 79)
+    expected = BY_CODE["gia_below_minimum"].expected
+
+    said = expected(Material(cast.north.municipality, [YEAR]), YEAR).replace("\u00a0", " ")
+
+    assert said == (
+        "и без мер от 1,3 % до 16,3 %: таков разброс случайности при доле прошлого года 6,7 %"
+    )
+    assert expected(Material(cast.north.municipality, [YEAR + 1]), YEAR + 1) == ""
+
+
+@pytest.mark.parametrize(("x", "n", "m"), [(0, 40, 40), (6, 90, 80), (90, 90, 30), (99, 2000, 900)])
+def test_range_of_next_year_holds_nineteen_of_twenty(x, n, m):
+    low, high = range_of_next(x, n, m)
+
+    drawn = betabinom(m, x + 0.5, n - x + 0.5)
+    assert (low, high) == (drawn.ppf(0.025), drawn.ppf(0.975))
+
+
+def test_growth_that_chance_would_give_is_half_of_schools_without_ties(cast):
+    for school, before, now in zip(cast.north.schools, (16, 28, 9), (29, 28, 8), strict=True):
+        for year, count in ((2025, before), (2026, now)):
+            SchoolYear.objects.create(school=school, year=year, olympiad_participants=count)
+            YearFigures.objects.create(
+                school=school, year=year, system="additional",
+                figures={"covered": count, "pupils": 60},
+            )  # fmt: skip
+    material = Material(cast.north.municipality, [YEAR])
+
+    told = [
+        BY_CODE[code].expected(material, YEAR).replace("\u00a0", " ")
+        for code in ("olympiads_grown", "additional_grown")
+    ]
+
+    assert told == ["и без мер рост случился бы примерно у 1,4 из 3 школ"] * 2
 
 
 def test_counts_of_teachers_and_of_pupils_at_risk_make_facts_and_hide_few(cast, listed):

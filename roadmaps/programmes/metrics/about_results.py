@@ -37,6 +37,51 @@ def below_minimum(*procedures: str) -> Callable[[Material, int], list[SchoolShar
     return compute
 
 
+def expected_below(*procedures: str) -> Callable[[Material, int], str]:
+    """Where this year's share would fall nineteen times of twenty, had nothing changed."""
+
+    def words(material: Material, year: int) -> str:
+        (x, n), (_, m) = (_below(material, procedures, one) for one in (year - 1, year))
+        if not n or not m or is_small(n) or is_small(m):
+            return ""
+        low, high = range_of_next(x, n, m)
+        return (
+            f"и{NBSP}без мер от{NBSP}{percent(low / m)} до{NBSP}{percent(high / m)}: таков разброс "
+            f"случайности при доле прошлого года {percent(x / n)}"
+        )
+
+    return words
+
+
+def _below(material: Material, procedures: tuple[str, ...], year: int) -> tuple[int, int]:
+    below = whole = 0
+    for procedure in procedures:
+        for pooled in material.results(procedure, year).values():
+            ratio = indicator_ratio("below_minimum_share", pooled.open, procedure)
+            if ratio:
+                below, whole = below + int(ratio[0]), whole + int(ratio[1])
+    return below, whole
+
+
+def range_of_next(x: int, n: int, m: int) -> tuple[int, int]:
+    """Between which counts of `m` nineteen draws of twenty lie, after `x` of `n` from one share.
+
+    The share is not known but by those `n`: beta-binomial, with half a case added to either side.
+    """
+    a, b = x + 0.5, n - x + 0.5
+    whole = lgamma(m + 1) + lgamma(a + b) - lgamma(a) - lgamma(b) - lgamma(m + a + b)
+    below, low, high = 0.0, 0, m
+    for k in range(m + 1):
+        chance = lgamma(k + a) + lgamma(m - k + b) - lgamma(k + 1) - lgamma(m - k + 1)
+        before, below = below, below + exp(whole + chance)
+        if before < 0.025 <= below:
+            low = k
+        if before < 0.975 <= below:
+            high = k
+            break
+    return low, high
+
+
 def better_than_before(material: Material, year: int) -> list[SchoolShare] | None:
     """Listed schools whose share of «2» in ВПР, all works together, fell since the year before."""
     rows = []

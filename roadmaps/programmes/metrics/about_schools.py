@@ -1,8 +1,10 @@
 """Metrics made of what is known of schools: the list, help, plans, sites, yearly figures."""
 
 from collections.abc import Callable
+from math import comb
 
-from roadmaps.programmes.metrics.base import SchoolShare, school_row
+from roadmaps.programmes.metrics.about_results import chance_of_fall
+from roadmaps.programmes.metrics.base import SchoolShare, expected, school_row
 from roadmaps.programmes.metrics.material import (
     ADDITIONAL,
     CURATOR,
@@ -17,7 +19,7 @@ from roadmaps.programmes.metrics.material import (
 )
 from schools.models import SchoolStatus
 from schools.privacy import is_small_count
-from shnor_portal.core.typography import number, percent, short_date
+from shnor_portal.core.typography import NBSP, counted, number, percent, short_date
 
 SHNOR = SchoolStatus.Kind.SHNOR
 Compute = Callable[[Material, int], list[SchoolShare] | None]
@@ -128,8 +130,45 @@ def grown(kind: str, *, share: bool) -> Compute:
     return compute
 
 
+def expected_growth(kind: str, *, share: bool) -> Callable[[Material, int], str]:
+    """At how many schools the count (or its share) would grow, had nothing changed."""
+
+    def words(material: Material, year: int) -> str:
+        now, before = material.facts(kind, year), material.facts(kind, year - 1)
+        chances = []
+        for school in material.schools:
+            if _value(before.get(school), share) is None or _value(now.get(school), share) is None:
+                continue
+            was, has = before[school][-1], now[school][-1]
+            if any(is_small_count(fact.count, fact.whole) for fact in (was, has)):
+                continue
+            chances.append(_of_shares(was, has) if share else _of_counts(was, has))
+        if not chances:
+            return ""
+        return (
+            f"и{NBSP}без мер рост случился{NBSP}бы примерно у{NBSP}{number(expected(chances), 1)} "
+            f"из{NBSP}{counted(len(chances), 'школы,школ,школ')}"
+        )
+
+    return words
+
+
+def _of_counts(was: Fact, has: Fact) -> float:
+    """Either of two counts of one rate is the greater one as often, where they are not equal."""
+    total = (was.count or 0) + (has.count or 0)
+    tie = 0.0 if total % 2 else comb(total, total // 2) / 2**total
+    return (1 - tie) / 2
+
+
+def _of_shares(was: Fact, has: Fact) -> float:
+    without = [((fact.whole or 0) - (fact.count or 0), fact.whole or 0) for fact in (was, has)]
+    return chance_of_fall(without[0], without[1])
+
+
 olympiads_grown = grown(OLYMPIADS, share=False)
 additional_grown = grown(ADDITIONAL, share=True)
+olympiads_expected = expected_growth(OLYMPIADS, share=False)
+additional_expected = expected_growth(ADDITIONAL, share=True)
 
 
 def _value(facts: list[Fact] | None, share: bool) -> float | None:

@@ -58,8 +58,9 @@ class Metric:
     """`compute` gives rows of a year, None where the portal knows nothing of it.
 
     `layouts` are the files that it is made of and `procedures` the works; `beside` adds words for
-    the reader of rows: what chance alone would give. With `mean` a number is what falls on one
-    row: all parts together, divided by all wholes.
+    the reader of rows: what chance alone would give. `expected` says the same shortly, of what
+    everybody may see; "" where the year before is not known. With `mean` a number is what falls
+    on one row: all parts together, divided by all wholes.
     """
 
     code: str
@@ -71,6 +72,7 @@ class Metric:
     procedures: tuple[str, ...] = ()
     layouts: tuple[str, ...] = ()
     beside: Callable[[Material, int], str] | None = None
+    expected: Callable[[Material, int], str] | None = None
     mean: bool = False
     version: int = 1
 

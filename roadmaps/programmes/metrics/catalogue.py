@@ -21,6 +21,7 @@ CATALOGUE: tuple[Metric, ...] = (
         "участников",
         about_results.below_minimum("oge", "ege"),
         procedures=("oge", "ege"),
+        expected=about_results.expected_below("oge", "ege"),
     ),
     Metric(
         "oge_below_minimum",
@@ -29,6 +30,7 @@ CATALOGUE: tuple[Metric, ...] = (
         "участников",
         about_results.below_minimum("oge"),
         procedures=("oge",),
+        expected=about_results.expected_below("oge"),
     ),
     Metric(
         "ege_below_minimum",
@@ -38,6 +40,7 @@ CATALOGUE: tuple[Metric, ...] = (
         "участников",
         about_results.below_minimum("ege"),
         procedures=("ege",),
+        expected=about_results.expected_below("ege"),
     ),
     Metric(
         "positive_dynamics",
@@ -119,6 +122,7 @@ CATALOGUE: tuple[Metric, ...] = (
         "школ",
         about_schools.olympiads_grown,
         layouts=("olympiads",),
+        expected=about_schools.olympiads_expected,
     ),
     Metric(
         "additional_grown",
@@ -128,6 +132,7 @@ CATALOGUE: tuple[Metric, ...] = (
         "школ",
         about_schools.additional_grown,
         layouts=("additional_education",),
+        expected=about_schools.additional_expected,
     ),
     Metric(
         "helped",

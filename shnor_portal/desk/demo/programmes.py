@@ -6,10 +6,11 @@ from decimal import Decimal
 
 from roadmaps.models import Plan, Programme, TargetIndicator
 from roadmaps.plans import linking, queries
-from roadmaps.programmes import facts, services
+from roadmaps.programmes import facts, indicators, services
 from roadmaps.programmes.facts import Said
 from roadmaps.programmes.indicator_queries import rows_now
 from roadmaps.programmes.presets.beginning import BY_CODE, begin
+from roadmaps.programmes.targets import field
 from schools.models import Municipality
 from shnor_portal.desk.demo.accounts import COORDINATOR, HEAD, SPECIALIST, person
 from shnor_portal.desk.demo.days import Days, on
@@ -25,7 +26,22 @@ ENTERED = (
 # An indicator that takes what schools answered: whether the digital environment is in use.
 ANSWERED = ("1", "answer:environment:digital_environment")
 # Computed facts of the first year that were accepted in the January after it.
-REPORTED = ("3", "6", "7", "9", "12")
+REPORTED = ("3", "6", "7", "9", "12", "13")
+# Of the municipality's own beside those of the preset: what chance alone would give is known of it.
+OWN = {
+    "number": "13",
+    "title": "Доля школ перечня с положительной динамикой результатов ВПР",
+    "unit": "%",
+    "kind": TargetIndicator.Kind.SHARE,
+    "direction": TargetIndicator.Direction.INCREASE,
+    "metric": "positive_dynamics",
+    "criterion": "результаты",
+    "tool": "ВПР двух лет",
+    "source": "портал: результаты ВПР",
+    "frequency": "один раз в год",
+    "responsible": "орган управления образованием",
+}
+OWN_PLAN = "60"
 
 
 def give(municipality: Municipality, days: Days) -> None:
@@ -38,6 +54,11 @@ def give(municipality: Municipality, days: Days) -> None:
             title=f"Качество образования – каждой школе ({first}–{first + 2} годы)",
             first_year=first,
             last_year=first + 2,
+            by=person(SPECIALIST),
+        )
+        indicators.add(
+            programme=programme,
+            values={**OWN, field("plan", programme.last_year): OWN_PLAN},
             by=person(SPECIALIST),
         )
         _plan_every_year(programme)
