@@ -128,10 +128,12 @@ class RoadmapsConfig(AppConfig):
             year_reports,
         )
         from roadmaps.support import at_risk, errands, reminding  # noqa: F401 – some for their jobs
+        from roadmaps.support import rounds as support_rounds
         from schools import school_tabs
         from shnor_portal.core.documents import papers
 
         rounds.join()
+        support_rounds.join()
         reminders.register(reminding.terms)
         reminders.register(year_reports.terms)
         reminders.register(signs.terms)

@@ -194,7 +194,7 @@ def _why_not(line: IndicatorLine, year: int) -> str:
         return f"не{NBSP}рассчитано: нет школ с{NBSP}результатами до{NBSP}и{NBSP}после"
     if metric.expected:
         return f"не{NBSP}рассчитано: нет данных за{NBSP}{year - 1} и{NBSP}{year}{NBSP}годы"
-    return f"не{NBSP}считают: показатель о{NBSP}сделанном, а{NBSP}не{NBSP}о{NBSP}результатах"
+    return f"не{NBSP}считают: показатель о{NBSP}сделанном и{NBSP}решённом, а{NBSP}не о{NBSP}баллах"
 
 
 def _by_chance(compared: tuple[EffectRow, ...]) -> str:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from roadmaps.models import Directive, Errand
 from roadmaps.support import errand_queries as queries
 from schools.clock import LocalDays, local_days
-from schools.models import School, User
+from schools.models import Municipality, School, User
 from shnor_portal.core.lists.cells import badges, linked
 from shnor_portal.core.lists.columns import Column, Kind, Table, by_choices
 from shnor_portal.core.lists.filters import ListFilter
@@ -115,6 +115,10 @@ class ErrandFilter(ListFilter):
         empty_label="к исполнению",
         method="by_state",
     )
+    municipality = django_filters.ModelChoiceFilter(
+        label="Муниципалитет", queryset=Municipality.objects.none(), empty_label="все",
+        field_name="directive__municipality",
+    )  # fmt: skip
     school = django_filters.ModelChoiceFilter(
         label="Школа", queryset=School.objects.none(), empty_label="все"
     )
@@ -127,6 +131,7 @@ class ErrandFilter(ListFilter):
         self.days = local_days() if days is None else days
         rows = queries.errands(viewer) if data.get("whose") == "all" else queries.mine(viewer)
         super().__init__(data, queryset=rows.distinct())
+        self.offer("municipality", Municipality.objects.visible_to(viewer))
         self.offer("school", School.objects.visible_to(viewer).active())
 
     def filter_queryset(self, queryset: QuerySet[Errand]) -> QuerySet[Errand]:

@@ -287,3 +287,4 @@ def test_errands_that_are_overdue_or_wait_are_told(cast, coordinator):
 
     assert "<strong>1</strong> поручение просрочено" in page
     assert "<strong>1</strong> поручение ждёт принятия" in page
+    assert f"?whose=all&amp;municipality={north.municipality.pk}&amp;state=done" in page

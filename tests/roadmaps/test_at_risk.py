@@ -9,9 +9,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
+from monitoring.rounds.catalogue import ready_documents
 from roadmaps.models import RiskCount
 from roadmaps.support import at_risk
 from roadmaps.support.at_risk_book import CLASS, FOUND, NAME, REASON, RESOLVED, ROUTE, SUBJECT
+from roadmaps.support.rounds import known
+from schools.models import School
 from shnor_portal.core import jobs
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.models import AuditEvent, Job, StoredFile
@@ -179,3 +182,30 @@ def test_department_sees_sums_and_the_change_of_a_quarter(cast, sign_in):
     at_risk.remove(row=row, by=cast.north.school_team)
     with pytest.raises(Refused):
         at_risk.remove(row=row, by=cast.north.school_team)
+
+
+def test_form_of_a_round_is_filled_by_the_latest_quarter_of_the_bank(cast):
+    school, other, _ = cast.north.schools
+    School.objects.filter(pk=school.pk).update(pupils=120)
+    RiskCount.objects.bulk_create(
+        RiskCount(
+            school=of, year=year, quarter=quarter, class_name=name, subject="Математика",
+            reason="gaps", found=found, resolved=resolved,
+        )
+        for of, year, quarter, name, found, resolved in (
+            (school, 2026, 4, "5А", 9, 5),
+            (school, 2027, 1, "5А", 6, 1),
+            (school, 2027, 1, "7Б", 4, 1),
+            (school, 2027, 3, "5А", 20, 0),  # Of the next calendar year.
+            (other, 2026, 2, "5А", 4, 1),
+        )
+    )  # fmt: skip
+
+    told = known([one.pk for one in cast.north.schools], 2026)
+
+    (pupils, resolved) = (told[school.pk][code] for code in ("risk_pupils", "risk_resolved"))
+    assert (pupils.value.number, pupils.value.whole, resolved.value.number) == (10, 120, 2)
+    assert pupils.source.startswith("банк группы риска, I четверть 2026/27: случаев")
+    assert told[other.pk].keys() == {"risk_resolved"} | ({"risk_pupils"} if other.pupils else set())
+    question = ready_documents()["results"].by_code["risk_pupils"]
+    assert question.source == "risk_pupils"

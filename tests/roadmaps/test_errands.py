@@ -12,7 +12,10 @@ from django.urls import reverse
 from roadmaps.models import Directive, Errand
 from roadmaps.support import errand_queries as queries
 from roadmaps.support import errands
+from roadmaps.support.errand_tables import ErrandFilter
 from roadmaps.support.points import lines_of, read_points
+from schools.models import Assignment
+from schools.permissions import Role
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.models import Job
 from tests.monitoring.pages import sheet_rows, text_of
@@ -196,6 +199,22 @@ def test_term_is_moved_errand_is_cancelled_and_nobody_accepts_own(cast):
     empty = draft(north.municipality)
     errands.drop(directive=empty, by=north.coordinator)
     assert Directive.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_list_is_narrowed_to_the_municipality_that_a_link_names(cast):
+    north, south = cast.north, cast.south
+    (ours,) = given(north.school, municipality=north.municipality)
+    (theirs,) = given(south.school, municipality=south.municipality)
+    viewer, asked = north.coordinator, {"whose": "all", "state": "all"}
+    asked_of_one = {**asked, "municipality": str(north.municipality.pk)}
+    Assignment.objects.create(
+        user=viewer, role=Role.COORDINATOR, municipality=south.municipality, starts=date(2024, 1, 1)
+    )
+    viewer.forget_rights()
+
+    assert set(ErrandFilter(asked, viewer=viewer).qs) == {ours, theirs}
+    assert set(ErrandFilter(asked_of_one, viewer=viewer).qs) == {ours}
 
 
 @pytest.mark.django_db

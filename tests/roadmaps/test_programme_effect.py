@@ -80,7 +80,7 @@ def test_paper_says_what_chance_alone_would_give(cast):
     others = {row.by_chance.replace("\u00a0", " ") for row in paper.indicators} - {
         dynamics.by_chance.replace("\u00a0", " ")
     }
-    assert others == {"не считают: показатель о сделанном, а не о результатах"}
+    assert others == {"не считают: показатель о сделанном и решённом, а не о баллах"}
     words = Document(BytesIO(papers.render(programme_effect.PAPER, paper, "docx")))
     told = [one.text.replace("\u00a0", " ") for one in words.paragraphs]
     # What the conclusion says already is not said again beside the table.
