@@ -36,6 +36,12 @@ def rounds(viewer: User) -> QuerySet[Round]:
     return rounds.select_related("municipality__region")
 
 
+def with_closing(viewer: User) -> QuerySet[Round]:
+    """The same with `is_closed`: whether a snapshot of its answers was made."""
+    snapshots = RoundSnapshot.objects.filter(round=OuterRef("pk")).order_by()
+    return rounds(viewer).annotate(is_closed=Exists(snapshots))
+
+
 def round_table(viewer: User) -> QuerySet[Round]:
     """Rounds of the list with how far each is: schools asked, sent, accepted."""
     states = Response.objects.filter(round=OuterRef("pk")).order_by().values("round")

@@ -21,7 +21,8 @@ from roadmaps.proof import chain
 from roadmaps.proof.chain import Checked
 from roadmaps.proof.cycle import Component, Cycle, Position, shipped, understood
 from roadmaps.proof.entries import Entry
-from roadmaps.proof.sources import Year, gathered, questions
+from roadmaps.proof.sources import Year, gathered
+from roadmaps.proof.year_questions import questions
 from schools.clock import local_date
 from schools.models import Municipality, User
 from schools.permissions import Permission

@@ -1,13 +1,12 @@
 """What comes of a closed round: its note, recommendations to schools, facts of indicators."""
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from monitoring.models import Round, RoundSnapshot
+from monitoring.models import Round
 from monitoring.rounds import queries as rounds
 from roadmaps.models import RoundNote
 from roadmaps.papers import services as papers
@@ -53,10 +52,7 @@ def round_outcome(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Permission.VIEW_MUNICIPALITY)
 def round_facts_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Indicators of the programme in the year of the round: what was reported here, what is now."""
-    found = rounds.rounds(request.user).annotate(
-        is_closed=Exists(RoundSnapshot.objects.filter(round=OuterRef("pk")).order_by())
-    )
-    round = get_object_or_404(found, pk=pk)
+    round = get_object_or_404(rounds.with_closing(request.user), pk=pk)
     facts = round_facts.of_round(request.user, round)
     if request.GET.get("format") == "xlsx":
         return workbook(f"Факты показателей – {round}", [tables.facts(facts)])
