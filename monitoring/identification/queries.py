@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
@@ -111,8 +112,32 @@ def latest_runs(
         .select_related("version__methodology")
         .order_by("-year", "-created_at", "-pk")
     )
-    latest: dict[int, Run] = {}
-    for run in runs.filter(year=year) if year else runs:
+    return _latest(runs.filter(year=year) if year else runs)
+
+
+def latest_to_decide(viewer: User) -> list[Run]:
+    """`latest_runs` of every municipality where the viewer decides, with what their lines on
+    «Сегодня» tell, in one query."""
+    runs = (
+        Run.objects.where_holds(viewer, Permission.DECIDE_FINDING)
+        .select_related("municipality", "version__methodology")
+        .only(
+            "municipality__name",
+            "year",
+            "stale_cells",
+            "created_at",
+            "version__methodology__title",
+        )
+        .order_by("municipality__name", "municipality", "-year", "-created_at", "-pk")
+    )
+    places = groupby(runs, key=lambda run: run.municipality_id)
+    return [run for _, of_place in places for run in _latest(of_place)]
+
+
+def _latest(runs: Iterable[Run]) -> tuple[Run, ...]:
+    """The first of each methodology among runs of the first one's year."""
+    year, latest = None, dict[int, Run]()
+    for run in runs:
         year = year or run.year
         if run.year == year:
             latest.setdefault(run.version.methodology_id, run)

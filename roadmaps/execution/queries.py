@@ -134,8 +134,8 @@ CHOICES: dict[str, tuple[str, Callable[[], Q]]] = {
 
 def confirmed_by(viewer: User) -> QuerySet[Occurrence]:
     """Deadlines in force of the places whose progress the viewer confirms."""
-    places = Occurrence.objects.where_holds(viewer, Permission.CONFIRM_PROGRESS)
-    return (occurrences(viewer) & places).filter(plan__state__in=IN_FORCE)
+    here = Occurrence.objects.held(viewer, Permission.CONFIRM_PROGRESS)
+    return occurrences(viewer).filter(here, plan__state__in=IN_FORCE)
 
 
 def to_confirm(viewer: User) -> QuerySet[Occurrence]:
@@ -150,8 +150,8 @@ def overdue_below(viewer: User) -> QuerySet[Occurrence]:
 
 def reported_to(head: User) -> QuerySet[Occurrence]:
     """What coordinators let through to the head of their municipality, of plans in force."""
-    places = Occurrence.objects.where_holds(head, Permission.HEAR_REPORTS)
-    return (occurrences(head) & places).filter(escalated(), plan__state__in=IN_FORCE)
+    here = Occurrence.objects.held(head, Permission.HEAR_REPORTS)
+    return occurrences(head).filter(here, escalated(), plan__state__in=IN_FORCE)
 
 
 def read(occurrences: Iterable[Occurrence], *, on: date | None = None) -> list[DeadlineRow]:

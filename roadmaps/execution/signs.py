@@ -74,7 +74,8 @@ def waiting(viewer: User, days: LocalDays) -> list[SignLine]:
     for zone, today in days.items():
         until = today + timedelta(days=NEAR_DAYS)
         near |= Q(plan__municipality__time_zone=zone, due__lte=until)
-    return _lines(list(owed(viewer).filter(near)))
+    signs = owed(viewer).filter(near).select_related(None).select_related("plan__municipality")
+    return _lines(list(signs))
 
 
 def terms(user: User) -> Iterator[Other]:

@@ -37,8 +37,8 @@ class OccurrenceQuerySet(PlanRowQuerySet):
     """A school sees its own row of a municipal measure too."""
 
     def visible_to(self, user: Any) -> Self:
-        own = self.filter(school__in=user.visible_places().get("school", []))
-        return (super().visible_to(user) | own).distinct()
+        own = Q(school__in=user.visible_places().get("school", []))
+        return self.filter(self.held(user, Permission.VIEW_SCHOOL) | own)
 
 
 class ProgrammeRowQuerySet(PlaceQuerySet):
@@ -82,8 +82,8 @@ class PartnershipQuerySet(PlaceQuerySet):
 
     def visible_to(self, user: Any) -> Self:
         schools = user.visible_places().get("school", [])
-        other = self.filter(partner_school__in=schools)
-        return (super().visible_to(user) | other).distinct()
+        other = Q(partner_school__in=schools)
+        return self.filter(self.held(user, Permission.VIEW_SCHOOL) | other)
 
 
 class ErrandQuerySet(PlaceQuerySet):
@@ -94,7 +94,7 @@ class ErrandQuerySet(PlaceQuerySet):
     region_path = "directive__municipality__region_id"
 
     def visible_to(self, user: Any) -> Self:
-        return (super().visible_to(user) | self.filter(person=user)).distinct()
+        return self.filter(self.held(user, Permission.VIEW_SCHOOL) | Q(person=user))
 
 
 class NoteQuerySet(PlaceQuerySet):

@@ -51,7 +51,11 @@ def examined_version(viewer: User, plan: Plan, number: int | None) -> PlanVersio
 def waiting_for(viewer: User) -> QuerySet[ExpertReview]:
     """Reviews that the viewer was asked for and has not finished, while they can still matter."""
     undecided = (PlanVersion.State.REVIEW, PlanVersion.State.REWORK)
-    return reviews(viewer).filter(expert=viewer, finished_at=None, version__state__in=undecided)
+    return (
+        ExpertReview.objects.visible_to(viewer)
+        .filter(expert=viewer, finished_at=None, version__state__in=undecided)
+        .select_related("version__plan__municipality", "version__plan__school")
+    )
 
 
 def candidates(plan: Plan, version: PlanVersion) -> QuerySet[User]:

@@ -276,17 +276,15 @@ def waiting_for(viewer: User) -> QuerySet[PlanVersion]:
 def waiting_with_deeds(viewer: User) -> list[tuple[PlanVersion, str]]:
     """What waits for the viewer's agreement and what their own place must correct or approve, with
     the name of the deed, in this order."""
-    state, holding = PlanVersion.State, PlanVersion.objects.where_holds
+    state, held = PlanVersion.State, PlanVersion.objects.held
+    agreed = Q(state=state.AGREED)
     waiting = (
-        holding(viewer, Permission.REVIEW_PLAN).filter(state=state.REVIEW)
-        | holding(viewer, Permission.EDIT_PLAN).filter(state=state.REWORK)
-        | holding(viewer, Permission.APPROVE_SCHOOL_PLAN).filter(
-            state=state.AGREED, plan__school__isnull=False
-        )
-        | holding(viewer, Permission.APPROVE_MUNICIPAL_PLAN).filter(
-            state=state.AGREED, plan__school=None
-        )
+        held(viewer, Permission.REVIEW_PLAN) & Q(state=state.REVIEW)
+        | held(viewer, Permission.EDIT_PLAN) & Q(state=state.REWORK)
+        | held(viewer, Permission.APPROVE_SCHOOL_PLAN) & agreed & Q(plan__school__isnull=False)
+        | held(viewer, Permission.APPROVE_MUNICIPAL_PLAN) & agreed & Q(plan__school=None)
     )
+    rows = versions(viewer).filter(waiting).select_related(None)
     deeds: dict[str, str] = {
         state.REVIEW: "Рассмотреть",
         state.REWORK: "Исправить",
@@ -294,7 +292,7 @@ def waiting_with_deeds(viewer: User) -> list[tuple[PlanVersion, str]]:
     }
     due = [
         version
-        for version in versions(viewer) & waiting
+        for version in rows.select_related("plan__municipality", "plan__school")
         # A coordinator sees every school's plan; only the school corrects its own.
         if version.state != state.REWORK
         or not version.plan.school_id

@@ -258,9 +258,7 @@ def to_talk(viewer: User) -> QuerySet[YearReport]:
     if not viewer.holds(Permission.CONFIRM_PROGRESS):
         return YearReport.objects.none()
     reports = YearReport.objects.where_holds(viewer, Permission.CONFIRM_PROGRESS)
-    return (
-        reports.filter(state=State.SENT).select_related("school__municipality").order_by("sent_at")
-    )
+    return reports.filter(state=State.SENT).select_related("school").order_by("sent_at")
 
 
 def is_open_to(viewer: User, report: YearReport) -> bool:

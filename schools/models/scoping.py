@@ -26,7 +26,12 @@ class PlaceQuerySet(SearchedRows):
 
     def where_holds(self, user: Any, permission: Permission) -> Self:
         """Rows of the places where the user holds the permission; all of them for the portal's."""
-        inside = Q(pk__in=[])
+        rows = self.filter(self.held(user, permission))
+        return rows.distinct() if self.crosses_many else rows
+
+    def held(self, user: Any, permission: Permission) -> Q:
+        """The condition of `where_holds`, to stand beside others in one question."""
+        nothing = Q(pk__in=[])
         paths = {
             "school": self.school_path,
             "municipality": self.municipality_path,
@@ -34,12 +39,12 @@ class PlaceQuerySet(SearchedRows):
         }
         places = user.places_with(permission)
         if places.pop("portal", None):
-            return self.all()
+            return ~nothing
+        inside = nothing
         for level, ids in places.items():
             if path := paths[level]:
                 inside |= Q(**{f"{path}__in": ids})
-        rows = self.filter(inside)
-        return rows.distinct() if self.crosses_many else rows
+        return inside
 
 
 class SchoolRowQuerySet(PlaceQuerySet):

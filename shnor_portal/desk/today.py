@@ -7,7 +7,7 @@ from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from monitoring.identification.queries import latest_runs
+from monitoring.identification.queries import latest_to_decide
 from monitoring.models import Finding, Reply, Run
 from monitoring.profiles.queries import unanswered_schools
 from roadmaps.deadlines.wording import DEADLINES
@@ -18,7 +18,7 @@ from roadmaps.models import PlanVersion
 from roadmaps.plans import expert_queries
 from roadmaps.plans import queries as plan_queries
 from schools.clock import LocalDays, local_days, viewers_day
-from schools.models import Municipality, User
+from schools.models import User
 from schools.people import queries as people
 from schools.permissions import Level, Permission
 from shnor_portal.core.models import Batch, Job
@@ -67,7 +67,9 @@ def tasks(user: User) -> list[Task]:
 def _offers(user: User) -> Iterator[Task]:
     """Roles that wait for the person's own answer, and for their word."""
     url = reverse("schools:offers")
-    for offer in people.offers_to(user):
+    # Hardly anybody has an offer: places are asked for where there is one.
+    offers = people.offers_to(user).select_related(None)
+    for offer in offers.prefetch_related("region", "municipality", "school"):
         yield Task(
             f"Вам предлагают роль: {offer.get_role_display()}",
             f"{offer.place or 'Весь портал'}. Роль не действует, пока вы её не примете.",
@@ -91,8 +93,8 @@ def _batches(user: User) -> Iterator[Task]:
     waiting = Batch.objects.visible_to(user).filter(
         under(own) | Q(created_by=user), state=Batch.State.PREVIEW
     )
-    for batch in waiting.prefetch_related("files"):
-        files = counted(len(batch.files.all()), "файл,файла,файлов")
+    for batch in waiting.annotate(size=Count("files")):
+        files = counted(batch.size, "файл,файла,файлов")
         yield Task(
             f"Загрузка № {batch.pk} ждёт подтверждения",
             f"Прочитано: {files}. В базу ещё ничего не записано.",
@@ -116,13 +118,13 @@ def _failed_jobs(user: User) -> Iterator[Task]:
 
 def _lists(user: User) -> Iterator[Task]:
     """The latest lists of each municipality: stale, undecided, or ready for the order."""
-    places = list(Municipality.objects.where_holds(user, Permission.DECIDE_FINDING))
-    runs = [(place, run) for place in places for run in latest_runs(place)]
-    if not runs:
+    if not user.holds(Permission.DECIDE_FINDING):
         return
-    standing = _standing([run for _, run in runs])
-    for place, run in runs:
-        where = f"{place}. " if len(places) > 1 else ""
+    runs = latest_to_decide(user)
+    standing = _standing(runs) if runs else {}
+    only_place = len(set(user.workplaces)) == 1 and None not in user.workplaces
+    for run in runs:
+        where = "" if only_place else f"{run.municipality}. "
         about = f"{where}Методика «{run.version.methodology}»."
         yield from _list_tasks(run, about, standing.get(run.pk, _ListStanding()))
 

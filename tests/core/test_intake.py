@@ -3,6 +3,9 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from schools.models import Assignment
+from schools.permissions import Role
+from shnor_portal.core import files
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.intake import layouts, reporting, services
 from shnor_portal.core.jobs import Progress
@@ -322,3 +325,22 @@ def test_batches_and_their_files_are_seen_inside_their_scope(cast):
     assert not sees(cast.north.school_head)
     assert StoredFile.objects.visible_to(cast.south.coordinator).count() == 0
     assert BatchFile.objects.count() == 0
+
+
+def test_files_with_small_figures_are_seen_where_the_role_of_that_place_shows_them(cast):
+    """A coordinator who only observes the neighbours sees their other files."""
+    person = cast.north.coordinator
+    Assignment.objects.create(user=person, role=Role.OBSERVER, municipality=cast.south.municipality)
+    brought = {}
+    for place in (cast.north, cast.south):
+        for name in ("отметки", "приказ"):
+            scope = place.municipality.scope
+            stored = files.store(b"1", name=name, scope=scope, by=None, personal=False)
+            brought[place, name] = stored.pk
+            if name == "отметки":
+                batch = Batch.objects.create(scope=scope)
+                BatchFile.objects.create(batch=batch, stored=stored, position=1)
+    del brought[cast.south, "отметки"]
+
+    seen = StoredFile.objects.visible_to(person)
+    assert set(seen.values_list("pk", flat=True)) == set(brought.values())

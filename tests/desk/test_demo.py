@@ -311,7 +311,7 @@ def test_demo_practice_files_tell_a_slip_and_a_wrong_base(ours, enter):
     coordinator = User.objects.get(email="koordinator@demo.example")
     client = enter("koordinator")
     named = []
-    for stored in practice.files_for(coordinator):
+    for stored in practice.to_try(coordinator)[0]:
         answer = client.get(reverse("core:file", args=[stored.pk]))
         assert answer.status_code == 200
         named.append((stored.name, b"".join(answer.streaming_content)))
@@ -328,7 +328,7 @@ def test_demo_practice_files_tell_a_slip_and_a_wrong_base(ours, enter):
     assert files["vpr_marks"].summary["created"] == 10
     assert not files["vpr_journal"].issues.filter(severity="error").exists()
     # The uploaded copies are not offered once more.
-    assert practice.files_for(coordinator).count() == 2
+    assert len(practice.to_try(coordinator)[0]) == 2
 
 
 def test_demo_practice_files_lie_in_the_folder(demo, settings):
@@ -485,7 +485,7 @@ def test_demo_sites_were_looked_at_every_month_but_one(enter):
 def test_demo_plan_to_try_has_cells_to_put_right(enter):
     deputy = enter("zavuch")
     assert practice.PLAN_NAME in text_of(deputy.get("/"))
-    (stored,) = practice.plans_for(User.objects.get(email="zavuch@demo.example"))
+    (stored,) = practice.to_try(User.objects.get(email="zavuch@demo.example"))[1]
     data = b"".join(deputy.get(reverse("core:file", args=[stored.pk])).streaming_content)
     today = timezone.localdate()
     start = today.year if today.month >= practice.PLANNED_FROM else today.year - 1
@@ -510,7 +510,7 @@ def test_demo_plan_to_try_has_cells_to_put_right(enter):
     made = Plan.objects.get(kind=Plan.Kind.QUALITY)
     assert plans.current_version(made).measures.count() == 7
     # The uploaded copy is not offered once more.
-    assert practice.plans_for(User.objects.get(email="zavuch@demo.example")).count() == 1
+    assert len(practice.to_try(User.objects.get(email="zavuch@demo.example"))[1]) == 1
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ from monitoring.identification.approving import approve
 from monitoring.identification.services import decide
 from monitoring.models import Finding
 from schools.clock import viewers_day
-from schools.models import School, SchoolStatus
+from schools.models import Assignment, School, SchoolStatus
+from schools.permissions import Role
 from shnor_portal.core.models import Job
 from tests.monitoring.pages import WEAK, identify, load, load_year, read, report, show, text_of
 
@@ -215,6 +216,33 @@ def test_queries_do_not_grow_with_schools_and_statuses(cast, sign_in, django_ass
     with django_assert_num_queries(len(few)):
         page = today(client)
     assert "<strong>23</strong> школы" in page
+
+
+def test_today_of_a_coordinator_asks_few_questions(cast, sign_in, django_assert_max_num_queries):
+    listed(cast)
+    read(cast, report())
+    client = sign_in(cast.north.coordinator)
+    client.get("/")
+
+    with django_assert_max_num_queries(30):
+        client.get("/")
+
+
+def test_lists_of_several_municipalities_are_asked_for_at_once(cast, sign_in):
+    run, person, south = listed(cast), cast.north.coordinator, cast.south.municipality
+    assert f"{cast.north.municipality}. Методика" not in today(sign_in(person))
+    Assignment.objects.create(user=person, role=Role.COORDINATOR, municipality=south)
+    run.pk, run.job, run.municipality, run.stale_cells = None, None, south, [1]
+    run.save()
+    client = sign_in(person)
+
+    with CaptureQueriesContext(connection) as asked:
+        page = today(client)
+
+    assert f"{cast.north.municipality}. Методика" in page
+    assert f"{south}. Методика" in page
+    runs = [q for q in asked.captured_queries if q["sql"].startswith('SELECT "monitoring_run"')]
+    assert len(runs) == 1
 
 
 def test_weak_school_of_these_tests_has_signs():

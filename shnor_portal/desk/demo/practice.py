@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q
 from openpyxl import load_workbook
 
 from roadmaps.models import Plan
@@ -60,27 +60,26 @@ def lay_out(municipality: Municipality, days: Days) -> Path:
 
 def to_try(user: User) -> tuple[list[StoredFile], list[StoredFile]]:
     """Reports and plans to try, in one query."""
-    files = list(files_for(user) | plans_for(user))
-    plans = [stored for stored in files if stored.name.endswith(WORD)]
-    return [stored for stored in files if stored not in plans], plans
+    files = StoredFile.objects.visible_to(user).filter(_reports_for(user) | _plans_for(user))
+    found = list(files.order_by("name"))
+    plans = [stored for stored in found if stored.name.endswith(WORD)]
+    return [stored for stored in found if stored not in plans], plans
 
 
-def files_for(user: User) -> QuerySet[StoredFile]:
+def _reports_for(user: User) -> Q:
     """The reports to try, for those who bring files in; uploaded copies are not among them."""
-    offered = StoredFile.objects.filter(name__startswith=TITLE).exclude(name__endswith=WORD)
     if not user.holds(Permission.IMPORT_FILES):
-        return offered.none()
+        return Q(pk__in=[])
     uploaded = BatchFile.objects.values("stored")
-    return offered.visible_to(user).exclude(pk__in=uploaded).order_by("name")
+    return Q(name__startswith=TITLE) & ~Q(name__endswith=WORD) & ~Q(pk__in=uploaded)
 
 
-def plans_for(user: User) -> QuerySet[StoredFile]:
+def _plans_for(user: User) -> Q:
     """The plan to try, for those of its school and department who write plans."""
-    offered = StoredFile.objects.filter(name__startswith=TITLE, name__endswith=WORD)
     if not user.holds(Permission.EDIT_PLAN):
-        return offered.none()
+        return Q(pk__in=[])
     uploaded = Plan.objects.exclude(original=None).values("original")
-    return offered.visible_to(user).exclude(pk__in=uploaded).order_by("name")
+    return Q(name__startswith=TITLE, name__endswith=WORD) & ~Q(pk__in=uploaded)
 
 
 def _plan(days: Days) -> bytes:
