@@ -133,5 +133,37 @@
     event.detail.target = messages();
     event.detail.swapOverride = "innerHTML show:window:top";
   });
-  document.addEventListener("htmx:sendError", sayFailure);
+
+  // A long form outlives a break of the network: what is written stays on the page, sending waits,
+  // and the draft is kept as soon as the portal answers.
+  const noteOf = (form) => form?.querySelector(".draft-note[data-offline]");
+  const hold = (form) => {
+    form.classList.add("is-unsent");
+    noteOf(form).textContent = noteOf(form).dataset.offline;
+  };
+  const retry = () => {
+    for (const form of document.querySelectorAll("form.is-unsent")) {
+      form.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  };
+  document.addEventListener("htmx:sendError", (event) => {
+    const form = event.target.closest?.("form");
+    if (noteOf(form)) hold(form);
+    else sayFailure();
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.successful) event.target.closest?.("form")?.classList.remove("is-unsent");
+  });
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!noteOf(form) || (navigator.onLine && !form.classList.contains("is-unsent"))) return;
+    event.preventDefault();
+    hold(form);
+    retry();
+  });
+  window.addEventListener("online", retry);
+  window.setInterval(retry, 10000);
+  window.addEventListener("beforeunload", (event) => {
+    if (document.querySelector("form.is-unsent")) event.preventDefault();
+  });
 })();

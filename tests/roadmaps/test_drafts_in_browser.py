@@ -166,3 +166,29 @@ def test_lost_session_leaves_the_form_with_its_words(browser_page, cast, plan):
     expect(page.locator(".portal-messages")).to_contain_text("Сеанс закончился")
     expect(form.get_by_label("Мероприятие")).to_have_value("Набрано после конца сеанса")
     assert not FormDraft.objects.exists()
+
+
+def test_break_of_the_network_loses_nothing_of_a_long_form(chromium, live_server, cast, plan):
+    context = chromium.new_context(base_url=live_server.url, locale="ru-RU")
+    page = context.new_page()
+    enter(page, cast.north.school_team)
+    address = reverse("roadmaps:plan_edit", args=[plan.pk])
+    page.goto(address)
+    page.get_by_text("Название, цель, задачи").click()
+    form = page.locator("form", has=page.get_by_label("Задачи"))
+    note = form.locator(".draft-note")
+
+    context.set_offline(True)
+    page.get_by_label("Задачи").fill("Написано без сети")
+    expect(note).to_contain_text("Нет связи с порталом")
+    form.get_by_role("button", name="Сохранить", exact=True).click()
+    expect(page.get_by_label("Задачи")).to_have_value("Написано без сети")
+    expect(note).to_contain_text("Не закрывайте страницу")
+    context.set_offline(False)
+    expect(note).to_contain_text("Черновик сохранён")
+    form.get_by_role("button", name="Сохранить", exact=True).click()
+
+    expect(page.locator(".portal-messages")).to_contain_text("Сохранено")
+    plan.refresh_from_db()
+    assert plan.versions.get().tasks == ["Написано без сети"]
+    context.close()
