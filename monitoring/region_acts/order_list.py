@@ -24,7 +24,9 @@ from shnor_portal.core.sheets.books import Book
 from shnor_portal.core.typography import NBSP, counted
 
 CODE = "order_list"
-_ACT = re.compile(r"приказ|распоряжени|постановлени", re.IGNORECASE)
+_ACTS = ("приказ", "распоряжени", "постановлени")
+# Also in letters set apart: «П Р И К А З».
+_ACT = re.compile("|".join(r"\s?".join(word) for word in _ACTS), re.IGNORECASE)
 _LIST = re.compile(r"(?:переч\w+|спис\w+)\D{0,120}?(?:школ|организац|учрежден|оо\b)", re.IGNORECASE)
 _OF_TOWN = re.compile(r"муниципальн|район|городск|окружн", re.IGNORECASE)
 _HEAD = 60

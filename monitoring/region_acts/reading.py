@@ -6,6 +6,7 @@ Headings between rows tell the municipality or the category of what stands under
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from monitoring.region_acts.categories import kinds_in
 from schools.imports.columns import FoundTable, KnownColumn, find_tables, meaning
@@ -51,6 +52,7 @@ _SCHOOL_WORDS = re.compile(
 )
 _PLACE_WORDS = re.compile(r"\b(?:район\w*|округ\w*|город\w*|г|муниципальн\w+|мо|мр|го)\b")
 _NUMBERING = re.compile(r"^\s*(?:№\s*)?\d{1,3}(?:\.\d{1,3})*\s*[.)]?\s+(?=\S)")
+_BRACKETS = re.compile(r"(.+?)\s*\(([^()]+)\)")
 _LIST = re.compile(r"\W*(?:перечень|список)\b")
 _UNMARKED = frozenset({"", "-", "–", "—", "нет", "0", "ложь", "false"})
 _MOST_SCHOOL, _MOST_HEADING = 300, 200
@@ -184,23 +186,45 @@ def _is_marked(value: object) -> bool:
     return cells.folded(value) not in _UNMARKED
 
 
+def _with_place(text: str) -> tuple[str, str]:
+    """A school and its municipality, which may follow it in brackets."""
+    match = _BRACKETS.fullmatch(text)
+    if match and _PLACE_WORDS.search(cells.folded(match[2])) and not is_school(match[2]):
+        return match[1], match[2]
+    return text, ""
+
+
+def _first_category(texts: Sequence[str]) -> list[int]:
+    """The place of the first short line of one category right above a numbered school."""
+    filled = [place for place, text in enumerate(texts) if text]
+    for place, after in pairwise(filled):
+        below = texts[after]
+        is_heading = len(texts[place]) <= _MOST_HEADING and _single(kinds_in(texts[place]))
+        if is_heading and _NUMBERING.match(below) and is_school(below):
+            return [place]
+    return []
+
+
 def _numbered(book: Book, context: _Context) -> Iterator[ListedRow]:
-    """Lines after the word «Перечень» that name a school each, as appendices without tables do."""
+    """Lines that name a school each, as appendices without tables do: after the word «Перечень»,
+    or after a heading of a category."""
     lines = [
         (sheet, number, " ".join(filter(None, map(cells.text, row))))
         for sheet in book.visible
         for number, row in enumerate(sheet.rows, 1)
     ]
     starts = [place for place, (_, _, text) in enumerate(lines) if _LIST.match(text.lower())]
+    starts = starts or _first_category([text for _, _, text in lines])
     for sheet, number, text in lines[starts[-1] :] if starts else ():
         for part in text.split(";"):
             name = _NUMBERING.sub("", part).strip(" .,;")
             if not name:
                 continue
             if is_school(name):
+                name, place = _with_place(name)
                 yield ListedRow(
                     ImportedRow(FoundTable(sheet, 1, {"school": 0}, ""), number, [name]),
-                    name, context.municipality, context.words, context.kinds,
+                    name, place or context.municipality, context.words, context.kinds,
                 )  # fmt: skip
             else:
                 context.heading(name)

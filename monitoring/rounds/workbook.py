@@ -18,6 +18,7 @@ from monitoring.rounds.values import NO, YES, Held, held, plain
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.sheets.books import Book, Sheet
 from shnor_portal.core.sheets.cells import letters
+from shnor_portal.core.sheets.personal import plain_value
 from shnor_portal.core.sheets.writing import Column, SheetData
 
 ANSWERS, ABOUT = "Ответы", "О форме"
@@ -89,7 +90,8 @@ def read(book: Book, name: str, response: Response, standing: FormStanding) -> C
 
         def spoil(title: str, value: object, cure: str, number: int = number) -> None:
             where = f"{letters(places[title])}{number}"
-            wrong.append(f"Лист «{ANSWERS}», ячейка {where}, «{value}»: {cure}")
+            shown = f", «{quoted}»" if (quoted := plain_value(value)) else ""
+            wrong.append(f"Лист «{ANSWERS}», ячейка {where}{shown}: {cure}")
 
         value = _value(question, at, spoil)
         came.base[question.code] = _was(question, at)

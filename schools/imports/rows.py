@@ -72,7 +72,7 @@ class ImportedRow:
         """Whether the row sums up others: no school's number, and «Итого» for a name or before
         an empty one."""
         if not self.is_blank("login"):
-            return False
+            return cells.folded(self.cell("login")).startswith(TOTALS)
         named = " ".join(filter(None, (self.text(name) for name in names))).lower()
         if named:
             return named.startswith(TOTALS)

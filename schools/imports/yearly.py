@@ -27,7 +27,10 @@ from shnor_portal.core.sheets.books import Book
 from shnor_portal.core.typography import counted, short_date
 
 YEAR = KnownColumn(
-    "year", "Год", ("отчетный год", "год результатов"), "Год результатов: 2023/2024 – это 2024"
+    "year",
+    "Год",
+    ("отчетный год", "год результатов", "учебный год"),
+    "Год результатов: 2023/2024 – это 2024",
 )
 LOGIN_WORDS = re.compile(r"^логин(?: (?:в|из|лк|гис|фис|око|оо|оу|школы|организации))*$")
 LOGIN = KnownColumn(

@@ -226,3 +226,19 @@ def test_title_right_above_a_header_of_two_rows_is_no_caption():
     (part,) = parsed.parts
     assert (part.exam.subject, part.exam.year, part.exam.grade) == ("Математика", 2026, 6)
     assert of_marks(part) == (20, 2, 8, 6, 4)
+
+
+def test_year_and_grade_may_have_their_words():
+    works = [("2021 год", "6 класс"), ("2022 г.", "6-й кл."), ("2023", "6 кл")]
+    parsed = parse(
+        marks(*((year, grade, "РУ", *RIVER, 8, 25, 25, 25, 25) for year, grade in works))
+    )
+
+    assert parsed.problems == ()
+    assert [(exam.year, exam.grade) for exam in parsed.exams] == [(2021, 6), (2022, 6), (2023, 6)]
+
+
+def test_a_class_is_no_grade():
+    (problem,) = parse(marks((2021, "6 А", "РУ", *RIVER, 8, 25, 25, 25, 25))).problems
+
+    assert (problem.code, problem.column) == ("number_unknown", "B")

@@ -53,6 +53,13 @@ def codes(batch) -> list[str]:
     return list(batch.files.get().issues.values_list("code", flat=True))
 
 
+def test_percent_in_a_column_of_counts_becomes_a_count(put):
+    put(row(pupils=80, succeed="97,5%", quality="51,3 %"))
+
+    kept = PeriodResult.objects.get()
+    assert (kept.succeed, kept.quality) == (78, 41)
+
+
 @pytest.mark.parametrize(
     ("written", "period"),
     [

@@ -185,3 +185,20 @@ def test_marks_as_people_alone_and_as_parts_of_one() -> None:
         COUNTS,
         (1, 0, 1, 0, 0),
     ]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        ("Группы участн.", "Кол. ОО", "Кол-во уч-ков"),
+        ("Группа уч.", "Кол-во ОО", "Кол. участн."),
+        ("Группы участников (по ОО)", "Число ОО", "Число учащихся"),
+    ],
+)
+def test_headings_cut_short_are_known(heading: tuple[str, ...]) -> None:
+    marks = parse(report("xlsx", ROW, header=((*heading, '"2"', '"3"', '"4"', '"5"'),)))
+    lines = [*head("Распределение первичных баллов", maximum=6), (*heading, *range(7))]
+    scores = parse(files.xlsx([*lines, (RIVER, None, 4, 25, 50, 25, 0, 0, 0, 0)], "РУ 4"))
+
+    assert counts(marks) == [COUNTS]
+    assert [part.counts.primary_sum for part in scores.parts] == [4]

@@ -131,6 +131,20 @@ def test_rows_of_a_blank_that_nobody_filled_are_not_rows(cast: Cast) -> None:
     assert counts(batch) == (1, 0, 0, 0)
 
 
+def test_totals_in_the_column_of_logins_are_no_school(cast: Cast) -> None:
+    batch = read(cast.north.municipality, passport(ROW, ["ИТОГО", None, 600, 152, 9, 15]))
+
+    assert codes(batch) == []
+    assert counts(batch) == (1, 0, 0, 0)
+
+
+def test_year_may_be_a_school_year(cast: Cast) -> None:
+    book = workbook(("Учебный год", *PASSPORT), ["2022/2023", *ROW])
+    load(cast.north.municipality, ("паспорт.xlsx", book))
+
+    assert SocialPassport.objects.get().year == 2023
+
+
 def test_same_passport_under_another_name_changes_nothing(cast: Cast) -> None:
     load(cast.north.municipality, passport(ROW))
 

@@ -1,5 +1,6 @@
 """Rows of reports whose first column names a group of participants, one group per row."""
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,18 @@ from shnor_portal.core.sheets.cells import digits, folded, is_blank
 # ФИС ОКО shows two decimals; a cell may hold more when a formula made it.
 REPORT_DIGITS = 2
 TOTALS = ("итог", "всего", "среднее")
+_CUT = r"уч(?:аст\w*|ащ\w*|-?к\w*|\.)"
+# The columns beside the values, as reports and people who cut headings short call them.
+_COLUMNS = {
+    "label": re.compile(rf"групп[аы] {_CUT}.*"),
+    "schools": re.compile(r"кол(?:-во|\.) оо"),
+    "participants": re.compile(rf"кол(?:-во|\.)? {_CUT}.*"),
+}
+
+
+def group_column(header: str) -> str:
+    """label, schools or participants by a header (as `header_text` gives it); '' if it is none."""
+    return next((name for name, words in _COLUMNS.items() if words.fullmatch(header)), "")
 
 
 @dataclass(frozen=True, slots=True)

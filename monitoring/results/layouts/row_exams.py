@@ -1,5 +1,7 @@
 """The assessment that a row of a table names in its own columns: one work to a row."""
 
+import re
+
 from monitoring.results.layouts.envelope import GRADES, Columns
 from monitoring.results.layouts.parsed import ExamKey
 from monitoring.results.layouts.values import RowReader, Unreadable
@@ -15,6 +17,8 @@ PROCEDURES = {
 }
 CAMPAIGNS = {"": "spring", "весна": "spring", "осень": "autumn"}
 YEARS = range(2015, 2100)
+_YEAR = re.compile(r"(\d{4}) ?(?:г\.?|год\w*)", re.IGNORECASE)
+_GRADE = re.compile(r"(\d{1,2})(?:-?[йые]{1,2})? ?(?:кл\.?|класс\w*)", re.IGNORECASE)
 # How tables head these columns (folded, «количество» as «кол-во»).
 EXAM_HEADERS = {
     "год": "year",
@@ -45,13 +49,19 @@ class ExamRow:
                 "он называется в отчётах, например «Русский язык»."
             )
             raise self.bad("subject_unknown", message, "subject")
-        year = self.reader.count(self.columns["year"], "Год")
+        year = self._number("year", _YEAR, "Год")
         if year is None or year not in YEARS:
             raise self.bad("year_required", "Укажите год работы четырьмя цифрами.", "year")
-        grade = self.reader.count(self.columns["grade"], "Класс")
+        grade = self._number("grade", _GRADE, "Класс")
         if grade is None or grade not in GRADES:
             raise self.bad("grade_unknown", "Укажите класс числом от 1 до 11.", "grade")
         return ExamKey(procedure, year, subject.subject, subject.level, grade, campaign)
+
+    def _number(self, name: str, with_word: re.Pattern[str], what: str) -> int | None:
+        """A year or a grade, also with its word after it: «2023 год», «5 класс»."""
+        if match := with_word.fullmatch(text(self.cell(name))):
+            return int(match[1])
+        return self.reader.count(self.columns[name], what)
 
     def bad(self, code: str, message: str, column: str) -> Unreadable:
         return Unreadable(self.reader.problem(code, message, self.columns[column]))

@@ -18,7 +18,7 @@ from monitoring.results.layouts.envelope import (
     skipped_sheets,
 )
 from monitoring.results.layouts.gathering import Gathering
-from monitoring.results.layouts.group_rows import TOTALS
+from monitoring.results.layouts.group_rows import TOTALS, group_column
 from monitoring.results.layouts.parsed import (
     GROUPS,
     REPORT,
@@ -77,7 +77,7 @@ def find_columns(row: list[object]) -> Columns | None:
         return None
     columns = {"down": down, **marks}
     for index, name in enumerate(headers):
-        if name.startswith(("группы участников", "группа участников", "оо", "школа")):
+        if group_column(name) == "label" or name.startswith(("оо", "школа")):
             columns.setdefault("label", index)
         elif name.startswith("макс"):
             columns.setdefault("top", index)
@@ -87,7 +87,7 @@ def find_columns(row: list[object]) -> Columns | None:
 def _find_tasks(row: list[object], headers: list[str]) -> Columns | None:
     """The columns of «Выполнение заданий», participants or not."""
     columns = find_tasks(row)
-    if columns or any(name.startswith("кол-во участников") for name in headers):
+    if columns or any(group_column(name) == "participants" for name in headers):
         return columns
     columns = find_tasks([*row, "Кол-во участников"])
     return columns and {name: at for name, at in columns.items() if name != "participants"}
@@ -186,7 +186,7 @@ def _marks_across(report: Report) -> Iterator[_Told]:
         if current is None:
             continue
         try:
-            if header_text(cells[at["down"]]).startswith("кол-во участников"):
+            if group_column(header_text(cells[at["down"]])) == "participants":
                 people = {m: reader.count(index, "Число участников") for m, index in marks.items()}
             elif task:
                 top = most_points(cells[at["top"]]) if "top" in at else task[1]

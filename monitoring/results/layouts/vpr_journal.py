@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from monitoring.results.layouts import journal_blocks
 from monitoring.results.layouts.envelope import Columns, Report, has_header, reports, skipped_sheets
 from monitoring.results.layouts.gathering import Gathering
-from monitoring.results.layouts.group_rows import TOTALS, group_rows, shown_digits
+from monitoring.results.layouts.group_rows import TOTALS, group_column, group_rows, shown_digits
 from monitoring.results.layouts.journal_blocks import OUTCOMES, Block, ReportCell
 from monitoring.results.layouts.parsed import Hints, ParsedFile, ResultLayout
 from monitoring.results.layouts.schools import SCHOOL, Municipality, group_of
@@ -32,10 +32,8 @@ def find_columns(row: list[object]) -> Columns | None:
         outcome = _outcome(header)
         if outcome:
             columns[f"{outcome}_{'share' if header.endswith('%') else 'count'}"] = index
-        elif header == "группы участников":
-            columns["label"] = index
-        elif header.startswith("кол-во участников"):
-            columns["participants"] = index
+        elif beside := group_column(header):
+            columns[beside] = index
         elif header in {"%", "процент"}:
             if "share" in columns:
                 # A percent for each of several things: marks, not outcomes.

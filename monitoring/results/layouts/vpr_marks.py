@@ -8,7 +8,12 @@ from typing import cast
 
 from monitoring.results.layouts.envelope import Columns, Report, has_header, reports, skipped_sheets
 from monitoring.results.layouts.gathering import Gathering
-from monitoring.results.layouts.group_rows import GroupRow, group_rows, shown_digits
+from monitoring.results.layouts.group_rows import (
+    GroupRow,
+    group_column,
+    group_rows,
+    shown_digits,
+)
 from monitoring.results.layouts.parsed import (
     MUNICIPALITY,
     REPORT,
@@ -65,12 +70,8 @@ def find_columns(row: list[object]) -> Columns | None:
     for index, value in enumerate(row):
         header = header_text(value)
         mark = mark_of(header)
-        if header == "группы участников":
-            columns["label"] = index
-        elif header == "кол-во оо":
-            columns["schools"] = index
-        elif header.startswith("кол-во участников"):
-            columns["participants"] = index
+        if known := group_column(header):
+            columns[known] = index
         elif mark:
             columns.setdefault(mark, index)
         elif of_people := mark_of_people(header):

@@ -8,7 +8,7 @@ from typing import cast
 
 from monitoring.results.layouts.envelope import Columns, Report, has_header, reports, skipped_sheets
 from monitoring.results.layouts.gathering import Gathering
-from monitoring.results.layouts.group_rows import GroupRow, group_rows, shown_digits
+from monitoring.results.layouts.group_rows import GroupRow, group_column, group_rows, shown_digits
 from monitoring.results.layouts.parsed import (
     REPORT,
     BenchmarkPart,
@@ -35,12 +35,8 @@ def find_columns(row: list[object]) -> Columns | None:
     columns: dict[str, int] = {}
     headers = [header_text(value) for value in row]
     for index, header in enumerate(headers):
-        if header == "группы участников":
-            columns["label"] = index
-        elif header == "кол-во оо":
-            columns["schools"] = index
-        elif header.startswith("кол-во участников"):
-            columns["participants"] = index
+        if known := group_column(header):
+            columns[known] = index
     if not {"label", "participants"} <= columns.keys():
         return None
     scores = score_columns(headers)

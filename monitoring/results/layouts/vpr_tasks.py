@@ -12,7 +12,7 @@ from typing import cast
 from monitoring.indicators.calculate import Counts
 from monitoring.results.layouts.envelope import Columns, Report, has_header, reports, skipped_sheets
 from monitoring.results.layouts.gathering import Gathering
-from monitoring.results.layouts.group_rows import GroupRow, group_rows
+from monitoring.results.layouts.group_rows import GroupRow, group_column, group_rows
 from monitoring.results.layouts.parsed import (
     REPORT,
     TASKS,
@@ -55,12 +55,8 @@ def find_columns(row: list[object]) -> Columns | None:
     columns: dict[str, int] = {}
     for index, value in enumerate(row):
         header = header_text(value)
-        if header.startswith(("группы участников", "группа участников")):
-            columns["label"] = index
-        elif header == "кол-во оо":
-            columns["schools"] = index
-        elif header.startswith("кол-во участников"):
-            columns["participants"] = index
+        if known := group_column(header):
+            columns[known] = index
         elif task := task_head(value):
             columns.setdefault(f"task{task[0]}", index)
     numbers = {name.removeprefix("task") for name in columns if name.startswith("task")}

@@ -158,7 +158,8 @@ class SchoolResultsLayout(SchoolYearLayout):
                         "называется в учебном плане; если строка обо всех предметах, оставьте "
                         "ячейку пустой.", "subject")  # fmt: skip
         for name in PERIOD_COUNTS:
-            row.read_count(name)
+            if not _is_share(row, name):
+                row.read_count(name)
         row.read_percent("attendance")
         row.read_day(AS_OF)
         pupils = row.values.get("pupils")
@@ -167,6 +168,8 @@ class SchoolResultsLayout(SchoolYearLayout):
                 row.problem("pupils_required", "Укажите, сколько обучающихся.", "pupils")
             return
         for share, name in OF_SHARE.items():
+            if _is_share(row, name):
+                _count_of_share(row, name, name, pupils)
             _count_of_share(row, share, name, pupils)
         for name in PERIOD_COUNTS[1:]:
             if (row.values.get(name) or 0) > pupils:
@@ -263,6 +266,11 @@ def _place(row: ImportedRow) -> tuple[str | None, str | None, str | None]:
     else:
         name = subject.subject if subject else None
     return (period.value if period else None), class_of(row.text("class_name")), name
+
+
+def _is_share(row: ImportedRow, name: str) -> bool:
+    """Whether the column of a count says a percent: «98,3%»."""
+    return name in OF_SHARE.values() and row.text(name).endswith("%")
 
 
 def _count_of_share(row: ImportedRow, share: str, name: str, pupils: int) -> None:

@@ -277,3 +277,20 @@ def test_act_that_is_named_below_its_list_goes_in(cast: Cast) -> None:
     services.withdraw(batch, by=None, reason="Проба")
     assert not ListedSchool.objects.exists()
     assert not RegionalAct.objects.exists()
+
+
+def test_list_under_headings_of_categories_alone(cast: Cast) -> None:
+    first, second, _ = cast.north.schools
+    head = [
+        *HEAD[:3], "Об утверждении перечня школ",
+        "1. Директорам школ подготовить планы.",
+        "Школы с низкими образовательными результатами",
+        f"1. {first.name} (Северный муниципальный округ)",
+        "2. МБОУ «Дальняя СОШ № 7» (г. Дальний)",
+        "Школы, функционирующие в неблагоприятных социальных условиях",
+        f"1) {second.name}",
+    ]  # fmt: skip
+    batch = load(cast.north.municipality, ("перечень.docx", word_list((), head=head)))
+
+    assert listed(cast) == {first.name: "shnor", second.name: "shnsu"}
+    assert [code for code, _, _ in codes(batch)] == ["other_municipalities"]

@@ -74,12 +74,15 @@ def test_workbook_with_a_deleted_column_is_refused_by_its_name(response):
     assert "«Ответ»" in f"{refused.value.message} {refused.value.details}"
 
 
-def test_spoilt_cells_are_named_to_whoever_brought_the_workbook(response, cast):
+@pytest.mark.parametrize(("written", "quote"), [("12 ч", "«12 ч»: "), ("Пробников", "E22: ")])
+def test_spoilt_cells_are_named_and_quoted_unless_they_may_be_a_name(
+    response, cast, written, quote
+):
     def spoil(sheet):
         head = [cell.value for cell in sheet[1]]
         for row in sheet.iter_rows(min_row=2):
             if row[0].value == "risk_resolved":
-                row[head.index("Ответ")].value = "много"
+                row[head.index("Ответ")].value = written
 
     data, _ = taken_away(response, spoil)
     job = returning.take(
@@ -88,7 +91,8 @@ def test_spoilt_cells_are_named_to_whoever_brought_the_workbook(response, cast):
     jobs.run(job.pk)
 
     job.refresh_from_db()
-    assert "«много»: нужно число" in job.message
+    assert f"{quote}нужно число" in job.message
+    assert "Пробников" not in job.message
 
 
 def test_year_of_rounds_is_begun_at_once_and_once(cast, sign_in):
