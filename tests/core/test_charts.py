@@ -12,13 +12,18 @@ from django.template import engines
 
 from shnor_portal.core.charts.data import (
     NamedShare,
+    ScoreShare,
     ShareByYear,
     SharesByName,
+    SharesByScore,
+    SharesBySize,
+    SizedShare,
+    SizeLimits,
     YearLine,
     YearShare,
     chart_text,
 )
-from shnor_portal.core.charts.definitions import definition, grid
+from shnor_portal.core.charts.definitions import PAGE_WIDTH, definition, grid
 from shnor_portal.core.charts.rendering import chart_svg, page_picture, paper_svg, svg_png
 
 LINES = ShareByYear(
@@ -40,6 +45,15 @@ BARS = SharesByName(
     threshold=0.3,
     threshold_label="порог",
 )
+SCORES = SharesByScore("Баллы", tuple(ScoreShare(at, 0.1 * at, at) for at in range(4)))
+SIZES = SharesBySize(
+    "Доля «2» и число участников",
+    (SizedShare("Гимназия", 0.1, 20), SizedShare("Лесная ООШ", 0.6, 30, outside=True)),
+    0.2,
+    "школы вместе",
+    (SizeLimits(20, 0.05, 0.4), SizeLimits(30, 0.06, 0.35)),
+    (SizeLimits(20, 0.0, 0.5), SizeLimits(30, 0.0, 0.45)),
+)
 
 
 @pytest.fixture(autouse=True)
@@ -52,7 +66,7 @@ def texts(svg: str) -> list[str]:
 
 
 @pytest.mark.parametrize("titled", [True, False])
-@pytest.mark.parametrize("chart", [LINES, BARS, replace(LINES, others=())])
+@pytest.mark.parametrize("chart", [LINES, BARS, replace(LINES, others=()), SCORES, SIZES])
 def test_chart_definition_is_valid_and_repeatable(chart, titled):
     spec = definition(chart, width=400, titled=titled)
 
@@ -90,12 +104,28 @@ def test_grid_ends_over_the_highest_number(highest, lines):
 
 
 def test_chart_shows_every_name_whole_in_the_width_of_a_phone():
-    long = "Верхнереченский муниципальный округ Западного края"
+    long = "Верхнереченский муниципальный округ Западного края, школы с низкими результатами"
     chart = replace(LINES, main=replace(LINES.main, name=long))
 
-    svg = chart_svg(definition(chart, width=400, titled=False))
+    shown = texts(chart_svg(definition(chart, width=PAGE_WIDTH, titled=False)))
 
-    assert {long, "Муниципалитет", "Регион"} <= set(texts(svg))
+    assert long in " ".join(shown)
+    assert max(map(len, shown)) < 50
+    assert {"Муниципалитет", "Регион"} <= set(shown)
+
+
+def test_value_stands_beside_its_line_and_not_on_it():
+    shares = (0.3, 0.1, 0.2, 0.25, 0.15)
+    line = tuple(YearShare(2020 + at, share) for at, share in enumerate(shares))
+    chart = ShareByYear("Доля", YearLine("СОШ № 1", line))
+
+    places = [
+        (row["align"], "under" if row["dy"] > 0 else "over")
+        for row in definition(chart, width=PAGE_WIDTH, titled=False)["data"]["values"]
+    ]
+
+    right, under, left = ("left", "over"), ("left", "under"), ("right", "over")
+    assert places == [right, under, left, right, right]
 
 
 def test_line_keeps_its_look_when_another_has_no_points():

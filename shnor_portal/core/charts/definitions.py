@@ -5,6 +5,7 @@ print can be read; numbers follow the Russian locale. The scale is ours: it ends
 above the highest number, so that nothing lies on the edge.
 """
 
+from collections.abc import Iterator
 from math import floor
 from textwrap import wrap
 from typing import Any
@@ -18,7 +19,6 @@ from shnor_portal.core.charts.data import (
     SharesByScore,
     SharesBySize,
     YearLine,
-    YearShare,
     known_shares,
 )
 from shnor_portal.core.typography import NBSP, number, percent
@@ -27,7 +27,7 @@ Spec = dict[str, Any]
 
 VEGA_LITE = "6.4"
 # Of a page: wide enough to be read on a phone without being made smaller, and beside its table.
-PAGE_WIDTH, PAPER_WIDTH = 400, 600
+PAGE_WIDTH, PAPER_WIDTH = 360, 600
 BLUE, ORANGE, GREY, INK = "#0072B2", "#D55E00", "#6B6B6B", "#222222"
 LIGHT_BLUE = "#CFE3F0"
 FEW = 10  # below this number of participants a share is never ground for a finding
@@ -35,6 +35,7 @@ LINES_HEIGHT, DENSE_LINES_HEIGHT, SCORES_HEIGHT = 240, 150, 180
 BAR_STEP, DENSE_STEP = 30, 14
 CHAR_WIDTH = 6.2  # of a letter of 11 px, on the average
 TITLE_CHAR_WIDTH = 7.2
+LEGEND_ROOM = 70  # what stands left of the names in a legend
 # Letters of a picture for Word are a little wider than those the chart was measured with.
 LABEL_ROOM = {"left": 5, "top": 5, "right": 14, "bottom": 5}
 STEPS = (1, 2, 5, 10, 20)  # per cent between grid lines
@@ -62,7 +63,15 @@ CONFIG: Spec = {
         }
     },
     "view": {"stroke": None},
-    "axis": {"labelFontSize": 11, "labelColor": INK, "gridColor": "#E3E3E3", "domainColor": INK},
+    "axis": {
+        "labelFontSize": 11,
+        "labelColor": INK,
+        # A number under its own line, and room between two.
+        "labelFlush": False,
+        "labelSeparation": 2,
+        "gridColor": "#E3E3E3",
+        "domainColor": INK,
+    },
     "legend": {"labelFontSize": 11, "labelColor": INK, "symbolStrokeWidth": 0, "symbolOpacity": 1},
     "title": {"color": INK, "subtitleColor": INK, "subtitleFontSize": 11},
     "text": {"fontSize": 11, "color": INK},
@@ -82,9 +91,11 @@ def definition(chart: Chart, *, width: int, titled: bool) -> Spec:
 
 def share_by_year(chart: ShareByYear, width: int, titled: bool) -> Spec:
     """Lines by year with the intervals that are known; points of the main one bear values."""
-    lines, looks = chart.lines, _looks(chart)
+    lines, looks = chart.lines, _looks(chart, width)
     of_main: Spec = {"filter": "datum.main"}
-    value: Spec = {"type": "text", "align": "left", "dx": 8, "dy": -8, "fontWeight": "bold"}
+    value: Spec = {"type": "text", "fontWeight": "bold"} | {
+        name: {"expr": f"datum.{name}"} for name in ("align", "dx", "dy")
+    }
     told: Spec = {"text": {"field": "label", "type": "nominal"}}
     layers = [
         {
@@ -109,9 +120,7 @@ def share_by_year(chart: ShareByYear, width: int, titled: bool) -> Spec:
         {"transform": [of_main], "mark": value, "encoding": told},
     ]
     spec: Spec = {
-        "data": {
-            "values": [_year_row(line, point, chart) for line in lines for point in line.points]
-        },
+        "data": {"values": [row for line in lines for row in _year_rows(line, chart, width)]},
         "height": DENSE_LINES_HEIGHT if chart.dense else LINES_HEIGHT,
         "encoding": {
             "x": {
@@ -292,10 +301,16 @@ def _share_axis(field: str, chart: Chart) -> Spec:
     }
 
 
-def _looks(chart: ShareByYear) -> dict[str, Look]:
+def _looks(chart: ShareByYear, width: int) -> dict[str, Look]:
     """A line keeps its look when another one has no points."""
     lines = (chart.main, *chart.others)
-    return {line.name: look for line, look in zip(lines, LOOKS, strict=False) if line.points}
+    pairs = zip(lines, LOOKS, strict=False)
+    return {_series(line, width): look for line, look in pairs if line.points}
+
+
+def _series(line: YearLine, width: int) -> str:
+    """The name as the legend has it: as many lines as it needs."""
+    return "\n".join(wrap(line.name, int((width - LEGEND_ROOM) / CHAR_WIDTH)))
 
 
 def _by_series(looks: dict[str, Look], part: int) -> Spec:
@@ -310,20 +325,36 @@ def _by_series(looks: dict[str, Look], part: int) -> Spec:
             "columns": 1,
             "symbolSize": 90,
             "labelLimit": 0,
+            "labelExpr": r"split(datum.label, '\n')",
         },
     }
 
 
-def _year_row(line: YearLine, point: YearShare, chart: ShareByYear) -> Spec:
-    return {
-        "year": point.year,
-        "series": line.name,
-        "main": line is chart.main,
-        "share": point.share,
-        "low": point.low,
-        "high": point.high,
-        "label": percent(point.share),
-    }
+def _year_rows(line: YearLine, chart: ShareByYear, width: int) -> Iterator[Spec]:
+    series = _series(line, width)
+    shares = [point.share for point in line.points]
+    for point, before, after in zip(
+        line.points, [None, *shares], [*shares[1:], None], strict=False
+    ):
+        yield {
+            "year": point.year,
+            "series": series,
+            "main": line is chart.main,
+            "share": point.share,
+            "low": point.low,
+            "high": point.high,
+            "label": percent(point.share),
+            **_off_the_line(point.share, before, after),
+        }
+
+
+def _off_the_line(share: float, before: float | None, after: float | None) -> Spec:
+    """Where a value stands so that its own line does not run through it."""
+    if after is None or after <= share:
+        return {"align": "left", "dx": 8, "dy": -8}
+    if before is None or before >= share:
+        return {"align": "left", "dx": 8, "dy": 16}
+    return {"align": "right", "dx": -8, "dy": -8}
 
 
 def _bar_row(name: str, bar: NamedShare) -> Spec:
