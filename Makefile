@@ -71,7 +71,7 @@ html:
 		&& PAGES_TO="$$pages" .venv/bin/python -m pytest -q -n0 tests/architecture/test_roles.py -k whole_page \
 		&& java -Xss4m -jar "$(VNU)" --errors-only --no-langdetect --skip-non-html "$$pages"
 
-## Small faults put into what decides, one by one: the tests must notice (ROOM=engine for one room)
+## Small faults put into what decides, one by one: the tests must notice (ROOM=engine for one room, ROOM="engine cells.py" for one file)
 mutants:
 	@.ci/install dev
 	@env -u DATABASE_URL -u REDIS_URL nice -n 19 .venv/bin/python -m tests.mutants.rooms $(ROOM)

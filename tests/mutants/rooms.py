@@ -1,9 +1,10 @@
 """`make mutants`: every small change of the rooms that decide must make a test fail.
 
-`python -m tests.mutants.rooms [ROOM…]` runs the tests of a room once, noting which functions each
-test calls, then once more for each mutant (`mutating`) in a fork of this process: the tests that
-call the changed function, the quickest first, until one fails. Survivors are printed; with fewer
-than 90 % killed, or with an excuse that excuses nothing, it ends with 1. `excused` has the reasons.
+`python -m tests.mutants.rooms [ROOM…] [FILE.py…]` runs the tests of a room once, noting which
+functions each test calls, then once more for each mutant (`mutating`) in a fork of this process:
+the tests that call the changed function, the quickest first, until one fails. Survivors are
+printed; with fewer than 90 % killed, or with an excuse that excuses nothing, it ends with 1.
+`excused` has the reasons. With files named, only they are changed.
 """
 
 import gc
@@ -59,10 +60,10 @@ ROOMS = {
 class Trial:
     """A plugin of pytest: instead of one run of the tests, one for each mutant."""
 
-    def __init__(self, room: str) -> None:
-        self.room = room
+    def __init__(self, room: str, chosen: list[str]) -> None:
         places, _ = ROOMS[room]
-        self.files = sorted({file for place in places for file in ROOT.glob(place)})
+        files = {file for place in places for file in ROOT.glob(place)}
+        self.files = sorted(file for file in files if not chosen or file.name in chosen)
         self.callers: dict[tuple[str, str], dict[int, None]] = defaultdict(dict)
         self.seconds: list[float] = []
         self.killed = self.tried = 0
@@ -174,9 +175,12 @@ def _leave_databases() -> None:
     connections.close_all()
 
 
-def _trials(rooms: list[str]) -> Iterator[bool]:
-    for room in rooms:
-        trial = Trial(room)
+def _trials(names: list[str]) -> Iterator[bool]:
+    files = [name for name in names if name.endswith(".py")]
+    for room in [name for name in names if name not in files] or list(ROOMS):
+        trial = Trial(room, files)
+        if not trial.files:
+            continue
         arguments = ["-n0", "-q", "-p", "no:cacheprovider", "--tb=native", "--assert=plain"]
         # A fork leaves open what belongs to the process that it is of.
         arguments += ["-W", "ignore::pytest.PytestUnraisableExceptionWarning"]
@@ -192,4 +196,4 @@ def _trials(rooms: list[str]) -> Iterator[bool]:
 
 
 if __name__ == "__main__":
-    sys.exit(0 if all(list(_trials(sys.argv[1:] or list(ROOMS)))) else 1)
+    sys.exit(0 if all(list(_trials(sys.argv[1:]))) else 1)
