@@ -173,6 +173,14 @@ def test_chart_svg_is_drawn_once_for_one_spec(monkeypatch):
     assert paper_svg(LINES) == first
 
 
+@pytest.mark.parametrize("chart", [LINES, BARS])
+def test_drawing_has_no_parts_that_nobody_sees(chart):
+    drawing = paper_svg(chart)
+
+    assert not re.findall(r'opacity="0"|display="none"|pointer-events|<g ?/>|<g></g>|<g>', drawing)
+    assert re.findall(r'<path [^>]*d="M0,0h0v0h0Z"', drawing) == []
+
+
 def test_chart_svg_never_fetches_data():
     spec = definition(LINES, width=400, titled=False)
     spec["data"] = {"url": "http://127.0.0.1:9/data.json"}
