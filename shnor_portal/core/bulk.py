@@ -78,8 +78,13 @@ def _adapted(rows: Iterable[Sequence[Any]]) -> Iterable[Sequence[Any]]:
             yield row
 
 
+# No truth: it equals 1.
+_REMEMBERED = frozenset({int, datetime})
+
+
 class _Texts(dict[Any, str]):
-    """Values as COPY reads them; whole numbers, which are met again and again, are remembered."""
+    """Values as COPY reads them; whole numbers and moments, which are met again and again, are
+    remembered."""
 
     def __init__(self) -> None:
         super().__init__({None: r"\N"})
@@ -88,9 +93,10 @@ class _Texts(dict[Any, str]):
         if isinstance(value, str):
             value = value.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n")
             return value.replace("\r", "")
-        if value.__class__ is int:  # no truth: it equals 1
-            self[value] = str(value)
-        return str(value)
+        text = str(value)
+        if value.__class__ in _REMEMBERED:
+            self[value] = text
+        return text
 
 
 def _chunks(rows: Iterable[Sequence[Any]]) -> Iterable[list[Sequence[Any]]]:
