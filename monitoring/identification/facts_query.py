@@ -20,9 +20,9 @@ from monitoring.identification.engine.facts import (
 from monitoring.identification.methodology.vocabulary import PROCEDURES, PUPILS
 from monitoring.identification.methodology.windows import REACH
 from monitoring.indicators.calculate import Counts
-from monitoring.indicators.queries import COUNT_FIELDS
 from monitoring.models import Assessment, BiasSigns, ListedSchool, SchoolResult
 from monitoring.models import Benchmark as BenchmarkRow
+from monitoring.models.results import COUNT_FIELDS
 from monitoring.region_acts.queries import region_list
 from schools.models import (
     Municipality,

@@ -186,15 +186,16 @@ def indicator_value(code: str, counts: Counts, procedure: str) -> Value | None:
     indicator = BY_CODE[code]
     if procedure not in indicator.procedures:
         return None
-    ratio = indicator_ratio(code, counts, procedure)
-    if ratio is None:
+    pair = indicator_pair(code, counts, procedure)
+    if pair is None:
         return None
-    numerator, denominator = ratio
-    low, high = (
-        wilson(float(numerator), float(denominator))
-        if indicator.unit is Unit.SHARE
-        else (None, None)
-    )
+    top, bottom = pair
+    is_share = indicator.unit is Unit.SHARE
+    low, high = wilson(float(top), float(bottom)) if is_share else (None, None)
+    if isinstance(top, int) and isinstance(bottom, int):
+        # Most are counts of people: their division rounds as that of fractions does.
+        return Value(top, bottom, top / bottom, low, high)
+    numerator, denominator = exact(top), exact(bottom)
     return Value(plain(numerator), plain(denominator), float(numerator / denominator), low, high)
 
 

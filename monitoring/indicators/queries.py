@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from monitoring.indicators.calculate import Counts, Value, indicator_value
 from monitoring.indicators.catalogue import CATALOGUE
 from monitoring.models import Assessment, SchoolResult
-from monitoring.models.results import COUNT_FIELDS, CountsRow
+from monitoring.models.results import CountsRow
 from schools.models import Municipality, User
 from schools.privacy import Sight
 
@@ -35,7 +35,8 @@ class Counted(NamedTuple):
     cell_id: int
 
 
-_COUNTS = attrgetter(*(field.name for field in fields(Counts)))
+_NAMES = tuple(field.name for field in fields(Counts))
+_COUNTS = attrgetter(*_NAMES)
 
 
 def counts_of(row: CountsRow) -> Counts:
@@ -44,12 +45,10 @@ def counts_of(row: CountsRow) -> Counts:
 
 def counted(rows: QuerySet[SchoolResult]) -> list[Counted]:
     """Cells by their counts, in two queries and without a model for each."""
-    values = list(rows.values_list("pk", "school_id", "assessment_id", *COUNT_FIELDS))
+    values = list(rows.values_list("pk", "school_id", "assessment_id", *_NAMES))
     assessments = Assessment.objects.in_bulk({row[2] for row in values})
     return [
-        Counted(
-            school, assessments[pk], Counts(**dict(zip(COUNT_FIELDS, counts, strict=True))), cell
-        )
+        Counted(school, assessments[pk], Counts(*counts), cell)
         for cell, school, pk, *counts in values
     ]
 
