@@ -166,8 +166,8 @@ class Round(models.Model):
 
     @property
     def window(self) -> str:
-        """«01.12.2026 – 20.12.2026»."""
-        return f"{self.opens:%d.%m.%Y} – {self.closes:%d.%m.%Y}"
+        """«с 01.12.2026 по 20.12.2026»."""
+        return f"с\u00a0{self.opens:%d.%m.%Y} по\u00a0{self.closes:%d.%m.%Y}"
 
 
 class RoundForm(models.Model):

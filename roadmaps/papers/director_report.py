@@ -55,6 +55,12 @@ class DirectorReport(PaperContext):
     decision: str
     conclusion: tuple[str, ...]
 
+    @property
+    def beside_untold(self) -> tuple[str, ...]:
+        """The comparison with chance, without what the school's text has of it already."""
+        told = {text for section in self.sections for text in section.paragraphs}
+        return tuple(text for text in self.beside if text not in told)
+
 
 def build(school: School, year: int) -> DirectorReport:
     """Refused where the school has no report of the year."""

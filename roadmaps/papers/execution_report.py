@@ -204,7 +204,8 @@ def _conclusion(overview: Overview) -> tuple[str, ...]:
 
 
 def _measure(item: MeasureProgress) -> ReportedMeasure:
-    reached = [item.target.words] if item.target else []
+    is_off = item.rows and not item.progress.wanted
+    reached = [item.target.words] if item.target and not is_off else []
     if item.schools:
         reached.append(f"выполнено в {item.schools_done} из {item.schools} школ")
     if len(item.rows) > 1 and not item.schools:

@@ -19,8 +19,6 @@ from shnor_portal.core.documents.papers import Paper
 from shnor_portal.core.sheets.writing import Column, SheetData
 from shnor_portal.core.typography import in_case
 
-# Of a programme, a roadmap or a concept «УТВЕРЖДЕНА»; a plan is masculine.
-_APPROVED: dict[str, str] = {Plan.Kind.JOINT.value: "УТВЕРЖДЁН"}
 HEADERS = ("№", "Мероприятия", "Сроки", "Планируемые результаты", "Ответственные")
 
 
@@ -72,6 +70,12 @@ def build(place: School | Municipality, year: int) -> RoadmapPaper:
     return build_for(plan_of_year(place, year))
 
 
+def _approved_word(plan: Plan) -> str:
+    """Of a programme, a roadmap or a concept «УТВЕРЖДЕНА»; what is called a plan is masculine."""
+    is_plan = plan.kind == Plan.Kind.JOINT or plan.title.lower().startswith("план ")
+    return "УТВЕРЖДЁН" if is_plan else "УТВЕРЖДЕНА"
+
+
 def build_for(plan: Plan) -> RoadmapPaper:
     """The version in force, else the latest one, which says that it is a project."""
     version = queries.approved_version(plan) or queries.current_version(plan)
@@ -89,7 +93,7 @@ def build_for(plan: Plan) -> RoadmapPaper:
         approval=Approval(post, name, version.order_date if approved else None),
         period=f"{plan.period_start:%d.%m.%Y} – {plan.period_end:%d.%m.%Y}",
         act=_act(plan, version) if approved else "",
-        approved_word=_APPROVED.get(plan.kind, "УТВЕРЖДЕНА"),
+        approved_word=_approved_word(plan),
         approved_by=_approved_by(plan, version) if approved else "",
         agreed=_agreed(plan, version),
         goal=version.goal,

@@ -14,7 +14,7 @@ from shnor_portal.core.documents.contexts import Origin, PaperContext, Requisite
 from shnor_portal.core.documents.papers import Paper
 from shnor_portal.core.errors import Refused
 from shnor_portal.core.sheets.writing import Column, SheetData
-from shnor_portal.core.typography import short_date
+from shnor_portal.core.typography import inside, short_date
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,8 @@ class NoteAdvice:
 
 @dataclass(frozen=True, kw_only=True)
 class RoundNotePaper(PaperContext):
+    """`common` are signs of all schools; of a school only the others stand in its row."""
+
     round: str
     window: str
     ground: str
@@ -62,6 +64,7 @@ class RoundNotePaper(PaperContext):
     figures: tuple[NoteFigure, ...]
     schools: tuple[NoteSchool, ...]
     advice: tuple[NoteAdvice, ...]
+    common: tuple[str, ...] = ()
 
 
 def build(municipality: Municipality, year: int) -> RoundNotePaper:
@@ -97,7 +100,7 @@ def _context(data: RoundData, texts: dict[str, str]) -> RoundNotePaper:
         requisites=Requisites(
             organ=place.letterhead,
             kind="аналитическая справка",
-            title=f"По итогам мониторинга «{round}» за {round.year} год",
+            title=_title(round),
             dated=local_date(place),
             number=None,
             place=place.place,
@@ -105,7 +108,7 @@ def _context(data: RoundData, texts: dict[str, str]) -> RoundNotePaper:
         signatures=(Signature(place.head_full_post, place.head_name),),
         round=round.title,
         window=round.window,
-        ground=round.ground,
+        ground=inside(round.ground),
         previous=f"{before.round}, снимок на {short_date(before.on)}" if before else "",
         sections=tuple(
             NoteSection(title, written)
@@ -125,13 +128,22 @@ def _context(data: RoundData, texts: dict[str, str]) -> RoundNotePaper:
         ),
         schools=_schools(data),
         advice=tuple(_advice(_given(round))),
+        common=tuple(sign.title for sign in data.common),
     )
+
+
+def _title(round: Round) -> str:
+    """The year once, where the round's own name has it."""
+    year = "" if str(round.year) in round.title else f" за {round.year} год"
+    return f"По итогам мониторинга «{round}»{year}"
 
 
 def _schools(data: RoundData) -> tuple[NoteSchool, ...]:
     signs: dict[int, list[str]] = {}
+    shared = data.common
     for one in data.signs:
-        signs.setdefault(one.school, []).append(one.sign.title)
+        if one.sign not in shared:
+            signs.setdefault(one.school, []).append(one.sign.title)
     return tuple(
         NoteSchool(
             row.school.name,
@@ -167,7 +179,10 @@ def sheets(context: RoundNotePaper) -> list[SheetData]:
         "Школы",
         [Column("Школа", 44), Column("Состояние", 16), Column("Отправлено", 24),
          Column("Признаки", 90)],
-        [[s.school, s.state, s.sent, "; ".join(s.signs)] for s in context.schools],
+        [
+            [s.school, s.state, s.sent, "; ".join((*context.common, *s.signs))]
+            for s in context.schools
+        ],
     )  # fmt: skip
     return [figures, schools]
 

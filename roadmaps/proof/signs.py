@@ -13,7 +13,7 @@ from enum import StrEnum
 from monitoring.indicators.differences import Change, change
 from monitoring.rounds.values import NO, Value
 from roadmaps.proof.round_figures import Figure, measured, part_words, share_of
-from shnor_portal.core.typography import NBSP
+from shnor_portal.core.typography import NBSP, inside
 
 
 class Area(StrEnum):
@@ -210,7 +210,7 @@ def _at_schools(sign: Sign, figure: Figure, figures: Mapping[str, Figure]) -> li
         words = _words(sign, figure, part.school, part.value, others.get(part.school))
         if words:
             if beside and (other := others.get(part.school)):
-                words += f"; {beside.question.text}: {part_words(beside.question, other)}"
+                words += f"; {inside(beside.question.text)}: {part_words(beside.question, other)}"
             signs.append(Found(part.school, part.title, sign, words))
     return signs
 

@@ -307,7 +307,7 @@ def _advice(about: Year) -> Iterable[Entry]:
         yield Entry(
             key=f"errand-{one.pk}",
             source="advice",
-            title=f"Рекомендация – {whose}{shortened(one.text, 160)}",
+            title=f"Рекомендация – {whose}{shortened(one.text, 160).rstrip('.')}",
             dated=one.directive.dated,
             number=one.directive.number,
             figure=one.get_state_display(),

@@ -328,7 +328,7 @@ def _in_words(
     if code and (computed := _computed(known, code, about, year, target, at_most, _year_in(plan))):
         return PlannedFigure(key, False, title, plan, *computed)
     fact = row.get("fact", "")
-    said = f"в плане записано: {fact}" if fact else "портал этого показателя не считает"
+    said = f"в плане записано: {fact}" if fact else "факт не указан"
     return PlannedFigure(key, False, title, plan, said, Mark.UNKNOWN)
 
 

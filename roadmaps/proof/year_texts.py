@@ -2,6 +2,7 @@
 
 from roadmaps.execution.totals import totals_words
 from roadmaps.proof.year_figures import Mark, PlannedFigure, YearFigures
+from schools.clock import local_date
 from shnor_portal.core.typography import NBSP, counted, short_date, shortened
 
 SECTIONS = {
@@ -29,10 +30,11 @@ def _done(figures: YearFigures) -> list[str]:
     if not figures.rows:
         return [f"Контрольных сроков в{NBSP}{figures.year}{NBSP}году у{NBSP}школы не{NBSP}было."]
     said = totals_words(figures.progress)
-    sentences = (
-        [f"По{NBSP}{counted(len(figures.plans), PLANS)} школы {said}."] if figures.plans else []
+    whose = (
+        f"{counted(len(figures.plans), PLANS)} школы" if figures.plans else "муниципальным планам"
     )
-    sentences = sentences or [f"По{NBSP}муниципальным планам {said}."]
+    day = short_date(local_date(figures.school.municipality))
+    sentences = [f"На{NBSP}{day} по{NBSP}{whose} {said}."]
     sentences += [f"{line.title}: {line.computed}." for line in figures.lines if line.is_task]
     proofs = f"Приложено: {counted(figures.evidence, PROOFS)}"
     if figures.unproven:

@@ -169,15 +169,16 @@ def test_note_has_approval_no_number_and_a_chart_with_words():
     assert 'alt="Доля отметок «2». СОШ № 1: 2024 г. – 35,0\u00a0% (интервал 18–57' in html
 
 
-def tables_of_every_length() -> str:
-    """Sheets of thirty to forty-four rows with a signature: one ends where its page does."""
+def tables_of_every_length(lengths: range) -> str:
+    """Sheets of so many rows with a signature: one ends where its page does."""
     signature = (
         "<div class='signature'><p class='post'>Начальник</p><p class='name'>Подпись</p></div>"
     )
+    row = "<tr><td>строка таблицы</td><td>есть</td></tr>"
     sheets = "".join(
-        "<section class='sheet portrait'><table class='grid'><thead><tr><th>Что</th></tr></thead>"
-        f"<tbody>{'<tr><td>строка таблицы</td></tr>' * rows}</tbody></table>{signature}</section>"
-        for rows in range(30, 45)
+        "<section class='sheet portrait'><table class='grid'><thead><tr><th>Что</th><th>Итог</th>"
+        f"</tr></thead><tbody>{row * length}</tbody></table>{signature}</section>"
+        for length in lengths
     )
     style = f"<style>{page_css(LAYOUTS['note'])}</style>"
     link = "<link rel='stylesheet' href='static:core/papers.css'>"
@@ -185,7 +186,7 @@ def tables_of_every_length() -> str:
 
 
 def test_signature_never_stands_alone_in_a_pdf():
-    signed = [text for text in pages(html_to_pdf(tables_of_every_length())) if "Подпись" in text]
+    signed = [text for text in pages(html_to_pdf(tables_of_every_length(range(30, 45)))) if "Подпись" in text]
 
     assert len(signed) == 15
     assert [text for text in signed if "строка" not in text] == []
@@ -195,7 +196,7 @@ def test_word_order_is_laid_out_as_a_paper(tmp_path):
     """What a chief sees on opening the file, by the office that departments use."""
     source, tables = tmp_path / "order.docx", tmp_path / "tables.docx"
     source.write_bytes(papers.render(samples.ORDER, samples.order_context(), "docx"))
-    tables.write_bytes(html_to_docx(tables_of_every_length()))
+    tables.write_bytes(html_to_docx(tables_of_every_length(range(110, 125))))
     subprocess.run(
         [
             "soffice",

@@ -109,6 +109,21 @@ def test_missing_libraries_are_refused_with_the_line_to_run(monkeypatch, capsys)
     assert capsys.readouterr().out == ""
 
 
+def test_table_is_not_broken_for_a_picture_that_goes_to_the_next_page():
+    rows = "".join(f"<tr><td>Строка {number}</td></tr>" for number in range(20))
+    tall = '<table><tr><td><div style="height: 180mm">Рисунок</div></td></tr></table>'
+    html = (
+        '<html lang="ru"><head><link rel="stylesheet" href="static:core/papers.css"></head><body>'
+        f'<section class="sheet portrait"><table class="grid">{rows}</table>{tall}</section>'
+        "</body></html>"
+    )
+
+    pages = PdfReader(io.BytesIO(html_to_pdf(html))).pages
+
+    assert "Строка 19" in pages[0].extract_text()
+    assert "Строка" not in pages[1].extract_text()
+
+
 def test_last_note_and_signature_are_never_alone_on_a_page():
     rows = "".join(f"<tr><td>Строка {number}</td></tr>" for number in range(36))
     html = (

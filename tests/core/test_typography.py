@@ -184,7 +184,8 @@ def test_date_filter_shows_local_day_of_a_moment(settings):
 
 
 def test_name_of_a_school_keeps_its_town_on_one_line_and_a_year_lets_go():
-    assert spaced(typography.tie("МКОУ «ООШ № 4 г. Боровое»")) == "МКОУ «ООШ №_4_г._Боровое»"
+    assert spaced(typography.tie("МКОУ «ООШ № 4 г. Боровое»")) == "МКОУ «ООШ №_4 г._Боровое»"
+    assert spaced(typography.tie("№ 4 в 2026 г. Все 5 г. соли")) == "№_4 в_2026_г. Все 5_г._соли"
     assert spaced(typography.tie_names("МКОУ «ООШ № 4 г. Боровое»")) == "МКОУ «ООШ №_4 г._Боровое»"
     assert spaced(typography.tie_names("в 2026 г. Приказ")) == "в 2026 г. Приказ"
 

@@ -55,6 +55,15 @@ def test_report_tells_what_is_done_and_what_proves_it(plan):
     assert measure(report, CONTRACTS).reached == NO_NUMBER
 
 
+def test_cancelled_measure_owes_no_number(plan):
+    rows = [deadline(plan, CONTRACTS)]
+    services.cancel(occurrences=rows, reason="Договоры заключает управление", by=None)
+
+    report = execution_report.build_for(plan)
+
+    assert measure(report, CONTRACTS).reached == ""
+
+
 def test_report_on_a_past_day_does_not_know_what_came_later(plan):
     services.mark_done(occurrences=[deadline(plan, ANALYSIS)], done_on=TODAY, by=None)
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from roadmaps.approval import approve
 from roadmaps.execution.passed import Passed
-from roadmaps.models import ExpertReview, ReviewCriterion
+from roadmaps.models import ExpertReview, Plan, ReviewCriterion
 from roadmaps.papers import expert_conclusion, roadmap
 from roadmaps.plans import reviewing
 from roadmaps.reading.reader import read_plan
@@ -65,6 +65,17 @@ def test_roadmap_paper_of_a_municipality_bears_the_date_and_the_number_if_any(ca
     assert ("УТВЕРЖДАЮ" in words, "УТВЕРЖДЕНА" in words) == (signed, ordered)
     assert ("№" in words) is bool(number)
     assert "б/н" not in words
+
+
+@pytest.mark.parametrize(
+    ("title", "word"),
+    [("План мероприятий школы", "УТВЕРЖДЁН"), ("Дорожная карта школы", "УТВЕРЖДЕНА")],
+)
+def test_word_of_approval_agrees_with_the_title(cast, title, word):
+    version = agreed_version(cast.north.school)
+    Plan.objects.filter(pk=version.plan_id).update(title=title)
+
+    assert roadmap.build(cast.north.school, 2024).approved_word == word
 
 
 def test_roadmap_paper_of_a_draft_says_that_it_is_a_project(cast):

@@ -119,6 +119,10 @@ def test_issued_note_is_a_paper_and_does_not_change(round, north):
     assert snapshot.small_figures
     assert paper.sections[0].title == "Вывод"
     assert [row.school for row in paper.schools] == sorted(school.name for school in north.schools)
+    assert paper.requisites.title.count(str(round.year)) == 1
+    told = {sign for row in paper.schools for sign in row.signs}
+    assert told
+    assert not told & set(paper.common)
 
 
 def test_every_number_of_the_note_opens_down_to_schools(round, north, sign_in):

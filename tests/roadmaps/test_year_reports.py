@@ -132,10 +132,13 @@ def test_paper_shows_both_marks_the_interview_and_what_was_to_be_expected(cast, 
     row = next(one for one in paper.indicators if one.title == QUALITY)
     assert (row.computed_mark, row.own_mark) == ("не выполнено", "не выполнено")
     assert paper.beside[0].startswith("Доля не\u00a0преодолевших порог")
+    assert paper.sections[0].paragraphs[0].startswith("На\u00a015.01.2026 по\u00a01\u00a0документу")
     words = Document(BytesIO(papers.render(director_report.PAPER, paper, "docx")))
     told = "\n".join(one.text for one in words.paragraphs)
     assert "Больше внимания математике." in told
     assert "Решение: продолжить, изменив меры." in told
+    # What the school's text says of chance already is not said again.
+    assert told.count("Доля не\u00a0преодолевших порог") == 1
 
 
 def test_next_years_draft_begins_with_the_interview(school):

@@ -37,7 +37,7 @@ from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.image.exceptions import UnrecognizedImageError
 from docx.oxml.ns import qn
 from docx.shared import Mm
-from docx.table import Table, _Cell
+from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
 from lxml import etree
 from lxml import html as markup
@@ -47,7 +47,7 @@ from shnor_portal.core.charts.rendering import svg_png
 from shnor_portal.core.documents import word_styles as word
 from shnor_portal.core.documents.layout import ANGULAR_MM, LAYOUTS, Layout
 from shnor_portal.core.documents.resources import read_resource
-from shnor_portal.core.documents.word_tables import add_table, keep_with_next
+from shnor_portal.core.documents.word_tables import add_borderless_row, add_table, keep_with_next
 from shnor_portal.core.documents.word_text import (
     INLINE,
     PLAIN,
@@ -76,6 +76,8 @@ PARAGRAPHS = {
     "executor": "Исполнитель",
 }
 CELLS = {"": "Таблица", "center": "Таблица по центру", "number": "Таблица справа"}
+SIGNATURE_NAME = 0.3
+"""The least share of the width for a name that stands in a row of a table."""
 SIGNATURE_SHARES = '<colgroup><col style="width: 60%"><col style="width: 40%"></colgroup>'
 PX_PER_MM = 96 / 25.4
 
@@ -320,16 +322,33 @@ class _Writer:
         paragraph.paragraph_format.space_after = Mm(6)
 
     def _signature(self, element: HtmlElement) -> None:
-        """Post and name in a table without borders, kept with the end of the text."""
+        """Post and name in a table without borders, kept with the end of the text.
+
+        Right after a table with borders they are its last row: LibreOffice keeps rows of a long
+        table with each other, but not with what follows the table.
+        """
         self._keep_with_next(2)
         cells = "".join(f"<td>{markup.tostring(line, encoding='unicode')}</td>" for line in element)
         table = markup.fragment_fromstring(f"<table>{SIGNATURE_SHARES}<tr>{cells}</tr></table>")
-        row = add_table(self.body, table, self.width, self._fill_cell).rows[0]
+        row = self._row_below(table)
+        if row is None:
+            row = add_table(self.body, table, self.width, self._fill_cell).rows[0]
+            self._spacer()
         for cell in row.cells:
             cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.BOTTOM
             cell.paragraphs[0].paragraph_format.space_before = Mm(10)
         row.cells[-1].paragraphs[0].alignment = word.RIGHT
-        self._spacer()
+
+    def _row_below(self, signature: HtmlElement) -> _Row | None:
+        """The signature in the table just above; None where no table with borders is there."""
+        *_, last, gap = [None, None, *self.document.iter_inner_content()]
+        if not isinstance(last, Table) or last.style != self.document.styles["Table Grid"] or getattr(gap, "text", ""):
+            return None
+        row = add_borderless_row(last, SIGNATURE_NAME)
+        if row is not None:
+            self._fill_cell(row.cells[0], signature[-1][0])
+            self._fill_cell(row.cells[-1], signature[-1][1])
+        return row
 
     def _keep_with_next(self, blocks: int) -> None:
         """The last blocks of text on one page with what follows; of a table its last rows."""

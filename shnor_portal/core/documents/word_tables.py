@@ -51,6 +51,26 @@ def keep_with_next(row: _Row) -> None:
             paragraph.paragraph_format.keep_with_next = True
 
 
+def add_borderless_row(table: Table, least_right: float) -> _Row | None:
+    """A row of two cells below a table with borders, the right one at least that share of its
+    width; None where no edge between columns leaves so much."""
+    widths = [column.width or 0 for column in table.columns]
+    whole = sum(widths)
+    left = max(
+        (n for n in range(1, len(widths)) if sum(widths[n:]) >= least_right * whole), default=0
+    )
+    if not left:
+        return None
+    line = table._tbl.add_tr()
+    _keep_whole(line, header=False)
+    for part in (widths[:left], widths[left:]):
+        cell = _new_cell(table, line, [width / Mm(1) for width in part], merge=None)
+        edges = "".join(f'<w:{edge} w:val="nil"/>' for edge in ("left", "bottom", "right"))
+        borders = parse_xml(f"<w:tcBorders {nsdecls('w')}>{edges}</w:tcBorders>")
+        cell._tc.get_or_add_tcPr().append(borders)
+    return table.rows[-1]
+
+
 def _pad_cells(table: Table, room: Length, tight: bool) -> None:
     """Room around the text, and borders in line with the text outside the table."""
     side, above = room.twips, (TIGHT_ABOVE if tight else CELL_ABOVE).twips

@@ -134,6 +134,7 @@ BEYOND_RIVER = DemoMunicipality(
         "head_name": "В.П. Полевой",
         "method_service": "Информационно-методический отдел",
         "method_service_dative": "информационно-методическому отделу",
+        "coordinator_name_dative": "муниципальному координатору Заречневой И.П.",
         "place": "с. Заречное",
     },
     schools=(

@@ -202,7 +202,7 @@ def _unknown(unknown: Sequence[Found]) -> str:
 
 
 def _skipped(leaves: Iterable[Node], year: int) -> str:
-    """«Не учтены: участников меньше 10 – ОГЭ по физике»: all criteria in one sentence, briefly."""
+    """«При поиске признаков не учтены: участников меньше 10 – ОГЭ по физике»: all criteria in one sentence, briefly."""
     groups: dict[str, dict[str, None]] = {}
     counted_in = {item.procedure for leaf in leaves for item in leaf.counted if item.year == year}
     for leaf in leaves:
@@ -218,4 +218,4 @@ def _skipped(leaves: Iterable[Node], year: int) -> str:
         rest = len(names) - _SKIPPED_SHOWN
         more = f" и ещё {counted(rest, _PROCEDURES)}" if rest > 0 else ""
         parts.append(f"{why}{NBSP}– {', '.join(list(names)[:_SKIPPED_SHOWN])}{more}")
-    return f"Не учтены: {'; '.join(parts)}."
+    return f"При поиске признаков не учтены: {'; '.join(parts)}."
