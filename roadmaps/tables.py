@@ -60,7 +60,10 @@ def plans(viewer: User) -> Table:
                 order=Coalesce("school__name", "municipality__name"),
             ),
             Column("start", "Начало", "period_start", Kind.DATE, order="period_start", width=12),
-            Column("end", "Конец", "period_end", Kind.DATE, order="period_end", width=12),
+            Column(
+                "end", "Конец", "period_end", Kind.DATE, order="period_end", width=12,
+                under="start", html=lambda plan: f"по {plan.period_end:%d.%m.%Y}",
+            ),
             Column(
                 "state", "Состояние", lambda plan: plan.get_state_display(), Kind.CHOICE,
                 order=by_choices("state", Plan.State.values), width=18, html=_plan_state,
@@ -108,7 +111,7 @@ def measures(sheet: Sheet) -> SheetData:
     ]
     rows = [
         [
-            line.measure.number,
+            writing.row_number(line.measure.number),
             line.measure.section,
             line.measure.text,
             line.measure.deadline_text,

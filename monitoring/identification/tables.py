@@ -140,7 +140,7 @@ def _category_columns(place: int, category: Category) -> list[Column]:
         Column(f"{code}-margin", f"{title}: до порога", of(finding_margin), width=22, under=code),
         Column(
             f"{code}-decision", f"{title}: решение", of(_decision), Kind.CHOICE,
-            order=of(_decision), width=24,
+            order=of(_decision), width=24, under=code, html=of(_decision_said),
         ),
         Column(
             f"{code}-reason", f"{title}: обоснование", of(lambda f: f.reason), width=50,
@@ -154,6 +154,12 @@ def _outcome_linked(finding: Finding) -> str:
     url = reverse("monitoring:finding", args=[finding.pk])
     words = OUTCOME_WORDS[finding.outcome]
     return format_html('<a class="badge {}" href="{}">{}</a>', style, url, words)
+
+
+def _decision_said(finding: Finding) -> str | None:
+    """Under the outcome of the category it says what it is."""
+    words = _decision(finding)
+    return f"решение: {words}" if words and finding.decision else words
 
 
 def _decision(finding: Finding) -> str | None:

@@ -15,6 +15,7 @@ from roadmaps.models import Occurrence, Plan
 from roadmaps.plans.queries import plans
 from schools.clock import local_date
 from schools.models import Municipality, School, SchoolStatus, User
+from schools.permissions import Permission
 
 NEXT_SHOWN = 3
 
@@ -166,6 +167,14 @@ def of_municipality(viewer: User, municipality: Municipality) -> MunicipalityPla
         total=_sum(by_plan.values()),
         today=today,
     )
+
+
+def schools_without_plan(viewer: User) -> QuerySet[School]:
+    """Accompanied schools with no plan under way, where the viewer agrees plans."""
+    accompanied = SchoolStatus.objects.current().filter(school=OuterRef("pk"), kind__in=ACCOMPANIED)
+    plans = _under_way(viewer).filter(school=OuterRef("pk"))
+    schools = School.objects.where_holds(viewer, Permission.REVIEW_PLAN).active()
+    return schools.filter(Exists(accompanied), ~Exists(plans)).order_by("name")
 
 
 def by_municipality(viewer: User) -> dict[int, Tally]:

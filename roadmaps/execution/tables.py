@@ -185,7 +185,7 @@ def execution(overview: Overview) -> list[SheetData]:
     ]
     rows = [
         [
-            line.measure.number,
+            writing.row_number(line.measure.number),
             section.title,
             line.measure.text,
             line.measure.deadline_text,

@@ -84,8 +84,8 @@ def indicators(sheet: IndicatorSheet) -> SheetData:
 def _indicator(line: IndicatorLine) -> list[object]:
     one = line.indicator
     cells: list[object] = [
-        one.number, one.title, one.unit, one.get_kind_display(), one.get_direction_display(),
-        line.baseline,
+        writing.row_number(one.number), one.title, one.unit, one.get_kind_display(),
+        one.get_direction_display(), line.baseline,
     ]  # fmt: skip
     for cell in line.cells:
         cells += _year(cell)

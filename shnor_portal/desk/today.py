@@ -1,5 +1,6 @@
 """«Сегодня»: what waits for this person."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from monitoring.models import Finding, Reply, Run
 from monitoring.profiles.queries import unanswered_schools
 from roadmaps.deadlines.wording import DEADLINES
 from roadmaps.execution import queries as deadlines
+from roadmaps.execution import summaries
 from roadmaps.execution.site_checks import unchecked
 from roadmaps.execution.standing import SOON_DAYS
 from roadmaps.models import PlanVersion
@@ -33,6 +35,7 @@ RESULTS, SCHOOLS = "результат,результата,результато
 DECISIONS = "решение,решения,решений"
 DAYS = "день,дня,дней"
 APPOINTMENTS = "назначение,назначения,назначений"
+PLACES_NAMED = 3
 FACTORS = "фактор риска,фактора риска,факторов риска"
 
 
@@ -53,6 +56,7 @@ def tasks(user: User) -> list[Task]:
         *_lists(user),
         *_replies(user),
         *_plans(user),
+        *_without_plan(user),
         *round_tasks(user, days),
         *year_tasks(user, days),
         *_deadlines(user, days),
@@ -122,11 +126,15 @@ def _lists(user: User) -> Iterator[Task]:
         return
     runs = latest_to_decide(user)
     standing = _standing(runs) if runs else {}
+    named = Counter((run.municipality_id, str(run)) for run in runs)
     only_place = len(set(user.workplaces)) == 1 and None not in user.workplaces
     for run in runs:
         where = "" if only_place else f"{run.municipality}. "
         about = f"{where}Методика «{run.version.methodology}»."
-        yield from _list_tasks(run, about, standing.get(run.pk, _ListStanding()))
+        # Two lists of one year are told apart by the beginning of the methodology's title.
+        short = f", «{str(run.version.methodology).partition(':')[0]}»"
+        title = f"{run}{short if named[run.municipality_id, str(run)] > 1 else ''}"
+        yield from _list_tasks(run, title, about, standing.get(run.pk, _ListStanding()))
 
 
 @dataclass(frozen=True)
@@ -155,12 +163,12 @@ def _standing(runs: Sequence[Run]) -> dict[int, _ListStanding]:
     return {run: _ListStanding(*counts) for run, *counts in rows}
 
 
-def _list_tasks(run: Run, about: str, standing: _ListStanding) -> Iterator[Task]:
+def _list_tasks(run: Run, title: str, about: str, standing: _ListStanding) -> Iterator[Task]:
     url = reverse("monitoring:run_detail", args=[run.pk])
     since = viewers_day(run.created_at)
     if run.stale_cells:
         yield Task(
-            f"{run}: данные изменились",
+            f"{title}: данные изменились",
             f"{about} После расчёта изменено: {counted(len(run.stale_cells), RESULTS)}. Решения и "
             "статусы остаются прежними.",
             url,
@@ -169,7 +177,7 @@ def _list_tasks(run: Run, about: str, standing: _ListStanding) -> Iterator[Task]
         )
     if count := standing.objections:
         yield Task(
-            f"{run}: школы возражают",
+            f"{title}: школы возражают",
             f"{about} Ждут ответа: {counted(count, SCHOOLS)}.",
             url,
             "Ответить",
@@ -177,7 +185,7 @@ def _list_tasks(run: Run, about: str, standing: _ListStanding) -> Iterator[Task]
         )
     if standing.schools:
         yield Task(
-            f"{run}: нужны решения",
+            f"{title}: нужны решения",
             f"{about} Признаки найдены, решения нет: {counted(standing.schools, SCHOOLS)}.",
             f"{url}?show=undecided",
             "Принять решения",
@@ -186,7 +194,7 @@ def _list_tasks(run: Run, about: str, standing: _ListStanding) -> Iterator[Task]
         )
     elif standing.decided:
         yield Task(
-            f"{run}: готов к утверждению",
+            f"{title}: готов к утверждению",
             f"{about} {plural(standing.decided, 'Принято,Приняты,Принято')} "
             f"{counted(standing.decided, DECISIONS)}. "
             "Внесите номер и дату документа.",
@@ -222,6 +230,24 @@ def _replies(user: User) -> Iterator[Task]:
             f"{reverse('monitoring:finding', args=[finding.pk])}#reply",
             "Посмотреть и ответить",
             viewers_day(finding.run.shown_at),
+        )
+
+
+def _without_plan(user: User) -> Iterator[Task]:
+    """What an approved list asks for next: a plan of every school on it."""
+    if not user.holds(Permission.REVIEW_PLAN):
+        return
+    schools = list(summaries.schools_without_plan(user))
+    for pk in dict.fromkeys(school.municipality_id for school in schools):
+        names = [school.name for school in schools if school.municipality_id == pk]
+        rest = len(names) - PLACES_NAMED
+        told = ", ".join(names[:PLACES_NAMED]) + (f" и\u00a0ещё {rest}" if rest > 0 else "")
+        yield Task(
+            f"Нет дорожной карты: {counted(len(names), SCHOOLS)}",
+            f"В перечне без плана: {told}. План загружает школа или координатор.",
+            f"{reverse('desk:dashboard', args=[pk])}#plans-title",
+            "Посмотреть",
+            urgency=Urgency.SOON,
         )
 
 

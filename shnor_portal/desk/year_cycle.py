@@ -23,7 +23,8 @@ class Stage:
 def year_cycle(user: User, place: Municipality) -> tuple[Stage, ...]:
     """From the latest results to the list by them; nothing where there are none yet.
 
-    Statuses and plans of the list in force go on beside it, so they are the last stage.
+    Statuses and plans of the list in force go on beside it, so they are the last stage. With a list
+    approved, decisions by another methodology hold nobody up: «Сегодня» has them as a task.
     """
     years = years_with_results(place)
     if not years:
@@ -39,7 +40,7 @@ def year_cycle(user: User, place: Municipality) -> tuple[Stage, ...]:
     stages = [
         Stage(f"Результаты {year}\u00a0года", f"{board}?year={year}", done=True),
         Stage("Расчёт признаков", shown, done=bool(runs)),
-        Stage("Решения по школам", shown, done=bool(runs) and not undecided),
+        Stage("Решения по школам", shown, done=approved or (bool(runs) and not undecided)),
         Stage(f"Перечень {year + 1}\u00a0года", shown, done=approved),
         Stage("Планы и помощь школам", f"{board}#plans-title", done=False),
     ]

@@ -186,7 +186,11 @@ def tables_of_every_length(lengths: range) -> str:
 
 
 def test_signature_never_stands_alone_in_a_pdf():
-    signed = [text for text in pages(html_to_pdf(tables_of_every_length(range(30, 45)))) if "Подпись" in text]
+    signed = [
+        text
+        for text in pages(html_to_pdf(tables_of_every_length(range(30, 45))))
+        if "Подпись" in text
+    ]
 
     assert len(signed) == 15
     assert [text for text in signed if "строка" not in text] == []

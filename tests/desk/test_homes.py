@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from monitoring.models import Run
 from roadmaps.execution import services
 from roadmaps.models import Plan, PlanVersion
 from schools.models import SchoolStatus
@@ -150,6 +151,23 @@ def test_cycle_says_where_the_municipality_is(cast, sign_in):
     assert here
     assert here[1] == reverse("monitoring:run_detail", args=[run.pk])
     assert here[2] == "Решения по школам"
+
+
+def test_approved_list_moves_the_cycle_on_and_asks_for_plans(cast, sign_in):
+    load_year(cast)
+    Run.objects.filter(pk=identify(cast).pk).update(order_number="7", order_date=TODAY)
+    accompany(cast.north.school)
+
+    page = home(sign_in(cast.north.coordinator))
+
+    here = re.search(r'aria-current="step"><a href="[^"]+">([^<]+)', page)
+    assert here
+    assert here[1] == "Планы и помощь школам"
+    assert "Нет дорожной карты: 1 школа" in page
+    assert f"В перечне без плана: {cast.north.school.name}." in page
+    plan_in_force(cast.north.school)
+    assert "Нет дорожной карты" not in home(sign_in(cast.north.coordinator))
+    assert "Нет дорожной карты" not in home(sign_in(cast.north.specialist))
 
 
 @pytest.mark.parametrize("who", ["observer", "administrator"])

@@ -342,7 +342,9 @@ class _Writer:
     def _row_below(self, signature: HtmlElement) -> _Row | None:
         """The signature in the table just above; None where no table with borders is there."""
         *_, last, gap = [None, None, *self.document.iter_inner_content()]
-        if not isinstance(last, Table) or last.style != self.document.styles["Table Grid"] or getattr(gap, "text", ""):
+        if not isinstance(last, Table) or getattr(gap, "text", ""):
+            return None
+        if last.style != self.document.styles["Table Grid"]:
             return None
         row = add_borderless_row(last, SIGNATURE_NAME)
         if row is not None:

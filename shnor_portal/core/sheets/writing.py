@@ -52,6 +52,11 @@ class SheetData:
     rows: Iterable[Sequence[Any]]
 
 
+def row_number(text: str) -> int | str:
+    """The number of a row as people gave it: «3» as a number, «3.1» and «007» as they are."""
+    return int(text) if text.isdecimal() and not text.startswith("0") else text
+
+
 def write_book(sheets: Sequence[SheetData]) -> bytes:
     """An xlsx file; titles of sheets are made legal and unlike.
 

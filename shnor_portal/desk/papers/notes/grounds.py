@@ -202,7 +202,8 @@ def _unknown(unknown: Sequence[Found]) -> str:
 
 
 def _skipped(leaves: Iterable[Node], year: int) -> str:
-    """«При поиске признаков не учтены: участников меньше 10 – ОГЭ по физике»: all criteria in one sentence, briefly."""
+    """«При поиске признаков не учтены: участников меньше 10 – ОГЭ по физике»: all criteria in one
+    sentence, briefly."""
     groups: dict[str, dict[str, None]] = {}
     counted_in = {item.procedure for leaf in leaves for item in leaf.counted if item.year == year}
     for leaf in leaves:
