@@ -6,7 +6,7 @@ both in what was reported and in what stands now.
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from django.db.models import Q, QuerySet
@@ -28,7 +28,7 @@ Kind = TargetIndicator.Kind
 @dataclass(frozen=True)
 class YearCell:
     """One year of an indicator. `fact` is what was entered or reported last, `figure` its number;
-    `now` is what the metric gives today."""
+    `now` is what the metric gives today, `alone` the same of this year without those before it."""
 
     year: int
     target: Target
@@ -41,6 +41,7 @@ class YearCell:
     now_words: str
     light: Light
     future: bool
+    alone: Figure | None = None
 
     @property
     def is_reported(self) -> bool:
@@ -154,7 +155,7 @@ def opened(viewer: User, line: IndicatorLine, cell: YearCell, material: Material
     rest = [row.seen(sight, place) for row in rows if row.school not in seen]
     beside = metric.beside(material, cell.year) if metric.beside and sight.sees(place) else ""
     if metric.expected and (words := metric.expected(material, cell.year)):
-        beside = f"Если\u00a0бы ничего не\u00a0менялось: {words}."
+        beside = f"Ожидаемо {words}."
     moved: list[Moved] = []
     batches: tuple[Batch, ...] = ()
     if cell.moved and cell.fact:
@@ -218,16 +219,17 @@ def _line(
             now = (
                 figure_of(indicator.kind, metric.code, computed, sight, place) if computed else None
             )
+        alone, before = now, list(each)
         if one := own or now:
             each.append(one)
         if indicator.kind == Kind.CUMULATIVE:
             # What stands in a year is all that was done by then.
-            own = standing.added(Kind.CUMULATIVE, each) if own else None
-            now = standing.added(Kind.CUMULATIVE, each) if now and not own else now
-        cells.append(
-            _cell(indicator, year, targets.get(year, Target()), by_year[year], own, now, material,
-                  limits)
-        )  # fmt: skip
+            own = standing.added(Kind.CUMULATIVE, [*before, own]) if own else None
+            now = standing.added(Kind.CUMULATIVE, [*before, now]) if now else None
+        cell = _cell(
+            indicator, year, targets.get(year, Target()), by_year[year], own, now, material, limits
+        )
+        cells.append(replace(cell, alone=alone))
     kind, unit = indicator.kind, indicator.unit
     both = standing.added(kind, each) if len(each) > 1 else None
     return IndicatorLine(
@@ -275,9 +277,12 @@ def _last(facts: list[TargetFact]) -> TargetFact | None:
 def _of_year(
     indicator: TargetIndicator, facts: list[TargetFact], sight: Sight, place: str
 ) -> Figure | None:
-    """Rounds of a cumulative count add up; of anything else the last one stands."""
+    """What was entered of a cumulative count adds up, with what was computed last: that is of the
+    whole year already. Of anything else the last one stands."""
     if indicator.kind == Kind.CUMULATIVE and facts:
-        each = [fact_figure(indicator, fact, sight, place) for fact in facts]
+        entered = [fact for fact in facts if not fact.metric]
+        computed = [fact for fact in facts if fact.metric][-1:]
+        each = [fact_figure(indicator, fact, sight, place) for fact in (*entered, *computed)]
         return standing.added(Kind.CUMULATIVE, [one for one in each if one])
     last = _last(facts)
     return fact_figure(indicator, last, sight, place) if last else None

@@ -48,7 +48,13 @@ class RoundFact:
 
     @property
     def has_moved(self) -> bool:
-        return self.accepted is not None and self.figure != self.cell.now
+        return self.accepted is not None and self.figure != self.cell.alone
+
+    @property
+    def now_words(self) -> str:
+        """What the year gives now, as a fact of this round would say it."""
+        indicator = self.line.indicator
+        return figure_words(indicator.kind, indicator.unit, self.cell.alone)
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,7 @@ def facts(found: RoundFacts | None) -> SheetData:
     rows: list[list[Any]] = [
         [str(row.line.indicator), row.cell.plan, row.accepted_words,
          row.accepted.snapshot.number if row.accepted and row.accepted.snapshot else None,
-         row.cell.now_words]
+         row.now_words]
         for row in (found.shown if found else ())
     ]  # fmt: skip
     return SheetData("Показатели", [writing.Column(head, 30) for head in heads], rows)

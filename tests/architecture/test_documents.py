@@ -43,3 +43,18 @@ def test_coverage_names_pages_commands_and_tests_that_exist():
 
     assert len(rows) > 30
     assert not missing
+
+
+def test_no_cell_of_the_coverage_is_empty():
+    """What is needed, where it is done, by what it is tested: a page or a command and a test."""
+    lines = (ROOT / "docs/coverage.md").read_text().splitlines()
+    rows = [line for line in lines if line.startswith("| [")]
+    empty = []
+    for row in rows:
+        cells = [cell.strip() for cell in row.strip("|").split("|")]
+        tests = re.findall(r"`tests/[^`]+`", cells[-1])
+        if len(cells) != 3 or not all(cells) or "`tests/" in cells[1] or not tests:
+            empty.append(row)
+
+    assert {row[3] for row in rows} == set("ABCDEFG")
+    assert not empty

@@ -345,6 +345,29 @@ def test_commitments_of_a_concept_compute_themselves_for_one_school(cast):
 
 
 @pytest.mark.django_db
+def test_computed_count_of_all_years_stands_beside_what_was_reported(cast):
+    school = cast.north.school
+    programme = begin(
+        municipality=cast.north.municipality, preset=PRESETS["twelve"], title="Программа",
+        first_year=YEAR - 1, last_year=YEAR + 1, by=None,
+    )  # fmt: skip
+    seminars = programme.indicators.get(number="4")
+    held_event(school, kind="seminar", starts=date(YEAR - 1, 9, 1))
+    held_event(school, kind="seminar")
+    for year in (YEAR - 1, YEAR, YEAR):  # Twice: in the middle of the year and at its end.
+        report_computed(indicator=seminars, year=year, by=None)
+
+    def now() -> tuple[str, str, bool]:
+        line = next(one for one in sheet(None, programme).lines if one.indicator == seminars)
+        cell = line.cell(YEAR)
+        return *(one.split("\u00a0")[0] for one in (cell.fact_words, cell.now_words)), cell.moved
+
+    assert now() == ("2", "2", False)
+    held_event(school, kind="seminar")
+    assert now() == ("2", "3", True)
+
+
+@pytest.mark.django_db
 @pytest.mark.once
 def test_pages_of_support_ask_few_queries_whatever_they_show(cast, sign_in):
     north = cast.north

@@ -107,7 +107,8 @@ def keep_file(snapshot: PaperSnapshot, fmt: str, body: bytes) -> None:
 
 def file_name(snapshot: PaperSnapshot, fmt: str) -> str:
     safe = "".join(c if c.isalnum() or c in " -–«»№" else " " for c in snapshot.title)
-    return f"{' '.join(safe.split())[:120]} {snapshot.snapshot_id}.{fmt}"
+    words = " ".join(safe.split())[:120].replace(" »", "»")
+    return f"{words} {snapshot.snapshot_id}.{fmt}"
 
 
 def _store(snapshot: PaperSnapshot, fmt: str, body: bytes) -> StoredFile:
