@@ -804,7 +804,7 @@ class Migration(migrations.Migration):
             name='Partnership',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('agreement', 'соглашение о партнёрстве'), ('network', 'договор о сетевой реализации программ'), ('curator', 'школа-куратор'), ('consultant', 'школа-консультант'), ('tutor', 'тьютор или муниципальный куратор')], max_length=12, verbose_name='вид')),
+                ('kind', models.CharField(choices=[('agreement', 'соглашение о партнёрстве'), ('network', 'договор о сетевой реализации программ'), ('curator', 'школа-куратор'), ('consultant', 'школа-консультант'), ('tutor', 'тьютор или муниципальный куратор'), ('partner', 'школа-партнёр'), ('leader', 'школа-лидер'), ('base', 'опорная школа')], max_length=12, verbose_name='вид')),
                 ('partner', models.CharField(blank=True, max_length=300, verbose_name='партнёр')),
                 ('subject', models.CharField(blank=True, max_length=500, verbose_name='предмет')),
                 ('number', models.CharField(blank=True, max_length=60, verbose_name='номер документа')),

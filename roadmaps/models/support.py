@@ -154,8 +154,12 @@ class Partnership(models.Model):
         CURATOR = "curator", "школа-куратор"
         CONSULTANT = "consultant", "школа-консультант"
         TUTOR = "tutor", "тьютор или муниципальный куратор"
+        PARTNER = "partner", "школа-партнёр"
+        LEADER = "leader", "школа-лидер"
+        BASE = "base", "опорная школа"
 
     CONTRACTS = (Kind.AGREEMENT, Kind.NETWORK)
+    CURATORS = (Kind.CURATOR, Kind.CONSULTANT, Kind.TUTOR)
 
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="partnerships")
     kind = models.CharField("вид", max_length=12, choices=Kind)

@@ -279,6 +279,8 @@ def test_metrics_of_support_count_schools_people_and_events(cast):
     held_event(first, third, people=(3, 1))
     held_event(second, kind="seminar", hours=Decimal(4), people=(5, None))
     planned_event(second)
+    agreement(second, kind=Partnership.Kind.BASE, partner="", partner_school=third)
+    agreement(first, kind=Partnership.Kind.CONSULTANT, partner="", partner_school=third)
     held_event(first, kind="mentoring", host=third, ends=date(2027, 5, 1), people=(None, None))
     agreement(first)
 
@@ -287,7 +289,7 @@ def test_metrics_of_support_count_schools_people_and_events(cast):
         code: [(row.title, row.part, row.whole) for row in BY_CODE[code].compute(material, YEAR)]
         for code in (
             "supported", "consulted", "taught", "with_contract", "new_contracts", "seminars",
-            "exchange", "participants", "teachers_covered",
+            "exchange", "participants", "teachers_covered", "with_curator",
         )
     }  # fmt: skip
 
@@ -301,6 +303,8 @@ def test_metrics_of_support_count_schools_people_and_events(cast):
         "exchange": [("Разбор результатов", 1, 1)],
         "participants": [(first.name, 4, 4), (third.name, 4, 4), (second.name, 5, 5)],
         "teachers_covered": [(first.name, 3, 3), (third.name, 3, 3), (second.name, 5, 5)],
+        # A base school is no curator.
+        "with_curator": [(first.name, 1, 1), (second.name, 0, 1)],
     }
     assert BY_CODE["seminars"].compute(material, YEAR + 1) is None
     assert BY_CODE["exchange"].compute(material, YEAR + 1), "a pair goes on"

@@ -278,7 +278,7 @@ class Material:
                 {"since": F("dated"), "until": F("until")},
             ),
             (
-                Partnership.objects.filter(here).exclude(kind__in=Partnership.CONTRACTS),
+                Partnership.objects.filter(here, kind__in=Partnership.CURATORS),
                 CURATOR,
                 {"since": F("dated"), "until": F("until")},
             ),
