@@ -11,7 +11,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from roadmaps.models import TargetIndicator
-from shnor_portal.core.typography import NBSP, counted, number
+from shnor_portal.core.typography import NBSP, counted, number, plural
 
 Direction, Kind = TargetIndicator.Direction, TargetIndicator.Kind
 
@@ -74,6 +74,20 @@ class Thresholds:
 
     green: int = 100
     amber: int = 90
+
+
+# Units of counts as they are entered, in the genitive plural: one, two, five.
+_UNITS = {
+    forms.split(",")[2]: forms.split(",")
+    for forms in (
+        "школа,школы,школ", "человек,человека,человек", "мероприятие,мероприятия,мероприятий",
+        "семинар,семинара,семинаров", "консультация,консультации,консультаций",
+        "договор,договора,договоров", "район,района,районов", "педагог,педагога,педагогов",
+        "учитель,учителя,учителей", "участник,участника,участников", "курс,курса,курсов",
+        "муниципалитет,муниципалитета,муниципалитетов", "встреча,встречи,встреч",
+        "практика,практики,практик", "соглашение,соглашения,соглашений", "час,часа,часов",
+    )
+}  # fmt: skip
 
 
 def share(numerator: object, denominator: object) -> Figure:
@@ -161,12 +175,23 @@ def figure_words(kind: str, unit: str, figure: Figure | None) -> str:
         return "да" if known >= 1 else "нет"
     if figure.denominator is not None:
         schools = counted(figure.denominator, "школу,школы,школ")
-        return f"{number(figure.numerator)} на{NBSP}{schools} = {number(known)}{NBSP}{unit}"
+        return f"{number(figure.numerator)} на{NBSP}{schools} = {with_unit(known, unit)}"
     return with_unit(known, unit)
 
 
-def with_unit(value: Fraction | Decimal, unit: str) -> str:
-    return f"{number(value)}{NBSP}{unit}".rstrip()
+def with_unit(value: Fraction | Decimal, unit: str, *, genitive: bool = False) -> str:
+    """«2 семинара», «не менее 1 семинара»: a usual unit agrees with its number, any other stays."""
+    return f"{number(value)}{NBSP}{_agreed(value, unit, genitive)}".rstrip()
+
+
+def _agreed(value: Fraction | Decimal, unit: str, genitive: bool) -> str:
+    forms = _UNITS.get(unit)
+    if forms is None:
+        return unit
+    if genitive:
+        one = value != int(value) or (value % 10 == 1 and value % 100 != 11)
+        return forms[1] if one else forms[2]
+    return plural(value, ",".join(forms))
 
 
 def target_words(direction: str, kind: str, unit: str, target: Target) -> str:
@@ -177,10 +202,12 @@ def target_words(direction: str, kind: str, unit: str, target: Target) -> str:
         return "да" if target.plan >= 1 else "нет"
     if direction == Direction.KEEP:
         if target.upper is None:
-            return f"от{NBSP}{with_unit(target.plan, unit)}"
-        return f"от{NBSP}{number(target.plan)} до{NBSP}{with_unit(target.upper, unit)}"
+            return f"от{NBSP}{with_unit(target.plan, unit, genitive=True)}"
+        return (
+            f"от{NBSP}{number(target.plan)} до{NBSP}{with_unit(target.upper, unit, genitive=True)}"
+        )
     bound = "не{0}более" if direction == Direction.DECREASE else "не{0}менее"
-    return f"{bound.format(NBSP)}{NBSP}{with_unit(target.plan, unit)}"
+    return f"{bound.format(NBSP)}{NBSP}{with_unit(target.plan, unit, genitive=True)}"
 
 
 def doubts(indicator: TargetIndicator, targets: dict[int, Target]) -> list[str]:

@@ -299,7 +299,7 @@ def test_number_of_schools_is_a_metric_s_numerator(cast, listed, programme):
 
     cell = sheet(None, programme, indicator_of(programme, "6")).lines[0].cell(YEAR)
 
-    assert cell.now_words == "1\u00a0школ"
+    assert cell.now_words == "1\u00a0школа"
 
 
 # --- small numbers and scope

@@ -334,9 +334,11 @@ def test_commitments_of_a_concept_compute_themselves_for_one_school(cast):
     said = [line.cells[0].now_words.replace("\u00a0", " ") for line in lines]
 
     assert said == [
-        "3 на 2 школы = 1,5 мероприятий", "6 на 2 школы = 3 человек", "1 договоров",
-        "2 мероприятий", "1 на 2 школы = 0,5 консультаций", "42 человек", "3 районов",
+        "3 на 2 школы = 1,5 мероприятия", "6 на 2 школы = 3 человека", "1 договор",
+        "2 мероприятия", "1 на 2 школы = 0,5 консультации", "42 человека", "3 района",
     ]  # fmt: skip
+    plans = [line.cells[0].plan.replace("\u00a0", " ") for line in lines]
+    assert plans[:3] == ["не менее 1 мероприятия", "не менее 5 человек", "не менее 2 договоров"]
     assert [line.cells[0].light for line in lines[:2]] == [Light.GREEN, Light.RED]
     fact = report_computed(indicator=lines[0].indicator, year=2026, by=None)
     assert fact.value == Decimal("1.5")
