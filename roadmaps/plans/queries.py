@@ -70,6 +70,10 @@ class Sheet:
     def lines(self) -> list[MeasureLine]:
         return [line for section in self.sections for line in section.lines]
 
+    def line(self, key: UUID) -> MeasureLine | None:
+        """One measure, as on its page; None when there is none."""
+        return next((line for line in self.lines if line.measure.key == key), None)
+
     @property
     def doubtful(self) -> tuple[Section, ...]:
         """Only the lines with a doubtful cell, in their sections."""
@@ -200,11 +204,6 @@ def sheet(version: PlanVersion) -> Sheet:
         previous=previous,
         counts=_counts(measures),
     )
-
-
-def line(version: PlanVersion, key: UUID) -> MeasureLine | None:
-    """One measure of a version, as on its page; None when there is none."""
-    return next((item for item in sheet(version).lines if item.measure.key == key), None)
 
 
 def measure(version: PlanVersion, key: UUID) -> Measure | None:

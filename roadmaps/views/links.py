@@ -21,14 +21,15 @@ from shnor_portal.core.guards import requires
 def measure_links(request: HttpRequest, pk: int, key: UUID) -> HttpResponse:
     """What the portal proposes for a measure, and what was taken of it."""
     plan = plan_of(request, pk)
-    line = queries.line(queries.version_for(request.user, plan), key)
+    laid_out = about(request, plan)
+    line = laid_out["sheet"].line(key)
     if line is None:
         raise Http404("no such measure")
     if request.method == "POST":
         _change_links(request, plan, key)
         return redirect("roadmaps:measure_links", pk=pk, key=key)
     context = {
-        **about(request, plan),
+        **laid_out,
         "line": line,
         "offers": link_offers.offers(plan, line),
         "tasks": _free_tasks(plan, line),
