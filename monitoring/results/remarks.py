@@ -117,6 +117,7 @@ TITLES = {
     "primary_unknown": "Первичный балл не узнан",
     "duplicate_participant": "Участник повторён",
     "rows_below_totals": "Строки под итогами не прочитаны",
+    "codes_carried": "Код школы стоит один раз на все её строки",
     "class_unknown": "Номер класса не узнан",
     "absent_with_scores": "Отмечено отсутствие, а баллы стоят",
     "variant_missing": "Не указан вариант",

@@ -176,6 +176,7 @@ TITLED = (
     ("kdr", ["Результаты краевой диагностической работы по предмету «Физика»", "9 кл., 2025 г."]),
     ("trial", ["Пробная работа по физике, 9-е классы, март 2025 года"]),
     ("vpr", ["Итоги ВПР-2025: физика", "9 класс"]),
+    ("oge", ["Результаты ОГЭ по физике, 2025 год"]),
 )
 
 
@@ -187,7 +188,7 @@ def test_work_that_only_the_title_names_goes_in(procedure, title):
 
     parsed = parse(files.xlsx(rows))
 
-    assert parsed.format == ("flat_marks" if procedure == "vpr" else "kdr")
+    assert parsed.format == ("flat_marks" if procedure in {"vpr", "oge"} else "kdr")
     assert {part.exam for part in parsed.parts} == {ExamKey(procedure, 2025, "Физика", "", 9)}
     assert [of_marks(part) for part in parsed.parts] == [(101, 1, 50, 40, 10), (10, 1, 2, 3, 4)]
 
@@ -201,6 +202,16 @@ def test_people_of_a_titled_table_are_counted_as_they_stand(form):
 
     assert of_marks(part) == (101, 11, 40, 40, 10)
     assert part.exam == ExamKey("kdr", 2025, "Математика", "", 7, "autumn")
+
+
+@pytest.mark.parametrize("form", ["на «{}»", "Получили «{}», %", "% получили {}"])
+def test_marks_are_headed_as_departments_say_them(form):
+    heading = ("Школа", "Участников", *(form.format(mark) for mark in range(2, 6)))
+    title = ["ВПР, математика, 7 класс, 2025 г."]
+
+    (part,) = parse(files.xlsx([title, heading, (RIVER[2], 8, 25, 25, 25, 25)])).parts
+
+    assert of_marks(part) == (8, 2, 2, 2, 2)
 
 
 def test_share_of_a_mark_is_a_column_of_its_percents():

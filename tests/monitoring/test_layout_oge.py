@@ -280,6 +280,34 @@ def test_oge_participant_without_school_is_named_by_row():
     assert (parsed.rows, parsed.rejected) == (3, 2)
 
 
+def test_oge_code_that_stands_once_for_a_school_is_of_all_its_rows():
+    rows = [dense(1, 4013, 27, 4), dense(2, None, 20, 3), dense(3, 4014, 30, 5),
+            dense(4, None, 10, 2), dense(5, None, 11, 2)]  # fmt: skip
+    parsed = parse(sheets(Page_1=oge_sheet("12 - Обществознание 2026.07.03", *rows,
+                                           header=DENSE_OGE)))  # fmt: skip
+
+    found = {part.school.code: part.counts for part in parsed.parts}
+    assert [(c.participants, c.n2, c.n3) for c in found.values()] == [(2, 0, 1), (3, 2, 0)]
+    assert [problem.code for problem in parsed.problems] == ["codes_carried"]
+
+
+def test_oge_code_that_is_left_out_among_others_is_nobodys():
+    rows = [dense(1, 4013, 27, 4), dense(2, None, 20, 3), dense(3, 4013, 30, 5)]
+    parsed = parse(sheets(Page_1=oge_sheet("12 - Обществознание 2026.07.03", *rows,
+                                           header=DENSE_OGE)))  # fmt: skip
+
+    assert [problem.code for problem in parsed.problems] == ["school_missing"]
+
+
+def test_oge_mark_may_have_its_word():
+    parsed = parse(sheets(Page_1=oge_sheet("12 - Обществознание 2026.07.03",
+        dense(1, 4013, 27, "4 (хор.)"), dense(2, 4013, 20, "3 (удовл.)"),
+        dense(3, 4013, 9, "2 (неудовлетворительно)"), header=DENSE_OGE)))  # fmt: skip
+
+    (part,) = parsed.parts
+    assert (part.counts.n2, part.counts.n3, part.counts.n4) == (1, 1, 1)
+
+
 def test_oge_unknown_subject_is_refused_and_the_other_exam_goes_in():
     rows = oge_sheet("44 - Звездочётство 2026.06.04", sparse(1, 9306.0, 27.0, 4.0))
     rows += oge_sheet(SOCIAL, sparse(1, 9306.0, 27.0, 4.0))

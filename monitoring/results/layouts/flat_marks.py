@@ -39,6 +39,6 @@ def _counts(reader: RowReader, columns: Columns, shown: int) -> RowCounts:
 LAYOUT = ResultLayout(
     CODE,
     "Сводная таблица отметок",
-    lambda book: has_header(book, find_columns) or is_titled(book, {"vpr"}),
+    lambda book: has_header(book, find_columns) or is_titled(book, {"vpr", "oge"}),
     read,
 )

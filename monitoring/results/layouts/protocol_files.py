@@ -84,7 +84,7 @@ def _read_exam(exam: Exam, hints: Hints, gathering: Gathering, first_results: Fi
         gathering.fall(rows)
         return
     minimum = _minimum(exam, key, gathering) if result == SCORE else None
-    gathering.note(*_below(exam))
+    gathering.note(*_below(exam), *_grouped(exam))
     schools: dict[str, ProtocolSchool] = {}
     sitting = exam.title.day if exam.title else None
     again = Counter[date]()
@@ -298,6 +298,15 @@ def _below(exam: Exam) -> Iterable[Problem]:
             "участники, перенесите их выше итогов и\u00a0загрузите файл снова."
         )
         yield Problem("rows_below_totals", message, "warning", sheet.name, row, "A")
+
+
+def _grouped(exam: Exam) -> Iterable[Problem]:
+    if exam.grouped:
+        message = (
+            f"{_shown(exam)}: код ОО стоит один раз на\u00a0школу. Строки под ним без кода "
+            "отнесены к\u00a0той\u00a0же школе; проверьте число участников одной-двух школ."
+        )
+        yield _at_title(exam, "codes_carried", message, "warning")
 
 
 def _total_differs(exam: Exam, rows: int) -> Problem:

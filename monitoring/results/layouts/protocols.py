@@ -101,7 +101,7 @@ class ProtocolTable:
 @dataclass
 class Exam:
     """One exam of a file as it is told there; `title` is None where nothing names it, `row` is
-    where its header stands."""
+    where its header stands, `grouped` says that codes of schools were carried down."""
 
     title: Title | None
     sheet: Sheet
@@ -111,12 +111,30 @@ class Exam:
     minimum: int | None = None
     total: int | None = None
     below: list[tuple[Sheet, int]] = field(default_factory=list)
+    grouped: bool = False
 
     def rows(self) -> Iterator[tuple[ProtocolTable, int, list[object]]]:
         """The participants' rows with their numbers, over all printed pages."""
         for table in self.tables:
             for row, cells in table.rows:
                 yield table, row, cells
+
+    def carry_codes(self) -> None:
+        """Give each row its school where a code stands once, above the rows of its school.
+
+        So it is where no code comes twice and most rows have none; the cells may be merged.
+        """
+        told = [text(table.value(cells, "school")) for table, _, cells in self.rows()]
+        codes = [code for code in told if code]
+        blank = len(told) - len(codes)
+        if not codes or not told[0] or blank < len(codes) or len({*codes}) < len(codes):
+            return
+        self.grouped, code = True, None
+        for table in self.tables:
+            place = table.columns["school"]
+            for index, (row, cells) in enumerate(table.rows):
+                code = table.value(cells, "school") or code
+                table.rows[index] = row, [*cells[:place], code, *cells[place + 1 :]]
 
     @property
     def is_gve(self) -> bool:
@@ -179,7 +197,10 @@ def _read(book: Book, hints: Hints, looked: int | None = None) -> list[Exam]:
             reading.read(sheet, rows)
             if looked is not None and reading.exams:
                 break
-    return [exam for exam in reading.exams.values() if exam.tables]
+    exams = [exam for exam in reading.exams.values() if exam.tables]
+    for exam in exams:
+        exam.carry_codes()
+    return exams
 
 
 def _headers(sheet: Sheet, looked: int | None) -> Iterator[bool]:

@@ -24,6 +24,7 @@ NO_JOURNAL_MARK = BLANKS | {"нет отметки", "н/а", "нет", "н"}
 NOT_BEGUN = frozenset({"x", "х", "не пройд.", "не пройдено"})
 TEST_SCORES = range(101)
 _NOT_TAKEN = re.compile(r"не ?яв|н/я|ня?$|н/б|неявк|удал|отсут|не заверш|не окон|аннулир|не сдава")
+_MARK_WORD = re.compile(r"\s*\(\s*(?:не)?(?:уд|хор|отл)\w*\.?\s*\)\s*$", re.IGNORECASE)
 _PUPILS = "участника,участников,участников"
 
 
@@ -50,9 +51,9 @@ def _unread(what: str, value: object, needed: str) -> str:
 
 
 def read_mark(value: object) -> int | None:
-    """2–5, None if blank; `BadValue` otherwise."""
+    """2–5, also with its word («4 (хор.)»), None if blank; `BadValue` otherwise."""
     try:
-        mark = whole(value)
+        mark = whole(_MARK_WORD.sub("", value) if value.__class__ is str else value)
     except ValueError:
         mark = 0
     if mark is not None and mark not in MARKS:

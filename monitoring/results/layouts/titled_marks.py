@@ -3,12 +3,14 @@
     КДР 2025. Физика, 9 класс
     № | Логин | Наименование ОО | Писали работу | «2» | «3» | «4» | «5»
 
-Such are summaries of regional and municipal works, made by hand: КДР, РДР, trial works, ВПР. A
-title that lacks the year, the subject or the grade leaves the table to a person (`mapped`).
+Such are summaries of regional and municipal works, made by hand: КДР, РДР, trial works, ВПР,
+ОГЭ. A title that lacks the year, the subject or the grade (that of ОГЭ is known) leaves the table
+to a person (`mapped`).
 """
 
 import re
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from functools import partial
 
 from monitoring.results.layouts import vpr_marks
@@ -31,6 +33,7 @@ from monitoring.results.subjects import find_subject
 from shnor_portal.core.sheets.books import Book, Sheet
 from shnor_portal.core.sheets.cells import text
 
+_GRADE_OF_OGE = 9
 _PARTICIPANTS = re.compile(r"участник|писал|выполнял|^(?:всего )?(?:обучающихся|учащихся|чел)")
 
 
@@ -90,6 +93,8 @@ def _tables(book: Book) -> Iterator[tuple[Sheet, Heading, WorkFacts]]:
         if not heading:
             continue
         facts = facts_in(_lines(sheet, heading))
+        if facts.procedure == "oge" and facts.grade is None:
+            facts = replace(facts, grade=_GRADE_OF_OGE)
         is_known = facts.year in YEARS and facts.grade in GRADES
         if is_known and find_subject(facts.subject, facts.procedure):
             yield sheet, heading, facts
