@@ -229,11 +229,26 @@ RECURRING = [
     ("раз в полугодие", YEAR_2023, "half_yearly", 2, month(2023, 1, 6), month(2023, 7, 12)),
     ("ежегодно", PROGRAMME, "yearly", 4, month(2020, 1, 12), month(2023, 1, 12)),
     ("ежегодно, август", PROGRAMME, "yearly", 4, month(2020, 8), month(2023, 8)),
+    (
+        *("раз в учебный год", (date(2022, 9, 1), date(2024, 8, 31)), "yearly", 2),
+        *("2022-09-01..2023-08-31", "2023-09-01..2024-08-31"),
+    ),
     ("ежегодно (август)", PROGRAMME, "yearly", 4, month(2020, 8), month(2023, 8)),
     ("август (ежегодно)", YEAR_2023, "yearly", 1, month(2023, 8), month(2023, 8)),
     ("май 2021-2023 гг.", PROGRAMME, "yearly", 3, month(2021, 5), month(2023, 5)),
     ("ежеквартально (март, июнь)", YEAR_2023, "quarterly", 2, month(2023, 3), month(2023, 6)),
 ]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_read"),
+    [("январь 2000", True), ("декабрь 2100", True), ("1 декабря 1999", False), ("май 2101", False)],
+)
+def test_years_from_2000_to_2100_are_read(text: str, is_read: bool) -> None:
+    deadline = parse_deadline(text, date(2000, 1, 1), date(2100, 12, 31))
+
+    assert deadline.open is not is_read
+    assert is_read or "вне допустимых: 2000–2100" in deadline.note
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,7 @@ def test_pool_that_stays_small_is_skipped_with_its_years():
 
     (reading,) = (each for each in found.skipped if each.n)
     assert (found.outcome, reading.n, reading.value) == (Truth.UNKNOWN, 9, None)
+    assert reading.pooled == ((YEAR, 3), (YEAR - 1, 3), (YEAR - 2, 3))
 
 
 def test_least_number_of_the_rule_is_of_the_pool():
