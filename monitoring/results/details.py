@@ -7,7 +7,7 @@ report, flat table, the school's own form), the latest of those: the same rule a
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 from django.db.models import Max
@@ -51,7 +51,8 @@ def save_details(owner: str, rows: Iterable[tuple[int, Details]]) -> None:
 
 def _kept(line: TaskLine) -> dict[str, Any]:
     """A line without what is as by default."""
-    return {name: value for name, value in asdict(line).items() if value != _DEFAULTS[name]}
+    values = ((name, getattr(line, name)) for name in _DEFAULTS)
+    return {name: value for name, value in values if value != _DEFAULTS[name]}
 
 
 def lines_of(detail: WorkDetail) -> tuple[TaskLine, ...]:

@@ -198,14 +198,15 @@ def _stage_parts(
     rows, people, details = [], [], []
     for part, match in matched:
         known = hashes.get((match.school_id, assessments[part.exam].pk, part.sitting))
-        if known == part.content_hash:
+        digest = part.content_hash
+        if known == digest:
             staged.unchanged += part.rows
             continue
         if known:
             staged.updated += part.rows
         else:
             staged.created += part.rows
-        rows.append(_source(file, part, match, assessments[part.exam]))
+        rows.append(_source(file, part, match, assessments[part.exam], digest))
         people.append(part.participants)
         details.append(part.details)
     created = SourceResult.objects.bulk_create(rows, batch_size=1000)
@@ -223,7 +224,9 @@ def _stage_parts(
     )
 
 
-def _source(file: BatchFile, part: SchoolPart, match: Match, exam: Assessment) -> SourceResult:
+def _source(
+    file: BatchFile, part: SchoolPart, match: Match, exam: Assessment, digest: str
+) -> SourceResult:
     counts = {name: getattr(part.counts, name) for name in COUNT_FIELDS}
     return SourceResult(
         file=file,
@@ -231,7 +234,7 @@ def _source(file: BatchFile, part: SchoolPart, match: Match, exam: Assessment) -
         school_id=match.school_id,
         pending_login=match.pending_login or "",
         kind=KINDS[part.kind],
-        content_hash=part.content_hash,
+        content_hash=digest,
         rows=part.rows,
         sheet=part.sheet,
         row=part.row,

@@ -148,9 +148,10 @@ def _fields_at(rows: Sequence[list[object]], fields: _Fields) -> dict[str, int]:
     unknown: list[int] = []
     for index, (caption, own) in enumerate(zip(joined, lower, strict=True)):
         # «краткое» under «Наименование» is «краткое наименование».
-        known = [meaning(f"{caption} {own}"), meaning(own), meaning(f"{own} {caption}")]
-        if not own or meaning(own) in _TOTALS:
-            known.append(meaning(caption))
+        known = [meaning(caption)]
+        if own:
+            asked = [meaning(f"{caption} {own}"), meaning(own), meaning(f"{own} {caption}")]
+            known = asked + known if asked[1] in _TOTALS else asked
         if field := fields.by_words(known):
             at.setdefault(field, index)
         else:

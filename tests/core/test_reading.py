@@ -17,7 +17,7 @@ from shnor_portal.core.sheets.books import Book, Limits
 from shnor_portal.core.sheets.looks.ods import look_at_ods
 from shnor_portal.core.sheets.odf_styles import OdfStyles
 from shnor_portal.core.sheets.reading import SMALL, read_book, read_together
-from shnor_portal.core.sheets.signatures import kind_of
+from shnor_portal.core.sheets.signatures import kind_of, short_part
 from tests.core import files
 
 NAME = "отчёт.xlsx"
@@ -552,3 +552,38 @@ def test_kind_of_a_spoilt_package_is_told_at_once(part: str, text: bytes) -> Non
     kind_of(files.packed(parts))
 
     assert time.process_time() - begun < 3
+
+
+def _header_says(data: bytes, place: int, value: bytes, sign: bytes) -> bytes:
+    """A package whose first part is told of otherwise, in its place or in the list."""
+    at = data.index(sign) + place
+    return data[:at] + value + data[at + len(value) :]
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "sign"),
+    [
+        pytest.param(16, b"\0\0\0\0", b"PK\x01\x02", id="another sum"),
+        pytest.param(20, b"\1\0\0\0", b"PK\x01\x02", id="cut short"),
+        pytest.param(30, b"?", b"PK\x03\x04", id="another name"),
+        pytest.param(0, b"PP", b"PK\x03\x04", id="no part there"),
+        pytest.param(28, b"\xff\xff", b"PK\x03\x04", id="too far"),
+        pytest.param(42, b"\xff\xff\xff\x7f", b"PK\x01\x02", id="outside"),
+    ],
+)
+def test_part_against_the_rules_is_left_to_the_zip_library(place: int, value: bytes, sign: bytes):
+    data = _header_says(files.xlsx([["а", 1]]), place, value, sign)
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        part = package.infolist()[0]
+        assert short_part(data, part, 1 << 20) is None
+        with pytest.raises(zipfile.BadZipFile), package.open(part) as stream:
+            stream.read()
+
+
+def test_short_part_is_what_the_zip_library_gives():
+    data = files.xlsx([["а", 1]])
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        for part in package.infolist():
+            whole = package.read(part)
+            assert short_part(data, part, 1 << 20) == whole
+            assert short_part(data, part, len(whole) - 1) is None

@@ -48,7 +48,7 @@ class Report:
         """Rows under the header that are not blank, with their numbers in the sheet."""
         for index in range(self.header + 1, len(self.sheet.rows)):
             row = self.sheet.rows[index]
-            if any(value is not None for value in row):
+            if row.count(None) < len(row):
                 yield index + 1, row
 
     def repeats_heading(self, row: list[object]) -> bool:

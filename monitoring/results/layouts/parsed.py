@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from typing import NamedTuple
 
@@ -97,6 +97,8 @@ class TaskLine:
     row: int | None = None
 
 
+_COUNTED = tuple(each.name for each in fields(Counts))
+_SAID = tuple(each.name for each in fields(TaskLine) if each.name not in {"column", "row"})
 # Tables that a file gives inside one work; kept as they are.
 TASKS, PLANNED, GROUPS = "tasks", "planned", "groups"
 Details = Mapping[str, tuple[TaskLine, ...]]
@@ -108,7 +110,7 @@ def _details_content(details: Details) -> list[object]:
 
 
 def _said(line: TaskLine) -> dict[str, object]:
-    return {name: value for name, value in asdict(line).items() if name not in {"column", "row"}}
+    return {name: getattr(line, name) for name in _SAID}
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,8 @@ class SchoolPart:
             people.sort()
         except TypeError:  # what some have is unknown of others; the order is the same
             people.sort(key=lambda values: [-1 if value is None else value for value in values])
-        content: list[object] = [self.kind, asdict(self.counts), people]
+        counts = {name: getattr(self.counts, name) for name in _COUNTED}
+        content: list[object] = [self.kind, counts, people]
         if self.scores:
             content.append(list(self.scores))
         if self.details:

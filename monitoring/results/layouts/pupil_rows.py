@@ -107,9 +107,13 @@ class SchoolPupils:
         Of any other the reasons are looked for one by one.
         """
         at = self.columns
-        values = [SMALL.get(v, v) if v.__class__ is str else v for v in self._values(cells)]
-        if self.sheet.valueless or set(map(type, values)) != _WHOLE:
+        if self.sheet.valueless:
             return False
+        values = self._values(cells)
+        if set(map(type, values)) != _WHOLE:
+            values = [SMALL.get(v, v) if v.__class__ is str else v for v in values]
+            if set(map(type, values)) != _WHOLE:
+                return False
         mark, primary, *others = cast(list[int], values)
         scores = others[len(self._beside) :]
         journal = others[0] if at.journal_mark is not None else None
@@ -121,7 +125,7 @@ class SchoolPupils:
             and (journal is None or journal in JOURNAL_MARKS)
             and (class_no is None or class_no in CLASS_NUMBERS)
             and (not scores or (sum(scores) == primary and min(scores) >= 0))
-            and not any(map(gt, scores, self._tops))
+            and True not in map(gt, scores, self._tops)
         )
         if not fit or not self._is_new(row, cells):
             return False

@@ -13,6 +13,7 @@ _PERSONAL = re.compile(
     r"|№ бланка|номер бланка|^(?:sur|second)?name(?:cell|code)?$|^document(?:series|number)"
     r"|телефон|^(?:e-?mail|эл\w* почта)|^адрес|код (?:участника|обучающегося)|^код$"
 )
+_COUNT = re.compile(r"\b(?:количество|число)\b")
 
 
 def is_personal(header: object) -> bool:
@@ -22,7 +23,7 @@ def is_personal(header: object) -> bool:
 
 def header_text(value: object) -> str:
     """A header for comparing: folded, without a note's «*», «количество» or «число» as «кол-во»."""
-    return re.sub(r"\b(?:количество|число)\b", "кол-во", folded(value).rstrip(" *:"))
+    return _COUNT.sub("кол-во", folded(value).rstrip(" *:"))
 
 
 _PERCENT = (

@@ -70,13 +70,18 @@ def _read_report(report: Report, gathering: Gathering) -> None:
     schools: dict[str, SchoolPupils] = {}
     expected: dict[str, int] = {}
     named: dict[tuple[object, object], _Named | None] = {}
+    at = report.columns
+    mark, code_at, name_at = at["mark"], at.get("code"), at.get("name")
     for number, cells in report.rows():
-        section = _section(cells) if cells[report.columns["mark"]] is None else None
+        section = _section(cells) if cells[mark] is None else None
         if section:
             school, n = section
             expected[same_school(school)] = expected.get(same_school(school), 0) + n
             continue
-        key = (_cell(cells, report.columns, "code"), _cell(cells, report.columns, "name"))
+        key = (
+            None if code_at is None else cells[code_at],
+            None if name_at is None else cells[name_at],
+        )
         if key not in named:
             named[key] = _school_of(*key, number)
         entry = named[key]
@@ -118,11 +123,6 @@ def _section(cells: list[object]) -> tuple[SchoolRef, int] | None:
         return None
     group = group_of(match["label"])
     return SchoolRef(group.name, group.code, 0), int(match["n"])
-
-
-def _cell(cells: list[object], columns: Columns, name: str) -> object:
-    index = columns.get(name)
-    return None if index is None else cells[index]
 
 
 def _school_of(code_cell: object, name_cell: object, row: int) -> _Named | None:

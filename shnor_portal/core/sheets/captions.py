@@ -29,8 +29,9 @@ def captions(upper: Sequence[object], lower: Sequence[Sequence[object]]) -> list
     """Cells of an upper row, each also over the blank ones after it that have cells below."""
     filled: list[object] = []
     for index, value in enumerate(upper):
-        below = any(row[index] is not None for row in lower)
-        filled.append(filled[-1] if value is None and below and filled else value)
+        if value is None and filled and any(row[index] is not None for row in lower):
+            value = filled[-1]
+        filled.append(value)
     return filled
 
 

@@ -6,7 +6,7 @@ Also finds, without evaluating anything, formulas whose results the file does no
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Protocol
@@ -104,14 +104,27 @@ class SheetParts:
 
 def sheet_parts(package: Parts) -> SheetParts:
     """The parts that a package names as its workbook's; none where it names none."""
-    names = set(package.namelist())
+    names = frozenset(package.namelist())
     main = [path for path in related_parts(package, "", "officeDocument") if path in names]
     book = main[0] if main else _BOOK
     try:
-        root = etree.fromstring(package.read(book), safe_parser())
-    except (KeyError, etree.XMLSyntaxError):
+        xml = package.read(book)
+    except KeyError:
         return SheetParts(book, {}, None, None)
-    targets = {ident: (kind, path) for kind, path, ident in related(package, book)}
+    parts = _parts_said(names, book, xml, tuple(related(package, book)))
+    return replace(parts, sheets=dict(parts.sheets))
+
+
+# As `_related`.
+@lru_cache(maxsize=16)
+def _parts_said(
+    names: frozenset[str], book: str, xml: bytes, relations: tuple[tuple[str, str, str], ...]
+) -> SheetParts:
+    try:
+        root = etree.fromstring(xml, safe_parser())
+    except etree.XMLSyntaxError:
+        return SheetParts(book, {}, None, None)
+    targets = {ident: (kind, path) for kind, path, ident in relations}
     of_kind = {kind: path for kind, path in targets.values() if path in names}
     sheets = {}
     for sheet in root.iter("{*}sheet"):

@@ -8,16 +8,20 @@ to be held is never held.
 import copy
 import io
 import re
+import struct
 import sys
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 
 from shnor_portal.core.sheets import refusals
-from shnor_portal.core.sheets.signatures import DAMAGED_ZIP
+from shnor_portal.core.sheets.signatures import DAMAGED_ZIP, short_part
 
 _MAX_PARTS = 5_000
 _CHUNK = 1 << 18
 _OVERLAP = 16
+# A letter met more often is no rare one; in a short text it gains nothing.
+_FEW, _SHORT = 48, 16 << 10
 # Sheets longer than `_LONG` come in pieces, of which each has the words of all: so pieces are
 # longer where those are many. At most `_HELD` bytes of sheets are held.
 _LONG, _PIECE, _HELD = 4 << 20, 4 << 20, 96 << 20
@@ -25,7 +29,9 @@ _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 # What a sheet with hidden rows or columns cannot do without; most sheets have none of it.
 _VEILS = (b"hidden=", b"zeroHeight=", b' ht="0')
 # Parts that no reader of values asks for.
-_IDLE = re.compile(r"media/|embeddings/|drawings/|printerSettings/|\.vml$|\.bin$", re.IGNORECASE)
+_IDLE = re.compile(
+    r"media/|embeddings/|drawings/|printerSettings/|docProps/|theme/|\.vml$|\.bin$", re.IGNORECASE
+)
 _OPENING = re.compile(rb"<((?:\w+:)?)sheetData\b[^>]*>")
 # Signs of markup mean nothing inside these.
 _UNREAD = re.compile(rb"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)", re.DOTALL)
@@ -33,6 +39,10 @@ _ROW_NUMBER = re.compile(rb"\sr=[\"'](\d{1,7})[\"']")
 _ROW_END = re.compile(rb"</(?:\w+:)?row\s*>")
 _AFTER_NAME = (b" ", b">", b"/", b"\t", b"\r", b"\n")
 _LONGEST_REST = 64 << 20
+# What a zip says before a part, of it in its list, and after the list.
+_LOCAL = struct.Struct("<4s5H3I2H")
+_LISTED = struct.Struct("<4s6H3I5H2I")
+_END = struct.Struct("<4s4H2IH")
 _STUB = (
     b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
     b"<sheetData/></worksheet>"
@@ -150,7 +160,11 @@ def _walk(data: bytes, name: str, limit: int, sheets: int, kept: Package | None)
                 most = held if is_sheet else left[False]
                 chunks: list[bytes] | None = [] if kept else None
                 size, look = 0, _Look(part.filename, name, kept)
-                for text in _unpacked(package, part):
+                whole = short_part(data, part, _CHUNK)
+                texts = (
+                    _unpacked(package, part) if whole is None else iter([whole] if whole else [])
+                )
+                for text in texts:
                     size += len(text)
                     if size > left[is_sheet]:
                         raise refusals.zip_bomb(name, limits[is_sheet])
@@ -179,10 +193,23 @@ def _unpacked(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes
             yield chunk
 
 
+def _near(text: bytes, letter: bytes, before: int, after: int) -> bytes:
+    """What stands round each place of a letter; the whole text where those are many."""
+    if len(text) < _SHORT:
+        return text
+    found, at = [], text.find(letter)
+    while at >= 0:
+        found.append(text[max(0, at - before) : at + after])
+        if len(found) > _FEW:
+            return text
+        at = text.find(letter, at + 1)
+    return b"\n".join(found)
+
+
 class _Look:
     """Words looked for in a part chunk by chunk, and where two of them meet.
 
-    Each is looked for where its rarest letter is: one letter is found ten times faster than a word.
+    Each is looked for round its rarest letter: one letter is found ten times faster than a word.
     """
 
     def __init__(self, part: str, name: str, kept: Package | None) -> None:
@@ -198,23 +225,36 @@ class _Look:
             if self._part == "META-INF/manifest.xml" and b"encryption-data" in text:
                 raise refusals.password_protected(self._name)
             if self._kept and not self._marked:
-                formula = b"f" in text and (b"<f" in text or b":f" in text)
-                if formula or (b"e" in text and b't="e"' in text):
+                formula = _near(text, b"f", 1, 1)
+                if b"<f" in formula or b":f" in formula or b't="e"' in _near(text, b"e", 3, 2):
                     self._marked = True
                     self._kept.marked.add(self._part)
-            if self._kept and not self._veiled and b"h" in text:
+            if self._kept and not self._veiled:
                 one, two, three = _VEILS
-                if one in text or two in text or three in text:
+                near = _near(text, b"h", 8, 7)
+                if one in near or two in near or three in near:
                     self._veiled = True
                     self._kept.veiled.add(self._part)
         self._end = chunk[-_OVERLAP:]
 
 
 def _packed(parts: Mapping[str, bytes]) -> bytes:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w") as package:
-        for name, content in parts.items():
-            package.writestr(zipfile.ZipInfo(name), content)
+    """A zip without compression, in a fifth of the time that `zipfile` takes for it."""
+    stream, listed = io.BytesIO(), []
+    for name, content in parts.items():
+        called = name.encode()
+        about = (20, 0x800, 0, 0, 33, zlib.crc32(content), len(content), len(content), len(called))
+        listed.append(
+            (_LISTED.pack(b"PK\x01\x02", 20, *about, 0, 0, 0, 0, 0, stream.tell()), called)
+        )
+        stream.write(_LOCAL.pack(b"PK\x03\x04", *about, 0))
+        stream.write(called)
+        stream.write(content)
+    place = stream.tell()
+    for each in listed:
+        stream.writelines(each)
+    end = (len(listed), len(listed), stream.tell() - place, place, 0)
+    stream.write(_END.pack(b"PK\x05\x06", 0, 0, *end))
     return stream.getvalue()
 
 

@@ -59,8 +59,10 @@ def read_xlsx(data: bytes, name: str, limits: Limits, *, closely: bool) -> Workb
         )
         for title, path in long.items()
     }  # fmt: skip
-    usual = data if not names and not long else package.packed(names, others)
-    sheets = extract.sheets(usual, limits.cells, limits.streamed_cells, pieces)
+    # Packed anew even where nothing else asks for it: it is read as it was checked, unpacked once.
+    sheets = extract.sheets(
+        package.packed(names, others), limits.cells, limits.streamed_cells, pieces
+    )
     read = Workbook(sheets, {}, valueless, packages.holds_aside(package))
     # A long part that is no sheet of the book was left behind, if every sheet is known.
     is_left_out = package.long - set(long.values()) and not (
