@@ -199,8 +199,8 @@ def _category(
                 "because": _because(one.trace, beside.trace if beside else None),
                 "turns": turns,
                 "lines": [
-                    {"depth": line.depth, "outcome": str(line.outcome), "text": line.text}
-                    for line in explain.explain(one.trace).lines
+                    {"depth": depth, "outcome": str(node.outcome), "text": explain.sentence(node)}
+                    for depth, node in _nodes(one.trace)
                 ],
             }
         )
@@ -268,6 +268,13 @@ def _because(mine: Node, other: Node | None) -> list[str]:
 
 def _name(node: Node) -> tuple[str, str]:
     return node.operator, node.id
+
+
+def _nodes(node: Node, depth: int = 0) -> Iterator[tuple[int, Node]]:
+    """Every criterion, those inside after the one they stand in, and how deep it stands."""
+    yield depth, node
+    for child in node.children:
+        yield from _nodes(child, depth + 1)
 
 
 def _leaves(node: Node) -> Iterator[Node]:

@@ -3,7 +3,23 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from monitoring.objectivity.markers import Code, Marker
+from monitoring.objectivity.markers import (
+    COHORT_FALL,
+    COHORT_LEAST,
+    EASY_BELOW,
+    HARD_ABOVE,
+    JOURNAL_LEAST,
+    JUMP_LEAST,
+    JUMP_RATIO,
+    JUMP_SURE,
+    LOWERED,
+    MEAN_LEAST,
+    OF_EACH,
+    RAISED_GAP,
+    TASKS_LEAST,
+    Code,
+    Marker,
+)
 from shnor_portal.core.typography import NBSP, counted, number, percent
 
 
@@ -22,6 +38,8 @@ def _work(subject: str, grades: list[int]) -> str:
     listed = f"{', '.join(map(str, grades[:-1]))} и{NBSP}{grades[-1]}"
     return f"{name} ({listed}{NBSP}классы)"
 
+
+_DEVIATIONS = "стандартное отклонение,стандартных отклонения,стандартных отклонений"
 
 SHORT = {
     Code.BORDER: "скачок на границе отметки",
@@ -89,3 +107,26 @@ def state(markers: Iterable[Marker], listed: bool) -> str:
     if listed:
         return "в списке ФИОКО или региона"
     return "требует внимания" if any(markers) else "маркеров нет"
+
+
+def how() -> tuple[str, ...]:
+    """What each sign is looked for in, from how many participants and beyond which border."""
+    return (
+        f"Скачок на{NBSP}границе отметки: работ с{NBSP}первым баллом отметки не{NBSP}меньше чем "
+        f"в{NBSP}{number(JUMP_RATIO)} раза больше, чем на{NBSP}соседних баллах, и{NBSP}случаем "
+        f"этого не{NBSP}объяснить. Нужны первичные баллы, шкала и{NBSP}{JUMP_LEAST} участников; "
+        f"до{NBSP}{JUMP_SURE} признак ориентировочный.",
+        f"Журнал: отметку ниже журнальной получили больше {percent(LOWERED, 0)} участников или "
+        f"расходятся на{NBSP}2 и{NBSP}более отметки больше {percent(RAISED_GAP, 0)}. Нужен отчёт "
+        f"о{NBSP}сравнении с{NBSP}журналом и{NBSP}{JOURNAL_LEAST} участников.",
+        f"Задания: не{NBSP}меньше {OF_EACH} базовых выполнены хуже региона на{NBSP}"
+        f"{percent(EASY_BELOW, 0)} и{NBSP}более, не{NBSP}меньше {OF_EACH} повышенных или высоких "
+        f"– лучше на{NBSP}{percent(HARD_ABOVE, 0)} и{NBSP}более. Нужны отчёты о{NBSP}выполнении "
+        f"заданий и{NBSP}{TASKS_LEAST} участников.",
+        f"Та{NBSP}же параллель год спустя: место среди школ региона ниже больше чем на{NBSP}"
+        f"{counted(-COHORT_FALL, _DEVIATIONS)}. Нужны два года и{NBSP}"
+        f"{COHORT_LEAST} участников в{NBSP}каждом.",
+        f"Отметки выше региона, а{NBSP}экзамены школы по{NBSP}этому предмету их{NBSP}"
+        f"не{NBSP}подтверждают. Нужны ОГЭ или ЕГЭ того{NBSP}же года и{NBSP}{MEAN_LEAST} "
+        f"участников; лицеи и{NBSP}гимназии не{NBSP}сравниваются.",
+    )

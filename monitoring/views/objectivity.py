@@ -58,6 +58,7 @@ def own_sign_list(request: HttpRequest) -> HttpResponse:
         "place": place,
         "years": years,
         "year": year,
+        "how": words.how(),
         "may_import": user.holds(Permission.IMPORT_FILES),
     }
     return render(request, "monitoring/own_signs.html", context)

@@ -53,6 +53,7 @@ def counted(count: Number, forms: str) -> str:
     return f"{number(count)}{NBSP}{plural(count, forms)}"
 
 
+@lru_cache(maxsize=4096)
 def number(value: Number | None, digits: int | None = None) -> str:
     """«12 345,60»: decimal comma, groups of three, halves rounded up; no value is a dash.
 

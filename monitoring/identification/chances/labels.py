@@ -37,6 +37,7 @@ class Models:
         self.reads: dict[str, dict[Any, Any]] = {}
         self._known: dict[tuple[str, bool], Evidence] = {}
         self._fits: dict[tuple[str, bool], Fit] = {}
+        self._truths: dict[Any, Truths] = {}
 
     def truths(self, metric: str, cells: Iterable[CellKey], *, distrusts: bool) -> Truths | None:
         """Draws of those of the cells that anybody has results of; None where nobody has any."""
@@ -50,7 +51,9 @@ class Models:
         if key not in self._fits:
             means = benchmarks(self.facts, metric, known.grid.cells)
             self._fits[key] = fit(known, metric, means)
-        return Truths(self._fits[key], drawn)
+        if (key, drawn) not in self._truths:
+            self._truths[key, drawn] = Truths(self._fits[key], drawn)
+        return self._truths[key, drawn]
 
 
 def _order(cell: CellKey) -> Any:

@@ -18,8 +18,15 @@ Sources = tuple[tuple[Any, ...], ...]
 COUNTRY, REGION = "country", "region"
 
 
+class _Hashed:
+    """A hash computed once: keys are looked up millions of times and seldom made."""
+
+    __slots__ = ("_hash",)
+    _hash: int
+
+
 @dataclass(frozen=True, slots=True)
-class ProcedureKey:
+class ProcedureKey(_Hashed):
     """An assessment without its year: what may be repeated next year.
 
     `procedure` is a code of design §3 (`vpr oge ege kdr …`), `subject` a canonical name,
@@ -30,6 +37,17 @@ class ProcedureKey:
     subject: str
     level: str = ""
     grade: int | None = None
+
+    def __post_init__(self) -> None:
+        key = (self.procedure, self.subject, self.level, self.grade)
+        object.__setattr__(self, "_hash", hash(key))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Made anew where it is unpickled: the hash of a text is another in each process."""
+        return type(self), (self.procedure, self.subject, self.level, self.grade)
 
     @property
     def order(self) -> tuple[str, int, str, str]:

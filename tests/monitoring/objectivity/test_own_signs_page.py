@@ -61,6 +61,8 @@ def test_department_sees_works_with_signs_and_what_they_are(north, sign_in):
     assert "скачок на границе отметки «3»" in page
     assert "журнал выше работы" in page
     assert any(row[3] == 2 and row[4] == "требует внимания" for row in rows if len(row) > 4)
+    assert "больше 30 % участников" in page
+    assert "Не проверяется, подтвердили ли ЕГЭ медали" in page
     told = text_of(client.get(signs_url(north.school)))
     assert "работ в 6,7 раза больше, чем на соседних баллах (68 участников)" in told
     assert "Признак не доказывает нарушения" in told

@@ -1,3 +1,7 @@
+import os
+import pickle
+import subprocess
+import sys
 from dataclasses import replace
 
 from monitoring.identification.engine.facts import Amount, Cell, inputs_hash
@@ -14,6 +18,21 @@ from tests.monitoring.identification.engine.rule_cases import (
 
 def one(cells=None, **fields):
     return school(cells=cells or {RU5: marks(1, 10), MA5: marks(2, 10)}, **fields)
+
+
+def test_a_procedure_of_another_process_is_the_same_key():
+    make = (
+        "import pickle, sys; from monitoring.identification.engine.facts import ProcedureKey; "
+        "sys.stdout.buffer.write(pickle.dumps(ProcedureKey('vpr', 'Математика', grade=5)))"
+    )
+    elsewhere = subprocess.run(
+        [sys.executable, "-c", make],
+        env={**os.environ, "PYTHONHASHSEED": "12"},
+        capture_output=True,
+        check=True,
+    )
+
+    assert pickle.loads(elsewhere.stdout) in {MA5}
 
 
 def test_inputs_hash_does_not_depend_on_order_or_sources():
