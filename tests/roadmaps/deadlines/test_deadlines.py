@@ -99,6 +99,10 @@ ONE_PART = [
     ("I-II квартал 2023 г.", month(2023, 1, 6)),
     ("2 полугодие 2023", month(2023, 7, 12)),
     ("I полугодие 2022-2023 учебного года", month(2022, 9, 12)),
+    ("сентябрь 2022-2023 учебного года", month(2022, 9)),
+    ("II полугодие 2022-2023 учебного года", month(2023, 1, 8)),
+    ("I квартал 2022-2023 учебного года", month(2023, 1, 3)),
+    ("IV квартал 2022-2023 учебного года", month(2022, 10, 12)),
     ("до 01.09.2023 г.", "2023-01-01..2023-09-01"),
     ("не позднее 25 мая", "2023-01-01..2023-05-25"),
     ("к 1 сентября 2023", "2023-01-01..2023-09-01"),
@@ -249,6 +253,13 @@ def test_years_from_2000_to_2100_are_read(text: str, is_read: bool) -> None:
 
     assert deadline.open is not is_read
     assert is_read or "вне допустимых: 2000–2100" in deadline.note
+
+
+def test_month_after_december_is_none() -> None:
+    deadline = parse_deadline("13.2023", *YEAR_2023)
+
+    assert deadline.open
+    assert "месяца с номером 13 нет" in deadline.note
 
 
 @pytest.mark.parametrize(

@@ -267,6 +267,10 @@ FOUR = in_conditions((10, 20), (20, 40), (30, 60), (40, 40))
         ),
         ({"intercept": 30, "slope": 100}, [20, 10, 0, 30], "yyny"),
         ({"intercept": 30, "slope": 100, "min_schools": 9}, [20, 10, 0, 30], "yyny"),
+        (
+            {"intercept": 30, "slope": 100, "scale": "z", "value": 1},
+            *([1.788854, 0.894427, 0, 2.683282], "ynny"),
+        ),
         ({"min_schools": 5}, [None] * 4, "uuuu"),
     ],
 )
@@ -302,6 +306,12 @@ def test_expected_is_told_with_its_schools_and_conditions():
     assert [(one.procedure, one.value) for one in found.counted] == [(RU5, 20)]
 
 
+def test_coefficients_of_a_rule_serve_a_single_school():
+    found = nodes(expected(intercept=30, slope=100), FOUR[0])["edu990001"]
+
+    assert (found.value, found.terms["schools"]) == (20, 1)
+
+
 def test_few_schools_are_told_beside_how_many_are_needed():
     rule = expected()
     del rule["gap"]["reference"]["min_schools"]
@@ -333,5 +343,12 @@ def test_equal_conditions_let_expect_the_mean_and_a_line_without_spread_is_no_di
         expected(scale="z", value=0), *in_conditions((10, 20), (20, 30), (30, 40), (40, 50))
     )
 
+    near = nodes(
+        expected(scale="z", value=0), *in_conditions((10, 20), (20, 30), (30, 41), (40, 50))
+    )
+
     assert [one.value for one in equal.values()] == [20, 0, -20, 0]
     assert [(one.value, one.unit) for one in exact.values()] == [(0, "z")] * 4
+    assert [one.value for one in near.values()] == pytest.approx(
+        [0.239046, 0.478091, -1.673320, 0.956183], abs=1e-6
+    )
