@@ -34,7 +34,9 @@ from shnor_portal.core.sheets.books import Book, Sheet
 from shnor_portal.core.sheets.cells import text
 
 _GRADE_OF_OGE = 9
-_PARTICIPANTS = re.compile(r"участник|писал|выполнял|^(?:всего )?(?:обучающихся|учащихся|чел)")
+_PARTICIPANTS = re.compile(
+    r"участник|участи[ея]|участвовал|писал|выполнял|^(?:всего )?(?:обучающихся|учащихся|чел)"
+)
 
 
 def find_columns(row: list[object]) -> Columns | None:

@@ -97,6 +97,8 @@ def test_header_merged_over_two_rows_begins_above_its_many_figures():
     [
         ("Наименование ОО", "school", ""),
         ("Количество участников", "participants", ""),
+        ("Приняли участие, чел.", "participants", ""),
+        ("Участвовало в работе", "participants", ""),
         ("Средний первичный балл", "mean_primary", ""),
         ("Ср. балл РУ5", "mean_primary", "РУ5"),
         ("Математика 5 кл, качество %", "quality", "Математика 5"),
