@@ -1,9 +1,10 @@
 """What would have to change for a criterion to turn, and which data would decide an open one."""
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Sized
 from fractions import Fraction
 
+from monitoring.identification.engine.cells import FAIL_SHARE, POOLED_YEARS
 from monitoring.identification.engine.kleene import Truth
 from monitoring.identification.engine.trace import Missing, Node, Reading, Reason
 from monitoring.identification.methodology.compare import is_upward
@@ -205,26 +206,56 @@ def missing(node: Node) -> tuple[str, ...]:
     leaves = list(_open_leaves(node))
     lacks = [lack for leaf in leaves for lack in leaf.missing]
     texts = [*_results(lacks), *_benchmarks(lacks), *_others(lacks)]
-    small = {
-        procedure_name(item.procedure, item.year)
-        for leaf in leaves
-        for item in (*leaf.skipped, *leaf.counted)
-        if item.reason is Reason.SMALL_N
-    }
     texts += [f"{few[0].upper()}{few[1:]}." for leaf in leaves if (few := too_few(leaf))]
-    if small:
-        many = counted(len(small), "процедура,процедуры,процедур")
-        start = (
-            "По части процедур вывод невозможен и с новыми файлами"
-            if texts
-            else ("Новые файлы не помогут")
-        )
-        texts.append(f"{start}: участников меньше {FLOOR} ({many}).")
+    texts += _small(leaves, has_others=bool(texts))
     if any(item.reason is Reason.NOT_TAKEN for leaf in leaves for item in leaf.skipped):
         texts.append(
             "В части загруженных файлов этой школы нет: если она участвовала, проверьте файлы."
         )
     return _unique(texts)
+
+
+def _small(leaves: Iterable[Node], *, has_others: bool) -> list[str]:
+    """Small cohorts: earlier years that would be pooled with them, or that no file can help."""
+    alone: set[str] = set()
+    joined: set[str] = set()
+    years: set[int] = set()
+    for leaf in leaves:
+        for item in (*leaf.skipped, *leaf.counted):
+            if item.reason is not Reason.SMALL_N:
+                continue
+            name = procedure_name(item.procedure, item.year)
+            lacking = _years_to_pool(leaf, item)
+            (joined if lacking else alone).add(name)
+            years |= lacking
+    texts = []
+    if joined:
+        texts.append(
+            f"Участников меньше {FLOOR} ({_procedures(joined)}): малые работы считаются вместе "
+            f"за три года. Загрузите их за {years_text(years)}, если школа участвовала."
+        )
+    if only := alone - joined:
+        start = (
+            "По части процедур вывод невозможен и с новыми файлами"
+            if has_others or joined
+            else "Новые файлы не помогут"
+        )
+        texts.append(f"{start}: участников меньше {FLOOR} ({_procedures(only)}).")
+    return texts
+
+
+def _procedures(names: Sized) -> str:
+    return counted(len(names), "процедура,процедуры,процедур")
+
+
+def _years_to_pool(leaf: Node, item: Reading) -> set[int]:
+    """Earlier years that a small cohort would be pooled with, were its results there."""
+    terms = leaf.terms.get("where") or leaf.terms.get("metric") or {}
+    is_share = FAIL_SHARE in (terms.get("metric"), terms.get("proc"))
+    if not is_share or leaf.operator == "same_procedure":
+        return set()
+    window = range(item.year - POOLED_YEARS + 1, item.year)
+    return set(window) - {year for year, _ in item.pooled}
 
 
 def _open_leaves(node: Node) -> Iterable[Node]:

@@ -138,8 +138,20 @@ def test_missing_names_the_files_that_would_decide():
     ]
 
 
-def test_missing_says_when_no_file_can_help():
+def test_missing_asks_for_the_years_that_small_cohorts_are_pooled_with():
     cells = {RU5: marks(4, 9), MA5: marks(1, 9), RU6: marks(1, 9), OGE_MA: marks(1, 3)}
+
+    found = node(count(), school(cells=cells, kind="ООШ"))
+
+    assert [plain(text) for text in explain(found).missing] == [
+        "Участников меньше 10 (4 процедуры): малые работы считаются вместе за три года. "
+        "Загрузите их за 2022–2023 годы, если школа участвовала."
+    ]
+
+
+def test_missing_says_when_no_file_can_help():
+    small = {RU5: marks(1, 3), MA5: marks(1, 3), RU6: marks(1, 3), OGE_MA: marks(1, 3)}
+    cells = {(key, year): cell for key, cell in small.items() for year in (2022, 2023, 2024)}
 
     found = node(count(), school(cells=cells, kind="ООШ"))
 
