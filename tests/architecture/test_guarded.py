@@ -43,6 +43,7 @@ OTHERWISE = {
     "shnor_portal.core.sheets.single_file_page": "headers alone, unless a guarded process asks",
     "monitoring.results.layouts.mapped.reshaping": "values that a guarded process has read",
     "shnor_portal.core.attachments": "the list of parts of a zip, of a limited length",
+    "shnor_portal.core.charts.rendering": "drawings that the portal makes itself",
     "shnor_portal.core.documents.docx": "papers made of the portal's own pages",
     "shnor_portal.core.documents.word_tables": "papers made of the portal's own pages",
     "shnor_portal.core.documents.word_text": "papers made of the portal's own pages",

@@ -20,8 +20,8 @@ PROTECTIONS = (
     Protection(
         "rows of another school are not seen",
         "schools/models/scoping.py",
-        "        rows = self.filter(inside)\n",
-        "        rows = self.all()\n",
+        "        return inside\n",
+        "        return ~nothing\n",
         f"{ROLES}::test_school_is_closed_to_people_of_another_school_of_the_same_municipality",
     ),
     Protection(

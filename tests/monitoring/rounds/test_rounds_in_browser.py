@@ -139,6 +139,7 @@ def test_round_goes_from_opening_through_two_returned_fields_to_its_note_and_fac
     expect(page.get_by_text("Исполнители увидят их в «Мои сроки»")).to_be_visible()
 
     page.goto(f"/rounds/{round.pk}/outcome/")
+    page.get_by_role("link", name="Факты показателей").click()
     page.get_by_role("button", name="Принять отмеченные").click()
     expect(page.get_by_text("сохранены как сообщённые")).to_be_visible()
     row = page.get_by_role("row", name=re.compile("ниже минимума"))
@@ -147,6 +148,6 @@ def test_round_goes_from_opening_through_two_returned_fields_to_its_note_and_fac
     before = said.text_content()
     start_worker("shnor_portal.core.tasks")
     bring_results(page, round.year, cast.north.school)
-    page.goto(f"/rounds/{round.pk}/outcome/")
+    page.goto(f"/rounds/{round.pk}/facts/")
     expect(row.locator("[data-label='Сейчас']")).to_contain_text("изменилось")
     expect(said).to_have_text(before)

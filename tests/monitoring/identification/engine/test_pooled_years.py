@@ -27,7 +27,7 @@ def test_six_pupils_with_three_failures_are_no_ground_and_it_is_said_why():
 
     assert found.outcome is Truth.UNKNOWN
     assert [(each.reason, each.n) for each in found.skipped if each.n] == [(Reason.SMALL_N, 6)]
-    assert any("участников меньше 10" in text for text in explain(found).missing)
+    assert any("Участников меньше 10" in text for text in explain(found).missing)
 
 
 def test_three_small_years_are_judged_together():
