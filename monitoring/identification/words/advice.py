@@ -231,8 +231,8 @@ def _small(leaves: Iterable[Node], *, has_others: bool) -> list[str]:
     texts = []
     if joined:
         texts.append(
-            f"Участников меньше {FLOOR} ({_procedures(joined)}): малые работы считаются вместе "
-            f"за три года. Загрузите их за {years_text(years)}, если школа участвовала."
+            f"Участников меньше {FLOOR} ({_procedures(joined)}): такие работы считаются вместе "
+            f"за три года. Загрузите их результаты за {years_text(years)}, если школа участвовала."
         )
     if only := alone - joined:
         start = (

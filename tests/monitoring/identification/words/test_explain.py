@@ -144,8 +144,8 @@ def test_missing_asks_for_the_years_that_small_cohorts_are_pooled_with():
     found = node(count(), school(cells=cells, kind="ООШ"))
 
     assert [plain(text) for text in explain(found).missing] == [
-        "Участников меньше 10 (4 процедуры): малые работы считаются вместе за три года. "
-        "Загрузите их за 2022–2023 годы, если школа участвовала."
+        "Участников меньше 10 (4 процедуры): такие работы считаются вместе за три года. "
+        "Загрузите их результаты за 2022–2023 годы, если школа участвовала."
     ]
 
 
