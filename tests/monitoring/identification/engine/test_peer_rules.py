@@ -437,3 +437,84 @@ def test_rank_small_cells_left_open_leave_the_metric_unknown():
     ]
 
     assert answers(nodes(rank(mean_z(["VPR"], small_n="unknown")), *schools)) == "uy"
+
+
+# Means of years, and what an index tells -------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("years", "mean", "people"),
+    [
+        pytest.param([(1, 100), (3, 100), (0, 50)], (0.01 + 0.03 + 0) / 3, 250, id="three"),
+        pytest.param([(1, 100), (10, 200)], (0.01 + 0.05) / 2, 300, id="two"),
+    ],
+)
+def test_cmp_ratio_averages_the_shares_of_years(years, mean, people):
+    metric = {"ratio": {**OLYMPIADS, "window": {"years": len(years), "agg": "mean"}}}
+
+    found = node(cmp(metric, "<=", 0.5), school(amounts=olympiads_over(*years)))
+
+    assert (found.value, found.unit, found.n) == (pytest.approx(mean), "share", people)
+
+
+def test_cmp_ratio_averaged_over_years_needs_pupils_in_each():
+    metric = {"ratio": {**OLYMPIADS, "window": {"years": 2, "agg": "mean"}}}
+
+    assert (
+        node(cmp(metric, "<=", 0.5), school(amounts=olympiads_over((1, 9), (0, 0)))).value is None
+    )
+
+
+def over_years(proc, combine):
+    return {
+        "proc": proc,
+        "procedures": {"types": ["VPR"]},
+        "combine": combine,
+        "window": {"years": 2, "agg": "mean"},
+    }
+
+
+def test_cmp_averages_the_shares_of_years_whatever_their_size():
+    cells = {RU5: marks(5, 10), (RU5, YEAR - 1): marks(6, 30)}
+
+    found = node(cmp(over_years("fail_share", "mean"), ">=", 0.3), school(cells=cells))
+
+    assert (found.value, found.unit, found.n) == (0.35, "share", 40)
+
+
+def test_rank_averages_positions_of_years():
+    schools = [
+        school(
+            login, {RU5: scores(now, 10), MA5: scores(now, 10), (RU5, YEAR - 1): scores(then, 10)}
+        )
+        for login, now, then in (("edu990001", 400, 300), ("edu990002", 600, 300))
+    ]
+
+    found = nodes(rank(over_years("mean_pct", "mean_z")), *schools)
+
+    # A deviation below and above the mean in both works of the year, none the year before.
+    assert [(one.value, one.unit) for one in found.values()] == [(-0.5, "z"), (0.5, "z")]
+
+
+def test_index_tells_its_parts_and_what_it_lacks():
+    found = nodes(rank(index()), *with_passports((10, 4), (30, 2), (5, None)))
+
+    assert [(part.name, part.value) for part in found["edu990002"].parts] == [
+        ("both_parents_higher_edu", 0.05),
+        ("deviant", None),
+    ]
+    assert [lack.name for lack in found["edu990002"].missing] == ["deviant"]
+    assert found["edu990000"].n == 100
+
+
+def test_index_tells_years_of_a_component_as_one_part():
+    together = {**OLYMPIADS, "window": {"years": 2, "agg": "pooled"}}
+    components = [{"ratio": together, "sign": 1}]
+
+    found = node(
+        rank(index(components=components)), school(amounts=olympiads_over((4, 100), (2, 50)))
+    )
+
+    assert [(part.value, part.numerator, part.denominator) for part in found.parts] == [
+        (0.04, 6, 150)
+    ]
