@@ -201,10 +201,14 @@ class LeaveForm(forms.Form):
         error_messages={"required": "Напишите, почему школа покидает перечень."},
     )
     order_number = forms.CharField(
-        label="Номер", max_length=60, error_messages={"required": "Укажите номер."}
+        label="Номер документа",
+        max_length=60,
+        error_messages={"required": "Укажите номер документа."},
     )
     order_date = forms.DateField(
-        label="Дата", widget=DateInput(), error_messages={"required": "Укажите дату."}
+        label="Дата документа",
+        widget=DateInput(),
+        error_messages={"required": "Укажите дату документа."},
     )
     ends = forms.DateField(
         label="Последний день в перечне",

@@ -112,6 +112,8 @@ def _page(
         looking.figures_seen(finding, finding.school.scope, by=user)
     hides = not small and has_small
     newer = queries.newer_run(finding.run)
+    is_open = finding.outcome == Finding.Outcome.UNKNOWN
+    open_by = why_open(trace) if is_open and not hides else ""
     context: dict[str, Any] = {
         "finding": finding,
         "form": form,
@@ -128,9 +130,11 @@ def _page(
             listed,
             another=region.holds_otherwise(finding.school_id, finding.status_kind),
         ),
-        "why_open": "" if hides or finding.outcome != Finding.Outcome.UNKNOWN else why_open(trace),
+        "why_open": open_by,
         "hides": hides,
-        "firmness": "" if hides else firmness(finding.outcome, finding.probability),
+        "firmness": ""
+        if hides
+        else firmness(finding.outcome, finding.probability, is_small=bool(open_by)),
         "criteria": figures.criteria(trace, explanation, may_see_small=small),
         "lines": () if hides else picture_lines(trace, explanation),
         "conditions": of_conditions.told(finding.run.conditions, finding.school) if small else "",

@@ -209,7 +209,7 @@ def test_status_is_shown_with_both_grounds_and_its_end(northern, coordinator):
     assert "перечень 2025 года (по результатам 2024)" in page
     assert "приказ министерства № 55 от 13.03.2025" in page
     assert "приказ № 98 от 17.04.2025" in page
-    assert "исключена из перечня: приказ № 318 от 19.12.2025" in page
+    assert "Действовал по 19.12.2025, исключена из перечня: приказ № 318 от 19.12.2025" in page
 
 
 def test_social_passport_hides_few_children_from_an_observer(

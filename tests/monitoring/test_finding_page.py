@@ -65,6 +65,7 @@ def test_undecided_finding_says_which_file_would_decide_it(coordinator, run):
     page = text_of(coordinator.get(page_url(finding(run, LAKE[0]))))
 
     assert "недостаточно данных" in page
+    assert "не основание включить школу в перечень. Когда участников меньше 10" in page
     assert "Загрузите протоколы ОГЭ 2025 года по" in page
     assert reverse("monitoring:import_new") in page
     assert "участников меньше 10" in page
@@ -153,6 +154,15 @@ def test_school_reads_its_own_finding_and_decides_nothing(cast, sign_in, run):
     assert 'name="decision"' not in page
     assert decide(director, own).status_code == 403
     assert director.get(page_url(other)).status_code == 404
+
+
+def test_school_answers_until_the_decision_where_no_day_is_set(cast, sign_in, run):
+    show(run)
+    type(run).objects.filter(pk=run.pk).update(reply_until=None)
+
+    page = text_of(sign_in(cast.north.school_head).get(page_url(finding(run, GYMNASIUM[0]))))
+
+    assert "Ответ принимается до утверждения решения" in page
 
 
 def test_neighbour_finds_no_finding(cast, sign_in, run):

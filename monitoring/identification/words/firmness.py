@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from monitoring.indicators.intervals import Label
+from monitoring.indicators.intervals import FLOOR, Label
 from shnor_portal.core.typography import NBSP, counted, number, percent
 
 SCHOOLS = "школы,школ,школ"
@@ -20,8 +20,22 @@ def meanings() -> str:
     return "; ".join(f"«{word}» – вывод {meaning}" for word, meaning in MEANINGS) + "."
 
 
-def firmness(outcome: str, probability: float | None) -> str:
-    """One sentence beside a verdict: the chance that the school truly satisfies the rule."""
+NO_GROUND = (
+    "Портал не делает вывода ни в ту, ни в другую сторону: сам по себе такой расчёт – "
+    "не основание включить школу в перечень."
+)
+# One of nine pupils is a ninth of the share.
+ONE_PUPIL = (
+    f"Когда участников меньше {FLOOR}, один ученик меняет долю больше чем на "
+    f"{100 // FLOOR}{NBSP}процентных пунктов, и слабые результаты не отличить от случайных."
+)
+
+
+def firmness(outcome: str, probability: float | None, *, is_small: bool = False) -> str:
+    """Beside a verdict: the chance that the school truly satisfies the rule, or why an open
+    finding lists nobody."""
+    if outcome == "unknown":
+        return f"{NO_GROUND} {ONE_PUPIL}" if is_small else NO_GROUND
     if probability is None:
         return ""
     shown = _chance(probability)

@@ -39,6 +39,8 @@ def picture_lines(trace: Node, explanation: Explanation) -> tuple[PictureLine, .
     for line, node in zip(explanation.lines, nodes(trace), strict=True):
         if node.children or node.value is None or node.threshold is None or not node.op:
             continue
+        if node.unit == "count" and node.total == 0:
+            continue  # nothing was counted: a point at zero would read as a good result
         pictures.append(_of_criterion(node, node.title or line.text))
         pictures += _of_readings(node, drawn)
     return tuple(pictures)

@@ -36,7 +36,15 @@ def test_a_verdict_has_its_chance_beside_it():
     assert "– 86 %." in plain(firmness("yes", 0.862))
     assert "не видны, – меньше 1 %." in plain(firmness("no", 0.001))
     assert "– больше 99 %." in plain(firmness("yes", 1.0))
-    assert firmness("unknown", None) == ""
+    assert firmness("yes", None) == ""
+
+
+def test_an_open_verdict_is_no_ground_and_small_cohorts_say_why():
+    large, small = firmness("unknown", None), plain(firmness("unknown", None, is_small=True))
+
+    assert "не основание включить школу в перечень" in large
+    assert "один ученик" not in large
+    assert "один ученик меняет долю больше чем на 10 процентных пунктов" in small
 
 
 def test_meanings_name_every_label():

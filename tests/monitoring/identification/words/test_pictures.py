@@ -49,3 +49,14 @@ def test_a_criterion_and_its_procedures_are_lines_with_value_interval_and_border
     )
     assert limit < dot < 100
     assert round(dot / limit, 2) == round(0.4 / 0.3, 2)
+
+
+def test_a_count_of_nothing_is_no_point_at_zero():
+    empty = Node(
+        "count", "low", "Низкие результаты", Truth.UNKNOWN, value=0, op=">=", threshold=2,
+        unit="count", total=0,
+        terms={"where": {"metric": "fail_share", "op": ">=", "value": 0.3}, "min_counted": 1,
+               "year": 2026},
+    )  # fmt: skip
+
+    assert picture_lines(empty, explain(empty)) == ()
