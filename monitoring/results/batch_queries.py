@@ -97,6 +97,11 @@ class BatchContents:
         return [card for card in self.cards if not card.asks_for_a_look]
 
     @property
+    def all_calm_go_in(self) -> bool:
+        """Whether all calm files would be loaded: none is unchanged or left out."""
+        return all(card.goes_in for card in self.calm)
+
+    @property
     def refused(self) -> int:
         return sum(card.file.state == BatchFile.State.REFUSED for card in self.cards)
 

@@ -4,10 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from monitoring.results import batch_queries, changes, consequences, remarks
-from shnor_portal.core.models import PaperSnapshot
+from shnor_portal.core.models import Batch, BatchFile, PaperSnapshot, StoredFile
 from tests.monitoring import vpr_books
 from tests.monitoring.pages import GYMNASIUM, WEAK, identify, load, load_year, read, report, text_of
 
@@ -141,3 +142,20 @@ def test_every_kind_of_remark_has_a_heading():
     )
 
     assert not nameless, f"say in remarks.TITLES how people call: {nameless}"
+
+
+@pytest.mark.parametrize(("state", "said"), [("ready", "Готовы к загрузке"), ("unchanged", "Без")])
+def test_folded_files_are_called_ready_only_where_all_of_them_go_in(state, said):
+    files = [
+        BatchFile(pk=pk, stored=StoredFile(name=f"{pk}.xlsx"), state=each)
+        for pk, each in enumerate(["refused", "ready", "ready", "ready", state], start=1)
+    ]
+    cards = tuple(batch_queries.FileCard(file, "", (), {}, {}) for file in files)
+
+    page = render_to_string(
+        "monitoring/_import_files.html",
+        {"batch": Batch(pk=1, state="preview"), "contents": batch_queries.BatchContents(cards, ())},
+    )
+
+    assert f"<summary>{said}" in page.replace("&nbsp;", " ")
+    assert "4\u00a0файла</summary>" in page

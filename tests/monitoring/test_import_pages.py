@@ -248,6 +248,10 @@ def test_discard_leaves_nothing(coordinator, cast):
     assert not SchoolResult.objects.exists()
     batch.refresh_from_db()
     assert batch.state == Batch.State.DISCARDED
+    file_page = text_of(coordinator.get(url("import_file", batch.pk, batch.files.get().pk)))
+    for words in (page, file_page):
+        assert "не загружен" in words.replace("\u00a0", " ")
+        assert "готов к загрузке" not in words
 
 
 def test_withdrawal_says_what_it_touches_before_it_does(coordinator, cast):
