@@ -27,7 +27,7 @@ from schools.clock import local_date
 from schools.models import Municipality, User
 from schools.permissions import Permission
 from shnor_portal.core.caching import by_trail
-from shnor_portal.core.together import Question, answered, asked
+from shnor_portal.core.joint_query import Question, answered, asked
 
 
 @dataclass(frozen=True)

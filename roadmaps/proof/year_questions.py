@@ -21,8 +21,8 @@ from roadmaps.models import (
 from roadmaps.plans.queries import APPROVED
 from roadmaps.support.queries import in_year
 from schools.models import Municipality, School
+from shnor_portal.core.joint_query import Question, asked
 from shnor_portal.core.models import Batch, PaperSnapshot
-from shnor_portal.core.together import Question, asked
 
 # Papers that belong to the year that they tell of, whenever they were made.
 OF_ITS_YEAR = ("programme_effect", "round_note")

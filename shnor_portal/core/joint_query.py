@@ -25,13 +25,13 @@ class Question:
     @property
     def columns(self) -> list[str]:
         """With the key, and with the keys of the related rows on the way to a field."""
-        found = {self.rows.model._meta.pk.name: None}
+        columns = {self.rows.model._meta.pk.name: None}
         for name in self.fields:
             *way, _ = name.split("__")
             for steps in range(1, len(way) + 1):
-                found["__".join((*way[:steps], "pk"))] = None
-            found[name] = None
-        return list(found)
+                columns["__".join((*way[:steps], "pk"))] = None
+            columns[name] = None
+        return list(columns)
 
 
 def asked(rows: QuerySet[Any], *fields: str) -> Question:
@@ -41,11 +41,11 @@ def asked(rows: QuerySet[Any], *fields: str) -> Question:
 def answered(questions: Mapping[str, Question]) -> dict[str, list[Any]]:
     """One query, whatever the number of questions."""
     parts = [_part(name, one) for name, one in questions.items()]
-    found: dict[str, list[Any]] = {name: [] for name in questions}
+    rows: dict[str, list[Any]] = {name: [] for name in questions}
     for name, said in parts[0].union(*parts[1:], all=True):
         values = json.loads(said) if isinstance(said, str) else said
-        found[name].append(_row(questions[name], values))
-    return found
+        rows[name].append(_row(questions[name], values))
+    return rows
 
 
 def _part(name: str, question: Question) -> QuerySet[Any]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from roadmaps.models import LinkCheck, ProofItem, SupportEvent
 from schools.models import School, SchoolStatus
-from shnor_portal.core.together import answered, asked
+from shnor_portal.core.joint_query import answered, asked
 from tests.roadmaps.proof_samples import proof_item
 from tests.roadmaps.support_samples import held_event
 
